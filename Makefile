@@ -1,0 +1,50 @@
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo ok),$(p))))
+BIN = .venv/bin
+READY = .venv/.ready
+
+.PHONY: dev demo test check bench fuzz pictures docs lock wheel sample
+
+dev: $(READY)
+
+$(READY): requirements/dev.txt pyproject.toml hatch_build.py frontend/package-lock.json
+	$(or $(PYTHON),$(error 需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed)) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $(READY)
+
+demo: $(READY)  ## the main job on the sample
+	$(BIN)/python tools/demo.py
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)  ## exactly what CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/licences.py
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/python -m pytest -n auto
+
+bench: $(READY)
+	$(BIN)/python tools/bench.py
+
+fuzz: $(READY)
+	$(BIN)/python tools/fuzz.py
+
+pictures: $(READY)  ## every page and picture the product makes, into build/pictures
+	$(BIN)/python tools/pictures.py
+
+docs: $(READY)  ## the pages generated from the rulebook
+	$(BIN)/python tools/docs.py
+
+sample: $(READY)  ## examples/bureau-2025.xlsx from examples/bureau-2025.yaml
+	$(BIN)/python tools/sample.py
+
+wheel: $(READY)
+	$(BIN)/python -m build --outdir dist .
+
+lock:  ## needs uv
+	for name in runtime dev; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done

@@ -1,0 +1,26 @@
+"""Bytes: `read` is the only step that opens the user's file, the writers the only ones that make one."""
+
+from pathlib import Path
+
+from jiheng.documents.container import fault
+from jiheng.documents.draw_chart import draw
+from jiheng.documents.read_xlsx import read_xlsx
+from jiheng.documents.template import write_template
+from jiheng.documents.write_docx import write_docx
+from jiheng.documents.write_xlsx import write_xlsx
+from jiheng.model import Document
+
+__all__ = ["draw", "read", "write_docx", "write_template", "write_xlsx"]
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
+CONVERTIBLE = (".xls", ".et", ".ett", ".ods", ".csv")
+
+
+def read(path: Path) -> Document:
+    """Return a file as a Document; one that cannot be used has faults and no sheets."""
+    suffix = path.suffix.lower()
+    if suffix in CONVERTIBLE and path.exists():
+        return Document(name=path.name, faults=(fault(path, "R22", suffix=suffix),))
+    if path.is_dir():
+        return Document(name=path.name, faults=(fault(path, "R21", size=0),))
+    return read_xlsx(path)

@@ -1,0 +1,95 @@
+"""Opens the zip around an Office file, with bounds: what is not a sound workbook is told apart by name."""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.model import Detail, Finding, Location
+
+MAX_FILE = 100 * 1024 * 1024  # bytes on disk
+MAX_UNPACKED = 600 * 1024 * 1024  # bytes in all
+MAX_PARTS = 5_000
+MAX_RATIO = 400  # a sheet of blank rows packs about 1:100
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, .doc, .et, .wps and password-protected files
+PROLOGUE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The bytes of a file whose container is sound."""
+
+    data: bytes
+    digest: str
+    archive: zipfile.ZipFile
+
+    def part(self, name: str) -> bytes | None:
+        """Return a part's bytes; None if there is no such part."""
+        try:
+            return self.archive.read(name)
+        except KeyError:
+            return None
+
+
+def fault(path: Path, code: str, **facts: Detail) -> Finding:
+    """Return a finding about the file as a whole."""
+    return Finding(code, (Location(path.name),), {"file": path.name, **facts})
+
+
+def open_container(path: Path) -> Container | Finding:
+    """Return the container of a file, or the finding that says why it cannot be used."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            return fault(path, "R25", found=f"{size // 2**20} MiB", limit=f"{MAX_FILE // 2**20} MiB")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return fault(path, "R20")
+    except OSError as error:
+        return fault(path, "R30", reason=error.strerror or type(error).__name__)
+    return _checked(path, data)
+
+
+def _checked(path: Path, data: bytes) -> Container | Finding:
+    if data.startswith(COMPOUND):
+        return _compound(path, data)
+    if not data.startswith(b"PK"):
+        return fault(path, "R21", size=len(data))
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        faulty = _bounds(path, archive)
+        if faulty is not None:
+            return faulty
+        if archive.testzip() is not None:
+            return fault(path, "R24")
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, NotImplementedError):
+        return fault(path, "R24")
+    except RuntimeError:  # zipfile's way of saying that parts are encrypted
+        return fault(path, "R23")
+    except Exception:  # zlib.error and what damaged headers raise inside zipfile
+        return fault(path, "R24")
+    return Container(data, hashlib.sha256(data).hexdigest(), archive)
+
+
+def _compound(path: Path, data: bytes) -> Finding:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return fault(path, "R23")
+    return fault(path, "R22", suffix=path.suffix.lower() or "?")
+
+
+def _bounds(path: Path, archive: zipfile.ZipFile) -> Finding | None:
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
+        return fault(
+            path, "R25", found=f"{unpacked // 2**20} MiB", limit=f"{MAX_UNPACKED // 2**20} MiB"
+        )
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                head = stream.read(PROLOGUE)
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                return fault(path, "R26", part=part.filename)
+    return None

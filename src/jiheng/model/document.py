@@ -1,0 +1,68 @@
+"""A file as read: every value with its place, nothing interpreted."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jiheng.model.finding import Finding
+from jiheng.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a sheet."""
+
+    value: Decimal | str | bool | dt.date | None  # None: empty, or a formula without stored value
+    text: str  # as a person sees it, as far as the file tells
+    format: str = ""  # number format, such as 0.00%
+    formula: str = ""  # without the equals sign; empty: not a formula
+    error: str = ""  # #REF! and the like
+    filled: bool = False  # repeated from the first cell of a range merged downwards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet: its filled cells by row and column (both from 1), text merged downwards repeated."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, Cell]]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden: bool = False
+
+    def __iter__(self) -> Iterator[tuple[int, Mapping[int, Cell]]]:
+        """Yield row numbers with their filled cells, downwards."""
+        yield from sorted(self.rows.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as read; `faults` says what made it unusable, then there are no sheets."""
+
+    name: str
+    sheets: tuple[Sheet, ...] = ()
+    faults: tuple[Finding, ...] = ()
+    digest: str = ""  # SHA-256 of the bytes
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, sheet: str = "", spot: str = "") -> Location:
+        """Return a place in this document."""
+        return Location(self.name, sheet, spot)
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return the sheet of this name; None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def column_letters(column: int) -> str:
+    """Return A, B, ..., Z, AA, ... for 1, 2, ..., 26, 27, ..."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def spot(row: int, column: int) -> str:
+    """Return a cell's name, such as C5."""
+    return f"{column_letters(column)}{row}"

@@ -1,0 +1,228 @@
+"""A self-evaluation as reported: rows with places, and all figures as facts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jiheng.model.fact import Fact, Facts
+from jiheng.model.indicator import Indicator
+from jiheng.model.location import Location
+
+Places = Mapping[str, Location]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The head of the workbook: who is evaluated, for which year, by which rules."""
+
+    department: str = ""
+    short_name: str = ""  # how the report calls it after the first mention
+    year: int | None = None  # evaluated fiscal year
+    place: str = ""  # administrative division code, such as CN-1301
+    place_name: str = ""
+    money_unit: str = "万元"
+    department_profile: str = ""  # id; empty: the one in force for year and place
+    project_profile: str = ""
+    execution_weight: Decimal | None = None  # of the department as a whole
+    started_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    reported_on: dt.date | None = None
+    basis: str = ""  # 依据文件
+    methods: str = ""
+    adjustment_reason: str = ""  # why the budget was changed during the year
+    adjustment_document: str = ""
+    execution_reason: str = ""
+    satisfaction_claim: str = ""
+    conclusion: str = ""  # general wording of the result, as the department writes it
+    disclosure: str = ""
+    own_total: Decimal | None = None
+    own_grade: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A duty, a division, a subordinate unit, or a document on posts."""
+
+    key: str
+    kind: str  # duty, division, unit, document, task
+    text: str
+    note: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """What was to be achieved, and what is said to have been."""
+
+    key: str
+    kind: str  # overall, sub
+    area: str = ""
+    text: str = ""
+    result: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project with what it was to reach; its money is in the facts, by its key."""
+
+    key: str
+    name: str = ""
+    line_department: str = ""
+    implementer: str = ""
+    nature: str = ""
+    goal: str = ""
+    goal_result: str = ""
+    execution_weight: Decimal | None = None
+    own_execution_points: Decimal | None = None
+    own_total: Decimal | None = None
+    ends_on: dt.date | None = None
+    reason: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A seat in the evaluation group; the name is optional and kept out of what is written."""
+
+    key: str
+    duty: str = ""
+    division: str = ""
+    name: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of the timetable."""
+
+    key: str
+    name: str = ""
+    started_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    content: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A piece of the evidence register."""
+
+    key: str
+    number: str = ""
+    name: str = ""
+    kind: str = ""
+    dated_on: dt.date | None = None
+    note: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A satisfaction survey; its counts and its rate are facts by its key."""
+
+    key: str
+    group: str = ""
+    tool: str = ""
+    held_on: dt.date | None = None
+    rate_text: str = ""
+    source: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was done in one area, in the department's own words."""
+
+    key: str
+    area: str = ""
+    objective: str = ""
+    heading: str = ""
+    text: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A problem found, and where it came from."""
+
+    key: str
+    number: str = ""
+    source: str = ""
+    heading: str = ""
+    text: str = ""
+    indicator: str = ""
+    cause: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What is done about a problem: by whom, until when, shown by what."""
+
+    key: str
+    problem: str = ""  # number of the problem
+    heading: str = ""
+    text: str = ""
+    division: str = ""
+    person: str = ""
+    due: dt.date | None = None
+    proof: str = ""
+    progress: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastProblem:
+    """A problem of last year and what became of it."""
+
+    key: str
+    text: str = ""
+    measure: str = ""
+    status: str = ""
+    closed_on: dt.date | None = None
+    proof: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How the result is used: in the budget, in management, in disclosure."""
+
+    key: str
+    kind: str = ""
+    text: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """A self-evaluation as reported. A draft is always a value: anything may be missing."""
+
+    kind: str  # department, project
+    overview: Overview
+    facts: Facts
+    units: tuple[str, ...] = ()  # accounting units that state figures of their own
+    duties: tuple[Duty, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    projects: tuple[Project, ...] = ()
+    members: tuple[Member, ...] = ()
+    steps: tuple[Step, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    results: tuple[Result, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    past_problems: tuple[PastProblem, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+    def of(self, subject: str) -> tuple[Indicator, ...]:
+        """Return the indicators of the department or of one project."""
+        return tuple(i for i in self.indicators if i.subject == subject)
+
+    def fact(self, role: str, base: str = "", subject: str = "department") -> Fact | None:
+        """Return the first number stated for this quantity; None if there is none."""
+        return self.facts.one(role, base, subject)

@@ -1,0 +1,30 @@
+"""What is wrong, where, and by which facts; and a value together with findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from jiheng.model.location import Location
+
+T = TypeVar("T")
+Detail = str | int | Decimal | Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold, or cannot be judged; wording and severity are data."""
+
+    code: str  # A22, Q07, R03
+    at: tuple[Location, ...]
+    facts: Mapping[str, Detail] = field(default_factory=dict)
+    variant: str = "default"  # which of the code's wordings; "unknown": could not be judged
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """A value and what was wrong with its source."""
+
+    value: T
+    findings: tuple[Finding, ...] = ()

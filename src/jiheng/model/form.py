@@ -1,0 +1,75 @@
+"""The sheets of a workbook: their columns, headers, lists; read by parsing, drawn by documents."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An entry of a drop-down list: what is stored, what is shown, what else is accepted."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that means this choice."""
+        return (self.label, *self.synonyms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table, or a line of a head: its header and what goes into it."""
+
+    field: str
+    label: str
+    kind: str  # text, number, money, share, weight, date, choice, yes_no, measure, year
+    synonyms: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    closed: bool = True  # False: other entries than the choices are kept as written
+    need: str = "optional"  # now, later, optional
+    digits: int | None = None  # decimals the figures are printed with
+    width: int = 14
+    note: str = ""
+    rule: str = ""  # clause or rule that asks for it
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every header that means this column."""
+        return (self.label, *self.synonyms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetForm:
+    """A sheet: `head` has its labels in the first column, `table` in a header row."""
+
+    id: str
+    name: str
+    layout: str  # head, table
+    columns: tuple[Column, ...]
+    synonyms: tuple[str, ...] = ()
+    title: str = ""
+    note: str = ""
+    kinds: tuple[str, ...] = ("department", "project")  # which templates have it
+    required: bool = False
+    blank_rows: int = 30
+    prefilled: tuple[tuple[tuple[str, str], ...], ...] = ()  # rows given: (field, value) pairs
+    landscape: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every sheet name that means this sheet."""
+        return (self.name, *self.synonyms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookForm:
+    """A workbook template, with its version."""
+
+    version: int
+    sheets: tuple[SheetForm, ...]
+    meta_sheet: str
+
+    def sheet(self, id_: str) -> SheetForm:
+        """Return the sheet with this id."""
+        return next(sheet for sheet in self.sheets if sheet.id == id_)

@@ -1,0 +1,122 @@
+"""Indicators: what was promised, what was done, what it is worth."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from jiheng.model.location import Location
+from jiheng.model.quantity import Quantity
+
+
+class Operator(StrEnum):
+    """How an actual is held against its target; the values are what forms print."""
+
+    AT_LEAST = "≥"
+    AT_MOST = "≤"
+    EQUAL = "="
+    MORE = ">"
+    LESS = "<"
+    BETWEEN = "区间"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTarget:
+    """A number to be reached, kept below, or hit; with `upper` a range, both ends included."""
+
+    operator: Operator | None  # None: not stated; then only an exact hit can be judged
+    quantity: Quantity
+    upper: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateTarget:
+    """A day by which the thing is to be done, that day included."""
+
+    by: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoTarget:
+    """Something that is to be so, or not to be so."""
+
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GradedTarget:
+    """A quality in words, judged in tiers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A result told in words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something stated that could not be read for certain: its text is kept."""
+
+    text: str
+
+
+Target = NumberTarget | DateTarget | YesNoTarget | GradedTarget | Unread
+Actual = Quantity | dt.date | bool | Words | Unread
+
+
+class Rule(StrEnum):
+    """How points are earned."""
+
+    PROPORTION = "proportion"
+    ALL_OR_NOTHING = "all_or_nothing"
+    TIERS = "tiers"
+    EXECUTION = "execution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One line of the indicator table; `None` means not stated, never zero."""
+
+    key: str
+    subject: str  # department, or the key of a project
+    level1: str  # id of the block: output, outcome, satisfaction, cost ... or the label as written
+    level2: str
+    name: str
+    original_target: Target | None = None
+    revised_target: Target | None = None
+    unit: str = ""
+    weight: Decimal | None = None
+    actual: Actual | None = None
+    prior: Quantity | None = None  # last year's actual
+    numerator: str = ""
+    denominator: str = ""
+    data_source: str = ""
+    standard: str = ""  # planned, industry, historical, other
+    standard_source: str = ""
+    rule: Rule | None = None  # None: the one that goes with the kind of target
+    judged: Decimal | None = None  # share of the weight, 0 to 1, for targets in words
+    tiers: str = ""  # the three tiers as described beforehand
+    core: bool = False
+    division: str = ""
+    evidence: str = ""
+    reason: str = ""  # 偏差原因
+    not_applicable: str = ""  # why the line does not apply; filled: it is dropped
+    own_points: Decimal | None = None  # the department's own score: compared, never used
+    objective: str = ""
+    problem: str = ""
+    places: Mapping[str, Location] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)  # cells as written
+
+    @property
+    def target(self) -> Target | None:
+        """The target in force: the revised one, else the original."""
+        return self.revised_target if self.revised_target is not None else self.original_target
+
+    def at(self, *names: str) -> tuple[Location, ...]:
+        """Return the cells of these fields, else the row."""
+        return tuple(self.places.get(name, self.places.get("row", Location())) for name in names)

@@ -1,0 +1,92 @@
+"""Figures with a unit and a printed precision; converts exactly, never guesses."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
+
+MONEY: dict[str, Fraction] = {
+    "元": Fraction(1),
+    "千元": Fraction(1_000),
+    "万元": Fraction(10_000),
+    "百万元": Fraction(1_000_000),
+    "亿元": Fraction(100_000_000),
+}
+FOREIGN_MONEY: dict[str, Fraction] = {
+    "美元": Fraction(1),
+    "万美元": Fraction(10_000),
+    "亿美元": Fraction(100_000_000),
+}
+SHARES: dict[str, Fraction] = {"%": Fraction(1, 100), "‰": Fraction(1, 1_000)}
+FAMILIES = {"money": MONEY, "foreign_money": FOREIGN_MONEY, "share": SHARES}
+
+
+def family(unit: str) -> str:
+    """Return what is measured: money, foreign_money, share, or the unit itself for counts."""
+    for name, members in FAMILIES.items():
+        if unit in members:
+            return name
+    return unit
+
+
+def factor(unit: str) -> Fraction:
+    """Return how many base units (元, 美元, 1) one `unit` is; 1 for counts."""
+    for members in FAMILIES.values():
+        if unit in members:
+            return members[unit]
+    return Fraction(1)
+
+
+def half_up(value: Fraction, digits: int) -> Decimal:
+    """Return `value` rounded half up (away from zero at ties) to `digits` decimals."""
+    scaled = abs(value) * 10**digits
+    rounded = Decimal(floor(scaled + Fraction(1, 2))).scaleb(-digits)
+    return -rounded if value < 0 and rounded else rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as printed, with its unit and the number of decimals it was printed with."""
+
+    number: Decimal
+    unit: str = ""
+    digits: int | None = None  # decimals as printed; None: exact, such as a count of persons
+
+    def __post_init__(self) -> None:
+        """Refuse what parsing must never let through."""
+        if not self.number.is_finite():
+            raise ValueError(f"a quantity must be finite, is {self.number}")
+
+    @property
+    def amount(self) -> Fraction:
+        """The value in the base unit of its family (yuan for money, 1 for shares), exactly."""
+        return Fraction(self.number) * factor(self.unit)
+
+    @property
+    def half_unit(self) -> Fraction:
+        """Half a unit of the last printed digit, in the base unit; 0 for exact figures."""
+        if self.digits is None:
+            return Fraction(0)
+        return Fraction(1, 2) / 10**self.digits * factor(self.unit)
+
+    def within(self, unit: str, digits: int) -> Decimal:
+        """Return the number in another unit of the same family, rounded half up."""
+        if family(unit) != family(self.unit):
+            raise ValueError(f"{self.unit} cannot be expressed in {unit}")
+        return half_up(self.amount / factor(unit), digits)
+
+    def printed(self) -> str:
+        """Return the figure as it was printed: number with its decimals, then the unit."""
+        number = self.number
+        if self.digits is not None:
+            number = number.quantize(Decimal(1).scaleb(-self.digits), rounding=ROUND_HALF_UP)
+        return f"{number:f}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure known only within bounds, such as "above 90 %"; None is unbounded."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str = ""

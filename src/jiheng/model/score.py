@@ -1,0 +1,101 @@
+"""Scores with every stage kept, so that they can be rebuilt by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model.evaluation import Evaluation
+from jiheng.model.indicator import Indicator, Rule
+from jiheng.model.location import Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What share of the weight is earned, or why that cannot be said."""
+
+    value: Fraction | None  # 0 to 1; None: cannot be said
+    rule: Rule | None = None
+    met: bool | None = None
+    reason: str = ""  # id of the reason why there is none, such as actual_missing
+    attainment: Fraction | None = None  # actual over target, uncapped, where that has a meaning
+    not_applicable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredItem:
+    """A line with its points: the exact value, and the value as printed."""
+
+    key: str
+    name: str
+    weight: Decimal | None
+    share: Share
+    exact: Fraction | None  # weight x share
+    points: Decimal | None  # exact, rounded half up to the profile's digits
+    indicator: Indicator | None = None  # None: the budget execution item
+    at: tuple[Location, ...] = ()
+
+    @property
+    def lost(self) -> Decimal | None:
+        """The points lost, as printed; None if the line has no points."""
+        if self.points is None or self.weight is None:
+            return None
+        return self.weight - self.points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The total by its stages: sum of printed items, rescaled once, bounded."""
+
+    low: Decimal  # what is certain
+    high: Decimal  # what is possible; equal to `low` when complete
+    value: Decimal | None  # None: incomplete
+    grade: str | None  # None: no grade can be given
+    summed: Decimal  # sum of the printed items
+    weights: Decimal  # sum of all weights stated
+    applicable: Decimal  # of those, the weights of lines that apply
+    full_marks: Decimal
+    rescaled: Fraction | None = None  # exact value before the one rounding; None: not rescaled
+    reasons: tuple[str, ...] = ()  # why incomplete: unscored, weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredTree:
+    """The department, or a project, scored by one profile."""
+
+    subject: str
+    name: str
+    profile: str
+    version: str
+    digest: str
+    items: tuple[ScoredItem, ...]
+    total: Total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A ratio indicator computed from facts; without value it is missing or not applicable, never 0."""
+
+    id: str
+    name: str
+    base: str  # which budget the denominator is: original, revised; empty where there is no choice
+    value: Fraction | None
+    status: str  # computed, missing, not_applicable
+    reason: str = ""  # roles that are missing, or why it does not apply
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    at: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredEvaluation:
+    """An evaluation with its scores."""
+
+    evaluation: Evaluation
+    department: ScoredTree | None
+    projects: tuple[ScoredTree, ...]
+    ratios: tuple[Ratio, ...]
+
+    @property
+    def trees(self) -> tuple[ScoredTree, ...]:
+        """The department first, then the projects."""
+        return ((self.department,) if self.department else ()) + self.projects

@@ -1,0 +1,137 @@
+"""Every figure of the workbook as a fact with its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from jiheng.model import (
+    DEPARTMENT,
+    Column,
+    DateTarget,
+    Fact,
+    Indicator,
+    Interval,
+    NumberTarget,
+    Quantity,
+    SheetForm,
+)
+from jiheng.parsing.forms import Row, matched
+from jiheng.parsing.numbers import read_interval, read_quantity
+from jiheng.parsing.values import Reader
+
+WHOLE = ("部门合计", "全部门", "部门", "合计", "汇总", "")
+FIGURES = ("money", "number", "share")
+
+
+def subject_of(unit: str) -> str:
+    """Return whom a row's figures belong to: a unit by its name, or the department."""
+    return DEPARTMENT if any(matched(unit, (name,)) for name in WHOLE if name) or not unit else unit
+
+
+def line_facts(
+    rows: Sequence[Row], form: SheetForm, reader: Reader, year: int | None
+) -> Iterator[Fact]:
+    """Yield the figures of a sheet whose rows are lines (of a unit) and whose columns are bases."""
+    columns = {column.field: column for column in form.columns}
+    for row in rows:
+        unit = reader.value(row, columns["unit"]) if "unit" in columns else None
+        line = reader.value(row, columns["line"])
+        if line is None:
+            continue  # R05 or R07 has been reported, or the row has no line at all
+        measured = row.cells.get("measured_in")
+        for column in form.columns:
+            if column.kind in FIGURES and column.field in row.cells:
+                quantity = _figure(reader.value(row, column), measured.text if measured else "")
+                yield Fact(
+                    subject=subject_of(str(unit or "")),
+                    role=str(line),
+                    base=column.field,
+                    year=_year(column.field, year),
+                    quantity=quantity,
+                    text=row.cells[column.field].text.strip(),
+                    place=row.places[column.field],
+                )
+
+
+def _figure(value: object, unit: str) -> Quantity | None:
+    if isinstance(value, Quantity):
+        known = unit.strip()
+        return Quantity(value.number, known, value.digits) if known and not value.unit else value
+    if isinstance(value, Decimal):  # a share, kept as per cent
+        return Quantity(value * 100, "%", 2)
+    return None
+
+
+def _year(base: str, year: int | None) -> int | None:
+    return year - 1 if base == "prior" and year is not None else year
+
+
+def project_facts(
+    rows: Sequence[Row], columns: Mapping[str, Column], reader: Reader, year: int | None
+) -> Iterator[Fact]:
+    """Yield the funds of projects: project.fiscal and so on, by base, for each project's key."""
+    for row in rows:
+        for column in columns.values():
+            base, _, source = column.field.partition("_")
+            stated_rate = column.field == "stated_rate"
+            if column.kind not in ("money", "share") or column.field not in row.cells:
+                continue
+            yield Fact(
+                subject=project_key(row),
+                role="project.total" if stated_rate else f"project.{source}",
+                base="rate" if stated_rate else base,
+                year=year,
+                quantity=_figure(reader.value(row, column), ""),
+                text=row.cells[column.field].text.strip(),
+                place=row.places[column.field],
+            )
+
+
+def project_key(row: Row) -> str:
+    """Return a project's number, by which indicators refer to it; else the row's key."""
+    cell = row.cells.get("number")
+    return cell.text.strip() if cell and cell.text.strip() else row.key
+
+
+def survey_facts(
+    rows: Sequence[Row], columns: Mapping[str, Column], reader: Reader, year: int | None
+) -> Iterator[Fact]:
+    """Yield the counts and the stated rate of surveys; `高于90%` becomes an interval."""
+    for row in rows:
+        for name in ("issued", "returned", "satisfied", "rate_text"):
+            cell = row.cells.get(name)
+            if cell is None or name not in columns:
+                continue
+            value: Quantity | Interval | None
+            if name == "rate_text":
+                value = read_quantity(cell.text, "%") or read_interval(cell.text, "%")
+                if isinstance(cell.value, Decimal) and "%" in cell.format:
+                    value = Quantity(cell.value * 100, "%", 2)
+            else:
+                value = _figure(reader.value(row, columns[name]), "")
+            role = "survey.rate" if name == "rate_text" else f"survey.{name}"
+            yield Fact(
+                subject=row.key, role=role, base="value", year=year, quantity=value,
+                text=cell.text.strip(), place=row.places[name],
+            )  # fmt: skip
+
+
+def indicator_facts(indicators: Sequence[Indicator], year: int | None) -> Iterator[Fact]:
+    """Yield targets, actuals, weights and own points of indicators."""
+    for one in indicators:
+        target = one.target
+        stated: dict[str, Quantity | None] = {
+            "target": target.quantity if isinstance(target, NumberTarget) else None,
+            "actual": one.actual if isinstance(one.actual, Quantity) else None,
+            "prior": one.prior,
+            "weight": Quantity(one.weight, "分", 2) if one.weight is not None else None,
+            "own_points": Quantity(one.own_points, "分", 2) if one.own_points is not None else None,
+        }
+        for name, quantity in stated.items():
+            field = "original_target" if name == "target" else name
+            text = one.texts.get(field, "")
+            if quantity is None and (not text or isinstance(target, DateTarget)):
+                continue
+            yield Fact(
+                subject=one.key, role=f"indicator.{name}", base="value",
+                year=_year(name, year), quantity=quantity, text=text, place=one.at(field)[0],
+            )  # fmt: skip

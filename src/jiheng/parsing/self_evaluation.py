@@ -1,0 +1,229 @@
+"""The workbook to an Evaluation: a value and findings; no row is dropped."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from jiheng.model import (
+    DEPARTMENT,
+    Column,
+    Document,
+    Duty,
+    Evaluation,
+    Evidence,
+    Fact,
+    Facts,
+    Finding,
+    Indicator,
+    Location,
+    Measure,
+    Member,
+    Objective,
+    Overview,
+    Parsed,
+    PastProblem,
+    Problem,
+    Project,
+    Result,
+    SheetForm,
+    Step,
+    Survey,
+    Use,
+    WorkbookForm,
+)
+from jiheng.parsing.figures import (
+    indicator_facts,
+    line_facts,
+    project_facts,
+    project_key,
+    subject_of,
+    survey_facts,
+)
+from jiheng.parsing.forms import Row, Rows, matched, rows
+from jiheng.parsing.indicators import indicator
+from jiheng.parsing.values import Reader
+
+T = TypeVar("T")
+LINE_SHEETS = ("staff", "assets", "budget", "work")
+WHOLE_DEPARTMENT = ("部门整体", "整体", "部门", "单位整体", "department")
+
+
+def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
+    """Return what a workbook states, and a finding for everything that could not be read."""
+    found = {sheet.id: rows(document, sheet) for sheet in form.sheets}
+    if not any(result.found for result in found.values()):
+        names = "、".join(sheet.name for sheet in form.sheets if sheet.required)
+        fault = Finding("R28", (document.place(),), {"file": document.name, "expected": names})
+        return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (fault,))
+    kind = _kind(document, form, found)
+    reader = Reader()
+    overview = _overview(found["overview"], form.sheet("overview"), reader)
+    reader.money_unit = overview.money_unit
+    projects = _projects(found["projects"].rows, form.sheet("projects"), reader)
+    indicators, stray = _indicators(found["indicators"].rows, form, reader, projects, kind)
+    facts = tuple(_facts(found, form, reader, overview.year, indicators))
+    evaluation = Evaluation(
+        kind=kind,
+        overview=overview,
+        facts=Facts(facts),
+        units=_units(facts),
+        projects=projects,
+        indicators=indicators,
+        **_others(found, form, reader),
+    )
+    findings = (
+        *_sheets(found, form, kind),
+        *reader.findings,
+        *stray,
+        *_duplicates(found, evaluation),
+        *_meta(document, form),
+        *_no_year(overview, document),
+    )
+    return Parsed(evaluation, findings)
+
+
+def _kind(document: Document, form: WorkbookForm, found: Mapping[str, Rows]) -> str:
+    """Return whether this is a department's workbook or one of projects only."""
+    meta = _meta_values(document, form)
+    if meta.get("kind") in ("department", "project"):
+        return meta["kind"]
+    own = (s.id for s in form.sheets if s.kinds == ("department",))
+    return "department" if any(found[id_].found for id_ in own) else "project"
+
+
+def _meta_values(document: Document, form: WorkbookForm) -> dict[str, str]:
+    sheet = document.sheet(form.meta_sheet)
+    if sheet is None:
+        return {}
+    return {row[1].text: row[2].text for _, row in sheet if 1 in row and 2 in row}
+
+
+def _meta(document: Document, form: WorkbookForm) -> Iterator[Finding]:
+    version = _meta_values(document, form).get("template_version", "")
+    if version.isdigit() and int(version) > form.version:
+        facts = {"found": version, "expected": form.version}
+        yield Finding("R17", (document.place(form.meta_sheet),), facts)
+
+
+def _no_year(overview: Overview, document: Document) -> Iterator[Finding]:
+    if overview.year is None:
+        yield Finding("R16", (overview.places.get("year", document.place()),))
+
+
+def _sheets(found: Mapping[str, Rows], form: WorkbookForm, kind: str) -> Iterator[Finding]:
+    """Yield what was wrong with sheets as such; those of the other template are not missed."""
+    for sheet in form.sheets:
+        if kind in sheet.kinds or found[sheet.id].found:
+            yield from found[sheet.id].findings
+
+
+def _columns(sheet: SheetForm) -> dict[str, Column]:
+    return {column.field: column for column in sheet.columns}
+
+
+def _overview(found: Rows, sheet: SheetForm, reader: Reader) -> Overview:
+    row = found.rows[0] if found.rows else Row(0, "overview", {}, {})
+    values = _values(row, _columns(sheet), reader)
+    digits = "".join(c for c in str(values.get("place", "")) if c.isascii() and c.isdigit())
+    while digits.endswith("00"):  # 130100 is the city 1301; counties keep their six digits
+        digits = digits[:-2]
+    values["place"] = f"CN-{digits}" if digits else "CN"
+    return Overview(places=row.places, **values)
+
+
+def _values(row: Row, columns: Mapping[str, Column], reader: Reader) -> dict[str, Any]:
+    """Return what a row states, by field; what it leaves out is left out."""
+    read = {name: reader.value(row, column) for name, column in columns.items()}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _made(kind: type[T], found: Rows, sheet: SheetForm, reader: Reader) -> tuple[T, ...]:
+    columns = _columns(sheet)
+    known = {name for name in columns if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    made = []
+    for row in found.rows:
+        values = _values(row, {name: columns[name] for name in known}, reader)
+        if "kind" in known:
+            values.setdefault("kind", "")
+        if "text" in known:
+            values.setdefault("text", "")
+        made.append(kind(key=row.key, places=row.places, **values))
+    return tuple(made)
+
+
+def _others(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> dict[str, Any]:
+    kinds: dict[str, type[Any]] = {
+        "duties": Duty, "objectives": Objective, "members": Member, "steps": Step,
+        "evidence": Evidence, "surveys": Survey, "results": Result, "problems": Problem,
+        "measures": Measure, "past_problems": PastProblem, "uses": Use,
+    }  # fmt: skip
+    return {id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
+
+
+def _projects(found: Sequence[Row], sheet: SheetForm, reader: Reader) -> tuple[Project, ...]:
+    columns = {k: c for k, c in _columns(sheet).items() if c.kind not in ("money",)}
+    for name in ("number", "stated_rate"):
+        columns.pop(name, None)
+    return tuple(
+        Project(key=project_key(row), places=row.places, **_values(row, columns, reader))
+        for row in found
+    )
+
+
+def _indicators(
+    found: Sequence[Row], form: WorkbookForm, reader: Reader, projects: tuple[Project, ...],
+    kind: str,
+) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:  # fmt: skip
+    columns = _columns(form.sheet("indicators"))
+    by_name = {p.key: p.key for p in projects} | {p.name: p.key for p in projects if p.name}
+    made, stray = [], []
+    for row in found:
+        cell = row.cells.get("subject")
+        written = cell.text.strip() if cell else ""
+        subject = by_name.get(written)
+        if subject is None:
+            alone = kind == "project" and len(projects) == 1 and not written
+            whole = kind == "department" and (not written or matched(written, WHOLE_DEPARTMENT))
+            subject = projects[0].key if alone else DEPARTMENT if whole else written
+            if not alone and not whole:
+                place = row.places.get("subject", row.places["row"])
+                stray.append(Finding("R14", (place,), {"found": written or "（空）"}))
+        made.append(indicator(row, columns, reader, subject))
+    return tuple(made), tuple(stray)
+
+
+def _facts(
+    found: Mapping[str, Rows], form: WorkbookForm, reader: Reader, year: int | None,
+    indicators: tuple[Indicator, ...],
+) -> Iterator[Fact]:  # fmt: skip
+    for id_ in LINE_SHEETS:
+        yield from line_facts(found[id_].rows, form.sheet(id_), reader, year)
+    yield from project_facts(found["projects"].rows, _columns(form.sheet("projects")), reader, year)
+    yield from survey_facts(found["surveys"].rows, _columns(form.sheet("surveys")), reader, year)
+    yield from indicator_facts(indicators, year)
+
+
+def _units(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    prefixes = ("income", "expenditure", "carryover", "staff", "assets", "three_", "procurement")
+    stated = (f.subject for f in facts if f.role.startswith((*prefixes, "internal")))
+    return tuple(dict.fromkeys(s for s in stated if subject_of(s) != DEPARTMENT and s != DEPARTMENT))
+
+
+def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[Finding]:
+    """Yield rows that share a hidden key, indicators stated twice and project numbers used twice."""
+    for result in found.values():
+        keys = Counter(row.key for row in result.rows)
+        for row in result.rows:
+            if keys[row.key] > 1:
+                yield Finding("R06", (row.places["row"],), {"found": row.key}, "key")
+    names = Counter((i.subject, i.level1, i.level2, i.name) for i in evaluation.indicators if i.name)
+    for one in evaluation.indicators:
+        if names.get((one.subject, one.level1, one.level2, one.name), 0) > 1:
+            yield Finding("R06", one.at("name"), {"found": one.name})
+    numbers = Counter(project.key for project in evaluation.projects)
+    for project in evaluation.projects:
+        if numbers[project.key] > 1:
+            place = project.places.get("number", Location())
+            yield Finding("R06", (place,), {"found": project.key}, "project")
+
+

@@ -1,0 +1,172 @@
+"""A cell to the value its column wants; what cannot be read for certain is a finding, and keeps its text."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jiheng.model import Cell, Choice, Column, Finding, Location, Quantity
+from jiheng.parsing.dates import read_date
+from jiheng.parsing.forms import Row, matched
+from jiheng.parsing.numbers import MAX_DIGITS, digits_of, plain, read_quantity, significant
+
+NOT_STATED = ("/", "-", "—", "——", "－")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the cells of rows, collecting what was wrong with them."""
+
+    money_unit: str = "万元"
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, row: Row, column: Column, variant: str = "default") -> None:
+        """Note that a cell is not what its column wants."""
+        cell = row.cells[column.field]
+        found = cell.formula and f"={cell.formula}" or cell.error or cell.text
+        self.findings.append(
+            Finding(
+                code,
+                (row.places.get(column.field, Location()),),
+                {"found": found[:60], "column": column.label, "expected": _expected(column)},
+                variant,
+            )
+        )
+
+    def value(self, row: Row, column: Column) -> object:
+        """Return the cell of a column as the column's kind of value; None if empty or unread."""
+        cell = row.cells.get(column.field)
+        if cell is None or (cell.filled and column.kind not in ("text", "choice")):
+            return None
+        if cell.error:
+            self.report("R03", row, column)
+            return None
+        if cell.formula and cell.value is None:
+            self.report("R02", row, column)
+            return None
+        return READERS[column.kind](self, row, column, cell)
+
+    def text(self, row: Row, column: Column, cell: Cell) -> str:  # noqa: ARG002
+        """Return the cell as text."""
+        return _as_text(cell)
+
+    def choice(self, row: Row, column: Column, cell: Cell) -> str | None:
+        """Return the id of the entry; another entry as written where the list is open."""
+        text = _as_text(cell)
+        fit = choose(text, column.choices)
+        if fit is None and column.closed:
+            self.report("R07", row, column)
+            return None
+        return fit.id if fit else text
+
+    def date(self, row: Row, column: Column, cell: Cell) -> dt.date | None:
+        """Return a day."""
+        day = cell.value if isinstance(cell.value, dt.date) else read_date(cell.text)
+        if day is None:
+            self.report("R09", row, column)
+        return day
+
+    def year(self, row: Row, column: Column, cell: Cell) -> int | None:
+        """Return a fiscal year."""
+        digits = plain(_as_text(cell)).removesuffix("年").removesuffix("年度")
+        if digits.isascii() and digits.isdigit() and len(digits) == 4:
+            return int(digits)
+        self.report("R01", row, column)
+        return None
+
+    def weight(self, row: Row, column: Column, cell: Cell) -> Decimal | None:
+        """Return a number of points."""
+        bare = plain(cell.text).removesuffix("分") if isinstance(cell.value, str) else ""
+        if bare:
+            cell = Cell(bare, bare, cell.format, cell.formula)
+        quantity = self._quantity(row, column, cell, "")
+        return quantity.number if quantity else None
+
+    def share(self, row: Row, column: Column, cell: Cell) -> Decimal | None:
+        """Return a share from 0 to 1; a bare number above 1 is a number of per cents."""
+        quantity = self._quantity(row, column, cell, "")
+        if quantity is None:
+            return None
+        if quantity.unit == "%" or abs(quantity.number) > 1:
+            return quantity.number / 100
+        return quantity.number
+
+    def money(self, row: Row, column: Column, cell: Cell) -> Quantity | None:
+        """Return an amount of money in its own unit, else that of the workbook."""
+        return self._quantity(row, column, cell, self.money_unit)
+
+    def number(self, row: Row, column: Column, cell: Cell) -> Quantity | None:
+        """Return a count or measure."""
+        found = self._quantity(row, column, cell, "")
+        if found is not None and found.unit == "" and found.digits == 0:
+            return Quantity(found.number, "", None)  # a count is exact
+        return found
+
+    def _quantity(self, row: Row, column: Column, cell: Cell, unit: str) -> Quantity | None:
+        if isinstance(cell.value, str) and plain(cell.value) in NOT_STATED:
+            return None
+        found = quantity_of(cell, unit, column.digits)
+        if found is None:
+            too_long = isinstance(cell.value, Decimal) and significant(cell.value) > MAX_DIGITS
+            self.report("R08" if too_long else "R01", row, column)
+        return found
+
+
+READERS: dict[str, Callable[[Reader, Row, Column, Cell], object]] = {
+    "text": Reader.text,
+    "choice": Reader.choice,
+    "date": Reader.date,
+    "year": Reader.year,
+    "weight": Reader.weight,
+    "share": Reader.share,
+    "money": Reader.money,
+    "number": Reader.number,
+}
+
+
+def quantity_of(cell: Cell, unit: str, digits: int | None) -> Quantity | None:
+    """Return the number in a cell with its printed precision; a per cent format counts as a unit."""
+    if isinstance(cell.value, Decimal):
+        if significant(cell.value) > MAX_DIGITS:
+            return None
+        number, least = cell.value, max(digits or 0, _format_digits(cell.format))
+        if "%" in cell.format:
+            number, unit, least = number * 100, "%", _format_digits(cell.format)
+        number = number.normalize() if number.adjusted() < MAX_DIGITS else number
+        return Quantity(Decimal(f"{number:f}"), unit, max(least, digits_of(number)))
+    if isinstance(cell.value, str):
+        return read_quantity(cell.value, unit, digits)
+    return None
+
+
+def _format_digits(format_: str) -> int:
+    first = format_.split(";")[0]
+    tail = first.partition(".")[2]
+    return len(tail) - len(tail.lstrip("0"))
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell.value, Decimal):
+        return f"{cell.value:f}"
+    return cell.text.strip()
+
+
+def choose(text: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """Return the entry of a list that a text means."""
+    return next((choice for choice in choices if matched(text, choice.names)), None)
+
+
+def _expected(column: Column) -> str:
+    if column.choices:
+        return " / ".join(choice.label for choice in column.choices)
+    return EXPECTED.get(column.kind, "")
+
+
+EXPECTED = {
+    "money": "一个金额，如 1929.81 或 1,929.81万元 / an amount",
+    "number": "一个数字 / a number",
+    "weight": "一个分值 / a number of points",
+    "share": "一个比例，如 85% / a share",
+    "date": "一个日期，如 2025-10-31 / a date",
+    "year": "四位年份 / a year",
+}

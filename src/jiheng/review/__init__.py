@@ -1,0 +1,88 @@
+"""Checks: every one a function over facts, written out in reading order."""
+
+from collections.abc import Callable, Iterator
+
+from jiheng.model import Finding, ScoredEvaluation
+from jiheng.review import (
+    budget,
+    claims,
+    holdings,
+    identities,
+    loop,
+    names,
+    points,
+    sets,
+    targets,
+)
+from jiheng.review.case import Case
+from jiheng.rulebook import Rulebook
+from jiheng.scoring import in_force
+
+Check = Callable[[Case], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    identities.sums,
+    budget.adjustments,
+    budget.overspending,
+    budget.stated_rates,
+    budget.opening_balance,
+    budget.projects,
+    holdings.assets,
+    holdings.headcount,
+    holdings.posts,
+    holdings.shares,
+    holdings.subsets,
+    points.weights,
+    points.bounds,
+    points.own_totals,
+    points.grades,
+    points.own_points,
+    points.lost_points,
+    points.over_achievement,
+    claims.units,
+    claims.dates,
+    loop.one_to_one,
+    loop.results_not_targets,
+    claims.rankings,
+    claims.satisfaction,
+    loop.all_met,
+    loop.traced,
+    claims.money_claims,
+    budget.exact_outturn,
+    budget.cash,
+    budget.consolidation,
+    targets.vague,
+    targets.measurable,
+    targets.with_unit,
+    targets.with_operator,
+    targets.operator_fits,
+    names.direction,
+    names.one_measure,
+    targets.slogan,
+    targets.result_as_target,
+    names.money_as_output,
+    names.execution_again,
+    targets.vague_deadline,
+    targets.late_deadline,
+    names.rate_defined,
+    sets.sourced,
+    names.served_persons,
+    names.right_class,
+    sets.classes,
+    sets.balance,
+    sets.against_last_year,
+    sets.stretch,
+    sets.own_indicators,
+    targets.placeholder,
+    targets.word_for_number,
+    sets.always_equal,
+    sets.reasons_fit,
+    targets.tiers_described,
+    sets.mapped,
+)
+
+
+def review(scored: ScoredEvaluation, rules: Rulebook) -> tuple[Finding, ...]:
+    """Return everything that does not hold, and everything that could not be judged."""
+    case = Case(scored, rules, in_force(scored.evaluation))
+    return tuple(finding for check in CHECKS for finding in check(case))

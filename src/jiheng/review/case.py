@@ -1,0 +1,146 @@
+"""What a check is given, and the tolerance that all comparisons share."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.model import (
+    DEPARTMENT,
+    Evaluation,
+    Fact,
+    Facts,
+    Finding,
+    Indicator,
+    Location,
+    Quantity,
+    ScoredEvaluation,
+    factor,
+    half_up,
+)
+from jiheng.rulebook import Rulebook, Term
+
+MOST_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scored evaluation with the rules in force and the figures in force."""
+
+    scored: ScoredEvaluation
+    rules: Rulebook
+    facts: Facts  # the department's figures consolidated, else as stated
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What was reported."""
+        return self.scored.evaluation
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a word list."""
+        return self.rules.words[name]
+
+    def limit(self, code: str, name: str) -> Fraction:
+        """Return a limit of a check."""
+        return Fraction(self.rules.checks[code].limits[name])
+
+    def label(self, fact: Fact) -> str:
+        """Return a figure's name: whose, what, on which base."""
+        owner = "" if fact.subject == DEPARTMENT else f"{fact.subject} "
+        base = self.rules.bases.get(fact.base, fact.base)
+        return f"{owner}{self.rules.label(fact.role)}（{base}）"
+
+
+def shown(value: Fraction, unit: str, digits: int | None = 2) -> str:
+    """Return an exact amount in a unit, with as many decimals as it needs, at least `digits`."""
+    number = value / factor(unit)
+    for places in range(digits or 0, MOST_DIGITS + 1):
+        rounded = half_up(number, places)
+        if Fraction(rounded) == number:
+            return f"{rounded}{unit}"
+    return f"{half_up(number, digits or 2)}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A stated figure against what it is said to be made of."""
+
+    stated: Fact
+    parts: tuple[tuple[int, Fact], ...]
+
+    @property
+    def computed(self) -> Fraction:
+        """The signed sum of the parts, exactly."""
+        return sum((sign * _amount(fact) for sign, fact in self.parts), Fraction(0))
+
+    @property
+    def difference(self) -> Fraction:
+        """Computed less stated."""
+        return self.computed - _amount(self.stated)
+
+    @property
+    def tolerance(self) -> Fraction:
+        """Sum of the half units of all printed terms: below it a difference is rounding."""
+        facts = (self.stated, *(fact for _, fact in self.parts))
+        return sum((f.exact.half_unit for f in facts if f.exact), Fraction(0))
+
+    @property
+    def variant(self) -> str:
+        """Empty if it holds, rounding if rounding explains it, else default."""
+        if self.difference == 0:
+            return ""
+        return "rounding" if abs(self.difference) < self.tolerance else "default"
+
+    @property
+    def at(self) -> tuple[Location, ...]:
+        """The stated figure first, then its parts."""
+        return (self.stated.place, *(fact.place for _, fact in self.parts))
+
+    def finding(self, code: str, case: Case, variant: str = "") -> Finding:
+        """Return the finding that says by how much the sum is off."""
+        unit = self.stated.exact.unit if self.stated.exact else ""
+        terms = " ".join(f"{'+' if s > 0 else '-'} {_printed(f)}" for s, f in self.parts)
+        return Finding(
+            code,
+            self.at,
+            {
+                "what": case.label(self.stated),
+                "stated": _printed(self.stated),
+                "computed": shown(self.computed, unit),
+                "difference": shown(abs(self.difference), unit),
+                "terms": terms.removeprefix("+ "),
+            },
+            variant or self.variant,
+        )
+
+
+def _amount(fact: Fact) -> Fraction:
+    return fact.exact.amount if fact.exact else Fraction(0)
+
+
+def _printed(fact: Fact) -> str:
+    return fact.exact.printed() if fact.exact else fact.text
+
+
+def terms(wanted: Iterable[Term], facts: Facts, subject: str, base: str) -> Iterator[
+    tuple[int, Fact]
+]:  # fmt: skip
+    """Yield the figures of a formula that are stated, with their signs."""
+    for term in wanted:
+        fact = facts.one(term.role, term.base or base, subject)
+        if fact is not None:
+            yield term.sign, fact
+
+
+def unknown(code: str, at: Iterable[Location], missing: str) -> Finding:
+    """Return the finding that a check could not be judged, and what is missing for it."""
+    return Finding(code, tuple(at), {"missing": missing}, "unknown")
+
+
+def places(indicators: Iterable[Indicator], field: str) -> tuple[Location, ...]:
+    """Return the cells of one field in several lines."""
+    return tuple(place for one in indicators for place in one.at(field))
+
+
+def quantity(fact: Fact | None) -> Quantity | None:
+    """Return the number of a fact; None without one."""
+    return fact.exact if fact else None

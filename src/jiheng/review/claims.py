@@ -1,0 +1,182 @@
+"""Claims and dates: A31, A32, A35, A36, A44."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiheng.model import Finding, Location, NumberTarget, Quantity, family, half_up
+from jiheng.review.case import Case, shown, unknown
+
+AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
+SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
+MONEY_SHEETS = ("budget", "assets", "projects")
+
+
+def units(case: Case) -> Iterator[Finding]:
+    """A31: target and actual in one kind of unit, the money of a table in one unit."""
+    for one in case.evaluation.indicators:
+        target, actual = one.target, one.actual
+        if isinstance(target, NumberTarget) and isinstance(actual, Quantity):
+            if family(target.quantity.unit) != family(actual.unit):
+                facts = {"name": one.name, "found": actual.unit, "expected": target.quantity.unit}
+                yield Finding("A31", one.at("actual"), facts)
+        elif target is not None and actual is None and isinstance(target, NumberTarget):
+            yield unknown("A31", one.at("actual"), f"{one.name}的实际完成值")
+    by_sheet: dict[str, dict[str, Location]] = {}
+    for fact in case.evaluation.facts.all:
+        if fact.exact and family(fact.exact.unit) == "money" and not fact.role.startswith("indicator"):
+            by_sheet.setdefault(fact.place.part, {}).setdefault(fact.exact.unit, fact.place)
+    for sheet, found in by_sheet.items():
+        if len(found) > 1:
+            facts = {"sheet": sheet, "found": "、".join(found)}
+            yield Finding("A31", tuple(found.values()), facts, "mixed")
+
+
+def dates(case: Case) -> Iterator[Finding]:
+    """A32: the work follows the year, the steps follow each other, and no date is relative."""
+    overview = case.evaluation.overview
+    if overview.year is None:
+        yield unknown("A32", (), "评价年度")
+        return
+    year_end = dt.date(overview.year, 12, 31)
+    order = [("started_on", "自评开始日期"), ("ended_on", "自评结束日期"), ("reported_on", "报告日期")]
+    known = [(getattr(overview, f), name, overview.places[f]) for f, name in order if getattr(overview, f)]
+    if not known:
+        yield unknown("A32", (), "自评起止日期、报告日期")
+    for day, name, place in known:
+        if day <= year_end:
+            facts = {"name": name, "found": str(day), "expected": str(year_end)}
+            yield Finding("A32", (place,), facts, "before_year_end")
+    for (one, name, place), (two, other, _) in zip(known, known[1:], strict=False):
+        if one > two:
+            facts = {"name": name, "found": str(one), "other": other, "expected": str(two)}
+            yield Finding("A32", (place,), facts)
+    yield from _steps(case)
+    yield from _relative(case)
+
+
+def _steps(case: Case) -> Iterator[Finding]:
+    for step in case.evaluation.steps:
+        if step.started_on and step.ended_on and step.started_on > step.ended_on:
+            facts = {
+                "name": f"{step.name}开始日期", "found": str(step.started_on),
+                "other": f"{step.name}结束日期", "expected": str(step.ended_on),
+            }  # fmt: skip
+            yield Finding("A32", (step.places["started_on"],), facts)
+
+
+def _narratives(case: Case) -> Iterator[tuple[str, Location]]:
+    for result in case.evaluation.results:
+        yield result.text, result.places.get("text", Location())
+    for objective in case.evaluation.objectives:
+        yield objective.result, objective.places.get("result", Location())
+
+
+def _relative(case: Case) -> Iterator[Finding]:
+    for text, place in _narratives(case):
+        found = [word for word in case.words("relative_time") if word in text]
+        if found:
+            yield Finding("A32", (place,), {"found": "、".join(found)}, "relative")
+
+
+def rankings(case: Case) -> Iterator[Finding]:
+    """A35: a claimed rank says whose list it is, and among how many."""
+    words, sources = case.words("ranking"), case.words("source_named")
+    for one in case.evaluation.indicators:
+        text = " ".join(one.texts.get(name, "") for name in ("name", "original_target", "actual"))
+        if any(word in text for word in words) and not one.data_source:
+            yield Finding("A35", one.at("data_source"), {"found": text.strip()[:30]})
+    for text, place in _narratives(case):
+        for sentence in SENTENCE.findall(text):
+            if any(w in sentence for w in words) and not any(s in sentence for s in sources):
+                yield Finding("A35", (place,), {"found": sentence.strip()[:40]})
+
+
+def satisfaction(case: Case) -> Iterator[Finding]:
+    """A36: a satisfaction claim says how many were asked, when, and how."""
+    evaluation = case.evaluation
+    claims = any(w in evaluation.overview.satisfaction_claim for w in case.words("satisfied_claim"))
+    asked = any(one.level1 == "satisfaction" for one in evaluation.indicators)
+    if not evaluation.surveys:
+        if claims or asked:
+            place = evaluation.overview.places.get("satisfaction_claim", Location())
+            at = [one.at("actual")[0] for one in evaluation.indicators if one.level1 == "satisfaction"]
+            yield Finding("A36", tuple(at) or (place,), {}, "no_survey")
+        else:
+            yield unknown("A36", (), "满意度调查")
+    for survey in evaluation.surveys:
+        lacking = [
+            name
+            for name, given in (
+                ("样本数", evaluation.facts.one("survey.returned", "value", survey.key)),
+                ("调查日期", survey.held_on),
+                ("调查方式", survey.tool),
+            )
+            if not given
+        ]
+        if lacking:
+            facts = {"group": survey.group, "found": survey.rate_text, "missing": "、".join(lacking)}
+            yield Finding("A36", (survey.places["row"],), facts)
+        yield from _rate(case, survey.key, survey.group)
+
+
+def _rate(case: Case, key: str, group: str) -> Iterator[Finding]:
+    facts = case.evaluation.facts
+    returned, satisfied, stated = (
+        facts.one(f"survey.{name}", "value", key) for name in ("returned", "satisfied", "rate")
+    )
+    if not (returned and satisfied and stated and returned.exact and satisfied.exact and stated.exact):
+        return
+    if returned.exact.amount:
+        computed = satisfied.exact.amount / returned.exact.amount
+        if abs(computed - stated.exact.amount) > stated.exact.half_unit:
+            found = {
+                "group": group, "found": stated.exact.printed(),
+                "expected": f"{half_up(computed * 100, 2)}%",
+                "terms": f"{satisfied.exact.printed()}/{returned.exact.printed()}",
+            }  # fmt: skip
+            yield Finding("A36", (stated.place,), found, "rate")
+
+
+def money_claims(case: Case) -> Iterator[Finding]:
+    """A44: money said to have been paid fits into project spending; that of others is not ours."""
+    if case.evaluation.kind != "department":
+        return
+    spent = case.facts.one("expenditure.project", "executed")
+    own, places = Fraction(0), []
+    for text, place in _narratives(case):
+        for sentence in SENTENCE.findall(text):
+            amounts, foreign = _paid(sentence, case)
+            if amounts and foreign:
+                facts = {"found": sentence.strip()[:40], "word": foreign}
+                yield Finding("A44", (place,), facts, "superior")
+            elif amounts:
+                own += sum(amounts)
+                places.append(place)
+    if not places:
+        return
+    if spent is None or spent.exact is None:
+        yield unknown("A44", places, "项目支出（决算数）")
+        return
+    share = own / spent.exact.amount if spent.exact.amount else Fraction(2)
+    if share >= case.limit("A44", "large_share"):
+        facts = {
+            "claimed": shown(own, spent.exact.unit), "spent": spent.exact.printed(),
+            "share": f"{half_up(share * 100, 2)}%",
+        }  # fmt: skip
+        variant = "default" if share > 1 else "large"
+        yield Finding("A44", (*places, spent.place), facts, variant)
+
+
+def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
+    """Return the amounts that a sentence says were paid, and the word that makes them others' money."""
+    if not any(word in sentence for word in case.words("paid")):
+        return [], ""
+    foreign = next((word for word in case.words("superior_funds") if word in sentence), "")
+    factors = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+    amounts = [
+        Fraction(number.replace(",", "")) * factors[unit]
+        for number, unit in AMOUNT.findall(sentence)
+    ]
+    return amounts, foreign

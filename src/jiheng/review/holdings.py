@@ -1,0 +1,158 @@
+"""Assets, people, shares and subsets: A13, A14, A15, A19, A21."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiheng.model import DEPARTMENT, Fact, Facts, Finding, family, half_up
+from jiheng.review.case import Case, Sum, unknown
+from jiheng.review.identities import part_whole
+from jiheng.rulebook import Identity
+from jiheng.scoring import consolidated
+
+KINDS = ("staff.civil_service", "staff.assimilated", "staff.institution", "staff.support")
+
+
+def _identity(case: Case, code: str) -> Identity:
+    return next(identity for identity in case.rules.identities if identity.code == code)
+
+
+def assets(case: Case) -> Iterator[Finding]:
+    """A13: total assets are the net items; net is gross less depreciation; the two never mix."""
+    if case.evaluation.kind != "department":
+        return
+    facts = case.evaluation.facts
+    subjects = dict.fromkeys(f.subject for f in facts.all if f.role.startswith("assets."))
+    if not subjects:
+        yield unknown("A13", (), "资产总额、各项资产")
+    for subject in subjects:
+        yield from _net_of_gross(subject, facts, case)
+        yield from _total_assets(subject, facts, case)
+
+
+def _net_of_gross(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
+    for role in dict.fromkeys(f.role for f in facts.all if f.role.startswith("assets.")):
+        bases = ("net", "gross", "depreciation")
+        net, gross, depreciation = (facts.one(role, base, subject) for base in bases)
+        if net and gross and depreciation:
+            found = Sum(net, ((1, gross), (-1, depreciation)))
+            if found.variant:
+                yield found.finding("A13", case, "rounding" if found.variant == "rounding" else "net")
+
+
+def _total_assets(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
+    total = facts.one("assets.total", "net", subject)
+    parts, mixed = [], []
+    for term in _identity(case, "A13").parts:
+        net, gross = (facts.one(term.role, base, subject) for base in ("net", "gross"))
+        if net:
+            parts.append((1, net))
+        elif gross:
+            depreciation = facts.one(term.role, "depreciation", subject)
+            parts += [(1, gross)] if depreciation is None else [(1, gross), (-1, depreciation)]
+            mixed += [gross] if depreciation is None else []
+    if total is None or not parts:
+        yield unknown("A13", [fact.place for _, fact in parts], "资产总额（净值）、各项资产净值")
+        return
+    found = Sum(total, tuple(parts))
+    if found.variant == "default" and mixed:
+        yield found.finding("A13", case, "mixed")
+    elif found.variant:
+        yield found.finding("A13", case)
+
+
+def headcount(case: Case) -> Iterator[Finding]:
+    """A14: staff are the sum over their kinds, and the department's the sum over its units."""
+    yield from part_whole(_identity(case, "A14"), case)
+    for total in consolidated(case.evaluation):
+        stated = case.evaluation.facts.one(total.role, total.base, DEPARTMENT)
+        if stated is not None and total.role.startswith("staff."):
+            found = Sum(stated, ((1, total),))
+            if found.variant:
+                yield found.finding("A14", case, "units")
+
+
+def posts(case: Case) -> Iterator[Finding]:
+    """A15: nobody beyond the authorised posts, kind by kind; the quota total is the sum of quotas."""
+    if case.evaluation.kind != "department":
+        return
+    facts = case.evaluation.facts
+    subjects = dict.fromkeys(f.subject for f in facts.all if f.role.startswith("staff."))
+    if not subjects:
+        yield unknown("A15", (), "编制数、在职人数")
+        return
+    for subject in subjects:
+        for role in (*KINDS, "staff.total"):
+            yield from _within_posts(role, subject, facts, case)
+    found = part_whole(_identity(case, "A15"), case)
+    yield from (finding for finding in found if finding.variant != "unknown")
+
+
+def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
+    quota, staff = (facts.one(role, base, subject) for base in ("posts", "staff"))
+    if staff is None or staff.exact is None or staff.exact.amount == 0:
+        if quota is not None:
+            yield unknown("A15", (quota.place,), f"{case.label(quota)}对应的在职人数")
+        return
+    if quota is None or quota.exact is None:
+        if role != "staff.total":
+            facts_ = {"what": case.label(staff), "found": staff.exact.printed()}
+            yield Finding("A15", (staff.place,), facts_, "no_quota")
+        return
+    if staff.exact.amount > quota.exact.amount:
+        yield Sum(quota, ((1, staff),)).finding("A15", case, "default")
+
+
+def shares(case: Case) -> Iterator[Finding]:
+    """A19: stated shares equal part over total, and those of basic and project add to 100 %."""
+    stated = [fact for fact in case.evaluation.facts.all if fact.base == "share"]
+    for fact in stated:
+        whole = case.evaluation.facts.one("expenditure.total", "executed", fact.subject)
+        part = case.evaluation.facts.one(fact.role, "executed", fact.subject)
+        if fact.exact is None or not (whole and part and whole.exact and part.exact):
+            yield unknown("A19", (fact.place,), "支出合计与本项决算数")
+        elif whole.exact.amount:
+            computed = part.exact.amount / whole.exact.amount
+            if abs(computed - fact.exact.amount) > fact.exact.half_unit:
+                facts = {
+                    "what": case.label(fact), "stated": fact.exact.printed(),
+                    "computed": f"{half_up(computed * 100, 2)}%",
+                }  # fmt: skip
+                yield Finding("A19", (fact.place, part.place, whole.place), facts)
+    yield from _to_hundred(stated)
+
+
+def _to_hundred(stated: list[Fact]) -> Iterator[Finding]:
+    wanted = ("expenditure.basic", "expenditure.project")
+    for subject in dict.fromkeys(fact.subject for fact in stated):
+        pair = [f for f in stated if f.subject == subject and f.role in wanted and f.exact]
+        if len(pair) == len(wanted):
+            total = sum((f.exact.amount for f in pair if f.exact), Fraction(0))
+            allowed = sum((f.exact.half_unit for f in pair if f.exact), Fraction(0))
+            if abs(total - 1) > allowed:
+                facts = {"computed": f"{half_up(total * 100, 2)}%"}
+                yield Finding("A19", tuple(f.place for f in pair), facts, "sum")
+
+
+def _alike(part: Fact, whole: Fact) -> bool:
+    units = {family(fact.exact.unit) for fact in (part, whole) if fact.exact}
+    return len(units) == 1
+
+
+def subsets(case: Case) -> Iterator[Finding]:
+    """A21: a part is never more than the whole it is taken from."""
+    facts = case.evaluation.facts
+    for rule in case.rules.subsets:
+        for subject in facts.subjects(rule.part.role):
+            part = facts.one(rule.part.role, rule.part.base, subject)
+            whole = facts.one(rule.whole.role, rule.whole.base, subject)
+            if part is None or part.exact is None:
+                continue
+            if whole is None or whole.exact is None or not _alike(part, whole):
+                label = case.rules.label(rule.whole.role)
+                yield unknown("A21", (part.place,), label)
+            elif part.exact.amount > whole.exact.amount:
+                names = {"part": case.rules.label(part.role), "whole": case.rules.label(whole.role)}
+                found = {"found": part.exact.printed(), "expected": whole.exact.printed()}
+                yield Finding("A21", (part.place, whole.place), {**names, **found})
+
+

@@ -1,0 +1,142 @@
+"""Objectives, indicators, results, problems, measures: one closed loop. A33, A34, A37, A38."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jiheng.model import Finding, Indicator, Location, Measure, Objective
+from jiheng.review.case import Case, places, unknown
+
+SAME = 0.9  # share of equal wording from which a result is its objective again
+LEAST = 12  # shorter texts are equal by chance
+
+
+def _at(thing: object, field: str) -> tuple[Location, ...]:
+    held = getattr(thing, "places", {})
+    return (held.get(field, held.get("row", Location())),)
+
+
+def one_to_one(case: Case) -> Iterator[Finding]:
+    """A33: every objective has indicators and a result, every result an objective."""
+    evaluation = case.evaluation
+    if evaluation.kind == "department":
+        subs = [o for o in evaluation.objectives if o.kind == "sub"]
+        if not subs:
+            yield unknown("A33", (), "分项目标")
+        else:
+            yield from _areas(case, subs)
+    for one in evaluation.indicators:
+        if one.actual is None and not one.not_applicable and not _judged(one):
+            yield Finding("A33", one.at("actual"), {"name": one.name}, "no_actual")
+
+
+def _judged(one: Indicator) -> bool:
+    return one.judged is not None
+
+
+def _areas(case: Case, subs: list[Objective]) -> Iterator[Finding]:
+    evaluation = case.evaluation
+    areas = {objective.area for objective in subs if objective.area}
+    told = {result.area for result in evaluation.results}
+    measured = {one.objective for one in evaluation.indicators}
+    for objective in subs:
+        if objective.area and objective.area not in measured:
+            yield Finding("A33", _at(objective, "area"), {"area": objective.area}, "no_indicator")
+        if objective.area and evaluation.results and objective.area not in told:
+            yield Finding("A33", _at(objective, "area"), {"area": objective.area}, "no_result")
+    for result in evaluation.results:
+        if result.area and result.area not in areas:
+            facts = {"area": result.area, "expected": "、".join(sorted(areas))}
+            yield Finding("A33", _at(result, "area"), facts)
+
+
+def results_not_targets(case: Case) -> Iterator[Finding]:
+    """A34: a result is not its objective in the same words."""
+    for objective in case.evaluation.objectives:
+        if not objective.text or not objective.result:
+            yield unknown("A34", _at(objective, "result"), "目标内容与实际完成情况")
+        elif _alike(objective.text, objective.result) >= SAME:
+            facts = {"area": objective.area or "总体目标", "found": objective.result[:40]}
+            yield Finding("A34", (*_at(objective, "text"), *_at(objective, "result")), facts)
+    for project in case.evaluation.projects:
+        if project.goal and project.goal_result and _alike(project.goal, project.goal_result) >= SAME:
+            facts = {"area": project.name, "found": project.goal_result[:40]}
+            yield Finding("A34", (*_at(project, "goal"), *_at(project, "goal_result")), facts)
+
+
+def _alike(left: str, right: str) -> float:
+    """Return the share of two-character pieces that two texts have in common, 0 to 1."""
+    one, two = (re.sub(r"[\s，。、；：,.;:]", "", text) for text in (left, right))
+    if min(len(one), len(two)) < LEAST:
+        return 0.0
+    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, two)]
+    return len(pieces[0] & pieces[1]) / max(len(pieces[0]), len(pieces[1]))
+
+
+def all_met(case: Case) -> Iterator[Finding]:
+    """A37: who says that everything was reached has lost no points and found no problem."""
+    texts = [(case.evaluation.overview.conclusion, _at(case.evaluation.overview, "conclusion"))]
+    texts += [(o.result, _at(o, "result")) for o in case.evaluation.objectives]
+    texts += [(r.text, _at(r, "text")) for r in case.evaluation.results]
+    lost = [
+        item for tree in case.scored.trees for item in tree.items if item.lost is not None and item.lost > 0
+    ]
+    problems = case.evaluation.problems
+    if not any(text for text, _ in texts):
+        yield unknown("A37", (), "总体评价意见、目标完成情况或工作成效")
+    for text, at in texts:
+        word = next((w for w in case.words("all_met") if w in text), None)
+        if word and (lost or problems):
+            facts = {"found": word, "lost": len(lost), "problems": len(problems)}
+            yield Finding("A37", at, facts)
+
+
+def traced(case: Case) -> Iterator[Finding]:
+    """A38: every lost point belongs to a problem, every problem to a measure with owner and date."""
+    evaluation = case.evaluation
+    if not evaluation.problems and not evaluation.measures:
+        yield unknown("A38", (), "问题与改进措施")
+    yield from _untraced_points(case)
+    numbers = {problem.number for problem in evaluation.problems if problem.number}
+    answered = {measure.problem for measure in evaluation.measures}
+    for problem in evaluation.problems:
+        if problem.number not in answered:
+            facts = {"number": problem.number or "（无编号）", "found": problem.text[:30]}
+            yield Finding("A38", _at(problem, "number"), facts, "no_measure")
+    for measure in evaluation.measures:
+        if measure.problem not in numbers:
+            facts = {"found": measure.problem or "（空）", "text": measure.text[:30]}
+            yield Finding("A38", _at(measure, "problem"), facts, "no_problem")
+        lacking = "、".join(_lacking(measure))
+        if lacking:
+            facts = {"found": measure.heading or measure.text[:20], "missing": lacking}
+            yield Finding("A38", _at(measure, "row"), facts, "no_owner")
+
+
+def _lacking(measure: Measure) -> Iterator[str]:
+    if not measure.division and not measure.person:
+        yield "责任科室"
+    if measure.due is None:
+        yield "完成时限"
+    if not measure.proof:
+        yield "完成标志"
+
+
+def _untraced_points(case: Case) -> Iterator[Finding]:
+    problems = {p.number for p in case.evaluation.problems} - {""}
+    named = {p.indicator for p in case.evaluation.problems} - {""}
+    for tree in case.scored.trees:
+        loose = [
+            item.indicator for item in tree.items
+            if item.indicator and item.lost and item.lost > 0
+            and item.indicator.problem not in problems and item.indicator.name not in named
+        ]  # fmt: skip
+        if loose:
+            lost = sum(
+                (i.lost for i in tree.items if i.indicator in loose and i.lost), Decimal(0)
+            )
+            facts = {
+                "name": tree.name, "lost": lost, "count": len(loose),
+                "found": "、".join(one.name for one in loose[:5]),
+            }  # fmt: skip
+            yield Finding("A38", places(loose, "problem"), facts)

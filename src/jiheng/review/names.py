@@ -1,0 +1,111 @@
+"""What an indicator measures, by its name and class: Q06, Q07, Q10, Q11, Q14, Q16, Q17."""
+
+from collections.abc import Iterator
+
+from jiheng.model import Finding, Indicator, NumberTarget
+from jiheng.review.case import Case, unknown
+
+OUTPUTS = ("output", "quantity", "quality", "timeliness")
+BENEFITS = ("economic_benefit", "social_benefit", "ecological_benefit", "sustainability")
+
+
+def _named(code: str, case: Case) -> tuple[list[Indicator], list[Finding]]:
+    named = [one for one in case.evaluation.indicators if one.name]
+    blank = [one for one in case.evaluation.indicators if not one.name]
+    at = tuple(place for one in blank for place in one.at("name"))
+    return named, [unknown(code, at, "指标名称")] if blank or not named else []
+
+
+def _holding(one: Indicator, words: tuple[str, ...]) -> str | None:
+    return next((word for word in words if word in one.name), None)
+
+
+def direction(case: Case) -> Iterator[Finding]:
+    """Q06: a name says what is measured, not what is hoped for."""
+    named, gaps = _named("Q06", case)
+    yield from gaps
+    for one in named:
+        word = next((w for w in case.words("direction") if one.name.startswith(w)), None)
+        if word:
+            yield Finding("Q06", one.at("name"), {"name": one.name, "word": word})
+
+
+def one_measure(case: Case) -> Iterator[Finding]:
+    """Q07: an indicator measures one thing."""
+    named, gaps = _named("Q07", case)
+    yield from gaps
+    for one in named:
+        bare = one.name
+        for allowed in case.words("joined_allowed"):
+            bare = bare.replace(allowed, "")
+        word = next((w for w in case.words("joined") if w in bare.strip("".join(("及", "和")))), None)
+        if word:
+            yield Finding("Q07", one.at("name"), {"name": one.name, "word": word})
+
+
+def money_as_output(case: Case) -> Iterator[Finding]:
+    """Q10: money put in is not an output."""
+    named, gaps = _named("Q10", case)
+    yield from gaps
+    for one in named:
+        word = _holding(one, case.words("money_input"))
+        cost = one.level1 == "cost" or one.level2 == "cost"
+        if word and not cost and (one.level1 in OUTPUTS or one.level2 in OUTPUTS):
+            yield Finding("Q10", one.at("name"), {"name": one.name, "word": word})
+
+
+def execution_again(case: Case) -> Iterator[Finding]:
+    """Q11: budget execution is scored once, not among the outputs again."""
+    named, gaps = _named("Q11", case)
+    yield from gaps
+    for one in named:
+        word = _holding(one, case.words("execution"))
+        if word and one.level1 in ("output", "outcome", "satisfaction"):
+            yield Finding("Q11", one.at("name"), {"name": one.name, "word": word})
+
+
+def rate_defined(case: Case) -> Iterator[Finding]:
+    """Q14: a rate names its numerator and its denominator."""
+    named, gaps = _named("Q14", case)
+    yield from gaps
+    for one in named:
+        share = isinstance(one.target, NumberTarget) and one.target.quantity.unit in ("%", "‰")
+        if share and _holding(one, case.words("rate")) and not (one.numerator and one.denominator):
+            lacking = "、".join(
+                label
+                for label, given in (("分子", one.numerator), ("分母", one.denominator))
+                if not given
+            )
+            yield Finding("Q14", one.at("numerator"), {"name": one.name, "missing": lacking})
+
+
+def served_persons(case: Case) -> Iterator[Finding]:
+    """Q16: satisfaction is asked of those who are served."""
+    named, gaps = _named("Q16", case)
+    yield from gaps
+    alien = case.words("alien_group")
+    for one in named:
+        word = _holding(one, alien)
+        if word and one.level1 == "satisfaction":
+            yield Finding("Q16", one.at("name"), {"found": one.name, "word": word})
+    for survey in case.evaluation.surveys:
+        word = next((w for w in alien if w in survey.group), None)
+        if word:
+            yield Finding("Q16", (survey.places["group"],), {"found": survey.group, "word": word})
+
+
+def right_class(case: Case) -> Iterator[Finding]:
+    """Q17: benefits stand under benefits, quality under quality, cost under cost."""
+    named, gaps = _named("Q17", case)
+    yield from gaps
+    for one in named:
+        for list_, wrong, label in (
+            ("benefit", OUTPUTS, "效益指标"),
+            ("quality", ("quantity", *BENEFITS), "质量指标"),
+            ("cost", ("quantity", "quality", "timeliness", *BENEFITS), "成本指标"),
+        ):
+            word = _holding(one, case.words(list_))
+            if word and one.level2 in wrong:
+                facts = {"name": one.name, "word": word, "expected": label}
+                yield Finding("Q17", one.at("level2"), facts)
+                break

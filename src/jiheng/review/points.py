@@ -1,0 +1,199 @@
+"""Weights, points, totals and grades: A22-A28."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model import DEPARTMENT, Finding, Location, ScoredItem, ScoredTree, half_up
+from jiheng.review.case import Case, unknown
+from jiheng.rulebook import Profile
+
+ZERO = Decimal(0)
+
+
+def _profile(tree: ScoredTree, case: Case) -> Profile:
+    return next(p for p in case.rules.profiles if p.id == tree.profile)
+
+
+def _places(tree: ScoredTree) -> tuple[Location, ...]:
+    return tuple(place for item in tree.items for place in _weight_place(item))
+
+
+def _weight_place(item: ScoredItem) -> tuple[Location, ...]:
+    return item.indicator.at("weight") if item.indicator else item.at[:1]
+
+
+def weights(case: Case) -> Iterator[Finding]:
+    """A22: weights add up to the full marks, each block to what the profile gives it."""
+    for tree in case.scored.trees:
+        missing = [item for item in tree.items if item.weight is None]
+        if missing:
+            at = tuple(place for item in missing for place in _weight_place(item))
+            yield unknown("A22", at, f"{tree.name}：{len(missing)} 项的分值")
+        elif tree.total.weights != tree.total.full_marks:
+            facts = {
+                "name": tree.name, "found": tree.total.weights, "expected": tree.total.full_marks,
+                "difference": abs(tree.total.weights - tree.total.full_marks),
+            }  # fmt: skip
+            yield Finding("A22", _places(tree), facts)
+        yield from _decimals(tree, _profile(tree, case))
+        if not missing:
+            yield from _blocks(tree, _profile(tree, case))
+
+
+def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+    most = profile.weight_digits.value or 0
+    for item in tree.items:
+        if item.weight is not None and item.weight != half_up_decimal(item.weight, most):
+            facts = {"name": item.name, "found": item.weight, "expected": most}
+            yield Finding("A22", _weight_place(item), facts, "decimals")
+
+
+def half_up_decimal(value: Decimal, digits: int) -> Decimal:
+    """Return a decimal rounded half up."""
+    return half_up(Fraction(value), digits)
+
+
+def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+    for block in profile.blocks.value or ():
+        mine = [i for i in tree.items if i.indicator and i.indicator.level1 == block.id]
+        found = sum((i.weight for i in mine if i.weight is not None), ZERO)
+        if block.weight is not None and found != block.weight:
+            facts = {
+                "name": tree.name, "block": block.label, "found": found, "expected": block.weight,
+            }  # fmt: skip
+            at = tuple(p for i in mine for p in _weight_place(i)) or _places(tree)[:1]
+            yield Finding("A22", at, facts, "block")
+
+
+def bounds(case: Case) -> Iterator[Finding]:
+    """A23: no line has less than nothing or more than its weight."""
+    for tree in case.scored.trees:
+        for item in tree.items:
+            own = item.indicator.own_points if item.indicator else None
+            if item.weight is not None and item.weight < 0:
+                yield Finding(
+                    "A23", _weight_place(item), {"name": item.name, "found": item.weight}, "weight"
+                )
+            elif own is not None and item.weight is None and item.indicator:
+                yield unknown("A23", item.indicator.at("weight"), f"{item.name}的分值")
+            elif own is not None and item.weight is not None and not 0 <= own <= item.weight:
+                facts = {"name": item.name, "found": own, "expected": item.weight}
+                yield Finding("A23", item.indicator.at("own_points") if item.indicator else (), facts)
+
+
+def _own_points(tree: ScoredTree, case: Case) -> list[tuple[ScoredItem, Decimal | None]]:
+    project = next((p for p in case.evaluation.projects if p.key == tree.subject), None)
+    execution = project.own_execution_points if project else None
+    return [(i, i.indicator.own_points if i.indicator else execution) for i in tree.items]
+
+
+def _own_total(tree: ScoredTree, case: Case) -> tuple[Decimal | None, tuple[Location, ...]]:
+    if tree.subject == DEPARTMENT:
+        overview = case.evaluation.overview
+        return overview.own_total, tuple(overview.places[k] for k in ("own_total",) if k in overview.places)
+    project = next(p for p in case.evaluation.projects if p.key == tree.subject)
+    return project.own_total, tuple(project.places[k] for k in ("own_total",) if k in project.places)
+
+
+def own_totals(case: Case) -> Iterator[Finding]:
+    """A24: a stated total is the sum of the stated points, and the total that can be recomputed."""
+    for tree in case.scored.trees:
+        stated, at = _own_total(tree, case)
+        points = [own for _, own in _own_points(tree, case)]
+        given = [own for own in points if own is not None]
+        if stated is None:
+            if given:
+                yield unknown("A24", at, f"{tree.name}：自报总分")
+            continue
+        if not given:
+            yield Finding("A24", at, {"name": tree.name, "found": stated}, "no_table")
+        elif len(given) == len(points) and sum(given, ZERO) != stated:
+            facts = {"name": tree.name, "found": stated, "expected": sum(given, ZERO)}
+            yield Finding("A24", at, facts)
+        yield from _recomputed(tree, stated, at)
+
+
+def _recomputed(
+    tree: ScoredTree, stated: Decimal, at: tuple[Location, ...]
+) -> Iterator[Finding]:
+    total = tree.total
+    if not total.low <= stated <= total.high:
+        shown = str(total.value) if total.value is not None else f"{total.low}～{total.high}"
+        facts = {"name": tree.name, "found": stated, "expected": shown}
+        yield Finding("A24", at, facts, "recomputed")
+
+
+def grades(case: Case) -> Iterator[Finding]:
+    """A25: the stated grade is that of the stated total, in the words of the profile."""
+    tree, overview = case.scored.department, case.evaluation.overview
+    if tree is None or not overview.own_grade:
+        return
+    at = tuple(overview.places[key] for key in ("own_grade",) if key in overview.places)
+    profile = _profile(tree, case)
+    bands = profile.grades.value or ()
+    fit = next((b for b in bands if overview.own_grade in (b.label, *b.synonyms)), None)
+    words = "、".join(band.label for band in bands)
+    if fit is None or fit.label != overview.own_grade:
+        facts = {"found": overview.own_grade, "expected": words}
+        yield Finding("A25", at, facts, "word" if fit else "unknown_word")
+    total = overview.own_total if overview.own_total is not None else tree.total.value
+    if total is None:
+        yield unknown("A25", at, "总分")
+    elif fit is not None and not 0 <= total <= (profile.full_marks.value or ZERO):
+        yield unknown("A25", at, "0 到满分之间的总分")
+    elif fit is not None and profile.grade(total) != fit.label:
+        facts = {"found": overview.own_grade, "total": total, "expected": profile.grade(total)}
+        yield Finding("A25", at, facts)
+
+
+def own_points(case: Case) -> Iterator[Finding]:
+    """A26: stated points are those that target, actual and rule give."""
+    for tree in case.scored.trees:
+        for item, own in _own_points(tree, case):
+            if own is None:
+                continue
+            at = item.indicator.at("own_points") if item.indicator else item.at
+            if item.points is None:
+                if not item.share.not_applicable:
+                    yield unknown("A26", at, f"{item.name}：重新计分所需的数据")
+            elif own != item.points:
+                facts = {
+                    "name": item.name, "found": own, "expected": item.points,
+                    "difference": own - item.points,
+                }  # fmt: skip
+                yield Finding("A26", at, facts)
+
+
+def lost_points(case: Case) -> Iterator[Finding]:
+    """A27: lost points have a reason, and nobody keeps full marks for an unmet target."""
+    reasons = {p.key: p.reason for p in case.evaluation.projects}
+    for tree in case.scored.trees:
+        for item, own in _own_points(tree, case):
+            if item.points is None or item.weight is None:
+                continue
+            one = item.indicator
+            given = one.reason if one else reasons.get(
+                tree.subject, case.evaluation.overview.execution_reason
+            )  # fmt: skip
+            facts = {"name": item.name, "points": item.points, "weight": item.weight}
+            if item.points < item.weight and not given:
+                yield Finding("A27", one.at("reason") if one else item.at, facts)
+            if own is not None and item.share.met is False and own == item.weight:
+                yield Finding("A27", one.at("own_points") if one else item.at, facts, "unmet")
+
+
+def over_achievement(case: Case) -> Iterator[Finding]:
+    """A28: a target passed by far wants a reason: it may have been set too low."""
+    above = 1 + case.limit("A28", "beyond")
+    for tree in case.scored.trees:
+        for item in tree.items:
+            one, reached = item.indicator, item.share.attainment
+            if one is None or item.share.met is not True:
+                continue
+            if reached is None:
+                continue
+            far = reached > above or (0 < reached < 2 - above)
+            if far and not one.reason:
+                facts = {"name": one.name, "found": f"{half_up(reached * 100, 2)}%"}
+                yield Finding("A28", one.at("actual", "reason"), facts)

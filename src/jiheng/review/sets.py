@@ -1,0 +1,175 @@
+"""Indicators as a set, and against last year: Q15, Q18-Q20, Q23, Q24, Q27, Q28, Q30."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jiheng.model import (
+    DEPARTMENT,
+    Finding,
+    Indicator,
+    NumberTarget,
+    Operator,
+    Quantity,
+    ScoredTree,
+)
+from jiheng.review.case import Case, places, unknown
+
+LOWEST = (Operator.AT_LEAST, Operator.MORE)
+CLASSES = {
+    "quantity": "数量指标", "quality": "质量指标", "timeliness": "时效指标", "cost": "成本指标",
+    "satisfaction": "满意度指标",
+}  # fmt: skip
+
+
+def _trees(case: Case) -> Iterator[tuple[ScoredTree, tuple[Indicator, ...]]]:
+    for tree in case.scored.trees:
+        yield tree, tuple(item.indicator for item in tree.items if item.indicator)
+
+
+def _none(code: str, case: Case) -> Iterator[Finding]:
+    if not case.evaluation.indicators:
+        yield unknown(code, (), "绩效指标")
+
+
+def sourced(case: Case) -> Iterator[Finding]:
+    """Q15: every indicator says where its value comes from."""
+    yield from _none("Q15", case)
+    bare = [i for i in case.evaluation.indicators if not i.data_source and not i.evidence]
+    if bare:
+        names = "、".join(one.name for one in bare[:5])
+        yield Finding("Q15", places(bare, "data_source"), {"count": len(bare), "found": names})
+
+
+def classes(case: Case) -> Iterator[Finding]:
+    """Q18: quality, timeliness, cost and satisfaction are all there, and not one line alone."""
+    yield from _none("Q18", case)
+    for tree, lines in _trees(case):
+        if not lines:
+            continue
+        have = {one.level2 for one in lines} | {one.level1 for one in lines}
+        lacking = [label for id_, label in CLASSES.items() if id_ not in have]
+        if lacking:
+            facts = {"name": tree.name, "missing": "、".join(lacking)}
+            yield Finding("Q18", places(lines[:1], "level2"), facts)
+        if len(lines) < case.limit("Q18", "least"):
+            facts = {"name": tree.name, "found": len(lines)}
+            yield Finding("Q18", places(lines, "name"), facts, "few")
+
+
+def balance(case: Case) -> Iterator[Finding]:
+    """Q19: no line weighs too much, and weights are not simply equal."""
+    yield from _none("Q19", case)
+    for tree, lines in _trees(case):
+        heavy = [i for i in lines if i.weight is not None and i.weight > case.limit("Q19", "most")]
+        for one in heavy:
+            yield Finding("Q19", one.at("weight"), {"name": one.name, "found": one.weight})
+        found = [one.weight for one in lines if one.weight is not None]
+        if len(found) >= case.limit("Q19", "least") and len(set(found)) == 1:
+            facts = {"name": tree.name, "found": found[0], "count": len(found)}
+            yield Finding("Q19", places(lines, "weight"), facts, "equal")
+
+
+def _number(one: Indicator) -> Quantity | None:
+    return one.target.quantity if isinstance(one.target, NumberTarget) else None
+
+
+def against_last_year(case: Case) -> Iterator[Finding]:
+    """Q20: a target is not below last year's actual without a reason."""
+    lines = case.evaluation.indicators
+    if not any(one.prior for one in lines):
+        yield unknown("Q20", places(lines, "prior"), "上年实际值")
+    for one in lines:
+        target, prior = _number(one), one.prior
+        upward = isinstance(one.target, NumberTarget) and one.target.operator in LOWEST
+        if target is None or prior is None or not upward or one.reason or one.standard_source:
+            continue
+        if target.amount < prior.amount:
+            half = target.amount * 2 < prior.amount
+            facts = {"name": one.name, "found": target.printed(), "expected": prior.printed()}
+            yield Finding("Q20", one.at("original_target", "prior"), facts, "half" if half else "default")
+
+
+def stretch(case: Case) -> Iterator[Finding]:
+    """Q23: a target asks for something: not 100 % again, nor a ceiling far above last year."""
+    lines = case.evaluation.indicators
+    if not any(one.prior for one in lines):
+        yield unknown("Q23", places(lines, "prior"), "上年实际值")
+    for one in lines:
+        target, prior = _number(one), one.prior
+        if target is None or prior is None or not isinstance(one.target, NumberTarget):
+            continue
+        same = target.unit == "%" and target.number == prior.number == Decimal(100)
+        loose = one.target.operator in (Operator.AT_MOST, Operator.LESS) and (
+            prior.amount > 0 and target.amount >= prior.amount * 2
+        )
+        if same or loose:
+            facts = {"name": one.name, "found": target.printed(), "expected": prior.printed()}
+            yield Finding("Q23", one.at("original_target"), facts)
+
+
+def own_indicators(case: Case) -> Iterator[Finding]:
+    """Q24: targets are not last year's results again, nor one set used for several projects."""
+    lines = case.evaluation.indicators
+    compared = [(one, _number(one), one.prior) for one in lines]
+    known = [(one, t, p) for one, t, p in compared if t is not None and p is not None]
+    if len(lines) > 1 and not known and len(case.scored.projects) < 2:
+        yield unknown("Q24", places(lines, "prior"), "上年实际值或多个项目")
+    if len(known) >= case.limit("Q24", "least") and all(t.amount == p.amount for _, t, p in known):
+        facts = {"count": len(known)}
+        yield Finding("Q24", places([one for one, _, _ in known], "original_target"), facts)
+    seen: dict[tuple[tuple[str, str], ...], str] = {}
+    for tree, mine in _trees(case):
+        if tree.subject == DEPARTMENT or len(mine) < case.limit("Q24", "least"):
+            continue
+        print_ = tuple(sorted((o.name, o.texts.get("original_target", "")) for o in mine))
+        if print_ in seen:
+            facts = {"name": tree.name, "other": seen[print_]}
+            yield Finding("Q24", places(mine, "name"), facts, "projects")
+        seen.setdefault(print_, tree.name)
+
+
+def always_equal(case: Case) -> Iterator[Finding]:
+    """Q27: actuals that hit every target exactly want evidence."""
+    known = [
+        (one, target, one.actual)
+        for one in case.evaluation.indicators
+        if (target := _number(one)) is not None and isinstance(one.actual, Quantity)
+    ]
+    if not known:
+        yield unknown("Q27", (), "数值型目标与实际完成值")
+    if len(known) >= case.limit("Q27", "least") and all(t.amount == a.amount for _, t, a in known):
+        facts = {"count": len(known)}
+        yield Finding("Q27", places([one for one, _, _ in known], "actual"), facts)
+
+
+def reasons_fit(case: Case) -> Iterator[Finding]:
+    """Q28: a deduction has a reason, and a reason a deduction."""
+    for tree in case.scored.trees:
+        for item in tree.items:
+            one = item.indicator
+            if one is None or one.own_points is None:
+                continue
+            if one.weight is None:
+                yield unknown("Q28", one.at("weight"), f"{one.name}的分值")
+            elif one.own_points < one.weight and not one.reason:
+                facts = {"name": one.name, "found": one.own_points, "weight": one.weight}
+                yield Finding("Q28", one.at("reason"), facts)
+            elif one.own_points == one.weight and one.reason and item.share.met is not False:
+                above = item.share.attainment is not None and item.share.attainment > 1
+                if not above:
+                    yield Finding("Q28", one.at("reason"), {"name": one.name}, "no_deduction")
+
+
+def mapped(case: Case) -> Iterator[Finding]:
+    """Q30: every indicator of the department serves a stated objective."""
+    if case.evaluation.kind != "department":
+        return
+    areas = {objective.area for objective in case.evaluation.objectives if objective.area}
+    lines = case.evaluation.of(DEPARTMENT)
+    if not areas or not lines:
+        yield unknown("Q30", (), "分项目标的领域、绩效指标")
+        return
+    for one in lines:
+        if one.objective not in areas:
+            facts = {"name": one.name, "found": one.objective or "（空）", "expected": "、".join(sorted(areas))}
+            yield Finding("Q30", one.at("objective"), facts)

@@ -1,0 +1,25 @@
+"""The rules, as dated data: `load().on(year, place)` gives a Rulebook."""
+
+from jiheng.rulebook.book import (
+    SEVERITIES,
+    Block,
+    CheckText,
+    GradeBand,
+    Identity,
+    Line,
+    Profile,
+    RatioRule,
+    Ruled,
+    Rulebook,
+    RuleHistory,
+    Subset,
+    Term,
+    Tier,
+)
+from jiheng.rulebook.load import load
+from jiheng.rulebook.schema import RulebookError
+
+__all__ = [
+    "SEVERITIES", "Block", "CheckText", "GradeBand", "Identity", "Line", "Profile", "RatioRule",
+    "RuleHistory", "Ruled", "Rulebook", "RulebookError", "Subset", "Term", "Tier", "load",
+]

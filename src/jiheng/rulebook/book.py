@@ -1,0 +1,253 @@
+"""The rules in force for a fiscal year and a place; one typed field per rule family."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from jiheng.model import Citation, Finding, LegalDocument, WorkbookForm
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled(Generic[T]):
+    """A value with what it rests on; None: to be taken from the workbook."""
+
+    value: T | None
+    since: int  # first fiscal year
+    citation: Citation
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A first-level indicator and the points that go to it; None: from the workbook."""
+
+    id: str
+    label: str
+    weight: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier of a qualitative judgement; `low` belongs to it."""
+
+    label: str
+    low: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBand:
+    """A grade from `low` on, up to the next better one: half-open."""
+
+    label: str
+    low: Decimal
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How one kind of evaluation is scored. Values not cited anywhere are not in it."""
+
+    id: str
+    version: str
+    digest: str
+    scope: str  # department, project
+    title: str
+    english: str
+    place: str
+    default: bool
+    since: int
+    until: int | None
+    full_marks: Ruled[Decimal]
+    points_digits: Ruled[int]
+    weight_digits: Ruled[int]
+    execution_weight: Ruled[Decimal]
+    execution_base: Ruled[str]
+    execution_zero_budget: Ruled[str]
+    execution_explain_below: Ruled[Decimal]
+    blocks: Ruled[tuple[Block, ...]]
+    unmet: Ruled[str]
+    late_date: Ruled[str]
+    out_of_range: Ruled[str]
+    negative_target: Ruled[str]
+    over_achievement: Ruled[str]
+    tiers: Ruled[tuple[Tier, ...]]
+    grades: Ruled[tuple[GradeBand, ...]]
+    not_applicable: Ruled[str]
+    consolidation: Ruled[str]
+
+    @property
+    def ruled(self) -> tuple[tuple[str, Ruled[object]], ...]:
+        """Every rule of the profile with its name, in order."""
+        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        return tuple((name, value) for name, value in pairs if isinstance(value, Ruled))
+
+    @property
+    def verified(self) -> bool:
+        """Whether every value was read in its original."""
+        return all(ruled.citation.verified for _, ruled in self.ruled)
+
+    def grade(self, total: Decimal) -> str:
+        """Return the grade of a printed total."""
+        bands = self.grades.value or ()
+        return next(band.label for band in bands if total >= band.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A signed quantity of a formula: role and base."""
+
+    sign: int
+    role: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioRule:
+    """A ratio indicator: how it is computed, on which base, and which way is good."""
+
+    id: str
+    indicator: str  # id of the indicator of the framework; several bases of one share it
+    label: str
+    english: str
+    base: str
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...]
+    absolute: bool
+    zero_note: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line on which figures are stated: a budget line, a kind of staff, of assets."""
+
+    id: str
+    label: str
+    english: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A whole and its parts, which must add up on each of the bases."""
+
+    code: str
+    whole: tuple[Term, ...]
+    parts: tuple[Term, ...]
+    optional: frozenset[str]  # roles that may be left blank when nil
+    bases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subset:
+    """A part that can never exceed its whole."""
+
+    part: Term
+    whole: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A wording of a check: severity and text in both languages."""
+
+    severity: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckText:
+    """What a check wants, why, and how its findings are worded."""
+
+    code: str
+    status: str  # checked, prose, outside
+    title: Mapping[str, str]
+    why: Mapping[str, str]
+    do: Mapping[str, str]
+    bad: str
+    good: str
+    citation: Citation
+    says: Mapping[str, Says]
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+SEVERITIES = ("error", "warning", "notice", "info", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Everything that is data: for one fiscal year and one place."""
+
+    year: int
+    place: str
+    profiles: tuple[Profile, ...]
+    ratios: tuple[RatioRule, ...]
+    lines: Mapping[str, tuple[Line, ...]]
+    identities: tuple[Identity, ...]
+    subsets: tuple[Subset, ...]
+    bases: Mapping[str, str]
+    form: WorkbookForm
+    checks: Mapping[str, CheckText]
+    words: Mapping[str, tuple[str, ...]]
+    wording: Mapping[str, Mapping[str, str]]
+    messages: Mapping[str, Mapping[str, str]]
+    documents: tuple[LegalDocument, ...]
+
+    def profile(self, scope: str, wanted: str = "") -> Profile | None:
+        """Return the profile asked for, else the one in force for the scope; None if not to be had."""
+        mine = [profile for profile in self.profiles if profile.scope == scope]
+        if wanted:
+            return next((profile for profile in mine if profile.id == wanted), None)
+        mine.sort(key=lambda profile: (len(profile.place), profile.default, profile.since))
+        return mine[-1] if mine else None
+
+    def profile_used(self, scope: str, wanted: str = "") -> Profile | None:
+        """Return the profile asked for, else the default: a wrong id never stops a draft."""
+        return self.profile(scope, wanted) or self.profile(scope)
+
+    def label(self, role: str) -> str:
+        """Return the Chinese label of a line."""
+        found = (line.label for lines in self.lines.values() for line in lines if line.id == role)
+        return next(found, role)
+
+    def severity(self, finding: Finding) -> str:
+        """Return how grave a finding is."""
+        return self.checks[finding.code].says[finding.variant].severity
+
+    def message(self, finding: Finding, language: str = "zh") -> str:
+        """Return a finding in words."""
+        says = self.checks[finding.code].says[finding.variant]
+        text = says.zh if language == "zh" else says.en
+        return text.format(**{key: "" if v is None else v for key, v in finding.facts.items()})
+
+    def say(self, key: str, language: str = "zh", **details: object) -> str:
+        """Return a message of the product in words."""
+        return self.messages[key][language].format(**details)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHistory:
+    """All rules of all years and places."""
+
+    profile_history: tuple[tuple[int, int | None, Profile], ...]
+    rest: Rulebook
+
+    def on(self, year: int, place: str = "CN") -> Rulebook:
+        """Return the rules for a fiscal year and an administrative division such as CN-1301."""
+        chosen: dict[str, Profile] = {}
+        for since, until, profile in self.profile_history:
+            if since <= year <= (until or year) and _covers(profile.place, place):
+                chosen[profile.id] = profile
+        rest = {name: getattr(self.rest, name) for name in Rulebook.__dataclass_fields__}
+        return Rulebook(
+            **{**rest, "year": year, "place": place, "profiles": tuple(chosen.values())}
+        )
+
+
+def _covers(wide: str, place: str) -> bool:
+    """Return whether a rule of `wide` holds in `place`: the same code, or the start of it."""
+    return place.startswith(wide)

@@ -1,0 +1,82 @@
+"""Reads the packaged rule files; the only file of the core that opens anything."""
+
+import hashlib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import yaml
+
+from jiheng.rulebook.book import RuleHistory
+from jiheng.rulebook.build import build
+from jiheng.rulebook.schema import Branch, RulebookError
+
+
+def branch(file: str, text: str) -> Branch:
+    """Return a YAML text as a branch; duplicate keys and anything but plain data are refused."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise RulebookError(f"{file}: {error}") from error
+    value = _value(file, node)
+    if not isinstance(value, Branch):
+        raise RulebookError(f"{file}:1: must be a mapping")
+    return value
+
+
+def _value(file: str, node: yaml.Node | None) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(file, node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(file, child) for child in node.value]
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    return None
+
+
+def _mapping(file: str, node: yaml.MappingNode) -> Branch:
+    entries: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in entries:
+            raise RulebookError(f"{file}:{line}: {key}: is given twice")
+        entries[key] = _value(file, value_node)
+        lines[key] = line
+    return Branch(file, node.start_mark.line + 1, entries, lines)
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value.lower() in ("true", "yes", "on")
+    if kind == "int":
+        return int(node.value)
+    if kind == "float":
+        return Decimal(node.value)
+    return str(node.value)
+
+
+def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            found |= _texts(entry, f"{name}/")
+        elif entry.name.endswith(".yaml"):
+            found[name] = entry.read_text(encoding="utf-8")
+    return found
+
+
+@cache
+def load() -> RuleHistory:
+    """Return all packaged rules; raises RulebookError with file, line and key."""
+    texts = _texts(files("jiheng.rulebook") / "data")
+    branches = {name: branch(name, text) for name, text in texts.items()}
+    digests = {
+        name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()
+    }
+    return build(branches, digests)

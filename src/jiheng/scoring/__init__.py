@@ -1,0 +1,29 @@
+"""How points are earned: exact until the one rounding."""
+
+from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
+from jiheng.rulebook import Rulebook
+from jiheng.scoring.consolidation import consolidated, in_force
+from jiheng.scoring.ratios import ratios
+from jiheng.scoring.shares import share, tier
+from jiheng.scoring.totals import total
+from jiheng.scoring.tree import department, item, tree
+
+__all__ = ["consolidated", "in_force", "item", "ratios", "score", "share", "tier", "total"]
+
+
+def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
+    """Return an evaluation with points, totals and grades; a bad draft is scored as far as it goes."""
+    facts = in_force(evaluation)
+    overview = evaluation.overview
+    whole = rules.profile_used("department", overview.department_profile)
+    each = rules.profile_used("project", overview.project_profile)
+    scored: list[ScoredTree] = []
+    if each is not None:
+        trees = (tree(evaluation, facts, project.key, each) for project in evaluation.projects)
+        scored = [found for found in trees if found is not None]
+    return ScoredEvaluation(
+        evaluation=evaluation,
+        department=department(evaluation, facts, whole) if whole else None,
+        projects=tuple(scored),
+        ratios=ratios(facts, rules) if evaluation.kind == "department" else (),
+    )

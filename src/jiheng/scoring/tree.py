@@ -1,0 +1,109 @@
+"""The department, or a project, scored by a profile."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model import (
+    DEPARTMENT,
+    Evaluation,
+    Fact,
+    Facts,
+    Indicator,
+    Location,
+    Rule,
+    ScoredItem,
+    ScoredTree,
+    Share,
+    half_up,
+)
+from jiheng.rulebook import Profile
+from jiheng.scoring.shares import share
+from jiheng.scoring.totals import total
+
+
+def item(indicator: Indicator, profile: Profile) -> ScoredItem:
+    """Return an indicator with its points: weight times share, exact, then rounded once."""
+    return _item(
+        indicator.key,
+        indicator.name,
+        indicator.weight,
+        share(indicator, profile),
+        profile,
+        indicator=indicator,
+        at=indicator.at("actual"),
+    )
+
+
+def execution_item(
+    budget: Fact | None, spent: Fact | None, weight: Decimal | None, profile: Profile, *,
+    at: tuple[Location, ...],
+) -> ScoredItem:
+    """Return the budget execution item: weight times the exact ratio, at most the weight."""
+    return _item("execution", "预算执行率", weight, _executed(budget, spent), profile, at=at)
+
+
+def _executed(budget: Fact | None, spent: Fact | None) -> Share:
+    rule = Rule.EXECUTION
+    if budget is None or spent is None or budget.exact is None or spent.exact is None:
+        return Share(value=None, rule=rule, reason="execution_missing")
+    if budget.exact.amount == 0:
+        return Share(value=None, rule=rule, reason="zero_budget", not_applicable=True)
+    rate = spent.exact.amount / budget.exact.amount
+    if rate < 0:
+        return Share(value=None, rule=rule, reason="negative_execution", attainment=rate)
+    return Share(value=min(rate, Fraction(1)), rule=rule, met=rate >= 1, attainment=rate)
+
+
+def _item(
+    key: str, name: str, weight: Decimal | None, earned: Share, profile: Profile, *,
+    indicator: Indicator | None = None, at: tuple[Location, ...] = (),
+) -> ScoredItem:
+    exact = points = None
+    if weight is not None and weight < 0:
+        earned = Share(value=None, rule=earned.rule, reason="weight_negative")
+    if weight is not None and earned.value is not None:
+        exact = Fraction(weight) * earned.value
+        points = half_up(exact, profile.points_digits.value or 0)
+    return ScoredItem(
+        key=key, name=name, weight=weight, share=earned, exact=exact, points=points,
+        indicator=indicator, at=at,
+    )
+
+
+def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> ScoredTree | None:
+    """Return the department or a project scored; None if it has no indicator at all."""
+    project = next((p for p in evaluation.projects if p.key == subject), None)
+    indicators = evaluation.of(subject)
+    if not indicators and project is None:
+        return None
+    holder = project or evaluation.overview
+    role = "project.total" if project else "expenditure.total"
+    weight = profile.execution_weight.value
+    if weight is None or (project and project.execution_weight is not None):
+        weight = holder.execution_weight
+    base = profile.execution_base.value or "revised"
+    items = [item(indicator, profile) for indicator in indicators]
+    if weight is not None:
+        budget, spent = (facts.one(role, b, subject) for b in (base, "executed"))
+        at = tuple(fact.place for fact in (budget, spent) if fact) or _place(holder.places)
+        items.insert(0, execution_item(budget, spent, weight, profile, at=at))
+    name = project.name if project else evaluation.overview.department
+    return ScoredTree(
+        subject=subject,
+        name=name or subject,
+        profile=profile.id,
+        version=profile.version,
+        digest=profile.digest,
+        items=tuple(items),
+        total=total(items, profile),
+    )
+
+
+def _place(places: object) -> tuple[Location, ...]:
+    values = list(places.values()) if isinstance(places, dict) else []
+    return tuple(values[:1])
+
+
+def department(evaluation: Evaluation, facts: Facts, profile: Profile) -> ScoredTree | None:
+    """Return the department as a whole, scored."""
+    return tree(evaluation, facts, DEPARTMENT, profile)
