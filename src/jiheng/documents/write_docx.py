@@ -1,1 +1,178 @@
-def write_docx(*a): ...
+"""Report to Word file: bound figures, prefilled contents, odd and even page numbers."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docx import Document as new_document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.shared import Emu
+
+from jiheng.documents import docx_blocks as blocks
+from jiheng.documents.docx_styles import W, font_table, styles
+from jiheng.documents.draw_chart import draw
+from jiheng.model import Chart, Heading, Landscape, Paragraph, Report, Table
+
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+NAMESPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:w15="{W15}" xmlns:wp="{WP}" xmlns:mc="{MC}"'
+FIGURES = "urn:jiheng:figures:1"
+FIGURES_ID = "{6B1F8C52-6E0D-4C0B-9C5B-7A1A5C2E9D10}"
+PICTURE_WIDTH = Emu(5_400_000)  # 150 mm
+LISTED = 2  # heading levels in the table of contents
+PAGE_FIELD = (
+    '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r>'
+)
+
+
+def write_docx(report: Report, pages: Mapping[str, int] | None = None) -> bytes:
+    """Return a report as docx; `pages` gives the page of each heading by its text, where known.
+
+    Every figure sits in a run-level content control (appearance hidden) inside a bookmark
+    `jh_<id>`; a customXml part lists id, exact value, printed text and the evaluation's digest.
+    """
+    document = new_document()
+    _set_styles(document)
+    footers = _footers(document)
+    body = document.element.body
+    for child in list(body):
+        body.remove(child)
+    for element in _elements(report, pages or {}, footers, document):
+        body.append(element)
+    _bind(document, report)
+    _describe(document, report)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def anchors(report: Report) -> list[tuple[int, str, str]]:
+    """Return the headings of the table of contents: level, text, anchor."""
+    heads = [block for block in report.blocks if isinstance(block, Heading)]
+    return [
+        (head.level, head.text, f"_Toc{260000000 + number}")
+        for number, head in enumerate(heads)
+        if head.level <= LISTED
+    ]
+
+
+def _parse(xml: str) -> list[Any]:
+    return list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"))
+
+
+def _elements(report: Report, pages: Mapping[str, int], footers: str, document: Any) -> list[Any]:
+    marks, wide, number = blocks.Marks(), False, -1
+    entries = anchors(report)
+    by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
+    title = "".join(blocks.paragraph("Title", blocks.run(line)) for line in report.title)
+    pieces = [title, blocks.contents(entries, by_anchor), '<w:p><w:r><w:br w:type="page"/></w:r></w:p>']
+    for block in report.blocks:
+        if isinstance(block, Heading):
+            number += 1
+            pieces.append(blocks.heading(block, marks, f"_Toc{260000000 + number}"))
+        elif isinstance(block, Paragraph):
+            pieces.append(blocks.text_paragraph(block, marks))
+        elif isinstance(block, Table):
+            pieces.append(blocks.table(block, marks, wide=wide))
+            pieces.append(blocks.paragraph("Cell", ""))
+        elif isinstance(block, Landscape):
+            pieces.append(blocks.section(footers, wide=wide, last=False))
+            wide = block.on
+        else:
+            pieces.append(_picture(block, document, marks))
+    pieces.append(blocks.section(footers, wide=wide, last=True))
+    return _parse("".join(pieces))
+
+
+def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
+    inline = document.part.new_pic_inline(io.BytesIO(draw(chart)), width=PICTURE_WIDTH)
+    inline.docPr.set("id", str(marks.next()))
+    inline.docPr.set("name", chart.title)
+    inline.docPr.set("descr", chart.alternative)
+    drawing = f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
+    return blocks.paragraph("Picture", drawing) + blocks.paragraph(
+        "Caption", blocks.run(f"图　{chart.title}")
+    )
+
+
+def _set_styles(document: Any) -> None:
+    root = document.styles.element
+    for child in list(root):
+        root.remove(child)
+    for child in parse_xml(f"<w:styles {NAMESPACES}>{styles()}</w:styles>"):
+        root.append(child)
+    for relation in list(document.part.rels.values()):
+        if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
+            relation.target_part._blob = font_table()  # noqa: SLF001  a plain part has no setter
+        elif relation.reltype in (RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.CUSTOM_XML):
+            del document.part.rels[relation.rId]
+
+
+def _footers(document: Any) -> str:
+    """Return references to the footers: odd pages to the right, even ones to the left."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    references = []
+    for footer, kind, side in (
+        (section.footer, "default", '<w:jc w:val="right"/><w:ind w:rightChars="100" w:right="320"/>'),
+        (section.even_page_footer, "even", '<w:jc w:val="left"/><w:ind w:leftChars="100" w:left="320"/>'),
+    ):
+        footer.is_linked_to_previous = False
+        root = footer._element  # noqa: SLF001  python-docx offers no other way to its content
+        for child in list(root):
+            root.remove(child)
+        indent, align = side.partition("/>")[2], side.partition("/>")[0] + "/>"
+        for child in _parse(blocks.paragraph("Footer", PAGE_FIELD, indent + align)):
+            root.append(child)
+        for reference in section._sectPr.findall(f"{{{W}}}footerReference"):  # noqa: SLF001
+            if reference.get(f"{{{W}}}type") == kind:
+                references.append(
+                    f'<w:footerReference w:type="{kind}" r:id="{reference.get(f"{{{R}}}id")}"/>'
+                )
+    return "".join(references)
+
+
+def _bind(document: Any, report: Report) -> None:
+    """Add the customXml part that tells for every figure its exact value and its printed text."""
+    entries = "".join(
+        f"<figure id={quoteattr('jh_' + f.id)} exact={quoteattr(f.exact)} unit={quoteattr(f.unit)} "
+        f"printed={quoteattr(f.text.translate(blocks.CONTROLS))} "
+        f"source={quoteattr(f.source.translate(blocks.CONTROLS))}>"
+        f"{escape(f.label.translate(blocks.CONTROLS))}</figure>"
+        for f in report.figures
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    data = f'{head}<figures xmlns="{FIGURES}" digest="{report.digest}">{entries}</figures>'
+    properties = (
+        f'{head}<ds:datastoreItem ds:itemID="{FIGURES_ID}" '
+        'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{FIGURES}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    package = document.part.package
+    item = Part(PackURI("/customXml/item1.xml"), "application/xml", data.encode(), package)
+    about = Part(
+        PackURI("/customXml/itemProps1.xml"),
+        "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+        properties.encode(),
+        package,
+    )
+    item.relate_to(about, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    document.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
+
+
+def _describe(document: Any, report: Report) -> None:
+    core = document.core_properties
+    core.title = report.properties.get("title", "")
+    core.subject = report.properties.get("subject", "")
+    core.author = core.last_modified_by = ""
+    core.comments = ""
+    core.keywords = ""

@@ -58,7 +58,7 @@ class Chart:
     """A chart: what is plotted. `kind` names the drawing, `rows` are its table twin."""
 
     id: str
-    kind: str  # budget, completion, waterfall
+    kind: str  # budget, completion, lost
     title: str
     alternative: str  # text alternative: says what the picture shows
     axis: str  # title of the value axis, with the unit

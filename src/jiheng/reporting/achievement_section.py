@@ -1,0 +1,198 @@
+"""三、目标实现情况及指标分析, and the score by indicator."""
+
+from collections.abc import Iterator
+
+from jiheng.model import (
+    Block,
+    Heading,
+    Paragraph,
+    ScoredItem,
+    ScoredTree,
+    Span,
+    Table,
+)
+from jiheng.reporting.charts import completion_chart
+from jiheng.reporting.source import Source
+
+
+def achievement_section(source: Source) -> Iterator[Block]:
+    """Yield the third chapter of a department's report."""
+    bind, tree = source.binder, source.scored.department
+    yield Heading(1, bind.heading("achievement"))
+    yield Heading(2, bind.heading("overall_result"))
+    overall = [o for o in source.evaluation.objectives if o.kind == "overall" and o.result]
+    for objective in overall:
+        text = bind.text(objective.result, objective.places.get("result"))
+        yield Paragraph(bind.say("overall_result", text=text))
+    if not overall:
+        yield Paragraph(bind.say("not_reported", names="总体绩效目标完成情况"))
+    if tree is not None:
+        yield Paragraph(_counts(source, tree))
+    yield from _surveys(source)
+    yield Heading(2, bind.heading("sub_results"))
+    yield from _areas(source, tree)
+    if tree is not None:
+        yield score_table(source, tree, bind.sentence("completion_table"), short=True)
+        chart = completion_chart(source, tree)
+        if chart is not None:
+            yield chart
+
+
+def _counts(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    bind = source.binder
+    lines = [item for item in tree.items if item.indicator]
+    met = sum(_full(item) for item in lines)
+    open_ = sum(item.points is None and not item.share.not_applicable for item in lines)
+    unmet = sum(item.points is not None and not _full(item) for item in lines)
+    return bind.say(
+        "result_counts",
+        count=bind.count("lines", len(lines), label="指标数"),
+        met=bind.count("met", met, label="达到目标的指标数"),
+        unmet=bind.count("unmet", unmet, label="未达到目标的指标数"),
+        open=bind.count("open", open_, label="不能计分的指标数"),
+    )
+
+
+def _full(item: ScoredItem) -> bool:
+    return item.points is not None and item.points == item.weight
+
+
+def _surveys(source: Source) -> Iterator[Block]:
+    bind, facts = source.binder, source.evaluation.facts
+    for survey in source.evaluation.surveys:
+        issued, returned, satisfied = (
+            facts.one(f"survey.{name}", "value", survey.key)
+            for name in ("issued", "returned", "satisfied")
+        )
+        group = bind.text(survey.group, survey.places.get("group"))
+        if returned and satisfied and returned.exact and satisfied.exact and returned.exact.amount:
+            value = satisfied.exact.amount / returned.exact.amount
+            rate = bind.rate("satisfaction", value, label="满意度", source="满意数/回收数")
+            values = {
+                "issued": bind.fact(issued), "returned": bind.fact(returned),
+                "satisfied": bind.fact(satisfied), "rate": rate,
+            }  # fmt: skip
+            yield Paragraph(bind.say("survey", group=group, **values))
+        elif survey.rate_text:
+            rate_text = bind.text(survey.rate_text, survey.places.get("rate_text"))
+            yield Paragraph(bind.say("survey_claim", group=group, rate=rate_text))
+
+
+def _areas(source: Source, tree: ScoredTree | None) -> Iterator[Block]:
+    bind, evaluation = source.binder, source.evaluation
+    areas = [o.area for o in evaluation.objectives if o.kind == "sub"]
+    areas += [r.area for r in evaluation.results if r.area not in areas]
+    if not areas:
+        yield Paragraph(bind.say("not_reported", names="分项绩效目标完成情况"))
+    for number, area in enumerate(areas, start=1):
+        results = [r for r in evaluation.results if r.area == area]
+        title = next((r.heading for r in results if r.heading), area)
+        yield Heading(3, f"{number}.{title}")
+        for result in results:
+            yield Paragraph((*bind.text(result.text, result.places.get("text")), "。"))
+        lines = [i for i in tree.items if i.indicator and i.indicator.objective == area] if tree else []
+        if lines:
+            yield Paragraph(tuple(span for item in lines for span in told(source, item)))
+        else:
+            yield Paragraph(bind.say("area_no_indicators"))
+
+
+def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
+    """Return one line in a sentence: target, actual, points, and the reason if it fell short."""
+    bind, one = source.binder, item.indicator
+    if one is None:
+        return ()
+    values = {
+        "name": bind.text(one.name, one.places.get("name")),
+        "target": bind.target(one.target, one.at("original_target")[0]),
+        "actual": bind.actual(one.actual, one.at("actual")[0]),
+    }
+    if item.points is None:
+        return bind.say("area_open", **values, reason=source.reason(item.share.reason or "actual_missing"))
+    spans = bind.say(
+        "area_met",
+        **values,
+        points=bind.points(f"points_{one.key}", item.points, label=f"{one.name} 得分"),
+        weight=bind.weight("weight", item.weight),
+    )
+    if not _full(item) and one.reason:
+        spans += bind.say("area_reason", reason=bind.text(one.reason, one.places.get("reason")))
+    return spans
+
+
+def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = False) -> Table:
+    """Return target, actual, weight and points line by line; in full with share, rule and reason."""
+    rows = [row(source, item, short=short) for item in tree.items]
+    if short:
+        columns: tuple[str, ...] = ("指标", "目标值", "实际完成值", "达成率", "完成情况")
+        return Table(title=title, columns=columns, rows=tuple(rows), widths=(40, 20, 20, 16, 16))
+    columns = (
+        "一级指标", "二级指标", "三级指标", "目标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
+    )  # fmt: skip
+    total = tree.total
+    bind = source.binder
+    shown = (
+        (bind.points("total", total.value, label="总分"),)
+        if total.value is not None
+        else (bind.points("low", total.low, label="总分下限"), "～", bind.points("high", total.high, label="总分上限"))
+    )
+    foot = (("合计",), ("",), ("",), ("",), ("",), (bind.weight("weights", total.weights),), shown, ("",))
+    return Table(
+        title=title,
+        columns=columns,
+        rows=(*rows, foot),
+        widths=(13, 15, 26, 14, 14, 8, 12, 38),
+        numeric=frozenset({5, 6}),
+    )
+
+
+def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, ...], ...]:
+    """Return a line of the score table."""
+    bind, one = source.binder, item.indicator
+    name = bind.text(one.name, one.places.get("name")) if one else (bind.label("execution"),)
+    target = bind.target(one.target, one.at("original_target")[0]) if one else (
+        bind.figure("goal", label="执行率目标", value="1", unit="", text="100%", source="规则"),
+    )  # fmt: skip
+    if one:
+        actual = bind.actual(one.actual, one.at("actual")[0])
+    elif item.share.attainment is not None:
+        actual = (bind.rate("execution", item.share.attainment, label="预算执行率", source="执行数/预算数"),)
+    else:
+        actual = (bind.label("not_reported"),)
+    if short:
+        return name, target, actual, _attained(source, item), (_state(source, item),)
+    points = (bind.points("points", item.points, label="得分"),) if item.points is not None else ("—",)
+    reason = one.reason if one else source.evaluation.overview.execution_reason
+    if item.points is None:
+        reason = source.reason(item.share.reason or "actual_missing")
+    return (
+        (_level(source, one.level1, "level1") if one else bind.label("execution"),),
+        (_level(source, one.level2, "level2") if one else "",),
+        name, target, actual, (bind.weight("weight", item.weight),), points,
+        bind.text(reason),
+    )  # fmt: skip
+
+
+def _level(source: Source, id_: str, column: str) -> str:
+    columns = source.rules.form.sheet("indicators").columns
+    choices = next(c.choices for c in columns if c.field == column)
+    return next((choice.label for choice in choices if choice.id == id_), id_)
+
+
+def _attained(source: Source, item: ScoredItem) -> tuple[Span, ...]:
+    if item.share.attainment is None:
+        return ("—",)
+    return (source.binder.rate("attainment", item.share.attainment, label="达成率", source="实际/目标"),)
+
+
+def _state(source: Source, item: ScoredItem) -> str:
+    label = source.binder.label
+    if item.share.not_applicable:
+        return label("not_applicable")
+    if item.points is None:
+        return label("open")
+    if item.share.met is None:
+        return label("judged")
+    return label("met" if item.share.met else "unmet")
+
+

@@ -1,0 +1,65 @@
+"""Chart specs: what is plotted; drawn by documents."""
+
+from decimal import Decimal
+
+from jiheng.model import Chart, ScoredTree, factor, half_up, plain
+from jiheng.reporting.source import Source
+
+LINES = ("expenditure.total", "expenditure.basic", "expenditure.project")
+BASES = (("original", "年初预算"), ("revised", "调整后预算"), ("executed", "决算"))
+MOST = 20  # rows of a chart; more can be read in the table
+
+
+def budget_chart(source: Source) -> Chart | None:
+    """Return budget against outturn; None without figures."""
+    unit = source.evaluation.overview.money_unit
+    rows = []
+    for role in LINES:
+        facts = {name: source.facts.one(role, base) for base, name in BASES}
+        values = {
+            name: half_up(fact.exact.amount / factor(unit), 2)
+            for name, fact in facts.items()
+            if fact and fact.exact
+        }
+        if values:
+            rows.append((source.rules.label(role), values))
+    if not rows:
+        return None
+    items = "；".join(
+        f"{label} " + "、".join(f"{name} {value}{unit}" for name, value in values.items())
+        for label, values in rows
+    )
+    return _chart(source, "budget", unit, tuple(rows), items)
+
+
+def completion_chart(source: Source, tree: ScoredTree) -> Chart | None:
+    """Return actual over target by indicator, where both are positive numbers."""
+    rows = [
+        (item.name, {"达成率": half_up(item.share.attainment * 100, 2)})
+        for item in tree.items
+        if item.indicator and item.share.attainment is not None and item.share.attainment >= 0
+        and item.indicator.target is not None and _higher_is_better(item.indicator.texts.get("operator", ""))
+    ]  # fmt: skip
+    items = "；".join(f"{name} {values['达成率']}%" for name, values in rows)
+    return _chart(source, "completion", "达成率（%）", tuple(rows[:MOST]), items) if rows else None
+
+
+def _higher_is_better(operator: str) -> bool:
+    return operator not in ("≤", "<", "不超过", "区间")
+
+
+def lost_chart(source: Source, tree: ScoredTree) -> Chart | None:
+    """Return the points lost by line, the most first; None if none was lost."""
+    lost = [(item.name, item.lost) for item in tree.items if item.lost is not None and item.lost > 0]
+    lost.sort(key=lambda pair: -pair[1])
+    rows = tuple((name, {"失分": Decimal(points)}) for name, points in lost[:MOST])
+    items = "；".join(f"{name} {points} 分" for name, points in lost)
+    return _chart(source, "lost", "失分（分）", rows, items) if rows else None
+
+
+def _chart(source: Source, kind: str, axis: str, rows: tuple[tuple[str, dict[str, Decimal]], ...], items: str) -> Chart:
+    bind = source.binder
+    return Chart(
+        id=kind, kind=kind, title=bind.sentence(f"chart_{kind}"),
+        alternative=plain(bind.say(f"chart_{kind}_alt", items=items)), axis=axis, rows=rows,
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""四、评价结论 to 七、结果应用: total and grade, problems and measures, last year, use of results."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model import Block, Heading, Paragraph, ScoredTree, Span
+from jiheng.reporting.charts import lost_chart
+from jiheng.reporting.source import Source, amount
+from jiheng.reporting.spans import joined
+
+
+def conclusion_section(source: Source) -> Iterator[Block]:
+    """Yield the fourth chapter: total, how it came about, and the grade."""
+    bind = source.binder
+    yield Heading(1, bind.heading("conclusion"))
+    overview = source.evaluation.overview
+    if overview.conclusion:
+        yield Paragraph((*bind.text(overview.conclusion, overview.places.get("conclusion")), "。"))
+    tree = source.scored.department
+    if tree is not None:
+        yield Paragraph(_total(source, tree))
+        yield Paragraph(_stages(source, tree))
+        yield Paragraph(_scale(source, tree))
+        chart = lost_chart(source, tree)
+        if chart is not None:
+            yield chart
+    yield from _projects(source)
+
+
+def _total(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    bind, total = source.binder, tree.total
+    if total.value is not None:
+        points = bind.points("total", total.value, label="总分")
+        return bind.say("total", total=points, grade=total.grade or "")
+    grade = bind.say("total_open_grade", grade=total.grade) if total.grade else bind.say("total_open_none")
+    return bind.say(
+        "total_open",
+        low=bind.points("low", total.low, label="总分下限"),
+        high=bind.points("high", total.high, label="总分上限"),
+        grade=grade,
+    )
+
+
+def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    bind, total = source.binder, tree.total
+    spans = bind.say(
+        "total_sum",
+        summed=bind.points("summed", total.summed, label="各项得分合计"),
+        weights=bind.weight("weights", total.weights),
+    )
+    if total.rescaled is not None:
+        spans += bind.say("total_rescaled", full=bind.weight("full", total.full_marks))
+    lost = [(item.name, item.lost) for item in tree.items if item.lost]
+    if lost:
+        items = [
+            bind.say("lost_item", name=bind.text(name), lost=bind.points("lost", points, label="失分"))
+            for name, points in lost
+        ]
+        spans += bind.say(
+            "total_lost",
+            lost=bind.points("lost_total", sum((p for _, p in lost), Decimal(0)), label="失分合计"),
+            count=bind.count("lost_count", len(lost), label="失分项数"),
+            items=joined(items),
+        )
+    own = source.evaluation.overview.own_total
+    if own is not None and total.value is not None and own != total.value:
+        spans += bind.say(
+            "own_total",
+            own=bind.points("own_total", own, label="自报总分"),
+            difference=bind.points("own_difference", abs(own - total.value), label="自报与重算之差"),
+        )
+    return spans
+
+
+def _scale(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    bind = source.binder
+    bands = [
+        bind.say("band", label=band.label, low=bind.weight("band", band.low))
+        for band in source.profile(tree.profile).grades.value or ()
+    ]
+    return bind.say("scale", bands=joined(bands))
+
+
+def _projects(source: Source) -> Iterator[Block]:
+    bind, trees = source.binder, source.scored.projects
+    if not trees:
+        return
+    amounts = [amount(source.facts.one("project.total", "executed", tree.subject)) for tree in trees]
+    whole = amount(source.facts.one("expenditure.project", "executed"))
+    if whole and all(value is not None for value in amounts):
+        spent = sum((value for value in amounts if value is not None), Fraction(0))
+        yield Paragraph(
+            bind.say(
+                "project_summary",
+                count=bind.count("projects", len(trees), label="项目数"),
+                amount=bind.amount("projects_spent", spent, label="项目决算合计", source="各项目执行数之和"),
+                share=bind.rate("projects_share", spent / whole, label="项目覆盖率", source="项目合计/项目支出"),
+            )
+        )
+    spans: tuple[Span, ...] = ()
+    for tree in trees:
+        name, total = bind.text(tree.name), tree.total
+        if total.value is not None:
+            points = bind.points("project_total", total.value, label=f"{tree.name} 总分")
+            spans += bind.say("project_total", name=name, total=points, grade=total.grade or "")
+        else:
+            low = bind.points("project_low", total.low, label=f"{tree.name} 下限")
+            high = bind.points("project_high", total.high, label=f"{tree.name} 上限")
+            spans += bind.say("project_open", name=name, low=low, high=high)
+    yield Paragraph(spans)
+
+
+def problems_section(source: Source) -> Iterator[Block]:
+    """Yield the fifth chapter: problems with causes, measures with owner and date."""
+    bind, evaluation = source.binder, source.evaluation
+    yield Heading(1, bind.heading("problems"))
+    yield Heading(2, bind.heading("found"))
+    if not evaluation.problems:
+        yield Paragraph(bind.say("no_problems"))
+    for number, problem in enumerate(evaluation.problems, start=1):
+        text = bind.text(problem.text, problem.places.get("text"))
+        spans = bind.say("problem", number=str(number), heading=problem.heading or "问题", text=text)
+        if problem.cause:
+            cause = bind.text(problem.cause, problem.places.get("cause"))
+            spans += bind.say("problem_cause", cause=cause)
+        yield Paragraph(spans)
+    yield Heading(2, bind.heading("measures"))
+    if not evaluation.measures:
+        yield Paragraph(bind.say("no_measures"))
+    numbers = {p.number: str(i) for i, p in enumerate(evaluation.problems, start=1)}
+    for number, measure in enumerate(evaluation.measures, start=1):
+        text = bind.text(measure.text, measure.places.get("text"))
+        spans = bind.say("measure", number=str(number), heading=measure.heading or "措施", text=text)
+        if measure.problem in numbers:
+            spans += bind.say("measure_problem", number=f"（{numbers[measure.problem]}）")
+        owner = measure.division or bind.sentence("unset")
+        if source.names and measure.person:
+            owner = f"{owner}（{measure.person}）"
+        spans += bind.say(
+            "measure_owner",
+            division=owner,
+            due=bind.date("due", measure.due, label="完成时限"),
+            proof=bind.text(measure.proof) or bind.sentence("unset"),
+        )
+        yield Paragraph(spans)
+
+
+def follow_up_section(source: Source) -> Iterator[Block]:
+    """Yield the sixth and seventh chapters: last year's problems, use and disclosure of results."""
+    bind, evaluation = source.binder, source.evaluation
+    yield Heading(1, bind.heading("past"))
+    if not evaluation.past_problems:
+        yield Paragraph(bind.say("no_past"))
+    for number, past in enumerate(evaluation.past_problems, start=1):
+        status = _choice(source, "past_problems", "status", past.status)
+        yield Paragraph(
+            bind.say(
+                "past",
+                number=str(number),
+                text=bind.text(past.text, past.places.get("text")),
+                measure=bind.text(past.measure) or bind.sentence("unset"),
+                status=status or bind.sentence("unset"),
+            )
+        )
+    yield Heading(1, bind.heading("uses"))
+    if not evaluation.uses and not evaluation.overview.disclosure:
+        yield Paragraph(bind.say("no_uses"))
+    for number, use in enumerate(evaluation.uses, start=1):
+        kind = _choice(source, "uses", "kind", use.kind) or use.kind
+        text = bind.text(use.text, use.places.get("text"))
+        yield Paragraph(bind.say("use", number=str(number), kind=kind, text=text))
+    if evaluation.overview.disclosure:
+        yield Paragraph(bind.say("disclosure", text=bind.text(evaluation.overview.disclosure)) + ("。",))
+
+
+def _choice(source: Source, sheet: str, field: str, id_: str) -> str:
+    columns = source.rules.form.sheet(sheet).columns
+    choices = next(column.choices for column in columns if column.field == field)
+    return next((choice.label for choice in choices if choice.id == id_), id_)
+
+

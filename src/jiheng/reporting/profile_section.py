@@ -1,0 +1,307 @@
+"""一、部门基本情况: duties, people, assets, accounts, objectives."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from jiheng.model import (
+    DEPARTMENT,
+    Block,
+    Duty,
+    Fact,
+    Heading,
+    Indicator,
+    Paragraph,
+    Span,
+    Table,
+)
+from jiheng.reporting.source import Source, amount
+from jiheng.reporting.spans import joined
+
+KINDS = ("staff.civil_service", "staff.assimilated", "staff.institution", "staff.support")
+ACCOUNT_LINES = (
+    "income.total", "income.general_public_budget", "income.government_fund",
+    "income.state_capital", "income.institution", "income.business", "income.other",
+    "expenditure.total", "expenditure.basic", "expenditure.personnel", "expenditure.operating",
+    "expenditure.project", "carryover.opening", "carryover.closing", "three_public.total",
+    "procurement.total",
+)  # fmt: skip
+ACCOUNT_BASES = ("original", "revised", "executed", "prior")
+ASSETS = (
+    "assets.cash", "assets.receivables", "assets.fixed", "assets.intangible",
+    "assets.construction", "assets.other",
+)  # fmt: skip
+
+
+def profile_section(source: Source) -> Iterator[Block]:
+    """Yield the whole first chapter."""
+    heading = source.binder.heading
+    yield Heading(1, heading("overview"))
+    yield Heading(2, heading("profile"))
+    yield from _duties(source)
+    yield from _people(source)
+    yield from _assets(source)
+    yield from _accounts(source)
+    yield from _objectives(source)
+
+
+def _of(source: Source, kind: str) -> list[Duty]:
+    return [duty for duty in source.evaluation.duties if duty.kind == kind]
+
+
+def _names(source: Source, duties: list[Duty]) -> tuple[Span, ...]:
+    bind = source.binder
+    pieces = []
+    for duty in duties:
+        name = bind.text(duty.text, duty.places.get("text"))
+        note = bind.text(duty.note, duty.places.get("note"))
+        pieces.append(bind.say("unit_note", name=name, note=note) if duty.note else name)
+    return joined(pieces)
+
+
+def _duties(source: Source) -> Iterator[Block]:
+    bind = source.binder
+    yield Heading(3, bind.heading("duties"))
+    duties = _of(source, "duty")
+    if duties:
+        yield Paragraph(bind.say("duties_intro", short=source.short))
+    else:
+        yield Paragraph(bind.say("not_reported", names="部门职责"))
+    for number, duty in enumerate(duties, start=1):
+        yield Paragraph((f"（{number}）", *bind.text(duty.text, duty.places.get("text")), "。"))
+    tasks = _of(source, "task")
+    if tasks:
+        year = bind.year(source.evaluation.overview.year)
+        yield Paragraph((*bind.say("tasks_intro", year=year), *_listed(source, tasks), "。"))
+
+
+def _listed(source: Source, duties: list[Duty]) -> tuple[Span, ...]:
+    return joined([source.binder.text(d.text, d.places.get("text")) for d in duties], "；")
+
+
+def _people(source: Source) -> Iterator[Block]:
+    bind = source.binder
+    yield Heading(3, bind.heading("people"))
+    documents, divisions, units = (_of(source, k) for k in ("document", "division", "unit"))
+    spans: list[Span] = []
+    if documents:
+        spans += bind.say("documents", names=_names(source, documents))
+    if divisions:
+        count = bind.count("divisions", len(divisions), label="内设机构数")
+        spans += bind.say("divisions", names=_names(source, divisions), count=count)
+    if units:
+        count = bind.count("units", len(units), label="所属单位数")
+        spans += bind.say("units", names=_names(source, units), count=count)
+    if spans:
+        yield Paragraph(tuple(spans))
+    staff = [*_headcount(source, DEPARTMENT, bind.label("department"))]
+    for unit in source.evaluation.units:
+        staff += _headcount(source, unit, unit)
+    if staff:
+        yield Paragraph(tuple(staff))
+    else:
+        yield Paragraph(bind.say("not_reported", names="编制和人员"))
+    rate = source.ratio("staffing_control_rate")
+    if rate and rate.value is not None:
+        bound = bind.rate("staffing_control_rate", rate.value, label=rate.name, source="在职人数/编制数")
+        yield Paragraph(bind.say("control_rate", rate=bound))
+
+
+def _headcount(source: Source, subject: str, name: str) -> list[Span]:
+    bind, spans = source.binder, []
+    for base in ("posts", "staff"):
+        total = source.facts.one("staff.total", base, subject)
+        kinds = [f for k in KINDS if (f := source.facts.one(k, base, subject)) and f.exact]
+        if total is None:
+            if len(kinds) == 1:
+                total, kinds = kinds[0], []
+            else:
+                continue
+        if subject == DEPARTMENT and source.evaluation.units:
+            kinds = []  # told unit by unit
+        detail = joined([(source.rules.label(f.role), bind.fact(f), "人" if base == "staff" else "名") for f in kinds])
+        key = f"{base}_kinds" if kinds else base
+        values = {base: bind.fact(total), "subject": name, "kinds": detail}
+        spans += bind.say(key, **values, year=bind.year(source.evaluation.overview.year))
+    return spans
+
+
+def _assets(source: Source) -> Iterator[Block]:
+    bind = source.binder
+    yield Heading(3, bind.heading("assets"))
+    total = source.facts.one("assets.total", "net")
+    items = []
+    for role in ASSETS:
+        fact = source.facts.one(role, "net") or source.facts.one(role, "gross")
+        if fact is not None:
+            base = source.rules.bases[fact.base]
+            items.append(
+                bind.say("assets_item", name=source.rules.label(role), base=base, amount=bind.fact(fact))
+            )
+    if total is None and not items:
+        yield Paragraph(bind.say("not_reported", names="资产"))
+        return
+    year = bind.year(source.evaluation.overview.year)
+    spans = bind.say("assets_net", year=year, total=bind.fact(total)) if total else ()
+    if items:
+        spans = (*spans, *bind.say("assets_items", items=joined(items)))
+    yield Paragraph(spans)
+
+
+def _facts(source: Source, role: str) -> dict[str, Fact | None]:
+    return {base: source.facts.one(role, base) for base in ("original", "revised", "executed")}
+
+
+def _accounts(source: Source) -> Iterator[Block]:
+    bind = source.binder
+    yield Heading(2, bind.heading("accounts"))
+    year = source.evaluation.overview.year
+    income, spending = (_facts(source, f"{side}.total") for side in ("income", "expenditure"))
+    if not any((*income.values(), *spending.values())):
+        yield Paragraph(bind.say("not_reported", names="收支预决算"))
+        return
+    for key, facts in (("income", income), ("expenditure", spending)):
+        values = {base: bind.fact(fact) for base, fact in facts.items()}
+        yield Paragraph(bind.say(key, year=bind.year(year), **values))
+    yield from _composition(source)
+    yield from _change(source, spending)
+    yield from _balance(source)
+    yield accounts_table(source)
+
+
+def _composition(source: Source) -> Iterator[Block]:
+    bind, spans = source.binder, []
+    for base, name in (("original", "年初预算"), ("revised", "调整后预算"), ("executed", "决算")):
+        parts = {
+            key: source.facts.one(f"expenditure.{key}", base)
+            for key in ("basic", "personnel", "operating", "project")
+        }
+        if all(parts.values()):
+            values = {key: bind.fact(fact) for key, fact in parts.items()}
+            spans += bind.say("composition", base=name, **values)
+    if spans:
+        yield Paragraph(tuple(spans))
+
+
+def _change(source: Source, spending: dict[str, Fact | None]) -> Iterator[Block]:
+    bind, overview = source.binder, source.evaluation.overview
+    opening, revised = amount(spending["original"]), amount(spending["revised"])
+    if opening is None or revised is None or opening <= 0:
+        return
+    spans: tuple[Span, ...] = ()
+    change = revised - opening
+    if change:
+        formula = "调整后支出预算-年初支出预算"
+        spans = bind.say(
+            "change_up" if change > 0 else "change_down",
+            amount=bind.amount("adjustment", abs(change), label="预算调整额", source=formula),
+            rate=bind.rate("adjustment_rate", abs(change) / opening, label="预算调整率", source=formula),
+        )
+        if overview.adjustment_reason:
+            reason = bind.text(overview.adjustment_reason, overview.places.get("adjustment_reason"))
+            spans += bind.say("change_reason", reason=reason)
+        if overview.adjustment_document:
+            document = bind.text(overview.adjustment_document)
+            spans += bind.say("change_document", document=document)
+        if not overview.adjustment_reason and not overview.adjustment_document:
+            spans += bind.say("change_unexplained")
+    rates = [source.ratio(f"budget_completion_rate.{base}") for base in ("original", "revised")]
+    if all(rates):
+        values = [
+            bind.rate(r.id, r.value or Fraction(0), label=r.name, source="决算支出/预算") for r in rates if r
+        ]
+        spans += bind.say("rates", on_original=values[0], on_revised=values[1])
+    yield Paragraph(spans)
+
+
+def _balance(source: Source) -> Iterator[Block]:
+    bind, spans, lacking = source.binder, [], []
+    opening = source.facts.one("carryover.opening", "executed")
+    closing = source.facts.one("carryover.closing", "executed")
+    if opening and closing:
+        spans += bind.say("balance", opening=bind.fact(opening), closing=bind.fact(closing))
+    for key, role, base in (
+        ("three_public", "three_public.total", "original"),
+        ("procurement", "procurement.total", "revised"),
+    ):
+        executed, budget = source.facts.one(role, "executed"), source.facts.one(role, base)
+        if executed and budget:
+            spans += bind.say(key, executed=bind.fact(executed), budget=bind.fact(budget))
+        else:
+            lacking.append(source.rules.label(role).removesuffix("合计"))
+    if lacking:
+        spans += bind.say("not_reported", names="、".join(lacking))
+    if spans:
+        yield Paragraph(tuple(spans))
+
+
+def accounts_table(source: Source) -> Table:
+    """Return budget and outturn by line; a dash is a figure that was not stated, never zero."""
+    bind = source.binder
+    unit = source.evaluation.overview.money_unit
+    bases = [b for b in ACCOUNT_BASES if any(source.facts.one(r, b) for r in ACCOUNT_LINES)]
+    rows = []
+    for role in ACCOUNT_LINES:
+        facts = [source.facts.one(role, base) for base in bases]
+        if any(facts):
+            cells = [_cell(source, fact, unit) for fact in facts]
+            rows.append(((_indent(role) + source.rules.label(role),), *cells))
+    return Table(
+        title=bind.sentence("accounts_table"),
+        note="".join(str(s) for s in bind.say("accounts_unit", unit=unit)),
+        columns=("科目", *(source.rules.bases[base] for base in bases)),
+        rows=tuple(rows),
+        widths=(34, *(22 for _ in bases)),
+        numeric=frozenset(range(1, len(bases) + 1)),
+    )
+
+
+def _indent(role: str) -> str:
+    deep = ("expenditure.personnel", "expenditure.operating")
+    whole = (".total", "carryover.opening", "carryover.closing")
+    return "　　" if role in deep else "" if role.endswith(whole) else "　"
+
+
+def _cell(source: Source, fact: Fact | None, unit: str) -> tuple[Span, ...]:
+    if fact is None or fact.exact is None:
+        return ("—",)
+    bound = source.binder.fact(fact, unit)
+    if isinstance(bound, str):
+        return (bound,)
+    return (replace(bound, text=bound.text.removesuffix(unit)),)
+
+
+def _objectives(source: Source) -> Iterator[Block]:
+    bind = source.binder
+    yield Heading(2, bind.heading("objectives"))
+    yield Heading(3, bind.heading("overall_objective"))
+    overall = [o for o in source.evaluation.objectives if o.kind == "overall"]
+    for objective in overall:
+        yield Paragraph((*bind.text(objective.text, objective.places.get("text")), "。"))
+    if not overall:
+        yield Paragraph(bind.say("not_reported", names="总体绩效目标"))
+    yield Heading(3, bind.heading("sub_objectives"))
+    subs = [o for o in source.evaluation.objectives if o.kind == "sub"]
+    if not subs:
+        yield Paragraph(bind.say("not_reported", names="分项绩效目标"))
+    for number, objective in enumerate(subs, start=1):
+        yield Heading(4, f"（{number}）{objective.area or '分项目标'}")
+        text = bind.text(objective.text, objective.places.get("text"))
+        yield Paragraph((*bind.say("objective", text=text), "。"))
+        lines = [i for i in source.evaluation.of(DEPARTMENT) if i.objective == objective.area]
+        yield Paragraph(_indicators(source, lines))
+
+
+def _indicators(source: Source, lines: list[Indicator]) -> tuple[Span, ...]:
+    bind = source.binder
+    if not lines:
+        return bind.say("no_indicators")
+    items = [
+        bind.say(
+            "indicator_item",
+            name=bind.text(one.name, one.places.get("name")),
+            target=bind.target(one.target, one.at("original_target")[0]),
+        )
+        for one in lines
+    ]
+    return bind.say("indicators", items=joined(items, "；"))

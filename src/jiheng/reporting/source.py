@@ -1,0 +1,49 @@
+"""What the sections of a report are composed from."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.model import Evaluation, Fact, Facts, Finding, Ratio, ScoredEvaluation
+from jiheng.reporting.spans import Binder
+from jiheng.rulebook import Profile, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scored evaluation with its findings and rules, and the binder of the report."""
+
+    scored: ScoredEvaluation
+    findings: tuple[Finding, ...]
+    rules: Rulebook
+    facts: Facts  # the department's figures in force
+    binder: Binder
+    names: bool  # whether names of persons are wanted
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What was reported."""
+        return self.scored.evaluation
+
+    @property
+    def short(self) -> str:
+        """How the report calls the department."""
+        overview = self.evaluation.overview
+        return overview.short_name or "本部门"
+
+    def profile(self, id_: str) -> Profile:
+        """Return a profile that was used."""
+        return next(profile for profile in self.rules.profiles if profile.id == id_)
+
+    def ratio(self, id_: str) -> Ratio | None:
+        """Return a ratio that could be computed."""
+        found = (r for r in self.scored.ratios if r.id == id_ and r.status == "computed")
+        return next(found, None)
+
+    def reason(self, id_: str) -> str:
+        """Return why a line has no points."""
+        return self.rules.wording["reasons"][id_]
+
+
+def amount(fact: Fact | None) -> Fraction | None:
+    """Return a fact's amount in the base unit."""
+    return fact.exact.amount if fact and fact.exact else None

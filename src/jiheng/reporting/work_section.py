@@ -1,0 +1,106 @@
+"""二、自评工作开展情况: who did it, when, by which method and rules."""
+
+from collections.abc import Iterator
+
+from jiheng.model import Block, Heading, Member, Paragraph, Span
+from jiheng.reporting.source import Source
+
+
+def work_section(source: Source) -> Iterator[Block]:
+    """Yield the whole second chapter."""
+    bind = source.binder
+    yield Heading(1, bind.heading("work"))
+    yield Heading(2, bind.heading("organisation"))
+    yield from _organisation(source)
+    yield Heading(2, bind.heading("method"))
+    yield Heading(3, bind.heading("methods"))
+    yield from _methods(source)
+    yield Heading(3, bind.heading("process"))
+    yield from _process(source)
+
+
+def _who(source: Source, member: Member) -> str:
+    name = f"{member.name}" if source.names and member.name else ""
+    return f"{member.division}{name}" or member.name if source.names else member.division
+
+
+def _group(source: Source) -> tuple[Span, ...]:
+    bind = source.binder
+    lead = [w for m in source.evaluation.members if m.duty == "lead" and (w := _who(source, m))]
+    rest = [w for m in source.evaluation.members if m.duty != "lead" and (w := _who(source, m))]
+    return bind.say(
+        "group",
+        lead=bind.say("group_lead", names="、".join(lead)) if lead else (),
+        members=bind.say("group_members", names="、".join(rest)) if rest else (),
+    )
+
+
+def _organisation(source: Source) -> Iterator[Block]:
+    bind, evaluation = source.binder, source.evaluation
+    overview = evaluation.overview
+    spans: tuple[Span, ...] = ()
+    if overview.started_on and overview.ended_on:
+        spans += bind.say(
+            "period",
+            started=bind.date("started", overview.started_on, label="自评开始日期"),
+            ended=bind.date("ended", overview.ended_on, label="自评结束日期"),
+            short=source.short,
+        )
+    if evaluation.members:
+        spans += _group(source)
+    yield Paragraph(spans or bind.say("not_reported", names="自评的组织情况"))
+    if evaluation.steps:
+        count = bind.count("steps", len(evaluation.steps), label="阶段数")
+        yield Paragraph(bind.say("steps", count=count))
+    for number, step in enumerate(evaluation.steps, start=1):
+        yield Paragraph(
+            bind.say(
+                "step",
+                number=str(number),
+                name=step.name,
+                started=bind.date("step", step.started_on, label="阶段开始日期"),
+                ended=bind.date("step", step.ended_on, label="阶段结束日期"),
+                content=bind.text(step.content, step.places.get("content")),
+            )
+        )
+    if evaluation.evidence:
+        count = bind.count("evidence", len(evaluation.evidence), label="佐证材料份数")
+        yield Paragraph(bind.say("evidence", count=count))
+
+
+def _methods(source: Source) -> Iterator[Block]:
+    bind, overview = source.binder, source.evaluation.overview
+    spans: tuple[Span, ...] = ()
+    if overview.methods:
+        spans += bind.say("method_named", methods=bind.text(overview.methods))
+    yield Paragraph(spans + bind.say("method_compared"))
+    for id_ in dict.fromkeys(tree.profile for tree in source.scored.trees):
+        profile = source.profile(id_)
+        unverified = sum(not ruled.citation.verified for _, ruled in profile.ruled)
+        spans = bind.say(
+            "method_rules",
+            profile=bind.text(profile.title),
+            id=bind.text(profile.id),
+            version=bind.text(profile.version),
+            year=bind.year(overview.year),
+        )
+        if unverified:
+            count = bind.count("unverified", unverified, label="未核对原文的取值数")
+            spans += bind.say("method_unverified", count=count)
+        yield Paragraph(spans)
+    yield Paragraph(bind.say("rule_number") + bind.say("rule_tiers") + bind.say("rule_rounding"))
+
+
+def _process(source: Source) -> Iterator[Block]:
+    bind, scored = source.binder, source.scored
+    projects = bind.count("projects", len(scored.projects), label="项目数")
+    if scored.department is not None:
+        lines = sum(item.indicator is not None for item in scored.department.items)
+        counts = bind.say(
+            "process_counts", count=bind.count("lines", lines, label="指标数"), projects=projects
+        )
+    else:
+        counts = bind.say("project_counts", projects=projects)
+    yield Paragraph(bind.say("process") + counts)
+
+
