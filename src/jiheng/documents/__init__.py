@@ -4,13 +4,14 @@ from pathlib import Path
 
 from jiheng.documents.container import fault
 from jiheng.documents.draw_chart import draw
+from jiheng.documents.read_pdf import headings
 from jiheng.documents.read_xlsx import read_xlsx
 from jiheng.documents.template import write_template
 from jiheng.documents.write_docx import write_docx
 from jiheng.documents.write_xlsx import write_xlsx
 from jiheng.model import Document
 
-__all__ = ["draw", "read", "write_docx", "write_template", "write_xlsx"]
+__all__ = ["draw", "headings", "read", "write_docx", "write_template", "write_xlsx"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 CONVERTIBLE = (".xls", ".et", ".ett", ".ods", ".csv")

@@ -47,10 +47,11 @@ def _toc(level: int) -> str:
     tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'
     indent = f'<w:ind w:left="{(level - 1) * 320}"/>'
     return _style(
-        f"TOC{level}", f"toc {level}", east=BODY, half_points=28, paragraph=f"{tabs}{EXACT}{indent}"
+        f"TOC{level}", f"toc {level}", east=BODY, half_points=28, paragraph=f"{tabs}{TOC_LINE}{indent}"
     )
 
 
+TOC_LINE = '<w:spacing w:before="0" w:after="0" w:line="500" w:lineRule="exact"/>'
 CELL = '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
 
 

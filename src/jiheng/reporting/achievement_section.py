@@ -166,14 +166,14 @@ def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, .
     if item.points is None:
         reason = source.reason(item.share.reason or "actual_missing")
     return (
-        (_level(source, one.level1, "level1") if one else bind.label("execution"),),
-        (_level(source, one.level2, "level2") if one else "",),
+        (level_label(source, one.level1, "level1") if one else bind.label("execution"),),
+        (level_label(source, one.level2, "level2") if one else "",),
         name, target, actual, (bind.weight("weight", item.weight),), points,
         bind.text(reason),
     )  # fmt: skip
 
 
-def _level(source: Source, id_: str, column: str) -> str:
+def level_label(source: Source, id_: str, column: str) -> str:
     columns = source.rules.form.sheet("indicators").columns
     choices = next(c.choices for c in columns if c.field == column)
     return next((choice.label for choice in choices if choice.id == id_), id_)

@@ -1,0 +1,25 @@
+"""Commands: results on standard output, talk on standard error; exit 0 clean, 1 errors found, 2 unusable."""
+
+import click
+
+from jiheng import __version__
+from jiheng.cli.check import check
+from jiheng.cli.evaluate import evaluate
+from jiheng.cli.explain import explain
+from jiheng.cli.init import init
+from jiheng.cli.output import safe_output
+from jiheng.cli.rules import rules
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jiheng")
+def main() -> None:
+    """绩衡：预算绩效自评。从工作簿到评分、检查、报告。
+
+    Budget performance self-evaluation: from the workbook to scores, findings and the report.
+    """
+    safe_output()
+
+
+for command in (init, evaluate, check, rules, explain):
+    main.add_command(command)

@@ -1,0 +1,35 @@
+"""jiheng init: an empty workbook."""
+
+from pathlib import Path
+
+import click
+
+from jiheng.cli.output import UNUSABLE, language_option
+
+
+@click.command()
+@click.argument("workbook", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--kind", type=click.Choice(["department", "project"]), default="department", show_default=True,
+    help="部门整体或只有项目 / department or projects only",
+)  # fmt: skip
+@click.option("--year", type=int, help="评价年度 / fiscal year")
+@click.option("--place", default="CN", help="行政区划，如 CN-1301 / administrative division")
+@click.option("--force", is_flag=True, help="覆盖已有文件 / replace an existing file")
+@language_option
+def init(workbook: Path, kind: str, year: int | None, place: str, force: bool, lang: str) -> None:
+    """生成空白工作簿。Make an empty WORKBOOK to fill in."""
+    from jiheng import desk
+    from jiheng.rulebook import load
+
+    rules = load().rest
+    if workbook.exists() and not force:
+        click.echo(rules.say("exists", lang, file=workbook), err=True)
+        raise SystemExit(UNUSABLE)
+    name = workbook.name if workbook.suffix else f"{workbook.name}.xlsx"
+    written = desk.write_all(workbook.parent, {name: desk.template(kind, year=year, place=place)})
+    if written.message:
+        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(rules.say(written.message, lang, **details), err=True)
+        raise SystemExit(UNUSABLE)
+    click.echo(rules.say("created", lang, file=written.files[0]))

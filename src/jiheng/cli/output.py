@@ -1,0 +1,107 @@
+"""Text or JSON, in one place. Commands import the product when they run, so that --help is quick."""
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from jiheng.model import Finding, ScoredTree
+    from jiheng.pipeline import Outcome
+    from jiheng.rulebook import Rulebook
+
+language_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIHENG_LANG", show_default=True,
+    help="输出语言 / language of the output",
+)  # fmt: skip
+CLEAN, ERRORS, UNUSABLE = 0, 1, 2
+
+
+def safe_output() -> None:
+    """Make sure that no console encoding can stop the output: what it cannot show is replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def exit_code(outcome: "Outcome") -> int:
+    """Return the exit code that an outcome stands for."""
+    if not outcome.usable:
+        return UNUSABLE
+    return ERRORS if outcome.failed else CLEAN
+
+
+def show_json(data: Any) -> None:
+    """Print data as JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]:
+    """Return a finding as lines: severity, code, place and what; then rule and what to do."""
+    check = rules.checks[finding.code]
+    severity = rules.say(f"severity_{rules.severity(finding)}", lang)
+    places = "、".join(str(place) for place in finding.at[:4]) + ("…" if len(finding.at) > 4 else "")
+    head = f"{severity}\t{finding.code}\t{places or rules.say('place_file', lang)}"
+    lines = [head, f"    {rules.message(finding, lang)}"]
+    verified = "" if check.citation.verified else f" ({rules.say('not_verified', lang)})"
+    tail = f"{rules.say('rule_label', lang)}: {check.citation}{verified}"
+    if check.do[lang]:
+        tail = f"{rules.say('suggestion', lang)}: {check.do[lang]}  {tail}"
+    return [*lines, f"    {tail}"]
+
+
+def show_findings(outcome: "Outcome", lang: str, *, unknown: bool = True) -> None:
+    """Print the findings, the gravest first."""
+    from jiheng.rulebook import SEVERITIES
+
+    rules = outcome.rules
+    graver = {severity: number for number, severity in enumerate(SEVERITIES)}
+    found = sorted(outcome.findings, key=lambda f: (graver[rules.severity(f)], f.code))
+    shown = [f for f in found if unknown or rules.severity(f) != "unknown"]
+    for finding in shown:
+        for line in finding_lines(finding, rules, lang):
+            click.echo(line)
+    if not found:
+        click.echo(rules.say("no_findings", lang))
+
+
+def show_counts(outcome: "Outcome", lang: str) -> None:
+    """Print how many findings there are of each severity."""
+    rules = outcome.rules
+    counts = Counter(rules.severity(finding) for finding in outcome.findings)
+    severities = ("error", "warning", "notice", "info", "unknown")
+    numbers = {severity: counts[severity] for severity in severities}
+    click.echo(rules.say("finding_counts", lang, **numbers))
+
+
+def show_scores(outcome: "Outcome", lang: str) -> None:
+    """Print name, total and grade of the department and of each project."""
+    rules, overview = outcome.rules, outcome.scored.evaluation.overview
+    kind = rules.say(f"kind_{outcome.scored.evaluation.kind}", lang)
+    name = overview.department or outcome.document.name
+    click.echo(rules.say("headline", lang, name=name, year=overview.year or "????", kind=kind))
+    for tree in outcome.scored.trees:
+        click.echo(f"  {tree.name}\n  {score_line(tree, rules, lang)}")
+    if not outcome.scored.trees:
+        click.echo(rules.say("unscored_tree", lang))
+    used = {tree.profile for tree in outcome.scored.trees}
+    ruled = [r for p in rules.profiles if p.id in used for _, r in p.ruled]
+    unverified = sum(not value.citation.verified for value in ruled)
+    if unverified:
+        click.echo(rules.say("unverified", lang, count=unverified))
+
+
+def score_line(tree: "ScoredTree", rules: "Rulebook", lang: str) -> str:
+    """Return a total and its grade, or the interval that is certain, in words."""
+    total = tree.total
+    grade = total.grade or rules.say("no_grade", lang)
+    if total.value is not None:
+        return rules.say("total", lang, total=total.value, grade=grade, profile=tree.profile)
+    reasons = "、".join(rules.say(f"reason_{reason}", lang) for reason in total.reasons)
+    return rules.say(
+        "interval", lang, low=total.low, high=total.high, grade=grade, reasons=reasons,
+        profile=tree.profile,
+    )  # fmt: skip

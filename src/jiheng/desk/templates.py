@@ -1,0 +1,15 @@
+"""An empty workbook to fill in."""
+
+from jiheng import documents
+from jiheng.rulebook import load
+
+
+def template(kind: str, *, year: int | None, place: str) -> bytes:
+    """Return an empty template for a department or for projects, with the profiles in force noted."""
+    history = load()
+    rules = history.on(year, place) if year else None
+    meta = {}
+    for scope in ("department", "project"):
+        profile = rules.profile(scope) if rules else None
+        meta[f"{scope}_profile"] = profile.id if profile else ""
+    return documents.write_template(history.rest.form, kind=kind, meta=meta)

@@ -1,0 +1,18 @@
+"""What a PDF says of itself: on which page its headings stand."""
+
+import pypdfium2
+
+
+def headings(pdf: bytes) -> dict[str, int]:
+    """Return the page (from 1) of each heading in the PDF's outline, by its text; the first one counts."""
+    found: dict[str, int] = {}
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for entry in document.get_toc():
+            destination = entry.get_dest()
+            index = destination.get_index() if destination else None
+            if index is not None:
+                found.setdefault(str(entry.get_title()).strip(), index + 1)
+    finally:
+        document.close()
+    return found

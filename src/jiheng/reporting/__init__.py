@@ -1,0 +1,34 @@
+"""Findings and scores to reports: what to show, still data."""
+
+from jiheng.model import Finding, Grid, ScoredEvaluation
+from jiheng.reporting.record import record
+from jiheng.reporting.review_letter import letter
+from jiheng.reporting.score_sheets import score_sheets
+from jiheng.reporting.self_evaluation import self_evaluation
+from jiheng.reporting.source import Source
+from jiheng.reporting.spans import Binder
+from jiheng.rulebook import Rulebook
+from jiheng.scoring import in_force
+
+__all__ = ["forms", "record", "review_letter", "self_evaluation"]
+
+
+def _source(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
+) -> Source:
+    binder = Binder(rules, scored.evaluation.overview.money_unit)
+    return Source(scored, findings, rules, in_force(scored.evaluation), binder, names=False)
+
+
+def forms(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
+) -> tuple[Grid, ...]:
+    """Return the workbook 自评表: official forms, summary, recomputation."""
+    return score_sheets(_source(scored, findings, rules))
+
+
+def review_letter(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook, *, link: str = ""
+) -> tuple[Grid, ...]:
+    """Return the workbook 审核意见; `link` is the path from it to the workbook reviewed."""
+    return letter(_source(scored, findings, rules), link=link)

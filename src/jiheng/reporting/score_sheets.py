@@ -1,0 +1,254 @@
+"""Beside the forms: a summary of all projects, and live formulas by which a reviewer recomputes."""
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model import (
+    DEPARTMENT,
+    DateTarget,
+    Grid,
+    GridCell,
+    NumberTarget,
+    Operator,
+    Quantity,
+    Rule,
+    ScoredItem,
+    ScoredTree,
+    factor,
+    half_up,
+)
+from jiheng.reporting.grids import Value, cell, line
+from jiheng.reporting.official_forms import (
+    department_form,
+    indicator_values,
+    project_form,
+    total_text,
+)
+from jiheng.reporting.source import Source, amount
+
+SUMMARY = ("编号", "项目名称", "年初预算", "全年预算", "全年执行", "执行率", "得分", "等级")
+RECOMPUTED = (
+    "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "系统得分", "公式复算", "差额", "说明",
+)  # fmt: skip
+FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
+
+
+def score_sheets(source: Source) -> tuple[Grid, ...]:
+    """Return the workbook 自评表: department form, one form per project, summary, recomputation."""
+    grids = []
+    if source.scored.department is not None:
+        grids.append(department_form(source, source.scored.department))
+    grids += [project_form(source, tree) for tree in source.scored.projects]
+    if source.scored.projects:
+        grids.append(_summary(source))
+    grids.append(_recomputation(source))
+    return tuple(grids)
+
+
+def _summary(source: Source) -> Grid:
+    unit = source.evaluation.overview.money_unit
+    trees = source.scored.projects
+    cells = [cell(1, 1, "项目支出绩效自评汇总表", "title", width=8)]
+    cells.append(cell(2, 1, f"金额单位：{unit}", "note", width=8))
+    cells += line(3, SUMMARY, "head")
+    for number, tree in enumerate(trees, start=4):
+        cells += line(number, _project_line(source, tree), "center")
+    row = 4 + len(trees)
+    spent = [amount(source.facts.one("project.total", "executed", t.subject)) for t in trees]
+    whole = amount(source.facts.one("expenditure.project", "executed"))
+    known = [value for value in spent if value is not None]
+    total = half_up(sum(known, Fraction(0)) / factor(unit), 2)
+    cells += line(row, ("", "合计", None, None, total, "", "", ""), "head")
+    share = f"{half_up(sum(known, Fraction(0)) / whole * 100, 2)}%" if whole else "无法计算（缺少项目支出决算数）"
+    grades = Counter(tree.total.grade or "暂不评定" for tree in trees)
+    counts = "，".join(f"{grade} {count} 个" for grade, count in grades.items())
+    cells.append(cell(row + 1, 1, f"自评项目 {len(trees)} 个；资金覆盖率 {share}；等级：{counts}。", "note", width=8))
+    return Grid(
+        name="项目汇总", cells=tuple(cells), widths=(12, 40, 16, 16, 16, 12, 16, 12), repeat_rows=3,
+        landscape=True, freeze=3, heights={1: 32, row + 1: 30},
+    )  # fmt: skip
+
+
+def _project_line(source: Source, tree: ScoredTree) -> tuple[Value, ...]:
+    unit = source.evaluation.overview.money_unit
+    money: list[Value] = []
+    for base in ("original", "revised", "executed"):
+        value = amount(source.facts.one("project.total", base, tree.subject))
+        money.append(half_up(value / factor(unit), 2) if value is not None else None)
+    execution = next((item for item in tree.items if item.indicator is None), None)
+    rate = execution.share.attainment if execution else None
+    shown = f"{half_up(rate * 100, 2)}%" if rate is not None else "—"
+    return (
+        tree.subject, tree.name, *money, shown, total_text(tree), tree.total.grade or "暂不评定",
+    )  # fmt: skip
+
+
+def _recomputation(source: Source) -> Grid:
+    cells = [cell(1, 1, "得分复算表", "title", width=12)]
+    note = f"“公式复算”由表格软件按目标、实际、分值现算，可以改数试算。{FLOAT_NOTE}。"
+    cells += [cell(2, 1, note, "note", width=12), *line(3, RECOMPUTED, "head")]
+    row = 4
+    for tree in source.scored.trees:
+        first = row
+        for item in tree.items:
+            cells += _recomputed(source, tree, item, row)
+            row += 1
+        cells += _sum(tree, first, row)
+        row += 1
+    return Grid(
+        name="复算", cells=tuple(cells), widths=(14, 34, 8, 14, 12, 14, 10, 8, 10, 10, 8, 34),
+        repeat_rows=3, landscape=True, freeze=3, heights={1: 32, 2: 30},
+    )  # fmt: skip
+
+
+def _owner(tree: ScoredTree) -> str:
+    return "部门整体" if tree.subject == DEPARTMENT else tree.subject
+
+
+def _sum(tree: ScoredTree, first: int, row: int) -> list[GridCell]:
+    last = row - 1
+    summed = tree.total.summed
+    dropped = any(item.share.not_applicable for item in tree.items)
+    note = "不适用指标已剔除，按满分折算" if dropped else ""
+    return [
+        cell(row, 1, _owner(tree), "head"),
+        cell(row, 2, "合计", "head", width=6),
+        cell(row, 8, tree.total.weights, "number", formula=f"SUM(H{first}:H{last})"),
+        cell(row, 9, summed, "number", formula=f"SUM(I{first}:I{last})"),
+        cell(row, 10, _float_sum(tree), "number", formula=f"SUM(J{first}:J{last})"),
+        cell(row, 11, Decimal(0), "number", formula=f"ROUND(J{row}-I{row},2)"),
+        cell(row, 12, f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}；{note}", "text"),
+    ]
+
+
+def _float_sum(tree: ScoredTree) -> Decimal:
+    return sum((item.points for item in tree.items if item.points is not None), Decimal(0))
+
+
+def _recomputed(source: Source, tree: ScoredTree, item: ScoredItem, row: int) -> list[GridCell]:
+    values = indicator_values(source, item)
+    numbers = _numbers(source, tree, item)
+    formula = _formula(item, row)
+    note = _note(item)
+    spreadsheet = _as_floats(item, numbers)
+    cells = [
+        cell(row, 1, _owner(tree), "text"),
+        cell(row, 2, values[2], "text"),
+        cell(row, 3, _sign(item), "center"),
+        *(
+            cell(row, 4 + position, number, "number", digits=_digits(number))
+            for position, number in enumerate(numbers)
+        ),
+        cell(row, 8, item.weight, "number"),
+        cell(row, 9, item.points, "number"),
+    ]
+    if formula and item.points is not None and spreadsheet is not None:
+        off = spreadsheet - item.points
+        cells += [
+            cell(row, 10, spreadsheet, "number", formula=formula),
+            cell(row, 11, off, "bad" if off else "number", formula=f"ROUND(J{row}-I{row},2)"),
+        ]
+        note = FLOAT_NOTE if off else note
+    else:
+        cells += [cell(row, 10, item.points, "number"), cell(row, 11, None, "number")]
+    cells.append(cell(row, 12, note, "text"))
+    return cells
+
+
+def _digits(number: Decimal | None) -> int:
+    exponent = number.as_tuple().exponent if number is not None else 0
+    return min(max(-exponent, 0), 6) if isinstance(exponent, int) else 2
+
+
+def _sign(item: ScoredItem) -> str:
+    target = item.indicator.target if item.indicator else None
+    if isinstance(target, NumberTarget) and target.operator:
+        return str(target.operator)
+    return "执行率" if item.indicator is None else ""
+
+
+def _numbers(source: Source, tree: ScoredTree, item: ScoredItem) -> tuple[Decimal | None, ...]:
+    """Return target, upper end, actual and judged share as plain numbers in one unit."""
+    one = item.indicator
+    if one is None:
+        role = "project.total" if tree.subject != DEPARTMENT else "expenditure.total"
+        base = source.profile(tree.profile).execution_base.value or "revised"
+        found = [source.facts.one(role, b, tree.subject) for b in (base, "executed")]
+        budget, spent = (fact.exact.number if fact and fact.exact else None for fact in found)
+        return budget, None, spent, None
+    judged = one.judged if item.share.rule is Rule.TIERS else None
+    target, actual = one.target, one.actual
+    if isinstance(target, NumberTarget) and isinstance(actual, Quantity) and item.share.reason == "":
+        unit = target.quantity.unit
+        scale = factor(actual.unit) / factor(unit)
+        number = actual.number if scale == 1 else half_up(Fraction(actual.number) * scale, 8).normalize()
+        upper = target.upper.number if target.upper else None
+        return target.quantity.number, upper, number, judged
+    return None, None, None, judged
+
+
+def _formula(item: ScoredItem, row: int) -> str:
+    """Return the live formula of a line, in the words of every spreadsheet program."""
+    goal, upper, done, judged, weight = (f"{column}{row}" for column in "DEFGH")
+    if item.points is None:
+        return ""
+    if item.share.rule is Rule.EXECUTION:
+        return f"ROUND({weight}*MIN(1,{done}/{goal}),2)"
+    if item.share.rule is Rule.TIERS:
+        return f"ROUND({weight}*{judged},2)"
+    target = item.indicator.target if item.indicator else None
+    if not isinstance(target, NumberTarget) or target.operator is None:
+        return ""
+    met = {
+        Operator.AT_LEAST: f"{done}>={goal}", Operator.MORE: f"{done}>{goal}",
+        Operator.AT_MOST: f"{done}<={goal}", Operator.LESS: f"{done}<{goal}",
+        Operator.EQUAL: f"{done}={goal}",
+        Operator.BETWEEN: f"AND({done}>={goal},{done}<={upper})",
+    }[target.operator]  # fmt: skip
+    unmet = _unmet(target.operator, goal, done)
+    if item.share.rule is Rule.ALL_OR_NOTHING:
+        unmet = "0"
+    return f"ROUND({weight}*IF({met},1,{unmet}),2)"
+
+
+def _unmet(operator: Operator, goal: str, done: str) -> str:
+    positive = f"OR({goal}<=0,{done}<=0)"
+    ratio = {
+        Operator.AT_LEAST: f"{done}/{goal}", Operator.MORE: f"{done}/{goal}",
+        Operator.AT_MOST: f"{goal}/{done}", Operator.LESS: f"{goal}/{done}",
+        Operator.EQUAL: f"MIN({done}/{goal},{goal}/{done})", Operator.BETWEEN: "0",
+    }[operator]  # fmt: skip
+    return "0" if operator is Operator.BETWEEN else f"IF({positive},0,{ratio})"
+
+
+def _as_floats(item: ScoredItem, numbers: tuple[Decimal | None, ...]) -> Decimal | None:
+    """Return what a spreadsheet will show: the same formula in binary floating point."""
+    if item.share.value is None or item.weight is None:
+        return None
+    goal, _, done, judged = (float(n) if n is not None else None for n in numbers)
+    weight = float(item.weight)
+    if item.share.rule is Rule.TIERS and judged is not None:
+        share = judged
+    elif item.share.value in (0, 1) or goal is None or done is None or not goal or not done:
+        share = float(item.share.value)
+    else:
+        ratio = done / goal
+        share = ratio if item.share.rule is Rule.EXECUTION or ratio < 1 else goal / done
+    return _spreadsheet_round(weight * share)
+
+
+def _spreadsheet_round(value: float) -> Decimal:
+    """Return ROUND(value, 2) as spreadsheets do it: on 15 significant digits, half up."""
+    return half_up(Fraction(Decimal(f"{value:.15g}")), 2)
+
+
+def _note(item: ScoredItem) -> str:
+    if item.share.not_applicable:
+        return "不适用，不计入"
+    if item.points is None:
+        return "不能计分"
+    target = item.indicator.target if item.indicator else None
+    if isinstance(target, DateTarget):
+        return "按日期判定，达标得满分"
+    return ""
