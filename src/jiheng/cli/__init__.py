@@ -1,4 +1,4 @@
-"""Commands: results on standard output, talk on standard error; exit 0 clean, 1 errors found, 2 unusable."""
+"""Commands: results on stdout, talk on stderr; exit 0 clean, 1 errors found, 2 unusable."""
 
 import click
 
@@ -14,7 +14,7 @@ from jiheng.cli.rules import rules
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="jiheng")
 def main() -> None:
-    """绩衡：预算绩效自评。从工作簿到评分、检查、报告。
+    """绩衡：预算绩效自评。从工作簿到评分、检查、报告。 Jiheng.
 
     Budget performance self-evaluation: from the workbook to scores, findings and the report.
     """

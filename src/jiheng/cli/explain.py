@@ -20,7 +20,12 @@ def explain(code: str, lang: str) -> None:
     click.echo(f"{check.code}  {check.title[lang]}")
     if check.status != "checked":
         click.echo(book.say(f"explain_status_{check.status}", lang))
-    sections = (("why", check.why[lang]), ("bad", check.bad), ("good", check.good), ("do", check.do[lang]))
+    sections = (
+        ("why", check.why[lang]),
+        ("bad", check.bad),
+        ("good", check.good),
+        ("do", check.do[lang]),
+    )
     for key, text in sections:
         if text:
             click.echo(f"{book.say(f'explain_{key}', lang)}: {text}")

@@ -1,4 +1,4 @@
-"""Text or JSON, in one place. Commands import the product when they run, so that --help is quick."""
+"""Text or JSON, in one place. Commands import late, so that --help is quick."""
 
 import json
 import sys
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from jiheng.rulebook import Rulebook
 
 language_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIHENG_LANG", show_default=True,
-    help="输出语言 / language of the output",
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIHENG_LANG",
+    show_default=True, help="输出语言 / language of the output",
 )  # fmt: skip
 CLEAN, ERRORS, UNUSABLE = 0, 1, 2
 
@@ -43,7 +43,9 @@ def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]
     """Return a finding as lines: severity, code, place and what; then rule and what to do."""
     check = rules.checks[finding.code]
     severity = rules.say(f"severity_{rules.severity(finding)}", lang)
-    places = "、".join(str(place) for place in finding.at[:4]) + ("…" if len(finding.at) > 4 else "")
+    places = "、".join(str(place) for place in finding.at[:4]) + (
+        "…" if len(finding.at) > 4 else ""
+    )
     head = f"{severity}\t{finding.code}\t{places or rules.say('place_file', lang)}"
     lines = [head, f"    {rules.message(finding, lang)}"]
     verified = "" if check.citation.verified else f" ({rules.say('not_verified', lang)})"

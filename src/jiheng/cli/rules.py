@@ -35,7 +35,8 @@ def rules(year: int, place: str, as_json: bool, profile_id: str | None, lang: st
         click.echo(f"\n{book.say('ratios_title', lang)}")
         for ratio in book.ratios:
             label = ratio.label if lang == "zh" else ratio.english
-            click.echo(f"  {ratio.id}\t{label}\t{ratio.citation}{_mark(ratio.citation.verified, book, lang)}")
+            mark = _mark(ratio.citation.verified, book, lang)
+            click.echo(f"  {ratio.id}\t{label}\t{ratio.citation}{mark}")
     click.echo(f"\n{book.say('rules_warning', lang)}")
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jiheng import __version__, documents, reporting
@@ -19,7 +19,7 @@ class Evaluated:
     """The outcome of a workbook and what was written of it."""
 
     outcome: Outcome
-    written: Written = Written()
+    written: Written = field(default_factory=Written)
 
 
 def check(path: Path) -> Outcome:
@@ -35,7 +35,9 @@ def evaluate(path: Path, folder: Path, *, names: bool = False) -> Evaluated:
     return Evaluated(outcome, write_all(folder, contents(outcome, path, folder, names=names)))
 
 
-def contents(outcome: Outcome, path: Path, folder: Path, *, names: bool = False) -> dict[str, bytes]:
+def contents(
+    outcome: Outcome, path: Path, folder: Path, *, names: bool = False
+) -> dict[str, bytes]:
     """Return the four files of an evaluation by name."""
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
     program = f"jiheng {__version__}"

@@ -1,4 +1,4 @@
-"""Files into a folder, all or nothing: written beside first, then replaced one by one with a manifest."""
+"""Files into a folder, all or nothing: written beside first, then replaced one by one."""
 
 import contextlib
 import hashlib
@@ -56,7 +56,7 @@ def clear(folder: Path) -> None:
 
 
 def locked(target: Path) -> bool:
-    """Return whether a file is open in an office program, by its lock file or by the system's refusal."""
+    """Return whether a file is open elsewhere, by its lock file or by the system's refusal."""
     marks = (target.parent / f"~${target.name}", target.parent / f".~lock.{target.name}#")
     if any(mark.exists() for mark in marks):
         return True

@@ -25,8 +25,9 @@ def to_pdf(data: bytes, suffix: str) -> bytes | None:
         folder = Path(name)
         source = folder / f"document{suffix}"
         source.write_bytes(data)
+        profile = (folder / "user").as_uri()  # of its own: a running office is left alone
         command = [
-            soffice, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'user').as_uri()}",
+            soffice, "--headless", "--norestore", f"-env:UserInstallation={profile}",
             "--convert-to", "pdf", "--outdir", str(folder), str(source),
         ]  # fmt: skip
         try:

@@ -5,7 +5,7 @@ from jiheng.rulebook import load
 
 
 def template(kind: str, *, year: int | None, place: str) -> bytes:
-    """Return an empty template for a department or for projects, with the profiles in force noted."""
+    """Return an empty template for a department or for projects, with the profiles noted."""
     history = load()
     rules = history.on(year, place) if year else None
     meta = {}

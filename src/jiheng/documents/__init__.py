@@ -1,4 +1,4 @@
-"""Bytes: `read` is the only step that opens the user's file, the writers the only ones that make one."""
+"""Bytes: only `read` opens the user's file, only the writers make one."""
 
 from pathlib import Path
 

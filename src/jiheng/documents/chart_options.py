@@ -9,7 +9,8 @@ FONT = "Noto Sans SC"
 INK = "#262626"
 DARK, LIGHT, ACCENT = "#1F4E79", "#9DC3E6", "#C55A11"  # apart in greyscale and to the colour-blind
 DECALS = (None, {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [3, 4], "rotation": 0.8})
-BELOW = {"nameLocation": "middle", "nameGap": 32, "axisLabel": {"formatter": "{value}"}}
+PLAIN = {"axisLabel": {"formatter": "{value}"}}  # no separators, as in the tables
+BELOW = {"nameLocation": "middle", "nameGap": 32, **PLAIN}
 CATEGORY = {"axisLabel": {"fontSize": 14, "color": INK, "interval": 0}}
 PLATE = {"backgroundColor": "#ffffff", "padding": [1, 3]}  # a label stays readable on a line
 LABEL = 14  # characters of a category before it is broken
@@ -53,7 +54,7 @@ def _budget(chart: Chart) -> dict[str, Any]:
         "legend": {"top": 48, "data": names},
         "grid": {"left": 90, "right": 40, "top": 100, "bottom": 50},
         "xAxis": {"type": "category", "data": [label for label, _ in chart.rows], **CATEGORY},
-        "yAxis": {"type": "value", "name": chart.axis, "min": 0, "axisLabel": {"formatter": "{value}"}},
+        "yAxis": {"type": "value", "name": chart.axis, "min": 0, **PLAIN},
         "series": [
             {
                 "type": "bar", "name": name, "barGap": "10%",
@@ -78,13 +79,16 @@ def _completion(chart: Chart) -> dict[str, Any]:
                 "type": "bar", "barMaxWidth": 24,
                 "label": {"show": True, "position": "right", "formatter": "{c}%", **PLATE},
                 "markLine": {
-                    "symbol": "none", "silent": True, "label": {"formatter": "目标", "position": "end"},
+                    "symbol": "none", "silent": True,
+                    "label": {"formatter": "目标", "position": "end"},
                     "lineStyle": {"color": INK, "type": "dashed"}, "data": [{"xAxis": 100}],
                 },
                 "data": [
                     {
                         "value": float(values["达成率"]),
-                        "itemStyle": {"color": DARK if ok else ACCENT, "decal": DECALS[0 if ok else 1]},
+                        "itemStyle": {
+                            "color": DARK if ok else ACCENT, "decal": DECALS[0 if ok else 1],
+                        },
                     }
                     for (_, values), ok in zip(rows, met, strict=True)
                 ],

@@ -1,4 +1,4 @@
-"""Opens the zip around an Office file, with bounds: what is not a sound workbook is told apart by name."""
+"""Opens the zip around an Office file, with bounds; what is not sound is told apart by name."""
 
 import hashlib
 import io
@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiheng.model import Detail, Finding, Location
+from jiheng.model import Finding, Location
 
 MAX_FILE = 100 * 1024 * 1024  # bytes on disk
 MAX_UNPACKED = 600 * 1024 * 1024  # bytes in all
@@ -32,7 +32,7 @@ class Container:
             return None
 
 
-def fault(path: Path, code: str, **facts: Detail) -> Finding:
+def fault(path: Path, code: str, **facts: object) -> Finding:
     """Return a finding about the file as a whole."""
     return Finding(code, (Location(path.name),), {"file": path.name, **facts})
 
@@ -42,7 +42,9 @@ def open_container(path: Path) -> Container | Finding:
     try:
         size = path.stat().st_size
         if size > MAX_FILE:
-            return fault(path, "R25", found=f"{size // 2**20} MiB", limit=f"{MAX_FILE // 2**20} MiB")
+            return fault(
+                path, "R25", found=f"{size // 2**20} MiB", limit=f"{MAX_FILE // 2**20} MiB"
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         return fault(path, "R20")

@@ -91,7 +91,8 @@ def table(block: Table, marks: Marks, *, wide: bool) -> str:
     return (
         f'{caption}{note}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblBorders>{EDGE}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCaption w:val={quoteattr(block.title or '表')}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f"<w:tblCaption w:val={quoteattr(block.title or '表')}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
     )
 
@@ -123,7 +124,8 @@ def contents(entries: list[tuple[int, str, str]], pages: Mapping[str, int]) -> s
     for number, (level, text, anchor) in enumerate(entries):
         first = begin if number == 0 else ""
         last = end if number == len(entries) - 1 else ""
-        link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text)}{_page(anchor, pages)}</w:hyperlink>'
+        inner = f"{run(text)}{_page(anchor, pages)}"
+        link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>'
         lines.append(paragraph(f"TOC{level}", f"{first}{link}{last}"))
     return paragraph("TOCHeading", run("目　录")) + "".join(lines)
 
@@ -145,7 +147,12 @@ def section(footers: str, *, wide: bool, last: bool) -> str:
     turned = ' w:orient="landscape"' if wide else ""
     # Turned clockwise the binding edge comes on top, and the top margin to the right.
     margin = (
-        {"top": MARGIN["left"], "bottom": MARGIN["right"], "left": MARGIN["bottom"], "right": MARGIN["top"]}
+        {
+            "top": MARGIN["left"],
+            "bottom": MARGIN["right"],
+            "left": MARGIN["bottom"],
+            "right": MARGIN["top"],
+        }
         if wide
         else MARGIN
     )

@@ -1,4 +1,4 @@
-"""Chart to PNG without a browser: ECharts in an embedded engine, its SVG drawn with the packaged font."""
+"""Chart to PNG without a browser: ECharts in an embedded engine, drawn with our own font."""
 
 import json
 import threading

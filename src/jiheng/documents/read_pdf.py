@@ -4,7 +4,7 @@ import pypdfium2
 
 
 def headings(pdf: bytes) -> dict[str, int]:
-    """Return the page (from 1) of each heading in the PDF's outline, by its text; the first one counts."""
+    """Return the page (from 1) of each heading in the outline of a PDF, by its text."""
     found: dict[str, int] = {}
     document = pypdfium2.PdfDocument(pdf)
     try:

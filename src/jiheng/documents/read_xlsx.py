@@ -34,7 +34,7 @@ class TooManyCellsError(Exception):
 
 
 def read_xlsx(path: Path) -> Document:
-    """Return a workbook with all its cells; faults say why it cannot be used, then it has no sheets."""
+    """Return a workbook with all its cells; with faults that say why, if it cannot be used."""
     opened = open_container(path)
     if isinstance(opened, Finding):
         return Document(name=path.name, faults=(opened,))
@@ -95,7 +95,9 @@ class _Workbook:
         found: dict[str, str] = {}
         for relation in etree.fromstring(data, _parser()) if data else ():
             target = str(relation.get("Target", ""))
-            path = target.lstrip("/") if target.startswith("/") else f"{self.folder_of(part)}{target}"
+            path = (
+                target.lstrip("/") if target.startswith("/") else f"{self.folder_of(part)}{target}"
+            )
             found[str(relation.get("Id"))] = path
             found[str(relation.get("Type", "")).rpartition("/")[2]] = path
         return found
@@ -170,7 +172,9 @@ class _Workbook:
                     hidden.add(number)
         _fill(rows, merged)
         return Sheet(
-            name=title, rows=rows, hidden_rows=frozenset(hidden),
+            name=title,
+            rows=rows,
+            hidden_rows=frozenset(hidden),
             hidden=state in ("hidden", "veryHidden"),
         ), used
 

@@ -46,23 +46,21 @@ class _Drawer:
 
     def __init__(self, book: Any, content: Content) -> None:
         self.book, self.content = book, content
-        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
-        edge = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
-        self.styles = {
-            name: book.add_format({**base, **extra})
-            for name, extra in {
-                "title": {"bold": True, "font_size": 16},
-                "note": {"font_color": "#595959", "text_wrap": True},
-                "remark": {"font_size": 10, "font_color": "#595959"},
-                "head": {"bold": True, "bg_color": "#D9E1F2", "align": "center", **edge},
-                "need": {"bold": True, "bg_color": "#BDD7EE", "align": "center", **edge},
-                "label": {"bg_color": "#F2F2F2", **edge},
-                "text": edge,
-                "number": {**edge, "num_format": "0.00"},
-                "plain": edge,
-                "date": {**edge, "num_format": "yyyy-mm-dd", "align": "left"},
-            }.items()
+        base: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+        edge: dict[str, object] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+        own: dict[str, dict[str, object]] = {
+            "title": {"bold": True, "font_size": 16},
+            "note": {"font_color": "#595959", "text_wrap": True},
+            "remark": {"font_size": 10, "font_color": "#595959"},
+            "head": {"bold": True, "bg_color": "#D9E1F2", "align": "center", **edge},
+            "need": {"bold": True, "bg_color": "#BDD7EE", "align": "center", **edge},
+            "label": {"bg_color": "#F2F2F2", **edge},
+            "text": edge,
+            "number": {**edge, "num_format": "0.00"},
+            "plain": edge,
+            "date": {**edge, "num_format": "yyyy-mm-dd", "align": "left"},
         }
+        self.styles = {k: book.add_format({**base, **extra}) for k, extra in own.items()}
         self.lists: dict[tuple[str, ...], str] = {}
 
     def draw(self, form: SheetForm) -> None:

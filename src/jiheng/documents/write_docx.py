@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from docx import Document as new_document
+import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -40,7 +40,7 @@ def write_docx(report: Report, pages: Mapping[str, int] | None = None) -> bytes:
     Every figure sits in a run-level content control (appearance hidden) inside a bookmark
     `jh_<id>`; a customXml part lists id, exact value, printed text and the evaluation's digest.
     """
-    document = new_document()
+    document = docx.Document()
     _set_styles(document)
     footers = _footers(document)
     body = document.element.body
@@ -74,7 +74,11 @@ def _elements(report: Report, pages: Mapping[str, int], footers: str, document: 
     entries = anchors(report)
     by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
     title = "".join(blocks.paragraph("Title", blocks.run(line)) for line in report.title)
-    pieces = [title, blocks.contents(entries, by_anchor), '<w:p><w:r><w:br w:type="page"/></w:r></w:p>']
+    pieces = [
+        title,
+        blocks.contents(entries, by_anchor),
+        '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+    ]
     for block in report.blocks:
         if isinstance(block, Heading):
             number += 1
@@ -100,7 +104,7 @@ def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
     inline.docPr.set("descr", chart.alternative)
     drawing = f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
     return blocks.paragraph("Picture", drawing) + blocks.paragraph(
-        "Caption", blocks.run(f"图　{chart.title}")
+        "Under", blocks.run(f"图　{chart.title}")
     )
 
 
@@ -112,7 +116,7 @@ def _set_styles(document: Any) -> None:
         root.append(child)
     for relation in list(document.part.rels.values()):
         if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
-            relation.target_part._blob = font_table()  # noqa: SLF001  a plain part has no setter
+            relation.target_part._blob = font_table()
         elif relation.reltype in (RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.CUSTOM_XML):
             del document.part.rels[relation.rId]
 
@@ -123,17 +127,25 @@ def _footers(document: Any) -> str:
     section = document.sections[0]
     references = []
     for footer, kind, side in (
-        (section.footer, "default", '<w:jc w:val="right"/><w:ind w:rightChars="100" w:right="320"/>'),
-        (section.even_page_footer, "even", '<w:jc w:val="left"/><w:ind w:leftChars="100" w:left="320"/>'),
+        (
+            section.footer,
+            "default",
+            '<w:jc w:val="right"/><w:ind w:rightChars="100" w:right="320"/>',
+        ),
+        (
+            section.even_page_footer,
+            "even",
+            '<w:jc w:val="left"/><w:ind w:leftChars="100" w:left="320"/>',
+        ),
     ):
         footer.is_linked_to_previous = False
-        root = footer._element  # noqa: SLF001  python-docx offers no other way to its content
+        root = footer._element
         for child in list(root):
             root.remove(child)
         indent, align = side.partition("/>")[2], side.partition("/>")[0] + "/>"
         for child in _parse(blocks.paragraph("Footer", PAGE_FIELD, indent + align)):
             root.append(child)
-        for reference in section._sectPr.findall(f"{{{W}}}footerReference"):  # noqa: SLF001
+        for reference in section._sectPr.findall(f"{{{W}}}footerReference"):
             if reference.get(f"{{{W}}}type") == kind:
                 references.append(
                     f'<w:footerReference w:type="{kind}" r:id="{reference.get(f"{{{R}}}id")}"/>'

@@ -1,4 +1,4 @@
-"""Grids to workbook: forms with merged cells, live formulas with their stored value, print set-up."""
+"""Grids to workbook: merged cells, live formulas with their stored value, print set-up."""
 
 import datetime as dt
 import io
@@ -12,7 +12,7 @@ from jiheng.model import Grid, GridCell
 
 FONT = "宋体"
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001  fixed: the same grids give the same bytes
-EDGE = {"border": 1, "text_wrap": True}
+EDGE: dict[str, object] = {"border": 1, "text_wrap": True}
 STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True, "font_size": 18, "align": "center", "font_name": "黑体"},
     "subtitle": {"align": "center"},
@@ -22,7 +22,9 @@ STYLES: dict[str, dict[str, object]] = {
     "center": {"align": "center", **EDGE},
     "number": {"align": "right", **EDGE},
     "bad": {"align": "right", "bg_color": "#F8CBAD", **EDGE},
-    "error": {"bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE", "align": "center", **EDGE},
+    "error": {
+        "bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE", "align": "center", **EDGE,
+    },
     "warning": {"font_color": "#7F6000", "bg_color": "#FFEB9C", "align": "center", **EDGE},
     "notice": {"bg_color": "#DDEBF7", "align": "center", **EDGE},
     "link": {"font_color": "#0563C1", "underline": 1, **EDGE},
@@ -103,7 +105,9 @@ class _Drawer:
         style = self.format(cell.style, cell.digits)
         row, column = cell.row - 1, cell.column - 1
         if cell.height > 1 or cell.width > 1:
-            sheet.merge_range(row, column, row + cell.height - 1, column + cell.width - 1, "", style)
+            sheet.merge_range(
+                row, column, row + cell.height - 1, column + cell.width - 1, "", style
+            )
         if cell.formula:
             sheet.write_formula(row, column, f"={cell.formula}", style, _stored(cell.value))
         elif cell.link:

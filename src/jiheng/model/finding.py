@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from decimal import Decimal
 from typing import Generic, TypeVar
 
 from jiheng.model.location import Location
 
 T = TypeVar("T")
-Detail = str | int | Decimal | Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +15,7 @@ class Finding:
 
     code: str  # A22, Q07, R03
     at: tuple[Location, ...]
-    facts: Mapping[str, Detail] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     variant: str = "default"  # which of the code's wordings; "unknown": could not be judged
 
 

@@ -67,7 +67,7 @@ class Quantity:
         """Half a unit of the last printed digit, in the base unit; 0 for exact figures."""
         if self.digits is None:
             return Fraction(0)
-        return Fraction(1, 2) / 10**self.digits * factor(self.unit)
+        return Fraction(1, 2 * 10**self.digits) * factor(self.unit)
 
     def within(self, unit: str, digits: int) -> Decimal:
         """Return the number in another unit of the same family, rounded half up."""

@@ -29,8 +29,8 @@ class ScoredItem:
     name: str
     weight: Decimal | None
     share: Share
-    exact: Fraction | None  # weight x share
-    points: Decimal | None  # exact, rounded half up to the profile's digits
+    exact: Fraction | None = None  # weight x share
+    points: Decimal | None = None  # exact, rounded half up to the profile's digits
     indicator: Indicator | None = None  # None: the budget execution item
     at: tuple[Location, ...] = ()
 
@@ -73,7 +73,7 @@ class ScoredTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """A ratio indicator computed from facts; without value it is missing or not applicable, never 0."""
+    """A ratio indicator computed from facts; without value it is missing or does not apply."""
 
     id: str
     name: str

@@ -1,7 +1,7 @@
 """Finds the sheets, headers and rows of a form in a workbook, however they were moved."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jiheng.model import Cell, Column, Document, Finding, Location, Sheet, SheetForm, spot
@@ -9,6 +9,7 @@ from jiheng.parsing.numbers import plain
 
 HEADER_ROWS = 30  # a header stands near the top; below that are data
 KEY_HEADER = "_key"
+NOTES = ("注:", "备注", "说明:", "填表说明", "填报人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,24 @@ def _header(sheet: Sheet, form: SheetForm) -> tuple[int, dict[int, Column]] | No
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet with its header found."""
+
+    document: Document
+    sheet: Sheet
+    top: int
+    columns: dict[int, Column]
+    key_column: int | None
+    result: Rows
+
+    def place(self, spot_: str) -> Location:
+        return self.document.place(self.sheet.name, spot_)
+
+    def report(self, code: str, spot_: str, facts: Mapping[str, object]) -> None:
+        self.result.findings.append(Finding(code, (self.place(spot_),), facts))
+
+
 def _table(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> None:
     header = _header(sheet, form)
     if header is None:
@@ -112,58 +131,47 @@ def _table(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> N
         result.findings.append(Finding("R05", (document.place(sheet.name),), facts, "header"))
         return
     top, columns = header
-    _missing(document, sheet, form, columns, result)
-    titles = sheet.rows[top]
-    key_column = next((c for c, cell in titles.items() if cell.value == KEY_HEADER), None)
-    ignored = {
-        position: cell.text
-        for position, cell in titles.items()
-        if position not in columns and position != key_column and cell.text.strip()
-    }
-    for number, cells in sheet:
-        if number > top:
-            _row(document, sheet, number, cells, columns, key_column, result)
-    _unknown(document, sheet, ignored, top, result)
-
-
-def _missing(
-    document: Document, sheet: Sheet, form: SheetForm, columns: dict[int, Column], result: Rows
-) -> None:
+    keys = (c for c, cell in sheet.rows[top].items() if cell.value == KEY_HEADER)
+    table = _Table(document, sheet, top, columns, next(keys, None), result)
     for column in form.columns:
         if column.need == "now" and column not in columns.values():
-            facts = {"sheet": sheet.name, "column": column.label}
-            result.findings.append(Finding("R05", (document.place(sheet.name),), facts))
+            table.report("R05", "", {"sheet": sheet.name, "column": column.label})
+    for number, cells in sheet:
+        if number > top:
+            _row(table, number, cells)
+    _unknown(table)
 
 
-def _unknown(
-    document: Document, sheet: Sheet, ignored: dict[int, str], top: int, result: Rows
-) -> None:
-    for position, title in ignored.items():
-        below = [n for n, row in sheet if n > top and position in row]
+def _unknown(table: _Table) -> None:
+    """Report the headers that no column of the form goes by, if anything stands below them."""
+    for position, cell in table.sheet.rows[table.top].items():
+        if position in table.columns or position == table.key_column or not cell.text.strip():
+            continue
+        below = [n for n, row in table.sheet if n > table.top and position in row]
         if below:
-            place = document.place(sheet.name, spot(top, position))
-            result.findings.append(Finding("R10", (place,), {"column": title, "rows": len(below)}))
+            facts = {"column": cell.text, "rows": len(below)}
+            table.report("R10", spot(table.top, position), facts)
 
 
-def _row(
-    document: Document, sheet: Sheet, number: int, cells: Mapping[int, Cell],
-    columns: dict[int, Column], key_column: int | None, result: Rows,
-) -> None:  # fmt: skip
+def _row(table: _Table, number: int, cells: Mapping[int, Cell]) -> None:
+    columns = table.columns
     own = {c.field: cells[p] for p, c in columns.items() if p in cells and _filled(cells[p])}
-    told = [field_ for field_, cell in own.items() if not cell.filled]
-    outside = [p for p, cell in cells.items() if p not in columns and p != key_column]
+    told = [name for name, cell in own.items() if not cell.filled]
+    outside = [p for p in cells if p not in columns and p != table.key_column]
     if not told:
-        if outside and any(cells[p].text.strip() for p in outside):
-            _apart(document, sheet, number, cells[outside[0]].text, result)
+        text = next((cells[p].text for p in outside if cells[p].text.strip()), "")
+        if text:
+            table.report("R13", f"{number}:{number}", {"found": text[:40]})
         return
     if _note(own, told):
-        _apart(document, sheet, number, own[told[0]].text, result)
+        table.report("R13", f"{number}:{number}", {"found": own[told[0]].text[:40]})
         return
-    key_cell = cells.get(key_column) if key_column else None
-    key = key_cell.text.strip() if key_cell is not None and key_cell.text.strip() else ""
-    places = {c.field: document.place(sheet.name, spot(number, p)) for p, c in columns.items()}
-    places["row"] = document.place(sheet.name, f"{number}:{number}")
-    result.rows.append(Row(number, key or f"{sheet.name}-{number}", own, places))
+    key_cell = cells.get(table.key_column) if table.key_column else None
+    key = key_cell.text.strip() if key_cell is not None else ""
+    places = {c.field: table.place(spot(number, p)) for p, c in columns.items()}
+    places["row"] = table.place(f"{number}:{number}")
+    key = key or f"{table.sheet.name}-{number}"
+    table.result.rows.append(Row(number, key, own, places))
 
 
 def _filled(cell: Cell) -> bool:
@@ -174,15 +182,4 @@ def _note(own: Mapping[str, Cell], told: list[str]) -> bool:
     """Return whether a row is a remark under the table: one cell of text that says so."""
     if len(told) != 1:
         return False
-    return plain(own[told[0]].text).startswith(("注:", "注：", "备注", "说明:", "填表说明", "填报人"))
-
-
-def _apart(document: Document, sheet: Sheet, number: int, text: str, result: Rows) -> None:
-    place = document.place(sheet.name, f"{number}:{number}")
-    result.findings.append(Finding("R13", (place,), {"found": text[:40]}))
-
-
-def iterate(results: Mapping[str, Rows]) -> Iterator[Finding]:
-    """Yield the findings of all sheets, in the order of the form."""
-    for result in results.values():
-        yield from result.findings
+    return plain(own[told[0]].text).startswith(NOTES)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from jiheng.model import (
     Actual,
@@ -48,7 +49,9 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
         for name, column in columns.items()
         if column.kind != "measure" and name not in ("subject", "rule", "core", "operator")
     }
-    given = {name: value for name, value in plain_fields.items() if value is not None}
+    given: dict[str, Any] = {
+        name: value for name, value in plain_fields.items() if value is not None
+    }
     unit = UNIT_SYNONYMS.get(plain(str(given.get("unit", ""))), str(given.get("unit", "")))
     operator = _operator(row, columns, reader)
     cells = {name: _cell(row, name, columns, reader) for name in MEASURES if name in columns}
@@ -72,8 +75,7 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
         prior=prior if isinstance(prior, Quantity) else None,
         places=row.places,
         texts=texts,
-        **targets,
-        **{"level1": "", "level2": "", "name": "", **given},  # type: ignore[arg-type]
+        **{"level1": "", "level2": "", "name": "", **given, **targets},
     )
 
 
@@ -160,7 +162,7 @@ def _read_actual(cell: Cell | None, target: Target | None, unit: str) -> Actual 
 
 
 def _share_or_per_cent(cell: Cell, actual: Quantity, target: Target | None) -> bool:
-    """Return whether a bare 0.98 in a per cent line may mean 98 %: it lies nearer to the target so."""
+    """Return whether a bare 0.98 in a per cent line may mean 98 %: so it lies nearer the target."""
     if actual.unit != "%" or "%" in cell.format or "%" in plain(cell.text):
         return False
     if not isinstance(target, NumberTarget) or target.quantity.unit != "%":
@@ -188,5 +190,3 @@ def _report_unread(
             if isinstance(cell.value, Decimal) and quantity is None:
                 code = "R08"
             reader.report(code, row, columns[name], "default")
-
-

@@ -34,10 +34,10 @@ def significant(number: Decimal) -> int:
 
 
 def read_quantity(text: str, unit: str = "", digits: int | None = None) -> Quantity | None:
-    """Return the one number that a text states, in its own unit or else `unit`; None if not certain.
+    """Return the one number a text states, in its own unit or else `unit`; None if not certain.
 
-    `1,929.81万元`, `98％`, `－3.5` are read; `1,2.3,45`, `约30`, `3-5` are not. `digits` is the least
-    number of decimals that the place prints.
+    `1,929.81万元`, `98％`, `－3.5` are read; `1,2.3,45`, `约30`, `3-5` are not. `digits` is the
+    least number of decimals that the place prints.
     """
     bare = plain(text)
     match = NUMBER.match(bare)

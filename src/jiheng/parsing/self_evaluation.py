@@ -43,7 +43,7 @@ from jiheng.parsing.forms import Row, Rows, matched, rows
 from jiheng.parsing.indicators import indicator
 from jiheng.parsing.values import Reader
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Any)
 LINE_SHEETS = ("staff", "assets", "budget", "work")
 WHOLE_DEPARTMENT = ("部门整体", "整体", "部门", "单位整体", "department")
 
@@ -139,7 +139,7 @@ def _values(row: Row, columns: Mapping[str, Column], reader: Reader) -> dict[str
 
 def _made(kind: type[T], found: Rows, sheet: SheetForm, reader: Reader) -> tuple[T, ...]:
     columns = _columns(sheet)
-    known = {name for name in columns if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    known = {name for name in columns if name in kind.__dataclass_fields__}
     made = []
     for row in found.rows:
         values = _values(row, {name: columns[name] for name in known}, reader)
@@ -206,17 +206,21 @@ def _facts(
 def _units(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     prefixes = ("income", "expenditure", "carryover", "staff", "assets", "three_", "procurement")
     stated = (f.subject for f in facts if f.role.startswith((*prefixes, "internal")))
-    return tuple(dict.fromkeys(s for s in stated if subject_of(s) != DEPARTMENT and s != DEPARTMENT))
+    return tuple(
+        dict.fromkeys(s for s in stated if subject_of(s) != DEPARTMENT and s != DEPARTMENT)
+    )
 
 
 def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[Finding]:
-    """Yield rows that share a hidden key, indicators stated twice and project numbers used twice."""
+    """Yield hidden keys, indicators and project numbers that are used twice."""
     for result in found.values():
         keys = Counter(row.key for row in result.rows)
         for row in result.rows:
             if keys[row.key] > 1:
                 yield Finding("R06", (row.places["row"],), {"found": row.key}, "key")
-    names = Counter((i.subject, i.level1, i.level2, i.name) for i in evaluation.indicators if i.name)
+    names = Counter(
+        (i.subject, i.level1, i.level2, i.name) for i in evaluation.indicators if i.name
+    )
     for one in evaluation.indicators:
         if names.get((one.subject, one.level1, one.level2, one.name), 0) > 1:
             yield Finding("R06", one.at("name"), {"found": one.name})
@@ -225,5 +229,3 @@ def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[F
         if numbers[project.key] > 1:
             place = project.places.get("number", Location())
             yield Finding("R06", (place,), {"found": project.key}, "project")
-
-

@@ -1,4 +1,4 @@
-"""A cell to the value its column wants; what cannot be read for certain is a finding, and keeps its text."""
+"""A cell to the value its column wants; what is not certain is a finding, and keeps its text."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class Reader:
     def report(self, code: str, row: Row, column: Column, variant: str = "default") -> None:
         """Note that a cell is not what its column wants."""
         cell = row.cells[column.field]
-        found = cell.formula and f"={cell.formula}" or cell.error or cell.text
+        found = (cell.formula and f"={cell.formula}") or cell.error or cell.text
         self.findings.append(
             Finding(
                 code,
@@ -125,7 +125,7 @@ READERS: dict[str, Callable[[Reader, Row, Column, Cell], object]] = {
 
 
 def quantity_of(cell: Cell, unit: str, digits: int | None) -> Quantity | None:
-    """Return the number in a cell with its printed precision; a per cent format counts as a unit."""
+    """Return the number in a cell with its precision; a per cent format counts as a unit."""
     if isinstance(cell.value, Decimal):
         if significant(cell.value) > MAX_DIGITS:
             return None

@@ -13,9 +13,7 @@ from jiheng.scoring import in_force
 __all__ = ["forms", "record", "review_letter", "self_evaluation"]
 
 
-def _source(
-    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
-) -> Source:
+def _source(scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook) -> Source:
     binder = Binder(rules, scored.evaluation.overview.money_unit)
     return Source(scored, findings, rules, in_force(scored.evaluation), binder, names=False)
 

@@ -90,7 +90,9 @@ def _areas(source: Source, tree: ScoredTree | None) -> Iterator[Block]:
         yield Heading(3, f"{number}.{title}")
         for result in results:
             yield Paragraph((*bind.text(result.text, result.places.get("text")), "。"))
-        lines = [i for i in tree.items if i.indicator and i.indicator.objective == area] if tree else []
+        lines = (
+            [i for i in tree.items if i.indicator and i.indicator.objective == area] if tree else []
+        )
         if lines:
             yield Paragraph(tuple(span for item in lines for span in told(source, item)))
         else:
@@ -108,7 +110,9 @@ def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
         "actual": bind.actual(one.actual, one.at("actual")[0]),
     }
     if item.points is None:
-        return bind.say("area_open", **values, reason=source.reason(item.share.reason or "actual_missing"))
+        return bind.say(
+            "area_open", **values, reason=source.reason(item.share.reason or "actual_missing")
+        )
     spans = bind.say(
         "area_met",
         **values,
@@ -121,22 +125,36 @@ def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
 
 
 def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = False) -> Table:
-    """Return target, actual, weight and points line by line; in full with share, rule and reason."""
+    """Return target, actual, weight and points line by line; in full with levels and reasons."""
     rows = [row(source, item, short=short) for item in tree.items]
     if short:
         columns: tuple[str, ...] = ("指标", "目标值", "实际完成值", "达成率", "完成情况")
         return Table(title=title, columns=columns, rows=tuple(rows), widths=(40, 20, 20, 16, 16))
     columns = (
-        "一级指标", "二级指标", "三级指标", "目标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
+        "一级指标", "二级指标", "三级指标", "目标值", "实际完成值", "分值", "得分",
+        "偏差原因及改进措施",
     )  # fmt: skip
     total = tree.total
     bind = source.binder
     shown = (
         (bind.points("total", total.value, label="总分"),)
         if total.value is not None
-        else (bind.points("low", total.low, label="总分下限"), "～", bind.points("high", total.high, label="总分上限"))
+        else (
+            bind.points("low", total.low, label="总分下限"),
+            "～",
+            bind.points("high", total.high, label="总分上限"),
+        )
     )
-    foot = (("合计",), ("",), ("",), ("",), ("",), (bind.weight("weights", total.weights),), shown, ("",))
+    foot = (
+        ("合计",),
+        ("",),
+        ("",),
+        ("",),
+        ("",),
+        (bind.weight("weights", total.weights),),
+        shown,
+        ("",),
+    )
     return Table(
         title=title,
         columns=columns,
@@ -156,12 +174,18 @@ def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, .
     if one:
         actual = bind.actual(one.actual, one.at("actual")[0])
     elif item.share.attainment is not None:
-        actual = (bind.rate("execution", item.share.attainment, label="预算执行率", source="执行数/预算数"),)
+        actual = (
+            bind.rate(
+                "execution", item.share.attainment, label="预算执行率", source="执行数/预算数"
+            ),
+        )
     else:
         actual = (bind.label("not_reported"),)
     if short:
         return name, target, actual, _attained(source, item), (_state(source, item),)
-    points = (bind.points("points", item.points, label="得分"),) if item.points is not None else ("—",)
+    points = (
+        (bind.points("points", item.points, label="得分"),) if item.points is not None else ("—",)
+    )
     reason = one.reason if one else source.evaluation.overview.execution_reason
     if item.points is None:
         reason = source.reason(item.share.reason or "actual_missing")
@@ -174,6 +198,7 @@ def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, .
 
 
 def level_label(source: Source, id_: str, column: str) -> str:
+    """Return the label of a level, or the level as written."""
     columns = source.rules.form.sheet("indicators").columns
     choices = next(c.choices for c in columns if c.field == column)
     return next((choice.label for choice in choices if choice.id == id_), id_)
@@ -182,7 +207,9 @@ def level_label(source: Source, id_: str, column: str) -> str:
 def _attained(source: Source, item: ScoredItem) -> tuple[Span, ...]:
     if item.share.attainment is None:
         return ("—",)
-    return (source.binder.rate("attainment", item.share.attainment, label="达成率", source="实际/目标"),)
+    return (
+        source.binder.rate("attainment", item.share.attainment, label="达成率", source="实际/目标"),
+    )
 
 
 def _state(source: Source, item: ScoredItem) -> str:
@@ -194,5 +221,3 @@ def _state(source: Source, item: ScoredItem) -> str:
     if item.share.met is None:
         return label("judged")
     return label("met" if item.share.met else "unmet")
-
-

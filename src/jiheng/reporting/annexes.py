@@ -34,7 +34,9 @@ def _ratio(source: Source, ratio: Ratio) -> tuple[tuple[Span, ...], ...]:
     bind = source.binder
     if ratio.value is not None:
         places = "、".join(str(place) for place in ratio.at)
-        value: tuple[Span, ...] = (bind.rate(ratio.id, ratio.value, label=ratio.name, source=places),)
+        value: tuple[Span, ...] = (
+            bind.rate(ratio.id, ratio.value, label=ratio.name, source=places),
+        )
         return (ratio.name,), value, (bind.label("computed"),), (f"取自 {_sheets(ratio)}",)
     return (ratio.name,), ("—",), (bind.label(ratio.status),), (ratio.reason,)
 
@@ -52,7 +54,9 @@ def _projects(source: Source) -> Table:
             for base in ("original", "revised", "executed")
         ]
         total = tree.total
-        score: tuple[Span, ...] = (bind.points("project_total", total.low, label=f"{tree.name} 总分"),)
+        score: tuple[Span, ...] = (
+            bind.points("project_total", total.low, label=f"{tree.name} 总分"),
+        )
         if total.value is None:
             score += ("～", bind.points("project_high", total.high, label=f"{tree.name} 上限"))
         rows.append((bind.text(tree.name), *money, score, (total.grade or "暂不评定",)))

@@ -2,11 +2,21 @@
 
 from decimal import Decimal
 
-from jiheng.model import Chart, ScoredTree, factor, half_up, plain
+from jiheng.model import (
+    Chart,
+    NumberTarget,
+    Operator,
+    ScoredItem,
+    ScoredTree,
+    factor,
+    half_up,
+    plain,
+)
 from jiheng.reporting.source import Source
 
 LINES = ("expenditure.total", "expenditure.basic", "expenditure.project")
 BASES = (("original", "年初预算"), ("revised", "调整后预算"), ("executed", "决算"))
+UPWARD = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL)
 MOST = 20  # rows of a chart; more can be read in the table
 
 
@@ -37,27 +47,35 @@ def completion_chart(source: Source, tree: ScoredTree) -> Chart | None:
     rows = [
         (item.name, {"达成率": half_up(item.share.attainment * 100, 2)})
         for item in tree.items
-        if item.indicator and item.share.attainment is not None and item.share.attainment >= 0
-        and item.indicator.target is not None and _higher_is_better(item.indicator.texts.get("operator", ""))
-    ]  # fmt: skip
+        if item.share.attainment is not None and item.share.attainment >= 0 and _upward(item)
+    ]
     items = "；".join(f"{name} {values['达成率']}%" for name, values in rows)
     return _chart(source, "completion", "达成率（%）", tuple(rows[:MOST]), items) if rows else None
 
 
-def _higher_is_better(operator: str) -> bool:
-    return operator not in ("≤", "<", "不超过", "区间")
+def _upward(item: ScoredItem) -> bool:
+    target = item.indicator.target if item.indicator else None
+    return isinstance(target, NumberTarget) and target.operator in UPWARD
 
 
 def lost_chart(source: Source, tree: ScoredTree) -> Chart | None:
     """Return the points lost by line, the most first; None if none was lost."""
-    lost = [(item.name, item.lost) for item in tree.items if item.lost is not None and item.lost > 0]
+    lost = [
+        (item.name, item.lost) for item in tree.items if item.lost is not None and item.lost > 0
+    ]
     lost.sort(key=lambda pair: -pair[1])
     rows = tuple((name, {"失分": Decimal(points)}) for name, points in lost[:MOST])
     items = "；".join(f"{name} {points} 分" for name, points in lost)
     return _chart(source, "lost", "失分（分）", rows, items) if rows else None
 
 
-def _chart(source: Source, kind: str, axis: str, rows: tuple[tuple[str, dict[str, Decimal]], ...], items: str) -> Chart:
+def _chart(
+    source: Source,
+    kind: str,
+    axis: str,
+    rows: tuple[tuple[str, dict[str, Decimal]], ...],
+    items: str,
+) -> Chart:
     bind = source.binder
     return Chart(
         id=kind, kind=kind, title=bind.sentence(f"chart_{kind}"),

@@ -1,4 +1,4 @@
-"""四、评价结论 to 七、结果应用: total and grade, problems and measures, last year, use of results."""
+"""四、评价结论 to 七、结果应用: total, grade, problems, measures, last year, use of results."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -33,7 +33,11 @@ def _total(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
     if total.value is not None:
         points = bind.points("total", total.value, label="总分")
         return bind.say("total", total=points, grade=total.grade or "")
-    grade = bind.say("total_open_grade", grade=total.grade) if total.grade else bind.say("total_open_none")
+    grade = (
+        bind.say("total_open_grade", grade=total.grade)
+        if total.grade
+        else bind.say("total_open_none")
+    )
     return bind.say(
         "total_open",
         low=bind.points("low", total.low, label="总分下限"),
@@ -54,7 +58,9 @@ def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
     lost = [(item.name, item.lost) for item in tree.items if item.lost]
     if lost:
         items = [
-            bind.say("lost_item", name=bind.text(name), lost=bind.points("lost", points, label="失分"))
+            bind.say(
+                "lost_item", name=bind.text(name), lost=bind.points("lost", points, label="失分")
+            )
             for name, points in lost
         ]
         spans += bind.say(
@@ -68,7 +74,9 @@ def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
         spans += bind.say(
             "own_total",
             own=bind.points("own_total", own, label="自报总分"),
-            difference=bind.points("own_difference", abs(own - total.value), label="自报与重算之差"),
+            difference=bind.points(
+                "own_difference", abs(own - total.value), label="自报与重算之差"
+            ),
         )
     return spans
 
@@ -86,7 +94,9 @@ def _projects(source: Source) -> Iterator[Block]:
     bind, trees = source.binder, source.scored.projects
     if not trees:
         return
-    amounts = [amount(source.facts.one("project.total", "executed", tree.subject)) for tree in trees]
+    amounts = [
+        amount(source.facts.one("project.total", "executed", tree.subject)) for tree in trees
+    ]
     whole = amount(source.facts.one("expenditure.project", "executed"))
     if whole and all(value is not None for value in amounts):
         spent = sum((value for value in amounts if value is not None), Fraction(0))
@@ -94,8 +104,12 @@ def _projects(source: Source) -> Iterator[Block]:
             bind.say(
                 "project_summary",
                 count=bind.count("projects", len(trees), label="项目数"),
-                amount=bind.amount("projects_spent", spent, label="项目决算合计", source="各项目执行数之和"),
-                share=bind.rate("projects_share", spent / whole, label="项目覆盖率", source="项目合计/项目支出"),
+                amount=bind.amount(
+                    "projects_spent", spent, label="项目决算合计", source="各项目执行数之和"
+                ),
+                share=bind.rate(
+                    "projects_share", spent / whole, label="项目覆盖率", source="项目合计/项目支出"
+                ),
             )
         )
     spans: tuple[Span, ...] = ()
@@ -120,7 +134,9 @@ def problems_section(source: Source) -> Iterator[Block]:
         yield Paragraph(bind.say("no_problems"))
     for number, problem in enumerate(evaluation.problems, start=1):
         text = bind.text(problem.text, problem.places.get("text"))
-        spans = bind.say("problem", number=str(number), heading=problem.heading or "问题", text=text)
+        spans = bind.say(
+            "problem", number=str(number), heading=problem.heading or "问题", text=text
+        )
         if problem.cause:
             cause = bind.text(problem.cause, problem.places.get("cause"))
             spans += bind.say("problem_cause", cause=cause)
@@ -131,7 +147,9 @@ def problems_section(source: Source) -> Iterator[Block]:
     numbers = {p.number: str(i) for i, p in enumerate(evaluation.problems, start=1)}
     for number, measure in enumerate(evaluation.measures, start=1):
         text = bind.text(measure.text, measure.places.get("text"))
-        spans = bind.say("measure", number=str(number), heading=measure.heading or "措施", text=text)
+        spans = bind.say(
+            "measure", number=str(number), heading=measure.heading or "措施", text=text
+        )
         if measure.problem in numbers:
             spans += bind.say("measure_problem", number=f"（{numbers[measure.problem]}）")
         owner = measure.division or bind.sentence("unset")
@@ -171,12 +189,10 @@ def follow_up_section(source: Source) -> Iterator[Block]:
         text = bind.text(use.text, use.places.get("text"))
         yield Paragraph(bind.say("use", number=str(number), kind=kind, text=text))
     if evaluation.overview.disclosure:
-        yield Paragraph(bind.say("disclosure", text=bind.text(evaluation.overview.disclosure)) + ("。",))
+        yield Paragraph(bind.say("disclosure", text=bind.text(evaluation.overview.disclosure)))
 
 
 def _choice(source: Source, sheet: str, field: str, id_: str) -> str:
     columns = source.rules.form.sheet(sheet).columns
     choices = next(column.choices for column in columns if column.field == field)
     return next((choice.label for choice in choices if choice.id == id_), id_)
-
-

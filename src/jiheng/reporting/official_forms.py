@@ -17,7 +17,7 @@ from jiheng.reporting.achievement_section import level_label
 from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.source import Source
 
-# 一级 二级 三级 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因: eight columns carry the whole form
+# levels 1 to 3, target, actual, weight, points, reason: eight columns carry the whole form
 WIDTHS = (13, 17, 30, 17, 17, 9, 10, 40)
 FUNDS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 SOURCES = (
@@ -70,7 +70,9 @@ def project_form(source: Source, tree: ScoredTree) -> Grid:
 
 
 def _goal_height(project: Project) -> int:
-    return height_for([(project.goal, sum(WIDTHS[1:4])), (project.goal_result, sum(WIDTHS[4:]))], 48)
+    return height_for(
+        [(project.goal, sum(WIDTHS[1:4])), (project.goal_result, sum(WIDTHS[4:]))], 48
+    )
 
 
 def _money(source: Source, role: str, base: str, subject: str) -> Value:
@@ -116,7 +118,9 @@ def _indicators(
         for column, value in enumerate(values[2:], start=3):
             style = "number" if isinstance(value, Decimal) else "text"
             cells.append(cell(number, column, value, style))
-        heights[number] = height_for([(str(v or ""), w) for v, w in zip(values, WIDTHS, strict=True)])
+        heights[number] = height_for(
+            [(str(v or ""), w) for v, w in zip(values, WIDTHS, strict=True)]
+        )
     for column in (1, 2):
         labels = [
             tuple(str(value) for value in indicator_values(source, item)[:column]) for item in lines
@@ -180,7 +184,8 @@ def _foot(
     ]
     profile = source.profile(tree.profile)
     note = (
-        f"评分规则：{profile.title}（{profile.id}，第 {profile.version} 版，摘要 {profile.digest[:12]}）。"
+        f"评分规则：{profile.title}（{profile.id}，第 {profile.version} 版，"
+        f"摘要 {profile.digest[:12]}）。"
         "逐项得分四舍五入保留两位小数，总分为逐项得分之和。"
     )
     if not profile.verified:
@@ -214,7 +219,10 @@ def department_form(source: Source, tree: ScoredTree) -> Grid:
 def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) -> int:
     unit = source.evaluation.overview.money_unit
     execution = next((item for item in tree.items if item.indicator is None), None)
-    lines = [("支出合计", "expenditure.total", DEPARTMENT), ("其中：基本支出", "expenditure.basic", DEPARTMENT)]
+    lines = [
+        ("支出合计", "expenditure.total", DEPARTMENT),
+        ("其中：基本支出", "expenditure.basic", DEPARTMENT),
+    ]
     lines += [("项目支出", "expenditure.project", DEPARTMENT)]
     lines += [(f"　{p.name or p.key}", "project.total", p.key) for p in source.evaluation.projects]
     heads = ("任务名称", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
@@ -223,11 +231,16 @@ def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
         *(cell(row, 2 + i, name, "label") for i, name in enumerate(heads)),
     ]
     for number, (label, role, subject) in enumerate(lines, start=row + 1):
-        money = [_money(source, role, base, subject) for base in ("original", "revised", "executed")]
+        money = [
+            _money(source, role, base, subject) for base in ("original", "revised", "executed")
+        ]
         budget, spent = money[1], money[2]
         rate: Value = None
         if isinstance(budget, Decimal) and isinstance(spent, Decimal) and budget:
-            exact = source.facts.one(role, "executed", subject), source.facts.one(role, "revised", subject)
+            exact = (
+                source.facts.one(role, "executed", subject),
+                source.facts.one(role, "revised", subject),
+            )
             top, bottom = (fact.exact.amount for fact in exact if fact and fact.exact)
             rate = f"{half_up(top / bottom * 100, 2)}%"
         marks: tuple[Value, Value] = (DASH, DASH)
@@ -253,5 +266,3 @@ def _goals(cells: list[GridCell], heights: dict[int, int], row: int, source: Sou
         ]  # fmt: skip
         heights[number] = height_for([(text, sum(WIDTHS[1:4])), (goal.result, sum(WIDTHS[4:]))], 30)
     return row + len(goals) + 1
-
-

@@ -103,12 +103,15 @@ def _people(source: Source) -> Iterator[Block]:
         yield Paragraph(bind.say("not_reported", names="编制和人员"))
     rate = source.ratio("staffing_control_rate")
     if rate and rate.value is not None:
-        bound = bind.rate("staffing_control_rate", rate.value, label=rate.name, source="在职人数/编制数")
+        bound = bind.rate(
+            "staffing_control_rate", rate.value, label=rate.name, source="在职人数/编制数"
+        )
         yield Paragraph(bind.say("control_rate", rate=bound))
 
 
 def _headcount(source: Source, subject: str, name: str) -> list[Span]:
-    bind, spans = source.binder, []
+    bind = source.binder
+    spans: list[Span] = []
     for base in ("posts", "staff"):
         total = source.facts.one("staff.total", base, subject)
         kinds = [f for k in KINDS if (f := source.facts.one(k, base, subject)) and f.exact]
@@ -119,7 +122,12 @@ def _headcount(source: Source, subject: str, name: str) -> list[Span]:
                 continue
         if subject == DEPARTMENT and source.evaluation.units:
             kinds = []  # told unit by unit
-        detail = joined([(source.rules.label(f.role), bind.fact(f), "人" if base == "staff" else "名") for f in kinds])
+        detail = joined(
+            [
+                (source.rules.label(f.role), bind.fact(f), "人" if base == "staff" else "名")
+                for f in kinds
+            ]
+        )
         key = f"{base}_kinds" if kinds else base
         values = {base: bind.fact(total), "subject": name, "kinds": detail}
         spans += bind.say(key, **values, year=bind.year(source.evaluation.overview.year))
@@ -136,7 +144,9 @@ def _assets(source: Source) -> Iterator[Block]:
         if fact is not None:
             base = source.rules.bases[fact.base]
             items.append(
-                bind.say("assets_item", name=source.rules.label(role), base=base, amount=bind.fact(fact))
+                bind.say(
+                    "assets_item", name=source.rules.label(role), base=base, amount=bind.fact(fact)
+                )
             )
     if total is None and not items:
         yield Paragraph(bind.say("not_reported", names="资产"))
@@ -170,7 +180,8 @@ def _accounts(source: Source) -> Iterator[Block]:
 
 
 def _composition(source: Source) -> Iterator[Block]:
-    bind, spans = source.binder, []
+    bind = source.binder
+    spans: list[Span] = []
     for base, name in (("original", "年初预算"), ("revised", "调整后预算"), ("executed", "决算")):
         parts = {
             key: source.facts.one(f"expenditure.{key}", base)
@@ -195,7 +206,9 @@ def _change(source: Source, spending: dict[str, Fact | None]) -> Iterator[Block]
         spans = bind.say(
             "change_up" if change > 0 else "change_down",
             amount=bind.amount("adjustment", abs(change), label="预算调整额", source=formula),
-            rate=bind.rate("adjustment_rate", abs(change) / opening, label="预算调整率", source=formula),
+            rate=bind.rate(
+                "adjustment_rate", abs(change) / opening, label="预算调整率", source=formula
+            ),
         )
         if overview.adjustment_reason:
             reason = bind.text(overview.adjustment_reason, overview.places.get("adjustment_reason"))
@@ -208,14 +221,18 @@ def _change(source: Source, spending: dict[str, Fact | None]) -> Iterator[Block]
     rates = [source.ratio(f"budget_completion_rate.{base}") for base in ("original", "revised")]
     if all(rates):
         values = [
-            bind.rate(r.id, r.value or Fraction(0), label=r.name, source="决算支出/预算") for r in rates if r
+            bind.rate(r.id, r.value or Fraction(0), label=r.name, source="决算支出/预算")
+            for r in rates
+            if r
         ]
         spans += bind.say("rates", on_original=values[0], on_revised=values[1])
     yield Paragraph(spans)
 
 
 def _balance(source: Source) -> Iterator[Block]:
-    bind, spans, lacking = source.binder, [], []
+    bind = source.binder
+    spans: list[Span] = []
+    lacking: list[str] = []
     opening = source.facts.one("carryover.opening", "executed")
     closing = source.facts.one("carryover.closing", "executed")
     if opening and closing:

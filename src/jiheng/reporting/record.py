@@ -96,9 +96,17 @@ def _fact(fact: Fact) -> dict[str, Any]:
     quantity = fact.quantity
     value: dict[str, Any] | None = None
     if isinstance(quantity, Interval):
-        value = {"low": _number(quantity.low), "high": _number(quantity.high), "unit": quantity.unit}
+        value = {
+            "low": _number(quantity.low),
+            "high": _number(quantity.high),
+            "unit": quantity.unit,
+        }
     elif quantity is not None:
-        value = {"number": _number(quantity.number), "unit": quantity.unit, "digits": quantity.digits}
+        value = {
+            "number": _number(quantity.number),
+            "unit": quantity.unit,
+            "digits": quantity.digits,
+        }
     return {
         "subject": fact.subject, "role": fact.role, "base": fact.base, "year": fact.year,
         "value": value, "text": fact.text, "place": _place(fact.place),
@@ -114,7 +122,8 @@ def _tree(tree: ScoredTree) -> dict[str, Any]:
         "items": [_item(item) for item in tree.items],
         "total": {
             "value": _number(total.value), "low": _number(total.low), "high": _number(total.high),
-            "grade": total.grade, "summed": _number(total.summed), "weights": _number(total.weights),
+            "grade": total.grade, "summed": _number(total.summed),
+            "weights": _number(total.weights),
             "applicable": _number(total.applicable), "full_marks": _number(total.full_marks),
             "rescaled": _number(total.rescaled), "reasons": list(total.reasons),
         },

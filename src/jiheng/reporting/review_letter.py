@@ -1,4 +1,4 @@
-"""审核意见: findings by severity with links to their cells, what could not be judged, what was checked."""
+"""审核意见: findings with links to their cells, what could not be judged, what was checked."""
 
 from collections import Counter
 
@@ -90,7 +90,9 @@ def _scope(source: Source) -> Grid:
         if code.startswith("R"):
             continue
         result, note = _result(check, counts[code], open_[code])
-        cells += line(row, (code, check.title["zh"], result, note), ("center", "text", "center", "text"))
+        cells += line(
+            row, (code, check.title["zh"], result, note), ("center", "text", "center", "text")
+        )
         row += 1
     return Grid(
         name="检查范围", cells=tuple(cells), widths=(8, 40, 14, 70), repeat_rows=2, freeze=2,

@@ -29,7 +29,8 @@ from jiheng.reporting.source import Source, amount
 
 SUMMARY = ("编号", "项目名称", "年初预算", "全年预算", "全年执行", "执行率", "得分", "等级")
 RECOMPUTED = (
-    "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "系统得分", "公式复算", "差额", "说明",
+    "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "系统得分", "公式复算",
+    "差额", "说明",
 )  # fmt: skip
 FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
 
@@ -60,10 +61,22 @@ def _summary(source: Source) -> Grid:
     known = [value for value in spent if value is not None]
     total = half_up(sum(known, Fraction(0)) / factor(unit), 2)
     cells += line(row, ("", "合计", None, None, total, "", "", ""), "head")
-    share = f"{half_up(sum(known, Fraction(0)) / whole * 100, 2)}%" if whole else "无法计算（缺少项目支出决算数）"
+    share = (
+        f"{half_up(sum(known, Fraction(0)) / whole * 100, 2)}%"
+        if whole
+        else "无法计算（缺少项目支出决算数）"
+    )
     grades = Counter(tree.total.grade or "暂不评定" for tree in trees)
     counts = "，".join(f"{grade} {count} 个" for grade, count in grades.items())
-    cells.append(cell(row + 1, 1, f"自评项目 {len(trees)} 个；资金覆盖率 {share}；等级：{counts}。", "note", width=8))
+    cells.append(
+        cell(
+            row + 1,
+            1,
+            f"自评项目 {len(trees)} 个；资金覆盖率 {share}；等级：{counts}。",
+            "note",
+            width=8,
+        )
+    )
     return Grid(
         name="项目汇总", cells=tuple(cells), widths=(12, 40, 16, 16, 16, 12, 16, 12), repeat_rows=3,
         landscape=True, freeze=3, heights={1: 32, row + 1: 30},
@@ -118,7 +131,12 @@ def _sum(tree: ScoredTree, first: int, row: int) -> list[GridCell]:
         cell(row, 9, summed, "number", formula=f"SUM(I{first}:I{last})"),
         cell(row, 10, _float_sum(tree), "number", formula=f"SUM(J{first}:J{last})"),
         cell(row, 11, Decimal(0), "number", formula=f"ROUND(J{row}-I{row},2)"),
-        cell(row, 12, f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}；{note}", "text"),
+        cell(
+            row,
+            12,
+            f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}；{note}",
+            "text",
+        ),
     ]
 
 
@@ -179,10 +197,16 @@ def _numbers(source: Source, tree: ScoredTree, item: ScoredItem) -> tuple[Decima
         return budget, None, spent, None
     judged = one.judged if item.share.rule is Rule.TIERS else None
     target, actual = one.target, one.actual
-    if isinstance(target, NumberTarget) and isinstance(actual, Quantity) and item.share.reason == "":
+    if (
+        isinstance(target, NumberTarget)
+        and isinstance(actual, Quantity)
+        and item.share.reason == ""
+    ):
         unit = target.quantity.unit
         scale = factor(actual.unit) / factor(unit)
-        number = actual.number if scale == 1 else half_up(Fraction(actual.number) * scale, 8).normalize()
+        number = (
+            actual.number if scale == 1 else half_up(Fraction(actual.number) * scale, 8).normalize()
+        )
         upper = target.upper.number if target.upper else None
         return target.quantity.number, upper, number, judged
     return None, None, None, judged

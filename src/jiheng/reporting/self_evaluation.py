@@ -119,5 +119,3 @@ def _project(source: Source, tree: ScoredTree, number: int) -> Iterator[Block]:
     chart = completion_chart(source, tree)
     if chart is not None:
         yield chart
-
-

@@ -1,4 +1,4 @@
-"""Sentences from data: every figure in them is bound to its value, with an id, an exact value and a source."""
+"""Sentences from data: every figure is bound to its value, with id, exact value and source."""
 
 import datetime as dt
 import re
@@ -58,7 +58,9 @@ class Binder:
         unique = name if count == 1 else f"{name}_{count}"
         return Figure(id=unique, label=label, exact=value, unit=unit, text=text, source=source)
 
-    def fact(self, fact: Fact | None, unit: str | None = None, *, digits: int | None = None) -> Span:
+    def fact(
+        self, fact: Fact | None, unit: str | None = None, *, digits: int | None = None
+    ) -> Span:
         """Return a fact as printed: money in the unit of the report, counts as they are."""
         if fact is None or fact.exact is None:
             return self.label("not_reported")
@@ -69,7 +71,11 @@ class Binder:
         places = digits if digits is not None else quantity.digits
         if family(quantity.unit) == "money" and digits is None:
             places = max(quantity.digits or 0, 2)
-        number = quantity.within(wanted, places or 0) if family(wanted) == family(quantity.unit) else quantity.number
+        number = (
+            quantity.within(wanted, places or 0)
+            if family(wanted) == family(quantity.unit)
+            else quantity.number
+        )
         return self.figure(
             f"{fact.role}_{fact.base}" if fact.base else fact.role,
             label=f"{self.rules.label(fact.role)} {self.rules.bases.get(fact.base, '')}".strip(),
@@ -93,7 +99,9 @@ class Binder:
 
     def count(self, id_: str, value: int, *, label: str) -> Figure:
         """Return a number of things counted in the workbook."""
-        return self.figure(id_, label=label, value=str(value), unit="", text=str(value), source="计数")
+        return self.figure(
+            id_, label=label, value=str(value), unit="", text=str(value), source="计数"
+        )
 
     def points(self, id_: str, value: Decimal | Fraction, *, label: str) -> Figure:
         """Return points with two decimals."""
@@ -106,20 +114,31 @@ class Binder:
         """Return a weight as it was set."""
         if value is None:
             return self.label("not_reported")
-        return self.figure(id_, label="分值", value=exact(value), unit="分", text=f"{value.normalize():f}", source="分值")
+        return self.figure(
+            id_,
+            label="分值",
+            value=exact(value),
+            unit="分",
+            text=f"{value.normalize():f}",
+            source="分值",
+        )
 
     def date(self, id_: str, day: dt.date | None, *, label: str) -> Span:
         """Return a day without leading zeros, as GB/T 15835 wants it."""
         if day is None:
             return self.sentence("unset")
         text = f"{day.year}年{day.month}月{day.day}日"
-        return self.figure(id_, label=label, value=day.isoformat(), unit="日期", text=text, source="工作簿")
+        return self.figure(
+            id_, label=label, value=day.isoformat(), unit="日期", text=text, source="工作簿"
+        )
 
     def year(self, year: int | None) -> Span:
         """Return the fiscal year."""
         if year is None:
             return self.label("not_reported")
-        return self.figure("year", label="评价年度", value=str(year), unit="年", text=str(year), source="工作簿")
+        return self.figure(
+            "year", label="评价年度", value=str(year), unit="年", text=str(year), source="工作簿"
+        )
 
     def text(self, text: str, place: Location | None = None) -> tuple[Span, ...]:
         """Return a text of the user with each figure in it bound to its cell."""
@@ -211,5 +230,3 @@ def joined(pieces: list[tuple[Span, ...]], by: str = "、") -> tuple[Span, ...]:
     for number, piece in enumerate(pieces):
         spans += [by, *piece] if number else piece
     return tuple(spans)
-
-

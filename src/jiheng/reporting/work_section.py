@@ -102,5 +102,3 @@ def _process(source: Source) -> Iterator[Block]:
     else:
         counts = bind.say("project_counts", projects=projects)
     yield Paragraph(bind.say("process") + counts)
-
-

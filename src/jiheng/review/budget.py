@@ -227,5 +227,3 @@ def consolidation(case: Case) -> Iterator[Finding]:
         found = Sum(stated, ((1, total),))
         if found.variant:
             yield found.finding("A50", case)
-
-

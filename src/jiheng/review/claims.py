@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
-from jiheng.model import Finding, Location, NumberTarget, Quantity, family, half_up
+from jiheng.model import Finding, Indicator, Location, NumberTarget, Quantity, family, half_up
 from jiheng.review.case import Case, shown, unknown
 
 AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
@@ -16,16 +17,29 @@ MONEY_SHEETS = ("budget", "assets", "projects")
 def units(case: Case) -> Iterator[Finding]:
     """A31: target and actual in one kind of unit, the money of a table in one unit."""
     for one in case.evaluation.indicators:
-        target, actual = one.target, one.actual
-        if isinstance(target, NumberTarget) and isinstance(actual, Quantity):
-            if family(target.quantity.unit) != family(actual.unit):
-                facts = {"name": one.name, "found": actual.unit, "expected": target.quantity.unit}
-                yield Finding("A31", one.at("actual"), facts)
-        elif target is not None and actual is None and isinstance(target, NumberTarget):
-            yield unknown("A31", one.at("actual"), f"{one.name}的实际完成值")
+        yield from _unit(one)
+    yield from _mixed_money(case)
+
+
+def _unit(one: Indicator) -> Iterator[Finding]:
+    target, actual = one.target, one.actual
+    if not isinstance(target, NumberTarget):
+        return
+    if actual is None:
+        yield unknown("A31", one.at("actual"), f"{one.name}的实际完成值")
+    elif isinstance(actual, Quantity) and family(target.quantity.unit) != family(actual.unit):
+        facts = {"name": one.name, "found": actual.unit, "expected": target.quantity.unit}
+        yield Finding("A31", one.at("actual"), facts)
+
+
+def _mixed_money(case: Case) -> Iterator[Finding]:
     by_sheet: dict[str, dict[str, Location]] = {}
     for fact in case.evaluation.facts.all:
-        if fact.exact and family(fact.exact.unit) == "money" and not fact.role.startswith("indicator"):
+        if (
+            fact.exact
+            and family(fact.exact.unit) == "money"
+            and not fact.role.startswith("indicator")
+        ):
             by_sheet.setdefault(fact.place.part, {}).setdefault(fact.exact.unit, fact.place)
     for sheet, found in by_sheet.items():
         if len(found) > 1:
@@ -40,15 +54,23 @@ def dates(case: Case) -> Iterator[Finding]:
         yield unknown("A32", (), "评价年度")
         return
     year_end = dt.date(overview.year, 12, 31)
-    order = [("started_on", "自评开始日期"), ("ended_on", "自评结束日期"), ("reported_on", "报告日期")]
-    known = [(getattr(overview, f), name, overview.places[f]) for f, name in order if getattr(overview, f)]
+    order = [
+        ("started_on", "自评开始日期"),
+        ("ended_on", "自评结束日期"),
+        ("reported_on", "报告日期"),
+    ]
+    known = [
+        (getattr(overview, f), name, overview.places[f])
+        for f, name in order
+        if getattr(overview, f)
+    ]
     if not known:
         yield unknown("A32", (), "自评起止日期、报告日期")
     for day, name, place in known:
         if day <= year_end:
             facts = {"name": name, "found": str(day), "expected": str(year_end)}
             yield Finding("A32", (place,), facts, "before_year_end")
-    for (one, name, place), (two, other, _) in zip(known, known[1:], strict=False):
+    for (one, name, place), (two, other, _) in pairwise(known):
         if one > two:
             facts = {"name": name, "found": str(one), "other": other, "expected": str(two)}
             yield Finding("A32", (place,), facts)
@@ -101,7 +123,9 @@ def satisfaction(case: Case) -> Iterator[Finding]:
     if not evaluation.surveys:
         if claims or asked:
             place = evaluation.overview.places.get("satisfaction_claim", Location())
-            at = [one.at("actual")[0] for one in evaluation.indicators if one.level1 == "satisfaction"]
+            at = [
+                one.at("actual")[0] for one in evaluation.indicators if one.level1 == "satisfaction"
+            ]
             yield Finding("A36", tuple(at) or (place,), {}, "no_survey")
         else:
             yield unknown("A36", (), "满意度调查")
@@ -116,7 +140,11 @@ def satisfaction(case: Case) -> Iterator[Finding]:
             if not given
         ]
         if lacking:
-            facts = {"group": survey.group, "found": survey.rate_text, "missing": "、".join(lacking)}
+            facts = {
+                "group": survey.group,
+                "found": survey.rate_text,
+                "missing": "、".join(lacking),
+            }
             yield Finding("A36", (survey.places["row"],), facts)
         yield from _rate(case, survey.key, survey.group)
 
@@ -126,7 +154,9 @@ def _rate(case: Case, key: str, group: str) -> Iterator[Finding]:
     returned, satisfied, stated = (
         facts.one(f"survey.{name}", "value", key) for name in ("returned", "satisfied", "rate")
     )
-    if not (returned and satisfied and stated and returned.exact and satisfied.exact and stated.exact):
+    if not (
+        returned and satisfied and stated and returned.exact and satisfied.exact and stated.exact
+    ):
         return
     if returned.exact.amount:
         computed = satisfied.exact.amount / returned.exact.amount
@@ -144,16 +174,18 @@ def money_claims(case: Case) -> Iterator[Finding]:
     if case.evaluation.kind != "department":
         return
     spent = case.facts.one("expenditure.project", "executed")
-    own, places = Fraction(0), []
-    for text, place in _narratives(case):
-        for sentence in SENTENCE.findall(text):
-            amounts, foreign = _paid(sentence, case)
-            if amounts and foreign:
-                facts = {"found": sentence.strip()[:40], "word": foreign}
-                yield Finding("A44", (place,), facts, "superior")
-            elif amounts:
-                own += sum(amounts)
-                places.append(place)
+    claims = [
+        (sentence, place, *_paid(sentence, case))
+        for text, place in _narratives(case)
+        for sentence in SENTENCE.findall(text)
+    ]
+    for sentence, place, amounts, foreign in claims:
+        if amounts and foreign:
+            found = {"found": sentence.strip()[:40], "word": foreign}
+            yield Finding("A44", (place,), found, "superior")
+    mine = [(place, amounts) for _, place, amounts, foreign in claims if amounts and not foreign]
+    places = [place for place, _ in mine]
+    own = sum((amount for _, amounts in mine for amount in amounts), Fraction(0))
     if not places:
         return
     if spent is None or spent.exact is None:
@@ -170,7 +202,7 @@ def money_claims(case: Case) -> Iterator[Finding]:
 
 
 def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
-    """Return the amounts that a sentence says were paid, and the word that makes them others' money."""
+    """Return the amounts a sentence says were paid, and the word that makes them others' money."""
     if not any(word in sentence for word in case.words("paid")):
         return [], ""
     foreign = next((word for word in case.words("superior_funds") if word in sentence), "")

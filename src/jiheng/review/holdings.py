@@ -36,7 +36,9 @@ def _net_of_gross(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
         if net and gross and depreciation:
             found = Sum(net, ((1, gross), (-1, depreciation)))
             if found.variant:
-                yield found.finding("A13", case, "rounding" if found.variant == "rounding" else "net")
+                yield found.finding(
+                    "A13", case, "rounding" if found.variant == "rounding" else "net"
+                )
 
 
 def _total_assets(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
@@ -72,7 +74,7 @@ def headcount(case: Case) -> Iterator[Finding]:
 
 
 def posts(case: Case) -> Iterator[Finding]:
-    """A15: nobody beyond the authorised posts, kind by kind; the quota total is the sum of quotas."""
+    """A15: nobody beyond the posts, kind by kind; the quota total is the sum of quotas."""
     if case.evaluation.kind != "department":
         return
     facts = case.evaluation.facts
@@ -154,5 +156,3 @@ def subsets(case: Case) -> Iterator[Finding]:
                 names = {"part": case.rules.label(part.role), "whole": case.rules.label(whole.role)}
                 found = {"found": part.exact.printed(), "expected": whole.exact.printed()}
                 yield Finding("A21", (part.place, whole.place), {**names, **found})
-
-

@@ -59,7 +59,11 @@ def results_not_targets(case: Case) -> Iterator[Finding]:
             facts = {"area": objective.area or "总体目标", "found": objective.result[:40]}
             yield Finding("A34", (*_at(objective, "text"), *_at(objective, "result")), facts)
     for project in case.evaluation.projects:
-        if project.goal and project.goal_result and _alike(project.goal, project.goal_result) >= SAME:
+        if (
+            project.goal
+            and project.goal_result
+            and _alike(project.goal, project.goal_result) >= SAME
+        ):
             facts = {"area": project.name, "found": project.goal_result[:40]}
             yield Finding("A34", (*_at(project, "goal"), *_at(project, "goal_result")), facts)
 
@@ -79,7 +83,10 @@ def all_met(case: Case) -> Iterator[Finding]:
     texts += [(o.result, _at(o, "result")) for o in case.evaluation.objectives]
     texts += [(r.text, _at(r, "text")) for r in case.evaluation.results]
     lost = [
-        item for tree in case.scored.trees for item in tree.items if item.lost is not None and item.lost > 0
+        item
+        for tree in case.scored.trees
+        for item in tree.items
+        if item.lost is not None and item.lost > 0
     ]
     problems = case.evaluation.problems
     if not any(text for text, _ in texts):
@@ -92,7 +99,7 @@ def all_met(case: Case) -> Iterator[Finding]:
 
 
 def traced(case: Case) -> Iterator[Finding]:
-    """A38: every lost point belongs to a problem, every problem to a measure with owner and date."""
+    """A38: lost points belong to problems, problems to measures with owner and date."""
     evaluation = case.evaluation
     if not evaluation.problems and not evaluation.measures:
         yield unknown("A38", (), "问题与改进措施")
@@ -132,9 +139,7 @@ def _untraced_points(case: Case) -> Iterator[Finding]:
             and item.indicator.problem not in problems and item.indicator.name not in named
         ]  # fmt: skip
         if loose:
-            lost = sum(
-                (i.lost for i in tree.items if i.indicator in loose and i.lost), Decimal(0)
-            )
+            lost = sum((i.lost for i in tree.items if i.indicator in loose and i.lost), Decimal(0))
             facts = {
                 "name": tree.name, "lost": lost, "count": len(loose),
                 "found": "、".join(one.name for one in loose[:5]),

@@ -38,7 +38,9 @@ def one_measure(case: Case) -> Iterator[Finding]:
         bare = one.name
         for allowed in case.words("joined_allowed"):
             bare = bare.replace(allowed, "")
-        word = next((w for w in case.words("joined") if w in bare.strip("".join(("及", "和")))), None)
+        word = next(
+            (w for w in case.words("joined") if w in bare.strip("".join(("及", "和")))), None
+        )
         if word:
             yield Finding("Q07", one.at("name"), {"name": one.name, "word": word})
 

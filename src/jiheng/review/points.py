@@ -79,7 +79,9 @@ def bounds(case: Case) -> Iterator[Finding]:
                 yield unknown("A23", item.indicator.at("weight"), f"{item.name}的分值")
             elif own is not None and item.weight is not None and not 0 <= own <= item.weight:
                 facts = {"name": item.name, "found": own, "expected": item.weight}
-                yield Finding("A23", item.indicator.at("own_points") if item.indicator else (), facts)
+                yield Finding(
+                    "A23", item.indicator.at("own_points") if item.indicator else (), facts
+                )
 
 
 def _own_points(tree: ScoredTree, case: Case) -> list[tuple[ScoredItem, Decimal | None]]:
@@ -91,9 +93,13 @@ def _own_points(tree: ScoredTree, case: Case) -> list[tuple[ScoredItem, Decimal 
 def _own_total(tree: ScoredTree, case: Case) -> tuple[Decimal | None, tuple[Location, ...]]:
     if tree.subject == DEPARTMENT:
         overview = case.evaluation.overview
-        return overview.own_total, tuple(overview.places[k] for k in ("own_total",) if k in overview.places)
+        return overview.own_total, tuple(
+            overview.places[k] for k in ("own_total",) if k in overview.places
+        )
     project = next(p for p in case.evaluation.projects if p.key == tree.subject)
-    return project.own_total, tuple(project.places[k] for k in ("own_total",) if k in project.places)
+    return project.own_total, tuple(
+        project.places[k] for k in ("own_total",) if k in project.places
+    )
 
 
 def own_totals(case: Case) -> Iterator[Finding]:
@@ -114,9 +120,7 @@ def own_totals(case: Case) -> Iterator[Finding]:
         yield from _recomputed(tree, stated, at)
 
 
-def _recomputed(
-    tree: ScoredTree, stated: Decimal, at: tuple[Location, ...]
-) -> Iterator[Finding]:
+def _recomputed(tree: ScoredTree, stated: Decimal, at: tuple[Location, ...]) -> Iterator[Finding]:
     total = tree.total
     if not total.low <= stated <= total.high:
         shown = str(total.value) if total.value is not None else f"{total.low}～{total.high}"
@@ -135,8 +139,8 @@ def grades(case: Case) -> Iterator[Finding]:
     fit = next((b for b in bands if overview.own_grade in (b.label, *b.synonyms)), None)
     words = "、".join(band.label for band in bands)
     if fit is None or fit.label != overview.own_grade:
-        facts = {"found": overview.own_grade, "expected": words}
-        yield Finding("A25", at, facts, "word" if fit else "unknown_word")
+        worded = {"found": overview.own_grade, "expected": words}
+        yield Finding("A25", at, worded, "word" if fit else "unknown_word")
     total = overview.own_total if overview.own_total is not None else tree.total.value
     if total is None:
         yield unknown("A25", at, "总分")

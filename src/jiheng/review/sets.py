@@ -49,8 +49,8 @@ def classes(case: Case) -> Iterator[Finding]:
         have = {one.level2 for one in lines} | {one.level1 for one in lines}
         lacking = [label for id_, label in CLASSES.items() if id_ not in have]
         if lacking:
-            facts = {"name": tree.name, "missing": "、".join(lacking)}
-            yield Finding("Q18", places(lines[:1], "level2"), facts)
+            missing = {"name": tree.name, "missing": "、".join(lacking)}
+            yield Finding("Q18", places(lines[:1], "level2"), missing)
         if len(lines) < case.limit("Q18", "least"):
             facts = {"name": tree.name, "found": len(lines)}
             yield Finding("Q18", places(lines, "name"), facts, "few")
@@ -86,7 +86,9 @@ def against_last_year(case: Case) -> Iterator[Finding]:
         if target.amount < prior.amount:
             half = target.amount * 2 < prior.amount
             facts = {"name": one.name, "found": target.printed(), "expected": prior.printed()}
-            yield Finding("Q20", one.at("original_target", "prior"), facts, "half" if half else "default")
+            yield Finding(
+                "Q20", one.at("original_target", "prior"), facts, "half" if half else "default"
+            )
 
 
 def stretch(case: Case) -> Iterator[Finding]:
@@ -123,8 +125,8 @@ def own_indicators(case: Case) -> Iterator[Finding]:
             continue
         print_ = tuple(sorted((o.name, o.texts.get("original_target", "")) for o in mine))
         if print_ in seen:
-            facts = {"name": tree.name, "other": seen[print_]}
-            yield Finding("Q24", places(mine, "name"), facts, "projects")
+            same = {"name": tree.name, "other": seen[print_]}
+            yield Finding("Q24", places(mine, "name"), same, "projects")
         seen.setdefault(print_, tree.name)
 
 
@@ -171,5 +173,9 @@ def mapped(case: Case) -> Iterator[Finding]:
         return
     for one in lines:
         if one.objective not in areas:
-            facts = {"name": one.name, "found": one.objective or "（空）", "expected": "、".join(sorted(areas))}
+            facts = {
+                "name": one.name,
+                "found": one.objective or "（空）",
+                "expected": "、".join(sorted(areas)),
+            }
             yield Finding("Q30", one.at("objective"), facts)

@@ -54,7 +54,9 @@ def measurable(case: Case) -> Iterator[Finding]:
     yield from gaps
     for one in stated:
         if isinstance(one.target, GradedTarget) and not one.tiers:
-            yield Finding("Q02", one.at("original_target"), {"name": one.name, "found": _text(one)[:40]})
+            yield Finding(
+                "Q02", one.at("original_target"), {"name": one.name, "found": _text(one)[:40]}
+            )
 
 
 def with_unit(case: Case) -> Iterator[Finding]:
@@ -86,7 +88,13 @@ def operator_fits(case: Case) -> Iterator[Finding]:
         more = target.operator in (Operator.AT_LEAST, Operator.MORE)
         rate = any(word in one.name for word in case.words("rate"))
         growth = any(word in one.name for word in case.words("direction"))
-        if more and target.quantity.unit == "%" and rate and not growth and target.quantity.number >= 100:
+        if (
+            more
+            and target.quantity.unit == "%"
+            and rate
+            and not growth
+            and target.quantity.number >= 100
+        ):
             yield Finding("Q05", one.at("operator"), {"name": one.name, "found": _text(one)})
         elif more and (one.level1 == "cost" or one.level2 == "cost") and "节约" not in one.name:
             facts = {"name": one.name, "found": str(target.operator)}

@@ -9,8 +9,8 @@ from jiheng.rulebook.book import (
     Line,
     Profile,
     RatioRule,
-    Ruled,
     Rulebook,
+    Ruled,
     RuleHistory,
     Subset,
     Term,
@@ -20,6 +20,20 @@ from jiheng.rulebook.load import load
 from jiheng.rulebook.schema import RulebookError
 
 __all__ = [
-    "SEVERITIES", "Block", "CheckText", "GradeBand", "Identity", "Line", "Profile", "RatioRule",
-    "RuleHistory", "Ruled", "Rulebook", "RulebookError", "Subset", "Term", "Tier", "load",
+    "SEVERITIES",
+    "Block",
+    "CheckText",
+    "GradeBand",
+    "Identity",
+    "Line",
+    "Profile",
+    "RatioRule",
+    "RuleHistory",
+    "Rulebook",
+    "RulebookError",
+    "Ruled",
+    "Subset",
+    "Term",
+    "Tier",
+    "load",
 ]

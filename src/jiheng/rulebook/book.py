@@ -198,7 +198,7 @@ class Rulebook:
     documents: tuple[LegalDocument, ...]
 
     def profile(self, scope: str, wanted: str = "") -> Profile | None:
-        """Return the profile asked for, else the one in force for the scope; None if not to be had."""
+        """Return the profile asked for, else the one in force for the scope; None without."""
         mine = [profile for profile in self.profiles if profile.scope == scope]
         if wanted:
             return next((profile for profile in mine if profile.id == wanted), None)

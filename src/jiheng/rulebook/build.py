@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from jiheng.model import Citation, LegalDocument
 from jiheng.rulebook.book import (
+    SEVERITIES,
     Block,
     CheckText,
     GradeBand,
@@ -14,10 +15,9 @@ from jiheng.rulebook.book import (
     Line,
     Profile,
     RatioRule,
-    Ruled,
     Rulebook,
+    Ruled,
     RuleHistory,
-    SEVERITIES,
     Says,
     Subset,
     Term,

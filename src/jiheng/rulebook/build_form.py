@@ -29,9 +29,7 @@ def _choices(holder: Branch, key: str) -> tuple[Choice, ...]:
     found = []
     for entry in holder.branches(key):
         found.append(
-            Choice(
-                id=entry.text("id"), label=entry.text("label"), synonyms=entry.texts("synonyms")
-            )
+            Choice(id=entry.text("id"), label=entry.text("label"), synonyms=entry.texts("synonyms"))
         )
         entry.close()
     return tuple(found)

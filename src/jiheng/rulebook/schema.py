@@ -8,10 +8,8 @@ class RulebookError(Exception):
     """A fault in one of our rule files; never in a user's file."""
 
 
-
-
 class Branch:
-    """A mapping of a rule file. Every key must be taken before `close`; what is left over is unknown."""
+    """A mapping of a rule file. What was not taken before `close` is unknown."""
 
     __slots__ = ("_taken", "entries", "file", "line", "lines")
 

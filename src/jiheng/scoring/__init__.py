@@ -12,7 +12,7 @@ __all__ = ["consolidated", "in_force", "item", "ratios", "score", "share", "tier
 
 
 def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
-    """Return an evaluation with points, totals and grades; a bad draft is scored as far as it goes."""
+    """Return an evaluation with points, totals and grades; a draft is scored as far as it goes."""
     facts = in_force(evaluation)
     overview = evaluation.overview
     whole = rules.profile_used("department", overview.department_profile)

@@ -1,8 +1,8 @@
 """Figures of several units added up to those of the department."""
 
-from fractions import Fraction
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from jiheng.model import DEPARTMENT, Evaluation, Fact, Facts, Quantity, factor, family
 

@@ -24,13 +24,21 @@ def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
             f"{rules.label(t.role)}（{rules.bases.get(t.base, t.base)}）" for t in missing
         )
         return Ratio(
-            id=rule.id, name=name, base=base, value=None, status="missing",
+            id=rule.id,
+            name=name,
+            base=base,
+            value=None,
+            status="missing",
             reason="、".join(named),
         )
     units = {family(fact.exact.unit) for fact in _found(terms, facts) if fact.exact}
     if len(units) > 1:
         return Ratio(
-            id=rule.id, name=name, base=base, value=None, status="missing",
+            id=rule.id,
+            name=name,
+            base=base,
+            value=None,
+            status="missing",
             reason="计量单位不一致：" + "、".join(sorted(units)),
         )
     top = _sum(rule.numerator, facts, absolute=rule.absolute)
@@ -38,12 +46,25 @@ def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
     at = tuple(dict.fromkeys(fact.place for fact in _found(terms, facts)))
     if bottom == 0:
         return Ratio(
-            id=rule.id, name=name, base=base, value=None, status="not_applicable",
-            reason=rule.zero_note, numerator=top, denominator=bottom, at=at,
+            id=rule.id,
+            name=name,
+            base=base,
+            value=None,
+            status="not_applicable",
+            reason=rule.zero_note,
+            numerator=top,
+            denominator=bottom,
+            at=at,
         )
     return Ratio(
-        id=rule.id, name=name, base=base, value=top / bottom, status="computed",
-        numerator=top, denominator=bottom, at=at,
+        id=rule.id,
+        name=name,
+        base=base,
+        value=top / bottom,
+        status="computed",
+        numerator=top,
+        denominator=bottom,
+        at=at,
     )
 
 

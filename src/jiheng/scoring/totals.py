@@ -11,7 +11,7 @@ ZERO = Decimal(0)
 
 
 def total(items: Iterable[ScoredItem], profile: Profile) -> Total:
-    """Return the total of printed items: summed, widened by what is unknown, rescaled once, bounded.
+    """Return the total of printed items: summed, widened by unknowns, rescaled once, bounded.
 
     A line without points adds nothing to the lower end and its weight to the upper end. Weights
     that do not add up to the full marks widen the interval by what is missing or too much. Lines
@@ -64,7 +64,7 @@ def _widened(low: Fraction, high: Fraction, missing: Fraction) -> tuple[Fraction
 
 
 def _scale(full: Decimal, applicable: Decimal) -> Fraction:
-    """Return full marks over what applies of them; 1 where nothing was dropped or nothing is left."""
+    """Return full marks over what applies of them; 1 where nothing was dropped or is left."""
     if applicable <= 0 or applicable == full:
         return Fraction(1)
     return Fraction(full) / Fraction(applicable)

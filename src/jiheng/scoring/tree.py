@@ -1,5 +1,6 @@
 """The department, or a project, scored by a profile."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,23 +24,30 @@ from jiheng.scoring.totals import total
 
 def item(indicator: Indicator, profile: Profile) -> ScoredItem:
     """Return an indicator with its points: weight times share, exact, then rounded once."""
-    return _item(
-        indicator.key,
-        indicator.name,
-        indicator.weight,
-        share(indicator, profile),
-        profile,
+    line = ScoredItem(
+        key=indicator.key,
+        name=indicator.name,
+        weight=indicator.weight,
+        share=share(indicator, profile),
         indicator=indicator,
         at=indicator.at("actual"),
     )
+    return _earned(line, profile)
 
 
 def execution_item(
-    budget: Fact | None, spent: Fact | None, weight: Decimal | None, profile: Profile, *,
+    budget: Fact | None,
+    spent: Fact | None,
+    weight: Decimal | None,
+    profile: Profile,
+    *,
     at: tuple[Location, ...],
 ) -> ScoredItem:
     """Return the budget execution item: weight times the exact ratio, at most the weight."""
-    return _item("execution", "预算执行率", weight, _executed(budget, spent), profile, at=at)
+    line = ScoredItem(
+        key="execution", name="预算执行率", weight=weight, share=_executed(budget, spent), at=at
+    )
+    return _earned(line, profile)
 
 
 def _executed(budget: Fact | None, spent: Fact | None) -> Share:
@@ -54,20 +62,15 @@ def _executed(budget: Fact | None, spent: Fact | None) -> Share:
     return Share(value=min(rate, Fraction(1)), rule=rule, met=rate >= 1, attainment=rate)
 
 
-def _item(
-    key: str, name: str, weight: Decimal | None, earned: Share, profile: Profile, *,
-    indicator: Indicator | None = None, at: tuple[Location, ...] = (),
-) -> ScoredItem:
-    exact = points = None
+def _earned(line: ScoredItem, profile: Profile) -> ScoredItem:
+    """Return a line with its points: weight times share, exact, then rounded once."""
+    weight, share_ = line.weight, line.share
     if weight is not None and weight < 0:
-        earned = Share(value=None, rule=earned.rule, reason="weight_negative")
-    if weight is not None and earned.value is not None:
-        exact = Fraction(weight) * earned.value
-        points = half_up(exact, profile.points_digits.value or 0)
-    return ScoredItem(
-        key=key, name=name, weight=weight, share=earned, exact=exact, points=points,
-        indicator=indicator, at=at,
-    )
+        return replace(line, share=Share(value=None, rule=share_.rule, reason="weight_negative"))
+    if weight is None or share_.value is None:
+        return line
+    exact = Fraction(weight) * share_.value
+    return replace(line, exact=exact, points=half_up(exact, profile.points_digits.value or 0))
 
 
 def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> ScoredTree | None:
