@@ -11,6 +11,7 @@ import xlsxwriter
 from jiheng.model import Grid, GridCell
 
 FONT = "宋体"
+ROW = 22  # points: a line of 11 pt with air
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001  fixed: the same grids give the same bytes
 EDGE: dict[str, object] = {"border": 1, "text_wrap": True}
 STYLES: dict[str, dict[str, object]] = {
@@ -80,6 +81,7 @@ class _Drawer:
         """Draw one sheet, with its print area and repeated rows."""
         sheet = self.book.add_worksheet(name)
         sheet.set_paper(9)
+        sheet.set_default_row(ROW)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         sheet.set_footer("&C第 &P 页 共 &N 页")

@@ -159,7 +159,7 @@ def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = F
         title=title,
         columns=columns,
         rows=(*rows, foot),
-        widths=(13, 15, 26, 14, 14, 8, 12, 38),
+        widths=(17, 18, 26, 15, 15, 8, 11, 30),
         numeric=frozenset({5, 6}),
     )
 

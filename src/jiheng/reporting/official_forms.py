@@ -17,8 +17,10 @@ from jiheng.reporting.achievement_section import level_label
 from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.source import Source
 
-# levels 1 to 3, target, actual, weight, points, reason: eight columns carry the whole form
-WIDTHS = (13, 17, 30, 17, 17, 9, 10, 40)
+# levels 1 to 3, target, actual, weight, points, reason (two columns wide): nine carry the form
+WIDTHS = (10, 12, 21, 13, 13, 10, 9, 12, 13)
+LAST = len(WIDTHS)
+REASON = sum(WIDTHS[7:])
 FUNDS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 SOURCES = (
     ("年度资金总额", "project.total"),
@@ -38,8 +40,8 @@ def project_form(source: Source, tree: ScoredTree) -> Grid:
     project = next(p for p in source.evaluation.projects if p.key == tree.subject)
     overview = source.evaluation.overview
     cells = [
-        cell(1, 1, "项目支出绩效自评表", "title", width=8),
-        cell(2, 1, f"（{overview.year or '××××'}年度）", "subtitle", width=8),
+        cell(1, 1, "项目支出绩效自评表", "title", width=LAST),
+        cell(2, 1, f"（{overview.year or '××××'}年度）", "subtitle", width=LAST),
     ]
     pairs = (
         ("项目名称", project.name or tree.name, "", ""),
@@ -51,18 +53,18 @@ def project_form(source: Source, tree: ScoredTree) -> Grid:
         if other:
             cells += [
                 cell(row, 3, value, "text", width=2), cell(row, 5, other, "label", width=2),
-                cell(row, 7, also, "text", width=2),
+                cell(row, 7, also, "text", width=3),
             ]  # fmt: skip
         else:
-            cells.append(cell(row, 3, value, "text", width=6))
+            cells.append(cell(row, 3, value, "text", width=LAST - 2))
         row += 1
     row = _funds(cells, row, source, tree)
     heights = {1: 32, row + 1: _goal_height(project)}
     cells += [
         cell(row, 1, "年度总体目标", "label", width=1, height=2),
-        cell(row, 2, "预期目标", "label", width=3), cell(row, 5, "实际完成情况", "label", width=4),
+        cell(row, 2, "预期目标", "label", width=3), cell(row, 5, "实际完成情况", "label", width=5),
         cell(row + 1, 2, project.goal, "text", width=3),
-        cell(row + 1, 5, project.goal_result, "text", width=4),
+        cell(row + 1, 5, project.goal_result, "text", width=5),
     ]  # fmt: skip
     row = _indicators(cells, heights, row + 2, source, tree)
     _foot(cells, heights, row, source, tree)
@@ -87,14 +89,14 @@ def _funds(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
     execution = next((item for item in tree.items if item.indicator is None), None)
     cells += [
         cell(row, 1, f"项目资金\n（{unit}）", "label", height=5),
-        cell(row, 2, "", "label"),
-        *(cell(row, 3 + i, name, "label") for i, name in enumerate(FUNDS)),
+        cell(row, 2, "", "label", width=2),
+        *(cell(row, 4 + i, name, "label") for i, name in enumerate(FUNDS)),
     ]
     for number, (label, role) in enumerate(SOURCES, start=1):
-        cells.append(cell(row + number, 2, label, "label"))
+        cells.append(cell(row + number, 2, label, "label", width=2))
         for position, base in enumerate(("original", "revised", "executed")):
             value = _money(source, role, base, tree.subject)
-            cells.append(cell(row + number, 3 + position, value, "number"))
+            cells.append(cell(row + number, 4 + position, value, "number"))
         total = role == "project.total"
         values: tuple[Value, ...] = (DASH, DASH, DASH)
         if total and execution is not None:
@@ -103,24 +105,24 @@ def _funds(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
             values = (execution.weight, shown, execution.points)
         for position, value in enumerate(values):
             style = "number" if isinstance(value, Decimal) else "center"
-            cells.append(cell(row + number, 6 + position, value, style))
+            cells.append(cell(row + number, 7 + position, value, style))
     return row + 5
 
 
 def _indicators(
     cells: list[GridCell], heights: dict[int, int], row: int, source: Source, tree: ScoredTree
 ) -> int:
-    cells += line(row, HEADS, "head")
+    cells += [*line(row, HEADS[:-1], "head"), cell(row, 8, HEADS[-1], "head", width=2)]
     lines = [item for item in tree.items if item.indicator]
     first = row + 1
     for number, item in enumerate(lines, start=first):
         values = indicator_values(source, item)
         for column, value in enumerate(values[2:], start=3):
             style = "number" if isinstance(value, Decimal) else "text"
-            cells.append(cell(number, column, value, style))
-        heights[number] = height_for(
-            [(str(v or ""), w) for v, w in zip(values, WIDTHS, strict=True)]
-        )
+            cells.append(cell(number, column, value, style, width=2 if column == 8 else 1))
+        widths = (*WIDTHS[:7], REASON)
+        texts = [str(value or "") for value in values]
+        heights[number] = height_for(list(zip(texts, widths, strict=True)))
     for column in (1, 2):
         labels = [
             tuple(str(value) for value in indicator_values(source, item)[:column]) for item in lines
@@ -180,7 +182,7 @@ def _foot(
         cell(row, 1, "总分", "head", width=5),
         cell(row, 6, total.weights, "number"),
         cell(row, 7, value, "number" if isinstance(value, Decimal) else "center"),
-        cell(row, 8, f"等级：{total.grade or '暂不评定'}", "center"),
+        cell(row, 8, f"等级：{total.grade or '暂不评定'}", "center", width=2),
     ]
     profile = source.profile(tree.profile)
     note = (
@@ -190,12 +192,12 @@ def _foot(
     )
     if not profile.verified:
         note += "规则取值未全部核对原文。"
-    cells.append(cell(row + 1, 1, note, "note", width=8))
+    cells.append(cell(row + 1, 1, note, "note", width=LAST))
     heights[row + 1] = height_for([(note, sum(WIDTHS))], 30)
     labels = ("填报人：", "项目（科室）负责人：", "财务负责人：", "单位负责人：")
     for position, label in enumerate(labels):
         cells.append(cell(row + 2, 1 + 2 * position, label, "plain", width=2))
-    cells.append(cell(row + 3, 7, "填报日期：　　年　　月　　日", "plain", width=2))
+    cells.append(cell(row + 3, 6, "填报日期：　　年　　月　　日", "plain", width=4))
     heights |= {row: 26, row + 2: 40, row + 3: 26}
 
 
@@ -203,10 +205,10 @@ def department_form(source: Source, tree: ScoredTree) -> Grid:
     """Return the department form: tasks with money, goals, indicators, total."""
     overview = source.evaluation.overview
     cells = [
-        cell(1, 1, "部门整体支出绩效自评表", "title", width=8),
-        cell(2, 1, f"（{overview.year or '××××'}年度）", "subtitle", width=8),
+        cell(1, 1, "部门整体支出绩效自评表", "title", width=LAST),
+        cell(2, 1, f"（{overview.year or '××××'}年度）", "subtitle", width=LAST),
         cell(3, 1, "部门名称", "label", width=2),
-        cell(3, 3, overview.department, "text", width=6),
+        cell(3, 3, overview.department, "text", width=LAST - 2),
     ]
     heights = {1: 32}
     row = _tasks(cells, 4, source, tree)
@@ -228,7 +230,8 @@ def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
     heads = ("任务名称", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
     cells += [
         cell(row, 1, f"年度主要任务与资金\n（{unit}）", "label", height=len(lines) + 1),
-        *(cell(row, 2 + i, name, "label") for i, name in enumerate(heads)),
+        cell(row, 2, heads[0], "label", width=2),
+        *(cell(row, 4 + i, name, "label") for i, name in enumerate(heads[1:])),
     ]
     for number, (label, role, subject) in enumerate(lines, start=row + 1):
         money = [
@@ -246,9 +249,10 @@ def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
         marks: tuple[Value, Value] = (DASH, DASH)
         if number == row + 1 and execution is not None:
             marks = execution.weight, execution.points
-        values: tuple[Value, ...] = (label, *money, marks[0], rate, marks[1])
-        for column, value in enumerate(values, start=2):
-            style = "number" if isinstance(value, Decimal) else "text" if column == 2 else "center"
+        cells.append(cell(number, 2, label, "text", width=2))
+        values: tuple[Value, ...] = (*money, marks[0], rate, marks[1])
+        for column, value in enumerate(values, start=4):
+            style = "number" if isinstance(value, Decimal) else "center"
             cells.append(cell(number, column, value, style))
     return row + len(lines) + 1
 
@@ -257,12 +261,12 @@ def _goals(cells: list[GridCell], heights: dict[int, int], row: int, source: Sou
     goals = source.evaluation.objectives or ()
     cells += [
         cell(row, 1, "年度绩效目标", "label", height=len(goals) + 1),
-        cell(row, 2, "预期目标", "label", width=3), cell(row, 5, "实际完成情况", "label", width=4),
+        cell(row, 2, "预期目标", "label", width=3), cell(row, 5, "实际完成情况", "label", width=5),
     ]  # fmt: skip
     for number, goal in enumerate(goals, start=row + 1):
         text = f"{goal.area}：{goal.text}" if goal.area else goal.text
         cells += [
-            cell(number, 2, text, "text", width=3), cell(number, 5, goal.result, "text", width=4),
+            cell(number, 2, text, "text", width=3), cell(number, 5, goal.result, "text", width=5),
         ]  # fmt: skip
         heights[number] = height_for([(text, sum(WIDTHS[1:4])), (goal.result, sum(WIDTHS[4:]))], 30)
     return row + len(goals) + 1

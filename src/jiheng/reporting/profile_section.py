@@ -129,8 +129,9 @@ def _headcount(source: Source, subject: str, name: str) -> list[Span]:
             ]
         )
         key = f"{base}_kinds" if kinds else base
-        values = {base: bind.fact(total), "subject": name, "kinds": detail}
-        spans += bind.say(key, **values, year=bind.year(source.evaluation.overview.year))
+        if subject == DEPARTMENT and base == "staff":
+            spans += bind.say("staff_day", year=bind.year(source.evaluation.overview.year))
+        spans += bind.say(key, **{base: bind.fact(total), "subject": name, "kinds": detail})
     return spans
 
 

@@ -8,7 +8,7 @@ from jiheng.reporting.source import Source
 from jiheng.rulebook import SEVERITIES, CheckText
 
 HEADS = ("序号", "程度", "编号", "检查内容", "位置", "发现的问题", "建议", "依据")
-WIDTHS = (6, 10, 8, 26, 22, 60, 34, 36)
+WIDTHS = (5, 8, 6, 19, 18, 46, 26, 24)
 SCOPE = ("编号", "检查内容", "结果", "说明")
 SHOWN = SEVERITIES[:-1]
 
@@ -64,8 +64,9 @@ def _finding(finding: Finding, number: int, row: int, source: Source, link: str)
     comment = "\n".join(str(at) for at in finding.at) if more else ""
     verified = "" if check.citation.verified else f"（{rules.say('not_verified')}）"
     where = cell(row, 5, f"{place}{more}" if finding.at else "—", "text", comment=comment)
-    if link and place.part and ":" not in place.spot:
-        address = f"external:{link}#'{place.part}'!{place.spot or 'A1'}"
+    if link and place.part:
+        spot = f"A{place.spot.partition(':')[0]}" if ":" in place.spot else place.spot or "A1"
+        address = f"external:{link}#'{place.part}'!{spot}"
         where = cell(row, 5, f"{place}{more}", "link", link=address, comment=comment)
     return [
         cell(row, 1, str(number), "center"),
@@ -95,7 +96,7 @@ def _scope(source: Source) -> Grid:
         )
         row += 1
     return Grid(
-        name="检查范围", cells=tuple(cells), widths=(8, 40, 14, 70), repeat_rows=2, freeze=2,
+        name="检查范围", cells=tuple(cells), widths=(7, 36, 13, 44), repeat_rows=2, freeze=2,
         heights={1: 32},
     )  # fmt: skip
 

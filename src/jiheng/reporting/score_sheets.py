@@ -110,7 +110,7 @@ def _recomputation(source: Source) -> Grid:
         cells += _sum(tree, first, row)
         row += 1
     return Grid(
-        name="复算", cells=tuple(cells), widths=(14, 34, 8, 14, 12, 14, 10, 8, 10, 10, 8, 34),
+        name="复算", cells=tuple(cells), widths=(10, 28, 7, 11, 9, 11, 9, 8, 9, 9, 7, 24),
         repeat_rows=3, landscape=True, freeze=3, heights={1: 32, 2: 30},
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _sum(tree: ScoredTree, first: int, row: int) -> list[GridCell]:
     last = row - 1
     summed = tree.total.summed
     dropped = any(item.share.not_applicable for item in tree.items)
-    note = "不适用指标已剔除，按满分折算" if dropped else ""
+    note = "；不适用指标已剔除，按满分折算" if dropped else ""
     return [
         cell(row, 1, _owner(tree), "head"),
         cell(row, 2, "合计", "head", width=6),
@@ -134,7 +134,7 @@ def _sum(tree: ScoredTree, first: int, row: int) -> list[GridCell]:
         cell(
             row,
             12,
-            f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}；{note}",
+            f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}{note}",
             "text",
         ),
     ]

@@ -57,7 +57,7 @@ def shown(value: Fraction, unit: str, digits: int | None = 2) -> str:
         rounded = half_up(number, places)
         if Fraction(rounded) == number:
             return f"{rounded}{unit}"
-    return f"{half_up(number, digits or 2)}{unit}"
+    return f"{half_up(number, MOST_DIGITS)}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class Sum:
     def finding(self, code: str, case: Case, variant: str = "") -> Finding:
         """Return the finding that says by how much the sum is off."""
         unit = self.stated.exact.unit if self.stated.exact else ""
+        digits = self.stated.exact.digits if self.stated.exact else None
         terms = " ".join(f"{'+' if s > 0 else '-'} {_printed(f)}" for s, f in self.parts)
         return Finding(
             code,
@@ -105,8 +106,8 @@ class Sum:
             {
                 "what": case.label(self.stated),
                 "stated": _printed(self.stated),
-                "computed": shown(self.computed, unit),
-                "difference": shown(abs(self.difference), unit),
+                "computed": shown(self.computed, unit, digits),
+                "difference": shown(abs(self.difference), unit, digits),
                 "terms": terms.removeprefix("+ "),
             },
             variant or self.variant,

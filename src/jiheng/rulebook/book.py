@@ -117,6 +117,7 @@ class RatioRule:
     numerator: tuple[Term, ...]
     denominator: tuple[Term, ...]
     absolute: bool
+    partial: bool  # the numerator is a list of which some may be blank
     zero_note: str
     citation: Citation
 

@@ -247,6 +247,7 @@ def _ratio(holder: Branch, register: Register) -> RatioRule:
         numerator=tuple(term(t) for t in holder.texts("numerator")),
         denominator=tuple(term(t) for t in holder.texts("denominator")),
         absolute=holder.flag("absolute", default=False),
+        partial=holder.flag("partial", default=False),
         zero_note=holder.text("zero"),
         citation=register.citation(holder),
     )

@@ -18,6 +18,8 @@ def ratios(facts: Facts, rules: Rulebook) -> tuple[Ratio, ...]:
 def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
     terms = (*rule.numerator, *rule.denominator)
     missing = [term for term in terms if facts.one(term.role, term.base) is None]
+    if rule.partial and len(missing) < len(rule.numerator):
+        missing = [term for term in missing if term in rule.denominator]
     name, base = rule.label, rule.base
     if missing:
         named = dict.fromkeys(

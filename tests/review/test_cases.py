@@ -1,0 +1,62 @@
+"""Every case of cases/review: code, variant, place and facts, never wording."""
+
+import pytest
+import yaml
+from builders import CASES, changed, outcome, place_of
+
+from jiheng.rulebook import load
+
+FILES = sorted((CASES / "review").glob("*.yaml"))
+KEYS = {"name", "put", "add", "drop", "expect"}
+
+
+def _cases():
+    for file in FILES:
+        for code, cases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            for case in cases:
+                yield pytest.param(code, case, id=f"{code} {case['name']}")
+
+
+@pytest.mark.parametrize(("code", "case"), list(_cases()))
+def test_case(code, case):
+    assert set(case) <= KEYS
+    sheets = changed(put=case.get("put"), add=case.get("add"), drop=case.get("drop"))
+    found = [f for f in outcome(sheets).findings if f.code == code]
+    assert [f.variant for f in found] == [expected["variant"] for expected in case["expect"]]
+    for finding, expected in zip(found, case["expect"], strict=True):
+        if "at" in expected:
+            assert str(finding.at[0]) == place_of(expected["at"])
+        for key in set(expected) - {"variant", "at"}:
+            assert str(finding.facts[key]) == expected[key]
+
+
+def _by_code():
+    found: dict[str, list[dict]] = {}
+    for file in FILES:
+        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_check_has_a_case_that_holds_one_that_fails_and_one_that_cannot_be_judged():
+    checks = load().rest.checks
+    wanted = {c for c, check in checks.items() if check.status == "checked" and c[0] in "AQ"}
+    cases = _by_code()
+    assert set(cases) == wanted
+    for code, entries in cases.items():
+        variants = {e["variant"] for case in entries for e in case["expect"]}
+        assert any(not case["expect"] for case in entries), f"{code}: no case that holds"
+        assert variants - {"unknown"}, f"{code}: no case that fails"
+        nothing_to_judge = any(not case["expect"] and len(case) > 2 for case in entries)
+        assert "unknown" in variants or nothing_to_judge, f"{code}: no unknown case"
+
+
+def test_every_wording_is_spoken_by_some_case():
+    cases = _by_code()
+    for code, entries in cases.items():
+        spoken = {e["variant"] for case in entries for e in case["expect"]}
+        unspoken = set(load().rest.checks[code].says) - spoken - {"unknown", "rounding"}
+        assert not unspoken, f"{code}: {unspoken}"
+
+
+def test_the_baseline_has_no_finding_at_all():
+    assert [(f.code, f.variant) for f in outcome().findings] == []
