@@ -53,9 +53,7 @@ def sheet(form: SheetForm, rows: list[dict]) -> Sheet:
                 cells[number][2] = value
     else:
         cells[3] = {1: Cell("_key", "_key")}
-        cells[3] |= {
-            p: Cell(c.label, c.label) for p, c in enumerate(form.columns, start=2)
-        }
+        cells[3] |= {p: Cell(c.label, c.label) for p, c in enumerate(form.columns, start=2)}
         for number, row in enumerate(rows, start=4):
             known = {c.field for c in form.columns}
             assert set(row) <= known, f"{form.id}: {set(row) - known}"

@@ -2,8 +2,8 @@
 
 import pytest
 import yaml
-from builders import CASES, changed, outcome, place_of
 
+from builders import CASES, changed, outcome, place_of
 from jiheng.rulebook import load
 
 FILES = sorted((CASES / "review").glob("*.yaml"))

@@ -1,11 +1,10 @@
-"""Scoring against a second formulation, case by case in whole numbers, on 100,000 generated rows."""
+"""Scoring against a second formulation, case by case in whole numbers, on 100,000 rows."""
 
 import random
 from decimal import Decimal
 from fractions import Fraction
 
 from builders import rules
-
 from jiheng.model import Indicator, NumberTarget, Operator, Quantity, Rule
 from jiheng.scoring import item
 
@@ -59,8 +58,8 @@ def _row(chance: random.Random):
         target, actual = chance.choice(corner), chance.choice(corner)
     else:
         digits = chance.choice([1, 100, 10**4, SCALE])
-        target = chance.randint(-10**9, 10**12) // digits * digits
-        actual = chance.randint(-10**9, 10**12) // digits * digits
+        target = chance.randint(-(10**9), 10**12) // digits * digits
+        actual = chance.randint(-(10**9), 10**12) // digits * digits
         if chance.random() < 0.2:
             actual = target
     upper = target + chance.randint(0, 10**9) if operator == "区间" else None

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 import yaml
-from builders import CASES, changed, outcome
 
+from builders import CASES, changed, outcome
 from jiheng.scoring import score
 
 ITEMS = yaml.safe_load((CASES / "scoring" / "items.yaml").read_text(encoding="utf-8"))
@@ -55,7 +55,9 @@ def test_execution_above_the_budget_is_capped_and_a_zero_budget_does_not_apply()
 
 
 def test_a_line_with_a_reason_does_not_apply():
-    tree = outcome(changed(put={"indicators.2.not_applicable": "检查由省级统一组织"})).scored.department
+    tree = outcome(
+        changed(put={"indicators.2.not_applicable": "检查由省级统一组织"})
+    ).scored.department
     assert tree.total.applicable == 90
     assert str(tree.total.value) == "98.52"  # 88.67 of 90
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from builders import CASES, rules
 
+from builders import CASES, rules
 from jiheng.model import ScoredItem, Share
 from jiheng.scoring import total
 

@@ -36,9 +36,9 @@ def evaluate(path: Path, folder: Path, *, names: bool = False) -> Evaluated:
 
 
 def contents(
-    outcome: Outcome, path: Path, folder: Path, *, names: bool = False
+    outcome: Outcome, path: Path, folder: Path, *, names: bool = False, office: bool = True
 ) -> dict[str, bytes]:
-    """Return the four files of an evaluation by name."""
+    """Return the four files of an evaluation by name; `office`: with page numbers."""
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
     program = f"jiheng {__version__}"
     record = reporting.record(
@@ -48,7 +48,7 @@ def contents(
         scored, findings, rules, digest=record["digest"], names=names
     )
     draft = documents.write_docx(report)
-    pages = page_numbers(draft)
+    pages = page_numbers(draft) if office else {}
     forms = reporting.forms(scored, findings, rules)
     letter = reporting.review_letter(scored, findings, rules, link=_link(path, folder))
     return {

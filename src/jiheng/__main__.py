@@ -1,0 +1,5 @@
+"""python -m jiheng."""
+
+from jiheng.cli import main
+
+main(prog_name="jiheng")

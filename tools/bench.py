@@ -1,0 +1,151 @@
+"""Prints speeds as ratios measured in one run: medians of five, interleaved, smaller is better."""
+
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import openpyxl
+
+from jiheng import documents, reporting
+from jiheng.documents.read_xlsx import read_xlsx
+from jiheng.model import (
+    Evaluation,
+    Facts,
+    Indicator,
+    NumberTarget,
+    Operator,
+    Overview,
+    Quantity,
+    Report,
+    Table,
+)
+from jiheng.pipeline import run
+from jiheng.rulebook import load
+from jiheng.scoring import score
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
+REPEATS = 5
+
+
+def ratio(ours: Callable[[], object], base: Callable[[], object]) -> tuple[float, float, float]:
+    """Return the median seconds of both, taken in turns, and their ratio."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for job in (ours, base):
+        job()
+    for _ in range(REPEATS):
+        for job, taken in zip((ours, base), times, strict=True):
+            started = time.perf_counter()
+            job()
+            taken.append(time.perf_counter() - started)
+    mine, other = (statistics.median(taken) for taken in times)
+    return mine, other, mine / other
+
+
+def scoring() -> tuple[float, float, float]:
+    """Scoring 60 indicators with every stage kept, against the bare rule in whole numbers."""
+    lines = tuple(
+        Indicator(
+            key=str(i), subject="department", level1="output", level2="quantity", name=f"i{i}",
+            weight=Decimal("1.5"), actual=Quantity(Decimal(70 + i), "个", 0),
+            original_target=NumberTarget(Operator.AT_LEAST, Quantity(Decimal(100), "个", 0)),
+        )
+        for i in range(60)
+    )  # fmt: skip
+    evaluation = Evaluation(
+        kind="department", overview=Overview(), facts=Facts(()), indicators=lines
+    )
+    rules = load().on(2025, "CN")
+    rows = [(150, 100, 70 + i) for i in range(60)]
+
+    def bare() -> int:
+        return sum(w if a >= t else (2 * w * a + t) // (2 * t) for w, t, a in rows)
+
+    def many() -> None:
+        for _ in range(100):
+            bare()
+
+    mine, other, _ = ratio(lambda: score(evaluation, rules), many)
+    return mine, other / 100, mine / (other / 100)
+
+
+def command() -> tuple[float, float, float]:
+    """`jiheng --help` against an interpreter that does nothing."""
+    quiet = {"check": True, "capture_output": True}
+    program = [sys.executable, "-m", "jiheng", "--help"]
+    return ratio(
+        lambda: subprocess.run(program, **quiet),
+        lambda: subprocess.run([sys.executable, "-c", "pass"], **quiet),
+    )
+
+
+def report() -> tuple[float, float, float]:
+    """The tables of the sample's report as docx, against python-docx cell by cell."""
+    outcome = run(documents.read(SAMPLE), load())
+    whole = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")
+    tables = tuple(block for block in whole.blocks if isinstance(block, Table))
+    ours = Report(title=whole.title, blocks=tables, digest="")
+
+    def cell_by_cell() -> bytes:
+        made = docx.Document()
+        for table in tables:
+            grid = made.add_table(rows=1 + len(table.rows), cols=len(table.columns))
+            for column, name in enumerate(table.columns):
+                grid.cell(0, column).text = name
+            for number, row in enumerate(table.rows, start=1):
+                for column, spans in enumerate(row):
+                    text = "".join(s if isinstance(s, str) else s.text for s in spans)
+                    grid.cell(number, column).text = text
+        stream = io.BytesIO()
+        made.save(stream)
+        return stream.getvalue()
+
+    return ratio(lambda: documents.write_docx(ours), cell_by_cell)
+
+
+def reading() -> tuple[float, float, float]:
+    """A workbook of 5,000 indicator rows, against openpyxl in its read-only mode."""
+    form = load().rest.form
+    row = {
+        "subject": "部门整体", "level1": "产出指标", "level2": "数量指标", "operator": "≥",
+        "original_target": Decimal(100), "unit": "个", "weight": Decimal("0.02"),
+        "actual": Decimal("98.5"), "data_source": "台账", "objective": "甲",
+    }  # fmt: skip
+    rows = [{**row, "name": f"指标{number}"} for number in range(5_000)]
+    data = documents.write_template(form, kind="department", meta={}, content={"indicators": rows})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.xlsx"
+        path.write_bytes(data)
+
+        def other() -> int:
+            book = openpyxl.load_workbook(path, read_only=True)
+            return sum(1 for sheet in book for line in sheet.iter_rows() for _ in line)
+
+        return ratio(lambda: read_xlsx(path), other)
+
+
+JOBS = (
+    ("score 60 indicators / bare integer rule", scoring),
+    ("jiheng --help / bare interpreter", command),
+    ("docx tables / python-docx cell by cell", report),
+    ("read 5,000 indicator rows / openpyxl read-only", reading),
+)
+
+
+def main() -> None:
+    """Print a line for each job."""
+    print(f"{'job':50}{'ours s':>12}{'base s':>12}{'ratio':>9}")
+    for name, job in JOBS:
+        mine, base, found = job()
+        print(f"{name:50}{mine:12.5f}{base:12.5f}{found:9.2f}")
+
+
+if __name__ == "__main__":
+    main()
