@@ -16,6 +16,8 @@ Content = Mapping[str, Sequence[Mapping[str, Value]]]
 FONT = "宋体"
 LISTS = "_lists"
 KEY = "_key"
+A4, A3 = 9, 8
+A4_WIDTH = 240  # characters that can still be read on one page
 TOP = 3  # rows above the data of a table: title, note, header
 CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: same form, same bytes
 
@@ -66,8 +68,9 @@ class _Drawer:
     def draw(self, form: SheetForm) -> None:
         """Draw a sheet."""
         sheet = self.book.add_worksheet(form.name)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        wide = form.layout == "table" and sum(c.width for c in form.columns) > A4_WIDTH
+        sheet.set_paper(A3 if wide else A4)
+        sheet.fit_to_pages(2 if wide else 1, 0)  # two A3 sheets side by side stay readable
         sheet.set_footer("&C第 &P 页 共 &N 页")
         if form.landscape:
             sheet.set_landscape()
@@ -118,6 +121,7 @@ class _Drawer:
                 self._write(sheet, TOP + index, position, column, row.get(column.field))
         sheet.freeze_panes(TOP, 1)
         sheet.repeat_rows(TOP - 1)
+        sheet.repeat_columns(0, 1)
         sheet.print_area(0, 1, TOP + count - 1, last)
 
     def _write(self, sheet: Any, row: int, column: int, form: Column, value: Value) -> None:

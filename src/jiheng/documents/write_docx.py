@@ -25,6 +25,7 @@ NAMESPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:w15="{W15}" xmlns:wp="{WP}" xml
 FIGURES = "urn:jiheng:figures:1"
 FIGURES_ID = "{6B1F8C52-6E0D-4C0B-9C5B-7A1A5C2E9D10}"
 PICTURE_WIDTH = Emu(5_400_000)  # 150 mm
+LONGEST_PROPERTY = 255  # of the file format
 LISTED = 2  # heading levels in the table of contents
 PAGE_FIELD = (
     '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -119,6 +120,10 @@ def _set_styles(document: Any) -> None:
             relation.target_part._blob = font_table()
         elif relation.reltype in (RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.CUSTOM_XML):
             del document.part.rels[relation.rId]
+    package = document.part.package
+    for relation in list(package.rels.values()):  # the picture of python-docx's empty template
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[relation.rId]
 
 
 def _footers(document: Any) -> str:
@@ -183,8 +188,9 @@ def _bind(document: Any, report: Report) -> None:
 
 def _describe(document: Any, report: Report) -> None:
     core = document.core_properties
-    core.title = report.properties.get("title", "")
-    core.subject = report.properties.get("subject", "")
+    for name in ("title", "subject"):
+        text = report.properties.get(name, "").translate(blocks.CONTROLS)
+        setattr(core, name, text[:LONGEST_PROPERTY])
     core.author = core.last_modified_by = ""
     core.comments = ""
     core.keywords = ""

@@ -30,7 +30,8 @@ def digits_of(number: Decimal) -> int:
 
 def significant(number: Decimal) -> int:
     """Return how many digits a number has, without leading and trailing zeros."""
-    return len(number.normalize().as_tuple().digits)
+    # not normalize(): that rounds to the context's 28 digits first
+    return len("".join(map(str, number.as_tuple().digits)).strip("0"))
 
 
 def read_quantity(text: str, unit: str = "", digits: int | None = None) -> Quantity | None:

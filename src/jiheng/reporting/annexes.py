@@ -50,7 +50,7 @@ def _projects(source: Source) -> Table:
     rows = []
     for tree in source.scored.projects:
         money = [
-            (bind.fact(source.facts.one("project.total", base, tree.subject)),)
+            bind.cell(source.facts.one("project.total", base, tree.subject), unit)
             for base in ("original", "revised", "executed")
         ]
         total = tree.total

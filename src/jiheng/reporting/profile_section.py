@@ -1,7 +1,7 @@
 """一、部门基本情况: duties, people, assets, accounts, objectives."""
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import (
@@ -109,6 +109,12 @@ def _people(source: Source) -> Iterator[Block]:
         yield Paragraph(bind.say("control_rate", rate=bound))
 
 
+def _year_end(source: Source) -> Span:
+    year = source.evaluation.overview.year
+    day = dt.date(year, 12, 31) if year is not None else None
+    return source.binder.date("year_end", day, label="评价年度终了") if day else "评价年度终了"
+
+
 def _headcount(source: Source, subject: str, name: str) -> list[Span]:
     bind = source.binder
     spans: list[Span] = []
@@ -130,7 +136,7 @@ def _headcount(source: Source, subject: str, name: str) -> list[Span]:
         )
         key = f"{base}_kinds" if kinds else base
         if subject == DEPARTMENT and base == "staff":
-            spans += bind.say("staff_day", year=bind.year(source.evaluation.overview.year))
+            spans += bind.say("staff_day", day=_year_end(source))
         spans += bind.say(key, **{base: bind.fact(total), "subject": name, "kinds": detail})
     return spans
 
@@ -152,8 +158,9 @@ def _assets(source: Source) -> Iterator[Block]:
     if total is None and not items:
         yield Paragraph(bind.say("not_reported", names="资产"))
         return
-    year = bind.year(source.evaluation.overview.year)
-    spans = bind.say("assets_net", year=year, total=bind.fact(total)) if total else ()
+    spans: tuple[Span, ...] = ()
+    if total:
+        spans = bind.say("assets_net", day=_year_end(source), total=bind.fact(total))
     if items:
         spans = (*spans, *bind.say("assets_items", items=joined(items)))
     yield Paragraph(spans)
@@ -262,7 +269,7 @@ def accounts_table(source: Source) -> Table:
     for role in ACCOUNT_LINES:
         facts = [source.facts.one(role, base) for base in bases]
         if any(facts):
-            cells = [_cell(source, fact, unit) for fact in facts]
+            cells = [bind.cell(fact, unit) for fact in facts]
             rows.append(((_indent(role) + source.rules.label(role),), *cells))
     return Table(
         title=bind.sentence("accounts_table"),
@@ -278,15 +285,6 @@ def _indent(role: str) -> str:
     deep = ("expenditure.personnel", "expenditure.operating")
     whole = (".total", "carryover.opening", "carryover.closing")
     return "　　" if role in deep else "" if role.endswith(whole) else "　"
-
-
-def _cell(source: Source, fact: Fact | None, unit: str) -> tuple[Span, ...]:
-    if fact is None or fact.exact is None:
-        return ("—",)
-    bound = source.binder.fact(fact, unit)
-    if isinstance(bound, str):
-        return (bound,)
-    return (replace(bound, text=bound.text.removesuffix(unit)),)
 
 
 def _objectives(source: Source) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -82,6 +83,15 @@ class Binder:
             value=exact(quantity.number), unit=quantity.unit,
             text=f"{number:f}{wanted}", source=str(fact.place),
         )  # fmt: skip
+
+    def cell(self, fact: Fact | None, unit: str) -> tuple[Span, ...]:
+        """Return a fact for a table whose unit stands above it; a dash if it was not stated."""
+        if fact is None or fact.exact is None:
+            return ("—",)
+        bound = self.fact(fact, unit)
+        if isinstance(bound, str):
+            return (bound,)
+        return (replace(bound, text=bound.text.removesuffix(unit)),)
 
     def amount(self, id_: str, value: Fraction, *, label: str, source: str) -> Figure:
         """Return an amount of money that was computed, in yuan, in the unit of the report."""

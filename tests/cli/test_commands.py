@@ -1,0 +1,176 @@
+"""Commands as a clerk runs them: files, exit codes, both languages, any console."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from builders import ROOT, baseline
+from jiheng import documents
+from jiheng.cli import main
+from jiheng.rulebook import load
+
+SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
+FILES = {"自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"}
+
+
+def call(*arguments, **options):
+    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False, **options)
+
+
+@pytest.fixture
+def clean(tmp_path):
+    from decimal import Decimal
+
+    content = {
+        id_: [
+            {k: Decimal(str(v)) if isinstance(v, (int, float)) else v for k, v in row.items()}
+            for row in rows
+        ]
+        for id_, rows in baseline().items()
+    }
+    path = tmp_path / "clean.xlsx"
+    path.write_bytes(
+        documents.write_template(load().rest.form, kind="department", meta={}, content=content)
+    )
+    return path
+
+
+def test_evaluate_writes_four_files_and_exits_1_for_errors(tmp_path):
+    result = call("evaluate", SAMPLE, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    for words in ("99.43", "优", "错误", "A13", "自评报告.docx"):
+        assert words in result.output
+
+
+def test_evaluate_exits_0_when_nothing_is_wrong(clean, tmp_path):
+    result = call("evaluate", clean, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "98.67" in result.output
+    assert "没有发现问题" in result.output
+
+
+def test_an_unusable_file_exits_2_and_writes_nothing(tmp_path):
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(b"no workbook")
+    for command in (("evaluate", bad, "-o", tmp_path / "out"), ("check", bad)):
+        result = call(*command)
+        assert result.exit_code == 2
+        assert "不是 xlsx 工作簿" in result.output
+        assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+    assert "is not an xlsx workbook" in call("check", bad, "--lang", "en").output
+
+
+def test_a_folder_that_cannot_be_written_exits_2(tmp_path):
+    (tmp_path / "out").write_bytes(b"")
+    result = call("evaluate", SAMPLE, "-o", tmp_path / "out" / "x")
+    assert result.exit_code == 2
+    assert "写不进" in result.output
+
+
+def test_check_lists_findings_in_text_and_json(clean):
+    result = call("check", SAMPLE)
+    assert result.exit_code == 1
+    assert "资产!F4" in result.output
+    data = json.loads(call("check", SAMPLE, "--json").output)
+    assert {"A02", "A06", "A07", "A13", "A15", "A48", "A33", "A36", "A38"} <= {
+        finding["code"] for finding in data["findings"]
+    }
+    assert call("check", clean).exit_code == 0
+
+
+def test_the_demo_finds_what_a_careful_reader_found():
+    """S1-S4, S6, S7, S10, S14, S18, S31, S33 of the findings in a published report of this kind."""
+    found = json.loads(call("check", SAMPLE, "--json").output)["findings"]
+    severities = {(f["code"], f["variant"]): f["severity"] for f in found}
+    wanted = {
+        "S1": ("A02", "rounding", "notice"),
+        "S2": ("A06", "parts_rounding", "notice"),
+        "S3": ("A07", "parts_rounding", "notice"),
+        "S4": ("A13", "mixed", "error"),
+        "S6": ("A15", "no_quota", "warning"),
+        "S7": ("A48", "default", "warning"),
+        "S10": ("A33", "default", "error"),
+        "S14": ("A36", "default", "warning"),
+        "S18": ("A38", "no_owner", "warning"),
+        "S31": ("A12", "unknown", "unknown"),
+        "S33": ("Q18", "default", "warning"),
+    }
+    for name, (code, variant, severity) in wanted.items():
+        assert severities.get((code, variant)) == severity, name
+    assert sum(f["code"] == "A02" for f in found) == 2  # S1 occurs twice
+
+
+def test_init_gives_an_empty_workbook_and_overwrites_nothing(tmp_path):
+    path = tmp_path / "2025.xlsx"
+    assert call("init", path).exit_code == 0
+    before = path.read_bytes()
+    assert call("init", path).exit_code == 2
+    assert path.read_bytes() == before
+    assert call("init", path, "--force", "--kind", "project").exit_code == 0
+    assert path.read_bytes() != before
+    assert call("check", path).exit_code in (0, 1)
+
+
+def test_rules_show_citations_and_what_is_not_known():
+    result = call("rules", "--year", 2025, "--place", "130100")
+    assert result.exit_code == 0
+    for words in (
+        "cn.mof.2020.project",
+        "财预〔2020〕10号",
+        "未核对原文",
+        "取自工作簿",
+        "CN-130100",
+    ):
+        assert words in result.output
+    english = call("rules", "--lang", "en").output
+    assert "not verified" in english
+    assert "from the workbook" in english
+    data = json.loads(call("rules", "--json", "cn.department.overall").output)
+    assert data[0]["values"]["execution_weight"]["value"] is None
+    assert "产出指标" in data[0]["not_known"]
+    assert call("rules", "--year", 2010).exit_code == 1
+
+
+def test_explain_says_what_a_check_wants():
+    result = call("explain", "a22")
+    assert result.exit_code == 0
+    for words in ("A22", "为什么", "不好的例子", "好的例子", "依据"):
+        assert words in result.output
+    assert "Why" in call("explain", "A22", "--lang", "en").output
+    assert "成文报告" in call("explain", "A39").output
+    assert call("explain", "Z99").exit_code == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1", "utf-8"])
+def test_no_console_encoding_stops_the_output(encoding):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "jiheng", "check", str(SAMPLE)]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"A13" in done.stdout
+
+
+def test_the_demo_exits_0_and_says_why():
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "demo.py")], capture_output=True, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode("utf-8")
+    assert "样例有意" in text
+    assert "99.43" in text
+    assert {path.name for path in (ROOT / "out" / "demo").iterdir()} == FILES
+
+
+def test_help_is_there_for_every_command():
+    names = list(main.commands)
+    assert names == ["init", "evaluate", "check", "rules", "explain"]
+    for name in names:
+        assert call(name, "--help").exit_code == 0

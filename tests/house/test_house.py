@@ -1,0 +1,186 @@
+"""About the repository: citations, wordings, pages, public names, lengths, and what must not be in it."""
+
+import re
+import string
+import subprocess
+
+import pytest
+import yaml
+
+import jiheng.model
+import jiheng.pipeline
+import jiheng.rulebook
+from builders import ROOT
+from jiheng.review import CHECKS
+from jiheng.rulebook import load
+from jiheng.rulebook.book import SEVERITIES
+
+SOURCE = ROOT / "src" / "jiheng"
+DATA = SOURCE / "rulebook" / "data"
+
+
+def tracked():
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, check=True,
+    ).stdout.decode("utf-8")  # fmt: skip
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def texts():
+    for path in tracked():
+        if (
+            path.suffix in (".py", ".yaml", ".md", ".toml", ".txt", ".json", ".in", "")
+            and path.name != "LICENSE"
+        ):
+            yield path, path.read_text(encoding="utf-8")
+
+
+def holes(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_modules_stay_short():
+    for path in SOURCE.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+
+
+def test_every_check_speaks_both_languages_with_the_same_facts():
+    for code, check in load().rest.checks.items():
+        assert check.title["zh"], code
+        assert check.title["en"], code
+        assert check.why["en"], code
+        for says in check.says.values():
+            assert says.severity in SEVERITIES
+            assert holes(says.zh) == holes(says.en), code
+        if check.status == "checked":
+            assert check.says, code
+            assert check.do["en"] or code == "R", code
+            assert "default" in check.says or "header" in check.says, code
+        if check.status == "checked" and not code.startswith("R"):
+            assert check.bad, code
+            assert check.good, code
+
+
+def test_the_catalogue_is_complete():
+    codes = set(load().rest.checks)
+    assert {f"A{n:02}" for n in range(1, 51)} <= codes
+    assert {f"Q{n:02}" for n in range(1, 31)} <= codes
+
+
+def test_each_check_function_names_its_codes():
+    named = " ".join(check.__doc__ or "" for check in CHECKS)
+    for code, check in load().rest.checks.items():
+        if check.status == "checked" and not code.startswith("R"):
+            assert code in named or code in ("A02", "A03", "A04"), code  # A01-A05 are one function
+    assert len(CHECKS) == len(set(CHECKS))
+
+
+def test_messages_speak_both_languages():
+    for key, message in load().rest.messages.items():
+        assert set(message) == {"zh", "en"}, key
+        assert holes(message["zh"]) == holes(message["en"]), key
+
+
+def test_every_wording_is_used():
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    used = set(re.findall(r"[\"'](\w+)[\"']", code))
+    built = ("staff", "posts", "chart_", "severity_", "explain_", "kind_", "reason_")
+    for group in load().rest.wording.values():
+        for key in group:
+            assert key in used or key.startswith(built), key
+    for key in load().rest.messages:
+        assert key in used or key.startswith(built) or key == "demo_faults", key
+
+
+def test_every_cited_document_is_used_and_registered():
+    cited = set()
+    for path in DATA.rglob("*.yaml"):
+        cited |= set(re.findall(r"document: ([a-z][a-z0-9-]+)", path.read_text(encoding="utf-8")))
+    registered = set(yaml.safe_load((DATA / "documents.yaml").read_text(encoding="utf-8")))
+    assert cited <= registered
+
+
+def test_our_own_conventions_are_written_down():
+    decisions = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")}
+    for path in DATA.rglob("*.yaml"):
+        for number in re.findall(r"docs/decisions/(\d{4})", path.read_text(encoding="utf-8")):
+            assert number in decisions, path
+
+
+def test_generated_pages_are_current():
+    import docs
+
+    for path, text in docs.pages().items():
+        assert path.read_text(encoding="utf-8") == text, f"{path}: run make docs"
+
+
+def test_public_names_are_pinned():
+    assert len(jiheng.model.__all__) == 65
+    assert jiheng.model.__all__ == sorted(jiheng.model.__all__)
+    assert jiheng.rulebook.__all__ == sorted(jiheng.rulebook.__all__)
+    assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
+
+
+def test_identifiers_are_english():
+    for path in SOURCE.rglob("*.py"):
+        assert path.name.isascii()
+        for name in re.findall(r"^\s*(?:def|class) (\w+)", path.read_text(encoding="utf-8"), re.M):
+            assert name.isascii(), f"{path}: {name}"
+
+
+def test_no_index_host_no_machine_path_no_muted_test():
+    patterns = (
+        r"--(?:extra-)?index-url", r'"resolved": *"http', r"https?://(?:registry|files|pypi|deb)\.",
+        r"/(?:home|root|work)/\w", r"TO" + r"DO|FIX" + r"ME",
+    )  # fmt: skip
+    for path, text in texts():
+        for pattern in patterns:
+            if path.name in ("test_house.py", "Makefile"):
+                continue
+            assert not re.search(pattern, text), f"{path}: {pattern}"
+
+
+def test_the_locks_have_hashes_for_everything():
+    for name in ("runtime", "dev"):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        packages = re.findall(r"^[A-Za-z0-9_.-]+==\S+", text, re.M)
+        assert len(packages) >= 8
+        assert text.count("--hash=sha256:") >= 2 * len(packages) - len(packages)
+        assert "://" not in text
+
+
+SEED = ROOT.parent / "shared" / "seed" / "report.txt"
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the first real report lies beside the repository")
+def test_no_sentence_and_no_organisation_of_the_first_real_report_is_in_the_repository():
+    seed = SEED.read_text(encoding="utf-8")
+    sentences = {s for s in re.split(r"[。；：\n，]", seed) if len(s) >= 16}
+    organisations = set(re.findall(r"[\u4e00-\u9fff]{2,8}(?:集团|有限公司|药业|氢能科技)", seed))
+    city = seed.strip()[:4]
+    for path, text in texts():
+        if path.name in ("hatch_build.py",) or "decisions" in path.parts:
+            continue
+        for piece in (*sentences, *organisations, city):
+            assert piece not in text or piece in OFFICIAL, f"{path}: {piece}"
+
+
+# Names of headings and forms are common to all reports of this kind.
+OFFICIAL = {
+    "三、部门整体支出绩效目标实现情况及指标分析",
+    "（二）分项绩效目标实现情况及指标分析",
+    "（二）针对问题提出具体的改进措施或建议",
+    "（三）部门整体支出绩效目标、指标",
+}
+
+
+def test_the_fuzzer_finds_a_planted_crash():
+    import fuzz
+
+    def planted(path):
+        if b"PK" in path.read_bytes()[:2]:
+            raise RuntimeError("planted")
+
+    assert len(list(fuzz.crashes(6, 1, planted))) >= 3
+    assert list(fuzz.crashes(8, 2)) == []
