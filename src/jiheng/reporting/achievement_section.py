@@ -13,6 +13,7 @@ from jiheng.model import (
 )
 from jiheng.reporting.charts import completion_chart
 from jiheng.reporting.source import Source
+from jiheng.scoring import tier
 
 
 def achievement_section(source: Source) -> Iterator[Block]:
@@ -126,7 +127,7 @@ def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
 
 def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = False) -> Table:
     """Return target, actual, weight and points line by line; in full with levels and reasons."""
-    rows = [row(source, item, short=short) for item in tree.items]
+    rows = [row(source, item, tree.profile, short=short) for item in tree.items]
     if short:
         columns: tuple[str, ...] = ("指标", "目标值", "实际完成值", "达成率", "完成情况")
         return Table(title=title, columns=columns, rows=tuple(rows), widths=(40, 20, 20, 16, 16))
@@ -164,7 +165,9 @@ def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = F
     )
 
 
-def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, ...], ...]:
+def row(
+    source: Source, item: ScoredItem, profile: str, *, short: bool
+) -> tuple[tuple[Span, ...], ...]:
     """Return a line of the score table."""
     bind, one = source.binder, item.indicator
     name = bind.text(one.name, one.places.get("name")) if one else (bind.label("execution"),)
@@ -182,7 +185,7 @@ def row(source: Source, item: ScoredItem, *, short: bool) -> tuple[tuple[Span, .
     else:
         actual = (bind.label("not_reported"),)
     if short:
-        return name, target, actual, _attained(source, item), (_state(source, item),)
+        return name, target, actual, _attained(source, item), (_state(source, item, profile),)
     points = (
         (bind.points("points", item.points, label="得分"),) if item.points is not None else ("—",)
     )
@@ -212,12 +215,12 @@ def _attained(source: Source, item: ScoredItem) -> tuple[Span, ...]:
     )
 
 
-def _state(source: Source, item: ScoredItem) -> str:
+def _state(source: Source, item: ScoredItem, profile: str) -> str:
     label = source.binder.label
     if item.share.not_applicable:
         return label("not_applicable")
     if item.points is None:
         return label("open")
-    if item.share.met is None:
-        return label("judged")
+    if item.share.met is None and item.share.value is not None:
+        return tier(item.share.value, source.profile(profile))
     return label("met" if item.share.met else "unmet")

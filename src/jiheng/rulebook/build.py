@@ -119,8 +119,9 @@ def _profiles(
     last = holder.integer("until") if holder.has("until") else None
     values = holder.branch("values")
     changes = {first}
-    for _, dated in values.children():
-        changes |= {int(year) for year in dated.entries if int(year) > first}
+    for dated in values.entries.values():  # looked at, not taken: what no rule takes is unknown
+        years = dated.entries if isinstance(dated, Branch) else ()
+        changes |= {int(year) for year in years if year.isdigit() and int(year) > first}
     starts = sorted(changes)
     spans = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):

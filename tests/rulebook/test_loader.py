@@ -1,0 +1,136 @@
+"""Bad rule files are refused with file, line and key; dated values are chosen by year and place."""
+
+import pytest
+
+from builders import ROOT
+from jiheng.rulebook import RulebookError, load
+from jiheng.rulebook.build import build
+from jiheng.rulebook.load import branch
+
+DATA = ROOT / "src" / "jiheng" / "rulebook" / "data"
+PROJECT = "profiles/cn.mof.2020.project.yaml"
+
+
+def files():
+    return {
+        path.relative_to(DATA).as_posix(): path.read_text(encoding="utf-8")
+        for path in DATA.rglob("*.yaml")
+    }
+
+
+def built(**changes):
+    texts = files()
+    for name, change in changes.items():
+        key = {"profile": PROJECT, "checks": "checks/consistency.yaml"}.get(name, f"{name}.yaml")
+        old, new = change
+        assert old in texts[key]
+        texts[key] = texts[key].replace(old, new, 1)
+    branches = {name: branch(name, text) for name, text in texts.items()}
+    return build(branches, dict.fromkeys(texts, "0" * 64))
+
+
+CITES = "cites: {document: cai-yu-2020-10, clause: 附件 项目支出绩效自评表}"
+BAD = {
+    "a value without citation": ({"profile": (f", {CITES}", "")}, ["project.yaml:", "cites", "is missing"]),
+    "a citation that nobody registered": ({"profile": ("cai-yu-2020-10", "invented-1")}, ["invented-1", "documents.yaml"]),
+    "verified left out": ({"profile": (", verified: false}", "}")}, ["verified", "is missing"]),
+    "an unknown key": ({"profile": ("default: true", "default: true\ncolour: red")}, ["colour", "is not known"]),
+    "an unknown rule": ({"profile": ("values:\n", "values:\n  bonus: {}\n")}, ["bonus", "is not known"]),
+    "a key given twice": ({"profile": ("default: true", "default: true\ndefault: false")}, ["default", "given twice"]),
+    "a word that is no rule": ({"profile": ("value: proportion", "value: generous")}, ["generous", "must be one of"]),
+    "a number in words": ({"profile": ("value: 100,", "value: hundred,")}, ["value", "must be a number"]),
+    "grades that do not start at 0": ({"profile": ("label: 差, low: 0", "label: 差, low: 10")}, ["lowest grade"]),
+    "a severity that is none": ({"checks": ("severity: error", "severity: awful")}, ["severity", "must be one of"]),
+    "a list that is none": ({"form": ("list: money_units", "list: colours")}, ["colours", "not a list"]),
+    "a flag in words": ({"profile": ("default: true", "default: perhaps")}, ["default", "true or false"]),
+    "a mapping that is a text": ({"profile": ("values:\n", "values: none\nothers:\n")}, ["values", "must be a mapping"]),
+    "a list that is a text": ({"identities": ("bases: [original, revised, executed]", "bases: original")}, ["bases", "list"]),
+    "a whole number in words": ({"documents": ("year: 2018}", "year: then}")}, ["year", "whole number"]),
+    "a text that is a list": ({"lines": ("label: 收入合计", "label: [收入合计]")}, ["label", "must be a text"]),
+    "a list of texts instead of mappings": ({"identities": ("subsets:\n  - {part", "subsets:\n  - none\n  - {part")}, ["subsets", "list of mappings"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused_with_its_place(name):
+    changes, words = BAD[name]
+    with pytest.raises(RulebookError) as caught:
+        built(**changes)
+    for word in words:
+        assert word in str(caught.value)
+    assert "yaml:" in str(caught.value)
+
+
+def test_broken_yaml_and_a_list_at_the_top():
+    for text in ("a: [1", "- a", ""):
+        with pytest.raises(RulebookError):
+            branch("x.yaml", text)
+
+
+def test_a_value_holds_from_its_year_on():
+    later = (
+        "{2020: {value: 100, "
+        + CITES
+        + ", verified: false}, 2026: {value: 120, "
+        + CITES
+        + ", verified: true}}"
+    )
+    history = built(profile=("{2020: {value: 100, " + CITES + ", verified: false}}", later))
+    for year, marks in ((2020, 100), (2025, 100), (2026, 120), (2030, 120)):
+        profile = history.on(year, "CN").profile("project")
+        assert profile.full_marks.value == marks
+    assert history.on(2019, "CN").profile("project") is None
+
+
+def test_a_profile_ends_with_its_last_year():
+    history = built(profile=("since: 2020\n", "since: 2020\nuntil: 2022\n"))
+    assert history.on(2022).profile("project", "cn.mof.2020.project") is not None
+    assert history.on(2023).profile("project", "cn.mof.2020.project") is None
+
+
+def test_a_rule_of_a_narrower_place_wins_there_and_only_there():
+    texts = files()
+    local = (
+        texts[PROJECT]
+        .replace("id: cn.mof.2020.project", "id: cn.13.project")
+        .replace("place: CN", "place: CN-13")
+    )
+    texts["profiles/cn.13.project.yaml"] = local
+    history = build({n: branch(n, t) for n, t in texts.items()}, dict.fromkeys(texts, ""))
+    assert history.on(2025, "CN-1301").profile("project").id == "cn.13.project"
+    assert history.on(2025, "CN-4401").profile("project").id == "cn.mof.2020.project"
+    assert history.on(2025, "CN-1301").profile("project", "cn.mof.2020.project") is not None
+
+
+def test_what_is_not_published_is_from_the_workbook():
+    profile = load().on(2025).profile("department")
+    assert profile.execution_weight.value is None
+    assert all(block.weight is None for block in profile.blocks.value)
+    assert not profile.verified
+    assert all(ruled.citation.document.title for _, ruled in profile.ruled)
+
+
+def test_the_national_form_and_the_one_with_cost():
+    rules = load().on(2025)
+    shares = {
+        p.id: [(b.id, int(b.weight)) for b in p.blocks.value] + [("execution", int(p.execution_weight.value))]
+        for p in rules.profiles if p.scope == "project"
+    }  # fmt: skip
+    assert shares["cn.mof.2020.project"] == [
+        ("output", 50),
+        ("outcome", 30),
+        ("satisfaction", 10),
+        ("execution", 10),
+    ]
+    assert shares["cn.mof.2020.project-cost"] == [
+        ("cost", 20), ("output", 40), ("outcome", 20), ("satisfaction", 10), ("execution", 10),
+    ]  # fmt: skip
+    tiers = [(t.label, float(t.low)) for t in rules.profile("project").tiers.value]
+    assert [low for _, low in tiers] == [0.8, 0.6, 0.0]
+    assert [rules.profile("project").grade(g) for g in (100, 90, 80, 60, 0)] == [
+        "优",
+        "优",
+        "良",
+        "中",
+        "差",
+    ]
