@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from jiheng.model import Cell, Column, Document, Finding, Location, Sheet, SheetForm, spot
 from jiheng.parsing.numbers import plain
@@ -39,7 +40,13 @@ def normal(label: str) -> str:
 
 def matched(label: str, names: tuple[str, ...]) -> bool:
     """Return whether a written label is one of the names, exactly or without its decoration."""
-    return plain(label) in {plain(n) for n in names} or normal(label) in {normal(n) for n in names}
+    exact, bare = _spellings(names)
+    return plain(label) in exact or normal(label) in bare
+
+
+@cache
+def _spellings(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(map(plain, names)), frozenset(map(normal, names))
 
 
 def find_sheet(document: Document, form: SheetForm) -> Sheet | None:
