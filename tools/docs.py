@@ -51,7 +51,7 @@ def check_index(rules: Rulebook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rule_page(profile: Profile) -> str:
+def rule_page(profile: Profile, rules: Rulebook) -> str:
     """Return the page of a profile: every value, since when, on what it rests."""
     lines = [NOTE, f"# {profile.id}", "", profile.title, "", profile.english, ""]
     lines += [f"- 版本 / version: {profile.version}，适用 / for: {profile.scope}，{profile.place}"]
@@ -59,25 +59,27 @@ def rule_page(profile: Profile) -> str:
     lines += ["| 规则 / rule | 取值 / value | 自 / since | 依据 / cites | 核对 / verified |"]
     lines += ["| --- | --- | --- | --- | --- |"]
     for name, ruled in profile.ruled:
-        shown = _shown(ruled.value)
+        shown = _shown(ruled.value, rules)
         verified = "是 / yes" if ruled.citation.verified else "否 / no"
         note = f"；{ruled.note}" if ruled.note else ""
-        lines.append(f"| {name} | {shown}{note} | {ruled.since} | {ruled.citation} | {verified} |")
+        called = f"{name} {rules.term(name)}"
+        rest = f"{ruled.since} | {ruled.citation} | {verified}"
+        lines.append(f"| {called} | {shown}{note} | {rest} |")
     return "\n".join(lines) + "\n"
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, rules: Rulebook) -> str:
     if value is None:
         return "取自工作簿或未规定 / from the workbook or not set"
     if not isinstance(value, tuple):
-        return str(value)
+        return rules.term(f"value.{value}")
     return "；".join(_entry(entry) for entry in value)
 
 
 def _entry(entry: object) -> str:
     low = getattr(entry, "low", None)
     if low is not None:
-        return f"{getattr(entry, 'label', '')} ≥ {low}"
+        return f"{getattr(entry, 'label', '')} ≥ {float(low):g}"
     weight = getattr(entry, "weight", None)
     return f"{getattr(entry, 'label', '')} {'取自工作簿' if weight is None else weight}"
 
@@ -87,7 +89,7 @@ def pages() -> dict[Path, str]:
     rules = load().on(2025, "CN")
     made = {DOCS / "checks" / "README.md": check_index(rules)}
     made |= {DOCS / "checks" / f"{c}.md": check_page(check) for c, check in rules.checks.items()}
-    made |= {DOCS / "rules" / f"{p.id}.md": rule_page(p) for p in rules.profiles}
+    made |= {DOCS / "rules" / f"{p.id}.md": rule_page(p, rules) for p in rules.profiles}
     return made
 
 

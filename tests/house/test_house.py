@@ -82,6 +82,16 @@ def test_messages_speak_both_languages():
         assert holes(message["zh"]) == holes(message["en"]), key
 
 
+def test_every_rule_of_a_profile_has_a_name_in_both_languages():
+    terms = load().rest.terms
+    for profile in load().on(2025).profiles:
+        for name, ruled in profile.ruled:
+            assert terms[name]["zh"], name
+            assert terms[name]["en"], name
+            if isinstance(ruled.value, str):
+                assert terms[f"value.{ruled.value}"]["en"], ruled.value
+
+
 def test_every_wording_is_used():
     code = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     used = set(re.findall(r"[\"'](\w+)[\"']", code))

@@ -30,7 +30,7 @@ def explain(code: str, lang: str) -> None:
         if text:
             click.echo(f"{book.say(f'explain_{key}', lang)}: {text}")
     mark = "" if check.citation.verified else f" [{book.say('not_verified', lang)}]"
-    click.echo(f"{book.say('explain_rule', lang)}: {check.citation}{mark}")
+    click.echo(f"{book.say('explain_rule', lang)}: {check.citation.text(lang)}{mark}")
     for says in check.says.values():
         text = says.zh if lang == "zh" else says.en
         click.echo(f"  [{book.say(f'severity_{says.severity}', lang)}] {text}")

@@ -6,6 +6,8 @@ import click
 
 from jiheng.cli.output import UNUSABLE, language_option
 
+YEAR_DIGITS = 4
+
 
 @click.command()
 @click.argument("workbook", type=click.Path(dir_okay=False, path_type=Path))
@@ -13,7 +15,9 @@ from jiheng.cli.output import UNUSABLE, language_option
     "--kind", type=click.Choice(["department", "project"]), default="department", show_default=True,
     help="部门整体或只有项目 / department or projects only",
 )  # fmt: skip
-@click.option("--year", type=int, help="评价年度 / fiscal year")
+@click.option(
+    "--year", type=int, help="评价年度，默认取自文件名 / fiscal year, by default from the file name"
+)
 @click.option("--place", default="CN", help="行政区划，如 CN-1301 / administrative division")
 @click.option("--force", is_flag=True, help="覆盖已有文件 / replace an existing file")
 @language_option
@@ -23,6 +27,9 @@ def init(workbook: Path, kind: str, year: int | None, place: str, force: bool, l
     from jiheng.rulebook import load
 
     rules = load().rest
+    stem = workbook.stem
+    if year is None and len(stem) == YEAR_DIGITS and stem.isascii() and stem.isdigit():
+        year = int(stem)  # jiheng init 2025.xlsx
     if workbook.exists() and not force:
         click.echo(rules.say("exists", lang, file=workbook), err=True)
         raise SystemExit(UNUSABLE)

@@ -49,7 +49,7 @@ def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]
     head = f"{severity}\t{finding.code}\t{places or rules.say('place_file', lang)}"
     lines = [head, f"    {rules.message(finding, lang)}"]
     verified = "" if check.citation.verified else f" ({rules.say('not_verified', lang)})"
-    tail = f"{rules.say('rule_label', lang)}: {check.citation}{verified}"
+    tail = f"{rules.say('rule_label', lang)}: {check.citation.text(lang)}{verified}"
     if check.do[lang]:
         tail = f"{rules.say('suggestion', lang)}: {check.do[lang]}  {tail}"
     return [*lines, f"    {tail}"]

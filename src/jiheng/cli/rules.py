@@ -36,7 +36,7 @@ def rules(year: int, place: str, as_json: bool, profile_id: str | None, lang: st
         for ratio in book.ratios:
             label = ratio.label if lang == "zh" else ratio.english
             mark = _mark(ratio.citation.verified, book, lang)
-            click.echo(f"  {ratio.id}\t{label}\t{ratio.citation}{mark}")
+            click.echo(f"  {ratio.id}\t{label}\t{ratio.citation.text(lang)}{mark}")
     click.echo(f"\n{book.say('rules_warning', lang)}")
 
 
@@ -51,8 +51,10 @@ def _show(profile: "Profile", book: "Rulebook", lang: str) -> None:
     for name, ruled in profile.ruled:
         shown = _value(name, ruled.value, book, lang)
         mark = _mark(ruled.citation.verified, book, lang)
-        click.echo(f"  {name}: {shown}\t({ruled.since}–) {ruled.citation}{mark}")
-    names = _unknown(profile)
+        click.echo(
+            f"  {book.term(name, lang)}: {shown}\t({ruled.since}–) {ruled.citation.text(lang)}{mark}"
+        )
+    names = [book.term(name, lang) for name in _unknown(profile)]
     if names:
         click.echo("  " + book.say("rules_unknown", lang, names="、".join(names)))
 
@@ -61,14 +63,14 @@ def _value(name: str, value: object, book: "Rulebook", lang: str) -> str:
     if value is None:
         return book.say("not_set" if name == "execution_explain_below" else "from_workbook", lang)
     if not isinstance(value, tuple):
-        return str(value)
+        return book.term(f"value.{value}", lang)
     return " / ".join(_entry(entry, book, lang) for entry in value)
 
 
 def _entry(entry: object, book: "Rulebook", lang: str) -> str:
     low = getattr(entry, "low", None)
     number = getattr(entry, "weight", None) if low is None else low
-    shown = book.say("from_workbook", lang) if number is None else str(number)
+    shown = book.say("from_workbook", lang) if number is None else f"{float(number):g}"
     return f"{getattr(entry, 'label', entry)} {'≥' if low is not None else ''}{shown}"
 
 

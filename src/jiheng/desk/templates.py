@@ -12,4 +12,7 @@ def template(kind: str, *, year: int | None, place: str) -> bytes:
     for scope in ("department", "project"):
         profile = rules.profile(scope) if rules else None
         meta[f"{scope}_profile"] = profile.id if profile else ""
-    return documents.write_template(history.rest.form, kind=kind, meta=meta)
+    head = {"year": str(year) if year else None, "place": place.removeprefix("CN-") or None}
+    head["place"] = None if place == "CN" else head["place"]
+    content = {"overview": [head]}
+    return documents.write_template(history.rest.form, kind=kind, meta=meta, content=content)

@@ -34,7 +34,7 @@ def option(chart: Chart) -> dict[str, Any]:
 def size(chart: Chart) -> tuple[int, int]:
     """Return width and height in pixels: bars lying on their side need room for each row."""
     if chart.kind == "budget":
-        return 1000, 560
+        return 1000, 440
     return 1000, max(360, 150 + 46 * len(chart.rows))
 
 
@@ -52,7 +52,7 @@ def _budget(chart: Chart) -> dict[str, Any]:
     colours = (LIGHT, "#5B9BD5", DARK)
     return {
         "legend": {"top": 48, "data": names},
-        "grid": {"left": 90, "right": 40, "top": 100, "bottom": 50},
+        "grid": {"left": 90, "right": 40, "top": 96, "bottom": 40},
         "xAxis": {"type": "category", "data": [label for label, _ in chart.rows], **CATEGORY},
         "yAxis": {"type": "value", "name": chart.axis, "min": 0, **PLAIN},
         "series": [

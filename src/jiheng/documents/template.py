@@ -16,6 +16,7 @@ Content = Mapping[str, Sequence[Mapping[str, Value]]]
 FONT = "宋体"
 LISTS = "_lists"
 KEY = "_key"
+SPARE = 5  # blank rows below what is filled in
 A4, A3 = 9, 8
 A4_WIDTH = 240  # characters that can still be read on one page
 TOP = 3  # rows above the data of a table: title, note, header
@@ -105,7 +106,7 @@ class _Drawer:
         sheet.set_row(TOP - 1, 32)
         sheet.write_string(TOP - 1, 0, KEY, self.styles["head"])
         rows = list(self.content.get(form.id, ())) or [dict(row) for row in form.prefilled]
-        count = len(rows) + (form.blank_rows if not self.content else 5)
+        count = len(rows) + (SPARE if form.id in self.content else form.blank_rows)
         for position, column in enumerate(form.columns, start=1):
             sheet.set_column(position, position, column.width)
             style = "need" if column.need == "now" else "head"

@@ -23,6 +23,11 @@ class Citation:
     clause: str
     verified: bool  # False: taken from copies or common knowledge; shown wherever the rule is shown
 
+    def text(self, language: str = "zh") -> str:
+        """Return number (else title) and clause; clauses are named as the document names them."""
+        title = self.document.title if language == "zh" else self.document.english
+        return f"{self.document.number or title} {self.clause}".strip()
+
     def __str__(self) -> str:
         """Return number (else title) and clause."""
-        return f"{self.document.number or self.document.title} {self.clause}".strip()
+        return self.text()

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from jiheng.model import (
+    DEPARTMENT,
     Chart,
     NumberTarget,
     Operator,
@@ -58,13 +59,16 @@ def _upward(item: ScoredItem) -> bool:
     return isinstance(target, NumberTarget) and target.operator in UPWARD
 
 
-def lost_chart(source: Source, tree: ScoredTree) -> Chart | None:
-    """Return the points lost by line, the most first; None if none was lost."""
+def lost_chart(source: Source) -> Chart | None:
+    """Return the points lost by line, of the department and of projects; None if none was lost."""
     lost = [
-        (item.name, item.lost) for item in tree.items if item.lost is not None and item.lost > 0
+        (item.name if tree.subject == DEPARTMENT else f"{tree.subject} {item.name}", item.lost)
+        for tree in source.scored.trees
+        for item in tree.items
+        if item.lost is not None and item.lost > 0
     ]
     lost.sort(key=lambda pair: -pair[1])
-    rows = tuple((name, {"失分": Decimal(points)}) for name, points in lost[:MOST])
+    rows = tuple((name, {"失分": points}) for name, points in lost[:MOST])
     items = "；".join(f"{name} {points} 分" for name, points in lost)
     return _chart(source, "lost", "失分（分）", rows, items) if rows else None
 

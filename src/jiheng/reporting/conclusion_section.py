@@ -22,10 +22,10 @@ def conclusion_section(source: Source) -> Iterator[Block]:
         yield Paragraph(_total(source, tree))
         yield Paragraph(_stages(source, tree))
         yield Paragraph(_scale(source, tree))
-        chart = lost_chart(source, tree)
-        if chart is not None:
-            yield chart
     yield from _projects(source)
+    chart = lost_chart(source)
+    if chart is not None:
+        yield chart
 
 
 def _total(source: Source, tree: ScoredTree) -> tuple[Span, ...]:

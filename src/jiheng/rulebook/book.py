@@ -196,6 +196,7 @@ class Rulebook:
     words: Mapping[str, tuple[str, ...]]
     wording: Mapping[str, Mapping[str, str]]
     messages: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, Mapping[str, str]]  # what the rules of a profile are called
     documents: tuple[LegalDocument, ...]
 
     def profile(self, scope: str, wanted: str = "") -> Profile | None:
@@ -224,6 +225,10 @@ class Rulebook:
         says = self.checks[finding.code].says[finding.variant]
         text = says.zh if language == "zh" else says.en
         return text.format(**{key: "" if v is None else v for key, v in finding.facts.items()})
+
+    def term(self, key: str, language: str = "zh") -> str:
+        """Return what a rule of a profile is called; words as values have `value.` before them."""
+        return self.terms[key][language] if key in self.terms else key.removeprefix("value.")
 
     def say(self, key: str, language: str = "zh", **details: object) -> str:
         """Return a message of the product in words."""
