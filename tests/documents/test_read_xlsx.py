@@ -2,15 +2,20 @@
 
 import datetime as dt
 import io
+import shutil
+import subprocess
 import zipfile
 from decimal import Decimal
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import ROOT
 from jiheng.documents.read_xlsx import read_xlsx
+from jiheng.pipeline import run
+from jiheng.rulebook import load
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 
@@ -143,3 +148,17 @@ def test_hidden_rows_are_marked_and_merged_text_is_repeated(tmp_path):
     assert 3 not in sheet.rows[2]  # a figure is not repeated
     assert 1 not in sheet.rows[4]
     assert sheet.hidden_rows == {2}
+
+
+@pytest.mark.office
+def test_a_workbook_saved_by_libreoffice_says_the_same(tmp_path):
+    command = [
+        shutil.which("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'u').as_uri()}",
+        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(SAMPLE),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ours, again = (run(read_xlsx(path), load()) for path in (SAMPLE, tmp_path / SAMPLE.name))
+    assert [tree.total for tree in again.scored.trees] == [tree.total for tree in ours.scored.trees]
+    assert [(f.code, f.variant, [str(p) for p in f.at]) for f in again.findings] == [
+        (f.code, f.variant, [str(p) for p in f.at]) for f in ours.findings
+    ]

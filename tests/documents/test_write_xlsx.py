@@ -81,13 +81,13 @@ def test_stored_values_are_the_points_and_the_difference_column_is_zero():
     data = forms(result)
     stored, live = opened(data, values=True)["复算"], opened(data)["复算"]
     points = [item.points for tree in result.scored.trees for item in tree.items]
-    shown = [stored.cell(r, 9).value for r in range(4, stored.max_row + 1)]
+    shown = [stored.cell(r, 10).value for r in range(4, stored.max_row + 1)]
     assert [
         Decimal(str(v)).quantize(Decimal("0.01")) for v in shown if v in [float(p) for p in points]
     ]
-    formulas = [live.cell(r, 10).value for r in range(4, live.max_row + 1)]
+    formulas = [live.cell(r, 11).value for r in range(4, live.max_row + 1)]
     assert sum(str(f).startswith("=ROUND(") for f in formulas) >= 20
-    assert all(not stored.cell(r, 11).value for r in range(4, stored.max_row + 1))
+    assert all(not stored.cell(r, 12).value for r in range(4, stored.max_row + 1))
 
 
 @pytest.mark.office
@@ -106,7 +106,7 @@ def test_libreoffice_recomputes_the_same_points(tmp_path):
         mine = opened(source.read_bytes(), values=True)["复算"]
         theirs = opened((tmp_path / "out" / f"{name}.xlsx").read_bytes(), values=True)["复算"]
         for number in range(4, mine.max_row + 1):
-            ours, again = mine.cell(number, 10).value, theirs.cell(number, 10).value
+            ours, again = mine.cell(number, 11).value, theirs.cell(number, 11).value
             assert (ours or 0) == pytest.approx(again or 0, abs=1e-9), number
 
 
@@ -120,9 +120,9 @@ def test_a_cent_by_which_spreadsheets_differ_is_told():
     assert str(item.points) == "0.25"
     stored = opened(forms(result), values=True)["复算"]
     row = next(r for r in range(4, 30) if stored.cell(r, 2).value == "培训班期数")
-    shown, off = stored.cell(row, 10).value, stored.cell(row, 11).value
+    shown, off = stored.cell(row, 11).value, stored.cell(row, 12).value
     assert (off == 0) == (shown == 0.25)
-    assert bool(off) == ("浮点" in str(stored.cell(row, 12).value or ""))
+    assert bool(off) == ("浮点" in str(stored.cell(row, 13).value or ""))
 
 
 def test_findings_are_listed_by_severity_with_links():
@@ -200,3 +200,16 @@ def test_the_committed_sample_is_what_its_source_says():
             [c.value for c in r] for r in theirs.iter_rows()
         ]
     assert baseline()
+
+
+def test_every_stage_is_printed():
+    put = {"indicators.2.not_applicable": "检查由省级统一组织"}
+    result = outcome(changed(put=put))
+    stored = opened(forms(result), values=True)["复算"]
+    rows = {stored.cell(r, 2).value: r for r in range(4, 13)}
+    assert stored.cell(rows["预算执行率"], 9).value == "29/3"
+    assert stored.cell(rows["预算执行率"], 10).value == 9.67
+    stages = stored.cell(rows["合计"], 13).value
+    assert (
+        stages == "印出得分之和 88.67；剔除不适用指标，按满分 100 折算 8867/90；总分 98.52，等级 优"
+    )

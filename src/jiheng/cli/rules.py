@@ -51,9 +51,8 @@ def _show(profile: "Profile", book: "Rulebook", lang: str) -> None:
     for name, ruled in profile.ruled:
         shown = _value(name, ruled.value, book, lang)
         mark = _mark(ruled.citation.verified, book, lang)
-        click.echo(
-            f"  {book.term(name, lang)}: {shown}\t({ruled.since}–) {ruled.citation.text(lang)}{mark}"
-        )
+        cites = f"({ruled.since}–) {ruled.citation.text(lang)}{mark}"
+        click.echo(f"  {book.term(name, lang)}: {shown}\t{cites}")
     names = [book.term(name, lang) for name in _unknown(profile)]
     if names:
         click.echo("  " + book.say("rules_unknown", lang, names="、".join(names)))

@@ -22,6 +22,7 @@ STYLES: dict[str, dict[str, object]] = {
     "text": EDGE,
     "center": {"align": "center", **EDGE},
     "number": {"align": "right", **EDGE},
+    "right": {"align": "right", **EDGE},
     "bad": {"align": "right", "bg_color": "#F8CBAD", **EDGE},
     "error": {
         "bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE", "align": "center", **EDGE,

@@ -10,6 +10,7 @@ from jiheng.parsing.dates import read_date
 from jiheng.parsing.forms import Row, matched
 from jiheng.parsing.numbers import MAX_DIGITS, digits_of, plain, read_quantity, significant
 
+YEARS = range(1990, 2101)  # anything else is a slip
 NOT_STATED = ("/", "-", "—", "——", "－")
 
 
@@ -69,7 +70,7 @@ class Reader:
     def year(self, row: Row, column: Column, cell: Cell) -> int | None:
         """Return a fiscal year."""
         digits = plain(_as_text(cell)).removesuffix("年").removesuffix("年度")
-        if digits.isascii() and digits.isdigit() and len(digits) == 4:
+        if digits.isascii() and digits.isdigit() and int(digits) in YEARS:
             return int(digits)
         self.report("R01", row, column)
         return None

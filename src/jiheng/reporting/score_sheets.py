@@ -26,11 +26,12 @@ from jiheng.reporting.official_forms import (
     total_text,
 )
 from jiheng.reporting.source import Source, amount
+from jiheng.reporting.spans import exact
 
 SUMMARY = ("编号", "项目名称", "年初预算", "全年预算", "全年执行", "执行率", "得分", "等级")
 RECOMPUTED = (
-    "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "系统得分", "公式复算",
-    "差额", "说明",
+    "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "精确得分", "系统得分",
+    "公式复算", "差额", "说明",
 )  # fmt: skip
 FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
 
@@ -98,19 +99,19 @@ def _project_line(source: Source, tree: ScoredTree) -> tuple[Value, ...]:
 
 
 def _recomputation(source: Source) -> Grid:
-    cells = [cell(1, 1, "得分复算表", "title", width=12)]
+    cells = [cell(1, 1, "得分复算表", "title", width=13)]
     note = f"“公式复算”由表格软件按目标、实际、分值现算，可以改数试算。{FLOAT_NOTE}。"
-    cells += [cell(2, 1, note, "note", width=12), *line(3, RECOMPUTED, "head")]
+    cells += [cell(2, 1, note, "note", width=13), *line(3, RECOMPUTED, "head")]
     row = 4
     for tree in source.scored.trees:
         first = row
         for item in tree.items:
             cells += _recomputed(source, tree, item, row)
             row += 1
-        cells += _sum(tree, first, row)
+        cells += _sum(source, tree, first, row)
         row += 1
     return Grid(
-        name="复算", cells=tuple(cells), widths=(10, 28, 7, 11, 9, 11, 9, 8, 9, 9, 7, 24),
+        name="复算", cells=tuple(cells), widths=(10, 28, 7, 11, 9, 11, 9, 8, 13, 9, 9, 7, 30),
         repeat_rows=3, landscape=True, freeze=3, heights={1: 32, 2: 30},
     )  # fmt: skip
 
@@ -119,37 +120,45 @@ def _owner(tree: ScoredTree) -> str:
     return "部门整体" if tree.subject == DEPARTMENT else tree.subject
 
 
-def _sum(tree: ScoredTree, first: int, row: int) -> list[GridCell]:
-    last = row - 1
-    summed = tree.total.summed
-    dropped = any(item.share.not_applicable for item in tree.items)
-    note = "；不适用指标已剔除，按满分折算" if dropped else ""
+def _sum(source: Source, tree: ScoredTree, first: int, row: int) -> list[GridCell]:
+    last, total = row - 1, tree.total
+    shown = [_spreadsheet(source, tree, item) for item in tree.items]
+    summed = sum((value for value in shown if value is not None), Decimal(0))
     return [
         cell(row, 1, _owner(tree), "head"),
         cell(row, 2, "合计", "head", width=6),
-        cell(row, 8, tree.total.weights, "number", formula=f"SUM(H{first}:H{last})"),
-        cell(row, 9, summed, "number", formula=f"SUM(I{first}:I{last})"),
-        cell(row, 10, _float_sum(tree), "number", formula=f"SUM(J{first}:J{last})"),
-        cell(row, 11, Decimal(0), "number", formula=f"ROUND(J{row}-I{row},2)"),
-        cell(
-            row,
-            12,
-            f"总分 {total_text(tree)}，等级 {tree.total.grade or '暂不评定'}{note}",
-            "text",
-        ),
+        cell(row, 8, total.weights, "number", formula=f"SUM(H{first}:H{last})"),
+        cell(row, 9, "", "head"),
+        cell(row, 10, total.summed, "number", formula=f"SUM(J{first}:J{last})"),
+        cell(row, 11, summed, "number", formula=f"SUM(K{first}:K{last})"),
+        cell(row, 12, summed - total.summed, "number", formula=f"ROUND(K{row}-J{row},2)"),
+        cell(row, 13, _stages(tree), "text"),
     ]
 
 
-def _float_sum(tree: ScoredTree) -> Decimal:
-    return sum((item.points for item in tree.items if item.points is not None), Decimal(0))
+def _stages(tree: ScoredTree) -> str:
+    """Return how the total came about: sum of printed points, rescaling, total, grade."""
+    total = tree.total
+    stages = [f"印出得分之和 {total.summed}"]
+    if total.rescaled is not None:
+        stages.append(f"剔除不适用指标，按满分 {total.full_marks} 折算 {exact(total.rescaled)}")
+    stages.append(f"总分 {total_text(tree)}，等级 {total.grade or '暂不评定'}")
+    return "；".join(stages)
+
+
+def _spreadsheet(source: Source, tree: ScoredTree, item: ScoredItem) -> Decimal | None:
+    """Return what the column 公式复算 shows: the formula in floats, else the points themselves."""
+    if item.points is None or not _formula(item, 1):
+        return item.points
+    shown = _as_floats(item, _numbers(source, tree, item))
+    return item.points if shown is None else shown
 
 
 def _recomputed(source: Source, tree: ScoredTree, item: ScoredItem, row: int) -> list[GridCell]:
     values = indicator_values(source, item)
     numbers = _numbers(source, tree, item)
-    formula = _formula(item, row)
-    note = _note(item)
-    spreadsheet = _as_floats(item, numbers)
+    formula, note = _formula(item, row), _note(item)
+    shown = _spreadsheet(source, tree, item)
     cells = [
         cell(row, 1, _owner(tree), "text"),
         cell(row, 2, values[2], "text"),
@@ -159,18 +168,18 @@ def _recomputed(source: Source, tree: ScoredTree, item: ScoredItem, row: int) ->
             for position, number in enumerate(numbers)
         ),
         cell(row, 8, item.weight, "number"),
-        cell(row, 9, item.points, "number"),
+        cell(row, 9, exact(item.exact) if item.exact is not None else "", "right"),
+        cell(row, 10, item.points, "number"),
     ]
-    if formula and item.points is not None and spreadsheet is not None:
-        off = spreadsheet - item.points
-        cells += [
-            cell(row, 10, spreadsheet, "number", formula=formula),
-            cell(row, 11, off, "bad" if off else "number", formula=f"ROUND(J{row}-I{row},2)"),
-        ]
-        note = FLOAT_NOTE if off else note
+    off = shown - item.points if shown is not None and item.points is not None else None
+    cells.append(cell(row, 11, shown, "number", formula=formula))
+    if off is None:
+        cells.append(cell(row, 12, None, "number"))
     else:
-        cells += [cell(row, 10, item.points, "number"), cell(row, 11, None, "number")]
-    cells.append(cell(row, 12, note, "text"))
+        style = "bad" if off else "number"
+        cells.append(cell(row, 12, off, style, formula=f"ROUND(K{row}-J{row},2)"))
+        note = FLOAT_NOTE if off else note
+    cells.append(cell(row, 13, note, "text"))
     return cells
 
 

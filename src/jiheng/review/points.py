@@ -64,6 +64,15 @@ def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
             }  # fmt: skip
             at = tuple(p for i in mine for p in _weight_place(i)) or _places(tree)[:1]
             yield Finding("A22", at, facts, "block")
+    yield from _execution_weight(tree, profile)
+
+
+def _execution_weight(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+    ruled = profile.execution_weight.value
+    item = next((item for item in tree.items if item.indicator is None), None)
+    if item is not None and ruled is not None and item.weight != ruled:
+        facts = {"name": tree.name, "block": item.name, "found": item.weight, "expected": ruled}
+        yield Finding("A22", item.at[:1], facts, "block")
 
 
 def bounds(case: Case) -> Iterator[Finding]:
