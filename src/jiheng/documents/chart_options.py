@@ -67,13 +67,20 @@ def _budget(chart: Chart) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _sideways(chart: Chart, labels: list[str]) -> dict[str, Any]:
+    """Return grid and axes for bars that lie on their side."""
+    return {
+        "grid": {"left": 250, "right": 90, "top": 60, "bottom": 60},
+        "xAxis": {"type": "value", "name": chart.axis, **BELOW, "min": 0},
+        "yAxis": {"type": "category", "data": [_broken(label) for label in labels], **CATEGORY},
+    }
+
+
 def _completion(chart: Chart) -> dict[str, Any]:
     rows = list(reversed(chart.rows))  # the first row on top
     met = [float(values["达成率"]) >= 100 for _, values in rows]
     return {
-        "grid": {"left": 250, "right": 90, "top": 60, "bottom": 60},
-        "xAxis": {"type": "value", "name": chart.axis, **BELOW, "min": 0},
-        "yAxis": {"type": "category", "data": [_broken(label) for label, _ in rows], **CATEGORY},
+        **_sideways(chart, [label for label, _ in rows]),
         "series": [
             {
                 "type": "bar", "barMaxWidth": 24,
@@ -100,9 +107,7 @@ def _completion(chart: Chart) -> dict[str, Any]:
 def _lost(chart: Chart) -> dict[str, Any]:
     rows = list(reversed(chart.rows))
     return {
-        "grid": {"left": 250, "right": 90, "top": 60, "bottom": 60},
-        "xAxis": {"type": "value", "name": chart.axis, **BELOW, "min": 0},
-        "yAxis": {"type": "category", "data": [_broken(label) for label, _ in rows], **CATEGORY},
+        **_sideways(chart, [label for label, _ in rows]),
         "series": [
             {
                 "type": "bar", "barMaxWidth": 24,

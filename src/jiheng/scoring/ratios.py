@@ -1,5 +1,6 @@
 """The ratio indicators of the common framework, computed from facts with the base named."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import Fact, Facts, Ratio, family
@@ -17,57 +18,34 @@ def ratios(facts: Facts, rules: Rulebook) -> tuple[Ratio, ...]:
 
 def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
     terms = (*rule.numerator, *rule.denominator)
-    missing = [term for term in terms if facts.one(term.role, term.base) is None]
-    if rule.partial and len(missing) < len(rule.numerator):
-        missing = [term for term in missing if term in rule.denominator]
-    name, base = rule.label, rule.base
-    if missing:
+    bare = Ratio(id=rule.id, name=rule.label, base=rule.base, value=None, status="missing")
+    lacking = _lacking(rule, facts)
+    if lacking:
         named = dict.fromkeys(
-            f"{rules.label(t.role)}（{rules.bases.get(t.base, t.base)}）" for t in missing
+            f"{rules.label(t.role)}（{rules.bases.get(t.base, t.base)}）" for t in lacking
         )
-        return Ratio(
-            id=rule.id,
-            name=name,
-            base=base,
-            value=None,
-            status="missing",
-            reason="、".join(named),
-        )
+        return replace(bare, reason="、".join(named))
     units = {family(fact.exact.unit) for fact in _found(terms, facts) if fact.exact}
     if len(units) > 1:
-        return Ratio(
-            id=rule.id,
-            name=name,
-            base=base,
-            value=None,
-            status="missing",
-            reason="计量单位不一致：" + "、".join(sorted(units)),
-        )
-    top = _sum(rule.numerator, facts, absolute=rule.absolute)
-    bottom = _sum(rule.denominator, facts, absolute=False)
-    at = tuple(dict.fromkeys(fact.place for fact in _found(terms, facts)))
-    if bottom == 0:
-        return Ratio(
-            id=rule.id,
-            name=name,
-            base=base,
-            value=None,
-            status="not_applicable",
-            reason=rule.zero_note,
-            numerator=top,
-            denominator=bottom,
-            at=at,
-        )
-    return Ratio(
-        id=rule.id,
-        name=name,
-        base=base,
-        value=top / bottom,
-        status="computed",
-        numerator=top,
-        denominator=bottom,
-        at=at,
+        return replace(bare, reason="计量单位不一致：" + "、".join(sorted(units)))
+    known = replace(
+        bare,
+        numerator=_sum(rule.numerator, facts, absolute=rule.absolute),
+        denominator=_sum(rule.denominator, facts, absolute=False),
+        at=tuple(dict.fromkeys(fact.place for fact in _found(terms, facts))),
     )
+    if not known.denominator or known.numerator is None:
+        return replace(known, status="not_applicable", reason=rule.zero_note)
+    return replace(known, status="computed", value=known.numerator / known.denominator)
+
+
+def _lacking(rule: RatioRule, facts: Facts) -> list[Term]:
+    """Return the terms that nobody stated; of a list of adjustments one is enough."""
+    terms = (*rule.numerator, *rule.denominator)
+    lacking = [term for term in terms if facts.one(term.role, term.base) is None]
+    if rule.partial and len(lacking) < len(rule.numerator):
+        return [term for term in lacking if term in rule.denominator]
+    return lacking
 
 
 def _sum(terms: tuple[Term, ...], facts: Facts, *, absolute: bool) -> Fraction:

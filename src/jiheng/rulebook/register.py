@@ -1,0 +1,28 @@
+"""The register of cited documents: turns `cites` and `verified` of a branch into a citation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jiheng.model import Citation, LegalDocument
+from jiheng.rulebook.schema import Branch
+
+
+@dataclass(frozen=True)
+class Register:
+    """The cited documents by id."""
+
+    documents: Mapping[str, LegalDocument]
+
+    def citation(self, holder: Branch) -> Citation:
+        """Return the citation under `cites` and `verified` of a branch."""
+        cites = holder.branch("cites")
+        id_ = cites.text("document")
+        if id_ not in self.documents:
+            raise cites.fail("document", f"{id_} is not in documents.yaml")
+        citation = Citation(
+            document=self.documents[id_],
+            clause=cites.text("clause"),
+            verified=holder.flag("verified"),
+        )
+        cites.close()
+        return citation
