@@ -60,6 +60,24 @@ def test_every_figure_has_control_bookmark_and_entry(report, data):
         assert list(appearance.attrib.values()) == ["hidden"]
 
 
+def test_readers_may_ignore_what_is_newer_than_they_are(data):
+    root = part(data, "word/document.xml")
+    ignorable = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
+    assert root.get(ignorable) == "w15"
+    assert "w15" in root.nsmap
+
+
+def test_nothing_of_the_empty_template_is_left(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        everything = b"".join(archive.read(name) for name in names if name.endswith(".xml"))
+    assert not [n for n in names if "theme" in n or "thumbnail" in n or "Effects" in n]
+    assert b"Macintosh" not in everything
+    assert b"2013-12" not in everything
+    assert docx.Document(io.BytesIO(data)).core_properties.created.isoformat()[:10] == "2026-04-27"
+    assert docx.Document(io.BytesIO(data)).core_properties.author == ""
+
+
 def test_bookmark_ids_are_unique(data):
     body = part(data, "word/document.xml")
     ids = [e.get(f"{{{W}}}id") for e in body.iterfind(".//w:bookmarkStart", NS)]

@@ -1,5 +1,6 @@
 """Report to Word file: bound figures, prefilled contents, odd and even page numbers."""
 
+import datetime as dt
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,16 @@ FIGURES_ID = "{6B1F8C52-6E0D-4C0B-9C5B-7A1A5C2E9D10}"
 PICTURE_WIDTH = Emu(5_400_000)  # 150 mm
 LONGEST_PROPERTY = 255  # of the file format
 LISTED = 2  # heading levels in the table of contents
+SETTINGS = (
+    '<w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
+    '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
+    '<w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+)
+NOT_OURS = (  # kinds of parts of the empty template
+    "theme", "customXml", "stylesWithEffects", "numbering", "webSettings", "thumbnail",
+    "extended-properties",
+)  # fmt: skip
 PAGE_FIELD = (
     '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
@@ -42,13 +53,12 @@ def write_docx(report: Report, pages: Mapping[str, int] | None = None) -> bytes:
     `jh_<id>`; a customXml part lists id, exact value, printed text and the evaluation's digest.
     """
     document = docx.Document()
-    _set_styles(document)
+    _set_up(document)
     footers = _footers(document)
-    body = document.element.body
-    for child in list(body):
-        body.remove(child)
-    for element in _elements(report, pages or {}, footers, document):
-        body.append(element)
+    body = _body(report, pages or {}, footers, document)
+    # A root of our own: readers that do not know w15 are told that they may ignore it.
+    root = f'<w:document {NAMESPACES} mc:Ignorable="w15"><w:body>{body}</w:body></w:document>'
+    document.part._element = parse_xml(root)
     _bind(document, report)
     _describe(document, report)
     stream = io.BytesIO()
@@ -70,7 +80,7 @@ def _parse(xml: str) -> list[Any]:
     return list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"))
 
 
-def _elements(report: Report, pages: Mapping[str, int], footers: str, document: Any) -> list[Any]:
+def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any) -> str:
     marks, wide, number = blocks.Marks(), False, -1
     entries = anchors(report)
     by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
@@ -95,7 +105,7 @@ def _elements(report: Report, pages: Mapping[str, int], footers: str, document: 
         else:
             pieces.append(_picture(block, document, marks))
     pieces.append(blocks.section(footers, wide=wide, last=True))
-    return _parse("".join(pieces))
+    return "".join(pieces)
 
 
 def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
@@ -109,26 +119,31 @@ def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
     )
 
 
-def _set_styles(document: Any) -> None:
-    root = document.styles.element
+def _refill(root: Any, xml: str) -> None:
+    """Put other children into an element of python-docx's empty template."""
     for child in list(root):
         root.remove(child)
-    for child in parse_xml(f"<w:styles {NAMESPACES}>{styles()}</w:styles>"):
+    for child in parse_xml(f"<w:any {NAMESPACES}>{xml}</w:any>"):
         root.append(child)
+
+
+def _set_up(document: Any) -> None:
+    """Give the empty template our styles, settings and fonts, and drop what else it carries."""
+    _refill(document.styles.element, styles())
+    _refill(document.settings.element, SETTINGS)
     for relation in list(document.part.rels.values()):
         if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
             relation.target_part._blob = font_table()
-        elif relation.reltype in (RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.CUSTOM_XML):
+        elif relation.reltype.rpartition("/")[2] in NOT_OURS:
             del document.part.rels[relation.rId]
     package = document.part.package
-    for relation in list(package.rels.values()):  # the picture of python-docx's empty template
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+    for relation in list(package.rels.values()):
+        if relation.reltype.rpartition("/")[2] in NOT_OURS:
             del package.rels[relation.rId]
 
 
 def _footers(document: Any) -> str:
     """Return references to the footers: odd pages to the right, even ones to the left."""
-    document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
     references = []
     for footer, kind, side in (
@@ -187,10 +202,16 @@ def _bind(document: Any, report: Report) -> None:
 
 
 def _describe(document: Any, report: Report) -> None:
+    """Set title, subject and the report's own date; no author and no clock."""
     core = document.core_properties
     for name in ("title", "subject"):
         text = report.properties.get(name, "").translate(blocks.CONTROLS)
         setattr(core, name, text[:LONGEST_PROPERTY])
-    core.author = core.last_modified_by = ""
-    core.comments = ""
-    core.keywords = ""
+    core.author = core.last_modified_by = core.comments = core.keywords = ""
+    day = report.properties.get("date")
+    if day:
+        moment = dt.datetime.fromisoformat(day)
+        core.created = core.modified = moment
+    else:
+        for stamp in core._element.xpath("dcterms:created | dcterms:modified"):
+            core._element.remove(stamp)

@@ -52,8 +52,14 @@ def self_evaluation(
         title=(department, title),
         blocks=blocks,
         digest=digest,
-        properties={"title": title, "subject": department},
+        properties={"title": title, "subject": department, "date": _date(source)},
     )
+
+
+def _date(source: Source) -> str:
+    """Return the day of the report; empty if it was not stated."""
+    day = source.evaluation.overview.reported_on
+    return day.isoformat() if day else ""
 
 
 def _year(source: Source) -> str:
