@@ -1,5 +1,6 @@
 """三、目标实现情况及指标分析, and the score by indicator."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from jiheng.model import (
@@ -11,8 +12,9 @@ from jiheng.model import (
     Span,
     Table,
 )
-from jiheng.reporting.charts import completion_chart
+from jiheng.reporting.charts import completion_chart, upward
 from jiheng.reporting.source import Source
+from jiheng.reporting.spans import joined
 from jiheng.scoring import tier
 
 
@@ -40,18 +42,27 @@ def achievement_section(source: Source) -> Iterator[Block]:
 
 
 def _counts(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    """Return how many lines were met, missed, judged, left open or dropped; zeros are not told."""
     bind = source.binder
     lines = [item for item in tree.items if item.indicator]
-    met = sum(_full(item) for item in lines)
-    open_ = sum(item.points is None and not item.share.not_applicable for item in lines)
-    unmet = sum(item.points is not None and not _full(item) for item in lines)
-    return bind.say(
-        "result_counts",
-        count=bind.count("lines", len(lines), label="指标数"),
-        met=bind.count("met", met, label="达到目标的指标数"),
-        unmet=bind.count("unmet", unmet, label="未达到目标的指标数"),
-        open=bind.count("open", open_, label="不能计分的指标数"),
-    )
+    counts = Counter(_standing(item) for item in lines)
+    states = [
+        bind.say(f"count_{state}", count=bind.count(state, counts[state], label="指标数"))
+        for state in ("met", "unmet", "judged", "open", "not_applicable")
+        if counts[state]
+    ]
+    count = bind.count("lines", len(lines), label="指标数")
+    return bind.say("result_counts", count=count, states=joined(states, "，"))
+
+
+def _standing(item: ScoredItem) -> str:
+    if item.share.not_applicable:
+        return "not_applicable"
+    if item.points is None:
+        return "open"
+    if item.share.met is None:
+        return "judged"
+    return "met" if item.share.met else "unmet"
 
 
 def _full(item: ScoredItem) -> bool:
@@ -114,9 +125,12 @@ def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
         return bind.say(
             "area_open", **values, reason=source.reason(item.share.reason or "actual_missing")
         )
+    attained = item.share.attainment
+    rate = bind.rate("attained", attained, label="达成率", source="实际/目标") if attained else None
     spans = bind.say(
         "area_met",
         **values,
+        rate=bind.say("area_rate", rate=rate) if rate and upward(item) else (),
         points=bind.points(f"points_{one.key}", item.points, label=f"{one.name} 得分"),
         weight=bind.weight("weight", item.weight),
     )
@@ -216,11 +230,7 @@ def _attained(source: Source, item: ScoredItem) -> tuple[Span, ...]:
 
 
 def _state(source: Source, item: ScoredItem, profile: str) -> str:
-    label = source.binder.label
-    if item.share.not_applicable:
-        return label("not_applicable")
-    if item.points is None:
-        return label("open")
-    if item.share.met is None and item.share.value is not None:
+    standing = _standing(item)
+    if standing == "judged" and item.share.value is not None:
         return tier(item.share.value, source.profile(profile))
-    return label("met" if item.share.met else "unmet")
+    return source.binder.label(standing)

@@ -48,13 +48,14 @@ def completion_chart(source: Source, tree: ScoredTree) -> Chart | None:
     rows = [
         (item.name, {"达成率": half_up(item.share.attainment * 100, 2)})
         for item in tree.items
-        if item.share.attainment is not None and item.share.attainment >= 0 and _upward(item)
+        if item.share.attainment is not None and item.share.attainment >= 0 and upward(item)
     ]
     items = "；".join(f"{name} {values['达成率']}%" for name, values in rows)
     return _chart(source, "completion", "达成率（%）", tuple(rows[:MOST]), items) if rows else None
 
 
-def _upward(item: ScoredItem) -> bool:
+def upward(item: ScoredItem) -> bool:
+    """Return whether more is better, or the target is to be hit."""
     target = item.indicator.target if item.indicator else None
     return isinstance(target, NumberTarget) and target.operator in UPWARD
 

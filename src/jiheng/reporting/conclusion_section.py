@@ -82,12 +82,20 @@ def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
 
 
 def _scale(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
-    bind = source.binder
-    bands = [
-        bind.say("band", label=band.label, low=bind.weight("band", band.low))
-        for band in source.profile(tree.profile).grades.value or ()
-    ]
-    return bind.say("scale", bands=joined(bands))
+    """Return the grades as half-open bands: each with its lower end, up to the next better one."""
+    bind, above, bands = source.binder, None, []
+    for band in source.profile(tree.profile).grades.value or ():
+        low = bind.weight("band", band.low)
+        if above is None:
+            bands.append(bind.say("band_top", label=band.label, low=low))
+        elif band.low == 0:
+            over = bind.weight("band", above)
+            bands.append(bind.say("band_bottom", label=band.label, above=over))
+        else:
+            over = bind.weight("band", above)
+            bands.append(bind.say("band", label=band.label, low=low, above=over))
+        above = band.low
+    return bind.say("scale", bands=joined(bands, "，"))
 
 
 def _projects(source: Source) -> Iterator[Block]:

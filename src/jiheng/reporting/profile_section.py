@@ -7,6 +7,7 @@ from jiheng.model import (
     DEPARTMENT,
     Block,
     Duty,
+    Fact,
     Heading,
     Indicator,
     Paragraph,
@@ -112,23 +113,30 @@ def _headcount(source: Source, subject: str, name: str) -> list[Span]:
         total = source.facts.one("staff.total", base, subject)
         kinds = [f for k in KINDS if (f := source.facts.one(k, base, subject)) and f.exact]
         if total is None:
-            if len(kinds) == 1:
-                total, kinds = kinds[0], []
-            else:
+            if len(kinds) != 1:
                 continue
+            total = kinds[0]
         if subject == DEPARTMENT and source.evaluation.units:
             kinds = []  # told unit by unit
-        detail = joined(
-            [
-                (source.rules.label(f.role), bind.fact(f), "人" if base == "staff" else "名")
-                for f in kinds
-            ]
-        )
-        key = f"{base}_kinds" if kinds else base
         if subject == DEPARTMENT and base == "staff":
             spans += bind.say("staff_day", day=_year_end(source))
-        spans += bind.say(key, **{base: bind.fact(total), "subject": name, "kinds": detail})
+        spans += _counted(source, base, name, total, kinds)
     return spans
+
+
+def _counted(
+    source: Source, base: str, name: str, total: Fact, kinds: list[Fact]
+) -> tuple[Span, ...]:
+    """Return a headcount: of one kind only, by kinds, or as a whole."""
+    bind = source.binder
+    values: dict[str, Span | tuple[Span, ...]] = {base: bind.fact(total), "subject": name}
+    if len(kinds) == 1 and kinds[0].quantity == total.quantity:
+        return bind.say(f"{base}_one", kind=source.rules.label(kinds[0].role), **values)
+    if not kinds:
+        return bind.say(base, **values)
+    unit = "人" if base == "staff" else "名"
+    detail = joined([(source.rules.label(f.role), bind.fact(f), unit) for f in kinds])
+    return bind.say(f"{base}_kinds", kinds=detail, **values)
 
 
 def _assets(source: Source) -> Iterator[Block]:
