@@ -74,6 +74,19 @@ def document(sheets: dict, kind: str = "department") -> Document:
     return Document(name="case.xlsx", sheets=(*made, Sheet(name=form.meta_sheet, rows=meta)))
 
 
+def with_cells(cells: dict[str, Cell], kind: str = "department") -> Document:
+    """The baseline with whole cells put by path: formats, formulas and errors as files have them."""
+    whole = document(baseline(), kind)
+    for path, made in cells.items():
+        name, _, where = place_of(path).partition("!")
+        found = next(s for s in whole.sheets if s.name == name)
+        column = sum(
+            (ord(c) - 64) * 26**i for i, c in enumerate(reversed([c for c in where if c.isalpha()]))
+        )
+        found.rows[int("".join(c for c in where if c.isdigit()))][column] = made
+    return whole
+
+
 def place_of(path: str) -> str:
     """The cell that a path such as indicators.0.actual is in, as findings name it."""
     id_, number, field = path.split(".")

@@ -82,6 +82,11 @@ def test_a_value_holds_from_its_year_on():
     assert history.on(2019, "CN").profile("project") is None
 
 
+def test_a_rule_without_a_value_for_the_first_year_is_refused():
+    with pytest.raises(RulebookError, match="has no value for 2020"):
+        built(profile=("late_date: {2020:", "late_date: {2021:"))
+
+
 def test_a_profile_ends_with_its_last_year():
     history = built(profile=("since: 2020\n", "since: 2020\nuntil: 2022\n"))
     assert history.on(2022).profile("project", "cn.mof.2020.project") is not None

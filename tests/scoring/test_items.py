@@ -54,6 +54,11 @@ def test_execution_above_the_budget_is_capped_and_a_zero_budget_does_not_apply()
     assert str(zero.total.value) == "98.89"  # 89 of 90, rescaled
 
 
+def test_a_negative_outturn_earns_nothing_and_is_said_so():
+    item = outcome(changed(put={"budget.2.executed": -5})).scored.department.items[0]
+    assert (item.points, item.share.reason) == (None, "negative_execution")
+
+
 def test_a_line_with_a_reason_does_not_apply():
     tree = outcome(
         changed(put={"indicators.2.not_applicable": "检查由省级统一组织"})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jiheng.model.fact import Fact, Facts
+from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
 
@@ -222,7 +222,3 @@ class Evaluation:
     def of(self, subject: str) -> tuple[Indicator, ...]:
         """Return the indicators of the department or of one project."""
         return tuple(i for i in self.indicators if i.subject == subject)
-
-    def fact(self, role: str, base: str = "", subject: str = "department") -> Fact | None:
-        """Return the first number stated for this quantity; None if there is none."""
-        return self.facts.one(role, base, subject)

@@ -79,6 +79,8 @@ def _bounded(text: str, unit: str, *, above: bool) -> Interval | None:
     if match is None or match.group(1):
         return None
     rest = text[match.end() :]
+    if any(sign.isdigit() or sign in ",." for sign in rest):
+        return None
     quantity = read_quantity(text[: match.end()], rest or unit)
     if quantity is None:
         return None

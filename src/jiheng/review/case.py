@@ -12,7 +12,6 @@ from jiheng.model import (
     Finding,
     Indicator,
     Location,
-    Quantity,
     ScoredEvaluation,
     factor,
     half_up,
@@ -140,8 +139,3 @@ def unknown(code: str, at: Iterable[Location], missing: str) -> Finding:
 def places(indicators: Iterable[Indicator], field: str) -> tuple[Location, ...]:
     """Return the cells of one field in several lines."""
     return tuple(place for one in indicators for place in one.at(field))
-
-
-def quantity(fact: Fact | None) -> Quantity | None:
-    """Return the number of a fact; None without one."""
-    return fact.exact if fact else None
