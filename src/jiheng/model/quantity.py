@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import floor
 
 MONEY: dict[str, Fraction] = {
     "元": Fraction(1),
@@ -19,28 +18,25 @@ FOREIGN_MONEY: dict[str, Fraction] = {
 }
 SHARES: dict[str, Fraction] = {"%": Fraction(1, 100), "‰": Fraction(1, 1_000)}
 FAMILIES = {"money": MONEY, "foreign_money": FOREIGN_MONEY, "share": SHARES}
+FACTORS = {unit: scale for members in FAMILIES.values() for unit, scale in members.items()}
+FAMILY_OF = {unit: name for name, members in FAMILIES.items() for unit in members}
+ONE = Fraction(1)
 
 
 def family(unit: str) -> str:
     """Return what is measured: money, foreign_money, share, or the unit itself for counts."""
-    for name, members in FAMILIES.items():
-        if unit in members:
-            return name
-    return unit
+    return FAMILY_OF.get(unit, unit)
 
 
 def factor(unit: str) -> Fraction:
     """Return how many base units (元, 美元, 1) one `unit` is; 1 for counts."""
-    for members in FAMILIES.values():
-        if unit in members:
-            return members[unit]
-    return Fraction(1)
+    return FACTORS.get(unit, ONE)
 
 
 def half_up(value: Fraction, digits: int) -> Decimal:
     """Return `value` rounded half up (away from zero at ties) to `digits` decimals."""
-    scaled = abs(value) * 10**digits
-    rounded = Decimal(floor(scaled + Fraction(1, 2))).scaleb(-digits)
+    top, bottom = abs(value.numerator) * 10**digits, value.denominator
+    rounded = Decimal((2 * top + bottom) // (2 * bottom)).scaleb(-digits)
     return -rounded if value < 0 and rounded else rounded
 
 
@@ -60,7 +56,8 @@ class Quantity:
     @property
     def amount(self) -> Fraction:
         """The value in the base unit of its family (yuan for money, 1 for shares), exactly."""
-        return Fraction(self.number) * factor(self.unit)
+        number, scale = Fraction(self.number), FACTORS.get(self.unit)
+        return number if scale is None else number * scale
 
     @property
     def half_unit(self) -> Fraction:

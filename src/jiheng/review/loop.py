@@ -134,14 +134,13 @@ def _untraced_points(case: Case) -> Iterator[Finding]:
     named = {p.indicator for p in case.evaluation.problems} - {""}
     for tree in case.scored.trees:
         loose = [
-            item.indicator for item in tree.items
+            (item.indicator, item.lost) for item in tree.items
             if item.indicator and item.lost and item.lost > 0
             and item.indicator.problem not in problems and item.indicator.name not in named
         ]  # fmt: skip
         if loose:
-            lost = sum((i.lost for i in tree.items if i.indicator in loose and i.lost), Decimal(0))
             facts = {
-                "name": tree.name, "lost": lost, "count": len(loose),
-                "found": "、".join(one.name for one in loose[:5]),
+                "name": tree.name, "lost": sum((lost for _, lost in loose), Decimal(0)),
+                "count": len(loose), "found": "、".join(one.name for one, _ in loose[:5]),
             }  # fmt: skip
-            yield Finding("A38", places(loose, "problem"), facts)
+            yield Finding("A38", places([one for one, _ in loose], "problem"), facts)

@@ -20,7 +20,7 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
         return Share(value=None, rule=rule, reason="unit_mismatch")
     goal, done = target.quantity.amount, actual.amount
     attainment = done / goal if goal > 0 else None
-    met = is_met(target, actual)
+    met = is_met(target, goal, done)
     if met is None:
         return Share(value=None, rule=rule, reason="no_operator", attainment=attainment)
     if met:
@@ -37,9 +37,8 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
     return Share(value=value, rule=rule, met=False, attainment=attainment)
 
 
-def is_met(target: NumberTarget, actual: Quantity) -> bool | None:
-    """Return whether a target is met; None if no operator says which way is good."""
-    goal, done = target.quantity.amount, actual.amount
+def is_met(target: NumberTarget, goal: Fraction, done: Fraction) -> bool | None:
+    """Return whether an amount meets a target; None if no operator says which way is good."""
     match target.operator:
         case Operator.AT_LEAST:
             return done >= goal
@@ -52,8 +51,7 @@ def is_met(target: NumberTarget, actual: Quantity) -> bool | None:
         case Operator.LESS:
             return done < goal
         case Operator.BETWEEN:
-            upper = target.upper.amount if target.upper else goal
-            return goal <= done <= upper
+            return goal <= done <= (target.upper.amount if target.upper else goal)
     return True if done == goal else None
 
 
