@@ -111,6 +111,22 @@ def test_a_project_workbook_has_its_own_report():
     heads = [b.text for b in compose(result).blocks if isinstance(b, Heading) and b.level == 1]
     assert heads[0] == "一、项目基本情况"
     assert "三、绩效目标实现情况及指标分析" in heads
+    assert heads[-3:] == [
+        "附件1　项目支出绩效评分表（业务培训）",
+        "附件2　项目支出绩效评分表（安全检查）",
+        "附件3　项目支出绩效自评汇总表",
+    ]
+    report = compose(result)
+    text = "".join(b.text for b in report.blocks if isinstance(b, Paragraph))
+    assert (
+        "“业务培训”年初预算200.00万元，全年预算170.00万元，全年执行160.00万元，预算执行率94.12%。"
+        in text
+    )
+    first = next(b for b in report.blocks if isinstance(b, Table) and len(b.columns) == 8)
+    assert (
+        "".join(s if isinstance(s, str) else s.text for s in first.rows[0][7])
+        == "两期培训合并举办，节约了场地费"
+    )
 
 
 def test_charts_have_an_alternative_that_names_every_value():

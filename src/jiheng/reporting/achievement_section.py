@@ -141,7 +141,7 @@ def told(source: Source, item: ScoredItem) -> tuple[Span, ...]:
 
 def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = False) -> Table:
     """Return target, actual, weight and points line by line; in full with levels and reasons."""
-    rows = [row(source, item, tree.profile, short=short) for item in tree.items]
+    rows = [row(source, tree, item, short=short) for item in tree.items]
     if short:
         columns: tuple[str, ...] = ("指标", "目标值", "实际完成值", "达成率", "完成情况")
         return Table(title=title, columns=columns, rows=tuple(rows), widths=(40, 20, 20, 16, 16))
@@ -180,7 +180,7 @@ def score_table(source: Source, tree: ScoredTree, title: str, *, short: bool = F
 
 
 def row(
-    source: Source, item: ScoredItem, profile: str, *, short: bool
+    source: Source, tree: ScoredTree, item: ScoredItem, *, short: bool
 ) -> tuple[tuple[Span, ...], ...]:
     """Return a line of the score table."""
     bind, one = source.binder, item.indicator
@@ -199,11 +199,11 @@ def row(
     else:
         actual = (bind.label("not_reported"),)
     if short:
-        return name, target, actual, _attained(source, item), (_state(source, item, profile),)
+        return name, target, actual, _attained(source, item), (_state(source, item, tree.profile),)
     points = (
         (bind.points("points", item.points, label="得分"),) if item.points is not None else ("—",)
     )
-    reason = one.reason if one else source.evaluation.overview.execution_reason
+    reason = one.reason if one else source.execution_reason(tree.subject)
     if item.points is None:
         reason = source.reason(item.share.reason or "actual_missing")
     return (

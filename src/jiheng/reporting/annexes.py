@@ -2,24 +2,35 @@
 
 from collections.abc import Iterator
 
-from jiheng.model import Block, Heading, Landscape, Ratio, Span, Table
+from jiheng.model import Block, Heading, Landscape, Ratio, Span, Table, plain
 from jiheng.reporting.achievement_section import score_table
 from jiheng.reporting.source import Source
+from jiheng.reporting.spans import fill
 
 
 def annexes(source: Source) -> Iterator[Block]:
-    """Yield the annexes on landscape pages."""
-    bind, tree = source.binder, source.scored.department
-    yield Landscape(True)
-    if tree is not None:
-        yield Heading(1, bind.heading("annex_scores"))
-        yield score_table(source, tree, "")
-    if source.scored.ratios:
-        yield Heading(1, bind.heading("annex_ratios"))
-        yield _ratios(source)
-    if source.scored.projects:
-        yield Heading(1, bind.heading("annex_projects"))
-        yield _projects(source)
+    """Yield the annexes on landscape pages, numbered as they come."""
+    pages = tuple(_pages(source))
+    if pages:
+        yield Landscape(True)
+    for number, (title, table) in enumerate(pages, start=1):
+        template = source.binder.heading("annex")
+        yield Heading(1, plain(fill(template, number=str(number), title=title)))
+        yield table
+
+
+def _pages(source: Source) -> Iterator[tuple[str, Table]]:
+    bind, scored = source.binder, source.scored
+    if scored.department is not None:
+        yield bind.heading("annex_scores"), score_table(source, scored.department, "")
+    else:
+        for tree in scored.projects:
+            title = plain(fill(bind.heading("annex_project_scores"), name=tree.name))
+            yield title, score_table(source, tree, "")
+    if scored.ratios:
+        yield bind.heading("annex_ratios"), _ratios(source)
+    if scored.projects:
+        yield bind.heading("annex_projects"), _projects(source)
 
 
 def _ratios(source: Source) -> Table:

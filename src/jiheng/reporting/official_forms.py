@@ -149,8 +149,7 @@ def indicator_values(source: Source, item: ScoredItem) -> tuple[Value, ...]:
     if one is None:
         rate = item.share.attainment
         shown = f"{half_up(rate * 100, 2)}%" if rate is not None else ""
-        reason = source.evaluation.overview.execution_reason
-        return "预算执行率", "", item.name, "100%", shown, item.weight, item.points, reason
+        return "预算执行率", "", item.name, "100%", shown, item.weight, item.points, ""
     bind = source.binder
     reason = one.reason
     if item.points is None:

@@ -10,6 +10,7 @@ from jiheng.model import (
     Report,
     ScoredEvaluation,
     ScoredTree,
+    Span,
     Table,
     plain,
 )
@@ -100,6 +101,9 @@ def _projects(source: Source) -> Iterator[Block]:
     bind = source.binder
     yield _preface(source, "project_preface")
     yield Heading(1, bind.heading("project_overview"))
+    yield Heading(2, bind.heading("project_funds"))
+    for tree in source.scored.projects:
+        yield Paragraph(_funds(source, tree))
     yield Heading(2, bind.heading("project_goals"))
     for project in source.evaluation.projects:
         goal = bind.text(project.goal, project.places.get("goal"))
@@ -113,6 +117,21 @@ def _projects(source: Source) -> Iterator[Block]:
     yield from problems_section(source)
     yield from follow_up_section(source)
     yield from annexes(source)
+
+
+def _funds(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    """Return the money of a project in a sentence, with its execution rate where it can be told."""
+    bind = source.binder
+    money = {
+        base: bind.fact(source.facts.one("project.total", base, tree.subject))
+        for base in ("original", "revised", "executed")
+    }
+    item = next((item for item in tree.items if item.indicator is None), None)
+    told: tuple[Span, ...] = ()
+    if item is not None and item.share.attainment is not None:
+        rate = bind.rate("execution", item.share.attainment, label="预算执行率", source="执行/预算")
+        told = bind.say("project_rate", rate=rate)
+    return bind.say("project_funds", name=bind.text(tree.name), rate=told, **money)
 
 
 def _project(source: Source, tree: ScoredTree, number: int) -> Iterator[Block]:

@@ -39,6 +39,11 @@ class Source:
         found = (r for r in self.scored.ratios if r.id == id_ and r.status == "computed")
         return next(found, None)
 
+    def execution_reason(self, subject: str) -> str:
+        """Return why the budget of the department, or of a project, was not executed in full."""
+        project = next((p for p in self.evaluation.projects if p.key == subject), None)
+        return project.reason if project else self.evaluation.overview.execution_reason
+
     def reason(self, id_: str) -> str:
         """Return why a line has no points."""
         return self.rules.wording["reasons"][id_]
