@@ -36,6 +36,7 @@ class Overview:
     satisfaction_claim: str = ""
     conclusion: str = ""  # general wording of the result, as the department writes it
     disclosure: str = ""
+    own_execution_points: Decimal | None = None
     own_total: Decimal | None = None
     own_grade: str = ""
     places: Places = field(default_factory=dict)

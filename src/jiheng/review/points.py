@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import DEPARTMENT, Finding, Location, ScoredItem, ScoredTree, half_up
+from jiheng.model import (
+    DEPARTMENT,
+    Finding,
+    Location,
+    Overview,
+    Project,
+    ScoredItem,
+    ScoredTree,
+    half_up,
+)
 from jiheng.review.case import Case, unknown
 from jiheng.rulebook import Profile
 
@@ -94,21 +103,20 @@ def bounds(case: Case) -> Iterator[Finding]:
 
 
 def _own_points(tree: ScoredTree, case: Case) -> list[tuple[ScoredItem, Decimal | None]]:
-    project = next((p for p in case.evaluation.projects if p.key == tree.subject), None)
-    execution = project.own_execution_points if project else None
+    execution = _holder(tree, case).own_execution_points
     return [(i, i.indicator.own_points if i.indicator else execution) for i in tree.items]
 
 
-def _own_total(tree: ScoredTree, case: Case) -> tuple[Decimal | None, tuple[Location, ...]]:
+def _holder(tree: ScoredTree, case: Case) -> Overview | Project:
+    """Return what holds the department's or the project's own statements."""
     if tree.subject == DEPARTMENT:
-        overview = case.evaluation.overview
-        return overview.own_total, tuple(
-            overview.places[k] for k in ("own_total",) if k in overview.places
-        )
-    project = next(p for p in case.evaluation.projects if p.key == tree.subject)
-    return project.own_total, tuple(
-        project.places[k] for k in ("own_total",) if k in project.places
-    )
+        return case.evaluation.overview
+    return next(p for p in case.evaluation.projects if p.key == tree.subject)
+
+
+def _own_total(tree: ScoredTree, case: Case) -> tuple[Decimal | None, tuple[Location, ...]]:
+    holder = _holder(tree, case)
+    return holder.own_total, tuple(holder.places[k] for k in ("own_total",) if k in holder.places)
 
 
 def own_totals(case: Case) -> Iterator[Finding]:
