@@ -4,8 +4,11 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 CI = os.environ.get("CI") == "true"
+settings.register_profile("ours", deadline=None, derandomize=CI)  # CI repeats itself exactly
+settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items):

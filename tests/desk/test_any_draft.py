@@ -39,7 +39,7 @@ def draft(changes, emptied):
     return sheets
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(CHANGES, EMPTIED, st.sampled_from(["department", "project"]))
 def test_any_draft_is_scored_checked_and_written(changes, emptied, kind):
     sheets = draft(changes, emptied)
@@ -65,7 +65,7 @@ def cell_counts(value):
     return value is not None and str(value).strip() != ""
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from([i for i in range(13) if i != 2]), st.integers(0, 10**6), st.integers(1, 500)
 )

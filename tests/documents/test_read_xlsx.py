@@ -54,7 +54,7 @@ def test_the_sample_is_read_as_openpyxl_reads_it():
     assert cells > 1_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.one_of(

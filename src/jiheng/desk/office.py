@@ -21,21 +21,23 @@ def to_pdf(data: bytes, suffix: str) -> bytes | None:
     soffice = program()
     if soffice is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="jiheng-") as name:
-        folder = Path(name)
-        source = folder / f"document{suffix}"
-        source.write_bytes(data)
-        profile = (folder / "user").as_uri()  # of its own: a running office is left alone
-        command = [
-            soffice, "--headless", "--norestore", f"-env:UserInstallation={profile}",
-            "--convert-to", "pdf", "--outdir", str(folder), str(source),
-        ]  # fmt: skip
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
-        except (OSError, subprocess.SubprocessError):
-            return None
-        target = source.with_suffix(".pdf")
-        return target.read_bytes() if target.exists() else None
+    try:
+        with tempfile.TemporaryDirectory(prefix="jiheng-") as name:
+            return _convert(soffice, Path(name), data, suffix)
+    except (OSError, subprocess.SubprocessError):
+        return None  # a report without page numbers is still a report
+
+
+def _convert(soffice: str, folder: Path, data: bytes, suffix: str) -> bytes:
+    source = folder / f"document{suffix}"
+    source.write_bytes(data)
+    profile = (folder / "user").as_uri()  # of its own: a running office is left alone
+    command = [
+        soffice, "--headless", "--norestore", f"-env:UserInstallation={profile}",
+        "--convert-to", "pdf", "--outdir", str(folder), str(source),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+    return source.with_suffix(".pdf").read_bytes()
 
 
 def page_numbers(docx: bytes) -> dict[str, int]:
