@@ -142,3 +142,25 @@ def test_a_strict_range_and_operators_of_their_own():
     assert target == NumberTarget(
         Operator.BETWEEN, Quantity(Decimal(3), "期", 0), Quantity(Decimal(5), "期", 0)
     )
+
+
+def test_a_figure_that_cannot_be_read_is_worded_by_what_its_column_wants():
+    put = {
+        "budget.2.original": "约",
+        "staff.0.posts": "几",
+        "indicators.0.weight": "重",
+        "indicators.5.judged": "高",
+        "overview.0.year": "今年",
+        "indicators.0.actual": "约8",
+    }
+    found = outcome(changed(put=put))
+    variants = {f.variant for f in found.findings if f.code == "R01"}
+    assert variants == set(load().rest.checks["R01"].says)
+
+
+def test_both_readings_of_a_bare_share_are_named():
+    found = result({"indicators.1.actual": number("0.97")})
+    finding = next(f for f in found.findings if f.code == "R11")
+    assert (finding.facts["found"], finding.facts["other"]) == ("0.97", "97")
+    assert "0.97%" in found.rules.message(finding)
+    assert "97%" in found.rules.message(finding)

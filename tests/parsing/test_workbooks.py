@@ -100,7 +100,7 @@ def test_formula_with_and_without_stored_value(tmp_path):
 def test_error_cells_nan_and_too_many_digits():
     for value, code in (("#REF!", "R01"), ("NaN", "R01"), ("inf", "R01")):
         result = outcome(changed(put={"budget.2.original": value}))
-        assert (code, "default", place_of("budget.2.original")) in codes(result)
+        assert (code, "money", place_of("budget.2.original")) in codes(result)
     long = Decimal("1234567890123456789012345678901234567890")
     result = outcome(changed(put={"budget.2.original": long}))
     assert ("R08", "default", place_of("budget.2.original")) in codes(result)
@@ -109,7 +109,7 @@ def test_error_cells_nan_and_too_many_digits():
 @pytest.mark.parametrize("text", ["1,2.3,45", "约1000", "一千", "1000-1200"])
 def test_a_figure_that_is_not_certain_keeps_its_text_and_is_never_zero(text):
     result = outcome(changed(put={"budget.2.original": text}))
-    assert ("R01", "default", place_of("budget.2.original")) in codes(result)
+    assert ("R01", "money", place_of("budget.2.original")) in codes(result)
     [fact] = result.scored.evaluation.facts.stated("expenditure.total", "original")
     assert (fact.quantity, fact.text) == (None, text)
 

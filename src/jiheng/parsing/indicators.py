@@ -182,11 +182,13 @@ def _report_unread(
     read: Mapping[str, object], target: Target | None,
 ) -> None:  # fmt: skip
     for name, value in read.items():
-        if isinstance(value, Unread):
-            cell = row.cells[name]
-            quantity = quantity_of(cell, "%", None)
-            shared = name == "actual" and quantity is not None and isinstance(target, NumberTarget)
-            code = "R11" if shared else "R01"
-            if isinstance(cell.value, Decimal) and quantity is None:
-                code = "R08"
-            reader.report(code, row, columns[name], "default")
+        if not isinstance(value, Unread):
+            continue
+        cell = row.cells[name]
+        quantity = quantity_of(cell, "%", None)
+        if name == "actual" and quantity is not None and isinstance(target, NumberTarget):
+            other = f"{(quantity.number * 100).normalize():f}"
+            reader.report("R11", row, columns[name], other=other)
+        else:
+            too_long = isinstance(cell.value, Decimal) and quantity is None
+            reader.report("R08" if too_long else "R01", row, columns[name])

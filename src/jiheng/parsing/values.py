@@ -21,16 +21,16 @@ class Reader:
     money_unit: str = "万元"
     findings: list[Finding] = field(default_factory=list)
 
-    def report(self, code: str, row: Row, column: Column, variant: str = "default") -> None:
-        """Note that a cell is not what its column wants."""
+    def report(self, code: str, row: Row, column: Column, **facts: object) -> None:
+        """Note that a cell is not what its column wants; R01 is worded by the kind of column."""
         cell = row.cells[column.field]
         found = (cell.formula and f"={cell.formula}") or cell.error or cell.text
         self.findings.append(
             Finding(
                 code,
                 (row.places.get(column.field, Location()),),
-                {"found": found[:60], "column": column.label, "expected": _expected(column)},
-                variant,
+                {"found": found[:60], "column": column.label, **facts},
+                column.kind if code == "R01" else "default",
             )
         )
 
@@ -56,7 +56,8 @@ class Reader:
         text = _as_text(cell)
         fit = choose(text, column.choices)
         if fit is None and column.closed:
-            self.report("R07", row, column)
+            labels = " / ".join(choice.label for choice in column.choices)
+            self.report("R07", row, column, expected=labels)
             return None
         return fit.id if fit else text
 
@@ -155,19 +156,3 @@ def _as_text(cell: Cell) -> str:
 def choose(text: str, choices: tuple[Choice, ...]) -> Choice | None:
     """Return the entry of a list that a text means."""
     return next((choice for choice in choices if matched(text, choice.names)), None)
-
-
-def _expected(column: Column) -> str:
-    if column.choices:
-        return " / ".join(choice.label for choice in column.choices)
-    return EXPECTED.get(column.kind, "")
-
-
-EXPECTED = {
-    "money": "一个金额，如 1929.81 或 1,929.81万元 / an amount",
-    "number": "一个数字 / a number",
-    "weight": "一个分值 / a number of points",
-    "share": "一个比例，如 85% / a share",
-    "date": "一个日期，如 2025-10-31 / a date",
-    "year": "四位年份 / a year",
-}
