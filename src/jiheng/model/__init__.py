@@ -19,7 +19,7 @@ from jiheng.model.evaluation import (
     Use,
 )
 from jiheng.model.fact import DEPARTMENT, Fact, Facts
-from jiheng.model.finding import Finding, Parsed
+from jiheng.model.finding import Finding, Label, Parsed
 from jiheng.model.form import Choice, Column, SheetForm, WorkbookForm
 from jiheng.model.indicator import (
     Actual,
@@ -83,6 +83,7 @@ __all__ = [
     "Heading",
     "Indicator",
     "Interval",
+    "Label",
     "Landscape",
     "LegalDocument",
     "Location",

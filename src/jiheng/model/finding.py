@@ -10,6 +10,22 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A name in both languages; as text it is the Chinese one."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        """Return the Chinese name."""
+        return self.zh
+
+    def text(self, language: str) -> str:
+        """Return the name in a language."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not hold, or cannot be judged; wording and severity are data."""
 

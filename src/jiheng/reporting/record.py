@@ -16,6 +16,7 @@ from jiheng.model import (
     Fact,
     Finding,
     Interval,
+    Label,
     Location,
     Ratio,
     ScoredEvaluation,
@@ -182,6 +183,8 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON-able data: numbers and dates as texts, places left out of rows."""
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, Label):
+        return value.zh
     if isinstance(value, (Decimal, Fraction)):
         return _number(value)
     if isinstance(value, dt.date):

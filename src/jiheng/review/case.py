@@ -11,6 +11,7 @@ from jiheng.model import (
     Facts,
     Finding,
     Indicator,
+    Label,
     Location,
     ScoredEvaluation,
     factor,
@@ -42,11 +43,12 @@ class Case:
         """Return a limit of a check."""
         return Fraction(self.rules.checks[code].limits[name])
 
-    def label(self, fact: Fact) -> str:
+    def label(self, fact: Fact) -> Label:
         """Return a figure's name: whose, what, on which base."""
-        owner = "" if fact.subject == DEPARTMENT else f"{fact.subject} "
-        base = self.rules.bases.get(fact.base, fact.base)
-        return f"{owner}{self.rules.label(fact.role)}（{base}）"
+        name = self.rules.named(fact.role, fact.base)
+        if fact.subject == DEPARTMENT:
+            return name
+        return Label(f"{fact.subject} {name.zh}", f"{fact.subject} {name.en}")
 
 
 def shown(value: Fraction, unit: str, digits: int | None = 2) -> str:
@@ -131,7 +133,7 @@ def terms(wanted: Iterable[Term], facts: Facts, subject: str, base: str) -> Iter
             yield term.sign, fact
 
 
-def unknown(code: str, at: Iterable[Location], missing: str) -> Finding:
+def unknown(code: str, at: Iterable[Location], missing: str | Label) -> Finding:
     """Return the finding that a check could not be judged, and what is missing for it."""
     return Finding(code, tuple(at), {"missing": missing}, "unknown")
 

@@ -93,7 +93,7 @@ def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator
     quota, staff = (facts.one(role, base, subject) for base in ("posts", "staff"))
     if staff is None or staff.exact is None or staff.exact.amount == 0:
         if quota is not None:
-            yield unknown("A15", (quota.place,), f"{case.label(quota)}对应的在职人数")
+            yield unknown("A15", (quota.place,), case.rules.named(role, "staff"))
         return
     if quota is None or quota.exact is None:
         if role != "staff.total":
@@ -150,9 +150,9 @@ def subsets(case: Case) -> Iterator[Finding]:
             if part is None or part.exact is None:
                 continue
             if whole is None or whole.exact is None or not _alike(part, whole):
-                label = case.rules.label(rule.whole.role)
+                label = case.rules.named(rule.whole.role)
                 yield unknown("A21", (part.place,), label)
             elif part.exact.amount > whole.exact.amount:
-                names = {"part": case.rules.label(part.role), "whole": case.rules.label(whole.role)}
+                names = {"part": case.rules.named(part.role), "whole": case.rules.named(whole.role)}
                 found = {"found": part.exact.printed(), "expected": whole.exact.printed()}
                 yield Finding("A21", (part.place, whole.place), {**names, **found})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jiheng.model import DEPARTMENT, Facts, Finding
+from jiheng.model import DEPARTMENT, Facts, Finding, Label
 from jiheng.review.case import Case, Sum, terms, unknown
 from jiheng.rulebook import Identity
 
@@ -30,7 +30,8 @@ def part_whole(identity: Identity, case: Case) -> Iterator[Finding]:
                 if found.variant:
                     yield found.finding(identity.code, case)
     if not judged:
-        missing = "、".join(case.rules.label(t.role) for t in (*identity.whole, *identity.parts))
+        names = [case.rules.named(t.role) for t in (*identity.whole, *identity.parts)]
+        missing = Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
         yield unknown(identity.code, (), missing)
 
 

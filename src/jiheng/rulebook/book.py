@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from jiheng.model import Citation, Finding, LegalDocument, WorkbookForm
+from jiheng.model import Citation, Finding, Label, LegalDocument, WorkbookForm
 
 T = TypeVar("T")
 
@@ -191,6 +191,7 @@ class Rulebook:
     identities: tuple[Identity, ...]
     subsets: tuple[Subset, ...]
     bases: Mapping[str, str]
+    bases_english: Mapping[str, str]
     form: WorkbookForm
     checks: Mapping[str, CheckText]
     words: Mapping[str, tuple[str, ...]]
@@ -216,6 +217,16 @@ class Rulebook:
         found = (line.label for lines in self.lines.values() for line in lines if line.id == role)
         return next(found, role)
 
+    def named(self, role: str, base: str = "") -> Label:
+        """Return the name of a line in both languages, with its base if there is one."""
+        lines = (line for lines in self.lines.values() for line in lines if line.id == role)
+        line = next(lines, None)
+        zh, en = (line.label, line.english) if line else (role, role)
+        if not base:
+            return Label(zh, en)
+        english = self.bases_english.get(base, base)
+        return Label(f"{zh}（{self.bases.get(base, base)}）", f"{en} ({english})")
+
     def severity(self, finding: Finding) -> str:
         """Return how grave a finding is."""
         return self.checks[finding.code].says[finding.variant].severity
@@ -224,7 +235,11 @@ class Rulebook:
         """Return a finding in words."""
         says = self.checks[finding.code].says[finding.variant]
         text = says.zh if language == "zh" else says.en
-        return text.format(**{key: "" if v is None else v for key, v in finding.facts.items()})
+        facts = {
+            key: v.text(language) if isinstance(v, Label) else "" if v is None else v
+            for key, v in finding.facts.items()
+        }
+        return text.format(**facts)
 
     def term(self, key: str, language: str = "zh") -> str:
         """Return what a rule of a profile is called; words as values have `value.` before them."""

@@ -42,6 +42,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         identities=tuple(_identity(i) for i in quantities.branches("identities")),
         subsets=tuple(_subset(s) for s in quantities.branches("subsets")),
         bases=_strings(branches["lines.yaml"].branch("bases")),
+        bases_english=_strings(branches["lines.yaml"].branch("bases_english")),
         form=workbook_form(branches["form.yaml"], lines),
         checks={code: _check(code, b, register) for code, b in _checks(branches)},
         words={k: branches["words.yaml"].texts(k) for k in branches["words.yaml"].entries},
