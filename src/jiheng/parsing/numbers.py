@@ -9,7 +9,7 @@ from jiheng.model.quantity import FOREIGN_MONEY, MONEY, SHARES
 
 MAX_DIGITS = 15  # what a spreadsheet keeps of a number
 KNOWN_UNITS = {**MONEY, **FOREIGN_MONEY, **SHARES}
-UNIT_SYNONYMS = {"百分比": "%", "百分点": "%", "人民币元": "元", "万": "万", "亿": "亿"}
+UNIT_SYNONYMS = {"百分比": "%", "人民币元": "元"}  # 百分点 is another thing than %
 NUMBER = re.compile(r"([-−－负]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 ABOVE = ("不低于", "不少于", "高于", "超过", "大于", "多于", "逾", "超", "≥", ">=", ">")
 BELOW = ("不超过", "不高于", "低于", "少于", "小于", "近", "≤", "<=", "<")

@@ -37,7 +37,7 @@ def adjustments(case: Case) -> Iterator[Finding]:
         judged = True
         yield from _parts_of_change([change for change in changes if change], case)
     if not judged:
-        yield unknown("A06", (), "年初预算数、调整后预算数")
+        yield unknown("A06", (), case.name("budgets"))
 
 
 def _change(case: Case, role: str) -> tuple[Fact, Fact] | None:
@@ -91,7 +91,7 @@ def overspending(case: Case) -> Iterator[Finding]:
             rounding = whole.variant == "rounding"
             yield whole.finding("A07", case, "parts_rounding" if rounding else "parts")
     if not judged:
-        yield unknown("A07", (), "调整后预算数、决算数")
+        yield unknown("A07", (), case.name("outturn"))
 
 
 def stated_rates(case: Case) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def stated_rates(case: Case) -> Iterator[Finding]:
         )
         rate = stated.exact
         if rate is None or not (budget and spent and budget.exact and spent.exact):
-            yield unknown("A08", (stated.place,), "调整后预算数、决算数")
+            yield unknown("A08", (stated.place,), case.name("outturn"))
             continue
         if not 0 <= rate.amount <= 1:
             facts = {"what": case.label(stated), "stated": rate.printed()}
@@ -129,7 +129,7 @@ def opening_balance(case: Case) -> Iterator[Finding]:
     closing = case.facts.one("carryover.closing", "prior")
     if opening is None or closing is None:
         at = [fact.place for fact in (opening, closing) if fact]
-        yield unknown("A09", at, "年末结转和结余（上年决算数）、年初结转和结余（决算数）")
+        yield unknown("A09", at, case.name("balances"))
         return
     found = Sum(opening, ((1, closing),))
     if found.difference:
@@ -165,7 +165,7 @@ def _all_projects(keys: list[str], case: Case) -> Iterator[Finding]:
                 variant = "" if found.variant == "rounding" else "projects"
                 yield found.finding("A10", case, variant)
     if not judged:
-        yield unknown("A10", (), "各项目的年度资金总额")
+        yield unknown("A10", (), case.name("project_funds"))
 
 
 def exact_outturn(case: Case) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def exact_outturn(case: Case) -> Iterator[Finding]:
         return
     found = [case.facts.one("expenditure.total", b) for b in ("original", "revised", "executed")]
     if not all(found):
-        yield unknown("A48", (), "支出合计的年初预算数、调整后预算数、决算数")
+        yield unknown("A48", (), case.name("three_totals"))
         return
     opening, revised, spent = (fact for fact in found if fact)
     amounts = [fact.exact.amount for fact in (opening, revised, spent) if fact.exact]
@@ -209,7 +209,7 @@ def cash(case: Case) -> Iterator[Finding]:
     held = case.facts.one("assets.cash", "net") or case.facts.one("assets.cash", "gross")
     if closing is None or held is None:
         at = [fact.place for fact in (closing, held) if fact]
-        yield unknown("A49", at, "货币资金、年末结转和结余")
+        yield unknown("A49", at, case.name("cash_and_balance"))
         return
     found = Sum(closing, ((1, held),))
     if found.variant == "default":

@@ -43,6 +43,16 @@ class Case:
         """Return a limit of a check."""
         return Fraction(self.rules.checks[code].limits[name])
 
+    def name(self, key: str, **details: object) -> Label:
+        """Return what a check asks for, or a word for what is blank, in both languages."""
+        held = self.rules.inputs[key]
+        return Label(held["zh"].format(**details), held["en"].format(**details))
+
+    def listed(self, keys: Iterable[str]) -> Label:
+        """Return several such names as a list."""
+        names = [self.name(key) for key in keys]
+        return Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
     def label(self, fact: Fact) -> Label:
         """Return a figure's name: whose, what, on which base."""
         name = self.rules.named(fact.role, fact.base)

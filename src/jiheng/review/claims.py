@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from jiheng.model import Finding, Indicator, Location, NumberTarget, Quantity, family, half_up
+from jiheng.model import (
+    Finding,
+    Indicator,
+    Location,
+    NumberTarget,
+    Quantity,
+    factor,
+    family,
+    half_up,
+)
+from jiheng.model.quantity import MONEY
 from jiheng.review.case import Case, shown, unknown
 
-AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
+UNITS = "|".join(sorted(MONEY, key=len, reverse=True))
+AMOUNT = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({UNITS})")
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 MONEY_SHEETS = ("budget", "assets", "projects")
 
@@ -17,16 +28,16 @@ MONEY_SHEETS = ("budget", "assets", "projects")
 def units(case: Case) -> Iterator[Finding]:
     """A31: target and actual in one kind of unit, the money of a table in one unit."""
     for one in case.evaluation.indicators:
-        yield from _unit(one)
+        yield from _unit(one, case)
     yield from _mixed_money(case)
 
 
-def _unit(one: Indicator) -> Iterator[Finding]:
+def _unit(one: Indicator, case: Case) -> Iterator[Finding]:
     target, actual = one.target, one.actual
     if not isinstance(target, NumberTarget):
         return
     if actual is None:
-        yield unknown("A31", one.at("actual"), f"{one.name}的实际完成值")
+        yield unknown("A31", one.at("actual"), case.name("actual_of", name=one.name))
     elif isinstance(actual, Quantity) and family(target.quantity.unit) != family(actual.unit):
         facts = {"name": one.name, "found": actual.unit, "expected": target.quantity.unit}
         yield Finding("A31", one.at("actual"), facts)
@@ -51,21 +62,17 @@ def dates(case: Case) -> Iterator[Finding]:
     """A32: the work follows the year, the steps follow each other, and no date is relative."""
     overview = case.evaluation.overview
     if overview.year is None:
-        yield unknown("A32", (), "评价年度")
+        yield unknown("A32", (), case.name("year"))
         return
     year_end = dt.date(overview.year, 12, 31)
-    order = [
-        ("started_on", "自评开始日期"),
-        ("ended_on", "自评结束日期"),
-        ("reported_on", "报告日期"),
-    ]
+    order = ("started_on", "ended_on", "reported_on")
     known = [
-        (getattr(overview, f), name, overview.places[f])
-        for f, name in order
-        if getattr(overview, f)
+        (getattr(overview, field), case.name(field), overview.places[field])
+        for field in order
+        if getattr(overview, field)
     ]
     if not known:
-        yield unknown("A32", (), "自评起止日期、报告日期")
+        yield unknown("A32", (), case.name("dates"))
     for day, name, place in known:
         if day <= year_end:
             facts = {"name": name, "found": str(day), "expected": str(year_end)}
@@ -82,8 +89,8 @@ def _steps(case: Case) -> Iterator[Finding]:
     for step in case.evaluation.steps:
         if step.started_on and step.ended_on and step.started_on > step.ended_on:
             facts = {
-                "name": f"{step.name}开始日期", "found": str(step.started_on),
-                "other": f"{step.name}结束日期", "expected": str(step.ended_on),
+                "name": case.name("step_start", name=step.name), "found": str(step.started_on),
+                "other": case.name("step_end", name=step.name), "expected": str(step.ended_on),
             }  # fmt: skip
             yield Finding("A32", (step.places["started_on"],), facts)
 
@@ -128,14 +135,14 @@ def satisfaction(case: Case) -> Iterator[Finding]:
             ]
             yield Finding("A36", tuple(at) or (place,), {}, "no_survey")
         else:
-            yield unknown("A36", (), "满意度调查")
+            yield unknown("A36", (), case.name("surveys"))
     for survey in evaluation.surveys:
         lacking = [
             name
             for name, given in (
-                ("样本数", evaluation.facts.one("survey.returned", "value", survey.key)),
-                ("调查日期", survey.held_on),
-                ("调查方式", survey.tool),
+                ("sample", evaluation.facts.one("survey.returned", "value", survey.key)),
+                ("survey_date", survey.held_on),
+                ("survey_tool", survey.tool),
             )
             if not given
         ]
@@ -143,7 +150,7 @@ def satisfaction(case: Case) -> Iterator[Finding]:
             facts = {
                 "group": survey.group,
                 "found": survey.rate_text,
-                "missing": "、".join(lacking),
+                "missing": case.listed(lacking),
             }
             yield Finding("A36", (survey.places["row"],), facts)
         yield from _rate(case, survey.key, survey.group)
@@ -189,7 +196,7 @@ def money_claims(case: Case) -> Iterator[Finding]:
     if not places:
         return
     if spent is None or spent.exact is None:
-        yield unknown("A44", places, "项目支出（决算数）")
+        yield unknown("A44", places, case.name("project_outturn"))
         return
     share = own / spent.exact.amount if spent.exact.amount else Fraction(2)
     if share >= case.limit("A44", "large_share"):
@@ -206,9 +213,8 @@ def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
     if not any(word in sentence for word in case.words("paid")):
         return [], ""
     foreign = next((word for word in case.words("superior_funds") if word in sentence), "")
-    factors = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
     amounts = [
-        Fraction(number.replace(",", "")) * factors[unit]
+        Fraction(number.replace(",", "")) * factor(unit)
         for number, unit in AMOUNT.findall(sentence)
     ]
     return amounts, foreign

@@ -23,7 +23,7 @@ def assets(case: Case) -> Iterator[Finding]:
     facts = case.evaluation.facts
     subjects = dict.fromkeys(f.subject for f in facts.all if f.role.startswith("assets."))
     if not subjects:
-        yield unknown("A13", (), "资产总额、各项资产")
+        yield unknown("A13", (), case.name("assets"))
     for subject in subjects:
         yield from _net_of_gross(subject, facts, case)
         yield from _total_assets(subject, facts, case)
@@ -53,7 +53,7 @@ def _total_assets(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
             parts += [(1, gross)] if depreciation is None else [(1, gross), (-1, depreciation)]
             mixed += [gross] if depreciation is None else []
     if total is None or not parts:
-        yield unknown("A13", [fact.place for _, fact in parts], "资产总额（净值）、各项资产净值")
+        yield unknown("A13", [fact.place for _, fact in parts], case.name("net_assets"))
         return
     found = Sum(total, tuple(parts))
     if found.variant == "default" and mixed:
@@ -80,7 +80,7 @@ def posts(case: Case) -> Iterator[Finding]:
     facts = case.evaluation.facts
     subjects = dict.fromkeys(f.subject for f in facts.all if f.role.startswith("staff."))
     if not subjects:
-        yield unknown("A15", (), "编制数、在职人数")
+        yield unknown("A15", (), case.name("headcount"))
         return
     for subject in subjects:
         for role in (*KINDS, "staff.total"):
@@ -111,7 +111,7 @@ def shares(case: Case) -> Iterator[Finding]:
         whole = case.evaluation.facts.one("expenditure.total", "executed", fact.subject)
         part = case.evaluation.facts.one(fact.role, "executed", fact.subject)
         if fact.exact is None or not (whole and part and whole.exact and part.exact):
-            yield unknown("A19", (fact.place,), "支出合计与本项决算数")
+            yield unknown("A19", (fact.place,), case.name("share_inputs"))
         elif whole.exact.amount:
             computed = part.exact.amount / whole.exact.amount
             if abs(computed - fact.exact.amount) > fact.exact.half_unit:

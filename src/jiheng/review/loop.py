@@ -22,7 +22,7 @@ def one_to_one(case: Case) -> Iterator[Finding]:
     if evaluation.kind == "department":
         subs = [o for o in evaluation.objectives if o.kind == "sub"]
         if not subs:
-            yield unknown("A33", (), "分项目标")
+            yield unknown("A33", (), case.name("sub_objectives"))
         else:
             yield from _areas(case, subs)
     for one in evaluation.indicators:
@@ -54,9 +54,12 @@ def results_not_targets(case: Case) -> Iterator[Finding]:
     """A34: a result is not its objective in the same words."""
     for objective in case.evaluation.objectives:
         if not objective.text or not objective.result:
-            yield unknown("A34", _at(objective, "result"), "目标内容与实际完成情况")
+            yield unknown("A34", _at(objective, "result"), case.name("objective_and_result"))
         elif _alike(objective.text, objective.result) >= SAME:
-            facts = {"area": objective.area or "总体目标", "found": objective.result[:40]}
+            facts = {
+                "area": objective.area or case.name("overall_objective"),
+                "found": objective.result[:40],
+            }
             yield Finding("A34", (*_at(objective, "text"), *_at(objective, "result")), facts)
     for project in case.evaluation.projects:
         if (
@@ -90,7 +93,7 @@ def all_met(case: Case) -> Iterator[Finding]:
     ]
     problems = case.evaluation.problems
     if not any(text for text, _ in texts):
-        yield unknown("A37", (), "总体评价意见、目标完成情况或工作成效")
+        yield unknown("A37", (), case.name("claims"))
     for text, at in texts:
         word = next((w for w in case.words("all_met") if w in text), None)
         if word and (lost or problems):
@@ -102,31 +105,32 @@ def traced(case: Case) -> Iterator[Finding]:
     """A38: lost points belong to problems, problems to measures with owner and date."""
     evaluation = case.evaluation
     if not evaluation.problems and not evaluation.measures:
-        yield unknown("A38", (), "问题与改进措施")
+        yield unknown("A38", (), case.name("problems"))
     yield from _untraced_points(case)
     numbers = {problem.number for problem in evaluation.problems if problem.number}
     answered = {measure.problem for measure in evaluation.measures}
     for problem in evaluation.problems:
         if problem.number not in answered:
-            facts = {"number": problem.number or "（无编号）", "found": problem.text[:30]}
+            facts = {"number": problem.number or case.name("no_number"), "found": problem.text[:30]}
             yield Finding("A38", _at(problem, "number"), facts, "no_measure")
     for measure in evaluation.measures:
         if measure.problem not in numbers:
-            facts = {"found": measure.problem or "（空）", "text": measure.text[:30]}
+            facts = {"found": measure.problem or case.name("blank"), "text": measure.text[:30]}
             yield Finding("A38", _at(measure, "problem"), facts, "no_problem")
-        lacking = "、".join(_lacking(measure))
+        lacking = list(_lacking(measure))
         if lacking:
-            facts = {"found": measure.heading or measure.text[:20], "missing": lacking}
+            missing = case.listed(lacking)
+            facts = {"found": measure.heading or measure.text[:20], "missing": missing}
             yield Finding("A38", _at(measure, "row"), facts, "no_owner")
 
 
 def _lacking(measure: Measure) -> Iterator[str]:
     if not measure.division and not measure.person:
-        yield "责任科室"
+        yield "owner"
     if measure.due is None:
-        yield "完成时限"
+        yield "due"
     if not measure.proof:
-        yield "完成标志"
+        yield "proof"
 
 
 def _untraced_points(case: Case) -> Iterator[Finding]:

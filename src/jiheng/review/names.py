@@ -7,13 +7,18 @@ from jiheng.review.case import Case, unknown
 
 OUTPUTS = ("output", "quantity", "quality", "timeliness")
 BENEFITS = ("economic_benefit", "social_benefit", "ecological_benefit", "sustainability")
+MISPLACED = (  # class by the words of its list, and where it does not belong
+    ("benefit", OUTPUTS),
+    ("quality", ("quantity", *BENEFITS)),
+    ("cost", ("quantity", "quality", "timeliness", *BENEFITS)),
+)
 
 
 def _named(code: str, case: Case) -> tuple[list[Indicator], list[Finding]]:
     named = [one for one in case.evaluation.indicators if one.name]
     blank = [one for one in case.evaluation.indicators if not one.name]
     at = tuple(place for one in blank for place in one.at("name"))
-    return named, [unknown(code, at, "指标名称")] if blank or not named else []
+    return named, [unknown(code, at, case.name("names"))] if blank or not named else []
 
 
 def _holding(one: Indicator, words: tuple[str, ...]) -> str | None:
@@ -38,9 +43,8 @@ def one_measure(case: Case) -> Iterator[Finding]:
         bare = one.name
         for allowed in case.words("joined_allowed"):
             bare = bare.replace(allowed, "")
-        word = next(
-            (w for w in case.words("joined") if w in bare.strip("".join(("及", "和")))), None
-        )
+        joins = case.words("joined")
+        word = next((w for w in joins if w in bare.strip("".join(joins))), None)
         if word:
             yield Finding("Q07", one.at("name"), {"name": one.name, "word": word})
 
@@ -73,12 +77,9 @@ def rate_defined(case: Case) -> Iterator[Finding]:
     for one in named:
         share = isinstance(one.target, NumberTarget) and one.target.quantity.unit in ("%", "‰")
         if share and _holding(one, case.words("rate")) and not (one.numerator and one.denominator):
-            lacking = "、".join(
-                label
-                for label, given in (("分子", one.numerator), ("分母", one.denominator))
-                if not given
-            )
-            yield Finding("Q14", one.at("numerator"), {"name": one.name, "missing": lacking})
+            lacking = [name for name in ("numerator", "denominator") if not getattr(one, name)]
+            facts = {"name": one.name, "missing": case.listed(lacking)}
+            yield Finding("Q14", one.at("numerator"), facts)
 
 
 def served_persons(case: Case) -> Iterator[Finding]:
@@ -101,13 +102,9 @@ def right_class(case: Case) -> Iterator[Finding]:
     named, gaps = _named("Q17", case)
     yield from gaps
     for one in named:
-        for list_, wrong, label in (
-            ("benefit", OUTPUTS, "效益指标"),
-            ("quality", ("quantity", *BENEFITS), "质量指标"),
-            ("cost", ("quantity", "quality", "timeliness", *BENEFITS), "成本指标"),
-        ):
-            word = _holding(one, case.words(list_))
+        for class_, wrong in MISPLACED:
+            word = _holding(one, case.words(class_))
             if word and one.level2 in wrong:
-                facts = {"name": one.name, "word": word, "expected": label}
+                facts = {"name": one.name, "word": word, "expected": case.name(class_)}
                 yield Finding("Q17", one.at("level2"), facts)
                 break

@@ -38,7 +38,7 @@ def weights(case: Case) -> Iterator[Finding]:
         missing = [item for item in tree.items if item.weight is None]
         if missing:
             at = tuple(place for item in missing for place in _weight_place(item))
-            yield unknown("A22", at, f"{tree.name}：{len(missing)} 项的分值")
+            yield unknown("A22", at, case.name("weights_of", name=tree.name, count=len(missing)))
         elif tree.total.weights != tree.total.full_marks:
             facts = {
                 "name": tree.name, "found": tree.total.weights, "expected": tree.total.full_marks,
@@ -94,7 +94,9 @@ def bounds(case: Case) -> Iterator[Finding]:
                     "A23", _weight_place(item), {"name": item.name, "found": item.weight}, "weight"
                 )
             elif own is not None and item.weight is None and item.indicator:
-                yield unknown("A23", item.indicator.at("weight"), f"{item.name}的分值")
+                yield unknown(
+                    "A23", item.indicator.at("weight"), case.name("weight_of", name=item.name)
+                )
             elif own is not None and item.weight is not None and not 0 <= own <= item.weight:
                 facts = {"name": item.name, "found": own, "expected": item.weight}
                 yield Finding(
@@ -127,7 +129,7 @@ def own_totals(case: Case) -> Iterator[Finding]:
         given = [own for own in points if own is not None]
         if stated is None:
             if given:
-                yield unknown("A24", at, f"{tree.name}：自报总分")
+                yield unknown("A24", at, case.name("own_total_of", name=tree.name))
             continue
         if not given:
             yield Finding("A24", at, {"name": tree.name, "found": stated}, "no_table")
@@ -160,9 +162,9 @@ def grades(case: Case) -> Iterator[Finding]:
         yield Finding("A25", at, worded, "word" if fit else "unknown_word")
     total = overview.own_total if overview.own_total is not None else tree.total.value
     if total is None:
-        yield unknown("A25", at, "总分")
+        yield unknown("A25", at, case.name("total"))
     elif fit is not None and not 0 <= total <= (profile.full_marks.value or ZERO):
-        yield unknown("A25", at, "0 到满分之间的总分")
+        yield unknown("A25", at, case.name("total_in_range"))
     elif fit is not None and profile.grade(total) != fit.label:
         facts = {"found": overview.own_grade, "total": total, "expected": profile.grade(total)}
         yield Finding("A25", at, facts)
@@ -177,7 +179,7 @@ def own_points(case: Case) -> Iterator[Finding]:
             at = item.indicator.at("own_points") if item.indicator else item.at
             if item.points is None:
                 if not item.share.not_applicable:
-                    yield unknown("A26", at, f"{item.name}：重新计分所需的数据")
+                    yield unknown("A26", at, case.name("data_of", name=item.name))
             elif own != item.points:
                 facts = {
                     "name": item.name, "found": own, "expected": item.points,

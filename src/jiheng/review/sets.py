@@ -15,10 +15,7 @@ from jiheng.model import (
 from jiheng.review.case import Case, places, unknown
 
 LOWEST = (Operator.AT_LEAST, Operator.MORE)
-CLASSES = {
-    "quantity": "数量指标", "quality": "质量指标", "timeliness": "时效指标", "cost": "成本指标",
-    "satisfaction": "满意度指标",
-}  # fmt: skip
+CLASSES = ("quantity", "quality", "timeliness", "cost", "satisfaction")
 
 
 def _trees(case: Case) -> Iterator[tuple[ScoredTree, tuple[Indicator, ...]]]:
@@ -28,7 +25,7 @@ def _trees(case: Case) -> Iterator[tuple[ScoredTree, tuple[Indicator, ...]]]:
 
 def _none(code: str, case: Case) -> Iterator[Finding]:
     if not case.evaluation.indicators:
-        yield unknown(code, (), "绩效指标")
+        yield unknown(code, (), case.name("indicators"))
 
 
 def sourced(case: Case) -> Iterator[Finding]:
@@ -47,9 +44,9 @@ def classes(case: Case) -> Iterator[Finding]:
         if not lines:
             continue
         have = {one.level2 for one in lines} | {one.level1 for one in lines}
-        lacking = [label for id_, label in CLASSES.items() if id_ not in have]
+        lacking = [class_ for class_ in CLASSES if class_ not in have]
         if lacking:
-            missing = {"name": tree.name, "missing": "、".join(lacking)}
+            missing = {"name": tree.name, "missing": case.listed(lacking)}
             yield Finding("Q18", places(lines[:1], "level2"), missing)
         if len(lines) < case.limit("Q18", "least"):
             facts = {"name": tree.name, "found": len(lines)}
@@ -77,7 +74,7 @@ def against_last_year(case: Case) -> Iterator[Finding]:
     """Q20: a target is not below last year's actual without a reason."""
     lines = case.evaluation.indicators
     if not any(one.prior for one in lines):
-        yield unknown("Q20", places(lines, "prior"), "上年实际值")
+        yield unknown("Q20", places(lines, "prior"), case.name("prior"))
     for one in lines:
         target, prior = _number(one), one.prior
         upward = isinstance(one.target, NumberTarget) and one.target.operator in LOWEST
@@ -95,7 +92,7 @@ def stretch(case: Case) -> Iterator[Finding]:
     """Q23: a target asks for something: not 100 % again, nor a ceiling far above last year."""
     lines = case.evaluation.indicators
     if not any(one.prior for one in lines):
-        yield unknown("Q23", places(lines, "prior"), "上年实际值")
+        yield unknown("Q23", places(lines, "prior"), case.name("prior"))
     for one in lines:
         target, prior = _number(one), one.prior
         if target is None or prior is None or not isinstance(one.target, NumberTarget):
@@ -115,7 +112,7 @@ def own_indicators(case: Case) -> Iterator[Finding]:
     compared = [(one, _number(one), one.prior) for one in lines]
     known = [(one, t, p) for one, t, p in compared if t is not None and p is not None]
     if len(lines) > 1 and not known and len(case.scored.projects) < 2:
-        yield unknown("Q24", places(lines, "prior"), "上年实际值或多个项目")
+        yield unknown("Q24", places(lines, "prior"), case.name("prior_or_projects"))
     if len(known) >= case.limit("Q24", "least") and all(t.amount == p.amount for _, t, p in known):
         facts = {"count": len(known)}
         yield Finding("Q24", places([one for one, _, _ in known], "original_target"), facts)
@@ -138,7 +135,7 @@ def always_equal(case: Case) -> Iterator[Finding]:
         if (target := _number(one)) is not None and isinstance(one.actual, Quantity)
     ]
     if not known:
-        yield unknown("Q27", (), "数值型目标与实际完成值")
+        yield unknown("Q27", (), case.name("numbers"))
     if len(known) >= case.limit("Q27", "least") and all(t.amount == a.amount for _, t, a in known):
         facts = {"count": len(known)}
         yield Finding("Q27", places([one for one, _, _ in known], "actual"), facts)
@@ -152,7 +149,7 @@ def reasons_fit(case: Case) -> Iterator[Finding]:
             if one is None or one.own_points is None:
                 continue
             if one.weight is None:
-                yield unknown("Q28", one.at("weight"), f"{one.name}的分值")
+                yield unknown("Q28", one.at("weight"), case.name("weight_of", name=one.name))
             elif one.own_points < one.weight and not one.reason:
                 facts = {"name": one.name, "found": one.own_points, "weight": one.weight}
                 yield Finding("Q28", one.at("reason"), facts)
@@ -169,13 +166,13 @@ def mapped(case: Case) -> Iterator[Finding]:
     areas = {objective.area for objective in case.evaluation.objectives if objective.area}
     lines = case.evaluation.of(DEPARTMENT)
     if not areas or not lines:
-        yield unknown("Q30", (), "分项目标的领域、绩效指标")
+        yield unknown("Q30", (), case.name("areas"))
         return
     for one in lines:
         if one.objective not in areas:
             facts = {
                 "name": one.name,
-                "found": one.objective or "（空）",
+                "found": one.objective or case.name("blank"),
                 "expected": "、".join(sorted(areas)),
             }
             yield Finding("Q30", one.at("objective"), facts)

@@ -26,7 +26,7 @@ def _stated(code: str, case: Case) -> tuple[list[Indicator], list[Finding]]:
     """Return the lines that state a target, and what cannot be judged of the others."""
     stated = [one for one in case.evaluation.indicators if one.target is not None]
     blank = [one for one in case.evaluation.indicators if one.target is None]
-    missing = f"{len(blank)} 项指标的目标值" if blank else "绩效指标"
+    missing = case.name("targets_of", count=len(blank)) if blank else case.name("indicators")
     gaps = [unknown(code, places(blank, "original_target"), missing)]
     return stated, gaps if blank or not stated else []
 
@@ -96,9 +96,15 @@ def operator_fits(case: Case) -> Iterator[Finding]:
             and target.quantity.number >= 100
         ):
             yield Finding("Q05", one.at("operator"), {"name": one.name, "found": _text(one)})
-        elif more and (one.level1 == "cost" or one.level2 == "cost") and "节约" not in one.name:
+        elif more and _spends(one, case):
             facts = {"name": one.name, "found": str(target.operator)}
             yield Finding("Q05", one.at("operator"), facts, "cost")
+
+
+def _spends(one: Indicator, case: Case) -> bool:
+    """Return whether more of it means more money spent: a cost, unless it is the saving of it."""
+    saved = any(word in one.name for word in case.words("saving"))
+    return "cost" in (one.level1, one.level2) and not saved
 
 
 def slogan(case: Case) -> Iterator[Finding]:

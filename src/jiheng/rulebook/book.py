@@ -197,6 +197,7 @@ class Rulebook:
     words: Mapping[str, tuple[str, ...]]
     wording: Mapping[str, Mapping[str, str]]
     messages: Mapping[str, Mapping[str, str]]
+    inputs: Mapping[str, Mapping[str, str]]  # what checks ask for
     terms: Mapping[str, Mapping[str, str]]  # what the rules of a profile are called
     documents: tuple[LegalDocument, ...]
 

@@ -48,6 +48,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         words={k: branches["words.yaml"].texts(k) for k in branches["words.yaml"].entries},
         wording={k: _strings(b) for k, b in branches["wording.yaml"].children()},
         messages={k: _strings(b) for k, b in branches["messages.yaml"].children()},
+        inputs={k: _strings(b) for k, b in branches["inputs.yaml"].children()},
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
     )
