@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: dev demo test check bench fuzz pictures docs lock wheel sample
+.PHONY: dev demo test check bench fuzz pictures docs lock wheel wheels sample
 
 dev: $(READY)
 
@@ -44,6 +44,13 @@ sample: $(READY)  ## examples/bureau-2025.xlsx from examples/bureau-2025.yaml
 
 wheel: $(READY)
 	$(BIN)/python -m build --outdir dist .
+
+wheels: $(READY)  ## is there a wheel of every requirement for x86-64, Arm and Windows?
+	for platform in manylinux_2_28_x86_64 manylinux_2_28_aarch64 win_amd64; do \
+	  $(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.11 \
+	    --platform $$platform --platform $$(echo $$platform | sed 's/2_28/2_17/') \
+	    --require-hashes -r requirements/runtime.txt -d build/wheels/$$platform || exit 1; \
+	done
 
 lock:  ## needs uv
 	for name in runtime dev; do uv pip compile --universal --generate-hashes --python-version 3.11 \

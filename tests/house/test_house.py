@@ -184,6 +184,29 @@ OFFICIAL = {
 }
 
 
+def test_licences_that_will_not_do_are_found():
+    import licences
+
+    good = (
+        "MIT",
+        "BSD-3-Clause",
+        "Apache-2.0 OR MIT",
+        "LGPL-2.1-or-later",
+        "MPL-2.0",
+        "MIT AND OFL-1.1",
+    )
+    assert [licences.fault(text) for text in good] == [""] * len(good)
+    bad = {
+        "": "unknown",
+        "GPL-3.0-only": "refused",
+        "AGPL-3.0": "refused",
+        "GNU General Public License v3": "refused",
+        "GNU Affero General Public License": "refused",
+        "Proprietary": "not on the list",
+    }
+    assert {text: licences.fault(text) for text in bad} == bad
+
+
 def test_the_fuzzer_finds_a_planted_crash():
     import fuzz
 

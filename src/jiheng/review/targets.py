@@ -117,10 +117,18 @@ def result_as_target(case: Case) -> Iterator[Finding]:
     stated, gaps = _stated("Q09", case)
     yield from gaps
     for one in stated:
-        word = next((w for w in case.words("result") if w in _text(one)), None)
+        word = next((w for w in case.words("result") if w in _text(one)), None) or _told(one, case)
         if word:
             facts = {"name": one.name, "found": _text(one)[:40], "word": word}
             yield Finding("Q09", one.at("original_target"), facts)
+
+
+def _told(one: Indicator, case: Case) -> str | None:
+    """Return the evaluated year if a text tells of it with a figure, as reports of results do."""
+    year = f"{case.evaluation.overview.year}年"
+    before, found, after = _text(one).partition(year)
+    tells = isinstance(one.target, (GradedTarget, Unread)) and not before.strip()
+    return year if found and tells and any(sign.isdigit() for sign in after) else None
 
 
 def vague_deadline(case: Case) -> Iterator[Finding]:
