@@ -16,6 +16,7 @@ Content = Mapping[str, Sequence[Mapping[str, Value]]]
 FONT = "宋体"
 LISTS = "_lists"
 KEY = "_key"
+ROW = 21  # points: a line of 11 pt with air
 SPARE = 5  # blank rows below what is filled in
 A4, A3 = 9, 8
 A4_WIDTH = 240  # characters that can still be read on one page
@@ -69,6 +70,7 @@ class _Drawer:
     def draw(self, form: SheetForm) -> None:
         """Draw a sheet."""
         sheet = self.book.add_worksheet(form.name)
+        sheet.set_default_row(ROW)
         wide = form.layout == "table" and sum(c.width for c in form.columns) > A4_WIDTH
         sheet.set_paper(A3 if wide else A4)
         sheet.fit_to_pages(2 if wide else 1, 0)  # two A3 sheets side by side stay readable

@@ -18,7 +18,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
-from jiheng.reporting.grids import Value, cell, line
+from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.official_forms import (
     department_form,
     indicator_values,
@@ -33,6 +33,7 @@ RECOMPUTED = (
     "对象", "指标", "性质", "目标", "目标上限", "实际", "评定比例", "分值", "精确得分", "系统得分",
     "公式复算", "差额", "说明",
 )  # fmt: skip
+RECOMPUTED_WIDTHS = (10, 28, 7, 11, 9, 11, 9, 8, 13, 9, 9, 7, 30)
 FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
 
 
@@ -102,17 +103,18 @@ def _recomputation(source: Source) -> Grid:
     cells = [cell(1, 1, "得分复算表", "title", width=13)]
     note = f"“公式复算”由表格软件按目标、实际、分值现算，可以改数试算。{FLOAT_NOTE}。"
     cells += [cell(2, 1, note, "note", width=13), *line(3, RECOMPUTED, "head")]
-    row = 4
+    row, heights = 4, {1: 32, 2: 30}
     for tree in source.scored.trees:
         first = row
         for item in tree.items:
             cells += _recomputed(source, tree, item, row)
             row += 1
         cells += _sum(source, tree, first, row)
+        heights[row] = height_for([(_stages(tree), RECOMPUTED_WIDTHS[-1])])
         row += 1
     return Grid(
-        name="复算", cells=tuple(cells), widths=(10, 28, 7, 11, 9, 11, 9, 8, 13, 9, 9, 7, 30),
-        repeat_rows=3, landscape=True, freeze=3, heights={1: 32, 2: 30},
+        name="复算", cells=tuple(cells), widths=RECOMPUTED_WIDTHS,
+        repeat_rows=3, landscape=True, freeze=3, heights=heights,
     )  # fmt: skip
 
 
