@@ -1,6 +1,7 @@
 """Quality of targets: Q01-Q05, Q08, Q09, Q12, Q13, Q25, Q26, Q29."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from jiheng.model import (
@@ -16,6 +17,8 @@ from jiheng.model import (
     YesNoTarget,
 )
 from jiheng.review.case import Case, places, unknown
+
+MONTH = re.compile(r"\s*\d{1,2}\s*月")
 
 
 def _text(one: Indicator) -> str:
@@ -128,7 +131,9 @@ def _told(one: Indicator, case: Case) -> str | None:
     year = f"{case.evaluation.overview.year}年"
     before, found, after = _text(one).partition(year)
     tells = isinstance(one.target, (GradedTarget, Unread)) and not before.strip()
-    return year if found and tells and any(sign.isdigit() for sign in after) else None
+    if not found or not tells or MONTH.match(after):  # a month after the year is a deadline
+        return None
+    return year if any(sign.isdigit() for sign in after) else None
 
 
 def vague_deadline(case: Case) -> Iterator[Finding]:
