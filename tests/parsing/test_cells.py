@@ -91,6 +91,7 @@ def test_a_rate_that_is_neither_number_nor_interval_stays_text(text):
     found = outcome(changed(put={"surveys.0.rate_text": text}))
     [fact] = found.scored.evaluation.facts.stated("survey.rate", "value", "surveys-0004")
     assert (fact.quantity, fact.text) == (None, text)
+    assert ("R01", place_of("surveys.0.rate_text")) in codes(found)
 
 
 def test_a_sheet_without_any_header_is_told():
@@ -152,6 +153,7 @@ def test_a_figure_that_cannot_be_read_is_worded_by_what_its_column_wants():
         "indicators.5.judged": "高",
         "overview.0.year": "今年",
         "indicators.0.actual": "约8",
+        "surveys.0.rate_text": "很高",
     }
     found = outcome(changed(put=put))
     variants = {f.variant for f in found.findings if f.code == "R01"}
@@ -164,3 +166,27 @@ def test_both_readings_of_a_bare_share_are_named():
     assert (finding.facts["found"], finding.facts["other"]) == ("0.97", "97")
     assert "0.97%" in found.rules.message(finding)
     assert "97%" in found.rules.message(finding)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("约500", "R01"), ("很多", "R01"), (Decimal("0.94"), "R11")]
+)
+def test_last_year_that_cannot_be_read_is_told_like_this_year(value, code):
+    number_ = 1 if code == "R11" else 0
+    found = outcome(changed(put={f"indicators.{number_}.prior": value}))
+    assert (code, place_of(f"indicators.{number_}.prior")) in codes(found)
+    assert found.scored.evaluation.indicators[number_].prior is None
+
+
+def test_figures_without_a_line_are_told():
+    found = outcome(changed(put={"budget.13.line": None}))
+    assert ("R15", "收支预决算!17:17") in codes(found)
+
+
+def test_a_line_that_two_rows_state_is_told():
+    found = outcome(
+        changed(add={"budget": [{"unit": "部门合计", "line": "支出合计", "executed": 999}]})
+    )
+    finding = next(f for f in found.findings if f.code == "R06")
+    assert (finding.variant, finding.facts["found"]) == ("line", "870.0、999")
+    assert str(finding.at[0]) == place_of("budget.2.executed")

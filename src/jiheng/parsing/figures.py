@@ -15,8 +15,8 @@ from jiheng.model import (
     SheetForm,
 )
 from jiheng.parsing.forms import Row, matched
-from jiheng.parsing.numbers import read_interval, read_quantity
-from jiheng.parsing.values import Reader
+from jiheng.parsing.numbers import read_interval
+from jiheng.parsing.values import Reader, quantity_of
 
 WHOLE = ("部门合计", "全部门", "部门", "合计", "汇总", "")
 FIGURES = ("money", "number", "share")
@@ -36,7 +36,9 @@ def line_facts(
         unit = reader.value(row, columns["unit"]) if "unit" in columns else None
         line = reader.value(row, columns["line"])
         if line is None:
-            continue  # R05 or R07 has been reported, or the row has no line at all
+            if "line" not in row.cells:  # an entry that is not in the list is R07
+                reader.note("R15", row, sheet=form.name)
+            continue
         measured = row.cells.get("measured_in")
         for column in form.columns:
             if column.kind in FIGURES and column.field in row.cells:
@@ -103,9 +105,9 @@ def survey_facts(
                 continue
             value: Quantity | Interval | None
             if name == "rate_text":
-                value = read_quantity(cell.text, "%") or read_interval(cell.text, "%")
-                if isinstance(cell.value, Decimal) and "%" in cell.format:
-                    value = Quantity(cell.value * 100, "%", 2)
+                value = quantity_of(cell, "%", None) or read_interval(cell.text, "%")
+                if value is None and reader.value(row, columns[name]) is not None:
+                    reader.report("R01", row, columns[name])
             else:
                 value = _figure(reader.value(row, columns[name]), "")
             role = "survey.rate" if name == "rate_text" else f"survey.{name}"

@@ -62,12 +62,14 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     }
     target = targets.get("revised_target") or targets.get("original_target")
     actual = _read_actual(cells.get("actual"), target, unit)
-    _report_unread(row, columns, reader, {**targets, "actual": actual}, target)
+    prior = _read_actual(cells.get("prior"), target, unit)
+    if isinstance(prior, Words) and isinstance(target, NumberTarget):
+        prior = Unread(prior.text)  # last year's word for a number would be lost
+    _report_unread(row, columns, reader, {**targets, "actual": actual, "prior": prior}, target)
     rule = reader.value(row, columns["rule"]) if "rule" in columns else None
     core = reader.value(row, columns["core"]) if "core" in columns else None
     texts = {name: cell.text.strip() for name, cell in row.cells.items()}
     given |= {"unit": unit, "rule": Rule(str(rule)) if rule else None, "core": core == "yes"}
-    prior = _read_actual(cells.get("prior"), target, unit)
     return Indicator(
         key=row.key,
         subject=subject,
@@ -186,7 +188,8 @@ def _report_unread(
             continue
         cell = row.cells[name]
         quantity = quantity_of(cell, "%", None)
-        if name == "actual" and quantity is not None and isinstance(target, NumberTarget):
+        result = name in ("actual", "prior")
+        if result and quantity is not None and isinstance(target, NumberTarget):
             other = f"{(quantity.number * 100).normalize():f}"
             reader.report("R11", row, columns[name], other=other)
         else:

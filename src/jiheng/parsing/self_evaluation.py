@@ -211,6 +211,19 @@ def _units(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     )
 
 
+def _stated_twice(facts: Facts) -> Iterator[Finding]:
+    """Yield lines of a unit that two rows state: which of them counts nobody has said."""
+    rows_of: dict[tuple[str, str, str, str], list[Fact]] = {}
+    for fact in facts.all:
+        if not fact.role.startswith("indicator.") and not fact.role.startswith("project."):
+            key = (fact.place.part, fact.subject, fact.role, fact.base)
+            rows_of.setdefault(key, []).append(fact)
+    for same in rows_of.values():
+        if len(same) > 1:
+            found = "、".join(fact.text for fact in same)
+            yield Finding("R06", tuple(fact.place for fact in same), {"found": found}, "line")
+
+
 def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[Finding]:
     """Yield hidden keys, indicators and project numbers that are used twice."""
     for result in found.values():
@@ -218,6 +231,7 @@ def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[F
         for row in result.rows:
             if keys[row.key] > 1:
                 yield Finding("R06", (row.places["row"],), {"found": row.key}, "key")
+    yield from _stated_twice(evaluation.facts)
     names = Counter(
         (i.subject, i.level1, i.level2, i.name) for i in evaluation.indicators if i.name
     )

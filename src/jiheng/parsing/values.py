@@ -34,6 +34,10 @@ class Reader:
             )
         )
 
+    def note(self, code: str, row: Row, **facts: object) -> None:
+        """Note that a whole row cannot be used."""
+        self.findings.append(Finding(code, (row.places["row"],), facts))
+
     def value(self, row: Row, column: Column) -> object:
         """Return the cell of a column as the column's kind of value; None if empty or unread."""
         cell = row.cells.get(column.field)
@@ -116,6 +120,7 @@ class Reader:
 
 READERS: dict[str, Callable[[Reader, Row, Column, Cell], object]] = {
     "text": Reader.text,
+    "rate": Reader.text,
     "choice": Reader.choice,
     "date": Reader.date,
     "year": Reader.year,
