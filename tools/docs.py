@@ -70,7 +70,7 @@ def rule_page(profile: Profile, rules: Rulebook) -> str:
 
 def _shown(value: object, rules: Rulebook) -> str:
     if value is None:
-        return "取自工作簿或未规定 / from the workbook or not set"
+        return "取自工作簿 / from the workbook"
     if not isinstance(value, tuple):
         return rules.term(f"value.{value}")
     return "；".join(_entry(entry) for entry in value)

@@ -49,7 +49,7 @@ def _show(profile: "Profile", book: "Rulebook", lang: str) -> None:
     default = f" [{book.say('rules_default', lang)}]" if profile.default else ""
     click.echo(f"\n{profile.id} v{profile.version} {profile.digest[:12]}{default}\n  {title}")
     for name, ruled in profile.ruled:
-        shown = _value(name, ruled.value, book, lang)
+        shown = _value(ruled.value, book, lang)
         mark = _mark(ruled.citation.verified, book, lang)
         cites = f"({ruled.since}–) {ruled.citation.text(lang)}{mark}"
         click.echo(f"  {book.term(name, lang)}: {shown}\t{cites}")
@@ -58,9 +58,9 @@ def _show(profile: "Profile", book: "Rulebook", lang: str) -> None:
         click.echo("  " + book.say("rules_unknown", lang, names="、".join(names)))
 
 
-def _value(name: str, value: object, book: "Rulebook", lang: str) -> str:
+def _value(value: object, book: "Rulebook", lang: str) -> str:
     if value is None:
-        return book.say("not_set" if name == "execution_explain_below" else "from_workbook", lang)
+        return book.say("from_workbook", lang)
     if not isinstance(value, tuple):
         return book.term(f"value.{value}", lang)
     return " / ".join(_entry(entry, book, lang) for entry in value)

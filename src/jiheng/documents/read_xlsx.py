@@ -16,8 +16,6 @@ from lxml import etree
 from jiheng.documents.container import Container, fault, open_container
 from jiheng.model import Cell, Document, Finding, Sheet
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAX_CELLS = 3_000_000

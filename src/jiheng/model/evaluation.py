@@ -80,7 +80,7 @@ class Project:
     own_execution_points: Decimal | None = None
     own_total: Decimal | None = None
     ends_on: dt.date | None = None
-    reason: str = ""
+    execution_reason: str = ""
     places: Places = field(default_factory=dict)
 
 
@@ -219,6 +219,10 @@ class Evaluation:
     measures: tuple[Measure, ...] = ()
     past_problems: tuple[PastProblem, ...] = ()
     uses: tuple[Use, ...] = ()
+
+    def holder(self, subject: str) -> Overview | Project:
+        """Return what states execution weight, own points and reasons: the head, or a project."""
+        return next((p for p in self.projects if p.key == subject), self.overview)
 
     def of(self, subject: str) -> tuple[Indicator, ...]:
         """Return the indicators of the department or of one project."""

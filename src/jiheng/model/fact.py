@@ -38,6 +38,14 @@ class Facts:
         for fact in self.all:
             self._index.setdefault((fact.subject, fact.role, fact.base), []).append(fact)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether the same figures are stated in the same order."""
+        return isinstance(other, Facts) and self.all == other.all
+
+    def __hash__(self) -> int:
+        """Return a hash that goes with equality."""
+        return hash(self.all)
+
     def stated(self, role: str, base: str = "", subject: str = DEPARTMENT) -> tuple[Fact, ...]:
         """Return every statement of one quantity, in the order of the document."""
         return tuple(self._index.get((subject, role, base), ()))

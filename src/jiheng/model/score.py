@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model.evaluation import Evaluation
+from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator, Rule
 from jiheng.model.location import Location
 
@@ -70,6 +71,11 @@ class ScoredTree:
     items: tuple[ScoredItem, ...]
     total: Total
 
+    @property
+    def execution(self) -> ScoredItem | None:
+        """The budget execution item, which has no indicator; None where nothing weighs it."""
+        return next((item for item in self.items if item.indicator is None), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
@@ -91,6 +97,7 @@ class ScoredEvaluation:
     """An evaluation with its scores."""
 
     evaluation: Evaluation
+    facts: Facts  # the figures in force: the department's consolidated, else as stated
     department: ScoredTree | None
     projects: tuple[ScoredTree, ...]
     ratios: tuple[Ratio, ...]

@@ -8,14 +8,13 @@ from jiheng.reporting.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
 from jiheng.rulebook import Rulebook
-from jiheng.scoring import in_force
 
 __all__ = ["forms", "record", "review_letter", "self_evaluation"]
 
 
 def _source(scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook) -> Source:
     binder = Binder(rules, scored.evaluation.overview.money_unit)
-    return Source(scored, findings, rules, in_force(scored.evaluation), binder, names=False)
+    return Source(scored, findings, rules, binder, names=False)
 
 
 def forms(

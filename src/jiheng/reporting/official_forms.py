@@ -86,7 +86,7 @@ def _money(source: Source, role: str, base: str, subject: str) -> Value:
 
 def _funds(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) -> int:
     unit = source.evaluation.overview.money_unit
-    execution = next((item for item in tree.items if item.indicator is None), None)
+    execution = tree.execution
     cells += [
         cell(row, 1, f"项目资金\n（{unit}）", "label", height=5),
         cell(row, 2, "", "label", width=2),
@@ -219,7 +219,7 @@ def department_form(source: Source, tree: ScoredTree) -> Grid:
 
 def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) -> int:
     unit = source.evaluation.overview.money_unit
-    execution = next((item for item in tree.items if item.indicator is None), None)
+    execution = tree.execution
     lines = [
         ("支出合计", "expenditure.total", DEPARTMENT),
         ("其中：基本支出", "expenditure.basic", DEPARTMENT),

@@ -91,7 +91,7 @@ def _project_line(source: Source, tree: ScoredTree) -> tuple[Value, ...]:
     for base in ("original", "revised", "executed"):
         value = amount(source.facts.one("project.total", base, tree.subject))
         money.append(half_up(value / factor(unit), 2) if value is not None else None)
-    execution = next((item for item in tree.items if item.indicator is None), None)
+    execution = tree.execution
     rate = execution.share.attainment if execution else None
     shown = f"{half_up(rate * 100, 2)}%" if rate is not None else "—"
     return (

@@ -27,7 +27,6 @@ from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
 from jiheng.reporting.work_section import work_section
 from jiheng.rulebook import Rulebook
-from jiheng.scoring import in_force
 
 
 def self_evaluation(
@@ -44,7 +43,7 @@ def self_evaluation(
     """
     evaluation = scored.evaluation
     binder = Binder(rules, evaluation.overview.money_unit)
-    source = Source(scored, findings, rules, in_force(evaluation), binder, names)
+    source = Source(scored, findings, rules, binder, names)
     whole = evaluation.kind == "department"
     title = plain(binder.say("title" if whole else "project_title", year=_year(source)))
     blocks = tuple(_department(source) if whole else _projects(source))
@@ -126,7 +125,7 @@ def _funds(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
         base: bind.fact(source.facts.one("project.total", base, tree.subject))
         for base in ("original", "revised", "executed")
     }
-    item = next((item for item in tree.items if item.indicator is None), None)
+    item = tree.execution
     told: tuple[Span, ...] = ()
     if item is not None and item.share.attainment is not None:
         rate = bind.rate("execution", item.share.attainment, label="预算执行率", source="执行/预算")

@@ -15,9 +15,13 @@ class Source:
     scored: ScoredEvaluation
     findings: tuple[Finding, ...]
     rules: Rulebook
-    facts: Facts  # the department's figures in force
     binder: Binder
     names: bool  # whether names of persons are wanted
+
+    @property
+    def facts(self) -> Facts:
+        """The figures in force."""
+        return self.scored.facts
 
     @property
     def evaluation(self) -> Evaluation:
@@ -32,7 +36,7 @@ class Source:
 
     def profile(self, id_: str) -> Profile:
         """Return a profile that was used."""
-        return next(profile for profile in self.rules.profiles if profile.id == id_)
+        return self.rules.used(id_)
 
     def ratio(self, id_: str) -> Ratio | None:
         """Return a ratio that could be computed."""
@@ -41,8 +45,7 @@ class Source:
 
     def execution_reason(self, subject: str) -> str:
         """Return why the budget of the department, or of a project, was not executed in full."""
-        project = next((p for p in self.evaluation.projects if p.key == subject), None)
-        return project.reason if project else self.evaluation.overview.execution_reason
+        return self.evaluation.holder(subject).execution_reason
 
     def reason(self, id_: str) -> str:
         """Return why a line has no points."""

@@ -16,7 +16,6 @@ from jiheng.review import (
 )
 from jiheng.review.case import Case
 from jiheng.rulebook import Rulebook
-from jiheng.scoring import in_force
 
 Check = Callable[[Case], Iterator[Finding]]
 
@@ -84,5 +83,5 @@ CHECKS: tuple[Check, ...] = (
 
 def review(scored: ScoredEvaluation, rules: Rulebook) -> tuple[Finding, ...]:
     """Return everything that does not hold, and everything that could not be judged."""
-    case = Case(scored, rules, in_force(scored.evaluation))
+    case = Case(scored, rules)
     return tuple(finding for check in CHECKS for finding in check(case))

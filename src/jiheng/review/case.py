@@ -28,7 +28,11 @@ class Case:
 
     scored: ScoredEvaluation
     rules: Rulebook
-    facts: Facts  # the department's figures consolidated, else as stated
+
+    @property
+    def facts(self) -> Facts:
+        """The figures in force: the department's consolidated, else as stated."""
+        return self.scored.facts
 
     @property
     def evaluation(self) -> Evaluation:

@@ -22,7 +22,6 @@ from jiheng.review.case import Case, shown, unknown
 UNITS = "|".join(sorted(MONEY, key=len, reverse=True))
 AMOUNT = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({UNITS})")
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
-MONEY_SHEETS = ("budget", "assets", "projects")
 
 
 def units(case: Case) -> Iterator[Finding]:

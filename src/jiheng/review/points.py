@@ -5,11 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model import (
-    DEPARTMENT,
     Finding,
     Location,
-    Overview,
-    Project,
     ScoredItem,
     ScoredTree,
     half_up,
@@ -18,10 +15,6 @@ from jiheng.review.case import Case, unknown
 from jiheng.rulebook import Profile
 
 ZERO = Decimal(0)
-
-
-def _profile(tree: ScoredTree, case: Case) -> Profile:
-    return next(p for p in case.rules.profiles if p.id == tree.profile)
 
 
 def _places(tree: ScoredTree) -> tuple[Location, ...]:
@@ -45,22 +38,18 @@ def weights(case: Case) -> Iterator[Finding]:
                 "difference": abs(tree.total.weights - tree.total.full_marks),
             }  # fmt: skip
             yield Finding("A22", _places(tree), facts)
-        yield from _decimals(tree, _profile(tree, case))
+        profile = case.rules.used(tree.profile)
+        yield from _decimals(tree, profile)
         if not missing:
-            yield from _blocks(tree, _profile(tree, case))
+            yield from _blocks(tree, profile)
 
 
 def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
     most = profile.weight_digits.value or 0
     for item in tree.items:
-        if item.weight is not None and item.weight != half_up_decimal(item.weight, most):
+        if item.weight is not None and item.weight != half_up(Fraction(item.weight), most):
             facts = {"name": item.name, "found": item.weight, "expected": most}
             yield Finding("A22", _weight_place(item), facts, "decimals")
-
-
-def half_up_decimal(value: Decimal, digits: int) -> Decimal:
-    """Return a decimal rounded half up."""
-    return half_up(Fraction(value), digits)
 
 
 def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
@@ -78,7 +67,7 @@ def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
 
 def _execution_weight(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
     ruled = profile.execution_weight.value
-    item = next((item for item in tree.items if item.indicator is None), None)
+    item = tree.execution
     if item is not None and ruled is not None and item.weight != ruled:
         facts = {"name": tree.name, "block": item.name, "found": item.weight, "expected": ruled}
         yield Finding("A22", item.at[:1], facts, "block")
@@ -105,19 +94,12 @@ def bounds(case: Case) -> Iterator[Finding]:
 
 
 def _own_points(tree: ScoredTree, case: Case) -> list[tuple[ScoredItem, Decimal | None]]:
-    execution = _holder(tree, case).own_execution_points
+    execution = case.evaluation.holder(tree.subject).own_execution_points
     return [(i, i.indicator.own_points if i.indicator else execution) for i in tree.items]
 
 
-def _holder(tree: ScoredTree, case: Case) -> Overview | Project:
-    """Return what holds the department's or the project's own statements."""
-    if tree.subject == DEPARTMENT:
-        return case.evaluation.overview
-    return next(p for p in case.evaluation.projects if p.key == tree.subject)
-
-
 def _own_total(tree: ScoredTree, case: Case) -> tuple[Decimal | None, tuple[Location, ...]]:
-    holder = _holder(tree, case)
+    holder = case.evaluation.holder(tree.subject)
     return holder.own_total, tuple(holder.places[k] for k in ("own_total",) if k in holder.places)
 
 
@@ -153,7 +135,7 @@ def grades(case: Case) -> Iterator[Finding]:
     if tree is None or not overview.own_grade:
         return
     at = tuple(overview.places[key] for key in ("own_grade",) if key in overview.places)
-    profile = _profile(tree, case)
+    profile = case.rules.used(tree.profile)
     bands = profile.grades.value or ()
     fit = next((b for b in bands if overview.own_grade in (b.label, *b.synonyms)), None)
     words = "、".join(band.label for band in bands)
@@ -190,15 +172,13 @@ def own_points(case: Case) -> Iterator[Finding]:
 
 def lost_points(case: Case) -> Iterator[Finding]:
     """A27: lost points have a reason, and nobody keeps full marks for an unmet target."""
-    reasons = {p.key: p.reason for p in case.evaluation.projects}
     for tree in case.scored.trees:
         for item, own in _own_points(tree, case):
             if item.points is None or item.weight is None:
                 continue
             one = item.indicator
-            given = one.reason if one else reasons.get(
-                tree.subject, case.evaluation.overview.execution_reason
-            )  # fmt: skip
+            holder = case.evaluation.holder(tree.subject)
+            given = one.reason if one else holder.execution_reason
             facts = {"name": item.name, "points": item.points, "weight": item.weight}
             if item.points < item.weight and not given:
                 yield Finding("A27", one.at("reason") if one else item.at, facts)

@@ -67,7 +67,6 @@ class Profile:
     execution_weight: Ruled[Decimal]
     execution_base: Ruled[str]
     execution_zero_budget: Ruled[str]
-    execution_explain_below: Ruled[Decimal]
     blocks: Ruled[tuple[Block, ...]]
     unmet: Ruled[str]
     late_date: Ruled[str]
@@ -208,6 +207,10 @@ class Rulebook:
             return next((profile for profile in mine if profile.id == wanted), None)
         mine.sort(key=lambda profile: (len(profile.place), profile.default, profile.since))
         return mine[-1] if mine else None
+
+    def used(self, id_: str) -> Profile:
+        """Return the profile that a score names."""
+        return next(profile for profile in self.profiles if profile.id == id_)
 
     def profile_used(self, scope: str, wanted: str = "") -> Profile | None:
         """Return the profile asked for, else the default: a wrong id never stops a draft."""

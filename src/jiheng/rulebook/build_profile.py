@@ -46,7 +46,6 @@ def _profile(holder: Branch, digest: str, register: Register, year: int) -> Prof
         "execution_weight": ruled("execution_weight", number),
         "execution_base": ruled("execution_base", word("original", "revised")),
         "execution_zero_budget": ruled("execution_zero_budget", word("not_applicable")),
-        "execution_explain_below": ruled("execution_explain_below", number),
         "blocks": ruled("blocks", _blocks),
         "unmet": ruled("unmet", word("proportion", "all_or_nothing")),
         "late_date": ruled("late_date", word("zero")),

@@ -8,7 +8,7 @@ from jiheng.scoring.shares import share, tier
 from jiheng.scoring.totals import total
 from jiheng.scoring.tree import department, item, tree
 
-__all__ = ["consolidated", "in_force", "item", "ratios", "score", "share", "tier", "total"]
+__all__ = ["consolidated", "item", "ratios", "score", "share", "tier", "total"]
 
 
 def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
@@ -23,6 +23,7 @@ def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
         scored = [found for found in trees if found is not None]
     return ScoredEvaluation(
         evaluation=evaluation,
+        facts=facts,
         department=department(evaluation, facts, whole) if whole else None,
         projects=tuple(scored),
         ratios=ratios(facts, rules) if evaluation.kind == "department" else (),

@@ -79,7 +79,7 @@ def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -
     indicators = evaluation.of(subject)
     if not indicators and project is None:
         return None
-    holder = project or evaluation.overview
+    holder = evaluation.holder(subject)
     role = "project.total" if project else "expenditure.total"
     weight = profile.execution_weight.value
     if weight is None or (project and project.execution_weight is not None):
