@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,10 @@ MAX_PARTS = 5_000
 MAX_RATIO = 400  # a sheet of blank rows packs about 1:100
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, .doc, .et, .wps and password-protected files
 PROLOGUE = 64 * 1024
+DAMAGED = (  # what zipfile raises on a container that is not sound, also while parts are read
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError,
+    ValueError, OverflowError, NotImplementedError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,12 @@ def _checked(path: Path, data: bytes) -> Container | Finding:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         faulty = _bounds(path, archive)
-        if faulty is not None:
-            return faulty
-        if archive.testzip() is not None:
-            return fault(path, "R24")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, NotImplementedError):
+    except DAMAGED:
         return fault(path, "R24")
     except RuntimeError:  # zipfile's way of saying that parts are encrypted
         return fault(path, "R23")
-    except Exception:  # zlib.error and what damaged headers raise inside zipfile
-        return fault(path, "R24")
+    if faulty is not None:
+        return faulty
     return Container(data, hashlib.sha256(data).hexdigest(), archive)
 
 

@@ -5,7 +5,6 @@ Our own reader and not a library: docs/decisions/0005 says which facts of a cell
 
 import datetime as dt
 import re
-import zipfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from jiheng.documents.container import Container, fault, open_container
+from jiheng.documents.container import DAMAGED, Container, fault, open_container
 from jiheng.model import Cell, Document, Finding, Sheet
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,8 +40,9 @@ def read_xlsx(path: Path) -> Document:
     except TooManyCellsError:
         faulty = fault(path, "R25", found=f"> {MAX_CELLS}", limit=str(MAX_CELLS))
         return Document(name=path.name, faults=(faulty,), digest=opened.digest)
-    except (etree.XMLSyntaxError, KeyError, ValueError, IndexError, zipfile.BadZipFile):
-        code = "R24" if opened.part("xl/workbook.xml") or _workbook_part(opened) else "R21"
+    except (etree.XMLSyntaxError, KeyError, IndexError, *DAMAGED):
+        names = opened.archive.namelist()  # asked by name: what is damaged is not read again
+        code = "R24" if any(name.startswith("xl/") for name in names) else "R21"
         return Document(
             name=path.name, faults=(fault(path, code, size=len(opened.data)),), digest=opened.digest
         )
@@ -118,7 +118,7 @@ class _Workbook:
 
     def _texts(self) -> Iterator[str]:
         name = self.relations.get("sharedStrings")
-        if name and self.container.part(name) is not None:
+        if name in self.container.archive.namelist():
             for item in self._stream(name, "si"):
                 yield _string(item)
 

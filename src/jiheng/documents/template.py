@@ -8,14 +8,13 @@ from typing import Any
 
 import xlsxwriter
 
-from jiheng.model import Column, SheetForm, WorkbookForm, column_letters
+from jiheng.model import KEY_HEADER, Column, SheetForm, WorkbookForm, column_letters
 
 Value = str | Decimal | dt.date | bool | None
 Content = Mapping[str, Sequence[Mapping[str, Value]]]
 
 FONT = "宋体"
 LISTS = "_lists"
-KEY = "_key"
 ROW = 21  # points: a line of 11 pt with air
 SPARE = 5  # blank rows below what is filled in
 A4, A3 = 9, 8
@@ -106,7 +105,7 @@ class _Drawer:
         sheet.write_string(0, 1, form.title or form.name, self.styles["title"])
         sheet.write_string(1, 1, form.note, self.styles["remark"])
         sheet.set_row(TOP - 1, 32)
-        sheet.write_string(TOP - 1, 0, KEY, self.styles["head"])
+        sheet.write_string(TOP - 1, 0, KEY_HEADER, self.styles["head"])
         rows = list(self.content.get(form.id, ())) or [dict(row) for row in form.prefilled]
         count = len(rows) + (SPARE if form.id in self.content else form.blank_rows)
         for position, column in enumerate(form.columns, start=1):

@@ -76,10 +76,6 @@ def anchors(report: Report) -> list[tuple[int, str, str]]:
     ]
 
 
-def _parse(xml: str) -> list[Any]:
-    return list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"))
-
-
 def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any) -> str:
     marks, wide, number = blocks.Marks(), False, -1
     entries = anchors(report)
@@ -145,32 +141,14 @@ def _set_up(document: Any) -> None:
 def _footers(document: Any) -> str:
     """Return references to the footers: odd pages to the right, even ones to the left."""
     section = document.sections[0]
-    references = []
-    for footer, kind, side in (
-        (
-            section.footer,
-            "default",
-            '<w:jc w:val="right"/><w:ind w:rightChars="100" w:right="320"/>',
-        ),
-        (
-            section.even_page_footer,
-            "even",
-            '<w:jc w:val="left"/><w:ind w:leftChars="100" w:left="320"/>',
-        ),
-    ):
+    right = '<w:ind w:rightChars="100" w:right="320"/><w:jc w:val="right"/>'
+    left = '<w:ind w:leftChars="100" w:left="320"/><w:jc w:val="left"/>'
+    for footer, side in ((section.footer, right), (section.even_page_footer, left)):
         footer.is_linked_to_previous = False
-        root = footer._element
-        for child in list(root):
-            root.remove(child)
-        indent, align = side.partition("/>")[2], side.partition("/>")[0] + "/>"
-        for child in _parse(blocks.paragraph("Footer", PAGE_FIELD, indent + align)):
-            root.append(child)
-        for reference in section._sectPr.findall(f"{{{W}}}footerReference"):
-            if reference.get(f"{{{W}}}type") == kind:
-                references.append(
-                    f'<w:footerReference w:type="{kind}" r:id="{reference.get(f"{{{R}}}id")}"/>'
-                )
-    return "".join(references)
+        _refill(footer._element, blocks.paragraph("Footer", PAGE_FIELD, side))
+    found = section._sectPr.findall(f"{{{W}}}footerReference")
+    pairs = ((one.get(f"{{{W}}}type"), one.get(f"{{{R}}}id")) for one in found)
+    return "".join(f'<w:footerReference w:type="{kind}" r:id="{id_}"/>' for kind, id_ in pairs)
 
 
 def _bind(document: Any, report: Report) -> None:

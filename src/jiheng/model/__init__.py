@@ -20,7 +20,7 @@ from jiheng.model.evaluation import (
 )
 from jiheng.model.fact import DEPARTMENT, Fact, Facts
 from jiheng.model.finding import Finding, Label, Parsed
-from jiheng.model.form import Choice, Column, SheetForm, WorkbookForm
+from jiheng.model.form import KEY_HEADER, Choice, Column, SheetForm, WorkbookForm
 from jiheng.model.indicator import (
     Actual,
     DateTarget,
@@ -61,6 +61,7 @@ from jiheng.model.score import (
 
 __all__ = [
     "DEPARTMENT",
+    "KEY_HEADER",
     "Actual",
     "Block",
     "Cell",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+KEY_HEADER = "_key"  # over the hidden column that holds the stable key of each row
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -73,3 +75,9 @@ class WorkbookForm:
     def sheet(self, id_: str) -> SheetForm:
         """Return the sheet with this id."""
         return next(sheet for sheet in self.sheets if sheet.id == id_)
+
+    def label(self, sheet: str, field: str, id_: str) -> str:
+        """Return the label of a list entry, or what was written where it is none."""
+        columns = self.sheet(sheet).columns
+        choices = next(column.choices for column in columns if column.field == field)
+        return next((choice.label for choice in choices if choice.id == id_), id_)

@@ -5,11 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from jiheng.model import Cell, Column, Document, Finding, Location, Sheet, SheetForm, spot
+from jiheng.model import (
+    KEY_HEADER,
+    Cell,
+    Column,
+    Document,
+    Finding,
+    Location,
+    Sheet,
+    SheetForm,
+    spot,
+)
 from jiheng.parsing.numbers import plain
 
 HEADER_ROWS = 30  # a header stands near the top; below that are data
-KEY_HEADER = "_key"
 NOTES = ("注:", "备注", "说明:", "填表说明", "填报人")
 
 

@@ -216,9 +216,7 @@ def row(
 
 def level_label(source: Source, id_: str, column: str) -> str:
     """Return the label of a level, or the level as written."""
-    columns = source.rules.form.sheet("indicators").columns
-    choices = next(c.choices for c in columns if c.field == column)
-    return next((choice.label for choice in choices if choice.id == id_), id_)
+    return source.rules.form.label("indicators", column, id_)
 
 
 def _attained(source: Source, item: ScoredItem) -> tuple[Span, ...]:

@@ -179,7 +179,7 @@ def follow_up_section(source: Source) -> Iterator[Block]:
     if not evaluation.past_problems:
         yield Paragraph(bind.say("no_past"))
     for number, past in enumerate(evaluation.past_problems, start=1):
-        status = _choice(source, "past_problems", "status", past.status)
+        status = source.rules.form.label("past_problems", "status", past.status)
         yield Paragraph(
             bind.say(
                 "past",
@@ -193,14 +193,8 @@ def follow_up_section(source: Source) -> Iterator[Block]:
     if not evaluation.uses and not evaluation.overview.disclosure:
         yield Paragraph(bind.say("no_uses"))
     for number, use in enumerate(evaluation.uses, start=1):
-        kind = _choice(source, "uses", "kind", use.kind) or use.kind
+        kind = source.rules.form.label("uses", "kind", use.kind)
         text = bind.text(use.text, use.places.get("text"))
         yield Paragraph(bind.say("use", number=str(number), kind=kind, text=text))
     if evaluation.overview.disclosure:
         yield Paragraph(bind.say("disclosure", text=bind.text(evaluation.overview.disclosure)))
-
-
-def _choice(source: Source, sheet: str, field: str, id_: str) -> str:
-    columns = source.rules.form.sheet(sheet).columns
-    choices = next(column.choices for column in columns if column.field == field)
-    return next((choice.label for choice in choices if choice.id == id_), id_)
