@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import baseline, document
@@ -40,6 +40,7 @@ def draft(changes, emptied):
 
 
 @settings(max_examples=50)
+@example([(("projects", 0, "number"), "\x00\x0b")], [], "department")
 @given(CHANGES, EMPTIED, st.sampled_from(["department", "project"]))
 def test_any_draft_is_scored_checked_and_written(changes, emptied, kind):
     sheets = draft(changes, emptied)

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from jiheng.documents.characters import printable
 from jiheng.documents.docx_styles import MARGIN, PAGE, TEXT_WIDTH, WIDE_WIDTH
 from jiheng.model import Figure, Heading, Paragraph, Span, Table
 
 STYLES = {"body": "Body", "note": "Note", "caption": "Caption"}
-CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
 def clean(text: str) -> str:
     """Return text without characters that XML forbids, escaped."""
-    return escape(text.translate(CONTROLS))
+    return escape(printable(text))
 
 
 def run(text: str) -> str:
@@ -38,7 +38,7 @@ class Marks:
         number, name = self.next(), f"jh_{figure.id}"
         return (
             f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>'
-            f"<w:alias w:val={quoteattr(figure.label.translate(CONTROLS)[:60])}/>"
+            f"<w:alias w:val={quoteattr(printable(figure.label)[:60])}/>"
             f'<w:tag w:val="{name}"/><w:id w:val="{100000 + number}"/>'
             '<w15:appearance w15:val="hidden"/><w:text/></w:sdtPr><w:sdtContent>'
             f'{run(figure.text)}</w:sdtContent></w:sdt><w:bookmarkEnd w:id="{number}"/>'
@@ -91,7 +91,7 @@ def table(block: Table, marks: Marks, *, wide: bool) -> str:
     return (
         f'{caption}{note}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblBorders>{EDGE}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCaption w:val={quoteattr(block.title or '表')}/></w:tblPr>"
+        f"<w:tblCaption w:val={quoteattr(printable(block.title) or '表')}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
     )

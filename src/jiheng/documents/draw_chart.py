@@ -9,6 +9,7 @@ from typing import Any
 import quickjs
 import resvg_py
 
+from jiheng.documents.characters import printable
 from jiheng.documents.chart_options import FONT, option, size
 from jiheng.model import Chart
 
@@ -46,7 +47,7 @@ def svg(chart: Chart) -> str:
     width, height = size(chart)
     call = f"draw({json.dumps(json.dumps(option(chart), ensure_ascii=False))}, {width}, {height})"
     with _lock:
-        return str(json.loads(_engine().eval(call)))
+        return printable(str(json.loads(_engine().eval(call))))
 
 
 def draw(chart: Chart) -> bytes:

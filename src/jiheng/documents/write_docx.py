@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 from docx.shared import Emu
 
 from jiheng.documents import docx_blocks as blocks
+from jiheng.documents.characters import printable
 from jiheng.documents.docx_styles import W, font_table, styles
 from jiheng.documents.draw_chart import draw
 from jiheng.model import Chart, Heading, Landscape, Paragraph, Report, Table
@@ -108,7 +109,7 @@ def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
     inline = document.part.new_pic_inline(io.BytesIO(draw(chart)), width=PICTURE_WIDTH)
     inline.docPr.set("id", str(marks.next()))
     inline.docPr.set("name", chart.title)
-    inline.docPr.set("descr", chart.alternative)
+    inline.docPr.set("descr", printable(chart.alternative))
     drawing = f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
     return blocks.paragraph("Picture", drawing) + blocks.paragraph(
         "Under", blocks.run(f"图　{chart.title}")
@@ -155,9 +156,9 @@ def _bind(document: Any, report: Report) -> None:
     """Add the customXml part that tells for every figure its exact value and its printed text."""
     entries = "".join(
         f"<figure id={quoteattr('jh_' + f.id)} exact={quoteattr(f.exact)} unit={quoteattr(f.unit)} "
-        f"printed={quoteattr(f.text.translate(blocks.CONTROLS))} "
-        f"source={quoteattr(f.source.translate(blocks.CONTROLS))}>"
-        f"{escape(f.label.translate(blocks.CONTROLS))}</figure>"
+        f"printed={quoteattr(printable(f.text))} "
+        f"source={quoteattr(printable(f.source))}>"
+        f"{escape(printable(f.label))}</figure>"
         for f in report.figures
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -183,7 +184,7 @@ def _describe(document: Any, report: Report) -> None:
     """Set title, subject and the report's own date; no author and no clock."""
     core = document.core_properties
     for name in ("title", "subject"):
-        text = report.properties.get(name, "").translate(blocks.CONTROLS)
+        text = printable(report.properties.get(name, ""))
         setattr(core, name, text[:LONGEST_PROPERTY])
     core.author = core.last_modified_by = core.comments = core.keywords = ""
     day = report.properties.get("date")
