@@ -31,7 +31,7 @@ class Outcome:
         return any(self.rules.severity(finding) == "error" for finding in self.findings)
 
 
-UNUSABLE = ("R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30")
+UNUSABLE = ("R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30")
 
 
 def run(document: Document, history: RuleHistory) -> Outcome:
@@ -63,4 +63,12 @@ def _profiles(evaluation: Evaluation, rules: Rulebook) -> tuple[Finding, ...]:
             found.append(Finding("R18", (place,), facts, "none"))
         elif wanted and rules.profile(scope, wanted) is None:
             found.append(Finding("R18", (place,), {**facts, "used": used.id}))
+        elif not wanted and rules.local(scope) and _concerned(evaluation, scope):
+            others = "、".join(profile.id for profile in rules.local(scope))
+            found.append(Finding("R18", (place,), {**facts, "found": others}, "local"))
     return tuple(found)
+
+
+def _concerned(evaluation: Evaluation, scope: str) -> bool:
+    """Return whether anything in the evaluation is scored in this scope."""
+    return bool(evaluation.projects) if scope == "project" else evaluation.kind == "department"

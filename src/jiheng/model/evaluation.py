@@ -8,6 +8,7 @@ from decimal import Decimal
 from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
+from jiheng.model.quantity import Quantity
 
 Places = Mapping[str, Location]
 
@@ -79,8 +80,14 @@ class Project:
     execution_weight: Decimal | None = None
     own_execution_points: Decimal | None = None
     own_total: Decimal | None = None
+    started_on: dt.date | None = None
     ends_on: dt.date | None = None
     execution_reason: str = ""
+    summary: str = ""
+    basis: str = ""  # 立项依据
+    necessity: str = ""
+    feasibility: str = ""
+    long_goal: str = ""
     places: Places = field(default_factory=dict)
 
 
@@ -152,6 +159,7 @@ class Problem:
     key: str
     number: str = ""
     source: str = ""
+    category: str = ""
     heading: str = ""
     text: str = ""
     indicator: str = ""
@@ -172,6 +180,8 @@ class Measure:
     due: dt.date | None = None
     proof: str = ""
     progress: str = ""
+    status: str = ""
+    closed_on: dt.date | None = None
     places: Places = field(default_factory=dict)
 
 
@@ -199,6 +209,57 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Monitored:
+    """How an indicator stood in the middle of the year, and what was expected of it."""
+
+    key: str
+    subject: str = ""
+    name: str = ""  # of the indicator
+    to_date: str = ""
+    expected: str = ""
+    cause: str = ""
+    explanation: str = ""
+    likelihood: str = ""
+    note: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoredFunds:
+    """Until when the money was monitored; the amounts are facts by the subject."""
+
+    key: str
+    subject: str = ""
+    period_end: dt.date | None = None
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """The points of an ex-ante evaluation in one dimension."""
+
+    key: str
+    project: str = ""
+    dimension: str = ""
+    points: Decimal | None = None
+    opinion: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome of an ex-ante evaluation."""
+
+    key: str
+    project: str = ""
+    verdict: str = ""
+    ceiling: Quantity | None = None  # suggested budget ceiling
+    opinion: str = ""
+    assessed_on: dt.date | None = None
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """A self-evaluation as reported. A draft is always a value: anything may be missing."""
 
@@ -219,6 +280,10 @@ class Evaluation:
     measures: tuple[Measure, ...] = ()
     past_problems: tuple[PastProblem, ...] = ()
     uses: tuple[Use, ...] = ()
+    monitored_funds: tuple[MonitoredFunds, ...] = ()
+    monitored: tuple[Monitored, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     def holder(self, subject: str) -> Overview | Project:
         """Return what states execution weight, own points and reasons: the head, or a project."""

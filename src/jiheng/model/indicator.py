@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from jiheng.model.location import Location
 from jiheng.model.quantity import Quantity
+from jiheng.model.scoring_rule import Effect, ItemsMet, Rule, Scoring
 
 
 class Operator(StrEnum):
@@ -66,16 +67,7 @@ class Unread:
 
 
 Target = NumberTarget | DateTarget | YesNoTarget | GradedTarget | Unread
-Actual = Quantity | dt.date | bool | Words | Unread
-
-
-class Rule(StrEnum):
-    """How points are earned."""
-
-    PROPORTION = "proportion"
-    ALL_OR_NOTHING = "all_or_nothing"
-    TIERS = "tiers"
-    EXECUTION = "execution"
+Actual = Quantity | dt.date | bool | Words | ItemsMet | Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +85,17 @@ class Indicator:
     weight: Decimal | None = None
     actual: Actual | None = None
     prior: Quantity | None = None  # last year's actual
+    long_target: str = ""
     numerator: str = ""
     denominator: str = ""
     data_source: str = ""
     standard: str = ""  # planned, industry, historical, other
     standard_source: str = ""
     rule: Rule | None = None  # None: the one that goes with the kind of target
+    standard_text: str = ""  # 评分标准 as written
+    scoring: Scoring | None = None  # the figures of a rule that has any
+    effect: Effect = Effect.SCORED
+    choice_group: str = ""  # of lines with the same group one counts, the others do not apply
     judged: Decimal | None = None  # share of the weight, 0 to 1, for targets in words
     tiers: str = ""  # the three tiers as described beforehand
     core: bool = False

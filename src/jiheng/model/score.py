@@ -6,8 +6,12 @@ from fractions import Fraction
 
 from jiheng.model.evaluation import Evaluation
 from jiheng.model.fact import Facts
-from jiheng.model.indicator import Indicator, Rule
+from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
+from jiheng.model.scoring_rule import Effect, Rule
+
+ZERO = Decimal(0)
+NOT_CHOSEN = "not_chosen"  # of several lines of which one counts, another does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,33 +34,59 @@ class ScoredItem:
     name: str
     weight: Decimal | None
     share: Share
-    exact: Fraction | None = None  # weight x share
+    exact: Fraction | None = None  # weight x share, less the penalty, never below 0
     points: Decimal | None = None  # exact, rounded half up to the profile's digits
+    penalty: Decimal = (
+        ZERO  # points off for far over-achievement, where the profile has such a rule
+    )
     indicator: Indicator | None = None  # None: the budget execution item
     at: tuple[Location, ...] = ()
 
     @property
+    def effect(self) -> Effect:
+        """Whether the line is part of the full marks, adds to them, or takes away."""
+        return self.indicator.effect if self.indicator is not None else Effect.SCORED
+
+    @property
+    def counted(self) -> bool:
+        """Whether its weight is part of the full marks: no bonus, no malus, not left unchosen."""
+        return self.effect is Effect.SCORED and self.share.reason != NOT_CHOSEN
+
+    @property
     def lost(self) -> Decimal | None:
-        """The points lost, as printed; None if the line has no points."""
-        if self.points is None or self.weight is None:
+        """The points lost, as printed; None if the line has no points. A bonus loses nothing."""
+        if self.points is None or self.weight is None or self.share.reason == NOT_CHOSEN:
             return None
-        return self.weight - self.points
+        return ZERO if self.effect is Effect.BONUS else self.weight - self.points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """The total by its stages: sum of printed items, rescaled once, bounded."""
+    """The total by its stages: sum of printed items, rescaled once, added to, bounded, capped."""
 
     low: Decimal  # what is certain
     high: Decimal  # what is possible; equal to `low` when complete
     value: Decimal | None  # None: incomplete
     grade: str | None  # None: no grade can be given
-    summed: Decimal  # sum of the printed items
-    weights: Decimal  # sum of all weights stated
+    summed: Decimal  # sum of the printed items that are part of the full marks
+    weights: Decimal  # sum of all their weights
     applicable: Decimal  # of those, the weights of lines that apply
     full_marks: Decimal
     rescaled: Fraction | None = None  # exact value before the one rounding; None: not rescaled
-    reasons: tuple[str, ...] = ()  # why incomplete: unscored, weights
+    bonus: Decimal = ZERO  # sum of printed bonus points
+    malus: Decimal = ZERO  # sum of printed points taken away, as a positive number
+    raw: Decimal | None = None  # the total before bound and cap; None: neither changed it
+    cap: Decimal | None = None  # most that a low execution rate allows; None: no cap applies
+    reasons: tuple[str, ...] = ()  # why incomplete: unscored, weights ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A warning light: its colour, what lit it, and by how much."""
+
+    colour: str  # red, yellow, green, blue
+    cause: str  # outran, underspent, zero_budget, behind, ahead ...
+    figure: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +100,7 @@ class ScoredTree:
     digest: str
     items: tuple[ScoredItem, ...]
     total: Total
+    lamp: Lamp | None = None  # None: no light, or the profile has none
 
     @property
     def execution(self) -> ScoredItem | None:

@@ -8,15 +8,20 @@ from typing import Any
 
 from jiheng.model import (
     Actual,
+    Breaches,
     Cell,
+    Checklist,
     Column,
     DateTarget,
+    Effect,
     GradedTarget,
     Indicator,
+    ItemsMet,
     NumberTarget,
     Operator,
     Quantity,
     Rule,
+    Scoring,
     Target,
     Unread,
     Words,
@@ -25,11 +30,13 @@ from jiheng.model import (
 from jiheng.parsing.dates import read_date
 from jiheng.parsing.forms import Row
 from jiheng.parsing.numbers import UNIT_SYNONYMS, plain, read_quantity
-from jiheng.parsing.values import NOT_STATED, Reader, quantity_of
+from jiheng.parsing.standards import read_items, read_standard
+from jiheng.parsing.values import NOT_STATED, Reader, choose, quantity_of
 
 YES = ("是", "有", "√")
 NO = ("否", "无", "×")
 QUALITATIVE = "定性"
+FIGURED = (Rule.DEDUCTION, Rule.BANDS, Rule.CHECKLIST, Rule.BREACHES)  # need a standard
 BEFORE = {
     "≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "不低于": Operator.AT_LEAST,
     "不少于": Operator.AT_LEAST, "≤": Operator.AT_MOST, "<=": Operator.AT_MOST,
@@ -39,6 +46,7 @@ BEFORE = {
 }  # fmt: skip
 AFTER = {"以上": Operator.AT_LEAST, "以内": Operator.AT_MOST, "以下": Operator.AT_MOST}
 RANGE = re.compile(r"(.+?)[~～—至]+(.+)")
+READ_APART = ("subject", "rule", "core", "operator", "effect")
 MEASURES = ("original_target", "revised_target", "actual", "prior")
 
 
@@ -47,7 +55,8 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     plain_fields = {
         name: reader.value(row, column)
         for name, column in columns.items()
-        if column.kind != "measure" and name not in ("subject", "rule", "core", "operator")
+        if column.kind != "measure"
+        and name not in ("subject", "rule", "core", "operator", "effect")
     }
     given: dict[str, Any] = {
         name: value for name, value in plain_fields.items() if value is not None
@@ -60,16 +69,20 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
         for name in ("original_target", "revised_target")
         if cells.get(name)
     }
+    rule, scoring = _rule(row, columns, reader, unit)
     target = targets.get("revised_target") or targets.get("original_target")
     actual = _read_actual(cells.get("actual"), target, unit)
     prior = _read_actual(cells.get("prior"), target, unit)
     if isinstance(prior, Words) and isinstance(target, NumberTarget):
         prior = Unread(prior.text)  # last year's word for a number would be lost
+    if isinstance(scoring, Checklist | Breaches):
+        actual = _standard_actual(cells.get("actual"), actual, scoring)
     _report_unread(row, columns, reader, {**targets, "actual": actual, "prior": prior}, target)
-    rule = reader.value(row, columns["rule"]) if "rule" in columns else None
     core = reader.value(row, columns["core"]) if "core" in columns else None
+    effect = reader.value(row, columns["effect"]) if "effect" in columns else None
     texts = {name: cell.text.strip() for name, cell in row.cells.items()}
-    given |= {"unit": unit, "rule": Rule(str(rule)) if rule else None, "core": core == "yes"}
+    given |= {"unit": unit, "core": core == "yes", "effect": Effect(str(effect or "scored"))}
+    given |= {"rule": rule, "scoring": scoring}
     return Indicator(
         key=row.key,
         subject=subject,
@@ -79,6 +92,47 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
         texts=texts,
         **{"level1": "", "level2": "", "name": "", **given, **targets},
     )
+
+
+def _rule(
+    row: Row, columns: Mapping[str, Column], reader: Reader, unit: str
+) -> tuple[Rule | None, Scoring | None]:
+    """Return the kind of rule a line names, and the figures of its standard where it has any."""
+    value = reader.value(row, columns["rule"]) if "rule" in columns else None
+    named = Rule(str(value)) if value else None
+    cell = row.cells.get("standard_text")
+    text = cell.text.strip() if cell else ""
+    if not text:
+        if named in FIGURED:
+            reader.note("R12", row, rule=row.cells["rule"].text)
+        return named, None
+    plain_rule = choose(text, columns["rule"].choices) if "rule" in columns else None
+    if plain_rule is not None and named in (None, Rule(plain_rule.id)):
+        return Rule(plain_rule.id), None  # the name of a rule where its figures would stand
+    read = read_standard(text, unit)
+    if read is None:
+        if named is None or named in FIGURED:
+            reader.report("R12", row, columns["standard_text"], variant="unread")
+            return named, None
+        return named, None  # words on a rule that needs no figures
+    if named is not None and named is not read[0]:
+        reader.report("R12", row, columns["standard_text"], variant="differs", rule=value)
+        return named, None
+    return read
+
+
+def _standard_actual(
+    cell: Cell | None, actual: Actual | None, standard: Checklist | Breaches
+) -> Actual | None:
+    """Return an actual that is told in the terms of its standard: items met, times it happened."""
+    if cell is None or actual is None:
+        return actual
+    text = cell.text.strip()
+    if isinstance(standard, Breaches):
+        none = plain(text) in NO
+        return Quantity(Decimal(0), "", None) if none else actual
+    numbers = read_items(text, standard)
+    return Unread(text) if numbers is None else ItemsMet(numbers, text)
 
 
 def _operator(row: Row, columns: Mapping[str, Column], reader: Reader) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from jiheng.model import (
     DEPARTMENT,
+    Appraisal,
     Column,
     Document,
     Duty,
@@ -18,6 +19,8 @@ from jiheng.model import (
     Location,
     Measure,
     Member,
+    Monitored,
+    MonitoredFunds,
     Objective,
     Overview,
     Parsed,
@@ -29,6 +32,7 @@ from jiheng.model import (
     Step,
     Survey,
     Use,
+    Verdict,
     WorkbookForm,
 )
 from jiheng.parsing.figures import (
@@ -156,6 +160,8 @@ def _others(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> di
         "duties": Duty, "objectives": Objective, "members": Member, "steps": Step,
         "evidence": Evidence, "surveys": Survey, "results": Result, "problems": Problem,
         "measures": Measure, "past_problems": PastProblem, "uses": Use,
+        "monitored_funds": MonitoredFunds, "monitored": Monitored,
+        "appraisals": Appraisal, "verdicts": Verdict,
     }  # fmt: skip
     return {id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
 

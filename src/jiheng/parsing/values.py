@@ -21,7 +21,9 @@ class Reader:
     money_unit: str = "万元"
     findings: list[Finding] = field(default_factory=list)
 
-    def report(self, code: str, row: Row, column: Column, **facts: object) -> None:
+    def report(
+        self, code: str, row: Row, column: Column, *, variant: str = "default", **facts: object
+    ) -> None:
         """Note that a cell is not what its column wants; R01 is worded by the kind of column."""
         cell = row.cells[column.field]
         found = (cell.formula and f"={cell.formula}") or cell.error or cell.text
@@ -30,7 +32,7 @@ class Reader:
                 code,
                 (row.places.get(column.field, Location()),),
                 {"found": found[:60], "column": column.label, **facts},
-                column.kind if code == "R01" else "default",
+                column.kind if code == "R01" else variant,
             )
         )
 

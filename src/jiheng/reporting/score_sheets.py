@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from jiheng.model import (
     DEPARTMENT,
+    NOT_CHOSEN,
     DateTarget,
+    Effect,
     Grid,
     GridCell,
     NumberTarget,
@@ -34,6 +36,8 @@ RECOMPUTED = (
     "公式复算", "差额", "说明",
 )  # fmt: skip
 RECOMPUTED_WIDTHS = (10, 28, 7, 11, 9, 11, 9, 8, 13, 9, 9, 7, 30)
+JUDGED = (Rule.TIERS, Rule.COEFFICIENT)
+COMPARED = (Rule.PROPORTION, Rule.ALL_OR_NOTHING)
 FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
 
 
@@ -107,11 +111,16 @@ def _recomputation(source: Source) -> Grid:
     for tree in source.scored.trees:
         first = row
         for item in tree.items:
-            cells += _recomputed(source, tree, item, row)
-            row += 1
+            if item.counted:
+                cells += _recomputed(source, tree, item, row)
+                row += 1
         cells += _sum(source, tree, first, row)
         heights[row] = height_for([(_stages(tree), RECOMPUTED_WIDTHS[-1])])
         row += 1
+        for item in tree.items:  # bonus, malus and what was not chosen: below the sum, not in it
+            if not item.counted:
+                cells += _recomputed(source, tree, item, row)
+                row += 1
     return Grid(
         name="复算", cells=tuple(cells), widths=RECOMPUTED_WIDTHS,
         repeat_rows=3, landscape=True, freeze=3, heights=heights,
@@ -124,7 +133,7 @@ def _owner(tree: ScoredTree) -> str:
 
 def _sum(source: Source, tree: ScoredTree, first: int, row: int) -> list[GridCell]:
     last, total = row - 1, tree.total
-    shown = [_spreadsheet(source, tree, item) for item in tree.items]
+    shown = [_spreadsheet(source, tree, item) for item in tree.items if item.counted]
     summed = sum((value for value in shown if value is not None), Decimal(0))
     return [
         cell(row, 1, _owner(tree), "head"),
@@ -144,6 +153,12 @@ def _stages(tree: ScoredTree) -> str:
     stages = [f"印出得分之和 {total.summed}"]
     if total.rescaled is not None:
         stages.append(f"剔除不适用指标，按满分 {total.full_marks} 折算 {exact(total.rescaled)}")
+    if total.bonus:
+        stages.append(f"加分 {total.bonus}")
+    if total.malus:
+        stages.append(f"扣分 {total.malus}")
+    if total.cap is not None:
+        stages.append(f"执行率限制总分不超过 {total.cap}")
     stages.append(f"总分 {total_text(tree)}，等级 {total.grade or '暂不评定'}")
     return "；".join(stages)
 
@@ -206,7 +221,7 @@ def _numbers(source: Source, tree: ScoredTree, item: ScoredItem) -> tuple[Decima
         found = [source.facts.one(role, b, tree.subject) for b in (base, "executed")]
         budget, spent = (fact.exact.number if fact and fact.exact else None for fact in found)
         return budget, None, spent, None
-    judged = one.judged if item.share.rule is Rule.TIERS else None
+    judged = one.judged if item.share.rule in JUDGED else None
     target, actual = one.target, one.actual
     if (
         isinstance(target, NumberTarget)
@@ -226,13 +241,15 @@ def _numbers(source: Source, tree: ScoredTree, item: ScoredItem) -> tuple[Decima
 def _formula(item: ScoredItem, row: int) -> str:
     """Return the live formula of a line, in the words of every spreadsheet program."""
     goal, upper, done, judged, weight = (f"{column}{row}" for column in "DEFGH")
-    if item.points is None:
+    if item.points is None or item.penalty:
         return ""
     if item.share.rule is Rule.EXECUTION:
         return f"ROUND({weight}*MIN(1,{done}/{goal}),2)"
-    if item.share.rule is Rule.TIERS:
+    if item.share.rule in JUDGED:
         return f"ROUND({weight}*{judged},2)"
     target = item.indicator.target if item.indicator else None
+    if item.share.rule not in COMPARED:
+        return ""
     if not isinstance(target, NumberTarget) or target.operator is None:
         return ""
     met = {
@@ -263,7 +280,7 @@ def _as_floats(item: ScoredItem, numbers: tuple[Decimal | None, ...]) -> Decimal
         return None
     goal, _, done, judged = (float(n) if n is not None else None for n in numbers)
     weight = float(item.weight)
-    if item.share.rule is Rule.TIERS and judged is not None:
+    if item.share.rule in JUDGED and judged is not None:
         share = judged
     elif item.share.value in (0, 1) or goal is None or done is None or not goal or not done:
         share = float(item.share.value)
@@ -279,10 +296,18 @@ def _spreadsheet_round(value: float) -> Decimal:
 
 
 def _note(item: ScoredItem) -> str:
+    if item.share.reason == NOT_CHOSEN:
+        return "择一计分，取了同组另一项"
     if item.share.not_applicable:
         return "不适用，不计入"
     if item.points is None:
         return "不能计分"
+    if item.effect is not Effect.SCORED:
+        return "加分项，不计入合计" if item.effect is Effect.BONUS else "扣分项，失分从总分中扣"
+    if item.penalty:
+        return f"超额完成扣 {item.penalty} 分"
+    if item.indicator is not None and item.indicator.scoring is not None:
+        return item.indicator.standard_text
     target = item.indicator.target if item.indicator else None
     if isinstance(target, DateTarget):
         return "按日期判定，达标得满分"

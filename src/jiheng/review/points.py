@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model import (
+    NOT_CHOSEN,
+    Effect,
     Finding,
     Location,
     ScoredItem,
@@ -12,7 +14,8 @@ from jiheng.model import (
     half_up,
 )
 from jiheng.review.case import Case, unknown
-from jiheng.rulebook import Profile
+from jiheng.rulebook import Block, Profile
+from jiheng.scoring import far_over
 
 ZERO = Decimal(0)
 
@@ -28,6 +31,9 @@ def _weight_place(item: ScoredItem) -> tuple[Location, ...]:
 def weights(case: Case) -> Iterator[Finding]:
     """A22: weights add up to the full marks, each block to what the profile gives it."""
     for tree in case.scored.trees:
+        profile = case.rules.used(tree.profile)
+        if profile.scoring.value == "none":
+            continue
         missing = [item for item in tree.items if item.weight is None]
         if missing:
             at = tuple(place for item in missing for place in _weight_place(item))
@@ -38,10 +44,10 @@ def weights(case: Case) -> Iterator[Finding]:
                 "difference": abs(tree.total.weights - tree.total.full_marks),
             }  # fmt: skip
             yield Finding("A22", _places(tree), facts)
-        profile = case.rules.used(tree.profile)
         yield from _decimals(tree, profile)
         if not missing:
             yield from _blocks(tree, profile)
+            yield from _execution_weight(tree, profile)
 
 
 def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
@@ -53,16 +59,26 @@ def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
 
 
 def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+    """Yield blocks, and their second-level parts, whose weights are not what the profile gives."""
     for block in profile.blocks.value or ():
-        mine = [i for i in tree.items if i.indicator and i.indicator.level1 == block.id]
-        found = sum((i.weight for i in mine if i.weight is not None), ZERO)
-        if block.weight is not None and found != block.weight:
-            facts = {
-                "name": tree.name, "block": block.label, "found": found, "expected": block.weight,
-            }  # fmt: skip
-            at = tuple(p for i in mine for p in _weight_place(i)) or _places(tree)[:1]
-            yield Finding("A22", at, facts, "block")
-    yield from _execution_weight(tree, profile)
+        mine = [
+            i for i in tree.items
+            if i.indicator and i.counted and i.indicator.level1 in block.names
+        ]  # fmt: skip
+        yield from _block(tree, block, mine)
+        for part in block.parts:
+            held = [i for i in mine if i.indicator and i.indicator.level2 in part.names]
+            yield from _block(tree, part, held)
+
+
+def _block(tree: ScoredTree, block: Block, mine: list[ScoredItem]) -> Iterator[Finding]:
+    found = sum((i.weight for i in mine if i.weight is not None), ZERO)
+    if block.weight is not None and found != block.weight:
+        facts = {
+            "name": tree.name, "block": block.label, "found": found, "expected": block.weight,
+        }  # fmt: skip
+        at = tuple(p for i in mine for p in _weight_place(i)) or _places(tree)[:1]
+        yield Finding("A22", at, facts, "block")
 
 
 def _execution_weight(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
@@ -107,18 +123,23 @@ def own_totals(case: Case) -> Iterator[Finding]:
     """A24: a stated total is the sum of the stated points, and the total that can be recomputed."""
     for tree in case.scored.trees:
         stated, at = _own_total(tree, case)
-        points = [own for _, own in _own_points(tree, case)]
-        given = [own for own in points if own is not None]
+        counted = [p for p in _own_points(tree, case) if p[0].share.reason != NOT_CHOSEN]
+        given = [_adds(item, own) for item, own in counted if own is not None]
         if stated is None:
             if given:
                 yield unknown("A24", at, case.name("own_total_of", name=tree.name))
             continue
         if not given:
             yield Finding("A24", at, {"name": tree.name, "found": stated}, "no_table")
-        elif len(given) == len(points) and sum(given, ZERO) != stated:
+        elif len(given) == len(counted) and sum(given, ZERO) != stated and tree.total.cap is None:
             facts = {"name": tree.name, "found": stated, "expected": sum(given, ZERO)}
             yield Finding("A24", at, facts)
         yield from _recomputed(tree, stated, at)
+
+
+def _adds(item: ScoredItem, own: Decimal) -> Decimal:
+    """Return what stated points do to a total: those of a malus are what it leaves."""
+    return own - (item.weight or ZERO) if item.effect is Effect.MALUS else own
 
 
 def _recomputed(tree: ScoredTree, stated: Decimal, at: tuple[Location, ...]) -> Iterator[Finding]:
@@ -173,6 +194,7 @@ def own_points(case: Case) -> Iterator[Finding]:
 def lost_points(case: Case) -> Iterator[Finding]:
     """A27: lost points have a reason, and nobody keeps full marks for an unmet target."""
     for tree in case.scored.trees:
+        profile = case.rules.used(tree.profile)
         for item, own in _own_points(tree, case):
             if item.points is None or item.weight is None:
                 continue
@@ -180,23 +202,26 @@ def lost_points(case: Case) -> Iterator[Finding]:
             holder = case.evaluation.holder(tree.subject)
             given = one.reason if one else holder.execution_reason
             facts = {"name": item.name, "points": item.points, "weight": item.weight}
-            if item.points < item.weight and not given:
+            if item.lost and not given and not _excused(item, profile):
                 yield Finding("A27", one.at("reason") if one else item.at, facts)
             if own is not None and item.share.met is False and own == item.weight:
                 yield Finding("A27", one.at("own_points") if one else item.at, facts, "unmet")
 
 
+def _excused(item: ScoredItem, profile: Profile) -> bool:
+    """Return whether a profile asks for no reason: execution at or above its threshold."""
+    below, rate = profile.execution_explain_below.value, item.share.attainment
+    return item.indicator is None and below is not None and rate is not None and rate >= below
+
+
 def over_achievement(case: Case) -> Iterator[Finding]:
     """A28: a target passed by far wants a reason: it may have been set too low."""
-    above = 1 + case.limit("A28", "beyond")
     for tree in case.scored.trees:
+        profile = case.rules.used(tree.profile)
         for item in tree.items:
             one, reached = item.indicator, item.share.attainment
-            if one is None or item.share.met is not True:
+            if one is None or reached is None or item.share.met is not True:
                 continue
-            if reached is None:
-                continue
-            far = reached > above or (0 < reached < 2 - above)
-            if far and not one.reason:
+            if far_over(one, item.share, profile) and not one.reason:
                 facts = {"name": one.name, "found": f"{half_up(reached * 100, 2)}%"}
                 yield Finding("A28", one.at("actual", "reason"), facts)

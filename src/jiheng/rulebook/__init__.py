@@ -2,21 +2,17 @@
 
 from jiheng.rulebook.book import (
     SEVERITIES,
-    Block,
     CheckText,
-    GradeBand,
     Identity,
     Line,
-    Profile,
     RatioRule,
     Rulebook,
-    Ruled,
     RuleHistory,
     Subset,
     Term,
-    Tier,
 )
 from jiheng.rulebook.load import load
+from jiheng.rulebook.profile import Block, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
 
 __all__ = [

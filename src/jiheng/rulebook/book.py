@@ -3,96 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
-from typing import Generic, TypeVar
 
 from jiheng.model import Citation, Finding, Label, LegalDocument, WorkbookForm
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled(Generic[T]):
-    """A value with what it rests on; None: to be taken from the workbook."""
-
-    value: T | None
-    since: int  # first fiscal year
-    citation: Citation
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A first-level indicator and the points that go to it; None: from the workbook."""
-
-    id: str
-    label: str
-    weight: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A tier of a qualitative judgement; `low` belongs to it."""
-
-    label: str
-    low: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class GradeBand:
-    """A grade from `low` on, up to the next better one: half-open."""
-
-    label: str
-    low: Decimal
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """How one kind of evaluation is scored. Values not cited anywhere are not in it."""
-
-    id: str
-    version: str
-    digest: str
-    scope: str  # department, project
-    title: str
-    english: str
-    place: str
-    default: bool
-    since: int
-    until: int | None
-    full_marks: Ruled[Decimal]
-    points_digits: Ruled[int]
-    weight_digits: Ruled[int]
-    execution_weight: Ruled[Decimal]
-    execution_base: Ruled[str]
-    execution_zero_budget: Ruled[str]
-    blocks: Ruled[tuple[Block, ...]]
-    unmet: Ruled[str]
-    late_date: Ruled[str]
-    out_of_range: Ruled[str]
-    negative_target: Ruled[str]
-    over_achievement: Ruled[str]
-    tiers: Ruled[tuple[Tier, ...]]
-    grades: Ruled[tuple[GradeBand, ...]]
-    not_applicable: Ruled[str]
-    consolidation: Ruled[str]
-
-    @property
-    def ruled(self) -> tuple[tuple[str, Ruled[object]], ...]:
-        """Every rule of the profile with its name, in order."""
-        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        return tuple((name, value) for name, value in pairs if isinstance(value, Ruled))
-
-    @property
-    def verified(self) -> bool:
-        """Whether every value was read in its original."""
-        return all(ruled.citation.verified for _, ruled in self.ruled)
-
-    def grade(self, total: Decimal) -> str:
-        """Return the grade of a printed total."""
-        bands = self.grades.value or ()
-        return next(band.label for band in bands if total >= band.low)
+from jiheng.rulebook.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +88,7 @@ class CheckText:
     limits: Mapping[str, Decimal] = field(default_factory=dict)
 
 
+NATION = "CN"
 SEVERITIES = ("error", "warning", "notice", "info", "unknown")
 
 
@@ -205,8 +119,14 @@ class Rulebook:
         mine = [profile for profile in self.profiles if profile.scope == scope]
         if wanted:
             return next((profile for profile in mine if profile.id == wanted), None)
-        mine.sort(key=lambda profile: (len(profile.place), profile.default, profile.since))
+        mine = [profile for profile in mine if profile.default]
+        mine.sort(key=lambda profile: (len(profile.place), profile.since))
         return mine[-1] if mine else None
+
+    def local(self, scope: str) -> tuple[Profile, ...]:
+        """Return the profiles of this very place that are used only when asked for."""
+        mine = (p for p in self.profiles if p.scope == scope and not p.default)
+        return tuple(p for p in mine if p.place != NATION)
 
     def used(self, id_: str) -> Profile:
         """Return the profile that a score names."""
@@ -260,6 +180,7 @@ class RuleHistory:
 
     profile_history: tuple[tuple[int, int | None, Profile], ...]
     rest: Rulebook
+    register: Mapping[str, LegalDocument] = field(default_factory=dict)
 
     def on(self, year: int, place: str = "CN") -> Rulebook:
         """Return the rules for a fiscal year and an administrative division such as CN-1301."""

@@ -1,8 +1,9 @@
 """Branches of rule files to typed rules; a value without citation is refused."""
 
+import hashlib
 from collections.abc import Mapping
 
-from jiheng.model import LegalDocument
+from jiheng.model import LegalDocument, WorkbookForm
 from jiheng.rulebook.book import (
     SEVERITIES,
     CheckText,
@@ -16,7 +17,7 @@ from jiheng.rulebook.book import (
     Term,
 )
 from jiheng.rulebook.build_form import workbook_form
-from jiheng.rulebook.build_profile import profiles
+from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
@@ -28,10 +29,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         group: tuple(_line(line) for line in holder.branches("lines"))
         for group, holder in branches["lines.yaml"].branch("groups").children()
     }
-    history = []
-    for name, holder in branches.items():
-        if name.startswith("profiles/"):
-            history += profiles(holder, digests[name], register)
+    form = workbook_form(branches["form.yaml"], lines)
     quantities = branches["identities.yaml"]
     rest = Rulebook(
         year=0,
@@ -43,7 +41,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         subsets=tuple(_subset(s) for s in quantities.branches("subsets")),
         bases=_strings(branches["lines.yaml"].branch("bases")),
         bases_english=_strings(branches["lines.yaml"].branch("bases_english")),
-        form=workbook_form(branches["form.yaml"], lines),
+        form=form,
         checks={code: _check(code, b, register) for code, b in _checks(branches)},
         words={k: branches["words.yaml"].texts(k) for k in branches["words.yaml"].entries},
         wording={k: _strings(b) for k, b in branches["wording.yaml"].children()},
@@ -52,7 +50,36 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
     )
-    return RuleHistory(tuple(history), rest)
+    history = _history(branches, digests, register, form)
+    return RuleHistory(history, rest, register.documents)
+
+
+def _history(
+    branches: Mapping[str, Branch], digests: Mapping[str, str], register: Register,
+    form: WorkbookForm,
+) -> tuple[Span, ...]:  # fmt: skip
+    mine = [name for name in branches if name.startswith("profiles/")]
+    holders = {branches[name].text("id"): (branches[name], digests[name]) for name in mine}
+    history: list[Span] = []
+    for holder, digest in holders.values():
+        history += profile_spans(holder, digest, holders, register, form)
+    return tuple(history)
+
+
+def profile_spans(
+    holder: Branch, digest: str, known: Mapping[str, tuple[Branch, str]], register: Register,
+    form: WorkbookForm,
+) -> list[Span]:  # fmt: skip
+    """Return a profile by spans of years; its digest covers the profile that it is based on."""
+    wanted = holder.text("based_on", "")
+    if wanted and (wanted not in known or known[wanted][0].has("based_on")):
+        complete = ", ".join(id_ for id_, (b, _) in known.items() if not b.has("based_on"))
+        raise holder.fail("based_on", f"must be one of {complete}, is {wanted}")
+    base, base_digest = known[wanted] if wanted else (None, "")
+    if base is not None:
+        digest = hashlib.sha256(f"{digest}{base_digest}".encode()).hexdigest()
+    fields = frozenset(column.field for column in form.sheet("indicators").columns)
+    return profiles(holder, base, digest, register, fields)
 
 
 def _strings(holder: Branch) -> dict[str, str]:

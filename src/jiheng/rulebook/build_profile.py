@@ -1,114 +1,155 @@
 """A profile from its rule file: once for each span of years in which none of its values changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.rulebook.book import Block, GradeBand, Profile, Ruled, Tier
+from jiheng.rulebook.profile import (
+    Block,
+    GivenRow,
+    GradeBand,
+    Lights,
+    Profile,
+    Ruled,
+    Tier,
+    TotalCap,
+)
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 FROM_WORKBOOK = "from_workbook"
+Span = tuple[int, int | None, Profile]
+Make = Callable[[Branch], object]
 
 
 def profiles(
-    holder: Branch, digest: str, register: Register
-) -> list[tuple[int, int | None, Profile]]:
-    """Return the profile once for each span of years in which none of its values changes."""
+    holder: Branch, base: Branch | None, digest: str, register: Register, fields: frozenset[str]
+) -> list[Span]:
+    """Return the profile once for each span of years in which none of its values changes.
+
+    Values it does not give are those of `base`, the profile it is `based_on`; `fields` are the
+    columns that its given rows may fill.
+    """
     first = holder.integer("since")
     last = holder.integer("until") if holder.has("until") else None
-    values = holder.branch("values")
+    sources = [holder.branch("values"), *([base.branch("values")] if base else [])]
     changes = {first}
-    for dated in values.entries.values():  # looked at, not taken: what no rule takes is unknown
-        years = dated.entries if isinstance(dated, Branch) else ()
-        changes |= {int(year) for year in years if year.isdigit() and int(year) > first}
+    for values in sources:
+        for dated in values.entries.values():  # looked at, not taken: what no rule takes is unknown
+            years = dated.entries if isinstance(dated, Branch) else ()
+            changes |= {int(year) for year in years if year.isdigit() and int(year) > first}
     starts = sorted(changes)
     spans = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         end = following - 1 if following else last
-        spans.append((start, end, _profile(holder, digest, register, start)))
+        made = _Maker(holder, sources, start, register, fields).profile(digest)
+        spans.append((start, end, made))
+    holder.text("based_on", "")
     holder.close()
-    values.close()
+    sources[0].close()
     return spans
 
 
-def _profile(holder: Branch, digest: str, register: Register, year: int) -> Profile:
-    values = holder.branch("values")
+class _Maker:
+    """Makes the profile of one year."""
 
-    def ruled(key: str, make: Callable[[Branch], object]) -> Ruled[object]:
-        return _ruled(values, key, year, make, register)
+    def __init__(
+        self, holder: Branch, sources: list[Branch], year: int, register: Register,
+        fields: frozenset[str],
+    ) -> None:  # fmt: skip
+        self.holder, self.sources, self.year = holder, sources, year
+        self.register, self.fields = register, fields
 
-    number, word = _number, _word
-    fields: dict[str, object] = {
-        "full_marks": ruled("full_marks", number),
-        "points_digits": ruled("points_digits", lambda b: b.integer("value")),
-        "weight_digits": ruled("weight_digits", lambda b: b.integer("value")),
-        "execution_weight": ruled("execution_weight", number),
-        "execution_base": ruled("execution_base", word("original", "revised")),
-        "execution_zero_budget": ruled("execution_zero_budget", word("not_applicable")),
-        "blocks": ruled("blocks", _blocks),
-        "unmet": ruled("unmet", word("proportion", "all_or_nothing")),
-        "late_date": ruled("late_date", word("zero")),
-        "out_of_range": ruled("out_of_range", word("zero")),
-        "negative_target": ruled("negative_target", word("unscored")),
-        "over_achievement": ruled("over_achievement", word("explain")),
-        "tiers": ruled("tiers", _tiers),
-        "grades": ruled("grades", _grades),
-        "not_applicable": ruled("not_applicable", word("rescale")),
-        "consolidation": ruled("consolidation", word("sum")),
-    }
-    return Profile(
-        id=holder.text("id"),
-        version=holder.text("version"),
-        digest=digest,
-        scope=holder.text("scope"),
-        title=holder.text("title"),
-        english=holder.text("english"),
-        place=holder.text("place"),
-        default=holder.flag("default"),
-        since=holder.integer("since"),
-        until=holder.integer("until") if holder.has("until") else None,
-        **fields,  # type: ignore[arg-type]  # the makers above give each field its type
-    )
+    def profile(self, digest: str) -> Profile:
+        holder = self.holder
+        makers = {**MAKERS, "rows": self._rows}
+        values = {key: self._ruled(key, make) for key, make in makers.items()}
+        return Profile(
+            id=holder.text("id"),
+            version=holder.text("version"),
+            digest=digest,
+            scope=_one_of(holder, "scope", ("department", "project")),
+            title=holder.text("title"),
+            english=holder.text("english"),
+            place=holder.text("place"),
+            default=holder.flag("default"),
+            since=holder.integer("since"),
+            until=holder.integer("until") if holder.has("until") else None,
+            **values,  # type: ignore[arg-type]  # the makers give each field its type
+        )
+
+    def _ruled(self, key: str, make: Make) -> Ruled[object]:
+        source = next((s for s in self.sources if key in s.entries), self.sources[0])
+        self.sources[0].has(key)
+        dated = source.branch(key)
+        for start in dated.entries:
+            if not start.isdigit():
+                raise dated.fail(start, "must be a fiscal year, such as 2020")
+        years = [int(start) for start in dated.entries if int(start) <= self.year]
+        if not years:
+            raise source.fail(key, f"has no value for {self.year}")
+        entry = dated.branch(str(max(years)))
+        given = entry.take("value")
+        value = None if given == FROM_WORKBOOK or given is None else make(entry)
+        note = entry.text("note", "")
+        citation = self.register.citation(entry)
+        entry.close()
+        return Ruled(value, max(years), citation, note, absent=given is None)
+
+    def _rows(self, entry: Branch) -> tuple[GivenRow, ...]:
+        rows = []
+        for row in entry.branches("value"):
+            for key in row.entries:
+                if key not in self.fields:
+                    raise row.fail(key, f"is no column; known are {', '.join(sorted(self.fields))}")
+            rows.append(GivenRow({key: row.text(key) for key in row.entries}))
+        return tuple(rows)
 
 
-def _ruled(
-    values: Branch, key: str, year: int, make: Callable[[Branch], object], register: Register
-) -> Ruled[object]:
-    dated = values.branch(key)
-    years = [int(start) for start in dated.entries if int(start) <= year]
-    if not years:
-        raise values.fail(key, f"has no value for {year}")
-    entry = dated.branch(str(max(years)))
-    given = entry.take("value")
-    value = None if given == FROM_WORKBOOK or given is None else make(entry)
-    ruled = Ruled(value, max(years), register.citation(entry), entry.text("note", ""))
-    entry.close()
-    return ruled
+def _one_of(holder: Branch, key: str, allowed: tuple[str, ...]) -> str:
+    value = holder.text(key)
+    if value not in allowed:
+        raise holder.fail(key, f"must be one of {', '.join(allowed)}, is {value}")
+    return value
+
+
+def _word(*allowed: str) -> Make:
+    return lambda entry: _one_of(entry, "value", allowed)
 
 
 def _number(entry: Branch) -> Decimal:
     return entry.number("value")
 
 
-def _word(*allowed: str) -> Callable[[Branch], str]:
-    def make(entry: Branch) -> str:
-        value = entry.text("value")
-        if value not in allowed:
-            raise entry.fail("value", f"must be one of {', '.join(allowed)}, is {value}")
-        return value
+def _share(entry: Branch) -> Fraction:
+    return Fraction(entry.number("value"))
 
-    return make
+
+def _whole(entry: Branch) -> int:
+    return entry.integer("value")
+
+
+def _text(entry: Branch) -> str:
+    return entry.text("value")
+
+
+def _weight(block: Branch) -> Decimal | None:
+    return None if block.take("weight") == FROM_WORKBOOK else block.number("weight")
+
+
+def _block(holder: Branch) -> Block:
+    parts = tuple(_block(part) for part in holder.branches("parts"))
+    block = Block(holder.text("id"), holder.text("label"), _weight(holder), parts)
+    if block.weight is not None and all(part.weight is not None for part in parts) and parts:
+        summed = sum((part.weight for part in parts if part.weight is not None), Decimal(0))
+        if summed != block.weight:
+            raise holder.fail("parts", f"add up to {summed}, not to {block.weight}")
+    holder.close()
+    return block
 
 
 def _blocks(entry: Branch) -> tuple[Block, ...]:
-    blocks = []
-    for block in entry.branches("value"):
-        given = block.take("weight")
-        weight = None if given == FROM_WORKBOOK else block.number("weight")
-        blocks.append(Block(block.text("id"), block.text("label"), weight))
-        block.close()
-    return tuple(blocks)
+    return tuple(_block(block) for block in entry.branches("value"))
 
 
 def _tiers(entry: Branch) -> tuple[Tier, ...]:
@@ -128,3 +169,49 @@ def _grades(entry: Branch) -> tuple[GradeBand, ...]:
     if not bands or bands[-1].low != 0:
         raise entry.fail("value", "the lowest grade must start at 0")
     return tuple(bands)
+
+
+def _caps(entry: Branch) -> tuple[TotalCap, ...]:
+    caps = []
+    for cap in entry.branches("value"):
+        caps.append(TotalCap(Fraction(cap.number("below")), cap.number("at_most")))
+        cap.close()
+    return tuple(sorted(caps, key=lambda cap: cap.below))
+
+
+def _lights(entry: Branch) -> Lights:
+    value = entry.branch("value")
+    lights = Lights(Fraction(value.number("outran")), Fraction(value.number("underspent")))
+    value.close()
+    return lights
+
+
+MAKERS: Mapping[str, Make] = {
+    "scoring": _word("points", "none"),
+    "full_marks": _number,
+    "points_digits": _whole,
+    "weight_digits": _whole,
+    "execution_weight": _number,
+    "execution_base": _word("original", "revised"),
+    "execution_zero_budget": _word("not_applicable"),
+    "execution_explain_below": _share,
+    "blocks": _blocks,
+    "fewest_indicators": _whole,
+    "unmet": _word("proportion", "all_or_nothing"),
+    "late_date": _word("zero"),
+    "out_of_range": _word("zero"),
+    "negative_target": _word("unscored"),
+    "over_achievement": _word("explain", "remark", "deduct"),
+    "over_threshold": _share,
+    "over_penalty": _number,
+    "deduction_steps": _word("exact", "full", "begun"),
+    "choose_one": _word("best"),
+    "tiers": _tiers,
+    "grades": _grades,
+    "not_applicable": _word("rescale"),
+    "total_ceiling": _word("full_marks", "none"),
+    "total_caps": _caps,
+    "lights": _lights,
+    "consolidation": _word("sum"),
+    "outline": _text,
+}

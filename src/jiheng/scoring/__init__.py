@@ -6,9 +6,9 @@ from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.totals import total
-from jiheng.scoring.tree import department, item, tree
+from jiheng.scoring.tree import department, far_over, item, tree
 
-__all__ = ["consolidated", "item", "ratios", "score", "share", "tier", "total"]
+__all__ = ["consolidated", "far_over", "item", "ratios", "score", "share", "tier", "total"]
 
 
 def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:

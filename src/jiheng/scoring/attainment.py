@@ -6,6 +6,8 @@ from jiheng.model import NumberTarget, Operator, Quantity, Rule, Share, family
 from jiheng.rulebook import Profile
 
 LOWER_IS_BETTER = (Operator.AT_MOST, Operator.LESS)
+FULL, NOTHING = Fraction(1), Fraction(0)
+NO_OPERATOR = ("no_operator", None)
 
 
 def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Profile) -> Share:
@@ -16,25 +18,34 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
     target, on the bound of a strict one, or where no operator says which way is good.
     Source: 财预〔2020〕10号, quantitative indicators; edge cases docs/decisions/0003.
     """
-    if family(target.quantity.unit) != family(actual.unit):
+    goal_unit, done_unit = target.quantity.unit, actual.unit
+    if goal_unit == done_unit and target.upper is None:  # nothing to convert
+        goal, done = Fraction(target.quantity.number), Fraction(actual.number)
+    elif family(goal_unit) == family(done_unit):
+        goal, done = target.quantity.amount, actual.amount
+    else:
         return Share(value=None, rule=rule, reason="unit_mismatch")
-    goal, done = target.quantity.amount, actual.amount
     attainment = done / goal if goal > 0 else None
     met = is_met(target, goal, done)
-    if met is None:
-        return Share(value=None, rule=rule, reason="no_operator", attainment=attainment)
     if met:
-        return Share(value=Fraction(1), rule=rule, met=True, attainment=attainment)
+        return Share(value=FULL, rule=rule, met=True, attainment=attainment)
+    reason, value = _missed(target, goal, done, rule, profile) if met is False else NO_OPERATOR
+    return Share(value=value, rule=rule, reason=reason, met=met, attainment=attainment)
+
+
+def _missed(
+    target: NumberTarget, goal: Fraction, done: Fraction, rule: Rule, profile: Profile
+) -> tuple[str, Fraction | None]:
+    """Return the share of an unmet target, or the reason why there is none."""
     if rule is Rule.ALL_OR_NOTHING or profile.unmet.value == "all_or_nothing":
-        return Share(value=Fraction(0), rule=rule, met=False, attainment=attainment)
+        return "", NOTHING
     if target.operator is Operator.BETWEEN:  # the profile's rule: outside earns nothing
-        return Share(value=Fraction(0), rule=rule, met=False, attainment=attainment)
+        return "", NOTHING
     if done == goal:  # ">" or "<" with the bound touched: not met, yet the proportion would be 1
-        return Share(value=None, rule=rule, reason="strict_bound", met=False, attainment=attainment)
+        return "strict_bound", None
     if goal < 0:
-        return Share(value=None, rule=rule, reason="negative_target", met=False)
-    value = _proportion(target.operator, goal, done)
-    return Share(value=value, rule=rule, met=False, attainment=attainment)
+        return "negative_target", None
+    return "", _proportion(target.operator, goal, done)
 
 
 def is_met(target: NumberTarget, goal: Fraction, done: Fraction) -> bool | None:

@@ -18,6 +18,10 @@ from jiheng.model import (
 )
 from jiheng.rulebook import Profile
 from jiheng.scoring.attainment import number_share
+from jiheng.scoring.standards import standard_share
+
+STANDARDS = (Rule.DEDUCTION, Rule.BANDS, Rule.CHECKLIST, Rule.BREACHES)
+WITHOUT_TARGET = (*STANDARDS, Rule.COEFFICIENT)
 
 
 def default_rule(target: Target) -> Rule:
@@ -33,16 +37,19 @@ def share(indicator: Indicator, profile: Profile) -> Share:
     """Return the share earned, or the reason why there is none; a missing figure is never zero."""
     if indicator.not_applicable:
         return Share(value=None, reason="not_applicable", not_applicable=True)
-    target, actual = indicator.target, indicator.actual
-    if target is None or isinstance(target, Unread):
+    target, actual, rule = indicator.target, indicator.actual, indicator.rule
+    if isinstance(target, Unread) or (target is None and rule not in WITHOUT_TARGET):
         return Share(value=None, reason="target_missing" if target is None else "target_unread")
-    rule = indicator.rule or default_rule(target)
-    if rule is Rule.TIERS:
-        return _judged(indicator)
+    if rule is None and target is not None:
+        rule = default_rule(target)
+    if rule is Rule.TIERS or rule is Rule.COEFFICIENT:
+        return _judged(indicator, rule)
     if actual is None or isinstance(actual, Unread):
         reason = "actual_missing" if actual is None else "actual_unread"
         return Share(value=None, rule=rule, reason=reason)
-    if isinstance(target, GradedTarget):
+    if rule in STANDARDS:
+        return standard_share(indicator, rule, profile)
+    if target is None or rule is None or isinstance(target, GradedTarget):
         return Share(value=None, rule=rule, reason="needs_judged_share")
     return _compared(target, actual, rule, profile)
 
@@ -61,12 +68,12 @@ def _all_or_nothing(met: bool) -> Share:
     return Share(value=Fraction(int(met)), rule=Rule.ALL_OR_NOTHING, met=met)
 
 
-def _judged(indicator: Indicator) -> Share:
+def _judged(indicator: Indicator, rule: Rule) -> Share:
     if indicator.judged is None:
-        return Share(value=None, rule=Rule.TIERS, reason="needs_judged_share")
+        return Share(value=None, rule=rule, reason="needs_judged_share")
     if not 0 <= indicator.judged <= 1:
-        return Share(value=None, rule=Rule.TIERS, reason="judged_out_of_range")
-    return Share(value=Fraction(indicator.judged), rule=Rule.TIERS)
+        return Share(value=None, rule=rule, reason="judged_out_of_range")
+    return Share(value=Fraction(indicator.judged), rule=rule)
 
 
 def tier(share_: Fraction, profile: Profile) -> str:

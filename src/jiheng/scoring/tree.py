@@ -1,6 +1,5 @@
 """The department, or a project, scored by a profile."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +10,8 @@ from jiheng.model import (
     Facts,
     Indicator,
     Location,
+    NumberTarget,
+    Operator,
     Rule,
     ScoredItem,
     ScoredTree,
@@ -18,36 +19,50 @@ from jiheng.model import (
     half_up,
 )
 from jiheng.rulebook import Profile
+from jiheng.scoring.choice import chosen
+from jiheng.scoring.lamps import self_evaluation_lamp
 from jiheng.scoring.shares import share
 from jiheng.scoring.totals import total
+
+FULL, NOTHING, ZERO = Fraction(1), Fraction(0), Decimal(0)
 
 
 def item(indicator: Indicator, profile: Profile) -> ScoredItem:
     """Return an indicator with its points: weight times share, exact, then rounded once."""
-    line = ScoredItem(
-        key=indicator.key,
-        name=indicator.name,
-        weight=indicator.weight,
-        share=share(indicator, profile),
-        indicator=indicator,
-        at=indicator.at("actual"),
-    )
-    return _earned(line, profile)
+    share_, weight = share(indicator, profile), indicator.weight
+    if weight is not None and weight < 0:
+        share_ = Share(value=None, rule=share_.rule, reason="weight_negative")
+    penalty = _penalty(indicator, share_, profile)
+    exact, points = _points(weight, share_, penalty, profile)
+    return ScoredItem(
+        key=indicator.key, name=indicator.name, weight=weight, share=share_, exact=exact,
+        points=points, penalty=penalty, indicator=indicator, at=indicator.at("actual"),
+    )  # fmt: skip
 
 
 def execution_item(
-    budget: Fact | None,
-    spent: Fact | None,
-    weight: Decimal | None,
-    profile: Profile,
-    *,
-    at: tuple[Location, ...],
+    executed: Share, weight: Decimal, profile: Profile, *, at: tuple[Location, ...]
 ) -> ScoredItem:
     """Return the budget execution item: weight times the exact ratio, at most the weight."""
-    line = ScoredItem(
-        key="execution", name="预算执行率", weight=weight, share=_executed(budget, spent), at=at
-    )
-    return _earned(line, profile)
+    if weight < 0:
+        executed = Share(value=None, rule=executed.rule, reason="weight_negative")
+    exact, points = _points(weight, executed, ZERO, profile)
+    return ScoredItem(
+        key="execution", name="预算执行率", weight=weight, share=executed, exact=exact,
+        points=points, at=at,
+    )  # fmt: skip
+
+
+def _points(
+    weight: Decimal | None, share_: Share, penalty: Decimal, profile: Profile
+) -> tuple[Fraction | None, Decimal | None]:
+    """Return weight times share less a penalty: exactly, and rounded once; None without either."""
+    if weight is None or share_.value is None:
+        return None, None
+    exact = Fraction(weight) if share_.value == FULL else Fraction(weight) * share_.value
+    if penalty:
+        exact = max(exact - Fraction(penalty), NOTHING)
+    return exact, half_up(exact, profile.points_digits.value or 0)
 
 
 def _executed(budget: Fact | None, spent: Fact | None) -> Share:
@@ -59,18 +74,33 @@ def _executed(budget: Fact | None, spent: Fact | None) -> Share:
     rate = spent.exact.amount / budget.exact.amount
     if rate < 0:
         return Share(value=None, rule=rule, reason="negative_execution", attainment=rate)
-    return Share(value=min(rate, Fraction(1)), rule=rule, met=rate >= 1, attainment=rate)
+    return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, attainment=rate)
 
 
-def _earned(line: ScoredItem, profile: Profile) -> ScoredItem:
-    """Return a line with its points: weight times share, exact, then rounded once."""
-    weight, share_ = line.weight, line.share
-    if weight is not None and weight < 0:
-        return replace(line, share=Share(value=None, rule=share_.rule, reason="weight_negative"))
-    if weight is None or share_.value is None:
-        return line
-    exact = Fraction(weight) * share_.value
-    return replace(line, exact=exact, points=half_up(exact, profile.points_digits.value or 0))
+def _penalty(indicator: Indicator, share_: Share, profile: Profile) -> Decimal:
+    """Return the points off for passing a target by far, where the profile has such a rule."""
+    if profile.over_achievement.value != "deduct" or share_.met is not True:
+        return ZERO
+    if not far_over(indicator, share_, profile):
+        return ZERO
+    return profile.over_penalty.value or ZERO
+
+
+def far_over(indicator: Indicator, share_: Share, profile: Profile) -> bool:
+    """Return whether a met target was passed by the profile's threshold or more.
+
+    A target that is to be reached is passed at threshold x target; one to be kept below at as
+    much under it. A target to be hit, and a range, cannot be passed.
+    """
+    target, threshold = indicator.target, profile.over_threshold.value
+    reached = share_.attainment
+    if threshold is None or reached is None or not isinstance(target, NumberTarget):
+        return False
+    if target.operator in (Operator.AT_LEAST, Operator.MORE):
+        return reached >= threshold
+    if target.operator in (Operator.AT_MOST, Operator.LESS):
+        return 0 < reached <= 2 - threshold
+    return False
 
 
 def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> ScoredTree | None:
@@ -83,13 +113,14 @@ def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -
     role = "project.total" if project else "expenditure.total"
     weight = profile.execution_weight.value
     if weight is None or (project and project.execution_weight is not None):
-        weight = holder.execution_weight
+        weight = None if profile.execution_weight.absent else holder.execution_weight
     base = profile.execution_base.value or "revised"
-    items = [item(indicator, profile) for indicator in indicators]
+    items = chosen([item(indicator, profile) for indicator in indicators])
+    budget, spent = (facts.one(role, b, subject) for b in (base, "executed"))
+    executed = _executed(budget, spent)
     if weight is not None:
-        budget, spent = (facts.one(role, b, subject) for b in (base, "executed"))
         at = tuple(fact.place for fact in (budget, spent) if fact) or _place(holder.places)
-        items.insert(0, execution_item(budget, spent, weight, profile, at=at))
+        items.insert(0, execution_item(executed, weight, profile, at=at))
     name = project.name if project else evaluation.overview.department
     return ScoredTree(
         subject=subject,
@@ -98,7 +129,8 @@ def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -
         version=profile.version,
         digest=profile.digest,
         items=tuple(items),
-        total=total(items, profile),
+        total=total(items, profile, executed),
+        lamp=self_evaluation_lamp(items, executed, profile),
     )
 
 

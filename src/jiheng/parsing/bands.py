@@ -1,0 +1,89 @@
+"""Bands of a scoring standard: ≥90%得5分, [80%,90%)得4分, 60≤x<90得3分, 其余得0分."""
+
+import re
+from decimal import Decimal
+
+from jiheng.model import Band, Bands, Quantity, Rule
+from jiheng.parsing.numbers import read_quantity
+
+NUM = r"(\d+(?:\.\d+)?)"
+REST = re.compile(rf"(?:其余|其他|否则|其它).{{0,6}}?(?:得|计|为)?{NUM}分")
+AMOUNT = r"(-?\d+(?:\.\d+)?)([^\d,\]\)(~<>≤≥=x得计为:分]{0,4}?)"
+SAID = r"(\((?:不含|含)\))?"
+BRACKETS = re.compile(rf"([\[(]){AMOUNT}[,~-]{AMOUNT}([\])])")
+WRITTEN = re.compile(rf"{AMOUNT}{SAID}[~-]{AMOUNT}{SAID}")
+CHAIN = re.compile(rf"{AMOUNT}(<|≤)[^\d<≤]{{0,8}}(<|≤){AMOUNT}")
+ONE_SIDED = re.compile(rf"(≥|≤|>|<|=)?{AMOUNT}{SAID}(以上|以下|以内)?{SAID}")
+GIVES = re.compile(rf"(.+?)(?:,|的)?(?:得|计|为|:){NUM}分|(.+?)(?:,|的)?(?:不得分|得0分)")
+Span = tuple[Quantity | None, bool | None, Quantity | None, bool | None]
+
+
+def read_bands(clauses: list[str], unit: str) -> tuple[Rule, Bands] | None:
+    """Return the bands that clauses such as `[80%,90%)得4分` state; None if one is no band."""
+    bands: list[Band] = []
+    rest = None
+    for clause in clauses:
+        if found := REST.fullmatch(clause):
+            rest = Decimal(found.group(1))
+            continue
+        found = GIVES.fullmatch(clause)
+        if found is None:
+            return None
+        span = _span(found.group(1) or found.group(3), unit)
+        if span is None:
+            return None
+        low, low_closed, high, high_closed = span
+        points = Decimal(found.group(2) or 0)
+        bands.append(
+            Band(low=low, low_closed=low_closed, high=high, high_closed=high_closed, points=points)
+        )
+    return (Rule.BANDS, Bands(tuple(bands), rest)) if bands else None
+
+
+def _span(text: str, unit: str) -> Span | None:
+    """Return the ends of a written span, and whether they belong to it; None if not one."""
+    if found := BRACKETS.fullmatch(text):
+        opening, low, low_unit, high, high_unit, closing = found.groups()
+        ends = _ends(low, low_unit, high, high_unit, unit)
+        return ends and (ends[0], opening == "[", ends[1], closing == "]")
+    if found := CHAIN.fullmatch(text):
+        low, low_unit, first, second, high, high_unit = found.groups()
+        ends = _ends(low, low_unit, high, high_unit, unit)
+        return ends and (ends[0], first == "≤", ends[1], second == "≤")
+    if found := WRITTEN.fullmatch(text):
+        low, low_unit, low_said, high, high_unit, high_said = found.groups()
+        ends = _ends(low, low_unit, high, high_unit, unit)
+        return ends and (ends[0], _closed(low_said), ends[1], _closed(high_said))
+    if found := ONE_SIDED.fullmatch(text):
+        return _one_sided(*found.groups(), unit=unit)
+    return None
+
+
+def _closed(said: str | None) -> bool | None:
+    return None if said is None else "不含" not in said
+
+
+def _one_sided(  # noqa: PLR0913  the groups of one pattern
+    sign: str | None, number: str, own: str, said: str | None, word: str | None,
+    after: str | None, *, unit: str,
+) -> Span | None:  # fmt: skip
+    end = read_quantity(f"{number}{own}", unit)
+    if end is None or (sign and word):
+        return None
+    # 以上, 以下 and 以内 include the number: usage of the field
+    closed = _closed(said or after)
+    if sign in ("≥", ">") or word == "以上":
+        return end, sign != ">" if closed is None else closed, None, None
+    if sign in ("≤", "<") or word in ("以下", "以内"):
+        return None, None, end, sign != "<" if closed is None else closed
+    return (end, True, end, True) if sign == "=" or sign is None else None
+
+
+def _ends(
+    low: str, low_unit: str, high: str, high_unit: str, unit: str
+) -> tuple[Quantity, Quantity] | None:
+    bottom = read_quantity(f"{low}{low_unit or high_unit}", unit)
+    top = read_quantity(f"{high}{high_unit}", unit)
+    if bottom is None or top is None or bottom.amount > top.amount:
+        return None
+    return bottom, top
