@@ -44,7 +44,8 @@ def not_ours(parts):
     )
     for name in ("收支预决算", "绩效指标", "绩效目标", "项目", "人员", "资产", "职责与机构", "管理数据",
                  "评价工作组", "工作安排", "佐证材料", "满意度调查", "工作成效", "问题", "改进措施",
-                 "上年问题整改", "结果应用"):  # fmt: skip
+                 "上年问题整改", "结果应用", "监控资金", "监控指标", "事前评估",
+                 "事前评估结论"):  # fmt: skip
         old = f'name="{name}"'.encode()
         parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(old, f'name="x{name}"'.encode())
 

@@ -156,7 +156,7 @@ def test_templates_open_with_lists_notes_and_hidden_keys():
         assert len(sheet.data_validations.dataValidation) >= 6
         assert book["_jiheng"].sheet_state == "hidden"
         meta = {row[0].value: row[1].value for row in book["_jiheng"].iter_rows()}
-        assert meta["template_version"] == "1"
+        assert meta["template_version"] == "2"
         assert meta["project_profile"] == "cn.mof.2020.project"
         assert ("收支预决算" in book.sheetnames) is (kind == "department")
         assert any(cell.comment for cell in sheet[3])

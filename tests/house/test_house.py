@@ -126,8 +126,8 @@ def test_generated_pages_are_current():
 
 
 def test_public_names_are_pinned():
-    assert len(set(jiheng.model.__all__)) == 67
-    assert len(set(jiheng.rulebook.__all__)) == 16
+    assert len(set(jiheng.model.__all__)) == 83
+    assert len(set(jiheng.rulebook.__all__)) == 17
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 
 

@@ -220,13 +220,33 @@ def test_a_newer_template_is_told():
     whole = document(baseline())
     meta = whole.sheets[-1]
     rows = {**meta.rows, 9: {1: Cell("template_version", "template_version"), 2: Cell("99", "99")}}
+    rows[10] = {1: Cell("program", "program"), 2: Cell("jiheng 9.9", "jiheng 9.9")}
     newer = replace(whole, sheets=(*whole.sheets[:-1], replace(meta, rows=rows)))
-    assert "R17" in [c for c, _, _ in codes(run(newer, load()))]
+    result = run(newer, load())
+    assert [c for c, _, _ in codes(result)] == ["R17"]
+    assert not result.usable
+    assert "jiheng 9.9" in result.rules.message(result.findings[0])
+
+
+@pytest.mark.parametrize(
+    ("put", "variant"),
+    [
+        ({"rule": "按偏差扣分"}, "default"),
+        ({"standard_text": "酌情扣分"}, "unread"),
+        ({"standard_text": "每超1个百分点扣1分，酌情处理"}, "unread"),
+        ({"rule": "按次扣分", "standard_text": "每超1个百分点扣1分"}, "differs"),
+    ],
+)
+def test_a_standard_that_is_not_understood_is_told_and_not_used(put, variant):
+    fields = {f"indicators.0.{name}": value for name, value in put.items()}
+    result = outcome(changed(put=fields))
+    assert ("R12", variant) in [(c, v) for c, v, _ in codes(result)]
+    assert next(iter(result.scored.evaluation.indicators)).scoring is None
 
 
 def test_every_reading_code_is_raised_by_some_test():
     """A register: where a code of cases/reading is tested. Codes without a test fail here."""
-    here = {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R13",
+    here = {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13",
             "R14", "R15", "R16", "R17", "R18"}  # fmt: skip
     files = {"R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30"}  # test_bad_files.py
     assert {c for c in load().rest.checks if c.startswith("R")} == here | files

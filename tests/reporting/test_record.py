@@ -10,7 +10,7 @@ from jiheng.pipeline import run
 from jiheng.reporting.record import digest
 from jiheng.rulebook import load
 
-SCHEMA = ROOT / "src" / "jiheng" / "reporting" / "schema" / "evaluation-1.json"
+SCHEMA = ROOT / "src" / "jiheng" / "reporting" / "schema" / "evaluation-2.json"
 
 
 def record(result):

@@ -33,7 +33,7 @@ def test_a_hundred_indicators_keep_every_stage():
         assert item.exact == item.share.value * Fraction(item.weight)
         assert abs(item.exact - Fraction(item.points)) <= Fraction(5, 1000)
     assert tree.total.summed == sum(item.points for item in tree.items)
-    assert (tree.profile, tree.version, len(tree.digest)) == ("cn.department.overall", "1", 64)
+    assert (tree.profile, tree.version, len(tree.digest)) == ("cn.department.overall", "2", 64)
 
 
 def test_execution_points_use_the_exact_ratio():

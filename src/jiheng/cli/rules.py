@@ -45,36 +45,22 @@ def _mark(verified: bool, book: "Rulebook", lang: str) -> str:
 
 
 def _show(profile: "Profile", book: "Rulebook", lang: str) -> None:
+    from jiheng.rulebook import shown
+
     title = profile.title if lang == "zh" else profile.english
     default = f" [{book.say('rules_default', lang)}]" if profile.default else ""
     click.echo(f"\n{profile.id} v{profile.version} {profile.digest[:12]}{default}\n  {title}")
     for name, ruled in profile.ruled:
-        shown = _value(ruled.value, book, lang)
         mark = _mark(ruled.citation.verified, book, lang)
         cites = f"({ruled.since}–) {ruled.citation.text(lang)}{mark}"
-        click.echo(f"  {book.term(name, lang)}: {shown}\t{cites}")
+        click.echo(f"  {book.term(name, lang)}: {shown(ruled, book, lang)}\t{cites}")
     names = [book.term(name, lang) for name in _unknown(profile)]
     if names:
         click.echo("  " + book.say("rules_unknown", lang, names="、".join(names)))
 
 
-def _value(value: object, book: "Rulebook", lang: str) -> str:
-    if value is None:
-        return book.say("from_workbook", lang)
-    if not isinstance(value, tuple):
-        return book.term(f"value.{value}", lang)
-    return " / ".join(_entry(entry, book, lang) for entry in value)
-
-
-def _entry(entry: object, book: "Rulebook", lang: str) -> str:
-    low = getattr(entry, "low", None)
-    number = getattr(entry, "weight", None) if low is None else low
-    shown = book.say("from_workbook", lang) if number is None else f"{float(number):g}"
-    return f"{getattr(entry, 'label', entry)} {'≥' if low is not None else ''}{shown}"
-
-
 def _unknown(profile: "Profile") -> list[str]:
-    names = [name for name, ruled in profile.ruled if ruled.value is None]
+    names = [n for n, ruled in profile.ruled if ruled.value is None and not ruled.absent]
     names += [block.label for block in profile.blocks.value or () if block.weight is None]
     return names
 

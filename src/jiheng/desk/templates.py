@@ -1,6 +1,6 @@
 """An empty workbook to fill in."""
 
-from jiheng import documents
+from jiheng import __version__, documents
 from jiheng.rulebook import load
 
 
@@ -8,7 +8,7 @@ def template(kind: str, *, year: int | None, place: str) -> bytes:
     """Return an empty template for a department or for projects, with the profiles noted."""
     history = load()
     rules = history.on(year, place) if year else None
-    meta = {}
+    meta = {"program": f"jiheng {__version__}"}
     for scope in ("department", "project"):
         profile = rules.profile(scope) if rules else None
         meta[f"{scope}_profile"] = profile.id if profile else ""

@@ -38,7 +38,7 @@ from jiheng.model.indicator import (
     YesNoTarget,
 )
 from jiheng.model.location import Location
-from jiheng.model.quantity import Interval, Quantity, factor, family, half_up
+from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
 from jiheng.model.report import (
     Block,
     Chart,
@@ -118,6 +118,7 @@ __all__ = [
     "Member",
     "Monitored",
     "MonitoredFunds",
+    "Number",
     "NumberTarget",
     "Objective",
     "Operator",
@@ -152,6 +153,7 @@ __all__ = [
     "WorkbookForm",
     "YesNoTarget",
     "column_letters",
+    "divided",
     "factor",
     "family",
     "half_up",

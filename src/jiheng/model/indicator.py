@@ -70,6 +70,9 @@ Target = NumberTarget | DateTarget | YesNoTarget | GradedTarget | Unread
 Actual = Quantity | dt.date | bool | Words | ItemsMet | Unread
 
 
+NOWHERE = Location()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """One line of the indicator table; `None` means not stated, never zero."""
@@ -116,4 +119,6 @@ class Indicator:
 
     def at(self, *names: str) -> tuple[Location, ...]:
         """Return the cells of these fields, else the row."""
-        return tuple(self.places.get(name, self.places.get("row", Location())) for name in names)
+        places = self.places
+        row = places.get("row", NOWHERE)
+        return tuple([places.get(name, row) for name in names])

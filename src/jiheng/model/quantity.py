@@ -21,6 +21,7 @@ FAMILIES = {"money": MONEY, "foreign_money": FOREIGN_MONEY, "share": SHARES}
 FACTORS = {unit: scale for members in FAMILIES.values() for unit, scale in members.items()}
 FAMILY_OF = {unit: name for name, members in FAMILIES.items() for unit in members}
 ONE = Fraction(1)
+Number = Decimal | Fraction
 
 
 def family(unit: str) -> str:
@@ -38,6 +39,13 @@ def half_up(value: Fraction, digits: int) -> Decimal:
     top, bottom = abs(value.numerator) * 10**digits, value.denominator
     rounded = Decimal((2 * top + bottom) // (2 * bottom)).scaleb(-digits)
     return -rounded if value < 0 and rounded else rounded
+
+
+def divided(top: Number, bottom: Number) -> Fraction:
+    """Return one number over another, exactly; the second must not be zero."""
+    above, below = top.as_integer_ratio()
+    over, under = bottom.as_integer_ratio()
+    return Fraction(above * under, below * over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from jiheng.model.evaluation import Evaluation
 from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
+from jiheng.model.quantity import Number, divided
 from jiheng.model.scoring_rule import Effect, Rule
 
 ZERO = Decimal(0)
 NOT_CHOSEN = "not_chosen"  # of several lines of which one counts, another does
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """What share of the weight is earned, or why that cannot be said."""
 
@@ -22,8 +23,15 @@ class Share:
     rule: Rule | None = None
     met: bool | None = None
     reason: str = ""  # id of the reason why there is none, such as actual_missing
-    attainment: Fraction | None = None  # actual over target, uncapped, where that has a meaning
+    compared: tuple[Number, Number] | None = (
+        None  # actual and target, where a quotient has a meaning
+    )
     not_applicable: bool = False
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Actual over target, uncapped; None where that has no meaning."""
+        return divided(*self.compared) if self.compared is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +42,25 @@ class ScoredItem:
     name: str
     weight: Decimal | None
     share: Share
-    exact: Fraction | None = None  # weight x share, less the penalty, never below 0
-    points: Decimal | None = None  # exact, rounded half up to the profile's digits
+    points: Decimal | None = None  # `exact`, rounded half up to the profile's digits
     penalty: Decimal = (
         ZERO  # points off for far over-achievement, where the profile has such a rule
     )
     indicator: Indicator | None = None  # None: the budget execution item
-    at: tuple[Location, ...] = ()
+    figures: tuple[Location, ...] = ()  # of the execution item: budget and outturn
+
+    @property
+    def at(self) -> tuple[Location, ...]:
+        """The cells that the points come from."""
+        return self.indicator.at("actual") if self.indicator is not None else self.figures
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Weight times share less the penalty, never below 0, exactly; None without points."""
+        if self.weight is None or self.share.value is None:
+            return None
+        earned = Fraction(self.weight) * self.share.value
+        return max(earned - Fraction(self.penalty), Fraction(0)) if self.penalty else earned
 
     @property
     def effect(self) -> Effect:

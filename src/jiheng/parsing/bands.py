@@ -22,6 +22,7 @@ def read_bands(clauses: list[str], unit: str) -> tuple[Rule, Bands] | None:
     """Return the bands that clauses such as `[80%,90%)得4分` state; None if one is no band."""
     bands: list[Band] = []
     rest = None
+    unit = unit or _unit_of(clauses)
     for clause in clauses:
         if found := REST.fullmatch(clause):
             rest = Decimal(found.group(1))
@@ -87,3 +88,8 @@ def _ends(
     if bottom is None or top is None or bottom.amount > top.amount:
         return None
     return bottom, top
+
+
+def _unit_of(clauses: list[str]) -> str:
+    """Return the unit that the ends of bands are written with where only some of them are."""
+    return "%" if any("%" in clause for clause in clauses) else ""

@@ -45,6 +45,7 @@ from jiheng.parsing.figures import (
 )
 from jiheng.parsing.forms import Row, Rows, matched, rows
 from jiheng.parsing.indicators import indicator
+from jiheng.parsing.upgrades import meta_values, template_version, upgraded
 from jiheng.parsing.values import Reader
 
 T = TypeVar("T", bound=Any)
@@ -54,6 +55,10 @@ WHOLE_DEPARTMENT = ("部门整体", "整体", "部门", "单位整体", "departm
 
 def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
     """Return what a workbook states, and a finding for everything that could not be read."""
+    newer = _newer(document, form)
+    if newer is not None:
+        return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (newer,))
+    document = upgraded(document, form)
     found = {sheet.id: rows(document, sheet) for sheet in form.sheets}
     if not any(result.found for result in found.values()):
         names = "、".join(sheet.name for sheet in form.sheets if sheet.required)
@@ -80,7 +85,6 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
         *reader.findings,
         *stray,
         *_duplicates(found, evaluation),
-        *_meta(document, form),
         *_no_year(overview, document),
     )
     return Parsed(evaluation, findings)
@@ -88,25 +92,21 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
 
 def _kind(document: Document, form: WorkbookForm, found: Mapping[str, Rows]) -> str:
     """Return whether this is a department's workbook or one of projects only."""
-    meta = _meta_values(document, form)
+    meta = meta_values(document, form)
     if meta.get("kind") in ("department", "project"):
         return meta["kind"]
     own = (s.id for s in form.sheets if s.kinds == ("department",))
     return "department" if any(found[id_].found for id_ in own) else "project"
 
 
-def _meta_values(document: Document, form: WorkbookForm) -> dict[str, str]:
-    sheet = document.sheet(form.meta_sheet)
-    if sheet is None:
-        return {}
-    return {row[1].text: row[2].text for _, row in sheet if 1 in row and 2 in row}
-
-
-def _meta(document: Document, form: WorkbookForm) -> Iterator[Finding]:
-    version = _meta_values(document, form).get("template_version", "")
-    if version.isdigit() and int(version) > form.version:
-        facts = {"found": version, "expected": form.version}
-        yield Finding("R17", (document.place(form.meta_sheet),), facts)
+def _newer(document: Document, form: WorkbookForm) -> Finding | None:
+    """Return the finding that a workbook is of a template newer than this program knows."""
+    version = template_version(document, form)
+    if version is None or version <= form.version:
+        return None
+    program = meta_values(document, form).get("program", "")
+    facts = {"found": version, "expected": form.version, "needs": program or "jiheng"}
+    return Finding("R17", (document.place(form.meta_sheet),), facts)
 
 
 def _no_year(overview: Overview, document: Document) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from jiheng.model import (
     Finding,
     Interval,
     Label,
+    Lamp,
     Location,
     Ratio,
     ScoredEvaluation,
@@ -26,7 +27,7 @@ from jiheng.model import (
 from jiheng.rulebook import Rulebook
 
 FORMAT = "jiheng/evaluation"
-VERSION = 1
+VERSION = 2
 PERSONAL = ("name", "person")  # of members and measures: left out unless asked for
 
 
@@ -41,7 +42,7 @@ def record(
 ) -> dict[str, Any]:
     """Return the whole evaluation as JSON-able data; numbers are texts, so that none loses a digit.
 
-    The shape is published as schema/evaluation-1.json. `digest` is the SHA-256 of all the rest.
+    The shape is published as schema/evaluation-2.json. `digest` is the SHA-256 of all the rest.
     """
     evaluation = scored.evaluation
     content = {
@@ -126,15 +127,25 @@ def _tree(tree: ScoredTree) -> dict[str, Any]:
             "grade": total.grade, "summed": _number(total.summed),
             "weights": _number(total.weights),
             "applicable": _number(total.applicable), "full_marks": _number(total.full_marks),
-            "rescaled": _number(total.rescaled), "reasons": list(total.reasons),
+            "rescaled": _number(total.rescaled), "bonus": _number(total.bonus),
+            "malus": _number(total.malus), "raw": _number(total.raw), "cap": _number(total.cap),
+            "reasons": list(total.reasons),
         },
+        "lamp": _lamp(tree.lamp),
     }  # fmt: skip
+
+
+def _lamp(lamp: Lamp | None) -> dict[str, Any] | None:
+    if lamp is None:
+        return None
+    return {"colour": lamp.colour, "cause": lamp.cause, "figure": _number(lamp.figure)}
 
 
 def _item(item: ScoredItem) -> dict[str, Any]:
     share = item.share
     return {
         "key": item.key, "name": item.name, "weight": _number(item.weight),
+        "effect": str(item.effect), "penalty": _number(item.penalty),
         "rule": str(share.rule) if share.rule else None, "share": _number(share.value),
         "met": share.met, "attainment": _number(share.attainment),
         "not_applicable": share.not_applicable, "unscored_because": share.reason or None,
@@ -189,6 +200,8 @@ def _plain(value: Any) -> Any:
         return _number(value)
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, (tuple, list)):
         return [_plain(entry) for entry in value]
     if is_dataclass(value) and not isinstance(value, type):

@@ -14,6 +14,7 @@ from jiheng.rulebook.book import (
 from jiheng.rulebook.load import load
 from jiheng.rulebook.profile import Block, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
+from jiheng.rulebook.shown import shown
 
 __all__ = [
     "SEVERITIES",
@@ -32,4 +33,5 @@ __all__ = [
     "Term",
     "Tier",
     "load",
+    "shown",
 ]

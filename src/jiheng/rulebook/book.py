@@ -15,6 +15,7 @@ class Term:
     sign: int
     role: str
     base: str
+    name: str = ""  # line and base in words, where it is told to people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,8 @@ class Rulebook:
     place: str
     profiles: tuple[Profile, ...]
     ratios: tuple[RatioRule, ...]
-    lines: Mapping[str, tuple[Line, ...]]
+    lines: Mapping[str, tuple[Line, ...]]  # by the list they are chosen from
+    line_of: Mapping[str, Line]  # by id
     identities: tuple[Identity, ...]
     subsets: tuple[Subset, ...]
     bases: Mapping[str, str]
@@ -138,13 +140,12 @@ class Rulebook:
 
     def label(self, role: str) -> str:
         """Return the Chinese label of a line."""
-        found = (line.label for lines in self.lines.values() for line in lines if line.id == role)
-        return next(found, role)
+        line = self.line_of.get(role)
+        return line.label if line else role
 
     def named(self, role: str, base: str = "") -> Label:
         """Return the name of a line in both languages, with its base if there is one."""
-        lines = (line for lines in self.lines.values() for line in lines if line.id == role)
-        line = next(lines, None)
+        line = self.line_of.get(role)
         zh, en = (line.label, line.english) if line else (role, role)
         if not base:
             return Label(zh, en)

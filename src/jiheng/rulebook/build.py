@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jiheng.model import LegalDocument, WorkbookForm
 from jiheng.rulebook.book import (
@@ -31,15 +32,20 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
     }
     form = workbook_form(branches["form.yaml"], lines)
     quantities = branches["identities.yaml"]
+    line_of = {line.id: line for group in lines.values() for line in group}
+    bases = _strings(branches["lines.yaml"].branch("bases"))
     rest = Rulebook(
         year=0,
         place="",
         profiles=(),
-        ratios=tuple(_ratio(r, register) for r in branches["ratios.yaml"].branches("ratios")),
+        ratios=tuple(
+            _ratio(r, register, line_of, bases) for r in branches["ratios.yaml"].branches("ratios")
+        ),
         lines=lines,
+        line_of=line_of,
         identities=tuple(_identity(i) for i in quantities.branches("identities")),
         subsets=tuple(_subset(s) for s in quantities.branches("subsets")),
-        bases=_strings(branches["lines.yaml"].branch("bases")),
+        bases=bases,
         bases_english=_strings(branches["lines.yaml"].branch("bases_english")),
         form=form,
         checks={code: _check(code, b, register) for code, b in _checks(branches)},
@@ -119,15 +125,22 @@ def term(text: str, base: str = "") -> Term:
     return Term(sign, role, own or base)
 
 
-def _ratio(holder: Branch, register: Register) -> RatioRule:
+def _ratio(
+    holder: Branch, register: Register, line_of: Mapping[str, Line], bases: Mapping[str, str]
+) -> RatioRule:
+    def named(text: str) -> Term:
+        bare = term(text)
+        line = line_of[bare.role].label if bare.role in line_of else bare.role
+        return replace(bare, name=f"{line}（{bases.get(bare.base, bare.base)}）")
+
     rule = RatioRule(
         id=holder.text("id"),
         indicator=holder.text("indicator"),
         label=holder.text("label"),
         english=holder.text("english"),
         base=holder.text("base", ""),
-        numerator=tuple(term(t) for t in holder.texts("numerator")),
-        denominator=tuple(term(t) for t in holder.texts("denominator")),
+        numerator=tuple(named(t) for t in holder.texts("numerator")),
+        denominator=tuple(named(t) for t in holder.texts("denominator")),
         absolute=holder.flag("absolute", default=False),
         partial=holder.flag("partial", default=False),
         zero_note=holder.text("zero"),

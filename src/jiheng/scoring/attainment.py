@@ -2,12 +2,11 @@
 
 from fractions import Fraction
 
-from jiheng.model import NumberTarget, Operator, Quantity, Rule, Share, family
+from jiheng.model import Number, NumberTarget, Operator, Quantity, Rule, Share, divided, family
 from jiheng.rulebook import Profile
 
 LOWER_IS_BETTER = (Operator.AT_MOST, Operator.LESS)
 FULL, NOTHING = Fraction(1), Fraction(0)
-NO_OPERATOR = ("no_operator", None)
 
 
 def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Profile) -> Share:
@@ -18,37 +17,36 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
     target, on the bound of a strict one, or where no operator says which way is good.
     Source: 财预〔2020〕10号, quantitative indicators; edge cases docs/decisions/0003.
     """
-    goal_unit, done_unit = target.quantity.unit, actual.unit
-    if goal_unit == done_unit and target.upper is None:  # nothing to convert
-        goal, done = Fraction(target.quantity.number), Fraction(actual.number)
-    elif family(goal_unit) == family(done_unit):
+    goal: Number = target.quantity.number
+    done: Number = actual.number
+    if target.quantity.unit != actual.unit or target.upper is not None:
+        if family(target.quantity.unit) != family(actual.unit):
+            return Share(None, rule, None, "unit_mismatch")
         goal, done = target.quantity.amount, actual.amount
-    else:
-        return Share(value=None, rule=rule, reason="unit_mismatch")
-    attainment = done / goal if goal > 0 else None
+    compared = (done, goal) if goal > 0 else None
     met = is_met(target, goal, done)
     if met:
-        return Share(value=FULL, rule=rule, met=True, attainment=attainment)
-    reason, value = _missed(target, goal, done, rule, profile) if met is False else NO_OPERATOR
-    return Share(value=value, rule=rule, reason=reason, met=met, attainment=attainment)
+        return Share(FULL, rule, met, "", compared)
+    if met is None:
+        return Share(None, rule, met, "no_operator", compared)
+    reason, value = "", NOTHING
+    if rule is not Rule.ALL_OR_NOTHING and profile.unmet.value != "all_or_nothing":
+        reason, value = _missed(target.operator, goal, done)
+    return Share(None if reason else value, rule, met, reason, compared)
 
 
-def _missed(
-    target: NumberTarget, goal: Fraction, done: Fraction, rule: Rule, profile: Profile
-) -> tuple[str, Fraction | None]:
-    """Return the share of an unmet target, or the reason why there is none."""
-    if rule is Rule.ALL_OR_NOTHING or profile.unmet.value == "all_or_nothing":
-        return "", NOTHING
-    if target.operator is Operator.BETWEEN:  # the profile's rule: outside earns nothing
+def _missed(operator: Operator | None, goal: Number, done: Number) -> tuple[str, Fraction]:
+    """Return why a target that was missed has no proportion, else the proportion."""
+    if operator is Operator.BETWEEN:  # the profile's rule: outside earns nothing
         return "", NOTHING
     if done == goal:  # ">" or "<" with the bound touched: not met, yet the proportion would be 1
-        return "strict_bound", None
+        return "strict_bound", NOTHING
     if goal < 0:
-        return "negative_target", None
-    return "", _proportion(target.operator, goal, done)
+        return "negative_target", NOTHING
+    return "", _proportion(operator, goal, done)
 
 
-def is_met(target: NumberTarget, goal: Fraction, done: Fraction) -> bool | None:
+def is_met(target: NumberTarget, goal: Number, done: Number) -> bool | None:
     """Return whether an amount meets a target; None if no operator says which way is good."""
     match target.operator:
         case Operator.AT_LEAST:
@@ -66,12 +64,11 @@ def is_met(target: NumberTarget, goal: Fraction, done: Fraction) -> bool | None:
     return True if done == goal else None
 
 
-def _proportion(operator: Operator | None, goal: Fraction, done: Fraction) -> Fraction:
+def _proportion(operator: Operator | None, goal: Number, done: Number) -> Fraction:
     """Return the share of an unmet target of at least 0: the nearer, the more."""
     if goal == 0 or done <= 0:
-        return Fraction(0)
-    if operator in LOWER_IS_BETTER:
-        return goal / done
+        return NOTHING
+    upwards = operator not in LOWER_IS_BETTER
     if operator is Operator.EQUAL:
-        return min(done / goal, goal / done)
-    return done / goal
+        upwards = done < goal
+    return divided(done, goal) if upwards else divided(goal, done)

@@ -46,4 +46,4 @@ def _without(item: ScoredItem, reason: str) -> ScoredItem:
     """Return a line without points, for a reason."""
     left = reason == NOT_CHOSEN
     share = Share(value=None, rule=item.share.rule, reason=reason, not_applicable=left)
-    return replace(item, share=share, exact=None, points=None)
+    return replace(item, share=share, points=None)

@@ -13,18 +13,19 @@ def ratios(facts: Facts, rules: Rulebook) -> tuple[Ratio, ...]:
     A ratio without all of its figures is missing and one over zero does not apply; neither is ever
     0 or 100 %. Source: 财预〔2013〕53号, formulas; bases as named in ratios.yaml.
     """
-    return tuple(_ratio(rule, facts, rules) for rule in rules.ratios)
+    return tuple(_ratio(rule, facts) for rule in rules.ratios)
 
 
-def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
+def _ratio(rule: RatioRule, facts: Facts) -> Ratio:
     terms = (*rule.numerator, *rule.denominator)
-    bare = Ratio(id=rule.id, name=rule.label, base=rule.base, value=None, status="missing")
     lacking = _lacking(rule, facts)
+    named = dict.fromkeys([term.name for term in lacking])
+    bare = Ratio(
+        id=rule.id, name=rule.label, base=rule.base, value=None, status="missing",
+        reason="、".join(named),
+    )  # fmt: skip
     if lacking:
-        named = dict.fromkeys(
-            f"{rules.label(t.role)}（{rules.bases.get(t.base, t.base)}）" for t in lacking
-        )
-        return replace(bare, reason="、".join(named))
+        return bare
     units = {family(fact.exact.unit) for fact in _found(terms, facts) if fact.exact}
     if len(units) > 1:
         return replace(bare, reason="计量单位不一致：" + "、".join(sorted(units)))
@@ -42,6 +43,8 @@ def _ratio(rule: RatioRule, facts: Facts, rules: Rulebook) -> Ratio:
 def _lacking(rule: RatioRule, facts: Facts) -> list[Term]:
     """Return the terms that nobody stated; of a list of adjustments one is enough."""
     terms = (*rule.numerator, *rule.denominator)
+    if not facts.all:
+        return list(terms)
     lacking = [term for term in terms if facts.one(term.role, term.base) is None]
     if rule.partial and len(lacking) < len(rule.numerator):
         return [term for term in lacking if term in rule.denominator]

@@ -38,10 +38,17 @@ def share(indicator: Indicator, profile: Profile) -> Share:
     if indicator.not_applicable:
         return Share(value=None, reason="not_applicable", not_applicable=True)
     target, actual, rule = indicator.target, indicator.actual, indicator.rule
+    if isinstance(target, NumberTarget) and isinstance(actual, Quantity) and rule is None:
+        return number_share(target, actual, Rule.PROPORTION, profile)  # most lines by far
     if isinstance(target, Unread) or (target is None and rule not in WITHOUT_TARGET):
         return Share(value=None, reason="target_missing" if target is None else "target_unread")
     if rule is None and target is not None:
         rule = default_rule(target)
+    return _by_rule(indicator, rule, profile)
+
+
+def _by_rule(indicator: Indicator, rule: Rule | None, profile: Profile) -> Share:
+    target, actual = indicator.target, indicator.actual
     if rule is Rule.TIERS or rule is Rule.COEFFICIENT:
         return _judged(indicator, rule)
     if actual is None or isinstance(actual, Unread):

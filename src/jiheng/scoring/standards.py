@@ -14,6 +14,7 @@ from jiheng.model import (
     Deduction,
     Indicator,
     ItemsMet,
+    Number,
     NumberTarget,
     Operator,
     Quantity,
@@ -41,7 +42,7 @@ def standard_share(one: Indicator, rule: Rule, profile: Profile) -> Share:
     if not 0 <= earned <= weight:
         return Share(value=None, rule=rule, reason="standard_exceeds_weight")
     value = earned / Fraction(weight)
-    return Share(value=value, rule=rule, met=value == 1, attainment=_attainment(one))
+    return Share(value=value, rule=rule, met=value == 1, compared=_compared(one))
 
 
 def _earned(one: Indicator, standard: Scoring, weight: Decimal, profile: Profile) -> Fraction | str:
@@ -98,12 +99,13 @@ def _steps(one: Indicator, standard: Deduction) -> Fraction | str:
 
 def _in_steps(off: Fraction, goal: Quantity, step: Quantity) -> Fraction | str:
     """Return an amount missed as a number of steps, or why it cannot be told in them."""
+    size = Fraction(step.number)
     if step.unit == POINTS or (step.unit == "%" and goal.unit == "%" and goal.number == 100):
-        return off * 100 / step.amount if goal.unit == "%" else "unit_mismatch"
+        return off * 100 / size if goal.unit == "%" else "unit_mismatch"
     if step.unit == "%":
         return "step_unclear"  # of a share, or of the target?
     if step.unit == OF_TARGET:
-        return off / goal.amount * 100 / step.amount if goal.amount > 0 else "target_not_positive"
+        return off / goal.amount * 100 / size if goal.amount > 0 else "target_not_positive"
     return off / step.amount if family(step.unit) == family(goal.unit) else "unit_mismatch"
 
 
@@ -176,11 +178,11 @@ def _breached(one: Indicator, standard: Breaches, weight: Decimal) -> Fraction |
     return _left(weight, times * Fraction(standard.points), standard.most)
 
 
-def _attainment(one: Indicator) -> Fraction | None:
-    """Return actual over target where both are figures of one kind and the target is positive."""
+def _compared(one: Indicator) -> tuple[Number, Number] | None:
+    """Return actual and target where both are figures of one kind and the target is positive."""
     target, actual = one.target, one.actual
     if not isinstance(target, NumberTarget) or not isinstance(actual, Quantity):
         return None
     if family(target.quantity.unit) != family(actual.unit) or target.quantity.amount <= 0:
         return None
-    return actual.amount / target.quantity.amount
+    return actual.amount, target.quantity.amount

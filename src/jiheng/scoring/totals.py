@@ -1,6 +1,7 @@
 """From points to the total and the grade, stage by stage."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,53 @@ from jiheng.rulebook import Profile
 
 ZERO = Decimal(0)
 UNKNOWN = Share(value=None)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the lines add up to, taken one by one."""
+
+    points: Decimal = ZERO  # printed points of lines that are part of the full marks
+    open: Decimal = ZERO  # weights of those that have no points yet
+    weights: Decimal = ZERO
+    applicable: Decimal = ZERO
+    bonus: Decimal = ZERO
+    malus: Decimal = ZERO
+    open_bonus: Decimal = ZERO
+    open_malus: Decimal = ZERO
+    applying: bool = False
+    unscored: bool = False
+
+    def take(self, line: ScoredItem) -> None:
+        """Add a line."""
+        weight, points = line.weight or ZERO, line.points
+        dropped = line.share.not_applicable
+        if not line.counted:
+            if not dropped:
+                self._beside(line, weight, points)
+            return
+        self.weights += weight
+        if dropped:
+            return
+        self.applying = True
+        self.applicable += weight
+        if points is None:
+            self.unscored = True
+            self.open += weight
+        else:
+            self.points += points
+
+    def _beside(self, line: ScoredItem, weight: Decimal, points: Decimal | None) -> None:
+        """Add a line that is not part of the full marks: a bonus or a malus."""
+        bonus = line.effect is Effect.BONUS
+        if points is None:
+            self.unscored = True
+            self.open_bonus += weight if bonus else ZERO
+            self.open_malus += ZERO if bonus else weight
+        elif bonus:
+            self.bonus += points
+        else:
+            self.malus += weight - points
 
 
 def total(items: Iterable[ScoredItem], profile: Profile, executed: Share = UNKNOWN) -> Total:
@@ -20,73 +68,54 @@ def total(items: Iterable[ScoredItem], profile: Profile, executed: Share = UNKNO
     bonus and malus are added as printed, the total is bounded, and capped where the profile caps
     it by the execution rate. Order of rounding: docs/decisions/0003 and 0009.
     """
-    every = tuple(items)
-    lines = tuple(line for line in every if line.counted)
     full = profile.full_marks.value or ZERO
     digits = profile.points_digits.value or 0
-    applying = [line for line in lines if not line.share.not_applicable]
-    summed = sum((line.points for line in applying if line.points is not None), ZERO)
-    open_ = sum((line.weight or ZERO for line in applying if line.points is None), ZERO)
-    weights = sum((line.weight or ZERO for line in lines), ZERO)
-    applicable = sum((line.weight or ZERO for line in applying), ZERO)
-    low, high = _widened(Fraction(summed), Fraction(summed + open_), Fraction(full - weights))
-    scale = _scale(full, applicable + full - weights)
-    if not applying:
+    sums = _Sums()
+    for line in items:
+        sums.take(line)
+    low, high = _widened(
+        Fraction(sums.points), Fraction(sums.points + sums.open), Fraction(full - sums.weights)
+    )
+    scale = _scale(full, sums.applicable + full - sums.weights)
+    if not sums.applying:
         high = Fraction(full)
-    bonus, malus = _sum(every, Effect.BONUS), _sum(every, Effect.MALUS)
-    open_bonus, open_malus = _open(every, Effect.BONUS), _open(every, Effect.MALUS)
     ends = (
-        half_up(low * scale, digits) + bonus - malus - open_malus,
-        half_up(high * scale, digits) + bonus + open_bonus - malus,
+        half_up(low * scale, digits) + sums.bonus - sums.malus - sums.open_malus,
+        half_up(high * scale, digits) + sums.bonus + sums.open_bonus - sums.malus,
     )
     ceiling = full if profile.total_ceiling.value == "full_marks" else None
     caps = _caps(profile, executed)
-    low_points = _bounded(ends[0], ceiling, caps[0])
-    high_points = _bounded(ends[1], ceiling, caps[1])
+    low_points = _bounded(ends[0], (ceiling, caps[0]), digits)
+    high_points = _bounded(ends[1], (ceiling, caps[1]), digits)
     reasons = tuple(
         reason
         for reason, holds in (
             ("no_scores", profile.scoring.value == "none"),
-            ("unscored", any(line.points is None for line in applying) or open_bonus or open_malus),
-            ("weights", weights != full),
-            ("nothing_applies", not applying),
+            ("unscored", sums.unscored),
+            ("weights", sums.weights != full),
+            ("nothing_applies", not sums.applying),
             ("cap_unknown", caps[0] != caps[1] and low_points != high_points),
         )
         if holds
     )
     grades = {profile.grade(low_points), profile.grade(high_points)}
-    gradable = len(grades) == 1 and applying and profile.scoring.value != "none"
+    gradable = len(grades) == 1 and sums.applying and profile.scoring.value != "none"
     return Total(
         low=low_points,
         high=high_points,
         value=low_points if not reasons else None,
         grade=grades.pop() if gradable else None,
-        summed=summed,
-        weights=weights,
-        applicable=applicable,
+        summed=sums.points,
+        weights=sums.weights,
+        applicable=sums.applicable,
         full_marks=full,
         rescaled=low * scale if scale != 1 else None,
-        bonus=bonus,
-        malus=malus,
+        bonus=sums.bonus,
+        malus=sums.malus,
         raw=ends[0] if not reasons and ends[0] != low_points else None,
         cap=caps[0] if caps[0] == caps[1] else None,
         reasons=reasons,
     )
-
-
-def _sum(items: tuple[ScoredItem, ...], effect: Effect) -> Decimal:
-    """Return the printed points added by bonus lines, or taken away by malus lines."""
-    mine = (i for i in items if i.effect is effect and not i.share.not_applicable)
-    known = [i for i in mine if i.points is not None and i.weight is not None]
-    if effect is Effect.BONUS:
-        return sum((i.points for i in known if i.points is not None), ZERO)
-    return sum((i.lost for i in known if i.lost is not None), ZERO)
-
-
-def _open(items: tuple[ScoredItem, ...], effect: Effect) -> Decimal:
-    """Return the weights of bonus or malus lines that have no points yet."""
-    mine = (i for i in items if i.effect is effect and not i.share.not_applicable)
-    return sum((i.weight or ZERO for i in mine if i.points is None), ZERO)
 
 
 def _caps(profile: Profile, executed: Share) -> tuple[Decimal | None, Decimal | None]:
@@ -114,9 +143,9 @@ def _scale(full: Decimal, applicable: Decimal) -> Fraction:
     return Fraction(full) / Fraction(applicable)
 
 
-def _bounded(value: Decimal, ceiling: Decimal | None, cap: Decimal | None) -> Decimal:
-    """Return a total not below nothing, nor above the ceiling, nor above the cap."""
-    for bound in (ceiling, cap):
+def _bounded(value: Decimal, bounds: tuple[Decimal | None, ...], digits: int) -> Decimal:
+    """Return a total not below nothing and not above any bound, with the decimals of points."""
+    for bound in bounds:
         if bound is not None:
             value = min(value, bound)
-    return max(value, ZERO.quantize(value))
+    return max(value, ZERO).quantize(Decimal(1).scaleb(-digits))

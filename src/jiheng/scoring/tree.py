@@ -1,7 +1,6 @@
 """The department, or a project, scored by a profile."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 from jiheng.model import (
     DEPARTMENT,
@@ -16,15 +15,16 @@ from jiheng.model import (
     ScoredItem,
     ScoredTree,
     Share,
-    half_up,
+    divided,
 )
 from jiheng.rulebook import Profile
+from jiheng.scoring.attainment import FULL
 from jiheng.scoring.choice import chosen
 from jiheng.scoring.lamps import self_evaluation_lamp
 from jiheng.scoring.shares import share
 from jiheng.scoring.totals import total
 
-FULL, NOTHING, ZERO = Fraction(1), Fraction(0), Decimal(0)
+ZERO = Decimal(0)
 
 
 def item(indicator: Indicator, profile: Profile) -> ScoredItem:
@@ -33,10 +33,10 @@ def item(indicator: Indicator, profile: Profile) -> ScoredItem:
     if weight is not None and weight < 0:
         share_ = Share(value=None, rule=share_.rule, reason="weight_negative")
     penalty = _penalty(indicator, share_, profile)
-    exact, points = _points(weight, share_, penalty, profile)
+    points = _points(weight, share_, penalty, profile)
     return ScoredItem(
-        key=indicator.key, name=indicator.name, weight=weight, share=share_, exact=exact,
-        points=points, penalty=penalty, indicator=indicator, at=indicator.at("actual"),
+        key=indicator.key, name=indicator.name, weight=weight, share=share_, points=points,
+        penalty=penalty, indicator=indicator,
     )  # fmt: skip
 
 
@@ -46,23 +46,30 @@ def execution_item(
     """Return the budget execution item: weight times the exact ratio, at most the weight."""
     if weight < 0:
         executed = Share(value=None, rule=executed.rule, reason="weight_negative")
-    exact, points = _points(weight, executed, ZERO, profile)
+    points = _points(weight, executed, ZERO, profile)
     return ScoredItem(
-        key="execution", name="预算执行率", weight=weight, share=executed, exact=exact,
-        points=points, at=at,
-    )  # fmt: skip
+        key="execution", name="预算执行率", weight=weight, share=executed, points=points, figures=at
+    )
 
 
 def _points(
     weight: Decimal | None, share_: Share, penalty: Decimal, profile: Profile
-) -> tuple[Fraction | None, Decimal | None]:
-    """Return weight times share less a penalty: exactly, and rounded once; None without either."""
+) -> Decimal | None:
+    """Return weight times share less a penalty, rounded half up once; None without either.
+
+    In whole numbers, because this is done for every line: the same as rounding `exact`.
+    """
     if weight is None or share_.value is None:
-        return None, None
-    exact = Fraction(weight) if share_.value == FULL else Fraction(weight) * share_.value
+        return None
+    digits = profile.points_digits.value or 0
+    top, bottom = weight.as_integer_ratio()
+    if share_.value is not FULL:
+        part, whole = share_.value.as_integer_ratio()
+        top, bottom = top * part, bottom * whole
     if penalty:
-        exact = max(exact - Fraction(penalty), NOTHING)
-    return exact, half_up(exact, profile.points_digits.value or 0)
+        off, over = penalty.as_integer_ratio()
+        top, bottom = max(top * over - off * bottom, 0), bottom * over
+    return Decimal((2 * top * 10**digits + bottom) // (2 * bottom)).scaleb(-digits)
 
 
 def _executed(budget: Fact | None, spent: Fact | None) -> Share:
@@ -71,10 +78,11 @@ def _executed(budget: Fact | None, spent: Fact | None) -> Share:
         return Share(value=None, rule=rule, reason="execution_missing")
     if budget.exact.amount == 0:
         return Share(value=None, rule=rule, reason="zero_budget", not_applicable=True)
-    rate = spent.exact.amount / budget.exact.amount
+    compared = spent.exact.amount, budget.exact.amount
+    rate = divided(*compared)
     if rate < 0:
-        return Share(value=None, rule=rule, reason="negative_execution", attainment=rate)
-    return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, attainment=rate)
+        return Share(value=None, rule=rule, reason="negative_execution", compared=compared)
+    return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, compared=compared)
 
 
 def _penalty(indicator: Indicator, share_: Share, profile: Profile) -> Decimal:
