@@ -1,5 +1,9 @@
-"""Mutates workbooks, in their bytes and in their cells; no mutant may crash the road."""
+"""Mutates what each reader reads; no mutant may crash it, or take longer than a file may.
 
+fuzz.py [COUNT] [SEED] [READER ...]: so many mutants for each of the readers, all by default.
+"""
+
+import contextlib
 import io
 import random
 import sys
@@ -9,12 +13,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
+
 from jiheng import documents
-from jiheng.desk.evaluate import contents
+from jiheng.desk import checked_profile, started_profile
+from jiheng.desk.evaluate import Wish, contents
+from jiheng.parsing import RecordError, evaluation_of, read_record
 from jiheng.pipeline import Outcome, run
-from jiheng.rulebook import load
+from jiheng.rulebook import RulebookError, load
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bureau-2025.xlsx"
+RECORD = SAMPLE.parent.parent / "tests" / "fixtures" / "released" / "evaluation-1.json"
 SECONDS = 60
 NASTY = (
     "", " ", "=1+1", "NaN", "inf", "-", "/", "1,2.3,45", "９８％", "1e400", "9" * 40, "-0", "0.98",
@@ -75,6 +84,25 @@ def swap_texts(data: bytes, chance: random.Random) -> bytes:
     return _zipped(parts)
 
 
+def flip_text(data: bytes, chance: random.Random) -> bytes:
+    """Return a text file with lines dropped, doubled, or pieces of them replaced."""
+    lines = data.decode("utf-8").splitlines()
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(lines))
+        choice = chance.random()
+        if choice < 0.3:
+            del lines[place]
+        elif choice < 0.5:
+            lines.insert(place, lines[place])
+        else:
+            words = lines[place].split(" ")
+            words[chance.randrange(len(words))] = chance.choice((*NASTY, "null", "[]", "{}", "-1"))
+            lines[place] = " ".join(words)
+        if not lines:
+            break
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
 def _zipped(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -88,23 +116,82 @@ MUTATIONS: tuple[Mutate, ...] = (flip_bytes, flip_parts, swap_texts)
 
 def whole_road(path: Path) -> Outcome:
     """Read, run and compose a file, without the page numbers that need LibreOffice."""
-    outcome = run(documents.read(path), load())
+    outcome = road(path)
     if outcome.usable:
-        contents(outcome, path, path.parent, office=False)
+        contents(outcome, path, path.parent, Wish(office=False))
     return outcome
 
 
-def crashes(count: int, seed: int, attempt: Try = whole_road) -> Iterator[tuple[int, str]]:
-    """Yield the number and the fault of every mutant that raises or takes too long."""
-    data = SAMPLE.read_bytes()
+def road(path: Path) -> Outcome:
+    """Read and run a file, its findings worded."""
+    outcome = run(documents.read(path), load())
+    for finding in outcome.findings:
+        outcome.rules.message(finding)
+    return outcome
+
+
+def record(path: Path) -> None:
+    """Read a file as last year's record; what is off is a RecordError."""
+    with contextlib.suppress(RecordError):
+        evaluation_of(read_record(path.read_bytes()))
+
+
+def profile(path: Path) -> None:
+    """Read a file as a user's profile; what is off is a RulebookError."""
+    with contextlib.suppress(RulebookError):
+        checked_profile(path)
+
+
+def form_in_word(data: bytes) -> bytes:
+    """Return the sample's sheets as the tables of a Word file."""
     with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        path.write_bytes(data)
+        sheets = documents.read(path).sheets
+    made = docx.Document()
+    for sheet in sheets[:8]:
+        made.add_paragraph(sheet.name)
+        width = max((max(cells) for cells in sheet.rows.values()), default=1)
+        table = made.add_table(rows=0, cols=width)
+        for _, cells in list(sheet)[:12]:
+            row = table.add_row().cells
+            for column, cell in cells.items():
+                row[column - 1].text = cell.text
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _sources() -> dict[str, tuple[str, bytes, tuple[Mutate, ...], Try]]:
+    """Return for each reader: file name, a sound file, how it is mutated, what reads it."""
+    sample = SAMPLE.read_bytes()
+    text = (flip_text, flip_bytes)
+    started = started_profile("own", "cn.mof.2020.project", year=2025) or ""
+    return {
+        "xlsx": ("mutant.xlsx", sample, MUTATIONS, road),
+        "report": ("mutant.xlsx", sample, (swap_texts,), whole_road),
+        "docx": ("mutant.docx", form_in_word(sample), (flip_bytes, flip_parts), road),
+        "record": ("mutant.json", RECORD.read_bytes(), text, record),
+        "profile": ("mutant.yaml", started.encode(), text, profile),
+    }
+
+
+SHORTER = {"report": 20}  # one in so many: the whole road, each a good part of a second
+
+
+def crashes(
+    count: int, seed: int, attempt: Try | None = None, reader: str = "report"
+) -> Iterator[tuple[int, str]]:
+    """Yield the number and the fault of every mutant that raises or takes too long."""
+    name, data, mutations, reads = _sources()[reader]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
         for number in range(count):
             chance = random.Random(f"{seed}-{number}")
-            path = Path(folder) / "mutant.xlsx"
-            path.write_bytes(chance.choice(MUTATIONS)(data, chance))
+            path.write_bytes(chance.choice(mutations)(data, chance))
             started = time.monotonic()
             try:
-                attempt(path)
+                (attempt or reads)(path)
             except Exception as error:
                 yield number, f"{type(error).__name__}: {error}"
             if time.monotonic() - started > SECONDS:
@@ -112,14 +199,18 @@ def crashes(count: int, seed: int, attempt: Try = whole_road) -> Iterator[tuple[
 
 
 def main() -> int:
-    """Print every mutant that crashes; return 1 if any does."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    """Print every mutant that crashes, reader by reader; return 1 if any does."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    found = list(crashes(count, seed))
-    for number, fault in found:
-        print(f"mutant {number} of seed {seed}: {fault}")
-    print(f"{count} mutants, {len(found)} crashes")
-    return int(bool(found))
+    faulty = 0
+    for reader in sys.argv[3:] or list(_sources()):
+        mutants = max(1, count // SHORTER.get(reader, 1))
+        found = list(crashes(mutants, seed, reader=reader))
+        for number, fault in found:
+            print(f"{reader}: mutant {number} of seed {seed}: {fault}")
+        print(f"{reader}: {mutants} mutants, {len(found)} crashes", flush=True)
+        faulty += len(found)
+    return int(bool(faulty))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,16 @@
 """The road: parse, score, review, compose. Pure; `desk` reads before it and writes after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from jiheng.model import Document, Evaluation, Finding, Location, ScoredEvaluation
+from jiheng.model import (
+    Document,
+    Evaluation,
+    Finding,
+    Location,
+    Overview,
+    ScoredEvaluation,
+)
 from jiheng.parsing import parse
 from jiheng.review import review
 from jiheng.rulebook import Rulebook, RuleHistory
@@ -31,23 +39,72 @@ class Outcome:
         return any(self.rules.severity(finding) == "error" for finding in self.findings)
 
 
-UNUSABLE = ("R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30")
+UNUSABLE = ("R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30", "R31")
 
 
-def run(document: Document, history: RuleHistory) -> Outcome:
+class Before(Protocol):
+    """Last year's evaluation as `desk` read it."""
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What was reported the year before; None if it could not be read."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why it could not be read."""
+
+
+def run(document: Document, history: RuleHistory, before: Before | None = None) -> Outcome:
     """Return a document evaluated by the rules of its own year and place."""
     form = history.rest.form
     parsed = parse(document, form)
     overview = parsed.value.overview
     rules = history.on(overview.year or NEWEST, overview.place or "CN")
-    if document.faults:
-        scored = score(parsed.value, rules)
-        return Outcome(document, scored, document.faults, rules)
-    chosen = _profiles(parsed.value, rules)
     scored = score(parsed.value, rules)
+    if document.faults:
+        return Outcome(document, scored, document.faults, rules)
     if any(finding.code in UNUSABLE for finding in parsed.findings):
         return Outcome(document, scored, parsed.findings, rules)
-    return Outcome(document, scored, (*parsed.findings, *chosen, *review(scored, rules)), rules)
+    chosen = _profiles(parsed.value, rules)
+    last, told = _last_year(overview, before)
+    findings = (*parsed.findings, *chosen, *told, *review(scored, rules, last))
+    return Outcome(document, scored, findings, rules)
+
+
+def _last_year(
+    overview: Overview, before: Before | None
+) -> tuple[Evaluation | None, tuple[Finding, ...]]:
+    """Return last year's evaluation if it is of last year; else a finding that says so."""
+    if before is None:
+        return None, ()
+    if before.evaluation is None:
+        return None, tuple(map(_unread, before.findings))
+    found = before.evaluation.overview.year
+    expected = overview.year - 1 if overview.year is not None else None
+    if found is not None and expected is not None and found != expected:
+        at = (Location(before.evaluation.overview.department),)
+        facts = {"file": str(at[0]), "found": found, "expected": expected}
+        return None, (Finding("R32", at, facts, "year"),)
+    return before.evaluation, ()
+
+
+def _unread(finding: Finding) -> Finding:
+    """Return a fault of last year's file as one that leaves this year's evaluation usable."""
+    if finding.code == "R32":
+        return finding
+    return Finding("R32", finding.at, {"file": finding.facts.get("file", "")}, "damaged")
+
+
+def under(outcome: Outcome, profile: str) -> Outcome | None:
+    """Return the same evaluation scored by another profile; None if it is not to be had."""
+    wanted = next((p for p in outcome.rules.profiles if p.id == profile), None)
+    if wanted is None:
+        return None
+    evaluation = outcome.scored.evaluation
+    field = f"{wanted.scope}_profile"
+    overview = replace(evaluation.overview, **{field: wanted.id})  # type: ignore[arg-type]
+    scored = score(replace(evaluation, overview=overview), outcome.rules)
+    return replace(outcome, scored=scored, findings=review(scored, outcome.rules))
 
 
 def _profiles(evaluation: Evaluation, rules: Rulebook) -> tuple[Finding, ...]:

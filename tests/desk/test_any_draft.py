@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import baseline, document
-from jiheng.desk.evaluate import contents
+from jiheng.desk.evaluate import Wish, contents
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 
@@ -57,7 +57,7 @@ def test_any_draft_is_scored_checked_and_written(changes, emptied, kind):
     for finding in outcome.findings:
         assert outcome.rules.message(finding)
         assert outcome.rules.message(finding, "en")
-    files = contents(outcome, Path("draft.xlsx"), Path("out"), office=False)
+    files = contents(outcome, Path("draft.xlsx"), Path("out"), Wish(office=False))
     json.loads(files["evaluation.json"])
 
 

@@ -7,24 +7,37 @@ import click
 from jiheng.cli.output import (
     exit_code,
     language_option,
+    previous_option,
+    rules_option,
     show_counts,
     show_findings,
     show_json,
+    stop_for_rules,
 )
 
 
 @click.command()
 @click.argument("workbook", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
+@rules_option
+@previous_option
 @language_option
-def check(workbook: Path, as_json: bool, lang: str) -> None:
+def check(
+    workbook: Path, as_json: bool, rule_files: tuple[Path, ...], previous: Path | None, lang: str
+) -> None:
     """只检查，不写文件。List what is wrong in WORKBOOK and where; write nothing.
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
     """
     from jiheng import __version__, desk, reporting
+    from jiheng.rulebook import RulebookError
 
-    outcome = desk.check(workbook)
+    try:
+        wish = desk.Wish(profiles=tuple(rule_files), previous=previous)
+        outcome = desk.check(workbook, wish)
+    except RulebookError as error:
+        stop_for_rules(error)
+        return
     if as_json:
         record = reporting.record(
             outcome.scored, outcome.findings, outcome.rules, outcome.document,

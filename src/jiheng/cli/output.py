@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 language_option = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIHENG_LANG",
     show_default=True, help="输出语言 / language of the output",
+)  # fmt: skip
+rules_option = click.option(
+    "--rules", "rule_files", type=click.Path(path_type=Path), multiple=True,
+    help="自定义评分规则文件，可给多个 / file with a profile of your own",
+)  # fmt: skip
+previous_option = click.option(
+    "--previous", type=click.Path(path_type=Path),
+    help="上年工作簿或 evaluation.json / last year's workbook or record",
 )  # fmt: skip
 CLEAN, ERRORS, UNUSABLE = 0, 1, 2
 
@@ -107,3 +116,20 @@ def score_line(tree: "ScoredTree", rules: "Rulebook", lang: str) -> str:
         "interval", lang, low=total.low, high=total.high, grade=grade, reasons=reasons,
         profile=tree.profile,
     )  # fmt: skip
+
+
+def show_other(one: "Outcome", other: "Outcome", lang: str) -> None:
+    """Print the totals of the same evaluation under another profile."""
+    rules = one.rules
+    before = {tree.subject: tree.profile for tree in one.scored.trees}
+    changed = [t for t in other.scored.trees if before.get(t.subject) != t.profile]
+    if changed:
+        click.echo(rules.say("also", lang))
+    for tree in changed:
+        click.echo(f"  {tree.name}\n  {score_line(tree, rules, lang)}")
+
+
+def stop_for_rules(error: Exception) -> None:
+    """Print what is wrong with a profile file and leave."""
+    click.echo(str(error), err=True)
+    raise SystemExit(UNUSABLE)

@@ -1,22 +1,41 @@
 """jiheng rules: the profiles in force for a year and place, with clauses and what is not known."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from jiheng.cli.output import language_option, show_json
+from jiheng.cli.output import UNUSABLE, language_option, show_json, stop_for_rules
 
 if TYPE_CHECKING:
     from jiheng.rulebook import Profile, Rulebook
 
 
-@click.command()
+class _Rules(click.Group):
+    """`jiheng rules` and `jiheng rules --year` list; `check` and `new` are commands."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take anything that is no command for the options of `list`."""
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Rules)
+def rules() -> None:
+    """评分规则：列出、检查自己写的、新写一份。List profiles, check one of your own, start one.
+
+    jiheng rules [--year 2025] [--place CN-1301] [编号 ID]：列出适用的规则和依据。
+    """
+
+
+@rules.command("list")
 @click.option("--year", type=int, default=2025, show_default=True, help="评价年度 / fiscal year")
 @click.option("--place", default="CN", show_default=True, help="行政区划，如 CN-1301 / division")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
 @click.argument("profile_id", required=False)
 @language_option
-def rules(year: int, place: str, as_json: bool, profile_id: str | None, lang: str) -> None:
+def list_(year: int, place: str, as_json: bool, profile_id: str | None, lang: str) -> None:
     """列出适用的评分规则和依据。Show the profiles in force for a year and place, with citations."""
     from jiheng.rulebook import load
 
@@ -86,3 +105,59 @@ def _data(profile: "Profile") -> dict[str, object]:
         },
         "not_known": _unknown(profile),
     }
+
+
+@rules.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@language_option
+def check_file(file: Path, lang: str) -> None:
+    """检查自己写的规则文件，指出行号。Check a profile file of your own; faults with their lines."""
+    from jiheng import desk
+    from jiheng.rulebook import RulebookError, load
+
+    book = load().rest
+    try:
+        profile, unread = desk.checked_profile(file)
+    except RulebookError as error:
+        stop_for_rules(error)
+        return
+    for row in unread:
+        click.echo(book.say("rules_row", lang, row=row), err=True)
+    if unread:
+        raise SystemExit(1)
+    _show(profile, book, lang)
+    details = {"id": profile.id, "version": profile.version}
+    title = profile.title if lang == "zh" else profile.english
+    click.echo("\n" + book.say("rules_sound", lang, **details, title=title))
+
+
+@rules.command("new")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--base", default="cn.mof.2020.project", show_default=True,
+              help="以哪一套为基础 / profile to build on")  # fmt: skip
+@click.option("--id", "id_", default="", help="编号，默认取自文件名 / id, by default the file name")
+@click.option("--year", type=int, default=2025, show_default=True, help="起始年度 / first year")
+@click.option("--force", is_flag=True, help="覆盖已有文件 / replace an existing file")
+@language_option
+def new(file: Path, base: str, id_: str, year: int, force: bool, lang: str) -> None:
+    """写一份带注释的规则文件。Write a commented profile to start from."""
+    from jiheng import desk
+    from jiheng.rulebook import load
+
+    history = load()
+    book = history.rest
+    if file.exists() and not force:
+        click.echo(book.say("exists", lang, file=file), err=True)
+        raise SystemExit(UNUSABLE)
+    text = desk.started_profile(id_ or file.stem, base, year=year)
+    if text is None:
+        known = "、".join(desk.bases())
+        click.echo(book.say("rules_no_base", lang, base=base, known=known), err=True)
+        raise SystemExit(UNUSABLE)
+    written = desk.write_all(file.parent, {file.name: text.encode("utf-8")})
+    if written.message:
+        said = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(book.say(written.message, lang, **said), err=True)
+        raise SystemExit(UNUSABLE)
+    click.echo(book.say("files", lang))
+    click.echo(f"  {file}")

@@ -1,7 +1,24 @@
 """Use cases with files: called by the command line now, by the web application later."""
 
-from jiheng.desk.evaluate import Evaluated, check, evaluate
+from jiheng.desk.batch import Batch, evaluate_all, most_jobs
+from jiheng.desk.evaluate import Evaluated, Wish, check, evaluate
 from jiheng.desk.folder import Written, write_all
+from jiheng.desk.profiles import bases, checked_profile, history, started_profile
 from jiheng.desk.templates import template
 
-__all__ = ["Evaluated", "Written", "check", "evaluate", "template", "write_all"]
+__all__ = [
+    "Batch",
+    "Evaluated",
+    "Wish",
+    "Written",
+    "bases",
+    "check",
+    "checked_profile",
+    "evaluate",
+    "evaluate_all",
+    "history",
+    "most_jobs",
+    "started_profile",
+    "template",
+    "write_all",
+]

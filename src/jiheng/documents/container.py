@@ -59,6 +59,11 @@ def open_container(path: Path) -> Container | Finding:
     return _checked(path, data)
 
 
+def open_bytes(path: Path, data: bytes) -> Container | Finding:
+    """Return the container of bytes that were converted; `path` names them in findings."""
+    return _checked(path, data)
+
+
 def _checked(path: Path, data: bytes) -> Container | Finding:
     if data.startswith(COMPOUND):
         return _compound(path, data)

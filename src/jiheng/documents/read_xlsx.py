@@ -32,7 +32,11 @@ class TooManyCellsError(Exception):
 
 def read_xlsx(path: Path) -> Document:
     """Return a workbook with all its cells; with faults that say why, if it cannot be used."""
-    opened = open_container(path)
+    return read_container(path, open_container(path))
+
+
+def read_container(path: Path, opened: Container | Finding) -> Document:
+    """Return the workbook in a container; with faults that say why, if it cannot be used."""
     if isinstance(opened, Finding):
         return Document(name=path.name, faults=(opened,))
     try:

@@ -1,5 +1,8 @@
 """Document to Evaluation: a value and findings."""
 
+from jiheng.parsing.records import evaluation_of
 from jiheng.parsing.self_evaluation import parse
+from jiheng.parsing.standards import read_standard
+from jiheng.parsing.upgrades import RecordError, read_record
 
-__all__ = ["parse"]
+__all__ = ["RecordError", "evaluation_of", "parse", "read_record", "read_standard"]

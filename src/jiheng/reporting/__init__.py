@@ -1,15 +1,25 @@
 """Findings and scores to reports: what to show, still data."""
 
 from jiheng.model import Finding, Grid, ScoredEvaluation
+from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.record import record
 from jiheng.reporting.review_letter import letter
 from jiheng.reporting.score_sheets import score_sheets
 from jiheng.reporting.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
+from jiheng.reporting.summary import overview, summary
 from jiheng.rulebook import Rulebook
 
-__all__ = ["forms", "record", "review_letter", "self_evaluation"]
+__all__ = [
+    "forms",
+    "overview",
+    "record",
+    "review_letter",
+    "self_evaluation",
+    "side_by_side",
+    "summary",
+]
 
 
 def _source(scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook) -> Source:

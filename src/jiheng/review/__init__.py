@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from jiheng.model import Finding, ScoredEvaluation
+from jiheng.model import Evaluation, Finding, ScoredEvaluation
 from jiheng.review import (
     budget,
     claims,
@@ -81,7 +81,12 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def review(scored: ScoredEvaluation, rules: Rulebook) -> tuple[Finding, ...]:
-    """Return everything that does not hold, and everything that could not be judged."""
-    case = Case(scored, rules)
+def review(
+    scored: ScoredEvaluation, rules: Rulebook, last: Evaluation | None = None
+) -> tuple[Finding, ...]:
+    """Return everything that does not hold, and everything that could not be judged.
+
+    `last` is what was reported the year before, where it is at hand.
+    """
+    case = Case(scored, rules, last)
     return tuple(finding for check in CHECKS for finding in check(case))

@@ -28,6 +28,7 @@ class Case:
 
     scored: ScoredEvaluation
     rules: Rulebook
+    last: Evaluation | None = None  # what was reported the year before
 
     @property
     def facts(self) -> Facts:

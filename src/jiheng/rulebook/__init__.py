@@ -11,7 +11,8 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
-from jiheng.rulebook.load import load
+from jiheng.rulebook.load import load, load_with, packaged
+from jiheng.rulebook.new_profile import new_profile
 from jiheng.rulebook.profile import Block, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
 from jiheng.rulebook.shown import shown
@@ -33,5 +34,8 @@ __all__ = [
     "Term",
     "Tier",
     "load",
+    "load_with",
+    "new_profile",
+    "packaged",
     "shown",
 ]

@@ -22,6 +22,8 @@ from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
+PROFILE_FORMAT = 1  # of profile files; a newer one is refused
+
 
 def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHistory:
     """Return the whole rulebook from its files; raises RulebookError with file, line and key."""
@@ -64,8 +66,12 @@ def _history(
     branches: Mapping[str, Branch], digests: Mapping[str, str], register: Register,
     form: WorkbookForm,
 ) -> tuple[Span, ...]:  # fmt: skip
-    mine = [name for name in branches if name.startswith("profiles/")]
-    holders = {branches[name].text("id"): (branches[name], digests[name]) for name in mine}
+    holders: dict[str, tuple[Branch, str]] = {}
+    for name in (name for name in branches if name.startswith("profiles/")):
+        id_ = branches[name].text("id")
+        if id_ in holders:
+            raise branches[name].fail("id", f"{id_} is the id of another profile")
+        holders[id_] = branches[name], digests[name]
     history: list[Span] = []
     for holder, digest in holders.values():
         history += profile_spans(holder, digest, holders, register, form)
@@ -84,7 +90,13 @@ def profile_spans(
     base, base_digest = known[wanted] if wanted else (None, "")
     if base is not None:
         digest = hashlib.sha256(f"{digest}{base_digest}".encode()).hexdigest()
+    if holder.integer("format", PROFILE_FORMAT) > PROFILE_FORMAT:
+        found, known_to = holder.integer("format"), PROFILE_FORMAT
+        raise holder.fail("format", f"is {found}; this program knows up to {known_to}: upgrade it")
     fields = frozenset(column.field for column in form.sheet("indicators").columns)
+    if holder.has("documents"):
+        own = _documents(holder.branch("documents"))
+        register = Register({**register.documents, **own})
     return profiles(holder, base, digest, register, fields)
 
 

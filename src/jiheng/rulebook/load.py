@@ -1,6 +1,7 @@
 """Reads the packaged rule files; the only file of the core that opens anything."""
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,8 @@ import yaml
 from jiheng.rulebook.book import RuleHistory
 from jiheng.rulebook.build import build
 from jiheng.rulebook.schema import Branch, RulebookError
+
+OWN = "profiles/own/"  # before the name of a user's file
 
 
 def branch(file: str, text: str) -> Branch:
@@ -74,9 +77,39 @@ def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
 @cache
 def load() -> RuleHistory:
     """Return all packaged rules; raises RulebookError with file, line and key."""
-    texts = _texts(files("jiheng.rulebook") / "data")
-    branches = {name: branch(name, text) for name, text in texts.items()}
+    return _built(packaged())
+
+
+@cache
+def packaged() -> dict[str, str]:
+    """Return the packaged rule files as texts by name."""
+    return _texts(files("jiheng.rulebook") / "data")
+
+
+def load_with(profiles: Mapping[str, str]) -> RuleHistory:
+    """Return the packaged rules and a user's own profiles, texts by file name.
+
+    Raises RulebookError with file, line and key for the first thing that is off in them.
+    """
+    own = {f"{OWN}{name}": text for name, text in profiles.items()}
+    return _built({**packaged(), **own}) if own else load()
+
+
+def _built(texts: Mapping[str, str]) -> RuleHistory:
+    branches = {name: _branch(name, text) for name, text in texts.items()}
     digests = {
         name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()
     }
     return build(branches, digests)
+
+
+def _branch(name: str, text: str) -> Branch:
+    """Return a file as a branch; those of the package are parsed once."""
+    if name.startswith(OWN):
+        return branch(name.removeprefix(OWN), text)
+    return _packaged_branch(name, text)
+
+
+@cache
+def _packaged_branch(name: str, text: str) -> Branch:
+    return branch(name, text)

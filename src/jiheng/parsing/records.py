@@ -1,0 +1,83 @@
+"""What a record of last year stated: figures and indicators, enough to tie the years together."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jiheng.model import (
+    Evaluation,
+    Fact,
+    Facts,
+    Indicator,
+    Location,
+    NumberTarget,
+    Operator,
+    Overview,
+    Quantity,
+)
+from jiheng.parsing.upgrades import RecordError
+
+
+def evaluation_of(record: Mapping[str, Any]) -> Evaluation:
+    """Return the evaluation that a record of today's version holds, as far as years are compared.
+
+    Raises RecordError `damaged` if the record is not of its own schema.
+    """
+    try:
+        return _evaluation(record)
+    except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation) as error:
+        raise RecordError("damaged") from error
+
+
+def _evaluation(record: Mapping[str, Any]) -> Evaluation:
+    held, file = record["evaluation"], str(record["source"]["file"])
+    overview = held["overview"]
+    year = overview.get("year")
+    return Evaluation(
+        kind=str(held["kind"]),
+        overview=Overview(
+            department=str(overview.get("department") or ""),
+            year=int(year) if year is not None else None,
+            money_unit=str(overview.get("money_unit") or "万元"),
+        ),
+        facts=Facts(_fact(fact, file) for fact in record["facts"]),
+        units=tuple(map(str, held["units"])),
+        indicators=tuple(_indicator(row) for row in held["indicators"]),
+    )
+
+
+def _fact(held: Mapping[str, Any], file: str) -> Fact:
+    value = held["value"]
+    place = Location(file, str(held["place"]["part"]), str(held["place"]["spot"]))
+    return Fact(
+        subject=str(held["subject"]), role=str(held["role"]), base=str(held["base"]),
+        year=held["year"], quantity=_quantity(value), text=str(held["text"]), place=place,
+    )  # fmt: skip
+
+
+def _quantity(value: Any) -> Quantity | None:
+    if not isinstance(value, Mapping) or value.get("number") is None:
+        return None
+    digits = value.get("digits")
+    return Quantity(
+        Decimal(str(value["number"])), str(value.get("unit") or ""),
+        int(digits) if digits is not None else None,
+    )  # fmt: skip
+
+
+def _indicator(row: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        key=str(row["key"]), subject=str(row["subject"]), level1=str(row["level1"]),
+        level2=str(row["level2"]), name=str(row["name"]), unit=str(row.get("unit") or ""),
+        original_target=_target(row.get("original_target")),
+        revised_target=_target(row.get("revised_target")), actual=_quantity(row.get("actual")),
+    )  # fmt: skip
+
+
+def _target(held: Any) -> NumberTarget | None:
+    quantity = _quantity(held.get("quantity")) if isinstance(held, Mapping) else None
+    if quantity is None:
+        return None
+    operator = held.get("operator")
+    upper = _quantity(held.get("upper"))
+    return NumberTarget(Operator(operator) if operator else None, quantity, upper)
