@@ -17,6 +17,8 @@ from jiheng.model import (
 )
 from jiheng.parsing.upgrades import RecordError
 
+MALFORMED = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
+
 
 def evaluation_of(record: Mapping[str, Any]) -> Evaluation:
     """Return the evaluation that a record of today's version holds, as far as years are compared.
@@ -25,7 +27,7 @@ def evaluation_of(record: Mapping[str, Any]) -> Evaluation:
     """
     try:
         return _evaluation(record)
-    except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation) as error:
+    except (*MALFORMED, InvalidOperation) as error:
         raise RecordError("damaged") from error
 
 

@@ -11,8 +11,11 @@ from jiheng.review import (
     loop,
     names,
     points,
+    practice,
     sets,
     targets,
+    unit_costs,
+    years,
 )
 from jiheng.review.case import Case
 from jiheng.rulebook import Rulebook
@@ -29,7 +32,9 @@ CHECKS: tuple[Check, ...] = (
     holdings.assets,
     holdings.headcount,
     holdings.posts,
+    years.growth,
     holdings.shares,
+    unit_costs.averages,
     holdings.subsets,
     points.weights,
     points.bounds,
@@ -38,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     points.own_points,
     points.lost_points,
     points.over_achievement,
+    years.same_as_last_year,
     claims.units,
     claims.dates,
     loop.one_to_one,
@@ -70,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     sets.classes,
     sets.balance,
     sets.against_last_year,
+    unit_costs.linked_to_money,
     sets.stretch,
     sets.own_indicators,
     targets.placeholder,
@@ -78,6 +85,12 @@ CHECKS: tuple[Check, ...] = (
     sets.reasons_fit,
     targets.tiers_described,
     sets.mapped,
+    practice.full_marks,
+    practice.acceptance,
+    practice.order_of_dates,
+    practice.money_and_results,
+    practice.no_complaints,
+    practice.deviation,
 )
 
 

@@ -1,5 +1,6 @@
 """What a check is given, and the tolerance that all comparisons share."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,11 +14,13 @@ from jiheng.model import (
     Indicator,
     Label,
     Location,
+    Quantity,
     ScoredEvaluation,
     factor,
     half_up,
 )
 from jiheng.rulebook import Rulebook, Term
+from jiheng.scoring import in_force
 
 MOST_DIGITS = 8
 
@@ -58,12 +61,38 @@ class Case:
         names = [self.name(key) for key in keys]
         return Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
 
+    def last_line(self, one: Indicator) -> Indicator | None:
+        """Return last year's line of the same subject and name; None if there is none, or two."""
+        if self.last is None:
+            return None
+        name = _bare(one.name)
+        same = [i for i in self.last.indicators if i.subject == one.subject]
+        found = [i for i in same if _bare(i.name) == name]
+        return found[0] if len(found) == 1 else None
+
+    def last_figure(self, role: str, base: str) -> Fact | None:
+        """Return a figure of the whole department as last year's papers stated it."""
+        return in_force(self.last).one(role, base) if self.last is not None else None
+
+    def prior(self, one: Indicator) -> Quantity | None:
+        """Return last year's actual of a line: as stated this year, else as stated last year."""
+        if one.prior is not None:
+            return one.prior
+        found = self.last_line(one)
+        told = found.actual if found is not None else None
+        return told if isinstance(told, Quantity) else None
+
     def label(self, fact: Fact) -> Label:
         """Return a figure's name: whose, what, on which base."""
         name = self.rules.named(fact.role, fact.base)
         if fact.subject == DEPARTMENT:
             return name
         return Label(f"{fact.subject} {name.zh}", f"{fact.subject} {name.en}")
+
+
+def _bare(name: str) -> str:
+    """Return a name without blanks and what stands in brackets."""
+    return re.sub(r"[\s（）()]|（.*?）|\(.*?\)", "", name)
 
 
 def shown(value: Fraction, unit: str, digits: int | None = 2) -> str:

@@ -73,10 +73,10 @@ def _number(one: Indicator) -> Quantity | None:
 def against_last_year(case: Case) -> Iterator[Finding]:
     """Q20: a target is not below last year's actual without a reason."""
     lines = case.evaluation.indicators
-    if not any(one.prior for one in lines):
+    if not any(case.prior(one) for one in lines):
         yield unknown("Q20", places(lines, "prior"), case.name("prior"))
     for one in lines:
-        target, prior = _number(one), one.prior
+        target, prior = _number(one), case.prior(one)
         upward = isinstance(one.target, NumberTarget) and one.target.operator in LOWEST
         if target is None or prior is None or not upward or one.reason or one.standard_source:
             continue
@@ -91,10 +91,10 @@ def against_last_year(case: Case) -> Iterator[Finding]:
 def stretch(case: Case) -> Iterator[Finding]:
     """Q23: a target asks for something: not 100 % again, nor a ceiling far above last year."""
     lines = case.evaluation.indicators
-    if not any(one.prior for one in lines):
+    if not any(case.prior(one) for one in lines):
         yield unknown("Q23", places(lines, "prior"), case.name("prior"))
     for one in lines:
-        target, prior = _number(one), one.prior
+        target, prior = _number(one), case.prior(one)
         if target is None or prior is None or not isinstance(one.target, NumberTarget):
             continue
         same = target.unit == "%" and target.number == prior.number == Decimal(100)
@@ -109,13 +109,14 @@ def stretch(case: Case) -> Iterator[Finding]:
 def own_indicators(case: Case) -> Iterator[Finding]:
     """Q24: targets are not last year's results again, nor one set used for several projects."""
     lines = case.evaluation.indicators
-    compared = [(one, _number(one), one.prior) for one in lines]
+    compared = [(one, _number(one), case.prior(one)) for one in lines]
     known = [(one, t, p) for one, t, p in compared if t is not None and p is not None]
     if len(lines) > 1 and not known and len(case.scored.projects) < 2:
         yield unknown("Q24", places(lines, "prior"), case.name("prior_or_projects"))
     if len(known) >= case.limit("Q24", "least") and all(t.amount == p.amount for _, t, p in known):
         facts = {"count": len(known)}
         yield Finding("Q24", places([one for one, _, _ in known], "original_target"), facts)
+    yield from _copied(case)
     seen: dict[tuple[tuple[str, str], ...], str] = {}
     for tree, mine in _trees(case):
         if tree.subject == DEPARTMENT or len(mine) < case.limit("Q24", "least"):
@@ -125,6 +126,18 @@ def own_indicators(case: Case) -> Iterator[Finding]:
             same = {"name": tree.name, "other": seen[print_]}
             yield Finding("Q24", places(mine, "name"), same, "projects")
         seen.setdefault(print_, tree.name)
+
+
+def _copied(case: Case) -> Iterator[Finding]:
+    """Yield departments and projects whose lines and targets are all last year's again."""
+    for tree, mine in _trees(case):
+        pairs = [(one, case.last_line(one)) for one in mine]
+        same = [one for one, old in pairs if old is not None and _number(one) == _number(old)]
+        if len(mine) >= case.limit("Q24", "least") and len(same) == len(mine) and case.last:
+            told = len([one for one in same if _number(one) is not None])
+            if told >= case.limit("Q24", "least"):
+                facts = {"name": tree.name, "count": len(mine)}
+                yield Finding("Q24", places(mine, "original_target"), facts, "last_year")
 
 
 def always_equal(case: Case) -> Iterator[Finding]:

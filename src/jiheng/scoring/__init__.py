@@ -8,7 +8,17 @@ from jiheng.scoring.shares import share, tier
 from jiheng.scoring.totals import total
 from jiheng.scoring.tree import department, far_over, item, tree
 
-__all__ = ["consolidated", "far_over", "item", "ratios", "score", "share", "tier", "total"]
+__all__ = [
+    "consolidated",
+    "far_over",
+    "in_force",
+    "item",
+    "ratios",
+    "score",
+    "share",
+    "tier",
+    "total",
+]
 
 
 def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
