@@ -5,6 +5,7 @@ fuzz.py [COUNT] [SEED] [READER ...]: so many mutants for each of the readers, al
 
 import contextlib
 import io
+import json
 import random
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 
@@ -103,6 +105,28 @@ def flip_text(data: bytes, chance: random.Random) -> bytes:
     return "\n".join(lines).encode("utf-8", "replace")
 
 
+def flip_json(data: bytes, chance: random.Random) -> bytes:
+    """Return a JSON file with some of its values dropped, or of another kind."""
+    whole = json.loads(data)
+    for _ in range(chance.randint(1, 4)):
+        node: Any = whole
+        while True:
+            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+            if not keys:
+                break
+            key = chance.choice(keys)
+            inner = node[key]
+            if isinstance(inner, (dict, list)) and inner and chance.random() < 0.85:
+                node = inner
+            elif chance.random() < 0.4:
+                del node[key]
+                break
+            else:
+                node[key] = chance.choice((None, "", "x", -1, 1e308, [], {}, True, "1e999", "NaN"))
+                break
+    return json.dumps(whole).encode()
+
+
 def _zipped(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -171,7 +195,7 @@ def _sources() -> dict[str, tuple[str, bytes, tuple[Mutate, ...], Try]]:
         "xlsx": ("mutant.xlsx", sample, MUTATIONS, road),
         "report": ("mutant.xlsx", sample, (swap_texts,), whole_road),
         "docx": ("mutant.docx", form_in_word(sample), (flip_bytes, flip_parts), road),
-        "record": ("mutant.json", RECORD.read_bytes(), text, record),
+        "record": ("mutant.json", RECORD.read_bytes(), (flip_json, *text), record),
         "profile": ("mutant.yaml", started.encode(), text, profile),
     }
 

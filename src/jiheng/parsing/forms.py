@@ -14,10 +14,12 @@ from jiheng.model import (
     Location,
     Sheet,
     SheetForm,
+    column_letters,
     spot,
 )
 from jiheng.parsing.numbers import plain
 
+FEW = 3  # as few headers in a row may be chance
 HEADER_ROWS = 30  # a header stands near the top; below that are data
 NOTES = ("注:", "备注", "说明:", "填表说明", "填报人")
 
@@ -102,23 +104,65 @@ def _head(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> No
     result.rows.append(Row(0, form.id, cells, places))
 
 
-def _header(sheet: Sheet, form: SheetForm) -> tuple[int, dict[int, Column]] | None:
-    """Return the row that matches most headers, and which column each of them is in."""
-    best: tuple[int, dict[int, Column]] | None = None
-    for number, row in list(sheet)[:HEADER_ROWS]:
-        found: dict[int, Column] = {}
-        for position in sorted(row):
-            text = row[position].value
-            if isinstance(text, str):
-                free = (c for c in form.columns if c not in found.values())
-                fit = next((c for c in free if matched(text, c.names)), None)
-                if fit is not None:
-                    found[position] = fit
-        if found and (best is None or len(found) > len(best[1])):
-            best = number, found
-    if best is None or len(best[1]) < min(2, len(form.columns)):
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where the headers are: the last row of them, and which column each field is in."""
+
+    bottom: int
+    columns: dict[int, Column]
+    texts: Mapping[int, str]  # what stands above every column, known or not
+
+
+def _header(sheet: Sheet, form: SheetForm) -> _Header | None:
+    """Return the row, or the two rows together, that match the most headers."""
+    best: _Header | None = None
+    top = list(sheet)[:HEADER_ROWS]
+    for place, (number, row) in enumerate(top):
+        texts = {p: row[p].text for p in sorted(row) if isinstance(row[p].value, str)}
+        candidates = [_Header(number, _columns(texts, form), texts)]
+        if place + 1 < len(top) and top[place + 1][0] == number + 1:
+            below, cells = top[place + 1]
+            both = _joined(texts, cells)
+            candidates.append(_Header(below, _columns(both, form), both))
+        for found in candidates:
+            if found.columns and (best is None or len(found.columns) > len(best.columns)):
+                best = found
+    if best is None or len(best.columns) < min(2, len(form.columns)):
         return None
     return best
+
+
+def _columns(texts: Mapping[int, str], form: SheetForm) -> dict[int, Column]:
+    """Return the columns that headers name, each once, from the left."""
+    found: dict[int, Column] = {}
+    for position in sorted(texts):
+        free = (c for c in form.columns if c not in found.values())
+        fit = next((c for c in free if matched(texts[position], c.names)), None)
+        if fit is not None:
+            found[position] = fit
+    return found
+
+
+def _joined(above: Mapping[int, str], cells: Mapping[int, Cell]) -> dict[int, str]:
+    """Return the headers of two rows: 年初预算 over 财政拨款 is 年初预算_财政拨款.
+
+    A header over several columns stands in the first of them. Where nothing stands below, or the
+    same (merged downwards), the upper one is the header.
+    """
+    joined: dict[int, str] = {}
+    group = ""
+    for position in range(1, max([*above, *cells, 0]) + 1):
+        upper, lower = above.get(position, ""), cells.get(position)
+        if lower is not None and not isinstance(lower.value, str):
+            return {}  # figures below: this is a row of data
+        group = upper or group
+        if lower is None or lower.filled or lower.text == upper:
+            if upper:
+                joined[position] = upper
+            group = ""
+        else:
+            joined[position] = f"{group}_{lower.text}" if group else lower.text
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,42 +175,74 @@ class _Table:
     columns: dict[int, Column]
     key_column: int | None
     result: Rows
+    turned: bool = False  # rows and columns were swapped
 
     def place(self, spot_: str) -> Location:
         return self.document.place(self.sheet.name, spot_)
+
+    def spot(self, row: int, column: int) -> str:
+        return spot(column, row) if self.turned else spot(row, column)
+
+    def line(self, number: int) -> str:
+        name = column_letters(number) if self.turned else str(number)
+        return f"{name}:{name}"
 
     def report(self, code: str, spot_: str, facts: Mapping[str, object]) -> None:
         self.result.findings.append(Finding(code, (self.place(spot_),), facts))
 
 
 def _table(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> None:
-    header = _header(sheet, form)
+    header, turned = _header(sheet, form), False
+    known = len(header.columns) if header is not None else 0
+    if known < FEW < len(form.columns):
+        over = turned_over(sheet)
+        other = _header(over, form)
+        if other is not None and len(other.columns) > max(FEW, known):
+            header, sheet, turned = other, over, True
     if header is None:
         expected = "、".join(column.label for column in form.columns if column.need == "now")
         facts = {"sheet": sheet.name, "expected": expected}
         result.findings.append(Finding("R05", (document.place(sheet.name),), facts, "header"))
         return
-    top, columns = header
-    keys = (c for c, cell in sheet.rows[top].items() if cell.value == KEY_HEADER)
-    table = _Table(document, sheet, top, columns, next(keys, None), result)
+    keys = (c for c, text in header.texts.items() if text == KEY_HEADER)
+    table = _Table(document, sheet, header.bottom, header.columns, next(keys, None), result, turned)
     for column in form.columns:
-        if column.need == "now" and column not in columns.values():
+        if column.need == "now" and column not in header.columns.values():
             table.report("R05", "", {"sheet": sheet.name, "column": column.label})
     for number, cells in sheet:
-        if number > top:
+        if number > header.bottom:
             _row(table, number, cells)
-    _unknown(table)
+    _unknown(table, header)
+    _hidden(table)
 
 
-def _unknown(table: _Table) -> None:
+def turned_over(sheet: Sheet) -> Sheet:
+    """Return a sheet with rows and columns swapped, for tables whose headers stand in a column."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for number, cells in sheet:
+        for position, cell in cells.items():
+            rows.setdefault(position, {})[number] = cell
+    return Sheet(name=sheet.name, rows=rows, hidden=sheet.hidden)
+
+
+def _hidden(table: _Table) -> None:
+    """Say how many of the rows that were read are hidden, by hand or by a filter."""
+    read = {row.number for row in table.result.rows}
+    hidden = sorted(read & table.sheet.hidden_rows)
+    if hidden and not table.turned:
+        facts = {"sheet": table.sheet.name, "count": len(hidden)}
+        table.report("R19", f"{hidden[0]}:{hidden[0]}", facts)
+
+
+def _unknown(table: _Table, header: _Header) -> None:
     """Report the headers that no column of the form goes by, if anything stands below them."""
-    for position, cell in table.sheet.rows[table.top].items():
-        if position in table.columns or position == table.key_column or not cell.text.strip():
+    for position, text in header.texts.items():
+        if position in table.columns or position == table.key_column or not text.strip():
             continue
         below = [n for n, row in table.sheet if n > table.top and position in row]
         if below:
-            facts = {"column": cell.text, "rows": len(below)}
-            table.report("R10", spot(table.top, position), facts)
+            facts = {"column": text, "rows": len(below)}
+            table.report("R10", table.spot(table.top, position), facts)
 
 
 def _row(table: _Table, number: int, cells: Mapping[int, Cell]) -> None:
@@ -177,15 +253,15 @@ def _row(table: _Table, number: int, cells: Mapping[int, Cell]) -> None:
     if not told:
         text = next((cells[p].text for p in outside if cells[p].text.strip()), "")
         if text:
-            table.report("R13", f"{number}:{number}", {"found": text[:40]})
+            table.report("R13", table.line(number), {"found": text[:40]})
         return
     if _note(own, told):
-        table.report("R13", f"{number}:{number}", {"found": own[told[0]].text[:40]})
+        table.report("R13", table.line(number), {"found": own[told[0]].text[:40]})
         return
     key_cell = cells.get(table.key_column) if table.key_column else None
     key = key_cell.text.strip() if key_cell is not None else ""
-    places = {c.field: table.place(spot(number, p)) for p, c in columns.items()}
-    places["row"] = table.place(f"{number}:{number}")
+    places = {c.field: table.place(table.spot(number, p)) for p, c in columns.items()}
+    places["row"] = table.place(table.line(number))
     key = key or f"{table.sheet.name}-{number}"
     table.result.rows.append(Row(number, key, own, places))
 

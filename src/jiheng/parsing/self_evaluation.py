@@ -45,6 +45,7 @@ from jiheng.parsing.figures import (
 )
 from jiheng.parsing.forms import Row, Rows, matched, rows
 from jiheng.parsing.indicators import indicator
+from jiheng.parsing.official_forms import official_rows
 from jiheng.parsing.upgrades import meta_values, template_version, upgraded
 from jiheng.parsing.values import Reader
 
@@ -60,6 +61,8 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
         return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (newer,))
     document = upgraded(document, form)
     found = {sheet.id: rows(document, sheet) for sheet in form.sheets}
+    if not found["indicators"].found:
+        found = official_rows(document, form) or found
     if not any(result.found for result in found.values()):
         names = "、".join(sheet.name for sheet in form.sheets if sheet.required)
         fault = Finding("R28", (document.place(),), {"file": document.name, "expected": names})

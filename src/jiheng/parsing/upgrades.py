@@ -84,8 +84,11 @@ def read_record(data: bytes) -> Mapping[str, Any]:
         needs = str(record.get("program", "")).strip()
         raise RecordError("newer", found=version, expected=RECORD_VERSION, needs=needs)
     upgraded_: dict[str, Any] = record
-    for step in RECORD_STEPS[version - 1 :]:
-        upgraded_ = step(upgraded_)
+    try:
+        for step in RECORD_STEPS[version - 1 :]:
+            upgraded_ = step(upgraded_)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RecordError("damaged") from error
     return upgraded_
 
 
