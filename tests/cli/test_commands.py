@@ -14,7 +14,7 @@ from jiheng.cli import main
 from jiheng.rulebook import load
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
-FILES = {"自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"}
+FILES = {"自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json", "绩效管理表.xlsx"}
 
 
 def call(*arguments, **options):
@@ -39,7 +39,7 @@ def clean(tmp_path):
     return path
 
 
-def test_evaluate_writes_four_files_and_exits_1_for_errors(tmp_path):
+def test_evaluate_writes_its_files_and_exits_1_for_errors(tmp_path):
     result = call("evaluate", SAMPLE, "-o", tmp_path / "out")
     assert result.exit_code == 1
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES

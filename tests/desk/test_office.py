@@ -14,7 +14,7 @@ def test_without_libreoffice_there_are_no_page_numbers_and_all_files(tmp_path, m
     monkeypatch.setattr(office, "program", lambda: None)
     assert office.to_pdf(b"", ".docx") is None
     assert office.page_numbers(b"") == {}
-    assert len(evaluate(SAMPLE, tmp_path / "out").written.files) == 4
+    assert len(evaluate(SAMPLE, tmp_path / "out").written.files) == 5
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_generated_pages_are_current():
 
 def test_public_names_are_pinned():
     assert len(set(jiheng.model.__all__)) == 83
-    assert len(set(jiheng.rulebook.__all__)) == 20
+    assert len(set(jiheng.rulebook.__all__)) == 23
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 
 

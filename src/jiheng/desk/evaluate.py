@@ -1,4 +1,4 @@
-"""Evaluate a workbook: read, run the road, write the four files."""
+"""Evaluate a workbook: read, run the road, write the files."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from jiheng.pipeline import Outcome, run, under
 from jiheng.rulebook import RuleHistory
 
 REPORT, FORMS, LETTER, RECORD = "自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"
+CYCLE = "绩效管理表.xlsx"  # declaration, monitoring, appraisal, log of problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def evaluate(path: Path, folder: Path, wish: Wish = PLAIN) -> Evaluated:
 def contents(
     outcome: Outcome, path: Path, folder: Path, wish: Wish = PLAIN, other: Outcome | None = None
 ) -> dict[str, bytes]:
-    """Return the four files of an evaluation by name."""
+    """Return the files of an evaluation by name; 绩效管理表 only where there is anything in it."""
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
     program = f"jiheng {__version__}"
     record = reporting.record(
@@ -84,11 +85,14 @@ def contents(
     if other is not None:
         forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
     letter = reporting.review_letter(scored, findings, rules, link=_link(path, folder))
+    cycle = reporting.cycle(scored, findings, rules, names=wish.names)
+    made = {CYCLE: documents.write_xlsx(cycle, title="绩效管理表")} if cycle else {}
     return {
         REPORT: documents.write_docx(report, pages) if pages else draft,
         FORMS: documents.write_xlsx(forms, title="绩效自评表"),
         LETTER: documents.write_xlsx(letter, title="绩效自评审核意见"),
         RECORD: json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"),
+        **made,
     }
 
 

@@ -37,6 +37,7 @@ class Overview:
     satisfaction_claim: str = ""
     conclusion: str = ""  # general wording of the result, as the department writes it
     disclosure: str = ""
+    outline: str = ""  # id; empty: the one that the profile names
     own_execution_points: Decimal | None = None
     own_total: Decimal | None = None
     own_grade: str = ""

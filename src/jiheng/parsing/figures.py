@@ -11,6 +11,7 @@ from jiheng.model import (
     Indicator,
     Interval,
     NumberTarget,
+    Project,
     Quantity,
     SheetForm,
 )
@@ -18,7 +19,7 @@ from jiheng.parsing.forms import Row, matched
 from jiheng.parsing.numbers import read_interval
 from jiheng.parsing.values import Reader, quantity_of
 
-WHOLE = ("部门合计", "全部门", "部门", "合计", "汇总", "")
+WHOLE = ("部门合计", "全部门", "部门整体", "部门", "合计", "汇总", "")
 FIGURES = ("money", "number", "share")
 
 
@@ -86,6 +87,48 @@ def project_facts(
                 text=row.cells[column.field].text.strip(),
                 place=row.places[column.field],
             )
+
+
+def monitored_facts(
+    rows: Sequence[Row], columns: Mapping[str, Column], reader: Reader, year: int | None
+) -> Iterator[Fact]:
+    """Yield money monitored: monitored.total and so on, by base to_date or expected."""
+    for row in rows:
+        subject = row.cells.get("subject")
+        for column in columns.values():
+            if column.kind != "money" or column.field not in row.cells:
+                continue
+            base, _, source = column.field.rpartition("_")
+            yield Fact(
+                subject=subject_of(subject.text.strip() if subject else ""),
+                role=f"monitored.{source}",
+                base=base,
+                year=year,
+                quantity=_figure(reader.value(row, column), ""),
+                text=row.cells[column.field].text.strip(),
+                place=row.places[column.field],
+            )
+
+
+def to_date_facts(
+    rows: Sequence[Row], indicators: Sequence[Indicator], projects: Sequence[Project],
+    year: int | None,
+) -> Iterator[Fact]:  # fmt: skip
+    """Yield what indicators had reached when they were monitored, by the key of the indicator."""
+    keys = {name: project.key for project in projects for name in (project.key, project.name)}
+    known = {(one.subject, one.name): one for one in indicators}
+    for row in rows:
+        subject, name, cell = (row.cells.get(f) for f in ("subject", "name", "to_date"))
+        if cell is None or name is None:
+            continue
+        written = subject.text.strip() if subject else ""
+        one = known.get((keys.get(written, subject_of(written)), name.text.strip()))
+        if one is not None:
+            yield Fact(
+                subject=one.key, role="indicator.to_date", base="value", year=year,
+                quantity=quantity_of(cell, one.unit, None), text=cell.text.strip(),
+                place=row.places["to_date"],
+            )  # fmt: skip
 
 
 def project_key(row: Row) -> str:

@@ -8,9 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from jiheng.model import Cell, Column, Document, Location, Sheet, SheetForm, WorkbookForm, spot
+from jiheng.model import (
+    Cell,
+    Column,
+    Document,
+    Location,
+    Sheet,
+    SheetForm,
+    WorkbookForm,
+    half_up,
+    spot,
+)
 from jiheng.parsing.forms import Row, Rows, matched
-from jiheng.parsing.numbers import plain
+from jiheng.parsing.numbers import plain, read_quantity
 
 PROJECT = ("项目名称",)
 DEPARTMENT = ("部门名称", "部门（单位）名称", "单位名称")
@@ -288,20 +298,49 @@ def _indicators(
             break
         if "name" not in own or own["name"].filled:
             continue
-        for level in ("level1", "level2"):
-            if level in own:
-                if level == "level1" and own[level].text != levels.get(level, Cell("", "")).text:
-                    levels.pop("level2", None)
-                levels[level] = Cell(own[level].value, own[level].text)
-        cells = {**own, **levels, "subject": Cell(subject, subject)}
-        unit = _unit(own)
-        if unit:
-            cells["unit"] = Cell(unit, unit)
-        cells = {name: cell for name, cell in cells.items() if plain(cell.text) not in SKIPPED}
+        _carried(levels, own)
+        cells = _line({**own, **levels, "subject": Cell(subject, subject)})
         places = {c.field: block.place(number, p) for p, c in columns.items()}
         places["row"] = block.document.place(block.sheet.name, f"{number}:{number}")
         key = f"{block.sheet.name}-{number}"
         found["indicators"].rows.append(Row(number, key, cells, places))
+
+
+def _carried(levels: dict[str, Cell], own: Mapping[str, Cell]) -> None:
+    """Keep the levels in force: a blank level is that of the line above, under the same parent."""
+    for level in ("level1", "level2"):
+        if level in own:
+            if level == "level1" and own[level].text != levels.get(level, Cell("", "")).text:
+                levels.pop("level2", None)
+            levels[level] = Cell(own[level].value, own[level].text)
+
+
+def _line(cells: dict[str, Cell]) -> dict[str, Cell]:
+    """Return the cells of a line with what the form states by the way: unit and judged share."""
+    unit = _unit(cells)
+    if unit:
+        cells["unit"] = Cell(unit, unit)
+    stated = {name: cell for name, cell in cells.items() if plain(cell.text) not in SKIPPED}
+    judged = _judged(stated)
+    return {**stated, "judged": judged} if judged is not None else stated
+
+
+def _judged(cells: Mapping[str, Cell]) -> Cell | None:
+    """Return the judged share of a target in words: the form states it only as points of a weight.
+
+    Twelve decimals: enough that weight times share is the points again, to the cent.
+    """
+    target = cells.get("revised_target", cells.get("original_target"))
+    points, weight = (cells.get(name) for name in ("own_points", "weight"))
+    if target is None or any(sign.isdigit() for sign in plain(target.text)) or "judged" in cells:
+        return None
+    if points is None or weight is None:
+        return None
+    pair = [read_quantity(cell.text) for cell in (points, weight)]
+    if pair[0] is None or pair[1] is None or not 0 <= pair[0].number <= pair[1].number != 0:
+        return None
+    share = half_up(pair[0].amount / pair[1].amount, 12).normalize()
+    return Cell(share, f"{share:f}")
 
 
 def _unit(own: Mapping[str, Cell]) -> str:

@@ -38,10 +38,12 @@ from jiheng.model import (
 from jiheng.parsing.figures import (
     indicator_facts,
     line_facts,
+    monitored_facts,
     project_facts,
     project_key,
     subject_of,
     survey_facts,
+    to_date_facts,
 )
 from jiheng.parsing.forms import Row, Rows, matched, rows
 from jiheng.parsing.indicators import indicator
@@ -73,7 +75,7 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
     reader.money_unit = overview.money_unit
     projects = _projects(found["projects"].rows, form.sheet("projects"), reader)
     indicators, stray = _indicators(found["indicators"].rows, form, reader, projects, kind)
-    facts = tuple(_facts(found, form, reader, overview.year, indicators))
+    facts = tuple(_facts(found, form, reader, overview.year, (indicators, projects)))
     evaluation = Evaluation(
         kind=kind,
         overview=overview,
@@ -203,12 +205,16 @@ def _indicators(
 
 def _facts(
     found: Mapping[str, Rows], form: WorkbookForm, reader: Reader, year: int | None,
-    indicators: tuple[Indicator, ...],
+    rows_read: tuple[tuple[Indicator, ...], tuple[Project, ...]],
 ) -> Iterator[Fact]:  # fmt: skip
+    indicators, projects = rows_read
     for id_ in LINE_SHEETS:
         yield from line_facts(found[id_].rows, form.sheet(id_), reader, year)
     yield from project_facts(found["projects"].rows, _columns(form.sheet("projects")), reader, year)
     yield from survey_facts(found["surveys"].rows, _columns(form.sheet("surveys")), reader, year)
+    funds = _columns(form.sheet("monitored_funds"))
+    yield from monitored_facts(found["monitored_funds"].rows, funds, reader, year)
+    yield from to_date_facts(found["monitored"].rows, indicators, projects, year)
     yield from indicator_facts(indicators, year)
 
 

@@ -2,6 +2,7 @@
 
 from jiheng.model import Finding, Grid, ScoredEvaluation
 from jiheng.reporting.comparison import side_by_side
+from jiheng.reporting.cycle_forms import cycle_forms
 from jiheng.reporting.record import record
 from jiheng.reporting.review_letter import letter
 from jiheng.reporting.score_sheets import score_sheets
@@ -12,6 +13,7 @@ from jiheng.reporting.summary import overview, summary
 from jiheng.rulebook import Rulebook
 
 __all__ = [
+    "cycle",
     "forms",
     "overview",
     "record",
@@ -32,6 +34,18 @@ def forms(
 ) -> tuple[Grid, ...]:
     """Return the workbook 自评表: official forms, summary, recomputation."""
     return score_sheets(_source(scored, findings, rules))
+
+
+def cycle(
+    scored: ScoredEvaluation,
+    findings: tuple[Finding, ...],
+    rules: Rulebook,
+    *,
+    names: bool = False,
+) -> tuple[Grid, ...]:
+    """Return the workbook 绩效管理表: declaration, monitoring, appraisal, log of problems."""
+    binder = Binder(rules, scored.evaluation.overview.money_unit)
+    return cycle_forms(Source(scored, findings, rules, binder, names))
 
 
 def review_letter(

@@ -1,9 +1,10 @@
-"""（二）部门收支预决算情况: budget and outturn, their change, balances, and the table."""
+"""Budget and outturn, their change, balances, and the table."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from jiheng.model import Block, Fact, Heading, Paragraph, Span, Table
+from jiheng.model import Block, Fact, Paragraph, Span, Table
+from jiheng.reporting.charts import budget_chart
 from jiheng.reporting.source import Source, amount
 
 ACCOUNT_LINES = (
@@ -20,10 +21,9 @@ def _facts(source: Source, role: str) -> dict[str, Fact | None]:
     return {base: source.facts.one(role, base) for base in ("original", "revised", "executed")}
 
 
-def accounts_section(source: Source) -> Iterator[Block]:
-    """Yield （二）部门收支预决算情况."""
+def accounts(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield budget and outturn, their change, balances, the table and its picture."""
     bind = source.binder
-    yield Heading(2, bind.heading("accounts"))
     year = source.evaluation.overview.year
     income, spending = (_facts(source, f"{side}.total") for side in ("income", "expenditure"))
     if not any((*income.values(), *spending.values())):
@@ -36,6 +36,9 @@ def accounts_section(source: Source) -> Iterator[Block]:
     yield from _change(source, spending)
     yield from _balance(source)
     yield accounts_table(source)
+    chart = budget_chart(source)
+    if chart is not None:
+        yield chart
 
 
 def _composition(source: Source) -> Iterator[Block]:

@@ -1,7 +1,8 @@
-"""三、目标实现情况及指标分析, and the score by indicator."""
+"""What was achieved, line by line, and the score by indicator."""
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from jiheng.model import (
     Block,
@@ -13,16 +14,15 @@ from jiheng.model import (
     Table,
 )
 from jiheng.reporting.charts import completion_chart, upward
+from jiheng.reporting.headings import numbered
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
 from jiheng.scoring import tier
 
 
-def achievement_section(source: Source) -> Iterator[Block]:
-    """Yield the third chapter of a department's report."""
+def overall_result(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield what became of the overall objective, how many lines were met, and the surveys."""
     bind, tree = source.binder, source.scored.department
-    yield Heading(1, bind.heading("achievement"))
-    yield Heading(2, bind.heading("overall_result"))
     overall = [o for o in source.evaluation.objectives if o.kind == "overall" and o.result]
     for objective in overall:
         text = bind.text(objective.result, objective.places.get("result"))
@@ -32,13 +32,38 @@ def achievement_section(source: Source) -> Iterator[Block]:
     if tree is not None:
         yield Paragraph(_counts(source, tree))
     yield from _surveys(source)
-    yield Heading(2, bind.heading("sub_results"))
-    yield from _areas(source, tree)
+
+
+def sub_results(source: Source, level: int) -> Iterator[Block]:
+    """Yield what was done area by area, each with its indicators, and the table of them all."""
+    bind, tree = source.binder, source.scored.department
+    yield from _areas(source, tree, level)
     if tree is not None:
         yield score_table(source, tree, bind.sentence("completion_table"), short=True)
         chart = completion_chart(source, tree)
         if chart is not None:
             yield chart
+
+
+def deviations(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the lines that lost points, each with its reason."""
+    bind = source.binder
+    lost = [(t, i) for t in source.scored.trees for i in t.items if i.lost]
+    if not lost:
+        yield Paragraph(bind.say("no_deviations"))
+    for number, (tree, item) in enumerate(lost, start=1):
+        one = item.indicator
+        reason = one.reason if one else source.execution_reason(tree.subject)
+        place = one.places.get("reason") if one else None
+        spans = bind.say(
+            "deviation",
+            number=str(number),
+            owner=bind.text(tree.name),
+            name=bind.text(item.name),
+            lost=bind.points("deviation", item.lost or Decimal(0), label="失分"),
+            reason=bind.text(reason, place) or bind.sentence("unset"),
+        )
+        yield Paragraph(spans)
 
 
 def _counts(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
@@ -90,7 +115,7 @@ def _surveys(source: Source) -> Iterator[Block]:
             yield Paragraph(bind.say("survey_claim", group=group, rate=rate_text))
 
 
-def _areas(source: Source, tree: ScoredTree | None) -> Iterator[Block]:
+def _areas(source: Source, tree: ScoredTree | None, level: int) -> Iterator[Block]:
     bind, evaluation = source.binder, source.evaluation
     areas = [o.area for o in evaluation.objectives if o.kind == "sub"]
     areas += [r.area for r in evaluation.results if r.area not in areas]
@@ -99,7 +124,7 @@ def _areas(source: Source, tree: ScoredTree | None) -> Iterator[Block]:
     for number, area in enumerate(areas, start=1):
         results = [r for r in evaluation.results if r.area == area]
         title = next((r.heading for r in results if r.heading), area)
-        yield Heading(3, f"{number}.{title}")
+        yield Heading(level + 1, numbered(level + 1, number, title))
         for result in results:
             yield Paragraph((*bind.text(result.text, result.places.get("text")), "。"))
         lines = (
@@ -206,16 +231,21 @@ def row(
     reason = one.reason if one else source.execution_reason(tree.subject)
     if item.points is None:
         reason = source.reason(item.share.reason or "actual_missing")
+    block = level_label(source, one.level1, "level1", tree.profile) if one else ""
+    first = block or bind.label("execution")
     return (
-        (level_label(source, one.level1, "level1") if one else bind.label("execution"),),
+        (first,),
         (level_label(source, one.level2, "level2") if one else "",),
         name, target, actual, (bind.weight("weight", item.weight),), points,
         bind.text(reason),
     )  # fmt: skip
 
 
-def level_label(source: Source, id_: str, column: str) -> str:
-    """Return the label of a level, or the level as written."""
+def level_label(source: Source, id_: str, column: str, profile: str = "") -> str:
+    """Return what a profile calls a level, else its label, else the level as written."""
+    block = source.profile(profile).block(id_) if profile and column == "level1" else None
+    if block is not None:
+        return block.label
     return source.rules.form.label("indicators", column, id_)
 
 

@@ -1,19 +1,18 @@
-"""四、评价结论 to 七、结果应用: total, grade, problems, measures, last year, use of results."""
+"""The conclusion and what follows: total, grade, problems, measures, last year, use of results."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import Block, Heading, Paragraph, ScoredTree, Span
+from jiheng.model import Block, Paragraph, ScoredTree, Span
 from jiheng.reporting.charts import lost_chart
 from jiheng.reporting.source import Source, amount
 from jiheng.reporting.spans import joined
 
 
-def conclusion_section(source: Source) -> Iterator[Block]:
-    """Yield the fourth chapter: total, how it came about, and the grade."""
+def conclusion(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the total, how it came about, and the grade."""
     bind = source.binder
-    yield Heading(1, bind.heading("conclusion"))
     overview = source.evaluation.overview
     if overview.conclusion:
         yield Paragraph((*bind.text(overview.conclusion, overview.places.get("conclusion")), "。"))
@@ -133,11 +132,9 @@ def _projects(source: Source) -> Iterator[Block]:
     yield Paragraph(spans)
 
 
-def problems_section(source: Source) -> Iterator[Block]:
-    """Yield the fifth chapter: problems with causes, measures with owner and date."""
+def problems(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the problems with their causes."""
     bind, evaluation = source.binder, source.evaluation
-    yield Heading(1, bind.heading("problems"))
-    yield Heading(2, bind.heading("found"))
     if not evaluation.problems:
         yield Paragraph(bind.say("no_problems"))
     for number, problem in enumerate(evaluation.problems, start=1):
@@ -149,7 +146,11 @@ def problems_section(source: Source) -> Iterator[Block]:
             cause = bind.text(problem.cause, problem.places.get("cause"))
             spans += bind.say("problem_cause", cause=cause)
         yield Paragraph(spans)
-    yield Heading(2, bind.heading("measures"))
+
+
+def measures(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the measures with owner and date."""
+    bind, evaluation = source.binder, source.evaluation
     if not evaluation.measures:
         yield Paragraph(bind.say("no_measures"))
     numbers = {p.number: str(i) for i, p in enumerate(evaluation.problems, start=1)}
@@ -172,24 +173,27 @@ def problems_section(source: Source) -> Iterator[Block]:
         yield Paragraph(spans)
 
 
-def follow_up_section(source: Source) -> Iterator[Block]:
-    """Yield the sixth and seventh chapters: last year's problems, use and disclosure of results."""
+def past(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield last year's problems and what became of them."""
     bind, evaluation = source.binder, source.evaluation
-    yield Heading(1, bind.heading("past"))
     if not evaluation.past_problems:
         yield Paragraph(bind.say("no_past"))
-    for number, past in enumerate(evaluation.past_problems, start=1):
-        status = source.rules.form.label("past_problems", "status", past.status)
+    for number, old in enumerate(evaluation.past_problems, start=1):
+        status = source.rules.form.label("past_problems", "status", old.status)
         yield Paragraph(
             bind.say(
                 "past",
                 number=str(number),
-                text=bind.text(past.text, past.places.get("text")),
-                measure=bind.text(past.measure) or bind.sentence("unset"),
+                text=bind.text(old.text, old.places.get("text")),
+                measure=bind.text(old.measure) or bind.sentence("unset"),
                 status=status or bind.sentence("unset"),
             )
         )
-    yield Heading(1, bind.heading("uses"))
+
+
+def uses(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield how the results are used and disclosed."""
+    bind, evaluation = source.binder, source.evaluation
     if not evaluation.uses and not evaluation.overview.disclosure:
         yield Paragraph(bind.say("no_uses"))
     for number, use in enumerate(evaluation.uses, start=1):

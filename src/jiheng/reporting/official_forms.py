@@ -116,7 +116,7 @@ def _indicators(
     lines = [item for item in tree.items if item.indicator]
     first = row + 1
     for number, item in enumerate(lines, start=first):
-        values = indicator_values(source, item)
+        values = indicator_values(source, item, tree.profile)
         for column, value in enumerate(values[2:], start=3):
             style = "number" if isinstance(value, Decimal) else "text"
             cells.append(cell(number, column, value, style, width=2 if column == 8 else 1))
@@ -125,7 +125,8 @@ def _indicators(
         heights[number] = height_for(list(zip(texts, widths, strict=True)))
     for column in (1, 2):
         labels = [
-            tuple(str(value) for value in indicator_values(source, item)[:column]) for item in lines
+            tuple(str(value) for value in indicator_values(source, item, tree.profile)[:column])
+            for item in lines
         ]
         cells += _merged(labels, first, column)
     return first + len(lines)
@@ -143,7 +144,7 @@ def _merged(labels: list[tuple[str, ...]], first: int, column: int) -> list[Grid
     return found
 
 
-def indicator_values(source: Source, item: ScoredItem) -> tuple[Value, ...]:
+def indicator_values(source: Source, item: ScoredItem, profile: str = "") -> tuple[Value, ...]:
     """Return a line of the form: levels, name, target, actual, weight, points, reason."""
     one = item.indicator
     if one is None:
@@ -155,7 +156,7 @@ def indicator_values(source: Source, item: ScoredItem) -> tuple[Value, ...]:
     if item.points is None:
         reason = f"未计分：{source.reason(item.share.reason or 'actual_missing')}。{one.reason}"
     return (
-        level_label(source, one.level1, "level1"),
+        level_label(source, one.level1, "level1", profile),
         level_label(source, one.level2, "level2"),
         one.name,
         plain(bind.target(one.target)) if one.target is not None else "",

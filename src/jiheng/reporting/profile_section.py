@@ -1,4 +1,4 @@
-"""一、部门基本情况: duties, people, assets, accounts, objectives."""
+"""Who the department is and what it was to reach: duties, people, assets, objectives."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from jiheng.model import (
     Paragraph,
     Span,
 )
-from jiheng.reporting.accounts_section import accounts_section
+from jiheng.reporting.headings import numbered
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
 
@@ -22,18 +22,6 @@ ASSETS = (
     "assets.cash", "assets.receivables", "assets.fixed", "assets.intangible",
     "assets.construction", "assets.other",
 )  # fmt: skip
-
-
-def profile_section(source: Source) -> Iterator[Block]:
-    """Yield the whole first chapter."""
-    heading = source.binder.heading
-    yield Heading(1, heading("overview"))
-    yield Heading(2, heading("profile"))
-    yield from _duties(source)
-    yield from _people(source)
-    yield from _assets(source)
-    yield from accounts_section(source)
-    yield from _objectives(source)
 
 
 def _of(source: Source, kind: str) -> list[Duty]:
@@ -50,29 +38,34 @@ def _names(source: Source, duties: list[Duty]) -> tuple[Span, ...]:
     return joined(pieces)
 
 
-def _duties(source: Source) -> Iterator[Block]:
+def duties(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001  all parts are alike
+    """Yield the duties."""
     bind = source.binder
-    yield Heading(3, bind.heading("duties"))
-    duties = _of(source, "duty")
-    if duties:
+    held = _of(source, "duty")
+    if held:
         yield Paragraph(bind.say("duties_intro", short=source.short))
     else:
         yield Paragraph(bind.say("not_reported", names="部门职责"))
-    for number, duty in enumerate(duties, start=1):
+    for number, duty in enumerate(held, start=1):
         yield Paragraph((f"（{number}）", *bind.text(duty.text, duty.places.get("text")), "。"))
-    tasks = _of(source, "task")
-    if tasks:
+
+
+def tasks(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the tasks of the year, if any are stated."""
+    bind = source.binder
+    held = _of(source, "task")
+    if held:
         year = bind.year(source.evaluation.overview.year)
-        yield Paragraph((*bind.say("tasks_intro", year=year), *_listed(source, tasks), "。"))
+        yield Paragraph((*bind.say("tasks_intro", year=year), *_listed(source, held), "。"))
 
 
 def _listed(source: Source, duties: list[Duty]) -> tuple[Span, ...]:
     return joined([source.binder.text(d.text, d.places.get("text")) for d in duties], "；")
 
 
-def _people(source: Source) -> Iterator[Block]:
+def people(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield divisions, units, posts and staff."""
     bind = source.binder
-    yield Heading(3, bind.heading("people"))
     documents, divisions, units = (_of(source, k) for k in ("document", "division", "unit"))
     spans: list[Span] = []
     if documents:
@@ -139,9 +132,9 @@ def _counted(
     return bind.say(f"{base}_kinds", kinds=detail, **values)
 
 
-def _assets(source: Source) -> Iterator[Block]:
+def assets(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the assets."""
     bind = source.binder
-    yield Heading(3, bind.heading("assets"))
     total = source.facts.one("assets.total", "net")
     items = []
     for role in ASSETS:
@@ -164,21 +157,24 @@ def _assets(source: Source) -> Iterator[Block]:
     yield Paragraph(spans)
 
 
-def _objectives(source: Source) -> Iterator[Block]:
+def overall_objective(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the overall objective."""
     bind = source.binder
-    yield Heading(2, bind.heading("objectives"))
-    yield Heading(3, bind.heading("overall_objective"))
     overall = [o for o in source.evaluation.objectives if o.kind == "overall"]
     for objective in overall:
         yield Paragraph((*bind.text(objective.text, objective.places.get("text")), "。"))
     if not overall:
         yield Paragraph(bind.say("not_reported", names="总体绩效目标"))
-    yield Heading(3, bind.heading("sub_objectives"))
+
+
+def sub_objectives(source: Source, level: int) -> Iterator[Block]:
+    """Yield the sub-objectives, each with its indicators."""
+    bind = source.binder
     subs = [o for o in source.evaluation.objectives if o.kind == "sub"]
     if not subs:
         yield Paragraph(bind.say("not_reported", names="分项绩效目标"))
     for number, objective in enumerate(subs, start=1):
-        yield Heading(4, f"（{number}）{objective.area or '分项目标'}")
+        yield Heading(level + 1, numbered(level + 1, number, objective.area or "分项目标"))
         text = bind.text(objective.text, objective.places.get("text"))
         yield Paragraph((*bind.say("objective", text=text), "。"))
         lines = [i for i in source.evaluation.of(DEPARTMENT) if i.objective == objective.area]

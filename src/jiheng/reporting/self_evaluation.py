@@ -1,6 +1,6 @@
 """The self-evaluation report, composed section by section from values."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from jiheng.model import (
     Block,
@@ -9,24 +9,28 @@ from jiheng.model import (
     Paragraph,
     Report,
     ScoredEvaluation,
-    ScoredTree,
-    Span,
-    Table,
     plain,
 )
-from jiheng.reporting.achievement_section import achievement_section, score_table, told
+from jiheng.reporting.accounts_section import accounts
+from jiheng.reporting.achievement_section import deviations, overall_result, sub_results
 from jiheng.reporting.annexes import annexes
-from jiheng.reporting.charts import budget_chart, completion_chart
-from jiheng.reporting.conclusion_section import (
-    conclusion_section,
-    follow_up_section,
-    problems_section,
+from jiheng.reporting.conclusion_section import conclusion, measures, past, problems, uses
+from jiheng.reporting.headings import numbered
+from jiheng.reporting.profile_section import (
+    assets,
+    duties,
+    overall_objective,
+    people,
+    sub_objectives,
+    tasks,
 )
-from jiheng.reporting.profile_section import profile_section
+from jiheng.reporting.project_section import project_funds, project_goals, project_results
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
-from jiheng.reporting.work_section import work_section
-from jiheng.rulebook import Rulebook
+from jiheng.reporting.work_section import methods, organisation, process
+from jiheng.rulebook import Outline, Rulebook, Section
+
+Part = Callable[[Source, int], Iterator[Block]]  # source and level of the heading above
 
 
 def self_evaluation(
@@ -46,7 +50,9 @@ def self_evaluation(
     source = Source(scored, findings, rules, binder, names)
     whole = evaluation.kind == "department"
     title = plain(binder.say("title" if whole else "project_title", year=_year(source)))
-    blocks = tuple(_department(source) if whole else _projects(source))
+    preface = _preface(source, "preface" if whole else "project_preface")
+    sections = outline(source).sections
+    blocks = (preface, *_composed(source, sections, 1), *annexes(source))
     department = evaluation.overview.department or binder.label("not_reported")
     return Report(
         title=(department, title),
@@ -81,65 +87,31 @@ def _preface(source: Source, key: str) -> Paragraph:
     )
 
 
-def _department(source: Source) -> Iterator[Block]:
-    yield _preface(source, "preface")
-    for block in profile_section(source):
-        yield block
-        if isinstance(block, Table):  # the accounts; their picture goes right below
-            yield from (chart for chart in (budget_chart(source),) if chart is not None)
-    yield from work_section(source)
-    yield from achievement_section(source)
-    yield from conclusion_section(source)
-    yield from problems_section(source)
-    yield from follow_up_section(source)
-    yield from annexes(source)
+PARTS: dict[str, Part] = {
+    "duties": duties, "tasks": tasks, "people": people, "assets": assets, "accounts": accounts,
+    "overall_objective": overall_objective, "sub_objectives": sub_objectives,
+    "organisation": organisation, "methods": methods, "process": process,
+    "overall_result": overall_result, "sub_results": sub_results, "conclusion": conclusion,
+    "deviations": deviations, "problems": problems, "measures": measures, "past": past,
+    "uses": uses, "project_funds": project_funds, "project_goals": project_goals,
+    "project_results": project_results,
+}  # fmt: skip
 
 
-def _projects(source: Source) -> Iterator[Block]:
-    """Yield a report on projects only: funds, goals, work, achievement, conclusion, problems."""
-    bind = source.binder
-    yield _preface(source, "project_preface")
-    yield Heading(1, bind.heading("project_overview"))
-    yield Heading(2, bind.heading("project_funds"))
-    for tree in source.scored.projects:
-        yield Paragraph(_funds(source, tree))
-    yield Heading(2, bind.heading("project_goals"))
-    for project in source.evaluation.projects:
-        goal = bind.text(project.goal, project.places.get("goal"))
-        name = bind.text(project.name or project.key)
-        yield Paragraph((*name, "：", *(goal or (bind.label("not_reported"),)), "。"))
-    yield from work_section(source)
-    yield Heading(1, bind.heading("project_achievement"))
-    for number, tree in enumerate(source.scored.projects, start=1):
-        yield from _project(source, tree, number)
-    yield from conclusion_section(source)
-    yield from problems_section(source)
-    yield from follow_up_section(source)
-    yield from annexes(source)
+def outline(source: Source) -> Outline:
+    """Return the outline that the workbook names, else that of the first profile used."""
+    outlines = source.rules.outlines
+    wanted = source.evaluation.overview.outline
+    trees = source.scored.trees
+    named = source.profile(trees[0].profile).outline.value if trees else None
+    whole = source.evaluation.kind == "department"
+    return outlines.get(wanted) or outlines[named or ("published-2025" if whole else "project")]
 
 
-def _funds(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
-    """Return the money of a project in a sentence, with its execution rate where it can be told."""
-    bind = source.binder
-    money = {
-        base: bind.fact(source.facts.one("project.total", base, tree.subject))
-        for base in ("original", "revised", "executed")
-    }
-    item = tree.execution
-    told: tuple[Span, ...] = ()
-    if item is not None and item.share.attainment is not None:
-        rate = bind.rate("execution", item.share.attainment, label="预算执行率", source="执行/预算")
-        told = bind.say("project_rate", rate=rate)
-    return bind.say("project_funds", name=bind.text(tree.name), rate=told, **money)
-
-
-def _project(source: Source, tree: ScoredTree, number: int) -> Iterator[Block]:
-    bind = source.binder
-    yield Heading(3, f"{number}.{tree.name}")
-    lines = [item for item in tree.items if item.indicator]
-    if lines:
-        yield Paragraph(tuple(span for item in lines for span in told(source, item)))
-    yield score_table(source, tree, bind.sentence("completion_table"), short=True)
-    chart = completion_chart(source, tree)
-    if chart is not None:
-        yield chart
+def _composed(source: Source, sections: tuple[Section, ...], level: int) -> Iterator[Block]:
+    """Yield sections with their numbers, parts and inner sections."""
+    for number, section in enumerate(sections, start=1):
+        yield Heading(level, numbered(level, number, section.title))
+        for part in section.parts:
+            yield from PARTS[part](source, level)
+        yield from _composed(source, section.sections, level + 1)

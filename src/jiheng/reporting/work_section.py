@@ -1,22 +1,9 @@
-"""二、自评工作开展情况: who did it, when, by which method and rules."""
+"""How the self-evaluation was done: who did it, when, by which method and rules."""
 
 from collections.abc import Iterator
 
-from jiheng.model import Block, Heading, Member, Paragraph, Span
+from jiheng.model import Block, Member, Paragraph, Span
 from jiheng.reporting.source import Source
-
-
-def work_section(source: Source) -> Iterator[Block]:
-    """Yield the whole second chapter."""
-    bind = source.binder
-    yield Heading(1, bind.heading("work"))
-    yield Heading(2, bind.heading("organisation"))
-    yield from _organisation(source)
-    yield Heading(2, bind.heading("method"))
-    yield Heading(3, bind.heading("methods"))
-    yield from _methods(source)
-    yield Heading(3, bind.heading("process"))
-    yield from _process(source)
 
 
 def _who(source: Source, member: Member) -> str:
@@ -35,7 +22,8 @@ def _group(source: Source) -> tuple[Span, ...]:
     )
 
 
-def _organisation(source: Source) -> Iterator[Block]:
+def organisation(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield who evaluated, when, in which steps."""
     bind, evaluation = source.binder, source.evaluation
     overview = evaluation.overview
     spans: tuple[Span, ...] = ()
@@ -68,7 +56,8 @@ def _organisation(source: Source) -> Iterator[Block]:
         yield Paragraph(bind.say("evidence", count=count))
 
 
-def _methods(source: Source) -> Iterator[Block]:
+def methods(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield the methods used and the rules of scoring."""
     bind, overview = source.binder, source.evaluation.overview
     spans: tuple[Span, ...] = ()
     if overview.methods:
@@ -91,7 +80,8 @@ def _methods(source: Source) -> Iterator[Block]:
     yield Paragraph(bind.say("rule_number") + bind.say("rule_tiers") + bind.say("rule_rounding"))
 
 
-def _process(source: Source) -> Iterator[Block]:
+def process(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
+    """Yield what was done and how much was evaluated."""
     bind, scored = source.binder, source.scored
     projects = bind.count("projects", len(scored.projects), label="项目数")
     if scored.department is not None:

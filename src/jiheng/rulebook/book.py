@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from jiheng.model import Citation, Finding, Label, LegalDocument, WorkbookForm
 from jiheng.rulebook.profile import Profile
@@ -90,6 +91,49 @@ class CheckText:
 
 
 NATION = "CN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringRule:
+    """When lamps of monitoring are lit, as shares of what is due by the month."""
+
+    money_red: Fraction
+    money_yellow: Fraction
+    red: Fraction
+    yellow: Fraction
+    blue: Fraction
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title of an outline with what stands under it: parts, then sections."""
+
+    title: str
+    parts: tuple[str, ...] = ()
+    sections: tuple["Section", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The titles of a report in order."""
+
+    id: str
+    title: str
+    english: str
+    citation: Citation
+    sections: tuple[Section, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every part in it, in order."""
+        return tuple(_parts(self.sections))
+
+
+def _parts(sections: tuple[Section, ...]) -> list[str]:
+    return [p for s in sections for p in (*s.parts, *_parts(s.sections))]
+
+
 SEVERITIES = ("error", "warning", "notice", "info", "unknown")
 
 
@@ -115,6 +159,8 @@ class Rulebook:
     inputs: Mapping[str, Mapping[str, str]]  # what checks ask for
     terms: Mapping[str, Mapping[str, str]]  # what the rules of a profile are called
     documents: tuple[LegalDocument, ...]
+    outlines: Mapping[str, Outline]
+    monitoring: MonitoringRule
 
     def profile(self, scope: str, wanted: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

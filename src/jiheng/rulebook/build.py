@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from jiheng.model import LegalDocument, WorkbookForm
 from jiheng.rulebook.book import (
@@ -10,17 +11,20 @@ from jiheng.rulebook.book import (
     CheckText,
     Identity,
     Line,
+    MonitoringRule,
+    Outline,
     RatioRule,
     Rulebook,
     RuleHistory,
     Says,
+    Section,
     Subset,
     Term,
 )
 from jiheng.rulebook.build_form import workbook_form
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.register import Register
-from jiheng.rulebook.schema import Branch
+from jiheng.rulebook.schema import Branch, RulebookError
 
 PROFILE_FORMAT = 1  # of profile files; a newer one is refused
 
@@ -57,8 +61,15 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         inputs={k: _strings(b) for k, b in branches["inputs.yaml"].children()},
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
+        outlines=_outlines(branches["outlines.yaml"], register),
+        monitoring=_monitoring(branches["monitoring.yaml"], register),
     )
     history = _history(branches, digests, register, form)
+    for _, _, profile in history:
+        wanted = profile.outline.value
+        if wanted is not None and wanted not in rest.outlines:
+            known = ", ".join(rest.outlines)
+            raise RulebookError(f"{profile.id}: outline: must be one of {known}, is {wanted}")
     return RuleHistory(history, rest, register.documents)
 
 
@@ -98,6 +109,48 @@ def profile_spans(
         own = _documents(holder.branch("documents"))
         register = Register({**register.documents, **own})
     return profiles(holder, base, digest, register, fields)
+
+
+def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
+    money, positive = holder.branch("money"), holder.branch("positive")
+    rule = MonitoringRule(
+        money_red=Fraction(money.number("red")),
+        money_yellow=Fraction(money.number("yellow")),
+        red=Fraction(positive.number("red")),
+        yellow=Fraction(positive.number("yellow")),
+        blue=Fraction(positive.number("blue")),
+        citation=register.citation(holder),
+    )
+    for branch in (money, positive, holder):
+        branch.close()
+    return rule
+
+
+def _outlines(holder: Branch, register: Register) -> dict[str, Outline]:
+    known = frozenset(holder.branch("parts").entries)
+    found = {}
+    for entry in holder.branches("outlines"):
+        outline = Outline(
+            id=entry.text("id"),
+            title=entry.text("title"),
+            english=entry.text("english"),
+            citation=register.citation(entry),
+            sections=tuple(_section(section, known) for section in entry.branches("sections")),
+        )
+        entry.close()
+        found[outline.id] = outline
+    return found
+
+
+def _section(holder: Branch, known: frozenset[str]) -> Section:
+    parts = holder.texts("parts")
+    for part in parts:
+        if part not in known:
+            raise holder.fail("parts", f"{part} is no part; known are {', '.join(sorted(known))}")
+    inner = tuple(_section(section, known) for section in holder.branches("sections"))
+    section = Section(holder.text("title"), parts, inner)
+    holder.close()
+    return section
 
 
 def _strings(holder: Branch) -> dict[str, str]:

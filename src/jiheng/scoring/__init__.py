@@ -3,6 +3,7 @@
 from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Rulebook
 from jiheng.scoring.consolidation import consolidated, in_force
+from jiheng.scoring.lamps import indicator_lamp, money_lamp, worst
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.totals import total
@@ -12,12 +13,15 @@ __all__ = [
     "consolidated",
     "far_over",
     "in_force",
+    "indicator_lamp",
     "item",
+    "money_lamp",
     "ratios",
     "score",
     "share",
     "tier",
     "total",
+    "worst",
 ]
 
 
