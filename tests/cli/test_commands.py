@@ -174,3 +174,101 @@ def test_help_is_there_for_every_command():
     assert names == ["init", "evaluate", "check", "rules", "explain"]
     for name in names:
         assert call(name, "--help").exit_code == 0
+
+
+def test_many_workbooks_in_one_call(clean, tmp_path):
+    held = tmp_path / "in"
+    held.mkdir()
+    (held / "甲.xlsx").write_bytes(clean.read_bytes())
+    (held / "坏.xlsx").write_bytes(b"x")
+    (held / "~$甲.xlsx").write_bytes(b"lock")
+    result = call("evaluate", held / "*.xlsx", "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "坏.xlsx　未能评价" in result.output
+    assert "共 2 个文件，评价 1 个，未能评价 1 个" in result.output
+    again = call("evaluate", held, "-o", tmp_path / "out", "--lang", "en")
+    assert "1 of them done by an earlier run" in again.output
+    nothing = call("evaluate", tmp_path / "none*.xlsx", "-o", tmp_path / "out")
+    assert (nothing.exit_code, "没有找到工作簿" in nothing.output) == (2, True)
+
+
+def test_a_second_profile_is_told_beside_the_first(clean, tmp_path):
+    result = call("evaluate", clean, "-o", tmp_path / "out", "--also", "preset.execution-capped")
+    assert "另一套规则下" in result.output
+    assert "preset.execution-capped" in result.output
+    unknown = call("evaluate", clean, "-o", tmp_path / "out", "--also", "nowhere")
+    assert "没有评分规则“nowhere”" in unknown.output
+
+
+def test_last_year_is_tied_in(clean, tmp_path):
+    released = ROOT / "tests" / "fixtures" / "released" / "evaluation-1.json"
+    result = call("check", clean, "--previous", released)
+    assert "R32" in result.output  # of the same year: told, not compared
+
+
+def test_a_profile_of_ones_own_is_started_checked_and_used(clean, tmp_path):
+    mine = tmp_path / "own.yaml"
+    assert call("rules", "new", mine, "--base", "cn.mof.2020.project").exit_code == 0
+    assert "规则文件可用：own" in call("rules", "check", mine).output
+    assert call("rules", "new", mine).exit_code == 2  # never over an existing file
+    text = mine.read_text(encoding="utf-8")
+    mine.write_text(text.replace("weight: 50", "weight: 45").replace("weight: 30", "weight: 35"),
+                    encoding="utf-8")  # fmt: skip
+    found = call("evaluate", clean, "-o", tmp_path / "out", "--rules", mine, "--also", "own")
+    assert "（规则 own）" in found.output
+    known = call("rules", "new", tmp_path / "other.yaml", "--base", "nowhere")
+    assert (known.exit_code, "cn.mof.2020.project" in known.output) == (2, True)
+
+
+FAULTS = [
+    ("value: 10\n", "value: ten\n", "must be a number"),
+    ("scope: project", "scope: city", "must be one of department, project"),
+    ("based_on: cn.mof.2020.project", "based_on: nowhere", "must be one of"),
+    ("id: own", "id: cn.mof.2020.project", "is the id of another profile"),
+    ("format: 1", "format: 9", "upgrade it"),
+    ("document: my-notice", "document: gone", "is not in documents.yaml"),
+    ("  blocks:", "  blokcs:", "is not known here"),
+    ("values:", "values: [", ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[f[1].strip() for f in FAULTS])
+def test_a_fault_in_a_profile_is_told_with_its_line(tmp_path, old, new, said):
+    mine = tmp_path / "own.yaml"
+    call("rules", "new", mine)
+    text = mine.read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    mine.write_text(text.replace(old, new, 1), encoding="utf-8")
+    result = call("rules", "check", mine)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert f"{mine}:{line}" in result.output or not said
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("data", [None, b"\xff\xfe\x00", b"x" * 2_000_000])
+def test_a_profile_that_cannot_be_read_is_told(tmp_path, data):
+    mine = tmp_path / "own.yaml"
+    if data is not None:
+        mine.write_bytes(data)
+    for command in (("rules", "check", mine), ("check", SAMPLE, "--rules", mine)):
+        result = call(*command)
+        assert result.exit_code == 2
+        assert "own.yaml" in result.output
+
+
+def test_a_given_line_with_a_standard_that_is_not_understood_is_told(tmp_path):
+    mine = tmp_path / "own.yaml"
+    call("rules", "new", mine)
+    row = "{level1: 产出指标, name: 甲, weight: 5, standard_text: 酌情给分}"
+    text = mine.read_text(encoding="utf-8")
+    text += f"""
+  rows:
+    2025:
+      value: [{row}]
+      cites: {{document: my-notice, clause: 表}}
+      verified: false
+"""
+    mine.write_text(text, encoding="utf-8")
+    result = call("rules", "check", mine)
+    assert (result.exit_code, "酌情给分" in result.output) == (1, True)

@@ -139,3 +139,49 @@ def test_the_national_form_and_the_one_with_cost():
         "中",
         "差",
     ]
+
+
+def test_every_given_line_of_a_packaged_profile_can_be_scored():
+    from jiheng.parsing import read_standard
+
+    rows = [row for _, _, p in load().profile_history for row in p.rows.value or ()]
+    assert len(rows) >= 9
+    for row in rows:
+        text = row.fields.get("standard_text")
+        assert text is None or read_standard(text, row.fields.get("unit", "")) is not None, text
+
+
+LOCAL = {
+    "cn.51.2023.project": ("CN-5106", 10, None), "cn.42.2020.project": ("CN-42", 20, None),
+    "cn.4306.2018.department": ("CN-4306", None, {"投入": 15, "过程": 40}),
+    "cn.50.2021.department": ("CN-50", 10, None),
+    "cn.5117.department": ("CN-5117", None, {"部门决策": 25, "综合管理": 30, "部门绩效": 45}),
+    "cn.11.department": ("CN-11", 20, {"整体绩效目标实现": 60, "预算管理": 20}),
+    "cn.44.2022.department": ("CN-44", None, {"履职效能": 50, "管理效率": 50}),
+    "cn.project.management-60": ("CN", None, {"项目管理": 60, "项目绩效": 40}),
+}  # fmt: skip
+
+
+def test_local_profiles_have_the_published_weights_and_are_used_only_when_named():
+    for id_, (place, execution, blocks) in LOCAL.items():
+        rules = load().on(2025, place)
+        profile = next(p for p in rules.profiles if p.id == id_)
+        assert profile.execution_weight.value == execution
+        weights = {b.label: b.weight for b in profile.blocks.value}
+        assert blocks is None or {k: weights[k] for k in blocks} == blocks
+        assert not profile.verified
+        assert rules.profile(profile.scope).id in ("cn.mof.2020.project", "cn.department.overall")
+        assert not any(p.id == id_ for p in load().on(2025, "CN-99").profiles) or place == "CN"
+    dazhou = next(p for p in load().on(2025, "CN-5117").profiles if p.id == "cn.5117.department")
+    assert [part.weight for part in dazhou.blocks.value[2].parts] == [20, 15, 10]
+    hubei = next(p for p in load().on(2025, "CN-42").profiles if p.id == "cn.42.2020.project")
+    assert [float(t.low) for t in hubei.tiers.value] == [0.8, 0.5, 0]
+
+
+def test_a_profile_takes_what_it_does_not_give_from_its_base():
+    base, own = (
+        next(p for _, _, p in load().profile_history if p.id == id_)
+        for id_ in ("cn.mof.2020.project", "cn.42.2020.project")
+    )
+    assert own.grades == base.grades
+    assert own.digest != base.digest  # covers both files

@@ -63,6 +63,7 @@ def evaluate_all(
     resumed = len(found)
     todo = [task for task in tasks if task.path not in found]
     with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
+        journal.write("\n")  # a line torn by an interruption ends here; blank ones are passed over
 
         def keep(task: Task, summary: Summary) -> None:
             found[task.path] = summary

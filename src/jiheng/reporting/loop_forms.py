@@ -1,9 +1,9 @@
 """Before and after the year: 事前绩效评估表 and 问题整改台账 (rules reference 3.5, 3.6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from jiheng.model import Grid, GridCell, factor, half_up
+from jiheng.model import Grid, GridCell, Measure, factor, half_up
 from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.source import Source
 
@@ -103,6 +103,16 @@ def ledger(source: Source) -> Grid:
     )  # fmt: skip
 
 
+def _measured(source: Source, head: Sequence[str], one: Measure, uses: str) -> tuple[str, ...]:
+    form = source.rules.form
+    return (
+        *head, one.text or one.heading, one.division, one.person if source.names else "",
+        one.due.isoformat() if one.due else "", one.progress,
+        one.closed_on.isoformat() if one.closed_on else "", one.proof,
+        form.label("measures", "status", one.status) if one.status else "未整改", "", uses,
+    )  # fmt: skip
+
+
 def _entries(source: Source) -> Iterator[tuple[str, ...]]:
     """Yield a line per problem and measure; last year's problems after this year's."""
     evaluation, form = source.evaluation, source.rules.form
@@ -115,14 +125,13 @@ def _entries(source: Source) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
         mine = [m for m in evaluation.measures if m.problem == problem.number]
         for one in mine:
-            yield (
-                *head, one.text or one.heading, one.division, one.person if source.names else "",
-                one.due.isoformat() if one.due else "", one.progress,
-                one.closed_on.isoformat() if one.closed_on else "", one.proof,
-                form.label("measures", "status", one.status) if one.status else "未整改", "", uses,
-            )  # fmt: skip
+            yield _measured(source, head, one, uses)
         if not mine:
             yield (*head, *[""] * 7, "未整改", "", uses)
+    known = {problem.number for problem in evaluation.problems}
+    for one in evaluation.measures:
+        if one.problem not in known:  # a measure for no problem is kept, or it would be lost
+            yield _measured(source, [""] * 5, one, uses)
     for past in evaluation.past_problems:
         status = form.label("past_problems", "status", past.status)
         closed = past.closed_on.isoformat() if past.closed_on else ""

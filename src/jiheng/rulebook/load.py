@@ -22,6 +22,10 @@ def branch(file: str, text: str) -> Branch:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise RulebookError(f"{file}: {error}") from error
+    return _rooted(file, node)
+
+
+def _rooted(file: str, node: yaml.Node | None) -> Branch:
     value = _value(file, node)
     if not isinstance(value, Branch):
         raise RulebookError(f"{file}:1: must be a mapping")
@@ -104,12 +108,12 @@ def _built(texts: Mapping[str, str]) -> RuleHistory:
 
 
 def _branch(name: str, text: str) -> Branch:
-    """Return a file as a branch; those of the package are parsed once."""
+    """Return a file as a branch; those of the package are parsed once, a branch is used once."""
     if name.startswith(OWN):
         return branch(name.removeprefix(OWN), text)
-    return _packaged_branch(name, text)
+    return _rooted(name, _packaged_node(text))
 
 
 @cache
-def _packaged_branch(name: str, text: str) -> Branch:
-    return branch(name, text)
+def _packaged_node(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=yaml.SafeLoader)
