@@ -19,6 +19,11 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAX_CELLS = 3_000_000
 MAX_COLUMNS = 2_000
+MAX_KNOWN = 100_000  # equal cells kept as one; beyond that each is its own
+DIGITS = "0123456789"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+VALUES = (f"{{{MAIN}}}v", f"{{{STRICT_MAIN}}}v")
 FLOAT_DIGITS = 15  # what a spreadsheet shows; the 16th and 17th digit are how it stores doubles
 BUILT_IN = {9: "0%", 10: "0.00%", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 49: "@"}
 DATE_IDS = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
@@ -85,6 +90,8 @@ class _Workbook:
         self.folder = part.rpartition("/")[0]
         self.relations = self._relations(part)
         self.texts = list(self._texts())
+        self.known: dict[tuple[str, str, str | None], Cell | None] = {}
+        self.columns: dict[str, int] = {}
         self.formats = list(self._formats())
         properties = self.root.find("{*}workbookPr")
         self.epoch = dt.date(1899, 12, 30)
@@ -182,10 +189,17 @@ class _Workbook:
 
     def _row(self, element: Any) -> dict[int, Cell]:
         cells: dict[int, Cell] = {}
+        columns = self.columns
         column = 0
         for child in element:
-            reference = REFERENCE.match(child.get("r") or "")
-            column = _column(reference.group(1)) if reference else column + 1
+            letters = child.get("r", "").rstrip(DIGITS)
+            if letters in columns:
+                column = columns[letters]
+            else:
+                reference = REFERENCE.match(child.get("r") or "")
+                column = _column(reference.group(1)) if reference else column + 1
+                if reference:
+                    columns[letters] = column
             if column > MAX_COLUMNS:
                 raise TooManyCellsError
             cell = self._cell(child)
@@ -194,6 +208,26 @@ class _Workbook:
         return cells
 
     def _cell(self, element: Any) -> Cell | None:
+        """Return a cell; equal ones, of which a table has many, are one and the same value."""
+        kind, style = element.get("t", "n"), element.get("s")
+        if len(element) != 1 or element[0].tag not in VALUES:
+            return self._other(element, kind, style)
+        raw = element[0].text or ""
+        key = (kind, raw, style)
+        try:
+            return self.known[key]
+        except KeyError:
+            cell = self._typed(kind, raw, self._format(style), "") if raw else None
+            if len(self.known) < MAX_KNOWN:
+                self.known[key] = cell
+            return cell
+
+    def _format(self, style: str | None) -> str:
+        number = int(style or 0)
+        return self.formats[number] if number < len(self.formats) else ""
+
+    def _other(self, element: Any, kind: str, style: str | None) -> Cell | None:
+        """Return a cell with a formula, or with its text in itself."""
         raw = formula = ""
         inline: str | None = None
         for child in element:
@@ -204,14 +238,11 @@ class _Workbook:
                 formula = child.text or "?"  # a shared formula has its text elsewhere
             elif tag == "is":
                 inline = _string(child)
-        kind = element.get("t", "n")
-        style = int(element.get("s") or 0)
-        format_ = self.formats[style] if style < len(self.formats) else ""
         if inline is not None:
             return _text_cell(inline, formula)
         if not raw:
-            return Cell(None, "", format_, formula) if formula else None
-        return self._typed(kind, raw, format_, formula)
+            return Cell(None, "", self._format(style), formula) if formula else None
+        return self._typed(kind, raw, self._format(style), formula)
 
     def _typed(self, kind: str, raw: str, format_: str, formula: str) -> Cell | None:
         if kind == "s":
