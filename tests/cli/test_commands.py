@@ -272,3 +272,15 @@ def test_a_given_line_with_a_standard_that_is_not_understood_is_told(tmp_path):
     mine.write_text(text, encoding="utf-8")
     result = call("rules", "check", mine)
     assert (result.exit_code, "酌情给分" in result.output) == (1, True)
+
+
+def test_a_template_comes_with_the_lines_that_its_profile_prescribes(tmp_path):
+    path = tmp_path / "2025.xlsx"
+    made = call("init", path, "--place", "CN-4306", "--profile", "cn.4306.2018.department")
+    assert made.exit_code == 0
+    outcome = call("check", path, "--json")
+    data = json.loads(outcome.output)
+    assert not [f for f in data["findings"] if f["code"] in ("R01", "R07", "R12", "R18")]
+    assert not [f for f in data["findings"] if f["variant"].startswith("given")]
+    unknown = call("init", tmp_path / "2026.xlsx", "--profile", "nowhere")
+    assert (unknown.exit_code, "没有评分规则“nowhere”" in unknown.output) == (2, True)

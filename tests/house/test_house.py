@@ -95,7 +95,17 @@ def test_every_rule_of_a_profile_has_a_name_in_both_languages():
 def test_every_wording_is_used():
     code = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     used = set(re.findall(r"[\"'](\w+)[\"']", code))
-    built = ("staff", "posts", "count_", "chart_", "severity_", "explain_", "kind_", "reason_")
+    built = (
+        "staff",
+        "posts",
+        "count_",
+        "chart_",
+        "severity_",
+        "explain_",
+        "lamp_",
+        "kind_",
+        "reason_",
+    )
     for group in load().rest.wording.values():
         for key in group:
             assert key in used or key.startswith(built), key
@@ -127,7 +137,7 @@ def test_generated_pages_are_current():
 
 def test_public_names_are_pinned():
     assert len(set(jiheng.model.__all__)) == 83
-    assert len(set(jiheng.rulebook.__all__)) == 23
+    assert len(set(jiheng.rulebook.__all__)) == 24
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 
 

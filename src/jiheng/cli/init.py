@@ -19,11 +19,15 @@ YEAR_DIGITS = 4
     "--year", type=int, help="评价年度，默认取自文件名 / fiscal year, by default from the file name"
 )
 @click.option("--place", default="CN", help="行政区划，如 CN-1301 / administrative division")
+@click.option("--profile", default="", help="评分规则编号，带出规定的指标 / profile with its lines")
 @click.option("--force", is_flag=True, help="覆盖已有文件 / replace an existing file")
 @language_option
-def init(workbook: Path, kind: str, year: int | None, place: str, force: bool, lang: str) -> None:
+def init(  # noqa: PLR0913  the options of the command
+    workbook: Path, kind: str, year: int | None, place: str, profile: str, force: bool, lang: str
+) -> None:
     """生成空白工作簿。Make an empty WORKBOOK to fill in."""
     from jiheng import desk
+    from jiheng.pipeline import NEWEST
     from jiheng.rulebook import load
 
     rules = load().rest
@@ -34,7 +38,14 @@ def init(workbook: Path, kind: str, year: int | None, place: str, force: bool, l
         click.echo(rules.say("exists", lang, file=workbook), err=True)
         raise SystemExit(UNUSABLE)
     name = workbook.name if workbook.suffix else f"{workbook.name}.xlsx"
-    written = desk.write_all(workbook.parent, {name: desk.template(kind, year=year, place=place)})
+    place = place if place.startswith("CN") else f"CN-{place}"
+    made = desk.template(kind, year=year, place=place, profile=profile)
+    if made is None:
+        known = "、".join(p.id for p in load().on(year or NEWEST, place).profiles)
+        details = {"profile": profile, "year": year or "", "place": place, "known": known}
+        click.echo(rules.say("also_unknown", lang, **details), err=True)
+        raise SystemExit(UNUSABLE)
+    written = desk.write_all(workbook.parent, {name: made})
     if written.message:
         details = {"file": written.file, "reason": written.reason, "folder": written.folder}
         click.echo(rules.say(written.message, lang, **details), err=True)

@@ -96,6 +96,8 @@ def show_scores(outcome: "Outcome", lang: str) -> None:
     click.echo(rules.say("headline", lang, name=name, year=overview.year or "????", kind=kind))
     for tree in outcome.scored.trees:
         click.echo(f"  {tree.name}\n  {score_line(tree, rules, lang)}")
+        if tree.lamp is not None:
+            click.echo("  " + rules.say(f"lamp_{tree.lamp.colour}_{tree.lamp.cause}", lang))
     if not outcome.scored.trees:
         click.echo(rules.say("unscored_tree", lang))
     used = {tree.profile for tree in outcome.scored.trees}

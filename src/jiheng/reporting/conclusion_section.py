@@ -29,6 +29,8 @@ def conclusion(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
 
 def _total(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
     bind, total = source.binder, tree.total
+    if "no_scores" in total.reasons:
+        return bind.say("total_none")
     if total.value is not None:
         points = bind.points("total", total.value, label="总分")
         return bind.say("total", total=points, grade=total.grade or "")
@@ -54,6 +56,7 @@ def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
     )
     if total.rescaled is not None:
         spans += bind.say("total_rescaled", full=bind.weight("full", total.full_marks))
+    spans += _beside(source, tree)
     lost = [(item.name, item.lost) for item in tree.items if item.lost]
     if lost:
         items = [
@@ -77,6 +80,24 @@ def _stages(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
                 "own_difference", abs(own - total.value), label="自报与重算之差"
             ),
         )
+    return spans
+
+
+def _beside(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
+    """Return what was added to and taken from the sum, and what bounded the total."""
+    bind, total = source.binder, tree.total
+    spans: tuple[Span, ...] = ()
+    for key, value in (("total_bonus", total.bonus), ("total_malus", total.malus)):
+        if value:
+            spans += bind.say(key, points=bind.points(key, value, label="加减分"))
+    if total.cap is not None and total.raw is not None:
+        cap = bind.points("total_cap", total.cap, label="总分上限")
+        spans += bind.say(
+            "total_cap", cap=cap, raw=bind.points("total_raw", total.raw, label="限前")
+        )
+    elif total.raw is not None:
+        raw = bind.points("total_raw", total.raw, label="限前总分")
+        spans += bind.say("total_bounded", raw=raw)
     return spans
 
 

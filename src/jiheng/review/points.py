@@ -48,6 +48,21 @@ def weights(case: Case) -> Iterator[Finding]:
         if not missing:
             yield from _blocks(tree, profile)
             yield from _execution_weight(tree, profile)
+            yield from _given(tree, profile)
+
+
+def _given(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+    """Yield lines that the rule prescribes and that are left out, or weigh something else."""
+    mine = {item.indicator.name: item for item in tree.items if item.indicator}
+    for row in profile.rows.value or ():
+        name, weight = row.fields.get("name", ""), row.fields.get("weight", "")
+        item = mine.get(name)
+        facts = {"name": tree.name, "line": name, "expected": weight}
+        if item is None:
+            yield Finding("A22", _places(tree)[:1], facts, "given_missing")
+        elif item.weight is not None and weight and item.weight != Decimal(weight):
+            facts["found"] = str(item.weight)
+            yield Finding("A22", _weight_place(item), facts, "given")
 
 
 def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:

@@ -48,7 +48,8 @@ def classes(case: Case) -> Iterator[Finding]:
         if lacking:
             missing = {"name": tree.name, "missing": case.listed(lacking)}
             yield Finding("Q18", places(lines[:1], "level2"), missing)
-        if len(lines) < case.limit("Q18", "least"):
+        fewest = case.rules.used(tree.profile).fewest_indicators.value or 0
+        if len(lines) < case.limit("Q18", "least") or len(lines) < fewest:
             facts = {"name": tree.name, "found": len(lines)}
             yield Finding("Q18", places(lines, "name"), facts, "few")
 

@@ -16,7 +16,7 @@ from jiheng.rulebook.book import (
 )
 from jiheng.rulebook.load import load, load_with, packaged
 from jiheng.rulebook.new_profile import new_profile
-from jiheng.rulebook.profile import Block, GradeBand, Profile, Ruled, Tier
+from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
 from jiheng.rulebook.shown import shown
 
@@ -24,6 +24,7 @@ __all__ = [
     "SEVERITIES",
     "Block",
     "CheckText",
+    "GivenRow",
     "GradeBand",
     "Identity",
     "Line",
