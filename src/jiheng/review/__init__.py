@@ -53,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     loop.all_met,
     loop.traced,
     claims.money_claims,
+    claims.methods,
     budget.exact_outturn,
     budget.cash,
     budget.consolidation,
