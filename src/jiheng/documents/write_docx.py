@@ -28,6 +28,10 @@ FIGURES = "urn:jiheng:figures:1"
 FIGURES_ID = "{6B1F8C52-6E0D-4C0B-9C5B-7A1A5C2E9D10}"
 PICTURE_WIDTH = Emu(5_400_000)  # 150 mm
 LONGEST_PROPERTY = 255  # of the file format
+PAGE_BREAK = (  # a point high, or it would itself run over a page that the contents just fill
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    '<w:r><w:br w:type="page"/></w:r></w:p>'
+)
 LISTED = 2  # heading levels in the table of contents
 SETTINGS = (
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
@@ -85,7 +89,7 @@ def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any)
     pieces = [
         title,
         blocks.contents(entries, by_anchor),
-        '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+        PAGE_BREAK,
     ]
     for block in report.blocks:
         if isinstance(block, Heading):
