@@ -110,3 +110,17 @@ def test_the_journal_holds_no_names_of_persons(folder, tmp_path):
     names = [row[4].text for number, row in held if number > 3 and 4 in row]
     assert not [n for n in names if n and n in json.dumps(entry, ensure_ascii=False)]
     assert load().rest.form.version == 2
+
+
+def test_each_workbook_is_tied_to_its_own_last_year(folder, tmp_path):
+    last = tmp_path / "2024"
+    (last / "乙局").mkdir(parents=True)
+    released = ROOT / "tests" / "fixtures" / "released"
+    shutil.copy(released / "template-1.xlsx", last / "甲局.xlsx")
+    shutil.copy(released / "evaluation-1.json", last / "乙局" / "evaluation.json")
+    wish = Wish(office=False, previous=last)
+    batch = evaluate_all(sorted(folder.glob("?局.xlsx")), tmp_path / "out", wish)
+    told = {s.file: s.codes.get("R32", 0) for s in batch.summaries}  # of the same year: told
+    assert told == {"甲局.xlsx": 1, "乙局.xlsx": 1, "丙局.xlsx": 0}
+    (last / "甲局.xlsx").write_bytes(b"changed")
+    assert evaluate_all(sorted(folder.glob("?局.xlsx")), tmp_path / "out", wish).resumed == 2

@@ -23,7 +23,7 @@ rules_option = click.option(
 )  # fmt: skip
 previous_option = click.option(
     "--previous", type=click.Path(path_type=Path),
-    help="上年工作簿或 evaluation.json / last year's workbook or record",
+    help="上年工作簿、evaluation.json 或同名文件的文件夹 / last year's file, or a folder of them",
 )  # fmt: skip
 CLEAN, ERRORS, UNUSABLE = 0, 1, 2
 

@@ -14,6 +14,7 @@ from typing import Any
 from jiheng import __version__, documents, reporting
 from jiheng.desk.evaluate import Wish, evaluate
 from jiheng.desk.folder import Written, write_all
+from jiheng.desk.previous import previous_of
 from jiheng.model import Finding
 from jiheng.model.summary import LineSummary, Summary, TreeSummary
 from jiheng.rulebook import load
@@ -138,33 +139,40 @@ def _tasks(paths: Iterable[Path], folder: Path, wish: Wish) -> list[Task]:
     """Return the tasks: sub-folders by the names of the files, told apart where they clash."""
     tasks: list[Task] = []
     used: set[str] = set()
+    common = _common(wish)
     unique = dict.fromkeys(path.resolve() for path in paths)
     for path in unique:
         name, number = path.stem, 2
         while name.casefold() in used:
             name, number = f"{path.stem}-{number}", number + 1
         used.add(name.casefold())
-        tasks.append(Task(path, folder / name, _mark(path, name, wish)))
+        tasks.append(
+            Task(path, folder / name, _mark(path, name, previous_of(path, wish.previous), common))
+        )
     return tasks
 
 
-def _mark(path: Path, name: str, wish: Wish) -> str:
+def _common(wish: Wish) -> bytes:
+    """Return a digest of what the results of every workbook depend on: program, rules, wishes."""
+    rules = sorted({profile.digest for _, _, profile in load().profile_history})
+    told = (__version__, str(wish.names), str(wish.office), wish.also, *rules)
+    digest = hashlib.sha256("\0".join(told).encode("utf-8"))
+    for part in wish.profiles:
+        digest.update(_of_file(part))
+    return digest.digest()
+
+
+def _mark(path: Path, name: str, previous: Path | None, common: bytes) -> str:
     """Return a digest of everything that the results of a workbook depend on."""
-    digest = hashlib.sha256()
-    others = [*wish.profiles, *([wish.previous] if wish.previous else [])]
-    for part in (path, *others):
-        try:
-            digest.update(hashlib.sha256(part.read_bytes()).digest())
-        except OSError:
-            digest.update(b"unreadable")
-    told = (__version__, name, str(wish.names), str(wish.office), wish.also, _rules_digest())
-    digest.update("\0".join(told).encode("utf-8"))
-    return digest.hexdigest()
+    last = _of_file(previous) if previous is not None else b""
+    return hashlib.sha256(common + _of_file(path) + last + name.encode("utf-8")).hexdigest()
 
 
-def _rules_digest() -> str:
-    digests = sorted({profile.digest for _, _, profile in load().profile_history})
-    return hashlib.sha256("".join(digests).encode("ascii")).hexdigest()
+def _of_file(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b"unreadable"
 
 
 def _there(task: Task, summary: Summary) -> bool:

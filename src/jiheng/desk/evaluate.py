@@ -9,7 +9,7 @@ from pathlib import Path
 from jiheng import __version__, documents, reporting
 from jiheng.desk.folder import Written, write_all
 from jiheng.desk.office import page_numbers
-from jiheng.desk.previous import read_previous
+from jiheng.desk.previous import previous_of, read_previous
 from jiheng.desk.profiles import history
 from jiheng.desk.reading import read
 from jiheng.pipeline import Outcome, run, under
@@ -27,7 +27,7 @@ class Wish:
     office: bool = True  # page numbers through LibreOffice
     also: str = ""  # id of a profile to score by as well
     profiles: tuple[Path, ...] = ()  # files of the user's own profiles
-    previous: Path | None = None  # last year's workbook or evaluation.json
+    previous: Path | None = None  # last year's workbook or evaluation.json, or a folder of them
 
 
 PLAIN = Wish()
@@ -53,7 +53,8 @@ def check(path: Path, wish: Wish = PLAIN) -> Outcome:
     Raises RulebookError if a profile file of the wish is unsound.
     """
     rules = _rules(wish.profiles)
-    before = read_previous(wish.previous, rules) if wish.previous is not None else None
+    previous = previous_of(path, wish.previous)
+    before = read_previous(previous, rules) if previous is not None else None
     return run(read(path), rules, before)
 
 

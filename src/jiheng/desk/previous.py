@@ -19,6 +19,17 @@ class Previous:
     findings: tuple[Finding, ...] = ()
 
 
+def previous_of(workbook: Path, previous: Path | None) -> Path | None:
+    """Return last year's file of a workbook: the one given, or in a folder that of the same name.
+
+    In a folder 甲局.xlsx goes with 甲局.xlsx, 甲局.json or 甲局/evaluation.json; None without any.
+    """
+    if previous is None or not previous.is_dir():
+        return previous
+    names = (workbook.name, f"{workbook.stem}.json", f"{workbook.stem}/evaluation.json")
+    return next((previous / name for name in names if (previous / name).is_file()), None)
+
+
 def read_previous(path: Path, rules: RuleHistory) -> Previous:
     """Return last year's evaluation; a file that cannot be used is a finding, never an error."""
     if path.suffix.lower() == ".json":

@@ -1,6 +1,5 @@
 """Any file a department may hand in, as a Document: old formats through LibreOffice."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,25 +9,18 @@ from jiheng.desk.office import converted
 from jiheng.model import Document, Finding, Location
 
 OLD = {
-    ".xls": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".ods": ".xlsx", ".xlsm": ".xlsx",
+    ".xls": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".ods": ".xlsx",
     ".doc": ".docx", ".wps": ".docx", ".wpt": ".docx", ".rtf": ".docx", ".odt": ".docx",
 }  # fmt: skip
-DIRECT = (".xlsx", ".docx", ".xlsm")
 
 
 def read(path: Path) -> Document:
     """Return a file as a Document within the bounds of one file; faults say why if it has none."""
-    return bounded(path, lambda: _read(path))
-
-
-def bounded(path: Path, job: Callable[[], Document]) -> Document:
-    """Return what a job makes of a file; a fault if it breaks the bounds of one file."""
     try:
         with limited():
-            return job()
+            return _read(path)
     except LimitError as error:
-        facts = {"file": path.name}
-        fault = Finding("R31", (Location(path.name),), facts, error.kind)
+        fault = Finding("R31", (Location(path.name),), {"file": path.name}, error.kind)
         return Document(name=path.name, faults=(fault,))
 
 

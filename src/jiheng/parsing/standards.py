@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jiheng.model import Breaches, Checklist, Deduction, Quantity, Rule, Scoring
-from jiheng.parsing.bands import read_bands
+from jiheng.parsing.bands import NUM, read_bands
 from jiheng.parsing.numbers import plain, read_quantity
 
-NUM = r"(\d+(?:\.\d+)?)"
 CLAUSE_END = re.compile(r"(?<=分)[,;。、]+|[;。\n]+")
 FULL = re.compile(r"(.{0,16}?)(?:得|计|为)满分|达标?得(?:满分|分)|满分")
 BOUND = re.compile(

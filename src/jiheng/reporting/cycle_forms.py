@@ -8,17 +8,14 @@ from jiheng.model import (
     GridCell,
     Indicator,
     Project,
-    factor,
-    half_up,
     plain,
 )
 from jiheng.reporting.achievement_section import level_label
-from jiheng.reporting.grids import Value, cell, height_for, line
+from jiheng.reporting.grids import cell, height_for, line
 from jiheng.reporting.loop_forms import appraisal_forms, ledger
-from jiheng.reporting.monitoring_form import monitoring_forms
-from jiheng.reporting.source import Source, amount
+from jiheng.reporting.monitoring_form import FUNDS, monitoring_forms
+from jiheng.reporting.source import Source
 
-FUNDS = (("年度资金总额", "total"), ("其中：财政拨款", "fiscal"), ("其他资金", "other"))
 HEADS_WHOLE = ("年度主要任务", "任务名称", "主要内容", "预算总额", "财政拨款", "其他资金")
 
 
@@ -91,7 +88,7 @@ def _declared_whole(source: Source) -> Grid:
     ]  # fmt: skip
     heights, row = {1: 32}, 5
     for project in source.evaluation.projects:
-        money = [_money(source, f"project.{s}", "original", project.key) for _, s in FUNDS]
+        money = [source.money(f"project.{s}", "original", project.key) for _, s in FUNDS]
         cells += line(row, ("", project.name, project.goal, *money))
         heights[row] = height_for([(project.goal, DECLARED[2]), (project.name, DECLARED[1])], 30)
         row += 1
@@ -112,19 +109,13 @@ def _pairs(cells: list[GridCell], row: int, pairs: Sequence[tuple[str, str, str,
     return row
 
 
-def _money(source: Source, role: str, base: str, subject: str) -> Value:
-    value = amount(source.facts.one(role, base, subject))
-    unit = source.evaluation.overview.money_unit
-    return half_up(value / factor(unit), 2) if value is not None else None
-
-
 def _declared_funds(cells: list[GridCell], row: int, source: Source, subject: str) -> int:
     unit = source.evaluation.overview.money_unit
     cells.append(cell(row, 1, f"项目资金\n（{unit}）", "label", height=len(FUNDS)))
     for label, role in FUNDS:
         cells += [
             cell(row, 2, label, "label", width=2),
-            cell(row, 4, _money(source, f"project.{role}", "original", subject), "number", width=3),
+            cell(row, 4, source.money(f"project.{role}", "original", subject), "number", width=3),
         ]  # fmt: skip
         row += 1
     return row

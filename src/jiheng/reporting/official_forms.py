@@ -9,7 +9,6 @@ from jiheng.model import (
     Project,
     ScoredItem,
     ScoredTree,
-    factor,
     half_up,
     plain,
 )
@@ -77,13 +76,6 @@ def _goal_height(project: Project) -> int:
     )
 
 
-def _money(source: Source, role: str, base: str, subject: str) -> Value:
-    fact = source.facts.one(role, base, subject)
-    if fact is None or fact.exact is None:
-        return None
-    return half_up(fact.exact.amount / factor(source.evaluation.overview.money_unit), 2)
-
-
 def _funds(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) -> int:
     unit = source.evaluation.overview.money_unit
     execution = tree.execution
@@ -95,8 +87,8 @@ def _funds(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
     for number, (label, role) in enumerate(SOURCES, start=1):
         cells.append(cell(row + number, 2, label, "label", width=2))
         for position, base in enumerate(("original", "revised", "executed")):
-            value = _money(source, role, base, tree.subject)
-            cells.append(cell(row + number, 4 + position, value, "number"))
+            stated = source.money(role, base, tree.subject)
+            cells.append(cell(row + number, 4 + position, stated, "number"))
         total = role == "project.total"
         values: tuple[Value, ...] = (DASH, DASH, DASH)
         if total and execution is not None:
@@ -234,9 +226,7 @@ def _tasks(cells: list[GridCell], row: int, source: Source, tree: ScoredTree) ->
         *(cell(row, 4 + i, name, "label") for i, name in enumerate(heads[1:])),
     ]
     for number, (label, role, subject) in enumerate(lines, start=row + 1):
-        money = [
-            _money(source, role, base, subject) for base in ("original", "revised", "executed")
-        ]
+        money = [source.money(role, base, subject) for base in ("original", "revised", "executed")]
         budget, spent = money[1], money[2]
         rate: Value = None
         if isinstance(budget, Decimal) and isinstance(spent, Decimal) and budget:

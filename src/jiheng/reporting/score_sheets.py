@@ -90,11 +90,10 @@ def _summary(source: Source) -> Grid:
 
 
 def _project_line(source: Source, tree: ScoredTree) -> tuple[Value, ...]:
-    unit = source.evaluation.overview.money_unit
-    money: list[Value] = []
-    for base in ("original", "revised", "executed"):
-        value = amount(source.facts.one("project.total", base, tree.subject))
-        money.append(half_up(value / factor(unit), 2) if value is not None else None)
+    money = [
+        source.money("project.total", base, tree.subject)
+        for base in ("original", "revised", "executed")
+    ]
     execution = tree.execution
     rate = execution.share.attainment if execution else None
     shown = f"{half_up(rate * 100, 2)}%" if rate is not None else "—"

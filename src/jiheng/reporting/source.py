@@ -1,9 +1,10 @@
 """What the sections of a report are composed from."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import Evaluation, Fact, Facts, Finding, Ratio, ScoredEvaluation
+from jiheng.model import Evaluation, Fact, Facts, Finding, Ratio, ScoredEvaluation, factor, half_up
 from jiheng.reporting.spans import Binder
 from jiheng.rulebook import Profile, Rulebook
 
@@ -42,6 +43,12 @@ class Source:
         """Return a ratio that could be computed."""
         found = (r for r in self.scored.ratios if r.id == id_ and r.status == "computed")
         return next(found, None)
+
+    def money(self, role: str, base: str, subject: str) -> Decimal | None:
+        """Return a figure in the unit of the report, with two decimals; None if not stated."""
+        value = amount(self.facts.one(role, base, subject))
+        unit = self.evaluation.overview.money_unit
+        return half_up(value / factor(unit), 2) if value is not None else None
 
     def execution_reason(self, subject: str) -> str:
         """Return why the budget of the department, or of a project, was not executed in full."""

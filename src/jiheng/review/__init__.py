@@ -17,7 +17,7 @@ from jiheng.review import (
     unit_costs,
     years,
 )
-from jiheng.review.case import Case
+from jiheng.review.case import Case, LastYear
 from jiheng.rulebook import Rulebook
 
 Check = Callable[[Case], Iterator[Finding]]
@@ -102,5 +102,5 @@ def review(
 
     `last` is what was reported the year before, where it is at hand.
     """
-    case = Case(scored, rules, last)
+    case = Case(scored, rules, LastYear(last) if last is not None else None)
     return tuple(finding for check in CHECKS for finding in check(case))

@@ -126,7 +126,8 @@ def opening_balance(case: Case) -> Iterator[Finding]:
     if case.evaluation.kind != "department":
         return
     opening = case.facts.one("carryover.opening", "executed")
-    closing = case.last_figure("carryover.closing", "executed")
+    last = case.last
+    closing = last.facts.one("carryover.closing", "executed") if last is not None else None
     closing = closing or case.facts.one("carryover.closing", "prior")
     if opening is None or closing is None:
         at = [fact.place for fact in (opening, closing) if fact]

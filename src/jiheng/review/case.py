@@ -25,13 +25,35 @@ from jiheng.scoring import in_force
 MOST_DIGITS = 8
 
 
+def _bare(name: str) -> str:
+    """Return a name without blanks and what stands in brackets."""
+    return re.sub(r"[\s（）()]|（.*?）|\(.*?\)", "", name)
+
+
+class LastYear:
+    """Last year's evaluation, indexed once: lines by subject and name, figures in force."""
+
+    __slots__ = ("_lines", "evaluation", "facts")
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation, self.facts = evaluation, in_force(evaluation)
+        self._lines: dict[tuple[str, str], Indicator | None] = {}
+        for one in evaluation.indicators:
+            key = (one.subject, _bare(one.name))
+            self._lines[key] = None if key in self._lines else one
+
+    def line(self, one: Indicator) -> Indicator | None:
+        """Return last year's line of the same subject and name; None if there is none, or two."""
+        return self._lines.get((one.subject, _bare(one.name)))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A scored evaluation with the rules in force and the figures in force."""
 
     scored: ScoredEvaluation
     rules: Rulebook
-    last: Evaluation | None = None  # what was reported the year before
+    last: LastYear | None = None  # what was reported the year before
 
     @property
     def facts(self) -> Facts:
@@ -61,24 +83,11 @@ class Case:
         names = [self.name(key) for key in keys]
         return Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
 
-    def last_line(self, one: Indicator) -> Indicator | None:
-        """Return last year's line of the same subject and name; None if there is none, or two."""
-        if self.last is None:
-            return None
-        name = _bare(one.name)
-        same = [i for i in self.last.indicators if i.subject == one.subject]
-        found = [i for i in same if _bare(i.name) == name]
-        return found[0] if len(found) == 1 else None
-
-    def last_figure(self, role: str, base: str) -> Fact | None:
-        """Return a figure of the whole department as last year's papers stated it."""
-        return in_force(self.last).one(role, base) if self.last is not None else None
-
     def prior(self, one: Indicator) -> Quantity | None:
         """Return last year's actual of a line: as stated this year, else as stated last year."""
         if one.prior is not None:
             return one.prior
-        found = self.last_line(one)
+        found = self.last.line(one) if self.last is not None else None
         told = found.actual if found is not None else None
         return told if isinstance(told, Quantity) else None
 
@@ -88,11 +97,6 @@ class Case:
         if fact.subject == DEPARTMENT:
             return name
         return Label(f"{fact.subject} {name.zh}", f"{fact.subject} {name.en}")
-
-
-def _bare(name: str) -> str:
-    """Return a name without blanks and what stands in brackets."""
-    return re.sub(r"[\s（）()]|（.*?）|\(.*?\)", "", name)
 
 
 def shown(value: Fraction, unit: str, digits: int | None = 2) -> str:

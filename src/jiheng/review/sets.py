@@ -131,10 +131,13 @@ def own_indicators(case: Case) -> Iterator[Finding]:
 
 def _copied(case: Case) -> Iterator[Finding]:
     """Yield departments and projects whose lines and targets are all last year's again."""
+    last = case.last
+    if last is None:
+        return
     for tree, mine in _trees(case):
-        pairs = [(one, case.last_line(one)) for one in mine]
+        pairs = [(one, last.line(one)) for one in mine]
         same = [one for one, old in pairs if old is not None and _number(one) == _number(old)]
-        if len(mine) >= case.limit("Q24", "least") and len(same) == len(mine) and case.last:
+        if len(mine) >= case.limit("Q24", "least") and len(same) == len(mine):
             told = len([one for one in same if _number(one) is not None])
             if told >= case.limit("Q24", "least"):
                 facts = {"name": tree.name, "count": len(mine)}

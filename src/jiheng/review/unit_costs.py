@@ -15,14 +15,17 @@ def _pairs(case: Case) -> Iterator[tuple[Indicator, Indicator]]:
     """
     for project in case.evaluation.projects:
         lines = case.evaluation.of(project.key)
+        by_unit: dict[str, list[Indicator]] = {}
+        for one in lines:
+            if one.unit and family(one.unit) == one.unit:
+                by_unit.setdefault(one.unit, []).append(one)
         for cost in lines:
             money, _, per = cost.unit.partition("/")
-            counted = [
-                one for one in lines
-                if one is not cost and one.unit and family(one.unit) == one.unit
-                and (per == one.unit if per else cost.name.startswith(_names(one.unit)))
-            ]  # fmt: skip
-            if family(money) == "money" and len(counted) == 1:
+            if family(money) != "money":
+                continue
+            units = (per,) if per else [u for u in by_unit if cost.name.startswith(_names(u))]
+            counted = [o for unit in units for o in by_unit.get(unit, ()) if o is not cost]
+            if len(counted) == 1:
                 yield cost, counted[0]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jiheng.model import DEPARTMENT, Fact, Finding, Indicator, Label, Quantity, family, half_up
+from jiheng.model import Fact, Finding, Indicator, Label, Quantity, family, half_up
 from jiheng.review.case import Case, Sum, shown, unknown
 
 GROWTH = ("同比增长率", "增长率", "增长幅度", "增幅", "增速", "同比增长")
@@ -49,7 +49,7 @@ def same_as_last_year(case: Case) -> Iterator[Finding]:
         if fact.base == "prior":
             yield from _figure(case, fact)
     for one in case.evaluation.indicators:
-        match = case.last_line(one)
+        match = case.last.line(one)
         told = match.actual if match is not None else None
         if one.prior is None or not isinstance(told, Quantity):
             continue
@@ -63,8 +63,6 @@ def _figure(case: Case, fact: Fact) -> Iterator[Finding]:
     if last is None or fact.exact is None:
         return
     found = last.facts.one(fact.role, "executed", fact.subject)
-    if found is None and fact.subject == DEPARTMENT:
-        found = case.last_figure(fact.role, "executed")
     if found is None or found.exact is None:
         return
     pair = Sum(fact, ((1, found),))
