@@ -1,0 +1,13 @@
+"""Evaluation methods: pure functions with a full trace, one module a method.
+
+Arrays are (units, indicators); missing is NaN in and NaN out unless a rule says otherwise; money
+carries its unit in the layer above; rates are fractions (0.08), shares 0 to 1, scores say their
+scale. Nothing is rounded, read, drawn or guessed. Bad input raises `MethodInputError`, which names
+the row and the reason; what is undefined is None, with a warning that says why.
+Official scores and grades are those of `scoring`; a composite index has no part in them.
+"""
+
+from jiheng.methods.dispatch import METHODS, call, run
+from jiheng.methods.result import MethodInputError, Result, Step, Warned
+
+__all__ = ["METHODS", "MethodInputError", "Result", "Step", "Warned", "call", "run"]

@@ -1,0 +1,79 @@
+"""A tree of indicators with weights: its nodes, its leaves, and what each leaf weighs in all.
+
+A tree is a mapping of one name to its children: a mapping of further nodes, or a list of leaves.
+Weights are "equal at every node", or a mapping of every node and leaf to its share within its
+parent, or of every parent to such a mapping of its children.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jiheng.methods.inputs import number
+from jiheng.methods.result import MethodInputError
+
+Tree = Mapping[str, object]
+Weights = str | Mapping[str, Any]
+EQUAL = "equal at every node"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node: its children, with the share that each has in it."""
+
+    name: str
+    children: tuple[str, ...]
+    shares: tuple[float, ...]
+    total: float  # what the shares add up to
+
+
+def nodes(tree: Tree, weights: Weights) -> tuple[Node, ...]:
+    """Return every node, children before their parents, the root last."""
+    if len(tree) != 1:
+        raise MethodInputError("tree", "length", expected=1, found=len(tree))
+    return tuple(_below(tree, weights))
+
+
+def leaves(tree: Tree, weights: Weights) -> dict[str, float]:
+    """Return what each leaf weighs in the root: the product of the shares above it."""
+    found = nodes(tree, weights)
+    inner = {node.name: node for node in found}
+    worth = {found[-1].name: 1.0}
+    for node in reversed(found):
+        for child, share in zip(node.children, node.shares, strict=True):
+            worth[child] = worth[node.name] * share / node.total
+    return {name: value for name, value in worth.items() if name not in inner}
+
+
+def refuse_sum(node: str, found: float, expected: float, tolerance: float) -> None:
+    """Refuse shares that do not add up: they are never rescaled in silence."""
+    if abs(found - expected) > tolerance * max(abs(expected), 1.0):
+        raise MethodInputError(node, "sum", expected=f"{expected:g}", found=f"{found:.10g}")
+
+
+def _below(tree: Mapping[str, object], weights: Weights) -> Iterator[Node]:
+    for name, held in tree.items():
+        if isinstance(held, Mapping):
+            yield from _below(held, weights)
+            children = tuple(map(str, held))
+        elif isinstance(held, Sequence) and not isinstance(held, str):
+            children = tuple(map(str, held))
+        else:
+            raise MethodInputError(f"tree.{name}", "not_a_number", found=held)
+        if not children:
+            raise MethodInputError(f"tree.{name}", "empty")
+        shares = tuple(_share(str(name), child, weights, len(children)) for child in children)
+        yield Node(str(name), children, shares, sum(shares))
+
+
+def _share(parent: str, name: str, weights: Weights, count: int) -> float:
+    if isinstance(weights, str):
+        if weights != EQUAL:
+            raise MethodInputError("weights", "choice", expected=EQUAL, found=weights)
+        return 1 / count
+    held = weights.get(parent)
+    given = held if isinstance(held, Mapping) else weights
+    found = number(f"weights.{name}", given.get(name))
+    if found < 0:
+        raise MethodInputError(f"weights.{name}", "negative", found=found)
+    return found
