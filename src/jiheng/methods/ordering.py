@@ -72,9 +72,8 @@ def topsis(
     [3, 2, 1, 4]
     """
     values = grid("X", X)
-    count, columns = values.shape
-    given = weights_of(w, columns)
-    signs = directions(direction, columns)
+    given = weights_of(w, values.shape[1])
+    signs = directions(direction, values.shape[1])
     low, high = values.min(axis=0), values.max(axis=0)
     scale = _scale(values, low, high, choice("normalisation", normalisation, NORMALISATIONS))
     factor = given / given.sum() * scale

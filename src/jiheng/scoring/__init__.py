@@ -5,9 +5,11 @@ from jiheng.rulebook import Rulebook
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import indicator_lamp, money_lamp, worst
 from jiheng.scoring.ratios import ratios
+from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.totals import total
 from jiheng.scoring.tree import department, far_over, item, tree
+from jiheng.scoring.waterfall import waterfall
 
 __all__ = [
     "consolidated",
@@ -17,10 +19,12 @@ __all__ = [
     "item",
     "money_lamp",
     "ratios",
+    "robustness",
     "score",
     "share",
     "tier",
     "total",
+    "waterfall",
     "worst",
 ]
 
