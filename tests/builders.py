@@ -106,7 +106,7 @@ def changed(*, put: dict | None = None, add: dict | None = None, drop: list | No
         for row in targets:
             row[field] = value
     for id_, rows_ in (add or {}).items():
-        sheets[id_] += rows_
+        sheets.setdefault(id_, []).extend(rows_)
     for path in sorted(drop or [], reverse=True):
         id_, _, number = path.partition(".")
         if number:

@@ -20,11 +20,14 @@ YEAR_DIGITS = 4
 )
 @click.option("--place", default="CN", help="行政区划，如 CN-1301 / administrative division")
 @click.option("--profile", default="", help="评分规则编号，带出规定的指标 / profile with its lines")
+@click.option("--methods", is_flag=True,
+              help="带上评价方法的各表 / with the sheets of the evaluation methods")  # fmt: skip
 @click.option("--force", is_flag=True, help="覆盖已有文件 / replace an existing file")
 @language_option
 def init(  # noqa: PLR0913  the options of the command
-    workbook: Path, kind: str, year: int | None, place: str, profile: str, force: bool, lang: str
-) -> None:
+    workbook: Path, kind: str, year: int | None, place: str, profile: str, methods: bool,
+    force: bool, lang: str,
+) -> None:  # fmt: skip
     """生成空白工作簿。Make an empty WORKBOOK to fill in."""
     from jiheng import desk
     from jiheng.pipeline import NEWEST
@@ -39,7 +42,7 @@ def init(  # noqa: PLR0913  the options of the command
         raise SystemExit(UNUSABLE)
     name = workbook.name if workbook.suffix else f"{workbook.name}.xlsx"
     place = place if place.startswith("CN") else f"CN-{place}"
-    made = desk.template(kind, year=year, place=place, profile=profile)
+    made = desk.template(kind, year=year, place=place, profile=profile, methods=methods)
     if made is None:
         known = "、".join(p.id for p in load().on(year or NEWEST, place).profiles)
         details = {"profile": profile, "year": year or "", "place": place, "known": known}

@@ -8,11 +8,14 @@ from jiheng.pipeline import NEWEST
 from jiheng.rulebook import GivenRow, load
 
 
-def template(kind: str, *, year: int | None, place: str, profile: str = "") -> bytes | None:
+def template(
+    kind: str, *, year: int | None, place: str, profile: str = "", methods: bool = False
+) -> bytes | None:
     """Return an empty template for a department or for projects, with the profiles noted.
 
     With a profile, the lines that it prescribes are filled in; None if there is no such profile
-    for the year (else the newest) and the place.
+    for the year (else the newest) and the place. `methods` adds the sheets of the
+    evaluation methods.
     """
     history = load()
     rules = history.on(year or NEWEST, place)
@@ -30,7 +33,9 @@ def template(kind: str, *, year: int | None, place: str, profile: str = "") -> b
         head[f"{wanted.scope}_profile"] = wanted.id
         whole = {"subject": "部门整体"} if wanted.scope == "department" else {}
         content["indicators"] = [{**whole, **_typed(row)} for row in wanted.rows.value or ()]
-    return documents.write_template(history.rest.form, kind=kind, meta=meta, content=content)
+    return documents.write_template(
+        history.rest.form, kind=kind, meta=meta, content=content, optional=methods
+    )
 
 
 def _typed(row: GivenRow) -> dict[str, Decimal | str | None]:

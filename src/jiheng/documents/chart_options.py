@@ -1,22 +1,54 @@
 """Charts to ECharts options: the one place that says how a chart looks, on paper and on a page."""
 
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable
 
+from jiheng.documents.chart_bars import (
+    columns,
+    diverging,
+    flows,
+    funnel,
+    icicle,
+    rows,
+    stacked_rows,
+    tornado,
+    waterfall,
+)
+from jiheng.documents.chart_points import (
+    curve,
+    dumbbell,
+    heat,
+    interval,
+    multiples,
+    plane,
+    quadrant,
+    radar,
+    slope,
+)
+from jiheng.documents.chart_style import (
+    ACCENT,
+    BELOW,
+    CATEGORY,
+    DARK,
+    DECALS,
+    FONT,
+    INK,
+    LIGHT,
+    PLAIN,
+    PLATE,
+    Option,
+    broken,
+    names,
+    number,
+)
 from jiheng.model import Chart
 
-FONT = "Noto Sans SC"
-INK = "#262626"
-DARK, LIGHT, ACCENT = "#1F4E79", "#9DC3E6", "#C55A11"  # apart in greyscale and to the colour-blind
-DECALS = (None, {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [3, 4], "rotation": 0.8})
-PLAIN = {"axisLabel": {"formatter": "{value}"}}  # no separators, as in the tables
-BELOW = {"nameLocation": "middle", "nameGap": 32, **PLAIN}
-CATEGORY = {"axisLabel": {"fontSize": 14, "color": INK, "interval": 0}}
-PLATE = {"backgroundColor": "#ffffff", "padding": [1, 3]}  # a label stays readable on a line
-LABEL = 14  # characters of a category before it is broken
+UPRIGHT = (
+    "budget", "cash_flow", "npv_curve", "decomposition", "orders", "lmdi", "weight_tree", "slope",
+    "plane", "frontier", "quadrant", "radar", "funnel", "heat",
+)  # fmt: skip
 
 
-def option(chart: Chart) -> dict[str, Any]:
+def option(chart: Chart) -> Option:
     """Return the ECharts option of a chart: units in axis titles, zero baselines, no animation."""
     return {
         "animation": False,
@@ -33,21 +65,14 @@ def option(chart: Chart) -> dict[str, Any]:
 
 def size(chart: Chart) -> tuple[int, int]:
     """Return width and height in pixels: bars lying on their side need room for each row."""
-    if chart.kind == "budget":
+    if chart.kind == "multiples":
+        return 1000, 90 + 230 * ((len(names(chart)) + 1) // 2)
+    if chart.kind in UPRIGHT:
         return 1000, 440
-    return 1000, max(360, 150 + 46 * len(chart.rows))
+    return 1000, max(360, 190 + 46 * len(chart.rows))
 
 
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _broken(label: str) -> str:
-    pieces = [label[i : i + LABEL] for i in range(0, len(label), LABEL)]
-    return "\n".join(pieces[:2]) + ("…" if len(pieces) > 2 else "")
-
-
-def _budget(chart: Chart) -> dict[str, Any]:
+def _budget(chart: Chart) -> Option:
     names = list(chart.rows[0][1]) if chart.rows else []
     colours = (LIGHT, "#5B9BD5", DARK)
     return {
@@ -60,23 +85,23 @@ def _budget(chart: Chart) -> dict[str, Any]:
                 "type": "bar", "name": name, "barGap": "10%",
                 "itemStyle": {"color": colours[i % 3], "decal": DECALS[i % 2]},
                 "label": {"show": True, "position": "top", "fontSize": 12},
-                "data": [_number(values.get(name)) for _, values in chart.rows],
+                "data": [number(values.get(name)) for _, values in chart.rows],
             }
             for i, name in enumerate(names)
         ],
     }  # fmt: skip
 
 
-def _sideways(chart: Chart, labels: list[str]) -> dict[str, Any]:
+def _sideways(chart: Chart, labels: list[str]) -> Option:
     """Return grid and axes for bars that lie on their side."""
     return {
         "grid": {"left": 250, "right": 90, "top": 60, "bottom": 60},
         "xAxis": {"type": "value", "name": chart.axis, **BELOW, "min": 0},
-        "yAxis": {"type": "category", "data": [_broken(label) for label in labels], **CATEGORY},
+        "yAxis": {"type": "category", "data": [broken(label) for label in labels], **CATEGORY},
     }
 
 
-def _completion(chart: Chart) -> dict[str, Any]:
+def _completion(chart: Chart) -> Option:
     rows = list(reversed(chart.rows))  # the first row on top
     met = [float(values["达成率"]) >= 100 for _, values in rows]
     return {
@@ -104,7 +129,7 @@ def _completion(chart: Chart) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lost(chart: Chart) -> dict[str, Any]:
+def _lost(chart: Chart) -> Option:
     rows = list(reversed(chart.rows))
     return {
         **_sideways(chart, [label for label, _ in rows]),
@@ -113,10 +138,27 @@ def _lost(chart: Chart) -> dict[str, Any]:
                 "type": "bar", "barMaxWidth": 24,
                 "itemStyle": {"color": ACCENT, "decal": DECALS[1]},
                 "label": {"show": True, "position": "right", "formatter": "{c} 分", **PLATE},
-                "data": [_number(values["失分"]) for _, values in rows],
+                "data": [number(values["失分"]) for _, values in rows],
             }
         ],
     }  # fmt: skip
 
 
-KINDS = {"budget": _budget, "completion": _completion, "lost": _lost}
+KINDS: dict[str, Callable[[Chart], Option]] = {
+    "budget": _budget, "completion": _completion, "lost": _lost,
+    # cost-benefit
+    "cash_flow": flows, "npv_curve": curve, "tornado": tornado, "present_values": stacked_rows,
+    # least cost
+    "unit_costs": rows, "plane": plane,
+    # comparison
+    "targets": dumbbell, "slope": slope, "peers": rows, "multiples": multiples,
+    # factors
+    "decomposition": waterfall, "orders": columns, "lmdi": columns, "quadrant": quadrant,
+    # composite
+    "weight_tree": icicle, "contributions": stacked_rows, "drops": waterfall, "heat": heat,
+    "rank_intervals": interval, "radar": radar,
+    # efficiency
+    "scores": rows, "frontier": plane, "slacks": stacked_rows,
+    # survey
+    "opinions": diverging, "intervals": interval, "funnel": funnel,
+}  # fmt: skip

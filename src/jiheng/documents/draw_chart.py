@@ -10,7 +10,8 @@ import quickjs
 import resvg_py
 
 from jiheng.documents.characters import printable
-from jiheng.documents.chart_options import FONT, option, size
+from jiheng.documents.chart_options import option, size
+from jiheng.documents.chart_style import FONT
 from jiheng.model import Chart
 
 ZOOM = 2  # pixels per CSS pixel: sharp in print

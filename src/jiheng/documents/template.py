@@ -24,17 +24,20 @@ CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: sam
 
 
 def write_template(
-    form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None
-) -> bytes:
+    form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None,
+    optional: bool = False,
+) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
-    `content` fills sheets by id: rows of values by field; a head has one row. Numbers are written
+    `content` fills sheets by id: rows of values by field; a head has one row. Optional sheets are
+    there if they are filled, or all of them if `optional` says so. Numbers are written
     as numbers, everything else as text, so that nothing typed ever becomes a formula.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": "绩效自评工作簿", "created": CREATED.replace(tzinfo=None)})
-    sheets = [sheet for sheet in form.sheets if kind in sheet.kinds]
+    wanted = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
+    sheets = [sheet for sheet in wanted if kind in sheet.kinds]
     drawer = _Drawer(book, content or {})
     for sheet in sheets:
         drawer.draw(sheet)

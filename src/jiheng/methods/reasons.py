@@ -33,7 +33,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "lmdi_sign": ("LMDI 要求数值非负，是 {found}；请改用 Shapley", "LMDI needs values of at least zero, is {found}: use Shapley"),
     "not_comparable": ("效果不可比，须给出各方案的效果", "effects differ: state the effect of each option"),
     "infeasible": ("线性规划无解：{found}", "the linear programme has no solution: {found}"),
-    "constant": ("各值相同，无法标准化", "all values are equal: nothing to normalise"),
+    "constant": ("各列没有差异，或完全同步，定不出权重", "the columns do not vary, or all move together: no weights follow"),
     "goalposts": ("上下限相等或颠倒：{found}", "the goalposts are equal or the wrong way round: {found}"),
     "order_of_values": ("满意值与不允许值相等", "the satisfactory and the unallowable value are equal"),
     "successes": ("满意数 {found} 超出样本数 {expected}", "{found} successes out of {expected}"),

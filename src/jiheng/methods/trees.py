@@ -35,14 +35,14 @@ def nodes(tree: Tree, weights: Weights) -> tuple[Node, ...]:
 
 
 def leaves(tree: Tree, weights: Weights) -> dict[str, float]:
-    """Return what each leaf weighs in the root: the product of the shares above it."""
+    """Return what each leaf weighs in the root, in the order of the tree: the shares above it."""
     found = nodes(tree, weights)
     inner = {node.name: node for node in found}
     worth = {found[-1].name: 1.0}
     for node in reversed(found):
         for child, share in zip(node.children, node.shares, strict=True):
             worth[child] = worth[node.name] * share / node.total
-    return {name: value for name, value in worth.items() if name not in inner}
+    return {child: worth[child] for node in found for child in node.children if child not in inner}
 
 
 def refuse_sum(node: str, found: float, expected: float, tolerance: float) -> None:

@@ -41,6 +41,7 @@ RANDOM_INDEX = {  # mean consistency index of random matrices, by their size fro
 }  # fmt: skip
 RECIPROCAL = 1e-2  # judgements are often written with three decimals: 0.333
 CONSISTENT = 0.1
+NOISE = 1e-9
 
 
 class Ahp(NamedTuple):
@@ -104,15 +105,8 @@ def effective_weights(tree: Tree, weights: Weights = EQUAL) -> Result[dict[str, 
     {'a': 0.25, 'b': 0.25, 'c': 0.5}
     """
     by_leaf = leaves(tree, weights)
-    deep = dict(sorted(by_leaf.items(), key=lambda pair: _order(tree).index(pair[0])))
-    return Result(deep, "weights.effective_weights", BASIS, steps(sum=sum(deep.values())))
-
-
-def _order(tree: Tree) -> list[str]:
-    listed: list[str] = []
-    for node in nodes(tree, EQUAL):
-        listed += node.children
-    return listed
+    traced = steps(sum=sum(by_leaf.values()))
+    return Result(by_leaf, "weights.effective_weights", BASIS, traced)
 
 
 def ahp(
@@ -292,6 +286,7 @@ def critic(
     related = products / np.outer(length, length) * np.outer(signs, signs)
     np.fill_diagonal(related, 1.0)
     conflict = (1 - related)[:, ~constant].sum(axis=1)
+    conflict[np.abs(conflict) < NOISE] = 0.0  # columns that move together, but for rounding
     power = np.maximum(scaled * conflict, 0)
     return _dispersed(power, constant, "critic", standard_deviation=scaled, correlation=related)
 

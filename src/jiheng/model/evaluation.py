@@ -8,6 +8,7 @@ from decimal import Decimal
 from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
+from jiheng.model.method_data import MethodData
 from jiheng.model.quantity import Quantity
 
 Places = Mapping[str, Location]
@@ -285,6 +286,7 @@ class Evaluation:
     monitored: tuple[Monitored, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    method_data: MethodData = field(default_factory=MethodData)
 
     def holder(self, subject: str) -> Overview | Project:
         """Return what states execution weight, own points and reasons: the head, or a project."""

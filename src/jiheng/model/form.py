@@ -54,6 +54,7 @@ class SheetForm:
     note: str = ""
     kinds: tuple[str, ...] = ("department", "project")  # which templates have it
     required: bool = False
+    optional: bool = False  # drawn only where it is asked for or filled in
     blank_rows: int = 30
     prefilled: tuple[tuple[tuple[str, str], ...], ...] = ()  # rows given: (field, value) pairs
     landscape: bool = True

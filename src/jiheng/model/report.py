@@ -58,11 +58,13 @@ class Chart:
     """A chart: what is plotted. `kind` names the drawing, `rows` are its table twin."""
 
     id: str
-    kind: str  # budget, completion, lost
+    kind: str  # a drawing of documents/chart_options.py
     title: str
     alternative: str  # text alternative: says what the picture shows
     axis: str  # title of the value axis, with the unit
     rows: tuple[tuple[str, Mapping[str, Decimal]], ...]
+    across: str = ""  # title of the other axis, where it has values too
+    marked: frozenset[str] = frozenset()  # rows that stand out, such as one's own unit
 
 
 @dataclass(frozen=True, slots=True)

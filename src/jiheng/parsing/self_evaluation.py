@@ -15,16 +15,24 @@ from jiheng.model import (
     Fact,
     Facts,
     Finding,
+    IndexItem,
     Indicator,
+    Influence,
+    InputOutput,
     Location,
     Measure,
     Member,
+    MethodData,
     Monitored,
     MonitoredFunds,
     Objective,
+    Opinions,
     Overview,
     Parsed,
+    Part,
     PastProblem,
+    Peer,
+    PricedFlow,
     Problem,
     Project,
     Result,
@@ -34,6 +42,7 @@ from jiheng.model import (
     Use,
     Verdict,
     WorkbookForm,
+    YearSeries,
 )
 from jiheng.parsing.figures import (
     indicator_facts,
@@ -65,7 +74,7 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
     found = {sheet.id: rows(document, sheet) for sheet in form.sheets}
     if not found["indicators"].found:
         found = official_rows(document, form) or found
-    if not any(result.found for result in found.values()):
+    if not any(found[sheet.id].found for sheet in form.sheets if not sheet.optional):
         names = "、".join(sheet.name for sheet in form.sheets if sheet.required)
         fault = Finding("R28", (document.place(),), {"file": document.name, "expected": names})
         return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (fault,))
@@ -84,6 +93,7 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
         projects=projects,
         indicators=indicators,
         **_others(found, form, reader),
+        method_data=_method_data(found, form, reader),
     )
     findings = (
         *_sheets(found, form, kind),
@@ -169,6 +179,17 @@ def _others(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> di
         "appraisals": Appraisal, "verdicts": Verdict,
     }  # fmt: skip
     return {id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
+
+
+def _method_data(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> MethodData:
+    kinds: dict[str, type[Any]] = {
+        "years": YearSeries, "peers": Peer, "parts": Part, "influences": Influence,
+        "inputs_outputs": InputOutput, "flows": PricedFlow, "index": IndexItem,
+        "opinions": Opinions,
+    }  # fmt: skip
+    return MethodData(
+        **{id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
+    )
 
 
 def _projects(found: Sequence[Row], sheet: SheetForm, reader: Reader) -> tuple[Project, ...]:

@@ -16,6 +16,7 @@ from jiheng.reporting.achievement_section import deviations, overall_result, sub
 from jiheng.reporting.annexes import annexes
 from jiheng.reporting.conclusion_section import conclusion, measures, past, problems, uses
 from jiheng.reporting.headings import numbered
+from jiheng.reporting.method_section import methods
 from jiheng.reporting.profile_section import (
     assets,
     duties,
@@ -27,7 +28,7 @@ from jiheng.reporting.profile_section import (
 from jiheng.reporting.project_section import project_funds, project_goals, project_results
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
-from jiheng.reporting.work_section import methods, organisation, process
+from jiheng.reporting.work_section import organisation, process
 from jiheng.rulebook import Outline, Rulebook, Section
 
 Part = Callable[[Source, int], Iterator[Block]]  # source and level of the heading above

@@ -56,30 +56,6 @@ def organisation(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
         yield Paragraph(bind.say("evidence", count=count))
 
 
-def methods(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
-    """Yield the methods used and the rules of scoring."""
-    bind, overview = source.binder, source.evaluation.overview
-    spans: tuple[Span, ...] = ()
-    if overview.methods:
-        spans += bind.say("method_named", methods=bind.text(overview.methods))
-    yield Paragraph(spans + bind.say("method_compared"))
-    for id_ in dict.fromkeys(tree.profile for tree in source.scored.trees):
-        profile = source.profile(id_)
-        unverified = sum(not ruled.citation.verified for _, ruled in profile.ruled)
-        spans = bind.say(
-            "method_rules",
-            profile=bind.text(profile.title),
-            id=bind.text(profile.id),
-            version=bind.text(profile.version),
-            year=bind.year(overview.year),
-        )
-        if unverified:
-            count = bind.count("unverified", unverified, label="未核对原文的取值数")
-            spans += bind.say("method_unverified", count=count)
-        yield Paragraph(spans)
-    yield Paragraph(bind.say("rule_number") + bind.say("rule_tiers") + bind.say("rule_rounding"))
-
-
 def process(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
     """Yield what was done and how much was evaluated."""
     bind, scored = source.binder, source.scored

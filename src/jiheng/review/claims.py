@@ -217,18 +217,3 @@ def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
         for number, unit in AMOUNT.findall(sentence)
     ]
     return amounts, foreign
-
-
-def methods(case: Case) -> Iterator[Finding]:
-    """A46: methods named are known ones, and those that this workbook has data for."""
-    overview = case.evaluation.overview
-    at = tuple(overview.places[key] for key in ("methods",) if key in overview.places)
-    named = [name for name in re.split(r"[、，,；;。和及\s]+", overview.methods) if name]
-    compared, judged = case.words("method_compared"), case.words("method_judged")
-    known = (*compared, *judged, *case.words("methods_known"))
-    for name in named:
-        if name not in known:
-            yield Finding("A46", at, {"name": name}, "foreign")
-        if name in compared or (name in judged and case.evaluation.surveys):
-            continue
-        yield Finding("A46", at, {"name": name})

@@ -46,6 +46,7 @@ def _sheet(holder: Branch, lists: Lists) -> SheetForm:
         note=holder.text("note", ""),
         kinds=kinds,
         required=holder.flag("required", default=False),
+        optional=holder.flag("optional", default=False),
         blank_rows=holder.integer("blank_rows", 30),
         columns=tuple(_column(column, lists) for column in holder.branches("columns")),
         prefilled=tuple(

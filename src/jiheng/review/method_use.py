@@ -1,0 +1,40 @@
+"""Methods named against methods used, and data that a method must refuse: A46, A51."""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.methods.applied import applied
+from jiheng.model import Finding, Label
+from jiheng.review.case import Case
+
+METHODS = (
+    "comparison", "benchmark", "factors", "cost_benefit", "least_cost", "composite", "survey",
+)  # fmt: skip
+
+
+def methods(case: Case) -> Iterator[Finding]:
+    """A46: methods named are those of the rules, and those that this workbook has data for."""
+    overview = case.evaluation.overview
+    at = tuple(overview.places[key] for key in ("methods",) if key in overview.places)
+    named = [name for name in re.split(r"[、，,；;。和及\s]+", overview.methods) if name]
+    meant = {name: id_ for id_ in METHODS for name in case.words(f"method_{id_}")}
+    found = applied(case.evaluation, case.facts) if named else ()
+    used = {"comparison", *(one.method for one in found if one.refused is None)}
+    for name in named:
+        if name not in meant or name in case.words("methods_of_departments"):
+            yield Finding("A46", at, {"name": name}, "foreign")
+        if meant.get(name) not in used:
+            yield Finding("A46", at, {"name": name})
+
+
+def method_data(case: Case) -> Iterator[Finding]:
+    """A51: what the sheets of the methods state can be computed."""
+    for one in applied(case.evaluation, case.facts):
+        if one.refused is not None:
+            name = case.words(f"method_{one.method}")[0]
+            reason = Label(one.refused.text("zh"), one.refused.text("en"))
+            facts = {
+                "method": name, "subject": one.subject or "—", "input": one.refused.row,
+                "reason": reason,
+            }  # fmt: skip
+            yield Finding("A51", one.at, facts)
