@@ -106,6 +106,8 @@ def test_every_wording_is_used():
         "kind_",
         "reason_",
         "method_",
+        "basis_",
+        "drop_",
         "opinion_",
         "varied_",
     )

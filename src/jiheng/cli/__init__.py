@@ -7,8 +7,10 @@ from jiheng.cli.check import check
 from jiheng.cli.evaluate import evaluate
 from jiheng.cli.explain import explain
 from jiheng.cli.init import init
+from jiheng.cli.method import method
 from jiheng.cli.output import safe_output
 from jiheng.cli.rules import rules
+from jiheng.cli.what_if import what_if
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,5 +23,5 @@ def main() -> None:
     safe_output()
 
 
-for command in (init, evaluate, check, rules, explain):
+for command in (init, evaluate, check, what_if, method, rules, explain):
     main.add_command(command)

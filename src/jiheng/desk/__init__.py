@@ -4,11 +4,15 @@ from jiheng.desk.batch import Batch, evaluate_all, most_jobs
 from jiheng.desk.evaluate import Evaluated, Wish, check, evaluate
 from jiheng.desk.folder import Written, write_all
 from jiheng.desk.profiles import bases, checked_profile, history, started_profile
+from jiheng.desk.run_method import MethodRun, run_method
 from jiheng.desk.templates import template
+from jiheng.desk.what_if import WhatIf, what_if
 
 __all__ = [
     "Batch",
     "Evaluated",
+    "MethodRun",
+    "WhatIf",
     "Wish",
     "Written",
     "bases",
@@ -18,7 +22,9 @@ __all__ = [
     "evaluate_all",
     "history",
     "most_jobs",
+    "run_method",
     "started_profile",
     "template",
+    "what_if",
     "write_all",
 ]

@@ -3,6 +3,7 @@
 from jiheng.model import Finding, Grid, ScoredEvaluation
 from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.cycle_forms import cycle_forms
+from jiheng.reporting.method_figures import figure as method_figure
 from jiheng.reporting.record import record
 from jiheng.reporting.review_letter import letter
 from jiheng.reporting.score_sheets import score_sheets
@@ -15,6 +16,7 @@ from jiheng.rulebook import Rulebook
 __all__ = [
     "cycle",
     "forms",
+    "method_figure",
     "overview",
     "record",
     "review_letter",

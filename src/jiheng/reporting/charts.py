@@ -14,7 +14,9 @@ from jiheng.model import (
     plain,
 )
 from jiheng.reporting.source import Source
+from jiheng.scoring import waterfall
 
+Row = tuple[str, dict[str, Decimal]]
 LINES = ("expenditure.total", "expenditure.basic", "expenditure.project")
 BASES = (("original", "年初预算"), ("revised", "调整后预算"), ("executed", "决算"))
 UPWARD = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL)
@@ -72,6 +74,32 @@ def lost_chart(source: Source) -> Chart | None:
     rows = tuple((name, {"失分": points}) for name, points in lost[:MOST])
     items = "；".join(f"{name} {points} 分" for name, points in lost)
     return _chart(source, "lost", "失分（分）", rows, items) if rows else None
+
+
+def drops_chart(source: Source) -> Chart | None:
+    """Return the department's way from the full marks down; None below two steps."""
+    tree = source.scored.department
+    drops = waterfall(tree) if tree is not None else ()
+    if tree is None or len(drops) < 2:
+        return None
+    bind, total = source.binder, tree.total
+    says = source.rules.wording["sentences"]
+    rows: list[Row] = [
+        (drop.name or says[f"drop_{drop.kind}"], {says["series_drop"]: -drop.points})
+        for drop in drops[: MOST - 1]
+    ]
+    rest = sum((drop.points for drop in drops[MOST - 1 :]), Decimal(0))
+    if rest:
+        rows.append((says["drop_rest"], {says["series_drop"]: -rest}))
+    rows.append((says["drop_total"], {"合计": total.full_marks - (total.value or Decimal(0))}))
+    items = "；".join(f"{n} {next(iter(v.values()))} 分" for n, v in rows)
+    alternative = plain(
+        bind.say("chart_drops_alt", full=f"{total.full_marks}", total=f"{total.value}", items=items)
+    )
+    return Chart(
+        id="drops", kind="drops", title=bind.sentence("chart_drops"), alternative=alternative,
+        axis=bind.sentence("axis_drops"), rows=tuple(rows),
+    )  # fmt: skip
 
 
 def _chart(

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model import Block, Paragraph, ScoredTree, Span
-from jiheng.reporting.charts import lost_chart
+from jiheng.reporting.charts import drops_chart, lost_chart
+from jiheng.reporting.firmness import firmness
 from jiheng.reporting.source import Source, amount
 from jiheng.reporting.spans import joined
 
@@ -22,9 +23,11 @@ def conclusion(source: Source, level: int) -> Iterator[Block]:  # noqa: ARG001
         yield Paragraph(_stages(source, tree))
         yield Paragraph(_scale(source, tree))
     yield from _projects(source)
-    chart = lost_chart(source)
-    if chart is not None:
-        yield chart
+    for tree in source.scored.trees:
+        yield from firmness(source, tree)
+    for chart in (drops_chart(source), lost_chart(source)):
+        if chart is not None:
+            yield chart
 
 
 def _total(source: Source, tree: ScoredTree) -> tuple[Span, ...]:

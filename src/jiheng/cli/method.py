@@ -1,0 +1,142 @@
+"""jiheng method: one evaluation method on a small file."""
+
+import inspect
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from jiheng.cli.output import UNUSABLE, finding_lines, language_option, show_json
+
+if TYPE_CHECKING:
+    from jiheng.desk import MethodRun
+    from jiheng.methods import Result
+    from jiheng.rulebook import Rulebook
+
+SHOWN = 12  # values of a long list
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--out", "picture", type=click.Path(dir_okay=False, path_type=Path),
+              help="把图画到这个 PNG 文件 / draw its figure")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
+@language_option
+def method(
+    name: str | None, file: Path | None, picture: Path | None, as_json: bool, lang: str
+) -> None:
+    """用一个小表（xlsx 或 csv）运行一种评价方法。Run one evaluation method on a small FILE.
+
+    每行第一格写参数名，其后写数值；同名几行是一张表。不带 FILE 时说明参数；不带 NAME 时列出方法。
+    Each row: the name of an input, then its values. Without FILE: what it wants. Without NAME: all.
+    """
+    from jiheng.methods import METHODS
+    from jiheng.rulebook import load
+
+    rules = load().rest
+    if name is None:
+        for known in METHODS:
+            click.echo(f"{known}\t{_doc(known).splitlines()[0]}")
+    elif name not in METHODS:
+        near = [known for known in METHODS if name.split(".")[-1] in known] or list(METHODS)
+        details = {"name": name, "known": "、".join(near)}
+        _stop(rules.say("method_unknown", lang, **details))
+    elif file is None:
+        click.echo(f"{name}{inspect.signature(METHODS[name])}\n\n{_doc(name)}")
+    else:
+        found = _run(name, file, rules, lang, draw=picture is not None)
+        _show(found.result, rules, lang, as_json=as_json)
+        if picture is not None and found.chart is None:
+            click.echo(rules.say("method_no_figure", lang), err=True)
+        elif picture is not None:
+            _draw(picture, found.picture, rules, lang)
+
+
+def _doc(name: str) -> str:
+    from jiheng.methods import METHODS
+
+    return inspect.getdoc(METHODS[name]) or name
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(UNUSABLE)
+
+
+def _run(name: str, file: Path, rules: "Rulebook", lang: str, *, draw: bool) -> "MethodRun":
+    """Return a method run on a file; leave with the reason where it cannot be."""
+    from jiheng import desk
+
+    if not file.exists():
+        raise click.BadParameter(f"没有这个文件 / no such file: {file}")
+    found = desk.run_method(name, file, rules, draw=draw)
+    if found.faults:
+        _stop("\n".join(line for f in found.faults for line in finding_lines(f, rules, lang)))
+    if not found.inputs:
+        _stop(rules.say("method_unreadable", lang, file=file))
+    if found.refused is not None:
+        reason = found.refused.text(lang)
+        details = {"method": name, "input": found.refused.row, "reason": reason}
+        _stop(rules.say("method_refused", lang, **details))
+    return found
+
+
+def _draw(picture: Path, data: bytes, rules: "Rulebook", lang: str) -> None:
+    from jiheng import desk
+
+    written = desk.write_all(picture.parent, {picture.name: data})
+    if written.message:
+        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(rules.say(written.message, lang, **details), err=True)
+        raise SystemExit(UNUSABLE)
+    click.echo(str(written.files[0]))
+
+
+def _show(result: "Result[Any] | None", rules: "Rulebook", lang: str, *, as_json: bool) -> None:
+    from jiheng.methods.dispatch import jsonable
+
+    if result is None:
+        return
+    steps = {step.name: jsonable(step.value) for step in result.steps}
+    notes = [{"code": w.code, "text": w.text(lang)} for w in result.warnings]
+    if as_json:
+        content = {"method": result.method, "basis": result.basis, "value": jsonable(result.value)}
+        show_json({**content, "steps": steps, "warnings": notes})
+        return
+    click.echo(f"{result.method}")
+    basis = rules.say(f"basis_{result.basis}", lang)
+    click.echo(rules.say("method_basis", lang, basis=basis))
+    click.echo(f"{rules.say('method_value', lang)}:")
+    _tell(jsonable(result.value))
+    if steps:
+        click.echo(f"{rules.say('method_steps', lang)}:")
+        _tell(steps)
+    if notes:
+        click.echo(f"{rules.say('method_warnings', lang)}:")
+        for note in notes:
+            click.echo(f"  {note['code']}: {note['text']}")
+
+
+def _tell(value: Any) -> None:
+    """Print a value: an object line by line, a table row by row, the rest on one line."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            click.echo(f"  {key}: {_short(held)}")
+    elif isinstance(value, list) and value and isinstance(value[0], (list, dict)):
+        for row in value:
+            click.echo(f"  {_short(row)}")
+    else:
+        click.echo(f"  {_short(value)}")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, list):
+        more = "…" if len(value) > SHOWN else ""
+        return "[" + ", ".join(_short(held) for held in value[:SHOWN]) + more + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_short(v)}" for k, v in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,119 @@
+"""One method on a small file: its inputs read from rows, its result, its figure."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jiheng import documents
+from jiheng.desk.reading import read
+from jiheng.methods import MethodInputError, Result, run
+from jiheng.model import Chart, Finding
+from jiheng.reporting import method_figure
+from jiheng.rulebook import Rulebook
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+MOST = 4 * 1024 * 1024  # bytes of a small csv
+Row = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRun:
+    """What became of it: a result, or the reason why there is none."""
+
+    inputs: dict[str, Any]
+    result: Result[Any] | None = None
+    refused: MethodInputError | None = None
+    faults: tuple[Finding, ...] = ()
+    chart: Chart | None = None
+    picture: bytes = b""
+
+
+def run_method(name: str, path: Path, rules: Rulebook, *, draw: bool = False) -> MethodRun:
+    """Return a method run on a file, xlsx or csv.
+
+    Each row of the first sheet is the name of an input and its values: one value is a number,
+    several are a list, several rows of one name are a table. `outputs.外资` is an entry of a named
+    group; `tree.规模` with names after it is a branch. What starts with # is left out.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        rows = list(_csv(path))
+    else:
+        document = read(path)
+        if document.faults:
+            return MethodRun({}, faults=document.faults)
+        cells = (row for sheet in document.sheets[:1] for _, row in sheet)
+        rows = list(_rows([row[c].value for c in sorted(row)] for row in cells))
+    inputs = _inputs(rows)
+    try:
+        result = run(name, inputs)
+    except MethodInputError as error:
+        return MethodRun(inputs, refused=error)
+    chart = method_figure(name, result, inputs, rules.wording["sentences"]) if draw else None
+    picture = documents.draw(chart) if chart is not None else b""
+    return MethodRun(inputs, result, chart=chart, picture=picture)
+
+
+def _csv(path: Path) -> Iterator[Row]:
+    data = path.read_bytes()[:MOST]
+    text = ""
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    yield from _rows(csv.reader(io.StringIO(text)))
+
+
+def _rows(lines: Any) -> Iterator[Row]:
+    for line in lines:
+        held = [_value(cell) for cell in line]
+        while held and held[-1] is None:
+            held.pop()
+        name = str(held[0]).strip() if held and held[0] is not None else ""
+        if name and not name.startswith("#"):
+            yield name, held[1:]
+
+
+def _value(cell: object) -> object:
+    """Return a cell as a number where it is one; an empty one is missing."""
+    if isinstance(cell, Decimal):
+        return _number(cell)
+    if not isinstance(cell, str):
+        return cell
+    text = cell.strip().replace(",", "").replace("，", "")
+    if not text:
+        return None
+    share = text.endswith(("%", "％"))
+    try:
+        number = Decimal(text.rstrip("%％"))
+    except ArithmeticError:
+        return cell.strip()
+    return _number(number / 100 if share else number) if number.is_finite() else cell.strip()
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _inputs(rows: list[Row]) -> dict[str, Any]:
+    """Return rows as inputs: numbers, lists, tables, and groups by dotted names."""
+    grouped: dict[str, list[list[Any]]] = {}
+    for name, values in rows:
+        grouped.setdefault(name, []).append(values)
+    made: dict[str, Any] = {}
+    for name, listed in grouped.items():
+        value: Any = listed if len(listed) > 1 else listed[0]
+        *above, last = name.split(".")
+        if len(listed) == 1 and len(listed[0]) == 1 and above[:1] != ["tree"]:
+            value = listed[0][0]
+        holder = made
+        for part in above:
+            holder = holder.setdefault(part, {}) if isinstance(holder, dict) else {}
+        holder[last] = value
+    return made

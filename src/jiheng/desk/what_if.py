@@ -1,0 +1,212 @@
+"""What would be if an actual, a weight or the rules were others: the same road, cells changed."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from jiheng.desk.profiles import history
+from jiheng.desk.reading import read
+from jiheng.model import Cell, Document, Finding, Indicator, Location, ScoredItem
+from jiheng.pipeline import Outcome, run, under
+
+SPOT = re.compile(r"([A-Z]+)(\d+)")
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A change that cannot be made: the id of the message, and what it is about."""
+
+    message: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A scored line as it is and as it would be; None where it is not there."""
+
+    subject: str
+    name: str
+    now: ScoredItem | None
+    then: ScoredItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """An evaluation as it is and as it would be; `unmet` says why it could not be changed."""
+
+    base: Outcome
+    changed: Outcome | None = None
+    unmet: Unmet | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Lines whose points, weight or reason differ."""
+        if self.changed is None:
+            return ()
+        before, after = (_items(o) for o in (self.base, self.changed))
+        keys = dict.fromkeys((*before, *after))
+        made = (_line_of(key[0], before.get(key), after.get(key)) for key in keys)
+        return tuple(line for line in made if _told(line.now) != _told(line.then))
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """Findings that the change brings."""
+        return _only(self.changed, self.base) if self.changed is not None else ()
+
+    @property
+    def gone(self) -> tuple[Finding, ...]:
+        """Findings that the change removes."""
+        return _only(self.base, self.changed) if self.changed is not None else ()
+
+
+def what_if(
+    path: Path, *, actuals: Mapping[str, str], weights: Mapping[str, str], profile: str = "",
+    profiles: tuple[Path, ...] = (),
+) -> WhatIf:  # fmt: skip
+    """Return a workbook's evaluation as it is, and with actuals, weights or profile changed.
+
+    A line is named by its name, or as project/name where two have the same. The other lines of a
+    block give up or take over the weight that a line is given, in proportion, in whole cents.
+    """
+    rules = history(profiles)
+    document = read(path)
+    base = run(document, rules)
+    if not base.usable:
+        return WhatIf(base)
+    made: dict[tuple[str, str], str] = {}
+    for field, wanted in (("actual", actuals), ("weight", weights)):
+        for name, value in wanted.items():
+            found = _line(base, name)
+            if isinstance(found, Unmet):
+                return WhatIf(base, unmet=found)
+            made[found.key, field] = value
+    spread = _spread(base, {key: v for (key, field), v in made.items() if field == "weight"})
+    if isinstance(spread, Unmet):
+        return WhatIf(base, unmet=spread)
+    made |= {(key, "weight"): f"{weight:f}" for key, weight in spread.items()}
+    changed = run(_with(document, base, made), rules) if made else base
+    if profile:
+        other = under(changed, profile)
+        if other is None:
+            known = "、".join(p.id for p in base.rules.profiles)
+            return WhatIf(base, unmet=Unmet("also_unknown", {
+                "profile": profile, "year": base.rules.year, "place": base.rules.place,
+                "known": known,
+            }))  # fmt: skip
+        changed = other
+    return WhatIf(base, changed)
+
+
+def _line(base: Outcome, name: str) -> Indicator | Unmet:
+    subject, _, bare = name.rpartition("/")
+    lines = base.scored.evaluation.indicators
+    found = [one for one in lines if name in (one.name, one.key)]
+    if not found and subject:
+        found = [one for one in lines if one.name == bare and one.subject == subject]
+    if len(found) == 1:
+        return found[0]
+    near = found or [one for one in lines if name and (name in one.name or one.name in name)]
+    known = "、".join(f"{one.subject}/{one.name}" for one in (near or lines)[:12])
+    return Unmet("what_if_twice" if found else "what_if_unknown", {"found": name, "known": known})
+
+
+def _spread(base: Outcome, given: Mapping[str, str]) -> dict[str, Decimal] | Unmet:
+    """Return the weights of lines that make room for those given, block by block."""
+    set_: dict[str, Decimal] = {}
+    for key, text in given.items():
+        try:
+            set_[key] = Decimal(text)
+        except InvalidOperation:
+            return Unmet("what_if_number", {"found": text})
+        if not set_[key].is_finite() or set_[key] < 0:
+            return Unmet("what_if_number", {"found": text})
+    made: dict[str, Decimal] = {}
+    lines = [i for i in base.scored.evaluation.indicators if i.weight is not None]
+    for block in dict.fromkeys((i.subject, i.level1) for i in lines if i.key in set_):
+        mine = [i for i in lines if (i.subject, i.level1) == block]
+        whole = sum((i.weight or Decimal(0) for i in mine), Decimal(0))
+        rest = [i for i in mine if i.key not in set_]
+        left = whole - sum((set_[i.key] for i in mine if i.key in set_), Decimal(0))
+        held = sum((i.weight or Decimal(0) for i in rest), Decimal(0))
+        if left < 0 or (rest and not held and left):
+            return Unmet("what_if_block", {"found": whole - left, "expected": whole})
+        made |= _shared(rest, left, held)
+    return made
+
+
+def _shared(lines: Iterable[Indicator], left: Decimal, held: Decimal) -> dict[str, Decimal]:
+    """Return a weight shared out in proportion, in cents, the remainder to the heaviest."""
+    listed = list(lines)
+    if not listed or not held:
+        return {}
+    made = {i.key: ((i.weight or Decimal(0)) * left / held).quantize(CENT) for i in listed}
+    heaviest = max(listed, key=lambda i: i.weight or Decimal(0)).key
+    made[heaviest] += left - sum(made.values(), Decimal(0))
+    return made
+
+
+def _with(document: Document, base: Outcome, made: Mapping[tuple[str, str], str]) -> Document:
+    """Return the document with cells changed; an empty cell is found by its column."""
+    by_key = {one.key: one for one in base.scored.evaluation.indicators}
+    for (key, field), text in made.items():
+        place = _cell(by_key[key], field, by_key.values())
+        if place is not None:
+            document = _put(document, place, text)
+    return document
+
+
+def _cell(line: Indicator, field: str, lines: Iterable[Indicator]) -> Location | None:
+    if field in line.places:
+        return line.places[field]
+    other = next((o.places[field] for o in lines if field in o.places), None)
+    row = SPOT.search(line.places["row"].spot)
+    column = SPOT.search(other.spot) if other is not None else None
+    if row is None or column is None:
+        return None
+    return replace(line.places["row"], spot=f"{column.group(1)}{row.group(2)}")
+
+
+def _put(document: Document, place: Location, text: str) -> Document:
+    match = SPOT.fullmatch(place.spot)
+    if match is None:
+        return document
+    column = 0
+    for letter in match.group(1):
+        column = column * 26 + ord(letter) - ord("A") + 1
+    number = int(match.group(2))
+    sheets = []
+    for sheet in document.sheets:
+        if sheet.name == place.part:
+            rows = {**sheet.rows, number: {**sheet.rows.get(number, {}), column: Cell(text, text)}}
+            sheet = replace(sheet, rows=dict(sorted(rows.items())))
+        sheets.append(sheet)
+    return replace(document, sheets=tuple(sheets))
+
+
+def _items(outcome: Outcome) -> dict[tuple[str, str], ScoredItem]:
+    return {(tree.subject, i.key): i for tree in outcome.scored.trees for i in tree.items}
+
+
+def _line_of(subject: str, now: ScoredItem | None, then: ScoredItem | None) -> Line:
+    known = now or then
+    return Line(subject, known.name if known is not None else "", now, then)
+
+
+def _told(item: ScoredItem | None) -> object:
+    return (item.points, item.weight, item.share.reason) if item is not None else None
+
+
+def _only(one: Outcome, other: Outcome | None) -> tuple[Finding, ...]:
+    """Return the findings of one outcome that the other lacks."""
+    if other is None:
+        return ()
+    held = {_same(finding) for finding in other.findings}
+    return tuple(finding for finding in one.findings if _same(finding) not in held)
+
+
+def _same(finding: Finding) -> object:
+    facts = tuple(sorted((key, str(value)) for key, value in finding.facts.items()))
+    return finding.code, finding.variant, finding.at, facts
