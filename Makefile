@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: dev demo test check bench fuzz pictures docs lock wheel wheels sample
+.PHONY: dev peers demo test check bench fuzz pictures docs lock wheel wheels sample
 
 dev: $(READY)
 
@@ -11,6 +11,9 @@ $(READY): requirements/dev.txt pyproject.toml hatch_build.py frontend/package-lo
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $(READY)
+
+peers: $(READY)  ## libraries that the evaluation methods are held against
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/peers.txt
 
 demo: $(READY)  ## the main job on the sample
 	$(BIN)/python tools/demo.py

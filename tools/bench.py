@@ -2,19 +2,19 @@
 
 import io
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import docx
 import openpyxl
 
+from bench_methods import METHODS
+from bench_ratio import ratio
 from jiheng import documents, reporting
 from jiheng.desk import Wish, evaluate_all
 from jiheng.documents.read_xlsx import read_xlsx
@@ -35,21 +35,6 @@ from jiheng.scoring import score
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
-REPEATS = 5
-
-
-def ratio(ours: Callable[[], object], base: Callable[[], object]) -> tuple[float, float, float]:
-    """Return the median seconds of both, taken in turns, and their ratio."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for job in (ours, base):
-        job()
-    for _ in range(REPEATS):
-        for job, taken in zip((ours, base), times, strict=True):
-            started = time.perf_counter()
-            job()
-            taken.append(time.perf_counter() - started)
-    mine, other = (statistics.median(taken) for taken in times)
-    return mine, other, mine / other
 
 
 def scoring() -> tuple[float, float, float]:
@@ -184,6 +169,7 @@ JOBS = (
     ("docx tables / python-docx cell by cell", report),
     ("read 20,000 indicator rows / openpyxl read-only", reading),
     ("KiB kept per row at 20,000 / at 5,000 rows", memory),
+    *METHODS,
     ("200 workbooks, two jobs / one", folders),
 )
 
@@ -192,7 +178,11 @@ def main() -> None:
     """Print a line for each job."""
     print(f"{'job':50}{'ours s':>12}{'base s':>12}{'ratio':>9}")
     for name, job in JOBS:
-        mine, base, found = job()
+        try:
+            mine, base, found = job()
+        except ModuleNotFoundError as error:
+            print(f"{name:50}{f'{error.name} is missing: make peers':>33}")
+            continue
         print(f"{name:50}{mine:12.5f}{base:12.5f}{found:9.2f}")
 
 
