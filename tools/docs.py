@@ -1,8 +1,11 @@
 """Writes the pages generated from the rulebook; with --check, says whether they are current."""
 
+import importlib
+import inspect
 import sys
 from pathlib import Path
 
+from jiheng.methods import METHODS
 from jiheng.rulebook import CheckText, Profile, Rulebook, load, shown
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -100,6 +103,30 @@ def rules_index(profiles: list[Profile]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def methods_page() -> str:
+    """Return every evaluation method with its arguments, its words and its worked example."""
+    head = [
+        NOTE,
+        "# 评价方法 / evaluation methods",
+        "",
+        "`jiheng method 名称 文件` 运行一种方法；`jiheng.methods.call(名称, 参数)` 在 Python 里调用。",
+        "每个例子都作为测试运行。 / Every example runs as a test.",
+        "",
+    ]
+    lines, last = head, ""
+    for name, function in METHODS.items():
+        folder = name.partition(".")[0]
+        if folder != last:
+            module = inspect.getdoc(importlib.import_module(f"jiheng.methods.{folder}")) or ""
+            lines += [f"## {folder}", "", module, ""]
+            last = folder
+        text = inspect.getdoc(function) or ""
+        before, sign, example = text.partition(">>> ")
+        lines += [f"### {name}", "", f"`{function.__name__}{inspect.signature(function)}`", ""]
+        lines += [before.strip(), "", "```python", f"{sign}{example.strip()}", "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Return every generated page by its path."""
     rules = load().on(2025, "CN")
@@ -108,6 +135,7 @@ def pages() -> dict[Path, str]:
     profiles = list({p.id: p for _, _, p in load().profile_history}.values())
     made |= {DOCS / "rules" / f"{p.id}.md": rule_page(p, rules) for p in profiles}
     made[DOCS / "rules" / "README.md"] = rules_index(profiles)
+    made[DOCS / "methods" / "README.md"] = methods_page()
     return made
 
 

@@ -19,6 +19,12 @@ def place_of(row: Any, field: str) -> str:
     return str(row.places.get(field) or row.places.get("row") or "工作簿")
 
 
+def _places(row: Any) -> int:
+    """Return how many decimals this year and last were printed with, the greater."""
+    held = [q.digits or 0 for q in (row.current, row.prior1) if q is not None]
+    return max(held, default=0)
+
+
 class Tables:
     """Makes tables whose every figure is bound."""
 
@@ -87,18 +93,22 @@ class Tables:
                 *(self.stated(row, f"prior{n}") for n in back),
                 self.stated(row, "prior1"),
                 self.stated(row, "current", row.current.unit if row.current else ""),
-                self.made("change", growth.change if growth else None, signed=True),
-                self.made("growth", growth.growth if growth else None, signed=True, percent=True),
+                self.made(
+                    "change", growth.change if growth else None, signed=True, digits=_places(row)
+                ),
+                self.made(
+                    "growth", growth.growth if growth else None, signed=True, percent=True, digits=1
+                ),
             ]
             if grown:
                 cagr = one.results["cagr"].value if "cagr" in one.results else None
-                cells.append(self.made("cagr", cagr, signed=True, percent=True))
+                cells.append(self.made("cagr", cagr, signed=True, percent=True, digits=1))
             rows.append(tuple(cells))
         columns = (
             "比较项目", "计量单位", *(heads[n] for n in back), "上年", "本年", "增减", "增长率",
             *(("年均增长率",) if grown else ()),
         )  # fmt: skip
-        widths = (30, 13, *(14 for _ in back), 14, 14, 17, 19, *((19,) if grown else ()))
+        widths = (26, 14, *(13 for _ in back), 13, 13, 16, 20, *((20,) if grown else ()))
         return self._table("table_years", columns, rows, widths, 2)
 
     def peers(self, one: Applied) -> Table:
