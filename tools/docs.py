@@ -5,7 +5,7 @@ import inspect
 import sys
 from pathlib import Path
 
-from jiheng.methods import METHODS
+from jiheng.methods import METHODS, usage
 from jiheng.rulebook import CheckText, Profile, Rulebook, load, shown
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -109,7 +109,7 @@ def methods_page() -> str:
         NOTE,
         "# 评价方法 / evaluation methods",
         "",
-        "`jiheng method 名称 文件` 运行一种方法；`jiheng.methods.call(名称, 参数)` 在 Python 里调用。",
+        "`jiheng method 名称 文件` 运行一种方法；在 Python 里用 `jiheng.methods.call(名称, 参数)`。",
         "每个例子都作为测试运行。 / Every example runs as a test.",
         "",
     ]
@@ -122,7 +122,7 @@ def methods_page() -> str:
             last = folder
         text = inspect.getdoc(function) or ""
         before, sign, example = text.partition(">>> ")
-        lines += [f"### {name}", "", f"`{function.__name__}{inspect.signature(function)}`", ""]
+        lines += [f"### {name}", "", f"`{usage(name)}`", ""]
         lines += [before.strip(), "", "```python", f"{sign}{example.strip()}", "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -32,7 +32,7 @@ def method(
     每行第一格写参数名，其后写数值；同名几行是一张表。不带 FILE 时说明参数；不带 NAME 时列出方法。
     Each row: the name of an input, then its values. Without FILE: what it wants. Without NAME: all.
     """
-    from jiheng.methods import METHODS
+    from jiheng.methods import METHODS, usage
     from jiheng.rulebook import load
 
     rules = load().rest
@@ -44,7 +44,7 @@ def method(
         details = {"name": name, "known": "、".join(near)}
         _stop(rules.say("method_unknown", lang, **details))
     elif file is None:
-        click.echo(f"{name}{inspect.signature(METHODS[name])}\n\n{_doc(name)}")
+        click.echo(f"{usage(name)}\n\n{_doc(name)}")
     else:
         found = _run(name, file, rules, lang, draw=picture is not None)
         _show(found.result, rules, lang, as_json=as_json)

@@ -7,7 +7,7 @@ the row and the reason; what is undefined is None, with a warning that says why.
 Official scores and grades are those of `scoring`; a composite index has no part in them.
 """
 
-from jiheng.methods.dispatch import METHODS, call, run
+from jiheng.methods.dispatch import METHODS, call, run, usage
 from jiheng.methods.result import MethodInputError, Result, Step, Warned
 
-__all__ = ["METHODS", "MethodInputError", "Result", "Step", "Warned", "call", "run"]
+__all__ = ["METHODS", "MethodInputError", "Result", "Step", "Warned", "call", "run", "usage"]

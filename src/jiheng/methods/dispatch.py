@@ -129,6 +129,19 @@ def run(method: str, inputs: Inputs) -> Result[Any]:
     return METHODS[method](**_arguments(METHODS[method], _plain(method, inputs)))
 
 
+def usage(method: str) -> str:
+    """Return how a method is called: its arguments by name, with what they are if left out.
+
+    >>> usage("survey.cronbach_alpha")
+    'cronbach_alpha(items)'
+    """
+    function = METHODS[method]
+    signature = inspect.signature(function)
+    bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    plain = signature.replace(parameters=bare, return_annotation=signature.empty)
+    return f"{function.__name__}{plain}"
+
+
 def _arguments(function: Callable[..., object], given: Inputs) -> dict[str, Any]:
     known = inspect.signature(function).parameters
     taken = {n if n in known else RENAMED.get(n, n): v for n, v in given.items()}
