@@ -109,7 +109,7 @@ def methods_page() -> str:
         NOTE,
         "# 评价方法 / evaluation methods",
         "",
-        "`jiheng method 名称 文件` 运行一种方法；在 Python 里用 `jiheng.methods.call(名称, 参数)`。",
+        "`jiheng method 名称 文件` 运行一种；Python 里用 `jiheng.methods.call(名称, 参数)`。",
         "每个例子都作为测试运行。 / Every example runs as a test.",
         "",
     ]
