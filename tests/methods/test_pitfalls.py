@@ -375,6 +375,23 @@ def test_percentages_of_unequal_groups_are_weighted():
     assert survey.stratified_mean(strata).value.mean == pytest.approx(0.9 * 0.75 + 0.1 * 0.25)
 
 
+def test_sampling_with_weights_agrees_with_strata_added_up_by_hand():
+    """Two strata, every member of one weighing 225 / 4 and of the other 25 / 4: the same mean and error."""
+    strata = [{"N": 225, "values": [1, 1, 1, 0]}, {"N": 25, "values": [0, 0, 0, 1]}]
+    whole = survey.stratified_mean(strata).value
+    values = [1, 1, 1, 0, 0, 0, 0, 1]
+    given = [225 / 4] * 4 + [25 / 4] * 4
+    found = survey.weighted_mean(
+        values, given, strata=["a"] * 4 + ["b"] * 4, sampling_fraction={"a": 4 / 225, "b": 4 / 25}
+    ).value
+    assert found.mean == pytest.approx(whole.mean)
+    assert found.se == pytest.approx(whole.se, rel=0.05)  # the weights are known, not estimated
+    assert (
+        refused("survey.weighted_mean", values=[1, 2], weights=[1, 1], sampling_fraction=2).reason
+        == "between"
+    )
+
+
 def test_raking_that_cannot_meet_its_margins_says_so():
     found = survey.rake([[10, 0], [0, 10]], [15, 5], [5, 15], max_iter=50)
     assert found.value.converged is False

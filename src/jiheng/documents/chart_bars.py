@@ -10,7 +10,6 @@ from jiheng.documents.chart_style import (
     DARK,
     DECALS,
     INK,
-    LIGHT,
     PLAIN,
     PLATE,
     PLOT,
@@ -111,24 +110,6 @@ def stacked_rows(chart: Chart) -> Option:
                 "label": _label("inside", backgroundColor="#ffffff", padding=[1, 3]),
                 "labelLayout": {"hideOverlap": True},
                 "data": [number(values.get(name) or None) for _, values in shown],
-            }
-            for place, name in enumerate(names(chart))
-        ],
-    }  # fmt: skip
-
-
-def tornado(chart: Chart) -> Option:
-    """Return what a low and a high value do to the outcome, to both sides of no change."""
-    shown = list(reversed(chart.rows))
-    return {
-        **legend(chart),
-        **sideways(chart, [label for label, _ in shown]),
-        "series": [
-            {
-                "type": "bar", "stack": "swing", "name": name, "barMaxWidth": THICK,
-                "itemStyle": {"color": (LIGHT, DARK)[place % 2], "decal": DECALS[place % 2]},
-                "label": _label("inside", backgroundColor="#ffffff", padding=[1, 3]),
-                "data": [number(values.get(name)) for _, values in shown],
             }
             for place, name in enumerate(names(chart))
         ],

@@ -10,7 +10,6 @@ from jiheng.documents.chart_bars import (
     icicle,
     rows,
     stacked_rows,
-    tornado,
     waterfall,
 )
 from jiheng.documents.chart_points import (
@@ -43,7 +42,7 @@ from jiheng.documents.chart_style import (
 from jiheng.model import Chart
 
 UPRIGHT = (
-    "budget", "cash_flow", "npv_curve", "decomposition", "orders", "lmdi", "weight_tree", "slope",
+    "budget", "cash_flow", "npv_curve", "decomposition", "orders", "weight_tree", "slope",
     "plane", "frontier", "quadrant", "radar", "funnel", "heat",
 )  # fmt: skip
 
@@ -147,13 +146,13 @@ def _lost(chart: Chart) -> Option:
 KINDS: dict[str, Callable[[Chart], Option]] = {
     "budget": _budget, "completion": _completion, "lost": _lost,
     # cost-benefit
-    "cash_flow": flows, "npv_curve": curve, "tornado": tornado, "present_values": stacked_rows,
+    "cash_flow": flows, "npv_curve": curve, "tornado": stacked_rows, "present_values": stacked_rows,
     # least cost
     "unit_costs": rows, "plane": plane,
     # comparison
     "targets": dumbbell, "slope": slope, "peers": rows, "multiples": multiples,
     # factors
-    "decomposition": waterfall, "orders": columns, "lmdi": columns, "quadrant": quadrant,
+    "decomposition": waterfall, "orders": columns, "lmdi": stacked_rows, "quadrant": quadrant,
     # composite
     "weight_tree": icicle, "contributions": stacked_rows, "drops": waterfall, "heat": heat,
     "rank_intervals": interval, "radar": radar,

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -53,7 +53,11 @@ def svg(chart: Chart) -> str:
 
 def draw(chart: Chart) -> bytes:
     """Return a chart as PNG, the same on every machine: no font of the system is used."""
-    picture = svg(chart)
+    return _png(svg(chart))
+
+
+@lru_cache(maxsize=64)  # a report is written twice, the second time with its page numbers
+def _png(picture: str) -> bytes:
     with as_file(files("jiheng.documents") / "assets") as assets:
         png = resvg_py.svg_to_bytes(
             svg_string=picture,

@@ -185,12 +185,13 @@ def _stratum(name: str, stratum: Mapping[str, Any]) -> tuple[float, int, float, 
 
 def weighted_mean(
     values: ArrayLike, weights: ArrayLike, *, strata: Sequence[object] | None = None,
-    sampling_fraction: float | None = None, N: int | None = None, n: int | None = None,
-    df: int | None = None, confidence: float = 0.95,
+    sampling_fraction: float | Mapping[str, float] | None = None, N: int | None = None,
+    n: int | None = None, df: int | None = None, confidence: float = 0.95,
 ) -> Result[Estimate]:  # fmt: skip
     """Return the mean with sampling weights, and its error by Taylor linearisation.
 
-    Variance within `strata` where they are given, times 1 - n / N (or 1 - sampling_fraction).
+    Variance within `strata` (a label for each value) where they are given, times 1 - n / N, or
+    1 - sampling_fraction, which may differ by stratum: a mapping of its label.
     Degrees of freedom: n less the number of strata, unless stated.
     Source: Stata svy; Lohr, Sampling, 9.1.
 
@@ -209,18 +210,31 @@ def weighted_mean(
     labels = list(strata) if strata is not None else [0] * len(sample)
     same_length("strata", len(labels), len(sample))
     size = n if n is not None else len(sample)
-    share = (
-        number("sampling_fraction", sampling_fraction) if sampling_fraction is not None else None
-    )
-    factor = 1 - share if share is not None else _correction(size, N, SAMPLED)
-    groups = [pull[[label == one for label in labels]] for one in dict.fromkeys(labels)]
-    for i, group in enumerate(groups, start=1):
+    groups = {one: pull[[label == one for label in labels]] for one in dict.fromkeys(labels)}
+    variance = 0.0
+    for i, (label, group) in enumerate(groups.items(), start=1):
         _at_least_two(f"strata[{i}]", len(group))
-    variance = sum(float(g.var(ddof=1)) * len(g) for g in groups) * factor
+        factor = _left(sampling_fraction, label, _correction(size, N, SAMPLED))
+        variance += float(group.var(ddof=1)) * len(group) * factor
     freedom = df if df is not None else len(sample) - len(groups)
-    traced = steps(n=size, N=N, correction=factor, df=freedom, sum_of_weights=whole_weight)
+    traced = steps(n=size, N=N, df=freedom, sum_of_weights=whole_weight)
     value = _estimate(mean, sqrt(variance), freedom, confidence)
     return Result(value, "survey.weighted_mean", BASIS, traced)
+
+
+def _left(fraction: float | Mapping[str, float] | None, label: object, otherwise: float) -> float:
+    """Return one less the sampling fraction of a stratum; what follows from n and N without one."""
+    if fraction is None:
+        return otherwise
+    name = "sampling_fraction"
+    if isinstance(fraction, Mapping):
+        name, held = f"{name}.{label}", fraction.get(str(label))
+    else:
+        held = fraction
+    share = number(name, held)
+    if not 0 <= share <= 1:
+        raise MethodInputError(name, "between", low=0, high=1, found=share)
+    return 1 - share
 
 
 def poststratify(sample_counts: ArrayLike, population_counts: ArrayLike) -> Result[Array]:
