@@ -473,3 +473,26 @@ def test_sensitivity_and_switching_value_take_a_method_by_name():
     )
     assert rows[0]["name"] == "rate"
     assert all(math.isclose(row["base"], 671.0081, abs_tol=1e-4) for row in rows)
+
+
+def test_names_of_the_survey_and_of_its_vectors_mean_the_same():
+    rows = [[1, 2], [3, 1], [2, 5]]
+    one = call("weights.critic", {"X": rows, "corr": "spearman"})
+    assert one == call("weights.critic", {"X": rows, "correlation": "spearman"})
+    assert one != call("weights.critic", {"X": rows})
+    outlier = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100]
+    assert call("composite.winsorise", {"x": outlier, "skew": 99})["moved"] == []
+    flows = {"cashflows": [-1, 2], "rate": 0.1}
+    named = [
+        call("cost_benefit.npv", {**flows, key: 1}) for key in ("first_flow_at", "first_flow_at_t")
+    ]
+    assert named[0] == named[1]
+
+
+@pytest.mark.parametrize("fpc", [True, False])
+def test_a_correction_can_be_on_or_off(fpc):
+    inputs = {"values": [1, 2, 3, 4], "N": 8}
+    plain = call("survey.srs_mean", inputs)["se"]
+    without = call("survey.srs_mean", {**inputs, "fpc": "none"})["se"]
+    assert call("survey.srs_mean", {**inputs, "fpc": fpc})["se"] == (plain if fpc else without)
+    assert plain < without

@@ -102,8 +102,9 @@ METHODS: dict[str, Callable[..., Result[Any]]] = {
     "survey.likert": survey.likert,
     "survey.cronbach_alpha": survey.cronbach_alpha,
 }
-RENAMED = {
+RENAMED = {  # names that the survey of methods uses beside those of its vectors
     "first_flow_at": "first_flow_at_t", "same_effect": "comparable_effect", "scores": "score",
+    "corr": "correlation", "skew": "skew_limit", "kurt": "kurt_limit",
 }  # fmt: skip
 
 
@@ -145,6 +146,9 @@ def usage(method: str) -> str:
 def _arguments(function: Callable[..., object], given: Inputs) -> dict[str, Any]:
     known = inspect.signature(function).parameters
     taken = {n if n in known else RENAMED.get(n, n): v for n, v in given.items()}
+    if isinstance(taken.get("fpc"), bool):  # whether there is a correction, not which
+        fpc = known["fpc"].default if "fpc" in known else "none"
+        taken["fpc"] = fpc if taken["fpc"] else "none"
     for name, value in taken.items():
         if name not in known and not _words(value):
             raise MethodInputError(name, "unknown_argument")
