@@ -124,3 +124,12 @@ def test_a_template_with_the_sheets_of_the_methods(tmp_path):
     plain = tmp_path / "plain.xlsx"
     call("init", str(plain))
     assert "同类比较" not in {sheet.name for sheet in documents.read(plain).sheets}
+
+
+@pytest.mark.parametrize("text", ["tree,5\n", "tree,1\ntree.a,b\n", "tree.a,1,2\ntree,x\n"])
+def test_inputs_of_another_shape_are_refused_in_words(tmp_path, text):
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    result = call("method", "weights.effective_weights", str(path))
+    assert result.exit_code in (0, 2)
+    assert result.exception is None or isinstance(result.exception, SystemExit)

@@ -111,3 +111,10 @@ def test_the_row_that_is_refused_is_named():
     assert {place.spot for f in found for place in f.at} == {"A5"} or all(
         "5" in p.spot for f in found for p in f.at
     )
+
+
+def test_years_in_another_unit_of_the_same_kind_are_converted():
+    rows = [{"name": "甲", "measured_in": "亿美元", "current": "17300万美元", "prior1": 1.73}]
+    made = outcome(changed(add={"years": rows}))
+    [one] = [a for a in applied(made.scored.evaluation, made.scored.facts) if a.subject == "甲"]
+    assert abs(one.results["growth"].value.growth) < 1e-12

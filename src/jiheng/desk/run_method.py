@@ -41,6 +41,8 @@ def run_method(name: str, path: Path, rules: Rulebook, *, draw: bool = False) ->
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
+        if path.stat().st_size > MOST:
+            return MethodRun({})
         rows = list(_csv(path))
     else:
         document = read(path)
@@ -59,7 +61,7 @@ def run_method(name: str, path: Path, rules: Rulebook, *, draw: bool = False) ->
 
 
 def _csv(path: Path) -> Iterator[Row]:
-    data = path.read_bytes()[:MOST]
+    data = path.read_bytes()
     text = ""
     for encoding in ENCODINGS:
         try:
@@ -114,6 +116,8 @@ def _inputs(rows: list[Row]) -> dict[str, Any]:
             value = listed[0][0]
         holder = made
         for part in above:
-            holder = holder.setdefault(part, {}) if isinstance(holder, dict) else {}
+            if not isinstance(holder.get(part), dict):
+                holder[part] = {}
+            holder = holder[part]
         holder[last] = value
     return made

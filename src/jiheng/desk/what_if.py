@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiheng.desk.profiles import history
 from jiheng.desk.reading import read
-from jiheng.model import Cell, Document, Finding, Indicator, Location, ScoredItem
+from jiheng.model import Cell, Document, Finding, Indicator, Location, ScoredItem, column_number
 from jiheng.pipeline import Outcome, run, under
 
 SPOT = re.compile(r"([A-Z]+)(\d+)")
@@ -87,17 +87,22 @@ def what_if(
     if isinstance(spread, Unmet):
         return WhatIf(base, unmet=spread)
     made |= {(key, "weight"): f"{weight:f}" for key, weight in spread.items()}
-    changed = run(_with(document, base, made), rules) if made else base
-    if profile:
-        other = under(changed, profile)
-        if other is None:
-            known = "、".join(p.id for p in base.rules.profiles)
-            return WhatIf(base, unmet=Unmet("also_unknown", {
-                "profile": profile, "year": base.rules.year, "place": base.rules.place,
-                "known": known,
-            }))  # fmt: skip
-        changed = other
-    return WhatIf(base, changed)
+    edited = _with(document, base, made)
+    if isinstance(edited, Unmet):
+        return WhatIf(base, unmet=edited)
+    changed = run(edited, rules) if made else base
+    return _under(base, changed, profile) if profile else WhatIf(base, changed)
+
+
+def _under(base: Outcome, changed: Outcome, profile: str) -> WhatIf:
+    """Return it under another profile; `unmet` where that is not to be had."""
+    other = under(changed, profile)
+    if other is not None:
+        return WhatIf(base, other)
+    rules = base.rules
+    known = "、".join(p.id for p in rules.profiles)
+    facts = {"profile": profile, "year": rules.year, "place": rules.place, "known": known}
+    return WhatIf(base, unmet=Unmet("also_unknown", facts))
 
 
 def _line(base: Outcome, name: str) -> Indicator | Unmet:
@@ -148,13 +153,16 @@ def _shared(lines: Iterable[Indicator], left: Decimal, held: Decimal) -> dict[st
     return made
 
 
-def _with(document: Document, base: Outcome, made: Mapping[tuple[str, str], str]) -> Document:
+def _with(
+    document: Document, base: Outcome, made: Mapping[tuple[str, str], str]
+) -> Document | Unmet:
     """Return the document with cells changed; an empty cell is found by its column."""
     by_key = {one.key: one for one in base.scored.evaluation.indicators}
     for (key, field), text in made.items():
         place = _cell(by_key[key], field, by_key.values())
-        if place is not None:
-            document = _put(document, place, text)
+        if place is None or SPOT.fullmatch(place.spot) is None:
+            return Unmet("what_if_nowhere", {"found": by_key[key].name})
+        document = _put(document, place, text)
     return document
 
 
@@ -173,10 +181,7 @@ def _put(document: Document, place: Location, text: str) -> Document:
     match = SPOT.fullmatch(place.spot)
     if match is None:
         return document
-    column = 0
-    for letter in match.group(1):
-        column = column * 26 + ord(letter) - ord("A") + 1
-    number = int(match.group(2))
+    column, number = column_number(match.group(1)), int(match.group(2))
     sheets = []
     for sheet in document.sheets:
         if sheet.name == place.part:

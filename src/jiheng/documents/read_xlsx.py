@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from jiheng.documents.container import DAMAGED, Container, fault, open_container
-from jiheng.model import Cell, Document, Finding, Sheet
+from jiheng.model import Cell, Document, Finding, Sheet, column_number
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -197,7 +197,7 @@ class _Workbook:
                 column = columns[letters]
             else:
                 reference = REFERENCE.match(child.get("r") or "")
-                column = _column(reference.group(1)) if reference else column + 1
+                column = column_number(reference.group(1)) if reference else column + 1
                 if reference:
                     columns[letters] = column
             if column > MAX_COLUMNS:
@@ -309,13 +309,6 @@ def _string(item: Any) -> str:
     return "".join(pieces)
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _fill(rows: dict[int, dict[int, Cell]], merged: list[str]) -> None:
     """Repeat text merged downwards; figures stay where they are, or they would count twice."""
     last = max(rows, default=0)
@@ -323,7 +316,7 @@ def _fill(rows: dict[int, dict[int, Cell]], merged: list[str]) -> None:
         found = REFERENCE.findall(reference)
         if len(found) != 2:
             continue
-        (left, top), (_, bottom) = ((_column(c), int(r)) for c, r in found)
+        (left, top), (_, bottom) = ((column_number(c), int(r)) for c, r in found)
         first = rows.get(top, {}).get(left)
         if first is None or not isinstance(first.value, str):
             continue

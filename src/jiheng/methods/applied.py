@@ -1,7 +1,7 @@
 """The methods that a workbook has data for, run on it: on what, and with which result."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -24,6 +24,9 @@ from jiheng.model import (
     family,
 )
 
+ORDER = (  # of the report
+    "comparison", "benchmark", "factors", "cost_benefit", "least_cost", "composite", "survey",
+)  # fmt: skip
 T = TypeVar("T")
 Rows = Sequence[Any]
 SIGNS = {"more": 1, "less": -1, "": 1}
@@ -128,29 +131,32 @@ def _years(evaluation: Evaluation) -> Iterator[Applied]:
 
 def _series(row: YearSeries, current: Quantity | None) -> Applied:
     def run() -> dict[str, Result[Any]]:
-        now = _number("current", current)
+        unit = row.measured_in
+        now = _in_unit("current", current, unit)
         before = [row.prior1, row.prior2, row.prior3, row.prior4]
         known = [(-n, q) for n, q in enumerate(before, start=1) if q is not None]
-        values = [float(q.number) for _, q in reversed(known)]
+        values = [_in_unit(f"prior{-t}", q, unit) for t, q in reversed(known)]
         times = [float(t) for t, _ in reversed(known)]
         found: dict[str, Result[Any]] = {}
         if row.prior1 is not None:
-            found["growth"] = comparison.growth(now, _number("prior1", row.prior1))
+            found["growth"] = comparison.growth(now, _in_unit("prior1", row.prior1, unit))
         if len(known) > 1:
             found["cagr"] = comparison.cagr([*values, now], [*times, 0.0])
         if not found:
             raise MethodInputError("prior1", "missing")
         return found
 
-    shown = _with_current(row, current)
+    shown = replace(row, current=current)
     return _ran("comparison", "years", row.name, (shown,), run)
 
 
-def _with_current(row: YearSeries, current: Quantity | None) -> YearSeries:
-    if row.current is not None or current is None:
-        return row
-    names = [name for name in row.__dataclass_fields__ if name != "current"]
-    return YearSeries(current=current, **{name: getattr(row, name) for name in names})
+def _in_unit(name: str, quantity: Quantity | None, unit: str) -> float:
+    """Return a figure in a unit, converted where it states another of the same kind."""
+    if quantity is None or not quantity.unit or not unit:
+        return _number(name, quantity)
+    if family(quantity.unit) != family(unit):
+        raise MethodInputError(name, "unit", expected=unit, found=quantity.unit)
+    return float(quantity.amount / factor(unit))
 
 
 def _peers(rows: Sequence[Peer]) -> Applied | None:
@@ -158,15 +164,24 @@ def _peers(rows: Sequence[Peer]) -> Applied | None:
     sign = SIGNS[rows[0].direction]
     return _ran(
         "comparison", "peers", rows[0].name, rows,
-        lambda: {"peers": comparison.peer_table(_numbers(rows, "value"), names, sign)},
+        lambda: {"peers": comparison.peer_table(_alike(rows), names, sign)},
     )  # fmt: skip
+
+
+def _alike(rows: Sequence[Peer]) -> list[float]:
+    """Return the figures of peers in the unit of the first; rows in another kind are refused."""
+    unit = rows[0].measured_in
+    for i, row in enumerate(rows, start=1):
+        if row.measured_in and unit and row.measured_in != unit:
+            raise MethodInputError(f"value[{i}]", "unit", expected=unit, found=row.measured_in)
+    return [_in_unit(f"value[{i}]", row.value, unit) for i, row in enumerate(rows, start=1)]
 
 
 def _benchmark(rows: Sequence[Peer]) -> Applied | None:
     sign = SIGNS[rows[0].direction]
 
     def run() -> dict[str, Result[Any]]:
-        values = _numbers(rows, "value")
+        values = _alike(rows)
         return {
             "gaps": efficiency.gap_to_benchmark(values, direction=sign),
             "quartiles": efficiency.quartiles(values),
@@ -238,6 +253,17 @@ def _options(rows: Sequence[InputOutput]) -> Applied | None:
     return _ran("least_cost", "options", rows[0].output_name, rows, run)
 
 
+def _rate(rows: Sequence[PricedFlow]) -> float:
+    """Return the discount rate that a project states; 8 without its sign is no rate."""
+    stated = next((row.rate for row in rows if row.rate is not None), None)
+    if stated is None:
+        raise MethodInputError("rate[1]", "no_rate")
+    rate = float(stated.amount)
+    if not 0 <= rate < 1:
+        raise MethodInputError("rate[1]", "between", low="0", high="100%", found=stated.printed())
+    return rate
+
+
 def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], Applied | None]:
     def money(name: str, quantity: Quantity | None) -> float:
         if quantity is None:
@@ -249,27 +275,22 @@ def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], Applied | None]:
         years = [int(_number(f"year[{i}]", row.year)) for i, row in numbered]
         costs = [money(f"cost[{i}]", row.cost) for i, row in numbered]
         gains = [money(f"benefit[{i}]", row.benefit) for i, row in numbered]
-        for i, (found, expected) in enumerate(
-            zip(years, range(years[0], years[0] + len(years)), strict=True), start=1
-        ):
+        for i, (found, expected) in enumerate(zip(years, range(len(years)), strict=True), start=1):
             if found != expected:
                 raise MethodInputError(f"year[{i}]", "sum", expected=expected, found=found)
-        stated = next((row.rate for row in rows if row.rate is not None), None)
-        if stated is None:
-            raise MethodInputError("rate[1]", "no_rate")
-        rate = float(stated.amount)
+        rate = _rate(rows)
         net = [gain - cost for gain, cost in zip(gains, costs, strict=True)]
 
         def worth(cost: float, benefit: float) -> float:
             return cost_benefit.npv(
                 [b * benefit - c * cost for c, b in zip(costs, gains, strict=True)], rate,
-                first_flow_at_t=years[0],
+                first_flow_at_t=0,
             ).value  # fmt: skip
 
         spread = (1 - VARIED, 1.0, 1 + VARIED)
         return {
-            "npv_bcr": cost_benefit.npv_bcr(costs, gains, rate, first_flow_at_t=years[0]),
-            "npv": cost_benefit.npv(net, rate, first_flow_at_t=years[0]),
+            "npv_bcr": cost_benefit.npv_bcr(costs, gains, rate, first_flow_at_t=0),
+            "npv": cost_benefit.npv(net, rate, first_flow_at_t=0),
             "irr": cost_benefit.irr(net),
             "payback": cost_benefit.payback(net, discounted=True, rate=rate),
             "sensitivity": cost_benefit.sensitivity(worth, {"cost": spread, "benefit": spread}),
@@ -313,19 +334,19 @@ def _opinions(rows: Sequence[Opinions]) -> Applied | None:
 
     def run() -> dict[str, Result[Any]]:
         counts = {
-            str(5 - i): int(q.number) if (q := getattr(row, name)) is not None else 0
+            str(5 - i): float(q.number) if (q := getattr(row, name)) is not None else 0.0
             for i, name in enumerate(SCALE)
         }
         answers = survey.likert(counts)
-        population = int(row.population.number) if row.population is not None else None
+        population = float(row.population.number) if row.population is not None else None
         pleased = counts["5"] + counts["4"]
         return {"likert": answers, **_share(pleased, answers.value.n, population)}
 
     return _ran("survey", "opinions", row.group, rows, run)
 
 
-def _share(pleased: float, n: int, population: int | None) -> dict[str, Result[Any]]:
-    wilson = survey.proportion_ci(int(pleased), n, CONFIDENCE, population, interval="wilson")
+def _share(pleased: float, n: float, population: float | None) -> dict[str, Result[Any]]:
+    wilson = survey.proportion_ci(pleased, n, CONFIDENCE, population, interval="wilson")
     return {"share": wilson}
 
 
@@ -337,7 +358,7 @@ def _surveys(evaluation: Evaluation, facts: Facts) -> Iterator[Applied]:
         held = [fact.exact for fact in counts if fact is not None and fact.exact is not None]
         if row.group in told or len(held) < 2:
             continue
-        n, pleased = (int(quantity.number) for quantity in held)
+        n, pleased = (float(quantity.number) for quantity in held)
         yield _ran(
             "survey", "survey", row.group, (row,),
             lambda pleased=pleased, n=n: _share(pleased, n, None),  # type: ignore[misc]

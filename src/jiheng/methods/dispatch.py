@@ -127,7 +127,10 @@ def run(method: str, inputs: Inputs) -> Result[Any]:
     """Return the whole result of a method by its name: value, steps, warnings."""
     if method not in METHODS:
         raise MethodInputError(method, "unknown_method")
-    return METHODS[method](**_arguments(METHODS[method], _plain(method, inputs)))
+    try:
+        return METHODS[method](**_arguments(METHODS[method], _plain(method, inputs)))
+    except (TypeError, AttributeError) as error:  # a number where a table belongs, and the like
+        raise MethodInputError(method, "malformed", found=error) from error
 
 
 def usage(method: str) -> str:

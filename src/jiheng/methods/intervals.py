@@ -34,7 +34,7 @@ def _confidence(value: float) -> float:
 
 
 def proportion_ci(
-    successes: int, n: int, confidence: float = 0.95, N: int | None = None,
+    successes: float, n: float, confidence: float = 0.95, N: float | None = None,
     *, interval: str | None = None, fpc: str = "effective_size",
 ) -> Result[dict[str, Bounds]]:  # fmt: skip
     """Return the bounds of a proportion by the interval asked for, or by all four.
@@ -66,7 +66,7 @@ def proportion_ci(
     return Result(value, "survey.proportion_ci", BASIS, traced, tuple(notes))
 
 
-def _effective(n: int, population: int | None, fpc: str) -> tuple[float | None, list[Warned]]:
+def _effective(n: int, population: float | None, fpc: str) -> tuple[float | None, list[Warned]]:
     """Return the size that the sample counts as; None if there is nothing left to sample."""
     if population is None or fpc == "none":
         return float(n), []

@@ -3,6 +3,8 @@
 REASONS: dict[str, tuple[str, str]] = {
     "not_a_number": ("不是数字：{found}", "not a number: {found}"),
     "not_finite": ("不是有限的数", "not a finite number"),
+    "unit": ("计量单位应为 {expected}，是 {found}", "unit {expected} expected, found {found}"),
+    "malformed": ("参数的形状不对：{found}", "inputs of the wrong shape: {found}"),
     "missing": ("没有数值", "no value"),
     "empty": ("没有数据", "no data"),
     "length": ("应有 {expected} 个，实有 {found} 个", "{expected} expected, {found} found"),

@@ -1,7 +1,7 @@
 """The nouns: frozen values of the standard library, nothing else."""
 
 from jiheng.model.citation import Citation, LegalDocument
-from jiheng.model.document import Cell, Document, Sheet, column_letters, spot
+from jiheng.model.document import Cell, Document, Sheet, column_letters, column_number, spot
 from jiheng.model.evaluation import (
     Appraisal,
     Duty,
@@ -187,6 +187,7 @@ __all__ = [
     "YearSeries",
     "YesNoTarget",
     "column_letters",
+    "column_number",
     "divided",
     "factor",
     "family",

@@ -63,6 +63,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Return 1, 2, ..., 26, 27, ... for A, B, ..., Z, AA, ..."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def spot(row: int, column: int) -> str:
     """Return a cell's name, such as C5."""
     return f"{column_letters(column)}{row}"

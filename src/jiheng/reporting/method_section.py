@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jiheng.methods.applied import Applied, applied
+from jiheng.methods.applied import ORDER, Applied, applied
 from jiheng.model import Block, Chart, Heading, Paragraph, Quantity, Span
 from jiheng.reporting import figures_factors, figures_index, figures_money
 from jiheng.reporting.figure_base import chart, printed
@@ -15,9 +15,6 @@ from jiheng.reporting.method_tables import Tables, place_of
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import exact, joined
 
-ORDER = (
-    "comparison", "benchmark", "factors", "cost_benefit", "least_cost", "composite", "survey",
-)  # fmt: skip
 MOST = 4  # small charts on one figure
 
 

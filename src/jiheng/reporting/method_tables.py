@@ -1,6 +1,7 @@
 """Tables of the method section: what was put in and what came out, figure by figure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -246,10 +247,7 @@ class Tables:
         )  # fmt: skip
         columns = ("维度", "指标", "实际值", "标准值", "单项指数", "权重", "贡献", "标准值来源")
         table = self._table("table_index", columns, rows, (13, 26, 14, 14, 16, 11, 16, 26))
-        return Table(
-            title=table.title, columns=columns, rows=table.rows, widths=table.widths,
-            numeric=frozenset({2, 3, 4, 5, 6}),
-        )  # fmt: skip
+        return replace(table, numeric=frozenset({2, 3, 4, 5, 6}))
 
     def opinions(self, held: list[Applied]) -> Table:
         """Return n, N, response rate, share of the pleased and its interval by group."""

@@ -3,13 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from jiheng.methods.applied import applied
+from jiheng.methods.applied import ORDER, applied
 from jiheng.model import Finding, Label
 from jiheng.review.case import Case
-
-METHODS = (
-    "comparison", "benchmark", "factors", "cost_benefit", "least_cost", "composite", "survey",
-)  # fmt: skip
 
 
 def methods(case: Case) -> Iterator[Finding]:
@@ -17,7 +13,7 @@ def methods(case: Case) -> Iterator[Finding]:
     overview = case.evaluation.overview
     at = tuple(overview.places[key] for key in ("methods",) if key in overview.places)
     named = [name for name in re.split(r"[、，,；;。和及\s]+", overview.methods) if name]
-    meant = {name: id_ for id_ in METHODS for name in case.words(f"method_{id_}")}
+    meant = {name: id_ for id_ in ORDER for name in case.words(f"method_{id_}")}
     found = applied(case.evaluation, case.facts) if named else ()
     used = {"comparison", *(one.method for one in found if one.refused is None)}
     for name in named:
