@@ -11,8 +11,10 @@ from jiheng.model import (
     Overview,
     ScoredEvaluation,
 )
-from jiheng.parsing import parse
+from jiheng.model.prose import Reading
+from jiheng.parsing import parse, prose
 from jiheng.review import review
+from jiheng.review.written import review_written
 from jiheng.rulebook import Rulebook, RuleHistory
 from jiheng.scoring import score
 
@@ -40,6 +42,28 @@ class Outcome:
 
 
 UNUSABLE = ("R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30", "R31")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed(Outcome):
+    """A written report run along the road: also what was read of it."""
+
+    reading: Reading
+
+
+def run_report(document: Document, history: RuleHistory, profile: str = "") -> Reviewed:
+    """Return a written report read and reviewed by the rules of its own year.
+
+    `profile` is the id of the rules to judge its score by; without it the default ones are used.
+    """
+    reading = prose.read_report(document, history.rest.lexicon)
+    rules = history.on(reading.year or NEWEST)
+    stated = prose.evaluation(reading)
+    if profile:
+        stated = prose.with_profile(stated, profile, reading.kind)
+    scored = score(stated, rules)
+    found = document.faults or review_written(reading, scored, rules, profile)
+    return Reviewed(document, scored, found, rules, reading)
 
 
 class Before(Protocol):

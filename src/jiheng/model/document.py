@@ -36,11 +36,26 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """A paragraph of running text, or a row of a table in it, as printed."""
+
+    text: str
+    place: Location
+    cells: tuple[str, ...] = ()  # of a row of a table; then `text` is the cells with | between
+    table: int = 0  # number of the table; 0: running text
+    kind: str = "body"  # body, header, footer, footnote, textbox
+    number: str = ""  # automatic number, which stands before the text and is not in it
+    block: int = -1  # of the file's body, for what is written back to it; -1: not in the body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file as read; `faults` says what made it unusable, then there are no sheets."""
 
     name: str
     sheets: tuple[Sheet, ...] = ()
+    lines: tuple[TextLine, ...] = ()  # running text and rows of tables, in order
+    recognised: bool = False  # the text was recognised from pictures: figures may be misread
     faults: tuple[Finding, ...] = ()
     digest: str = ""  # SHA-256 of the bytes
     properties: Mapping[str, str] = field(default_factory=dict)

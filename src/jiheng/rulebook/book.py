@@ -134,6 +134,17 @@ def _parts(sections: tuple[Section, ...]) -> list[str]:
     return [p for s in sections for p in (*s.parts, *_parts(s.sections))]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """The words by which written reports are understood: lists, and lists by what they stand for.
+
+    Compared by identity, so that what is compiled from it can be kept with it.
+    """
+
+    lists: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
 SEVERITIES = ("error", "warning", "notice", "info", "unknown")
 
 
@@ -161,6 +172,7 @@ class Rulebook:
     documents: tuple[LegalDocument, ...]
     outlines: Mapping[str, Outline]
     monitoring: MonitoringRule
+    lexicon: Lexicon  # how written reports say things
 
     def profile(self, scope: str, wanted: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

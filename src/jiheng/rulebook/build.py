@@ -10,6 +10,7 @@ from jiheng.rulebook.book import (
     SEVERITIES,
     CheckText,
     Identity,
+    Lexicon,
     Line,
     MonitoringRule,
     Outline,
@@ -63,6 +64,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         documents=tuple(register.documents.values()),
         outlines=_outlines(branches["outlines.yaml"], register),
         monitoring=_monitoring(branches["monitoring.yaml"], register),
+        lexicon=_lexicon(branches["prose.yaml"]),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:
@@ -225,6 +227,17 @@ def _identity(holder: Branch) -> Identity:
     )
     holder.close()
     return identity
+
+
+def _lexicon(holder: Branch) -> Lexicon:
+    lists, groups = {}, {}
+    for key, value in holder.entries.items():
+        if isinstance(value, Branch):
+            inner = holder.branch(key)
+            groups[key] = {name: inner.texts(name) for name in inner.entries}
+        else:
+            lists[key] = holder.texts(key)
+    return Lexicon(lists, groups)
 
 
 def _subset(holder: Branch) -> Subset:

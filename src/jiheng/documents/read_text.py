@@ -1,0 +1,41 @@
+"""Plain text, saved or pasted: a line is a paragraph, lines between bars are rows of a table."""
+
+from collections.abc import Iterator
+
+from jiheng.model import Location
+from jiheng.model.document import TextLine
+
+CODINGS = ("utf-8-sig", "gb18030", "utf-16")
+BARS = "|｜"
+
+
+def decoded(data: bytes) -> str | None:
+    """Return bytes as text: UTF-8, else what Chinese systems write; None if it is no text."""
+    order = CODINGS[::-1] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else CODINGS[:2]
+    for coding in order:
+        try:
+            text = data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        return None if "\x00" in text else text
+    return None
+
+
+def text_lines(text: str, name: str, part: str = "") -> Iterator[TextLine]:
+    """Yield the lines of a text with their numbers; blank ones are left out."""
+    table, inside = 0, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        if not bare:
+            continue
+        row = bare[0] in BARS and bare[-1] in BARS and len(bare) > 2
+        table += row and not inside
+        inside = row
+        place = Location(name, part, f"第{number}行")
+        if row:
+            cells = tuple(cell.strip() for cell in bare[1:-1].replace("｜", "|").split("|"))
+            if set("".join(cells)) <= set("-: "):
+                continue  # the rule under the head of a table
+            yield TextLine(text=line, place=place, cells=cells, table=table)
+        else:
+            yield TextLine(text=line, place=place)

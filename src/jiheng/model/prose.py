@@ -1,0 +1,155 @@
+"""A written report as read: passages, quantities, outline, and which figures belong together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.model.document import TextLine
+from jiheng.model.fact import Fact
+from jiheng.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a row of a table, made plain for reading; every character knows its origin."""
+
+    number: int
+    text: str  # half-width digits, full-width punctuation, no blanks inside words
+    origin: tuple[int, ...]  # for each character of `text`: where it stands in the paragraph
+    line: TextLine
+    cells: tuple[str, ...] = ()  # of a row, made plain
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a piece of the text stands in the paragraph as printed."""
+        if start >= end or end > len(self.origin):
+            return (0, 0)
+        return self.origin[start], self.origin[end - 1] + 1
+
+    def place(self, start: int = 0, end: int = 0) -> Location:
+        """Return the place of a piece of the text; without one, of the whole paragraph."""
+        at = self.line.place
+        return Location(at.file, at.part, at.spot, self.span(start, end))
+
+    def printed(self, start: int, end: int) -> str:
+        """Return a piece of the text as printed."""
+        first, last = self.span(start, end)
+        return self.line.text[first:last]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A quantity in a passage: its fact, its name in the sentence, and what it is."""
+
+    fact: Fact
+    passage: int
+    start: int  # of the whole expression in the passage, approximate words included
+    end: int
+    kind: str  # money, foreign, count, share, points, score, period
+    name: str  # the words before it in its clause
+    after: str = ""  # the noun right behind it
+    about: str = ""  # above, below, about: then the number is a bound, not a value
+    depth: int = 0  # brackets it stands in
+    rise: int = 0  # 1, -1: it is said to be a growth or a fall
+    target: bool = False  # said to be a target, not a result
+
+    @property
+    def amount(self) -> Fraction | None:
+        """The value in the base unit; None if it is a bound or was not read."""
+        return self.fact.exact.amount if self.fact.exact else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A statement of the report that can be recomputed: stated and computed, in the base unit."""
+
+    kind: str  # sum, share, rate, growth, average, count, done
+    code: str  # of the check it belongs to
+    whole: Mention | None
+    terms: tuple[tuple[int, Mention], ...]
+    formula: str  # as it would be typed: 1+2
+    stated: Fraction
+    computed: Fraction
+    tolerance: Fraction
+    unit: str = ""
+    certain: bool = True  # False: the text may mean something else; a question, not an error
+    at: Location = field(default_factory=Location)  # without a whole: where it is stated
+    quote: str = ""
+
+    @property
+    def difference(self) -> Fraction:
+        """Computed less stated."""
+        return self.computed - self.stated
+
+    @property
+    def verdict(self) -> str:
+        """holds, rounding or fails."""
+        if self.difference == 0 or (self.kind != "sum" and abs(self.difference) <= self.tolerance):
+            return "holds"
+        return "rounding" if abs(self.difference) < self.tolerance else "fails"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A numbered heading or item of a list."""
+
+    passage: int
+    start: int
+    end: int  # of the number
+    style: str  # han, han_brackets, arabic, arabic_brackets, circled, chapter, section, decimal
+    number: int
+    text: str
+    depth: int  # from 1, by the sequence of numbers, not by style
+    parent: int = -1  # index in the outline; -1: none
+    fault: str = ""  # gap, twice, inverted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An indicator as the report tells it: in a sentence, or in a row of a table."""
+
+    name: str
+    actual: Mention | None = None
+    target: Mention | None = None
+    weight: Decimal | None = None
+    points: Decimal | None = None
+    level: str = ""
+    reason: str = ""
+    explained: bool = False  # the text says why it was missed
+    place: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A piece of text that plays a part: an objective, a problem, a measure, a method."""
+
+    text: str
+    heading: str = ""
+    place: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything found in a written report."""
+
+    name: str
+    passages: tuple[Passage, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    outline: tuple[Numbered, ...] = ()
+    told: tuple[Told, ...] = ()
+    organisation: str = ""
+    organisation_at: Location = field(default_factory=Location)
+    title: str = ""
+    kind: str = "project"  # department, project
+    year: int | None = None
+    years: Mapping[int, Location] = field(default_factory=dict)  # years that the title names
+    total: Mention | None = None
+    grade: str = ""
+    grade_at: Location = field(default_factory=Location)
+    parts: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # by section
+    malformed: tuple[tuple[str, Location], ...] = ()
+    aims: frozenset[int] = frozenset()  # passages that tell what was to be reached
+    results: frozenset[int] = frozenset()  # passages that tell what was
+    complete: bool = False  # has a title, conclusions and problems: not an excerpt
+    recognised: bool = False  # the text was recognised from pictures

@@ -1,0 +1,73 @@
+"""What the lines of a budget say together, wherever they stand: A04, A05, A06, A10."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from jiheng.model.prose import Mention, Relation
+from jiheng.parsing.prose.parts import half_unit, number, scaled, signed
+
+Line = tuple[str, str]
+EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
+    # code, stated line and base, signed terms
+    ("A05", ("expenditure.total", "original"), ((1, "income.total", "original"),)),
+    ("A05", ("expenditure.total", "revised"), ((1, "income.total", "revised"),)),
+    ("A04", ("carryover.closing", "executed"), (
+        (1, "carryover.opening", "executed"), (1, "income.total", "executed"),
+        (-1, "expenditure.total", "executed"))),
+    ("A06", ("expenditure.total", "revised"), (
+        (1, "expenditure.total", "original"), (1, "expenditure.total", "supplement"))),
+    ("A06", ("expenditure.total", "revised"), (
+        (1, "expenditure.total", "original"), (1, "expenditure.project", "supplement"))),
+    ("A06", ("expenditure.total", "revised"), (
+        (1, "expenditure.total", "original"), (-1, "expenditure.total", "reduction"))),
+    ("A06", ("expenditure.total", "supplement"), (
+        (1, "expenditure.basic", "supplement"), (1, "expenditure.project", "supplement"))),
+    ("A06", ("project.total", "revised"), (
+        (1, "project.total", "original"), (-1, "project.total", "reduction"))),
+    ("A06", ("project.total", "revised"), (
+        (1, "project.total", "original"), (1, "project.total", "supplement"))),
+    ("A10", ("carryover.closing", "executed"), (
+        (1, "project.total", "received"), (-1, "project.total", "executed"))),
+    ("A13", ("assets.fixed", "net"), (
+        (1, "assets.fixed", "gross"), (-1, "assets.fixed", "depreciation"))),
+)  # fmt: skip
+
+
+def balances(found: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield the equations of a budget whose lines are all stated, in the order of the catalogue."""
+    held: dict[Line, Mention] = {}
+    for mention in found:
+        if mention.fact.role and mention.fact.exact is not None:
+            held.setdefault((mention.fact.role, mention.fact.base), mention)
+    for code, line, terms in EQUATIONS:
+        whole = held.get(line)
+        parts = [(sign, held.get((role, base))) for sign, role, base in terms]
+        known = [(sign, m) for sign, m in parts if m is not None]
+        if whole is not None and len(known) == len(parts):
+            yield signed(code, whole, known)
+    yield from _by_parts(held)
+
+
+def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:
+    """Yield A06 by parts: the change of the total is the sum of the changes of its parts."""
+    lines = [("expenditure.total", "revised"), ("expenditure.total", "original")]
+    parts = [
+        (sign, held.get((role, base)))
+        for role in ("expenditure.basic", "expenditure.project")
+        for sign, base in ((1, "revised"), (-1, "original"))
+    ]
+    whole = [held.get(line) for line in lines]
+    if any(m is None for m in whole) or any(m is None for _, m in parts):
+        return
+    after, before = (m for m in whole if m is not None)
+    known = [(sign, m) for sign, m in parts if m is not None]
+    change = (scaled(after) or Fraction(0)) - (scaled(before) or Fraction(0))
+    if not change:
+        return
+    made = signed("A06", after, known)
+    pairs = [f"({number(known[i][1])}-{number(known[i + 1][1])})" for i in (0, 2)]
+    yield Relation(
+        kind="sum", code="A06", whole=after, terms=(*made.terms, (-1, before)),
+        formula="+".join(pairs), stated=change, computed=made.computed,
+        tolerance=made.tolerance + half_unit(before), unit=made.unit,
+    )  # fmt: skip

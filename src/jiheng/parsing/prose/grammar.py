@@ -1,0 +1,64 @@
+"""The lexicon compiled: what a name means, on which base, and which words introduce parts."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from jiheng.parsing.prose.quantities import words
+from jiheng.rulebook import Lexicon
+
+PERSONS = ("人", "名", "位")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """What the sentence grammar asks of a lexicon."""
+
+    lexicon: Lexicon
+    roles: tuple[tuple[str, str], ...]  # word, role
+    role_word: re.Pattern[str]
+    bases: tuple[tuple[str, re.Pattern[str]], ...]
+    inner: re.Pattern[str]
+    generic: re.Pattern[str]
+    funds: re.Pattern[str]
+    wholes: re.Pattern[str]
+
+    def has(self, name: str, text: str) -> bool:
+        """Return whether any word of a list stands in a text."""
+        return any(word in text for word in self.lexicon.lists[name])
+
+    def role(self, name: str) -> tuple[str, int, int]:
+        """Return the role a name ends in, and where its word stands; empty if it has none."""
+        best: tuple[int, int, str] = (-1, 0, "")
+        for match in self.role_word.finditer(name):
+            best = max(best, (match.end(), match.end() - match.start(), match.group()))
+        if best[0] < 0:
+            return "", 0, 0
+        return dict(self.roles)[best[2]], best[0] - best[1], best[0]
+
+    def base(self, name: str) -> str:
+        """Return the base a name speaks of; empty if it does not say."""
+        for base, pattern in self.bases:
+            if pattern.search(name):
+                return {"executed_first": "executed", "before_change": "original"}.get(base, base)
+        return ""
+
+    def bare(self, name: str) -> str:
+        """Return what is left of a name without general words and words for money."""
+        left = re.sub(r"(?:19|20)\d{2}年?度?|\d{1,2}月(?:\d{1,2}日)?", "", name)
+        return self.generic.sub("", self.funds.sub("", left))
+
+
+@cache
+def grammar(lexicon: Lexicon) -> Grammar:
+    """Return the grammar of a lexicon."""
+    roles = tuple((w, role) for role, held in lexicon.groups["roles"].items() for w in held)
+    lists = lexicon.lists
+    bases = tuple((k, re.compile(words(v))) for k, v in lexicon.groups["bases"].items())
+    # overlapping: every place is tried, so that the word that ends last is found
+    role_word = re.compile(words(tuple(w for w, _ in roles)))
+    return Grammar(
+        lexicon, roles, role_word, bases,
+        re.compile(words(lists["inner"])), re.compile(words(lists["generic"])),
+        re.compile(words(lists["project_names"])), re.compile(words(lists["whole_words"])),
+    )  # fmt: skip

@@ -1,0 +1,208 @@
+"""Quantities with their names: what each is said to be, on which base, of whom."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jiheng.model import DEPARTMENT, Fact, Interval, Quantity
+from jiheng.model.prose import Mention, Passage
+from jiheng.parsing.prose.grammar import PERSONS, Grammar
+from jiheng.parsing.prose.quantities import Found, quantities
+
+SHORT_BRACKETS = re.compile(r"（(\S{1,2})）")
+BOUNDARY = re.compile(r"[，。；：、（）！？|｜【】》\t\n]")
+LEAD = re.compile(
+    r"^(?:和|及|与|以及|并|也|则|其中|包括|包含|分别为|分别|共|共计|累计|均|即|按|又|另|另有|还有|一是|二是"
+    r"|三是|四是|五是|六是|[一二三四五六七八九十]、|\d{1,2}[.、])+"
+)
+NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{1,16}")
+NOUN_END = re.compile(r"开展|进行|实现|完成|达到|增长|下降|占|比|的|等|和|与|及|获得|参加|参与|受益|，")
+CHANGES = ("supplement", "reduction")
+BARE = re.compile(r"(?:后|年中|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*")
+MOST_LEFT = {"": -1, "income.total": 4, "expenditure.total": 2}  # characters beside general words
+SENTENCE_END = "。！？\n"
+KINDS = ("civil_service", "assimilated", "institution", "support")
+UNIT_AHEAD = re.compile(r"（(百万元|千元|万元|亿元|元)）[：:]?$")
+
+
+@dataclass(slots=True)
+class _Context:
+    """What earlier clauses of a passage said, which later ones leave out."""
+
+    base: str = ""
+    people: str = ""  # posts, staff
+    asset: str = ""  # the last named, whose depreciation and net value may follow
+    total: str = ""  # the last total, which a bare "after adjustment" speaks of
+    inside: bool = False  # behind a word that introduces parts
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """What a report is about: an amount without a line of its own is the total of that."""
+
+    kind: str  # department, project
+    topic: str  # the words of its title
+
+
+def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Mention]:
+    """Yield the quantities of a passage with name, role and base, in order."""
+    text = SHORT_BRACKETS.sub(lambda m: f"\ue000{m.group(1)}\ue001", passage.text)
+    context, last = _Context(), 0
+    for found in quantities(passage.text, grammar.lexicon):
+        if any(sign in text[last : found.start] for sign in SENTENCE_END):
+            context.people = context.people if "其中" in text[last : found.start] else ""
+            context.asset, context.inside = "", False
+        context.inside |= bool(grammar.inner.search(text[last : found.start]))
+        mention = _mention(found, passage, text, last, grammar)
+        last = found.end
+        yield _with_role(mention, text, context, grammar, genre)
+
+
+def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Grammar) -> Mention:
+    clause = text[last : found.start]
+    ahead = UNIT_AHEAD.search(clause) if found.kind == "bare" else None
+    if ahead:  # 资金总额（万元）：320
+        found = replace(found, unit=ahead.group(1), kind="money")
+        clause = clause[: ahead.start()]
+    cut = [m.end() for m in BOUNDARY.finditer(clause)]
+    name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
+    name = LEAD.sub("", name.strip("“” "))
+    printed = passage.printed(found.start, found.end)
+    fact = Fact(
+        subject=DEPARTMENT, role="", base="", quantity=_quantity(found), text=printed,
+        place=passage.place(found.start, found.end),
+    )  # fmt: skip
+    depth = text.count("（", 0, found.start) - text.count("）", 0, found.start)
+    return Mention(
+        fact=fact, passage=passage.number, start=found.start, end=found.end, kind=found.kind,
+        name=name, after=_after(text, found.end), about=found.about, depth=max(0, depth),
+        rise=_rise(name, found.kind, grammar),
+        target=grammar.has("target_words", clause[-14:]) and not _reached(clause, grammar),
+    )  # fmt: skip
+
+
+def _reached(clause: str, grammar: Grammar) -> bool:
+    return clause.endswith(("实际完成", "实际为", "实际", "达到")) and "目标" not in clause[-6:]
+
+
+def _quantity(found: Found) -> Quantity | Interval | None:
+    if found.number is None:
+        return None
+    unit = {"万": "万元", "亿": "亿元"}.get(found.unit, found.unit)
+    if found.upper is not None:
+        return Interval(found.number, found.upper, unit)
+    if found.about == "above":
+        return Interval(found.number, None, unit)
+    if found.about == "below":
+        return Interval(None, found.number, unit)
+    if found.about == "about":
+        return Interval(None, None, unit)
+    return Quantity(found.number, unit, found.digits)
+
+
+def _after(text: str, end: int) -> str:
+    match = NOUN.match(text, end)
+    if match is None:
+        return ""
+    return NOUN_END.split(match.group(), maxsplit=1)[0]
+
+
+def _rise(name: str, kind: str, grammar: Grammar) -> int:
+    """Return whether a name ends in a word of growth or fall, so that the figure is a change."""
+    tail = name[-8:]
+    for sign, key in ((1, "growth"), (-1, "fall")):
+        for word in grammar.lexicon.lists[key]:
+            if tail.endswith((word, f"{word}了", f"{word}至"[:-1], f"各{word}")):
+                return sign
+    return 0
+
+
+def _with_role(
+    mention: Mention, text: str, context: _Context, grammar: Grammar, genre: Genre
+) -> Mention:
+    """Return the mention with role and base, as its name and what was said before tell."""
+    role, base = "", ""
+    if mention.kind == "money":
+        role, base = _money(mention, context, grammar, genre)
+    elif mention.kind == "count" and mention.fact.text.rstrip("以上下内左右余多").endswith(PERSONS):
+        role, base = _people(mention, context, grammar)
+    return replace(mention, fact=replace(mention.fact, role=role, base=base))
+
+
+def _money(
+    mention: Mention, context: _Context, grammar: Grammar, genre: Genre
+) -> tuple[str, str]:
+    name = mention.name
+    if "/" in mention.fact.text or grammar.has("average", name):
+        return "", ""
+    role, begin, end = grammar.role(name)
+    asset_base = _asset_base(name, grammar)
+    if role.startswith("assets.") or (asset_base and context.asset):
+        context.asset = role or context.asset
+        return context.asset, asset_base or "net"
+    if role.startswith("carryover."):
+        return role, "executed"
+    special = role not in ("", "expenditure.total", "income.total")
+    base = grammar.base(name.replace(name[begin:end], "") if special else name)
+    if base == "rise" or (mention.rise and base not in CHANGES):
+        return "", "rise"
+    if not role and context.total and BARE.fullmatch(name):
+        return context.total, base
+    if not special:
+        role = _total(name, role, base, grammar, genre) if base or not context.inside else ""
+    if not role:
+        return "", ""
+    base = base or context.base or ("original" if role == "project.total" else "executed")
+    if base not in (*CHANGES, "prior"):
+        context.base = base
+    if not special:
+        context.total = role
+    return role, base
+
+
+def _asset_base(name: str, grammar: Grammar) -> str:
+    held = grammar.lexicon.groups["asset_bases"]
+    return next((base for base, named in held.items() if any(w in name for w in named)), "")
+
+
+def _total(name: str, role: str, base: str, grammar: Grammar, genre: Genre) -> str:
+    """Return the total a name of general words stands for; empty if it names something else."""
+    if genre.kind == "department":
+        left = grammar.bare(name.replace("收入", "").replace("支出", ""))
+        return role if len(left) <= MOST_LEFT[role] else ""
+    left = grammar.bare(name)
+    if left and (role or base):
+        left = _without(left, genre.topic)
+    if (role or base or grammar.funds.search(name)) and not left:
+        return "project.total"
+    return ""
+
+
+def _names(word: str, name: str) -> bool:
+    """Return whether a name ends in a kind of staff: 行政, 行政编制, 行政人员."""
+    return name.endswith((word, f"{word}编制", f"{word}人员")) or f"{word}编制" in name
+
+
+def _without(text: str, topic: str) -> str:
+    """Return what is left of a text without the pieces of two characters or more of a title."""
+    for size in range(len(text), 1, -1):
+        for at in range(len(text) - size + 1):
+            if text[at : at + size] in topic:
+                return _without(text[:at] + text[at + size :], topic)
+    return text
+
+
+def _people(mention: Mention, context: _Context, grammar: Grammar) -> tuple[str, str]:
+    people = grammar.lexicon.groups["people"]
+    name = mention.name
+    if any(w in name for w in people["outside"]):
+        return "", ""
+    kind = next((k for k in KINDS if any(_names(w, name) for w in people[k])), "")
+    base = next((b for b in ("posts", "staff") if any(w in name for w in people[b])), "")
+    if base and not kind:
+        context.people = base
+        return "staff.total", base
+    if kind and (base or context.people):
+        context.people = base or context.people
+        return f"staff.{kind}", base or context.people
+    return "", ""

@@ -1,0 +1,251 @@
+"""Rates, shares, growth and averages that a sentence states beside the figures they come from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.parsing.prose.grammar import Grammar
+from jiheng.parsing.prose.parts import half_unit, kindred, number, scaled, signed
+
+DAYS = (365, 366)
+PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
+OF = re.compile(r"^[^，。；]{0,4}的$")
+NEAR = 4  # figures back that a rate may be made of
+CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
+
+
+def rates(
+    passage: Passage, found: Sequence[Mention], grammar: Grammar, sums: Sequence[Relation],
+    earlier: Sequence[Mention],
+) -> Iterator[Relation]:  # fmt: skip
+    """Yield the rates of one passage that can be recomputed from figures around them."""
+    for at, mention in enumerate(found):
+        if mention.fact.exact is None:
+            continue
+        if mention.kind == "share":
+            yield from _share(passage, found, at, grammar, sums, earlier)
+        elif mention.kind in ("money", "count", "score") and grammar.has("average", mention.name):
+            yield from _average(found, at)
+        elif mention.kind == "money" and "/" in mention.fact.exact.unit:
+            yield from _average(found, at)
+
+
+def _share(
+    passage: Passage, found: Sequence[Mention], at: int, grammar: Grammar,
+    sums: Sequence[Relation], earlier: Sequence[Mention],
+) -> Iterator[Relation]:  # fmt: skip
+    mention = found[at]
+    gap = passage.text[found[at - 1].end if at else 0 : mention.start]
+    if mention.rise:
+        yield from _growth(passage, found, at)
+        return
+    if at and OF.match(gap) and found[at - 1].fact.exact:
+        made = _of_named(found, at)
+        if made is not None:
+            yield made
+        return
+    if any(word in mention.name for word in grammar.lexicon.lists["part_of"]):
+        yield from _part(found, at, sums)
+        return
+    if any(word in mention.name for word in grammar.lexicon.lists["rate_names"]):
+        yield from _execution(mention, [*earlier, *found[:at]])
+        return
+    yield from _plain_rate(found, at)
+
+
+def ratio(
+    kind: str, code: str, stated: Mention, top: Mention, bottom: Mention, *, minus: bool = False,
+    certain: bool = True,
+) -> Relation | None:  # fmt: skip
+    """Return the relation that a percentage is one figure over another, or its growth."""
+    above, below = scaled(top), scaled(bottom)
+    if above is None or not below or stated.fact.exact is None:
+        return None
+    computed = (above - below) / below if minus else above / below
+    sign = -1 if stated.rise < 0 and stated.fact.exact.number > 0 else 1
+    exact = stated.fact.exact
+    value = exact.amount * sign
+    # a printed rate may be rounded or cut off: both are common
+    tolerance = 2 * exact.half_unit + abs(computed) * (
+        _relative(top) + _relative(bottom) if not minus else 0
+    )
+    over = f"{number(top)}/{number(bottom, top)}"
+    formula = f"({number(top)}-{number(bottom, top)})/{number(bottom, top)}" if minus else over
+    return Relation(
+        kind=kind, code=code, whole=stated, terms=((1, top), (-1 if minus else 1, bottom)),
+        formula=f"{formula}*100", stated=value, computed=computed, tolerance=tolerance, unit="%",
+        certain=certain,
+    )  # fmt: skip
+
+
+def _relative(mention: Mention) -> Fraction:
+    value = scaled(mention)
+    return half_unit(mention) / abs(value) if value else Fraction(0)
+
+
+def _of_named(found: Sequence[Mention], at: int) -> Relation | None:
+    """35.2万亩，完成年度目标35万亩的100.57%: the figure before, over the one named."""
+    bottom = found[at - 1]
+    top = next((m for m in reversed(found[: at - 1]) if kindred(m, bottom) and not m.rise), None)
+    if top is None:
+        return None
+    code = "A08" if bottom.kind == "money" else "A19"
+    return ratio("done", code, found[at], top, bottom)
+
+
+def _part(
+    found: Sequence[Mention], at: int, sums: Sequence[Relation]
+) -> Iterator[Relation]:
+    part = next((m for m in reversed(found[:at]) if m.kind in ("money", "count", "foreign")), None)
+    if part is None:
+        return
+    own = [r.whole for r in sums if r.whole and any(m is part for _, m in r.terms)]
+    before = [m for m in found[:at] if m is not part and kindred(m, part) and not m.rise]
+    for whole in own or before[-1:]:
+        made = ratio("share", "A19", found[at], part, whole)
+        if made is None:
+            return
+        if own or made.verdict == "holds":
+            yield made
+        elif part.fact.role and abs(made.difference) < CLOSE:
+            yield made
+
+
+def _growth(passage: Passage, found: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield growth over a figure of the year before, or a change over what it started from."""
+    stated = found[at]
+    near = [m for m in found[max(0, at - NEAR) : at + 3] if m is not stated]
+    near = [m for m in near if m.kind in ("money", "count", "foreign") and m.fact.exact]
+    near = [m for m in near if "。" not in passage.text[min(m.end, stated.end) : max(m.start, stated.start)]]
+    change = next((m for m in reversed(near) if m.start < stated.start and m.rise), None)
+    plain = [m for m in near if not m.rise]
+    pairs: list[tuple[Mention, Mention]] = []
+    for prior in plain:
+        tail = passage.text[max(0, prior.start - 8) : prior.start]
+        if PRIOR.search(tail) or "上年" in prior.name:
+            pairs += [(now, prior) for now in plain if now is not prior and kindred(now, prior)]
+    tried = [ratio("growth", "A17", stated, now, prior, minus=True) for now, prior in pairs]
+    made = [r for r in tried if r is not None]
+    good = [r for r in made if r.verdict == "holds"] or (made if len(made) == 1 else [])
+    if good:
+        yield good[0]
+        return
+    yield from _moved(passage, plain, change)
+    if change is not None:
+        yield from _by_change(stated, change, [m for m in plain if m.start < change.start])
+
+
+def _moved(
+    passage: Passage, plain: Sequence[Mention], change: Mention | None
+) -> Iterator[Relation]:
+    """Yield that last year's figure and the change give this year's, where all three are told."""
+    prior = next((m for m in plain if "上年" in m.name or m.fact.base == "prior"), None)
+    if change is None or prior is None:
+        return
+    now = next((m for m in plain if m is not prior and kindred(m, prior)), None)
+    if now is not None and kindred(change, prior):
+        yield signed("A17", now, [(1, prior), (change.rise, change)])
+
+
+def _by_change(stated: Mention, change: Mention, before: Sequence[Mention]) -> Iterator[Relation]:
+    now = next((m for m in reversed(before) if kindred(m, change)), None)
+    if now is None or stated.fact.exact is None:
+        return
+    value, moved = scaled(now), scaled(change)
+    if value is None or moved is None:
+        return
+    base = value - change.rise * moved
+    exact = stated.fact.exact
+    if base <= 0:
+        return
+    sign = "-" if change.rise > 0 else "+"
+    yield Relation(
+        kind="growth", code="A17", whole=stated, terms=((1, change), (1, now)),
+        formula=f"{number(change)}/({number(now)}{sign}{number(change, now)})*100",
+        stated=exact.amount, computed=moved / base,
+        tolerance=2 * exact.half_unit + half_unit(change) / base, unit="%",
+    )  # fmt: skip
+
+
+def _execution(stated: Mention, before: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield the execution rate: the last money spent over the last budget, revised if there is."""
+    spent = next((m for m in reversed(before) if _is(m, "executed")), None)
+    if spent is None:
+        return
+    subject = spent.fact.role
+    for base in ("revised", "original", "received"):
+        budget = next(
+            (m for m in reversed(before) if _is(m, base) and m.fact.role == subject), None
+        )
+        if budget is not None:
+            made = ratio("rate", "A08", stated, spent, budget)
+            if made is not None and made.verdict != "holds" and base == "revised":
+                continue  # the sentence may mean the original budget
+            if made is not None:
+                yield made
+                return
+    revised = next((m for m in reversed(before) if _is(m, "revised")), None)
+    made = ratio("rate", "A08", stated, spent, revised) if revised else None
+    if made is not None and revised and revised.fact.role == subject:
+        yield made
+
+
+def _is(mention: Mention, base: str) -> bool:
+    return mention.fact.base == base and mention.fact.role in ("project.total", "expenditure.total")
+
+
+def _plain_rate(found: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield a rate that two figures right before it give; others may be of anything."""
+    near = [m for m in found[max(0, at - NEAR) : at] if scaled(m) and not m.rise]
+    near = [m for m in near if m.kind in ("count", "money", "foreign")]
+    for bottom, top in combinations(near, 2):
+        for one, other in ((top, bottom), (bottom, top)):
+            if kindred(one, other) or one.kind == other.kind == "count":  # 份 over 人, too
+                made = ratio("share", "A19", found[at], one, other)
+                if made is not None and made.verdict == "holds" and made.stated != 0:
+                    yield made
+                    return
+    for top in reversed(near):
+        days = scaled(top)
+        exact = found[at].fact.exact
+        if top.fact.text.endswith("天") and days and exact is not None:
+            for year in DAYS:
+                if abs(days / year - exact.amount) <= 2 * exact.half_unit:
+                    yield Relation(
+                        kind="share", code="A19", whole=found[at], terms=((1, top),),
+                        formula=f"{number(top)}/{year}*100", stated=exact.amount,
+                        computed=days / year, tolerance=2 * exact.half_unit, unit="%",
+                    )  # fmt: skip
+                    return
+
+
+def _average(found: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield an average times a count that gives a total stated in the same passage."""
+    average = found[at]
+    value = scaled(average)
+    if value is None or not value or average.kind not in ("money", "count"):
+        return
+    counts = [m for m in found if m.kind == "count" and m is not average and scaled(m)]
+    totals = [m for m in found if m is not average and m.kind == average.kind and scaled(m)]
+    months = [m for m in found if m.kind == "period" and m.fact.text.endswith("个月")]
+    for factor in (None, *months):
+        times = factor.fact.exact.number if factor and factor.fact.exact else 1
+        for total in totals:
+            for count in counts:
+                if count is total or "/" in total.fact.text:
+                    continue
+                stated, held = scaled(total) or Fraction(0), scaled(count) or Fraction(0)
+                computed = value * held * Fraction(times)
+                tolerance = half_unit(total) + half_unit(average) * held + half_unit(count) * value
+                if stated > value and abs(computed - stated) <= tolerance:
+                    typed = f"{number(count)}*{number(average)}"
+                    yield Relation(
+                        kind="average", code="A20", whole=total,
+                        terms=((1, count), (1, average)),
+                        formula=typed + (f"*{times}" if factor else ""), stated=stated,
+                        computed=computed, tolerance=max(tolerance, abs(computed - stated)),
+                        unit=total.fact.exact.unit if total.fact.exact else "",
+                    )  # fmt: skip
+                    return

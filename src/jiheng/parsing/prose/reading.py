@@ -1,0 +1,115 @@
+"""A written report read: from lines of text to everything that can be said of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from jiheng.model import Document, Location
+from jiheng.model.prose import Mention, Numbered, Passage, Reading, Relation, Said, Told
+from jiheng.parsing.prose.balances import balances
+from jiheng.parsing.prose.counts import lists
+from jiheng.parsing.prose.front import Front, front
+from jiheng.parsing.prose.grammar import Grammar, grammar
+from jiheng.parsing.prose.mentions import mentions
+from jiheng.parsing.prose.outline import outline
+from jiheng.parsing.prose.parts import sums
+from jiheng.parsing.prose.quantities import malformed
+from jiheng.parsing.prose.rates import rates
+from jiheng.parsing.prose.scores import grade, points, total
+from jiheng.parsing.prose.sections import part_of, sections
+from jiheng.parsing.prose.tables import TableFacts, tables
+from jiheng.parsing.prose.tidy import passages
+from jiheng.parsing.prose.told import indicators
+from jiheng.rulebook import Lexicon
+
+SECTIONS = 3  # headings of the first level that a whole report has at least
+
+
+def read_report(document: Document, lexicon: Lexicon) -> Reading:
+    """Return a written report as read: nothing is guessed, what is unread stays text."""
+    words = grammar(lexicon)
+    held = passages(document.lines)
+    about = front(held, words)
+    by_passage = {p.number: list(mentions(p, words, about.genre)) for p in held if not p.cells}
+    laid = tables(held, words)
+    found = [m for one in by_passage.values() for m in one]
+    whole = total(found, words) or laid.total
+    relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
+    relations = (*relations, *balances([*found, *laid.mentions], relations))
+    heads = outline(held)
+    aims = _aims(held, heads, about, words)
+    told = (*indicators(held, found, relations, words, aims), *laid.told)
+    word, at = grade(held, words)
+    parts = sections(held, heads, words)
+    return Reading(
+        name=document.name, passages=held, mentions=(*found, *laid.mentions),
+        relations=relations, outline=heads, told=_once(told),
+        organisation=about.organisation, organisation_at=about.organisation_at,
+        title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
+        total=whole, grade=word, grade_at=at, parts=parts,
+        malformed=tuple(_malformed(held, lexicon)), aims=aims,
+        results=_under("results", held, heads, words), complete=_complete(about, heads, parts),
+        recognised=document.recognised,
+    )  # fmt: skip
+
+
+def _relations(
+    held: Sequence[Passage], by_passage: dict[int, list[Mention]], words: Grammar,
+    whole: Mention | None,
+) -> Iterator[Relation]:  # fmt: skip
+    earlier: list[Mention] = []
+    for passage in held:
+        found = by_passage.get(passage.number)
+        if found is None:
+            continue
+        made = list(sums(passage, found, words))
+        yield from made
+        yield from rates(passage, found, words, made, earlier)
+        yield from lists(passage, words.lexicon)
+        yield from points(passage, found, whole)
+        earlier = [*earlier, *(m for m in found if m.fact.role)]
+
+
+def _aims(
+    held: Sequence[Passage], heads: Sequence[Numbered], about: Front, words: Grammar
+) -> frozenset[int]:
+    """Return the passages that tell what was to be reached: all of them in a declaration."""
+    if "申报" in about.title:
+        return frozenset(p.number for p in held)
+    return _under("objectives", held, heads, words)
+
+
+def _under(
+    part: str, held: Sequence[Passage], heads: Sequence[Numbered], words: Grammar
+) -> frozenset[int]:
+    """Return the passages under the headings of a part."""
+    found: set[int] = set()
+    for at, head in enumerate(heads):
+        if part_of(head, words) == part:
+            after = next((h for h in heads[at + 1 :] if h.depth <= head.depth), None)
+            found |= set(range(head.passage, after.passage if after else len(held)))
+    return frozenset(found)
+
+
+def _once(told: Sequence[Told]) -> tuple[Told, ...]:
+    """Return indicators without those told again in the same words with the same figure."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for one in told:
+        key = (one.name, (one.actual or one.target).fact.text if one.actual or one.target else "")
+        if key not in seen:
+            seen.add(key)
+            kept.append(one)
+    return tuple(kept)
+
+
+def _malformed(held: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:
+    for passage in held:
+        for start, end in malformed(passage.text, lexicon):
+            yield passage.printed(start, end), passage.place(start, end)
+
+
+def _complete(
+    about: Front, heads: Sequence[Numbered], parts: Mapping[str, tuple[Said, ...]]
+) -> bool:
+    first = [head for head in heads if head.depth == 1]
+    return bool(about.title) and len(first) >= SECTIONS and "problems" in parts
+

@@ -1,0 +1,100 @@
+"""The parts of a report by its headings: objectives, results, problems, measures, methods."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from jiheng.model.prose import Numbered, Passage, Said
+from jiheng.parsing.prose.grammar import Grammar
+
+NOTHING = re.compile(r"^(?:无|暂无|没有|本项目不存在问题|不存在问题|略|无问题)[。，]?$")
+SPLIT = re.compile(r"(?<=[。；])(?=\d{1,2}[.、](?!\d))|(?=[一二三四五六七八九]是)(?<!不)(?<!的)")
+
+
+def sections(
+    passages: Sequence[Passage], outline: Sequence[Numbered], grammar: Grammar
+) -> Mapping[str, tuple[Said, ...]]:
+    """Return the texts by the part they play; a part that the report does not have is missing."""
+    made: dict[str, list[Said]] = {}
+    taken: set[int] = set()
+    for at, heading in enumerate(outline):
+        part = part_of(heading, grammar)
+        if not part or at in taken:
+            continue
+        items, inside = _items(at, outline, passages, grammar)
+        if part in ("problems", "measures"):
+            taken |= inside
+        made.setdefault(part, []).extend(items)
+    return {part: tuple(items) for part, items in made.items()}
+
+
+def part_of(heading: Numbered, grammar: Grammar) -> str:
+    """Return what stands under a heading: the section whose word comes last in it."""
+    text = re.split(r"[：，]", heading.text, maxsplit=1)[0]
+    best = (-1, 0, "")
+    for part, held in grammar.lexicon.groups["sections"].items():
+        for word in held:
+            at = text.find(word)
+            if at >= 0:
+                best = max(best, (at + len(word), len(word), part))
+    if best[2] == "measures" and "问题" in text and "针对" not in text and heading.depth == 1:
+        return ""  # problems and measures under one heading: its children tell them apart
+    return best[2]
+
+
+def _items(
+    at: int, outline: Sequence[Numbered], passages: Sequence[Passage], grammar: Grammar
+) -> tuple[list[Said], set[int]]:
+    heading = outline[at]
+    end = next((h for h in outline[at + 1 :] if h.depth <= heading.depth), None)
+    children = [i for i in range(at + 1, len(outline)) if _under(i, at, outline)]
+    inside = set(children)
+    if end is not None and end.passage == heading.passage:
+        body = passages[heading.passage].text[heading.end : end.start]
+        return [_said(body, heading, passages[heading.passage])], inside
+    direct = [i for i in children if outline[i].parent == at]
+    texts: list[Said] = []
+    last = end.passage if end is not None else len(passages)
+    rest = passages[heading.passage].text[heading.end + len(heading.text) :].lstrip("。：")
+    inline = [i for i in direct if outline[i].passage == heading.passage]
+    if rest.strip() and not inline:
+        texts += _split(rest, heading, passages[heading.passage])
+    for number, i in enumerate(direct):
+        child = outline[i]
+        stop = outline[direct[number + 1]] if number + 1 < len(direct) else end
+        texts.append(_child(child, stop, passages, last))
+    if not direct:
+        for passage in passages[heading.passage + 1 : last]:
+            texts += _split(passage.text, heading, passage)
+    return [t for t in texts if not NOTHING.match(t.text)], inside
+
+
+def _under(i: int, at: int, outline: Sequence[Numbered]) -> bool:
+    parent = outline[i].parent
+    while parent >= 0:
+        if parent == at:
+            return True
+        parent = outline[parent].parent
+    return False
+
+
+def _child(
+    child: Numbered, stop: Numbered | None, passages: Sequence[Passage], last: int
+) -> Said:
+    own = passages[child.passage].text
+    if stop is not None and stop.passage == child.passage:
+        return _said(own[child.end : stop.start], child, passages[child.passage], child.text)
+    body = own[child.end :] + "".join(
+        p.text for p in passages[child.passage + 1 : stop.passage if stop else last]
+    )
+    return _said(body, child, passages[child.passage], child.text)
+
+
+def _split(text: str, heading: Numbered, passage: Passage) -> list[Said]:
+    pieces = [piece for piece in SPLIT.split(text) if len(piece.strip()) > 3]
+    return [_said(piece, heading, passage) for piece in pieces]
+
+
+def _said(text: str, heading: Numbered, passage: Passage, name: str = "") -> Said:
+    at = passage.text.find(text[:12]) if text else -1
+    place = passage.place(at, min(at + len(text), len(passage.text))) if at >= 0 else passage.place()
+    return Said(text=text.strip(), heading=name or heading.text, place=place)

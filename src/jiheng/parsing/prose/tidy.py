@@ -1,0 +1,77 @@
+"""Text made plain for reading; every character keeps where it stood."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from jiheng.model.document import TextLine
+from jiheng.model.prose import Passage
+
+FULL = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"})
+RESIDUE = re.compile(
+    r"\[bookmark:[^\]]*\]|PAGEREF\s+\S+(?:\s+\\h)?|HYPERLINK\s+\S+|TOC\s+\\o[^\u4e00-\u9fff]*"
+)
+PAGE_NUMBER = re.compile(r"^\s*[-—–－]*\s*\d{1,3}\s*[-—–－]*\s*$|^\s*第\s*\d+\s*页.{0,8}$")
+HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
+BLANK = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+|^\s+|\s+$")
+INNER_BLANK = re.compile(r"\s+(?=%|％)")
+SAME_AS = {"﹝": "〔", "﹞": "〕", "≧": "≥", "≦": "≤", "〜": "~", "～": "~", "．": "."}
+
+
+def tidy(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return a text made plain, and for each of its characters where it stood.
+
+    Full-width digits and letters become half-width, half-width brackets and colons full-width;
+    a comma between digits stays, any other becomes full-width; residue of other programs and
+    blanks inside Chinese text are left out.
+    """
+    dropped = set(_dropped(text))
+    kept = [i for i in range(len(text)) if i not in dropped] if dropped else range(len(text))
+    made = [_plain(text, i) for i in kept]
+    return "".join(made), tuple(kept)
+
+
+def _dropped(text: str) -> Iterator[int]:
+    for pattern in (RESIDUE, BLANK, INNER_BLANK):
+        for match in pattern.finditer(text):
+            yield from range(*match.span())
+    if "\ufeff" in text or "\u200b" in text:
+        yield from (i for i, sign in enumerate(text) if sign in "\ufeff\u200b")
+
+
+def _plain(text: str, at: int) -> str:
+    sign = text[at]
+    if sign < "\x7f":
+        return _half(text, at) if sign in ",():;?!" else sign
+    if sign in SAME_AS:
+        return SAME_AS[sign]
+    if "\uff01" <= sign <= "\uff5e" and sign not in "（），：；？！":
+        return unicodedata.normalize("NFKC", sign)
+    return sign
+
+
+def _half(text: str, at: int) -> str:
+    sign = text[at]
+    if sign == ",":
+        return "," if _between_digits(text, at) else "，"
+    return sign.translate(FULL)
+
+
+def _between_digits(text: str, at: int) -> bool:
+    return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+
+
+def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:
+    """Return the lines of a document made plain; empty ones and page numbers are left out."""
+    made: list[Passage] = []
+    for line in lines:
+        if PAGE_NUMBER.match(line.text) and not line.cells:
+            continue
+        printed = line.number + line.text if line.number else line.text
+        text, origin = tidy(printed)
+        if line.number:  # what Word numbers by itself is no character of the paragraph
+            origin = tuple(max(0, at - len(line.number)) for at in origin)
+        if text:
+            cells = tuple(tidy(cell)[0] for cell in line.cells)
+            made.append(Passage(len(made), text, origin, line, cells))
+    return tuple(made)

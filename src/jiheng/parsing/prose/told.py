@@ -1,0 +1,138 @@
+"""Indicators as sentences tell them: what was measured, how much, against which target."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from jiheng.model.prose import Mention, Passage, Relation, Told
+from jiheng.parsing.prose.grammar import Grammar
+
+KINDS = ("count", "share", "foreign", "money")
+OPENING = re.compile(
+    r"^(?:(?:19|20)\d{2}年度?|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应|任务"
+    r"|完成了?|实现|为|均|合计|有|使|将|提供|涉及|惠及|覆盖|保障|查处|采购|补贴|接待|举办|组织|开展|各类|服务)+"
+)
+CLOSING = re.compile(r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$")
+PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
+PAST = re.compile(r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)")
+SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
+SENTENCE = re.compile(r"[。！？\n]")
+SAME = 0.5  # share of the pieces of a name that must come back
+
+
+def indicators(
+    passages: Sequence[Passage], found: Sequence[Mention], relations: Sequence[Relation],
+    grammar: Grammar, aims: Collection[int],
+) -> list[Told]:  # fmt: skip
+    """Return the indicators of running text in order, targets put to their results.
+
+    `aims` are the passages that tell what was to be reached.
+    """
+    parts = {id(m) for r in relations if r.kind == "sum" for _, m in r.terms}
+    texts = {p.number: p.text for p in passages}
+    told: list[Told] = []
+    goals: list[Told] = []
+    last: Mention | None = None
+    for mention in found:
+        if not _counts(mention, parts, grammar):
+            continue
+        text = texts[mention.passage]
+        if last is not None and _is_target_of(mention, last, text, told):
+            told[-1] = replace(told[-1], target=mention)
+            continue
+        name = name_of(mention)
+        if not name and last is not None and told and mention.kind == last.kind == "count":
+            name = told[-1].name
+        if not name:
+            continue
+        one = Told(name=name, place=mention.fact.place, explained=_explained(text, mention, grammar))
+        if mention.target or _bound(mention) or mention.passage in aims:
+            goals.append(replace(one, target=mention))
+        else:
+            told.append(replace(one, actual=mention))
+            last = mention
+    return list(_paired(told, goals, declared=len(texts) == len(aims)))
+
+
+def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
+    """Return whether a figure is an indicator by itself: no role, no growth, no share of another."""
+    if mention.kind not in KINDS or mention.rise or mention.fact.role or id(mention) in parts:
+        return False
+    if "/" in mention.fact.text and mention.kind == "money":
+        return False
+    if mention.kind == "money":
+        held = mention.fact.exact
+        return held is not None and held.unit == "亿元" and not grammar.has("whole_words", mention.name)
+    if PAST.search(mention.name) or SURVEY.search(mention.name):
+        return False
+    if mention.kind == "share":
+        return bool(PERCENT_NAME.search(name_of(mention))) and not mention.name.startswith("占")
+    return not mention.fact.text.endswith("倍") and not (
+        mention.fact.text.endswith(("小时", "分钟")) and mention.after
+    )
+
+
+def name_of(mention: Mention) -> str:
+    """Return the name of an indicator: its clause without time and verbs, else what is counted."""
+    name = CLOSING.sub("", OPENING.sub("", mention.name))
+    if len(name) >= 2 and not re.fullmatch(r"[一-龥]{0,2}(?:完成|达到|实现)", name):
+        if len(name) <= 3 and mention.kind == "count" and len(mention.after) >= 2:
+            return name + mention.after
+        return name
+    return mention.after if len(mention.after) >= 2 else name
+
+
+def _is_target_of(mention: Mention, last: Mention, text: str, told: Sequence[Told]) -> bool:
+    """Return whether a figure is the target of the one right before it in the sentence."""
+    if not told or told[-1].target is not None or mention.passage != last.passage:
+        return False
+    gap = text[last.end : mention.start]
+    if SENTENCE.search(gap) or mention.kind != last.kind or "；" in gap:
+        return False
+    bare = CLOSING.sub("", OPENING.sub("", mention.name))
+    bare = re.sub(r"目标值|指标值|目标|计划|任务|控制|指标|年度|年初|值|的|在", "", bare)
+    return (mention.target or "低于" in mention.fact.text) and len(bare) <= 1
+
+
+def _bound(mention: Mention) -> bool:
+    """Return whether a figure is written as a bound to be kept: 不少于, ≥."""
+    return bool(mention.about) and mention.fact.text.startswith(("不", "≥", "≤", "="))
+
+
+def _explained(text: str, mention: Mention, grammar: Grammar) -> bool:
+    return grammar.has("gap", text[mention.end :])
+
+
+def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Iterator[Told]:
+    """Yield results with the targets set elsewhere; then targets that nothing was told of."""
+    left = list(goals)
+    for one in told:
+        if one.target is None and one.actual is not None:
+            goal = max(
+                (g for g in left if _same(g, one)), key=lambda g: alike(g.name, one.name),
+                default=None,
+            )  # fmt: skip
+            if goal is not None:
+                left.remove(goal)
+                yield replace(one, target=goal.target)
+                continue
+        yield one
+    for goal in left:  # under indicators, but nothing makes it a target: a result in disguise
+        disguised = goal.target is not None and not goal.target.target and not goal.target.about
+        yield replace(goal, actual=goal.target, target=None) if disguised and not declared else goal
+
+
+def _same(goal: Told, one: Told) -> bool:
+    if goal.target is None or one.actual is None or goal.target.kind != one.actual.kind:
+        return False
+    units = [re.sub(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内", "", m.fact.text) for m in (goal.target, one.actual)]
+    return alike(goal.name, one.name) >= SAME and units[0].lstrip("万亿") == units[1].lstrip("万亿")
+
+
+def alike(one: str, other: str) -> float:
+    """Return the share of two-character pieces of the shorter name that the other has too."""
+    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
+    least = min(map(len, pieces))
+    return len(pieces[0] & pieces[1]) / least if least else 0.0
+
+

@@ -1,0 +1,167 @@
+"""What the text claims: time, ranks, satisfaction, completeness, money of others, methods, wording."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiheng.model import Finding, Location
+from jiheng.model.prose import Passage
+from jiheng.parsing.prose.quantities import words
+from jiheng.review.written.report import Report, clause, finding, percent, quote
+
+DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+WORK = re.compile(r"自评|评价|工作组|小组|方案")
+UNDATED = ("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年")
+AHEAD = re.compile(r"下一步|明年|计划|打算|将")
+SATISFIED = re.compile(r"满意[度率][^。；]{0,14}?(?:\d|百分之)")
+METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
+
+
+def time(report: Report) -> Iterator[Finding]:
+    """A32: dates follow the evaluated year; no relative time; 截至 and not 截止 before a date."""
+    year = report.reading.year
+    found = []
+    for passage in report.prose():
+        for match in re.finditer(words(UNDATED), passage.text):
+            if "针对" not in passage.text[:6]:
+                found.append((match.group(), passage.place(*match.span())))
+        yield from _early(passage, year)
+    if found:
+        yield finding("A32", "relative", *(p for _, p in found), count=len(found),
+                      found="、".join(dict.fromkeys(t for t, _ in found)))  # fmt: skip
+    wrong = list(report.matches(r"截止(?=到?(?:19|20)\d{2}|\d{1,2}月)"))
+    if wrong:
+        yield finding("A32", "until", *(p.place(*m.span()) for p, m in wrong), count=len(wrong))
+    yield from _holidays(report)
+
+
+def _early(passage: Passage, year: int | None) -> Iterator[Finding]:
+    """Yield a self-evaluation that is said to have begun before the year was over."""
+    if year is None:
+        return
+    for match in DATE.finditer(passage.text):
+        begin, end = clause(passage.text, match.start())
+        about = passage.text[begin:end]
+        if not WORK.search(about) or "截" in passage.text[max(0, match.start() - 3) : match.start()]:
+            continue
+        rest = passage.text[match.end() : match.end() + 1]
+        if int(match.group(1)) == year and rest in ("至", "-", "—", "~", "，", "起", "开"):
+            yield finding("A32", "before_year_end", passage.place(*match.span()),
+                          name="自评工作开始日期", found=match.group(), expected=f"{year}年12月31日")  # fmt: skip
+
+
+def _holidays(report: Report) -> Iterator[Finding]:
+    for passage, match in report.matches(DATE.pattern):
+        begin, end = clause(passage.text, match.start())
+        if WORK.search(passage.text[begin:end]) and match.group(2) == "4" and match.group(3) in "456":
+            yield finding("A32", "holiday", passage.place(*match.span()), found=match.group())
+            return
+
+
+def ranks(report: Report) -> Iterator[Finding]:
+    """A35: a rank names its source, and among whom."""
+    pattern = "|".join(report.case.rules.lexicon.lists["ranks"])
+    found = []
+    for passage, match in report.matches(rf"(?:位居|名列|排名|位列|居|{words(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"):
+        begin, end = clause(passage.text, match.start())
+        if not any(w in passage.text[begin:end] for w in report.case.words("source_named")):
+            found.append((match.group(), passage.place(*match.span())))
+    if found:
+        yield finding("A35", "written", *(p for _, p in found), count=len(found),
+                      found="、".join(t for t, _ in found[:5]))  # fmt: skip
+
+
+def satisfaction(report: Report) -> Iterator[Finding]:
+    """A36: a satisfaction rate says how many were asked, when and how."""
+    aims = report.reading.aims
+    for passage in report.prose():
+        match = SATISFIED.search(passage.text)
+        if match is None or passage.number in aims or re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4]):
+            continue
+        around = "".join(p.text for p in report.reading.passages[max(0, passage.number - 1) : passage.number + 2])
+        if not re.search(rf"(?:{words(report.words('survey_given'))})[^。]{{0,30}}\d|样本", around):
+            yield finding("A36", "written", passage.place(*match.span()),
+                          quote=quote(passage, *match.span()))  # fmt: skip
+            return
+
+
+def all_met(report: Report) -> Iterator[Finding]:
+    """A37: who says that everything was reached has missed no target and names no problem."""
+    missed = [f for f in report.missed if f.code == "A27"]
+    problems = report.reading.parts.get("problems", ())
+    pattern = words((*report.case.words("all_met"), "均已完成", "均未超预算", "全部达到预期"))
+    for passage, match in report.matches(pattern):
+        if missed or (problems and report.reading.complete):
+            yield finding("A37", "written", passage.place(*match.span()),
+                          *(p.place for p in problems[:2]), found=match.group(),
+                          missed=len(missed), problems=len(problems))  # fmt: skip
+            return
+
+
+def money_of_others(report: Report) -> Iterator[Finding]:
+    """A44, A45: grants said to be paid fit into project spending; those of others are told apart."""
+    spent = next((m for m in report.reading.mentions if m.fact.role == "expenditure.project"
+                  and m.fact.base == "executed" and m.fact.exact), None)  # fmt: skip
+    if spent is None or not spent.amount or report.reading.kind != "department":
+        return
+    own, others = [], []
+    for one in report.reading.mentions:
+        if one.kind != "money" or one.fact.role or one.fact.exact is None or one.fact.exact.unit != "万元":
+            continue
+        if not any(w in one.name for w in report.case.words("paid")):
+            continue
+        foreign = any(w in one.name for w in report.case.words("superior_funds"))
+        (others if foreign else own).append(one)
+    total = sum((m.amount or Fraction(0) for m in own), Fraction(0))
+    share = total / spent.amount
+    if share >= report.case.limit("A44", "large_share"):
+        yield finding("A44", "written", *(m.fact.place for m in own), spent.fact.place,
+                      claimed="＋".join(m.fact.text for m in own), spent=spent.fact.text,
+                      share=percent(share))  # fmt: skip
+    if others:
+        yield finding("A45", "default", *(m.fact.place for m in others), count=len(others),
+                      found="、".join(f"{m.name[-12:]}{m.fact.text}" for m in others))  # fmt: skip
+
+
+def methods(report: Report) -> Iterator[Finding]:
+    """A46: the methods named are described, under the same names and in the same order."""
+    names = words(report.words("methods"))
+    listed: list[str] = []
+    described: list[str] = []
+    at = Location()
+    for passage in report.prose():
+        found = [m.group() for m in re.finditer(names, passage.text)]
+        means = [m.group() for m in re.finditer(rf"(?:{names})(?=[。：，]?(?:{METHOD_MEANS.pattern}))", passage.text)]
+        described += means
+        if len(found) - len(means) > 1 and not listed:
+            listed = found[: len(found) - len(means)]
+            at = passage.place()
+    if not listed or not described:
+        return
+    lacking = [name for name in listed if name not in described]
+    if lacking:
+        yield finding("A46", "undescribed", at, found="、".join(lacking))
+    elif listed != described:
+        yield finding("A46", "order", at, found="、".join(listed), expected="、".join(described))
+
+
+def alien(report: Report) -> Iterator[Finding]:
+    """A47: words of another kind of object: a template that was not adapted."""
+    if "设备" in report.reading.title or "政策" in report.reading.title:
+        return
+    found = [
+        (m.group(), p.place(*m.span())) for p, m in report.matches(words(report.words("alien")))
+    ]
+    for text, place in found:
+        yield finding("A47", "default", place, found=text)
+
+
+def entities(report: Report) -> Iterator[Finding]:
+    """A50: one name for the entity throughout, and figures by unit where there are several."""
+    names = sorted({m.group() for _, m in report.matches(words(report.words("ours")))})
+    if report.reading.complete and len(names) >= ENTITIES:
+        at = [p.place(*m.span()) for p, m in report.matches(words(tuple(names)))][:6]
+        yield finding("A50", "words", *at, found="、".join(names), count=len(names))
+
+
+ENTITIES = 4

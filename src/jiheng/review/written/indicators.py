@@ -1,0 +1,231 @@
+"""Targets and results as the report tells them: A27, A29, A33, A34."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from jiheng.model import Finding, Interval, NumberTarget, Operator, Quantity
+from jiheng.model.prose import Mention, Said, Told
+from jiheng.parsing.prose.evaluation import target_of
+from jiheng.parsing.prose.parts import scaled
+from jiheng.parsing.prose.told import alike
+from jiheng.review.written.report import Report, finding
+
+SAME_NAME = 0.75
+LOW_EXECUTION = "low_execution"
+TOLD_ONCE = ("expenditure.total", "income.total", "project.total", "staff.total")
+
+
+def unmet(report: Report) -> Iterator[Finding]:
+    """A27: a target that was missed, or money left over, is explained; A07: a cap that was broken."""
+    for one in report.reading.told:
+        if one.actual is None or one.target is None or one.explained or _met(one) is not False:
+            continue
+        if one.points is not None and one.weight is not None and one.points < one.weight \
+                and one.reason:  # fmt: skip
+            continue
+        full = one.points is not None and one.points == one.weight
+        yield finding(
+            "A27", "written_full" if full else "written", one.actual.fact.place,
+            one.target.fact.place, name=one.name, found=one.actual.fact.text,
+            expected=one.target.fact.text,
+        )  # fmt: skip
+    yield from _unfinished(report)
+
+
+def _met(one: Told) -> bool | None:
+    """Return whether the target was reached; None if that cannot be said."""
+    target, actual = target_of(one.target), scaled(one.actual) if one.actual else None
+    wanted = scaled(one.target) if one.target else None
+    if not isinstance(target, NumberTarget) or one.target is None or one.actual is None:
+        return None
+    if wanted is None:
+        wanted = _bound(one.target)
+    if actual is None or wanted is None or one.actual.kind != one.target.kind:
+        return None
+    if target.operator is Operator.AT_MOST:
+        return actual <= wanted
+    return actual >= wanted
+
+
+def _bound(mention: Mention) -> Fraction | None:
+    """Return the bound that a target such as ≥98% states, in base units."""
+    quantity = mention.fact.quantity
+    if not isinstance(quantity, Interval):
+        return None
+    bound = quantity.low if quantity.low is not None else quantity.high
+    if bound is None:
+        return None
+    exact = replace(mention.fact, quantity=Quantity(bound, quantity.unit, 0))
+    return scaled(replace(mention, fact=exact))
+
+
+def _unfinished(report: Report) -> Iterator[Finding]:
+    """Yield A27 for a project that spent much less than its budget without a word on why."""
+    limit = report.case.limit("A27", LOW_EXECUTION)
+    spent = _one(report, "project.total", "executed") or _one(report, "expenditure.total", "executed")
+    if spent is None:
+        return
+    budget = next(
+        (m for base in ("revised", "original") if (m := _one(report, spent.fact.role, base))), None
+    )
+    if budget is None or not budget.amount or spent.amount is None:
+        return
+    told = any(m.kind == "share" and "执行" in m.name for m in report.reading.mentions)
+    text = "".join(p.text for p in report.prose())
+    explained = any(word in text for word in report.words("gap"))
+    if spent.amount / budget.amount < limit and not explained and not told:
+        yield finding("A27", "execution", spent.fact.place, budget.fact.place,
+                      found=spent.fact.text, expected=budget.fact.text)  # fmt: skip
+
+
+def _one(report: Report, role: str, base: str) -> Mention | None:
+    return next(
+        (m for m in report.reading.mentions if (m.fact.role, m.fact.base) == (role, base)
+         and m.fact.exact), None,
+    )  # fmt: skip
+
+
+def one_value(report: Report) -> Iterator[Finding]:
+    """A29: what is stated twice has one value."""
+    seen: dict[tuple[str, str], Mention] = {}
+    for one in report.reading.mentions:
+        if one.fact.role not in TOLD_ONCE or one.fact.exact is None or one.depth:
+            continue
+        first = seen.setdefault((one.fact.role, one.fact.base), one)
+        if first is not one and first.amount != one.amount and _same_thing(first, one, report):
+            yield _two_values(first, one)
+    yield from _told_twice(report)
+
+
+def _same_thing(first: Mention, one: Mention, report: Report) -> bool:
+    """Return whether two statements of a total mean the same: not a part, not another unit's."""
+    parts = {id(m) for r in report.reading.relations for _, m in r.terms if r.kind == "sum"}
+    wholes = {id(r.whole) for r in report.reading.relations if r.kind == "sum"}
+    if id(one) in parts or id(first) in parts or one.fact.role == "staff.total":
+        return False
+    return first.name[-6:] == one.name[-6:] and (id(one) in wholes) == (id(first) in wholes)
+
+
+def _told_twice(report: Report) -> Iterator[Finding]:
+    told = [t for t in report.reading.told if t.actual is not None and t.actual.fact.exact]
+    for at, one in enumerate(told):
+        for other in told[at + 1 :]:
+            if _same_indicator(one, other) and one.actual and other.actual:
+                yield _two_values(one.actual, other.actual)
+
+
+def _same_indicator(one: Told, other: Told) -> bool:
+    """Return whether two indicators of one name and unit differ, and neither is a part."""
+    first, second = one.actual, other.actual
+    if first is None or second is None or first.kind != second.kind:
+        return False
+    a, b = first.fact.exact, second.fact.exact
+    if a is None or b is None or a.unit != b.unit or a.number == b.number or len(one.name) < 4:
+        return False
+    if not first.name or not second.name or first.passage == -1:
+        return False
+    near = min(len(one.name), len(other.name)) / max(len(one.name), len(other.name))
+    return near >= SAME_NAME / 1.5 and alike(one.name, other.name) >= SAME_NAME \
+        and one.name[-3:] == other.name[-3:]  # fmt: skip
+
+
+def _two_values(first: Mention, other: Mention) -> Finding:
+    return finding("A29", "written", first.fact.place, other.fact.place, name=other.name,
+                   stated=first.fact.text, computed=other.fact.text)  # fmt: skip
+
+
+def without_actual(report: Report) -> Iterator[Finding]:
+    """A33: an indicator that has a target has a result."""
+    if "申报" in report.reading.title:
+        return
+    for one in report.reading.told:
+        if one.target is not None and one.actual is None and report.reading.told:
+            yield finding("A33", "no_actual", one.place, name=one.name)
+
+
+def results_as_targets(report: Report) -> Iterator[Finding]:
+    """A34: what stands under indicators or targets is to be reached, not what was reached."""
+    aims = report.reading.parts.get("objectives", ())
+    found = []
+    for one in report.reading.told:
+        if one.actual is None or one.target is not None or not _inside(one, report):
+            continue
+        found.append(one)
+    if found and aims:
+        yield finding("A34", "results", *(t.place for t in found), count=len(found),
+                      found="、".join(f"{t.name}{t.actual.fact.text}" for t in found[:4] if t.actual))  # fmt: skip
+
+
+def _inside(one: Told, report: Report) -> bool:
+    return one.actual is not None and one.actual.passage in report.reading.aims
+
+
+def kinds_of_targets(report: Report) -> Iterator[Finding]:
+    """A33: targets of more than one kind; counts and money alone say nothing of quality."""
+    aims = [t for t in report.reading.told if _inside(t, report) or t.target is not None]
+    if not report.reading.complete or len(aims) < MANY:
+        return
+    names = "".join(t.name for t in aims)
+    shown = [t.actual or t.target for t in aims]
+    if not any(m.kind == "share" for m in shown if m) and "满意" not in names \
+            and not any(t.level for t in aims):  # fmt: skip
+        yield finding("A33", "kinds", *(t.place for t in aims[:4]), count=len(aims))
+
+
+MANY = 4
+
+
+def told_nowhere(report: Report) -> Iterator[Finding]:
+    """A33: the figures of the indicators come back where the results are told."""
+    aims = [t for t in report.reading.told if _inside(t, report)]
+    results = report.reading.results
+    if len(aims) < MANY or not results:
+        return
+    texts = "".join(report.reading.passages[n].text for n in sorted(results))
+    left = [t for t in aims if t.actual and _number(t.actual) not in texts]
+    if len(left) == len(aims):
+        yield finding("A33", "not_returned", *(t.place for t in left[:6]), count=len(left),
+                      found="、".join(t.actual.fact.text for t in left[:6] if t.actual))  # fmt: skip
+
+
+def _number(mention: Mention) -> str:
+    quantity = mention.fact.quantity
+    if isinstance(quantity, Quantity):
+        return str(quantity.number)
+    bound = quantity.low or quantity.high if isinstance(quantity, Interval) else None
+    return str(bound)
+
+
+def areas(report: Report) -> Iterator[Finding]:
+    """A33: as many areas of results as of objectives, each with its counterpart."""
+    aims, results = (_subs(report, part) for part in ("objectives", "results"))
+    if len(aims) < 2 or len(results) < 2:
+        return
+    loose = [r for r in results if not any(_touch(r.heading, a.heading + a.text[:60]) for a in aims)]
+    if loose and len(results) > len(aims):
+        yield finding("A33", "default", loose[-1].place, *(a.place for a in aims),
+                      area=loose[-1].heading, expected="、".join(a.heading for a in aims))  # fmt: skip
+
+
+def _subs(report: Report, part: str) -> list[Said]:
+    """Return the numbered pieces under the headings of a part."""
+    outline = report.reading.outline
+    tops = [i for i, h in enumerate(outline) if h.passage in (
+        report.reading.aims if part == "objectives" else report.reading.results)]  # fmt: skip
+    held: dict[int, list[int]] = {}
+    for i in tops:
+        if outline[i].parent in tops:
+            held.setdefault(outline[i].parent, []).append(i)
+    leaves = [group for parent, group in held.items() if not any(i in held for i in group)]
+    chosen = max(leaves, key=len, default=[])
+    return [
+        Said(text=report.reading.passages[outline[i].passage].text, heading=outline[i].text,
+             place=report.reading.passages[outline[i].passage].place())
+        for i in chosen
+    ]  # fmt: skip
+
+
+def _touch(one: str, other: str) -> bool:
+    """Return whether two headings share a word of three characters or more."""
+    return any(one[i : i + 3] in other for i in range(len(one) - 2))

@@ -1,0 +1,93 @@
+"""What the report states and can be recomputed: sums, shares, rates, growth, lists, balances."""
+
+from collections.abc import Iterator
+
+from jiheng.model import Finding, Location
+from jiheng.model.prose import Mention, Relation
+from jiheng.review.written.report import Report, amount, finding, percent
+
+MIXED = "A13"
+
+
+def stated(report: Report) -> Iterator[Finding]:
+    """A01-A06, A08, A10-A17, A19, A20, A22, A24, A52: every statement that can be recomputed."""
+    for one in report.reading.relations:
+        if one.verdict == "holds" or (one.code == MIXED and _mixed_bases(one)):
+            continue
+        variant = "written" if one.verdict == "fails" else "written_rounding"
+        if not one.certain and one.verdict == "fails":
+            variant = "written_question"
+        if one.kind == "count":
+            yield finding("A16", "default", one.at, stated=str(one.stated), unit=one.unit,
+                          computed=str(one.computed), quote=one.quote)  # fmt: skip
+            continue
+        yield finding(
+            one.code, variant, *_places(one), what=_name(one), stated=_stated(one),
+            computed=amount(one.computed, one.whole, one.unit),
+            difference=amount(abs(one.difference), one.whole, one.unit),
+            terms=one.formula.removesuffix("*100").replace("*", "×").replace("/", "÷"),
+        )  # fmt: skip
+
+
+def _mixed_bases(one: Relation) -> bool:
+    """Return whether net and gross values are added: that is told apart."""
+    bases = {m.fact.base for _, m in one.terms} | ({one.whole.fact.base} if one.whole else set())
+    return len(bases) > 1
+
+
+def _places(one: Relation) -> tuple[Location, ...]:
+    whole = (one.whole.fact.place,) if one.whole is not None else (one.at,)
+    return (*whole, *(m.fact.place for _, m in one.terms))
+
+
+def _name(one: Relation) -> str:
+    return one.whole.name if one.whole is not None else ""
+
+
+def _stated(one: Relation) -> str:
+    if one.whole is None:
+        return str(one.stated)
+    if one.code == "A06" and one.stated != (one.whole.amount or 0):
+        return amount(one.stated, one.whole, one.unit)
+    return one.whole.fact.text
+
+
+def implied(report: Report) -> Iterator[Finding]:
+    """A17: growth without the figure of the year before: what it would have been."""
+    recomputed = {id(r.whole) for r in report.reading.relations if r.kind == "growth"}
+    found = report.reading.mentions
+    for at, one in enumerate(found):
+        exact = one.fact.exact
+        if one.kind != "share" or not one.rise or exact is None or id(one) in recomputed:
+            continue
+        now = found[at - 1] if at else None
+        value = now.fact.exact if now and now.passage == one.passage else None
+        if now is None or value is None or now.kind == "share" or exact.amount <= -1:
+            continue
+        base = value.amount / (1 + one.rise * exact.amount)
+        yield finding(
+            "A17", "implied", one.fact.place, now.fact.place, name=now.name, stated=one.fact.text,
+            now=now.fact.text, computed=amount(base, now, value.unit),
+        )  # fmt: skip
+
+
+def points_called_percent(report: Report) -> Iterator[Finding]:
+    """A18: the difference of two percentages is told in percentage points, not in per cent."""
+    for passage in report.prose():
+        shares = [
+            m for m in report.reading.mentions
+            if m.passage == passage.number and m.kind == "share" and m.fact.exact
+        ]  # fmt: skip
+        for change in (m for m in shares if m.rise):
+            for one, other in _pairs(shares, change):
+                gap = abs((one.amount or 0) - (other.amount or 0))
+                if gap and gap == change.amount:
+                    yield finding("A18", "default", change.fact.place, found=change.fact.text,
+                                  terms=f"{one.fact.text}、{other.fact.text}",
+                                  computed=percent(gap).rstrip("%"))  # fmt: skip
+                    break
+
+
+def _pairs(shares: list[Mention], change: Mention) -> Iterator[tuple[Mention, Mention]]:
+    held = [m for m in shares if m is not change]
+    yield from ((a, b) for i, a in enumerate(held) for b in held[i + 1 :])

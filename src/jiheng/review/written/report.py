@@ -1,0 +1,71 @@
+"""What a check of a written report is given: its reading, and the case of its evaluation."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.model import Finding, Location, half_up
+from jiheng.model.prose import Mention, Passage, Reading
+from jiheng.review.case import Case, shown
+
+QUOTED = 40  # characters of the report shown with a finding
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A written report and the evaluation it amounts to."""
+
+    reading: Reading
+    case: Case
+    profile: str = ""  # id of the profile asked for
+    missed: tuple[Finding, ...] = ()  # A27, which other checks look at
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a list of the lexicon of written reports."""
+        return self.case.rules.lexicon.lists[name]
+
+    def prose(self) -> Iterator[Passage]:
+        """Yield the passages of running text."""
+        yield from (p for p in self.reading.passages if not p.cells)
+
+    def matches(self, pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
+        """Yield where a pattern stands in running text."""
+        compiled = re.compile(pattern)
+        for passage in self.prose():
+            for match in compiled.finditer(passage.text):
+                yield passage, match
+
+
+def finding(code: str, variant: str, *at: Location, **facts: object) -> Finding:
+    """Return a finding of a written report."""
+    return Finding(code, at, facts, variant)
+
+
+def quote(passage: Passage, start: int, end: int) -> str:
+    """Return a piece as printed, shortened for people."""
+    text = passage.printed(start, min(end, start + QUOTED))
+    return f"{text}…" if end - start > QUOTED else text
+
+
+def clause(text: str, at: int) -> tuple[int, int]:
+    """Return where the clause around a place begins and ends."""
+    begin = max(text.rfind(sign, 0, at) for sign in "。；！？") + 1
+    ends = [e for e in (text.find(sign, at) for sign in "。；！？") if e >= 0]
+    return begin, min(ends, default=len(text))
+
+
+def percent(value: Fraction, digits: int = 2) -> str:
+    """Return a share as a percentage."""
+    return f"{half_up(value * 100, digits)}%"
+
+
+def amount(value: Fraction, like: Mention | None, unit: str) -> str:
+    """Return a computed value in the unit and with the decimals of a stated one."""
+    if unit == "%":
+        return percent(value)
+    exact = like.fact.exact if like is not None else None
+    if exact is None or like is None:
+        return f"{shown(value, '', 0)}{unit}"
+    scale = Fraction(10) ** ({"万": 4, "亿": 8}.get(exact.unit[:1], 0) if like.kind == "count" else 0)
+    return shown(value / scale, exact.unit, exact.digits)

@@ -1,0 +1,140 @@
+"""The report as a whole: score, grade, problems and measures, title, budget change, what is missing."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiheng.model import Finding, half_up
+from jiheng.model.prose import Mention
+from jiheng.review.written.report import Report, finding, percent
+
+FULL = 100
+REASON = re.compile(r"用于|因为|由于|原因|新增|财政收回|批复|追加|预追|调整文件")
+MISSING = {  # what a whole report of a department tells, by role
+    "三公经费": "three_public", "政府采购": "procurement",
+}  # fmt: skip
+
+
+def score(report: Report) -> Iterator[Finding]:
+    """A24: a total has its points beside it; A25: its grade is the one of the scale."""
+    reading = report.reading
+    if reading.total is None or reading.total.fact.exact is None:
+        return
+    number = reading.total.fact.exact.number
+    tables = any(r.code == "A24" for r in reading.relations) or any(
+        t.points is not None for t in reading.told
+    )
+    if not tables:
+        lost = FULL - number
+        yield finding("A24", "written_no_table", reading.total.fact.place,
+                      stated=reading.total.fact.text, lost=f"{lost}")  # fmt: skip
+    yield from _grade(report, Fraction(number))
+    stated = [m for m in reading.mentions if m.kind == "score" and m.fact.exact
+              and re.search("总分|综合得分|总得分|自评得分", m.name)]  # fmt: skip
+    values = {m.fact.exact.number for m in stated if m.fact.exact}
+    laid = [r.whole for r in reading.relations if r.code == "A24" and r.whole]
+    for other in laid:
+        if other.fact.exact and other.fact.exact.number != number and other is not reading.total:
+            yield finding("A24", "written_two", reading.total.fact.place, other.fact.place,
+                          stated=reading.total.fact.text, computed=other.fact.text)  # fmt: skip
+            return
+    if len(values) > 1:
+        other = next(m for m in stated if m.fact.exact and m.fact.exact.number != number)
+        yield finding("A24", "written_two", reading.total.fact.place, other.fact.place,
+                      stated=reading.total.fact.text, computed=other.fact.text)  # fmt: skip
+
+
+def _grade(report: Report, total: Fraction) -> Iterator[Finding]:
+    reading = report.reading
+    profile = report.case.rules.profile(reading.kind, report.profile)
+    expected = profile.grade(total) if profile is not None else None
+    if not reading.grade or not expected:
+        return
+    if not reading.grade.startswith(expected[0]):
+        yield finding("A25", "default", reading.grade_at, found=reading.grade,
+                      expected=expected, total=half_up(total, 2))  # fmt: skip
+    elif reading.grade != expected:
+        yield finding("A25", "written_word", reading.grade_at, found=reading.grade, expected=expected)
+
+
+def loop(report: Report) -> Iterator[Finding]:
+    """A38: lost points and problems lead to measures with owner and date."""
+    parts = report.reading.parts
+    problems, measures = parts.get("problems", ()), parts.get("measures", ())
+    evaluation = report.case.evaluation
+    if "problems" in parts and not problems and report.missed:
+        yield finding("A38", "none_told", *report.missed[0].at[:1])
+    if not problems or not measures:
+        return
+    if len(problems) != len(measures):
+        yield finding("A38", "count", measures[0].place, *(p.place for p in problems),
+                      problems=len(problems), measures=len(measures))  # fmt: skip
+        return
+    loose = [m for m in evaluation.measures if not m.division and not m.proof]
+    if len(loose) == len(evaluation.measures):
+        yield finding("A38", "written_no_owner", *(m.places["text"] for m in loose), count=len(loose))
+
+
+def titles(report: Report) -> Iterator[Finding]:
+    """A55: the title, the years in it and the body speak of one thing."""
+    years = report.reading.years
+    if len(years) > 1:
+        yield finding("A55", "default", *years.values(),
+                      found="、".join(str(year) for year in years))  # fmt: skip
+
+
+def changed_budget(report: Report) -> Iterator[Finding]:
+    """A48: a budget that was changed says why, most of all if it then equals what was spent."""
+    totals = {base: _one(report, base) for base in ("original", "revised", "executed")}
+    opening, revised, spent = totals["original"], totals["revised"], totals["executed"]
+    if opening is None or revised is None or not opening.amount or revised.amount is None:
+        return
+    change = (revised.amount - opening.amount) / opening.amount
+    text = "".join(p.text for p in report.reading.passages[opening.passage : revised.passage + 2])
+    if abs(change) < report.case.limit("A48", "material_cut") or REASON.search(text):
+        return
+    exact = spent is not None and spent.amount == revised.amount
+    if exact and spent is not None:
+        yield finding("A48", "written", opening.fact.place, revised.fact.place, spent.fact.place,
+                      opening=opening.fact.text, revised=revised.fact.text, change=percent(change),
+                      rate=percent((spent.amount or Fraction(0)) / opening.amount))  # fmt: skip
+
+
+def _one(report: Report, base: str) -> Mention | None:
+    return next((m for m in report.reading.mentions if m.fact.role == "expenditure.total"
+                 and m.fact.base == base and m.fact.exact), None)  # fmt: skip
+
+
+def missing(report: Report) -> Iterator[Finding]:
+    """A11: what a whole report of a department should give and does not."""
+    if not report.reading.complete or report.reading.kind != "department":
+        return
+    roles = {m.fact.role.partition(".")[0] for m in report.reading.mentions}
+    lacking = [name for name, role in MISSING.items() if role not in roles]
+    known = [r for r in report.case.scored.ratios if r.value is not None]
+    if len(lacking) == len(MISSING):
+        yield finding("A11", "absent", found="、".join(lacking), known=len(known),
+                      total=len(report.case.scored.ratios))  # fmt: skip
+
+
+def overspent(report: Report) -> Iterator[Finding]:
+    """A07: a project spends within its budget."""
+    lines = {m.fact.base: m for m in reversed(report.reading.mentions)
+             if m.fact.role == "project.total" and m.fact.exact}  # fmt: skip
+    budget = lines.get("revised") or lines.get("original")
+    spent = lines.get("executed")
+    if budget and spent and spent.amount and budget.amount and spent.amount > budget.amount:
+        yield finding("A07", "written", spent.fact.place, budget.fact.place,
+                      stated=budget.fact.text, computed=spent.fact.text)  # fmt: skip
+
+
+def scope(report: Report) -> Iterator[Finding]:
+    """A14: a number that includes the staff of a subordinate unit is not the head office's."""
+    for one in report.reading.relations:
+        whole = one.whole
+        if one.code == "A14" and whole is not None and re.search("局机关|本级|机关年末", whole.name):
+            units = [m for _, m in one.terms if re.search("所属|下属|中心|事业单位", m.name)]
+            if units:
+                yield finding("A14", "scope", whole.fact.place, units[0].fact.place,
+                              found=f"{whole.name}{whole.fact.text}",
+                              unit=f"{units[0].name}{units[0].fact.text}")  # fmt: skip
