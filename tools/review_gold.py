@@ -102,7 +102,9 @@ def indicators_of(reading: Reading) -> Counter[Any]:
         shown = one.actual or one.target
         if shown is not None:
             number = re.sub(r"[^\d.]", "", one.actual.fact.text.split("/")[0]) if one.actual else ""
-            held[(str(Decimal(number).normalize()) if number.strip(".") else "", unit_of(shown))] += 1
+            held[
+                (str(Decimal(number).normalize()) if number.strip(".") else "", unit_of(shown))
+            ] += 1
     return held
 
 

@@ -1,5 +1,6 @@
 """The road: parse, score, review, compose. Pure; `desk` reads before it and writes after it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -41,7 +42,9 @@ class Outcome:
         return any(self.rules.severity(finding) == "error" for finding in self.findings)
 
 
-UNUSABLE = ("R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30", "R31")
+UNUSABLE = (
+    "R17", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30", "R31", "R33", "R34", "R35",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,20 @@ def run_report(document: Document, history: RuleHistory, profile: str = "") -> R
     if profile:
         stated = prose.with_profile(stated, profile, reading.kind)
     scored = score(stated, rules)
-    found = document.faults or review_written(reading, scored, rules, profile)
+    found = document.faults or (
+        *_told(document, reading),
+        *review_written(reading, scored, rules, profile),
+    )
     return Reviewed(document, scored, found, rules, reading)
+
+
+def _told(document: Document, reading: Reading) -> Iterator[Finding]:
+    """Yield what a reader must know before the findings: recognised text, nothing to check."""
+    at = Location(document.name)
+    if document.recognised:
+        yield Finding("R36", (at,), {"file": document.name})
+    if not reading.mentions:
+        yield Finding("R37", (at,), {"file": document.name})
 
 
 class Before(Protocol):

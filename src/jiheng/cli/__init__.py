@@ -9,6 +9,7 @@ from jiheng.cli.explain import explain
 from jiheng.cli.init import init
 from jiheng.cli.method import method
 from jiheng.cli.output import safe_output
+from jiheng.cli.review import review
 from jiheng.cli.rules import rules
 from jiheng.cli.what_if import what_if
 
@@ -23,5 +24,5 @@ def main() -> None:
     safe_output()
 
 
-for command in (init, evaluate, check, what_if, method, rules, explain):
+for command in (init, evaluate, check, what_if, method, review, rules, explain):
     main.add_command(command)

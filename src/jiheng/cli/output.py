@@ -48,7 +48,7 @@ def show_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]:
+def finding_lines(finding: "Finding", rules: "Rulebook", lang: str, quote: str = "") -> list[str]:
     """Return a finding as lines: severity, code, place and what; then rule and what to do."""
     check = rules.checks[finding.code]
     severity = rules.say(f"severity_{rules.severity(finding)}", lang)
@@ -57,6 +57,8 @@ def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]
     )
     head = f"{severity}\t{finding.code}\t{places or rules.say('place_file', lang)}"
     lines = [head, f"    {rules.message(finding, lang)}"]
+    if quote:
+        lines.append(f"    {rules.say('review_quote', lang, quote=quote)}")
     verified = "" if check.citation.verified else f" ({rules.say('not_verified', lang)})"
     tail = f"{rules.say('rule_label', lang)}: {check.citation.text(lang)}{verified}"
     if check.do[lang]:
@@ -66,14 +68,16 @@ def finding_lines(finding: "Finding", rules: "Rulebook", lang: str) -> list[str]
 
 def show_findings(outcome: "Outcome", lang: str, *, unknown: bool = True) -> None:
     """Print the findings, the gravest first."""
+    from jiheng.reporting import Quotes
     from jiheng.rulebook import SEVERITIES
 
-    rules = outcome.rules
+    rules, quotes = outcome.rules, Quotes(outcome.document)
     graver = {severity: number for number, severity in enumerate(SEVERITIES)}
     found = sorted(outcome.findings, key=lambda f: (graver[rules.severity(f)], f.code))
     shown = [f for f in found if unknown or rules.severity(f) != "unknown"]
     for finding in shown:
-        for line in finding_lines(finding, rules, lang):
+        quote = quotes.around(finding.at[0]) if finding.at and outcome.document.lines else ""
+        for line in finding_lines(finding, rules, lang, quote):
             click.echo(line)
     if not found:
         click.echo(rules.say("no_findings", lang))

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from jiheng.documents.annotate import annotate
+from jiheng.documents.bound import bound
 from jiheng.documents.container import Container, fault, open_bytes, open_container
 from jiheng.documents.draw_chart import draw
 from jiheng.documents.read_docx import read_docx
 from jiheng.documents.read_pdf import headings
+from jiheng.documents.read_report import read_report, read_report_bytes
 from jiheng.documents.read_xlsx import read_container
 from jiheng.documents.template import write_template
 from jiheng.documents.write_docx import anchors, write_docx
@@ -14,10 +17,14 @@ from jiheng.model import Document, Finding
 
 __all__ = [
     "anchors",
+    "annotate",
+    "bound",
     "draw",
     "headings",
     "read",
     "read_bytes",
+    "read_report",
+    "read_report_bytes",
     "sheet_names",
     "write_docx",
     "write_template",

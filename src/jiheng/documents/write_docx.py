@@ -86,11 +86,9 @@ def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any)
     entries = anchors(report)
     by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
     title = "".join(blocks.paragraph("Title", blocks.run(line)) for line in report.title)
-    pieces = [
-        title,
-        blocks.contents(entries, by_anchor),
-        PAGE_BREAK,
-    ]
+    pieces = [title]
+    if report.contents:
+        pieces += [blocks.contents(entries, by_anchor), PAGE_BREAK]
     for block in report.blocks:
         if isinstance(block, Heading):
             number += 1

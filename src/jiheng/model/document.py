@@ -45,7 +45,7 @@ class TextLine:
     table: int = 0  # number of the table; 0: running text
     kind: str = "body"  # body, header, footer, footnote, textbox
     number: str = ""  # automatic number, which stands before the text and is not in it
-    block: int = -1  # of the file's body, for what is written back to it; -1: not in the body
+    blocks: tuple[int, ...] = ()  # paragraphs of the file's body that it is, or its cells are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

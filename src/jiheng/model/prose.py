@@ -8,6 +8,11 @@ from fractions import Fraction
 from jiheng.model.document import TextLine
 from jiheng.model.fact import Fact
 from jiheng.model.location import Location
+from jiheng.model.quantity import FACTORS, factor, half_up
+
+SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000}  # before the unit of a count
+MOST_DIGITS = 8
+SUMS = ("sum", "change")  # kinds that hold to the last digit; a rate holds within its rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Mention:
 class Relation:
     """A statement of the report that can be recomputed: stated and computed, in the base unit."""
 
-    kind: str  # sum, share, rate, growth, average, count, done
+    kind: str  # sum, change, share, rate, growth, average, count, done
     code: str  # of the check it belongs to
     whole: Mention | None
     terms: tuple[tuple[int, Mention], ...]
@@ -84,9 +89,31 @@ class Relation:
     @property
     def verdict(self) -> str:
         """holds, rounding or fails."""
-        if self.difference == 0 or (self.kind != "sum" and abs(self.difference) <= self.tolerance):
+        if self.difference == 0 or (
+            self.kind not in SUMS and abs(self.difference) <= self.tolerance
+        ):
             return "holds"
         return "rounding" if abs(self.difference) < self.tolerance else "fails"
+
+    @property
+    def typed(self) -> str:
+        """The formula as people write it."""
+        return self.formula.removesuffix("*100").replace("*", "×").replace("/", "÷")
+
+    def printed(self, value: Fraction) -> str:
+        """Return a computed value in the unit and with the decimals of the stated figure."""
+        if self.unit == "%":
+            return f"{half_up(value * 100, 2)}%"
+        exact = self.whole.fact.exact if self.whole is not None else None
+        unit = exact.unit if exact is not None else self.unit
+        scale = factor(unit) if unit in FACTORS else SCALES.get(unit[:1], 1)
+        digits = exact.digits or 0 if exact is not None else 0
+        number = value / scale
+        places = next(
+            (p for p in range(digits, MOST_DIGITS) if Fraction(half_up(number, p)) == number),
+            digits + 2,
+        )
+        return f"{half_up(number, places)}{unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

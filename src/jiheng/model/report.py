@@ -84,6 +84,7 @@ class Report:
     title: tuple[str, ...]  # lines, broken by meaning
     blocks: tuple[Block, ...]
     digest: str  # of the evaluation that it was composed from
+    contents: bool = True  # a table of contents before the text
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property

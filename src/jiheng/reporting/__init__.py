@@ -3,9 +3,15 @@
 from jiheng.model import Finding, Grid, ScoredEvaluation
 from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.cycle_forms import cycle_forms
+from jiheng.reporting.gold import gold
 from jiheng.reporting.method_figures import figure as method_figure
+from jiheng.reporting.opinion import opinion, remarks
+from jiheng.reporting.opinion_sheets import opinion_sheets
+from jiheng.reporting.quotes import Quotes
 from jiheng.reporting.record import record
 from jiheng.reporting.review_letter import letter
+from jiheng.reporting.review_overview import review_overview
+from jiheng.reporting.review_record import finding_record, review_record
 from jiheng.reporting.score_sheets import score_sheets
 from jiheng.reporting.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
@@ -14,12 +20,20 @@ from jiheng.reporting.summary import overview, summary
 from jiheng.rulebook import Rulebook
 
 __all__ = [
+    "Quotes",
     "cycle",
+    "finding_record",
     "forms",
+    "gold",
     "method_figure",
+    "opinion",
+    "opinion_sheets",
     "overview",
     "record",
+    "remarks",
     "review_letter",
+    "review_overview",
+    "review_record",
     "self_evaluation",
     "side_by_side",
     "summary",

@@ -67,7 +67,7 @@ def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:
     made = signed("A06", after, known)
     pairs = [f"({number(known[i][1])}-{number(known[i + 1][1])})" for i in (0, 2)]
     yield Relation(
-        kind="sum", code="A06", whole=after, terms=(*made.terms, (-1, before)),
+        kind="change", code="A06", whole=after, terms=(*made.terms, (-1, before)),
         formula="+".join(pairs), stated=change, computed=made.computed,
         tolerance=made.tolerance + half_unit(before), unit=made.unit,
     )  # fmt: skip

@@ -22,7 +22,9 @@ def lists(passage: Passage, lexicon: Lexicon) -> Iterator[Relation]:
     """
     units = words(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
     after = re.compile(rf"{LIST}(?P<etc>等)?{COUNT}(?P<unit>{units})(?!月|百分点)")
-    before = re.compile(rf"{COUNT}(?P<unit>{units})[^，。；、（）：]{{0,10}}(?:，|：|（)?(?:分别为|分别是|即|包括|：){LIST}(?P<etc>等)?")
+    before = re.compile(
+        rf"{COUNT}(?P<unit>{units})[^，。；、（）：]{{0,10}}(?:，|：|（)?(?:分别为|分别是|即|包括|：){LIST}(?P<etc>等)?"
+    )
     for pattern in (after, before):
         for match in pattern.finditer(passage.text):
             names = [n for n in ITEM.split(match.group("list")) if n.strip()]

@@ -29,8 +29,12 @@ from jiheng.model.prose import Mention, Reading, Said, Told
 AT_MOST = re.compile(r"≤|<|不超过|不高于|不大于|不多于|以下|以内|之内|控制|低于")
 AT_LEAST = re.compile(r"≥|>|不低于|不少于|不小于|以上|达到|超过|大于|高于")
 LABEL = re.compile(r"^(?:绩效)?(?:目标|指标)：|绩效指标：")
-OWNER = re.compile(r"由[\u4e00-\u9fff]{2,14}(?:牵头|负责|督促|组织)?|[\u4e00-\u9fff]{2,12}(?:科|处|室|局|中心|办|所|会)(?:负责|牵头|组织|修订|将)?")
-DUE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}月|第?[一二三四1-4]季度|上半年|年)(?:\d{1,2}日)?(?:底|末)?(?:之?前|内|完成)")
+OWNER = re.compile(
+    r"由[\u4e00-\u9fff]{2,14}(?:牵头|负责|督促|组织)?|[\u4e00-\u9fff]{2,12}(?:科|处|室|局|中心|办|所|会)(?:负责|牵头|组织|修订|将)?"
+)
+DUE = re.compile(
+    r"(?:20\d{2}年)?(?:\d{1,2}月|第?[一二三四1-4]季度|上半年|年)(?:\d{1,2}日)?(?:底|末)?(?:之?前|内|完成)"
+)
 
 
 def evaluation(reading: Reading) -> Evaluation:
@@ -130,7 +134,9 @@ def _objectives(aims: Sequence[Said], results: Sequence[Said]) -> Iterator[Objec
 
 def _outer(said: Said, others: Sequence[Said]) -> bool:
     """Return whether a text only holds others: the section around its children."""
-    return any(o is not said and len(o.text) < len(said.text) and o.text in said.text for o in others)
+    return any(
+        o is not said and len(o.text) < len(said.text) and o.text in said.text for o in others
+    )
 
 
 def _body(said: Said) -> str:

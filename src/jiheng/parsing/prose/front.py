@@ -64,7 +64,11 @@ def _titles(passages: tuple[Passage, ...]) -> Iterator[Passage]:
     for number, passage in enumerate(passages):
         text = passage.text
         short = len(text) <= LONGEST_TITLE and not TITLE_END.search(text) and "。" not in text
-        if TITLE.search(text) and short and not re.match(r"[（(]?[一二三1]+[）)、.]|首页|来源", text):
+        if (
+            TITLE.search(text)
+            and short
+            and not re.match(r"[（(]?[一二三1]+[）)、.]|首页|来源", text)
+        ):
             before = passages[number - 1].text if number else ""
             if not found and 0 < number <= 3 and len(before) <= 20 and _is_name(before):
                 yield passages[number - 1]

@@ -16,9 +16,13 @@ LEAD = re.compile(
     r"|三是|四是|五是|六是|[一二三四五六七八九十]、|\d{1,2}[.、])+"
 )
 NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{1,16}")
-NOUN_END = re.compile(r"开展|进行|实现|完成|达到|增长|下降|占|比|的|等|和|与|及|获得|参加|参与|受益|，")
+NOUN_END = re.compile(
+    r"开展|进行|实现|完成|达到|增长|下降|占|比|的|等|和|与|及|获得|参加|参与|受益|，"
+)
 CHANGES = ("supplement", "reduction")
-BARE = re.compile(r"(?:后|年中|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*")
+BARE = re.compile(
+    r"(?:后|年中|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
+)
 MOST_LEFT = {"": -1, "income.total": 4, "expenditure.total": 2}  # characters beside general words
 SENTENCE_END = "。！？\n"
 KINDS = ("civil_service", "assimilated", "institution", "support")
@@ -129,9 +133,7 @@ def _with_role(
     return replace(mention, fact=replace(mention.fact, role=role, base=base))
 
 
-def _money(
-    mention: Mention, context: _Context, grammar: Grammar, genre: Genre
-) -> tuple[str, str]:
+def _money(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) -> tuple[str, str]:
     name = mention.name
     if "/" in mention.fact.text or grammar.has("average", name):
         return "", ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from jiheng.model import family
-from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose import SCALES, Mention, Passage, Relation
 from jiheng.parsing.prose.grammar import Grammar
 
 CODES = {
@@ -29,7 +29,6 @@ SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包�
 SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it
 SURE = Fraction(19, 20)
-SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000}
 
 
 def scaled(mention: Mention) -> Fraction | None:
@@ -71,9 +70,7 @@ class _List:
     separator: str = ""  # what stands between the parts: 、 ， ；
 
 
-def sums(
-    passage: Passage, found: Sequence[Mention], grammar: Grammar
-) -> Iterator[Relation]:
+def sums(passage: Passage, found: Sequence[Mention], grammar: Grammar) -> Iterator[Relation]:
     """Yield the sums of one passage: whole first or total last, nested ones included."""
     opened: list[_List] = []
     closed: list[_List] = []

@@ -26,9 +26,9 @@ def rates(
             continue
         if mention.kind == "share":
             yield from _share(passage, found, at, grammar, sums, earlier)
-        elif mention.kind in ("money", "count", "score") and grammar.has("average", mention.name):
-            yield from _average(found, at)
-        elif mention.kind == "money" and "/" in mention.fact.exact.unit:
+        elif (
+            mention.kind in ("money", "count", "score") and grammar.has("average", mention.name)
+        ) or (mention.kind == "money" and "/" in mention.fact.exact.unit):
             yield from _average(found, at)
 
 
@@ -95,9 +95,7 @@ def _of_named(found: Sequence[Mention], at: int) -> Relation | None:
     return ratio("done", code, found[at], top, bottom)
 
 
-def _part(
-    found: Sequence[Mention], at: int, sums: Sequence[Relation]
-) -> Iterator[Relation]:
+def _part(found: Sequence[Mention], at: int, sums: Sequence[Relation]) -> Iterator[Relation]:
     part = next((m for m in reversed(found[:at]) if m.kind in ("money", "count", "foreign")), None)
     if part is None:
         return
@@ -107,9 +105,7 @@ def _part(
         made = ratio("share", "A19", found[at], part, whole)
         if made is None:
             return
-        if own or made.verdict == "holds":
-            yield made
-        elif part.fact.role and abs(made.difference) < CLOSE:
+        if own or made.verdict == "holds" or (part.fact.role and abs(made.difference) < CLOSE):
             yield made
 
 
@@ -118,7 +114,11 @@ def _growth(passage: Passage, found: Sequence[Mention], at: int) -> Iterator[Rel
     stated = found[at]
     near = [m for m in found[max(0, at - NEAR) : at + 3] if m is not stated]
     near = [m for m in near if m.kind in ("money", "count", "foreign") and m.fact.exact]
-    near = [m for m in near if "。" not in passage.text[min(m.end, stated.end) : max(m.start, stated.start)]]
+    near = [
+        m
+        for m in near
+        if "。" not in passage.text[min(m.end, stated.end) : max(m.start, stated.start)]
+    ]
     change = next((m for m in reversed(near) if m.start < stated.start and m.rise), None)
     plain = [m for m in near if not m.rise]
     pairs: list[tuple[Mention, Mention]] = []

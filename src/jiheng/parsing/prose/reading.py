@@ -15,7 +15,7 @@ from jiheng.parsing.prose.quantities import malformed
 from jiheng.parsing.prose.rates import rates
 from jiheng.parsing.prose.scores import grade, points, total
 from jiheng.parsing.prose.sections import part_of, sections
-from jiheng.parsing.prose.tables import TableFacts, tables
+from jiheng.parsing.prose.tables import tables
 from jiheng.parsing.prose.tidy import passages
 from jiheng.parsing.prose.told import indicators
 from jiheng.rulebook import Lexicon
@@ -112,4 +112,3 @@ def _complete(
 ) -> bool:
     first = [head for head in heads if head.depth == 1]
     return bool(about.title) and len(first) >= SECTIONS and "problems" in parts
-

@@ -77,9 +77,7 @@ def _under(i: int, at: int, outline: Sequence[Numbered]) -> bool:
     return False
 
 
-def _child(
-    child: Numbered, stop: Numbered | None, passages: Sequence[Passage], last: int
-) -> Said:
+def _child(child: Numbered, stop: Numbered | None, passages: Sequence[Passage], last: int) -> Said:
     own = passages[child.passage].text
     if stop is not None and stop.passage == child.passage:
         return _said(own[child.end : stop.start], child, passages[child.passage], child.text)
@@ -96,5 +94,7 @@ def _split(text: str, heading: Numbered, passage: Passage) -> list[Said]:
 
 def _said(text: str, heading: Numbered, passage: Passage, name: str = "") -> Said:
     at = passage.text.find(text[:12]) if text else -1
-    place = passage.place(at, min(at + len(text), len(passage.text))) if at >= 0 else passage.place()
+    place = (
+        passage.place(at, min(at + len(text), len(passage.text))) if at >= 0 else passage.place()
+    )
     return Said(text=text.strip(), heading=name or heading.text, place=place)

@@ -192,8 +192,16 @@ def _mention(
     at = max(0, begin) + found.start
     printed = found.unit or unit
     exact = found.about == "" and found.upper is None and found.number is not None
-    value = Quantity(found.number, printed, found.digits) if exact and found.number is not None else None
-    kind = found.kind if found.kind != "bare" else ("money" if unit.endswith("元") else "score" if unit == "分" else "count")
+    value = (
+        Quantity(found.number, printed, found.digits)
+        if exact and found.number is not None
+        else None
+    )
+    kind = (
+        found.kind
+        if found.kind != "bare"
+        else ("money" if unit.endswith("元") else "score" if unit == "分" else "count")
+    )
     fact = Fact(
         subject=DEPARTMENT, role=role, base=base, quantity=value,
         text=f"{text}{'' if found.unit else unit}", place=row.place(at, at + len(text)),
@@ -207,4 +215,3 @@ def _mention(
 def _number(mention: Mention | None) -> Decimal | None:
     exact = mention.fact.exact if mention is not None else None
     return exact.number if exact is not None else None
-

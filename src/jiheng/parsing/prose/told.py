@@ -12,7 +12,9 @@ OPENING = re.compile(
     r"^(?:(?:19|20)\d{2}年度?|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应|任务"
     r"|完成了?|实现|为|均|合计|有|使|将|提供|涉及|惠及|覆盖|保障|查处|采购|补贴|接待|举办|组织|开展|各类|服务)+"
 )
-CLOSING = re.compile(r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$")
+CLOSING = re.compile(
+    r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
+)
 PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
 PAST = re.compile(r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)")
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
@@ -45,7 +47,9 @@ def indicators(
             name = told[-1].name
         if not name:
             continue
-        one = Told(name=name, place=mention.fact.place, explained=_explained(text, mention, grammar))
+        one = Told(
+            name=name, place=mention.fact.place, explained=_explained(text, mention, grammar)
+        )
         if mention.target or _bound(mention) or mention.passage in aims:
             goals.append(replace(one, target=mention))
         else:
@@ -62,7 +66,11 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
         return False
     if mention.kind == "money":
         held = mention.fact.exact
-        return held is not None and held.unit == "亿元" and not grammar.has("whole_words", mention.name)
+        return (
+            held is not None
+            and held.unit == "亿元"
+            and not grammar.has("whole_words", mention.name)
+        )
     if PAST.search(mention.name) or SURVEY.search(mention.name):
         return False
     if mention.kind == "share":
@@ -125,7 +133,10 @@ def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Itera
 def _same(goal: Told, one: Told) -> bool:
     if goal.target is None or one.actual is None or goal.target.kind != one.actual.kind:
         return False
-    units = [re.sub(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内", "", m.fact.text) for m in (goal.target, one.actual)]
+    units = [
+        re.sub(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内", "", m.fact.text)
+        for m in (goal.target, one.actual)
+    ]
     return alike(goal.name, one.name) >= SAME and units[0].lstrip("万亿") == units[1].lstrip("万亿")
 
 
@@ -134,5 +145,3 @@ def alike(one: str, other: str) -> float:
     pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
     least = min(map(len, pieces))
     return len(pieces[0] & pieces[1]) / least if least else 0.0
-
-

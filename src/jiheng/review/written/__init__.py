@@ -8,8 +8,21 @@ from jiheng.model.prose import Reading
 from jiheng.review import budget, holdings, loop, names, targets
 from jiheng.review.case import Case
 from jiheng.review.written import claims, indicators, marks, recomputed, whole
+from jiheng.review.written.beside import against_figures, against_last_year, bound_figures
 from jiheng.review.written.report import Report
+from jiheng.review.written.shared import shared_paragraphs
 from jiheng.rulebook import Rulebook
+
+__all__ = [
+    "FOR_ALL",
+    "FOR_PROSE",
+    "FOR_TARGETS",
+    "against_figures",
+    "against_last_year",
+    "bound_figures",
+    "review_written",
+    "shared_paragraphs",
+]
 
 FOR_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (  # judged as in workbooks
     budget.overspending,

@@ -42,7 +42,10 @@ def _early(passage: Passage, year: int | None) -> Iterator[Finding]:
     for match in DATE.finditer(passage.text):
         begin, end = clause(passage.text, match.start())
         about = passage.text[begin:end]
-        if not WORK.search(about) or "截" in passage.text[max(0, match.start() - 3) : match.start()]:
+        if (
+            not WORK.search(about)
+            or "截" in passage.text[max(0, match.start() - 3) : match.start()]
+        ):
             continue
         rest = passage.text[match.end() : match.end() + 1]
         if int(match.group(1)) == year and rest in ("至", "-", "—", "~", "，", "起", "开"):
@@ -53,7 +56,11 @@ def _early(passage: Passage, year: int | None) -> Iterator[Finding]:
 def _holidays(report: Report) -> Iterator[Finding]:
     for passage, match in report.matches(DATE.pattern):
         begin, end = clause(passage.text, match.start())
-        if WORK.search(passage.text[begin:end]) and match.group(2) == "4" and match.group(3) in "456":
+        if (
+            WORK.search(passage.text[begin:end])
+            and match.group(2) == "4"
+            and match.group(3) in "456"
+        ):
             yield finding("A32", "holiday", passage.place(*match.span()), found=match.group())
             return
 
@@ -62,7 +69,9 @@ def ranks(report: Report) -> Iterator[Finding]:
     """A35: a rank names its source, and among whom."""
     pattern = "|".join(report.case.rules.lexicon.lists["ranks"])
     found = []
-    for passage, match in report.matches(rf"(?:位居|名列|排名|位列|居|{words(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"):
+    for passage, match in report.matches(
+        rf"(?:位居|名列|排名|位列|居|{words(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"
+    ):
         begin, end = clause(passage.text, match.start())
         if not any(w in passage.text[begin:end] for w in report.case.words("source_named")):
             found.append((match.group(), passage.place(*match.span())))
@@ -76,9 +85,15 @@ def satisfaction(report: Report) -> Iterator[Finding]:
     aims = report.reading.aims
     for passage in report.prose():
         match = SATISFIED.search(passage.text)
-        if match is None or passage.number in aims or re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4]):
+        if (
+            match is None
+            or passage.number in aims
+            or re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4])
+        ):
             continue
-        around = "".join(p.text for p in report.reading.passages[max(0, passage.number - 1) : passage.number + 2])
+        around = "".join(
+            p.text for p in report.reading.passages[max(0, passage.number - 1) : passage.number + 2]
+        )
         if not re.search(rf"(?:{words(report.words('survey_given'))})[^。]{{0,30}}\d|样本", around):
             yield finding("A36", "written", passage.place(*match.span()),
                           quote=quote(passage, *match.span()))  # fmt: skip
@@ -106,7 +121,12 @@ def money_of_others(report: Report) -> Iterator[Finding]:
         return
     own, others = [], []
     for one in report.reading.mentions:
-        if one.kind != "money" or one.fact.role or one.fact.exact is None or one.fact.exact.unit != "万元":
+        if (
+            one.kind != "money"
+            or one.fact.role
+            or one.fact.exact is None
+            or one.fact.exact.unit != "万元"
+        ):
             continue
         if not any(w in one.name for w in report.case.words("paid")):
             continue
@@ -115,7 +135,8 @@ def money_of_others(report: Report) -> Iterator[Finding]:
     total = sum((m.amount or Fraction(0) for m in own), Fraction(0))
     share = total / spent.amount
     if share >= report.case.limit("A44", "large_share"):
-        yield finding("A44", "written", *(m.fact.place for m in own), spent.fact.place,
+        yield finding("A44", "default" if share > 1 else "large",
+                      *(m.fact.place for m in own), spent.fact.place,
                       claimed="＋".join(m.fact.text for m in own), spent=spent.fact.text,
                       share=percent(share))  # fmt: skip
     if others:
@@ -131,7 +152,12 @@ def methods(report: Report) -> Iterator[Finding]:
     at = Location()
     for passage in report.prose():
         found = [m.group() for m in re.finditer(names, passage.text)]
-        means = [m.group() for m in re.finditer(rf"(?:{names})(?=[。：，]?(?:{METHOD_MEANS.pattern}))", passage.text)]
+        means = [
+            m.group()
+            for m in re.finditer(
+                rf"(?:{names})(?=[。：，]?(?:{METHOD_MEANS.pattern}))", passage.text
+            )
+        ]
         described += means
         if len(found) - len(means) > 1 and not listed:
             listed = found[: len(found) - len(means)]

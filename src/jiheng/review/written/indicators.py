@@ -63,7 +63,9 @@ def _bound(mention: Mention) -> Fraction | None:
 def _unfinished(report: Report) -> Iterator[Finding]:
     """Yield A27 for a project that spent much less than its budget without a word on why."""
     limit = report.case.limit("A27", LOW_EXECUTION)
-    spent = _one(report, "project.total", "executed") or _one(report, "expenditure.total", "executed")
+    spent = _one(report, "project.total", "executed") or _one(
+        report, "expenditure.total", "executed"
+    )
     if spent is None:
         return
     budget = next(
@@ -202,7 +204,9 @@ def areas(report: Report) -> Iterator[Finding]:
     aims, results = (_subs(report, part) for part in ("objectives", "results"))
     if len(aims) < 2 or len(results) < 2:
         return
-    loose = [r for r in results if not any(_touch(r.heading, a.heading + a.text[:60]) for a in aims)]
+    loose = [
+        r for r in results if not any(_touch(r.heading, a.heading + a.text[:60]) for a in aims)
+    ]
     if loose and len(results) > len(aims):
         yield finding("A33", "default", loose[-1].place, *(a.place for a in aims),
                       area=loose[-1].heading, expected="、".join(a.heading for a in aims))  # fmt: skip

@@ -183,7 +183,9 @@ def vague_counts(report: Report) -> Iterator[Finding]:
 def slips(report: Report) -> Iterator[Finding]:
     """A57: 得 for 地, a stray sign before 等, one thing under two names."""
     found: list[tuple[str, Location]] = []
-    for passage, match in report.matches("|".join((*report.words("slips"), "、等(?!级|次|额|于|候|值)", "，，|。。|、、|，。"))):
+    for passage, match in report.matches(
+        "|".join((*report.words("slips"), "、等(?!级|次|额|于|候|值)", "，，|。。|、、|，。"))
+    ):
         found.append((quote(passage, max(0, match.start() - 2), match.end() + 2),
                       passage.place(*match.span())))  # fmt: skip
     if found:
@@ -248,5 +250,3 @@ def repeated(report: Report) -> Iterator[Finding]:
             if first != passage.place():
                 yield finding("A53", "default", passage.place(), first,
                               quote=quote(passage, 0, len(passage.text)))  # fmt: skip
-
-

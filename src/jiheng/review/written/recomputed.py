@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from jiheng.model import Finding, Location
+from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Relation
-from jiheng.review.written.report import Report, amount, finding, percent
+from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
 
@@ -21,11 +21,16 @@ def stated(report: Report) -> Iterator[Finding]:
             yield finding("A16", "default", one.at, stated=str(one.stated), unit=one.unit,
                           computed=str(one.computed), quote=one.quote)  # fmt: skip
             continue
+        if one.kind == "change":
+            variant = "parts" if one.verdict == "fails" else "parts_rounding"
+            yield finding("A06", variant, *_places(one), whole=one.printed(one.stated),
+                          computed=one.printed(one.computed), terms=one.typed,
+                          difference=one.printed(abs(one.difference)))  # fmt: skip
+            continue
         yield finding(
             one.code, variant, *_places(one), what=_name(one), stated=_stated(one),
-            computed=amount(one.computed, one.whole, one.unit),
-            difference=amount(abs(one.difference), one.whole, one.unit),
-            terms=one.formula.removesuffix("*100").replace("*", "×").replace("/", "÷"),
+            computed=one.printed(one.computed), difference=one.printed(abs(one.difference)),
+            terms=one.typed,
         )  # fmt: skip
 
 
@@ -47,8 +52,6 @@ def _name(one: Relation) -> str:
 def _stated(one: Relation) -> str:
     if one.whole is None:
         return str(one.stated)
-    if one.code == "A06" and one.stated != (one.whole.amount or 0):
-        return amount(one.stated, one.whole, one.unit)
     return one.whole.fact.text
 
 
@@ -65,9 +68,10 @@ def implied(report: Report) -> Iterator[Finding]:
         if now is None or value is None or now.kind == "share" or exact.amount <= -1:
             continue
         base = value.amount / (1 + one.rise * exact.amount)
+        shown = half_up(base / factor(value.unit), (value.digits or 0) + 2)
         yield finding(
             "A17", "implied", one.fact.place, now.fact.place, name=now.name, stated=one.fact.text,
-            now=now.fact.text, computed=amount(base, now, value.unit),
+            now=now.fact.text, computed=f"{shown}{value.unit}",
         )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.model import Finding, Location, half_up
-from jiheng.model.prose import Mention, Passage, Reading
-from jiheng.review.case import Case, shown
+from jiheng.model.prose import Passage, Reading
+from jiheng.review.case import Case
 
 QUOTED = 40  # characters of the report shown with a finding
 
@@ -58,14 +58,3 @@ def clause(text: str, at: int) -> tuple[int, int]:
 def percent(value: Fraction, digits: int = 2) -> str:
     """Return a share as a percentage."""
     return f"{half_up(value * 100, digits)}%"
-
-
-def amount(value: Fraction, like: Mention | None, unit: str) -> str:
-    """Return a computed value in the unit and with the decimals of a stated one."""
-    if unit == "%":
-        return percent(value)
-    exact = like.fact.exact if like is not None else None
-    if exact is None or like is None:
-        return f"{shown(value, '', 0)}{unit}"
-    scale = Fraction(10) ** ({"万": 4, "亿": 8}.get(exact.unit[:1], 0) if like.kind == "count" else 0)
-    return shown(value / scale, exact.unit, exact.digits)

@@ -54,7 +54,9 @@ def _grade(report: Report, total: Fraction) -> Iterator[Finding]:
         yield finding("A25", "default", reading.grade_at, found=reading.grade,
                       expected=expected, total=half_up(total, 2))  # fmt: skip
     elif reading.grade != expected:
-        yield finding("A25", "written_word", reading.grade_at, found=reading.grade, expected=expected)
+        yield finding(
+            "A25", "written_word", reading.grade_at, found=reading.grade, expected=expected
+        )
 
 
 def loop(report: Report) -> Iterator[Finding]:
@@ -72,7 +74,9 @@ def loop(report: Report) -> Iterator[Finding]:
         return
     loose = [m for m in evaluation.measures if not m.division and not m.proof]
     if len(loose) == len(evaluation.measures):
-        yield finding("A38", "written_no_owner", *(m.places["text"] for m in loose), count=len(loose))
+        yield finding(
+            "A38", "written_no_owner", *(m.places["text"] for m in loose), count=len(loose)
+        )
 
 
 def titles(report: Report) -> Iterator[Finding]:
@@ -132,7 +136,11 @@ def scope(report: Report) -> Iterator[Finding]:
     """A14: a number that includes the staff of a subordinate unit is not the head office's."""
     for one in report.reading.relations:
         whole = one.whole
-        if one.code == "A14" and whole is not None and re.search("局机关|本级|机关年末", whole.name):
+        if (
+            one.code == "A14"
+            and whole is not None
+            and re.search("局机关|本级|机关年末", whole.name)
+        ):
             units = [m for _, m in one.terms if re.search("所属|下属|中心|事业单位", m.name)]
             if units:
                 yield finding("A14", "scope", whole.fact.place, units[0].fact.place,

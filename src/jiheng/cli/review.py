@@ -1,0 +1,171 @@
+"""jiheng review: written reports as they exist."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jiheng.cli.output import (
+    UNUSABLE,
+    exit_code,
+    language_option,
+    rules_option,
+    show_counts,
+    show_findings,
+    show_json,
+    stop_for_rules,
+)
+
+if TYPE_CHECKING:
+    from jiheng.desk import ReviewWish
+    from jiheng.pipeline import Reviewed
+
+SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", ".wps", ".ofd")
+
+
+@click.command()
+@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", "folder", type=click.Path(file_okay=False, path_type=Path),
+    help="写出审核意见的文件夹 / folder for the opinion",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="输出事实和意见 JSON / facts and findings")
+@click.option(
+    "--gold", "as_gold", is_flag=True, help="输出标注格式 JSON / the shape of annotations"
+)
+@click.option(
+    "--profile", default="", help="按这个评分规则复核得分 / judge the score by these rules"
+)
+@click.option("--previous", type=click.Path(path_type=Path),
+              help="上年报告，或同名文件的文件夹 / last year's report, or a folder")  # fmt: skip
+@click.option("--with", "figures", type=click.Path(path_type=Path),
+              help="自评表或 evaluation.json，核对正文与表 / workbook to hold the text against")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="同时审核几份 / how many at a time")  # fmt: skip
+@rules_option
+@language_option
+def review(  # noqa: PLR0913  the options of the command
+    reports: tuple[Path, ...], folder: Path | None, as_json: bool, as_gold: bool, profile: str,
+    previous: Path | None, figures: Path | None, jobs: int, rule_files: tuple[Path, ...], lang: str,
+) -> None:  # fmt: skip
+    """审核成文的自评报告。Review written reports: REPORTS are docx, pdf, html, txt, xlsx, ofd.
+
+    读出报告中的每个数字，重算勾稽关系，逐句指出不符之处；给出 -o 时写审核意见和批注。
+    Every figure is read and every sum recomputed; with -o the opinion and comments are written.
+
+    退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
+    """
+    from jiheng import desk
+    from jiheng.rulebook import RulebookError
+
+    wish = desk.ReviewWish(
+        profile=profile, profiles=tuple(rule_files), previous=previous, figures=figures
+    )
+    try:
+        if len(reports) > 1 or reports[0].is_dir():
+            _several(reports, folder, wish, jobs=jobs, lang=lang)
+        elif folder is not None:
+            _written(reports[0], folder, wish, lang)
+        else:
+            _shown(desk.review(reports[0], wish), as_json=as_json, as_gold=as_gold, lang=lang)
+    except RulebookError as error:
+        stop_for_rules(error)
+
+
+def _shown(outcome: "Reviewed", *, as_json: bool, as_gold: bool, lang: str) -> None:
+    from jiheng import desk, reporting
+
+    if as_gold:
+        show_json(reporting.gold(outcome.reading))
+        raise SystemExit(0 if outcome.usable else UNUSABLE)
+    if as_json:
+        show_json(desk.review_record(outcome))
+    else:
+        _headline(outcome, lang)
+        show_findings(outcome, lang)
+        if outcome.usable:
+            show_counts(outcome, lang)
+    raise SystemExit(exit_code(outcome))
+
+
+def _headline(outcome: "Reviewed", lang: str) -> None:
+    reading, rules = outcome.reading, outcome.rules
+    if not outcome.usable:
+        return
+    verdicts = Counter(relation.verdict for relation in reading.relations)
+    name = reading.organisation or outcome.document.name
+    click.echo(rules.say("review_headline", lang, organisation=name, year=reading.year or "????",
+                         title=reading.title))  # fmt: skip
+    click.echo(rules.say(
+        "review_read", lang, amounts=sum(m.kind == "money" for m in reading.mentions),
+        indicators=len(reading.told), relations=len(reading.relations), holds=verdicts["holds"],
+        rounding=verdicts["rounding"], fails=verdicts["fails"],
+    ))  # fmt: skip
+
+
+def _written(path: Path, folder: Path, wish: "ReviewWish", lang: str) -> None:
+    from jiheng import desk
+
+    result = desk.review_to(path, folder, wish)
+    outcome, written = result.outcome, result.written
+    _headline(outcome, lang)
+    show_findings(outcome, lang)
+    if not outcome.usable:
+        raise SystemExit(UNUSABLE)
+    show_counts(outcome, lang)
+    if written.message:
+        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(outcome.rules.say(written.message, lang, **details), err=True)
+        raise SystemExit(UNUSABLE)
+    click.echo(outcome.rules.say("files", lang))
+    for file in written.files:
+        click.echo(f"  {file}")
+    raise SystemExit(exit_code(outcome))
+
+
+def _several(
+    given: tuple[Path, ...], folder: Path | None, wish: "ReviewWish", *, jobs: int, lang: str
+) -> None:
+    """Review many reports with a progress bar on stderr; one bad file does not stop the others."""
+    from jiheng import desk
+    from jiheng.rulebook import load
+
+    rules = load().rest
+    paths = [path for one in given for path in _expanded(one)]
+    if not paths:
+        found = "、".join(map(str, given))
+        click.echo(rules.say("no_reports", lang, found=found), err=True)
+        raise SystemExit(UNUSABLE)
+    desk.history(wish.profiles)  # an unsound profile stops before anything is done
+    label = rules.say("review_label", lang)
+    with click.progressbar(length=len(paths), label=label, show_pos=True, file=sys.stderr) as bar:
+        batch = desk.review_all(paths, folder, wish, jobs=jobs, told=lambda _: bar.update(1))
+    for one in batch.reports:
+        details = {"file": one.file, "message": one.message, "organisation": one.organisation,
+                   "year": one.year or "", "errors": one.severities.get("error", 0),
+                   "warnings": one.severities.get("warning", 0),
+                   "notices": one.severities.get("notice", 0)}  # fmt: skip
+        click.echo(rules.say("review_failed" if one.message else "review_line", lang, **details))
+    bad = sum(bool(one.message) for one in batch.reports)
+    count = len(batch.reports)
+    click.echo(rules.say("review_done", lang, count=count, good=count - bad, bad=bad,
+                         pairs=len(batch.pairs)))  # fmt: skip
+    written = batch.written
+    if written.message:
+        said = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(rules.say(written.message, lang, **said), err=True)
+    for file in written.files:
+        click.echo(f"  {file}")
+    if bad or written.message:
+        raise SystemExit(UNUSABLE)
+    raise SystemExit(any(one.severities.get("error") for one in batch.reports))
+
+
+def _expanded(path: Path) -> list[Path]:
+    """Return the reports of a folder, or the file itself."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    return [p for p in found if not p.name.startswith(("~$", ".~"))]

@@ -1,0 +1,142 @@
+"""Many reports in parallel: none stops the others; near-duplicate paragraphs are told."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from jiheng import documents, reporting
+from jiheng.desk.folder import Written, write_all
+from jiheng.desk.review import ReviewWish, review, review_to
+from jiheng.model import Finding
+from jiheng.model.review_summary import ReportSummary, Shared
+from jiheng.pipeline import Reviewed
+from jiheng.review.written import shared_paragraphs
+from jiheng.rulebook import load
+
+OVERVIEW = "审核汇总.xlsx"
+LONG = 60  # characters from which a paragraph is compared
+CHUNK = 8  # reports handed to a process at a time
+Told = Callable[[ReportSummary], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBatch:
+    """What came of many reports."""
+
+    reports: tuple[ReportSummary, ...]
+    pairs: tuple[Shared, ...]
+    written: Written = field(default_factory=Written)
+
+
+def review_all(
+    paths: Sequence[Path], folder: Path | None, wish: ReviewWish, *, jobs: int = 1,
+    told: Told = lambda _: None,
+) -> ReviewBatch:  # fmt: skip
+    """Review reports, into sub-folders of `folder` if it is given, and write 审核汇总.xlsx.
+
+    A file that cannot be read, breaks its bounds or takes its process down is told as such and
+    does not stop the others. Raises RulebookError if a profile file of the wish is unsound.
+    """
+    tasks = _named(paths, folder)
+    found = _run(tasks, wish, max(1, jobs), told)
+    reports = tuple(found[path] for path, _ in tasks)
+    pairs = tuple(shared_paragraphs([(r.file, r.paragraphs) for r in reports]))
+    reports = tuple(replace(r, paragraphs=()) for r in reports)
+    if folder is None:
+        return ReviewBatch(reports, pairs)
+    grids = reporting.review_overview(reports, pairs, load().rest)
+    book = documents.write_xlsx(grids, title="绩效自评报告审核汇总")
+    return ReviewBatch(reports, pairs, write_all(folder, {OVERVIEW: book}))
+
+
+def _named(paths: Sequence[Path], folder: Path | None) -> list[tuple[Path, Path | None]]:
+    """Return each report with its folder; equal names are told apart."""
+    used: Counter[str] = Counter()
+    tasks: list[tuple[Path, Path | None]] = []
+    for path in dict.fromkeys(p.resolve() for p in paths):
+        used[path.stem.casefold()] += 1
+        number = used[path.stem.casefold()]
+        name = path.stem if number == 1 else f"{path.stem}-{number}"
+        tasks.append((path, folder / name if folder is not None else None))
+    return tasks
+
+
+def _run(
+    tasks: Sequence[tuple[Path, Path | None]], wish: ReviewWish, jobs: int, told: Told
+) -> dict[Path, ReportSummary]:
+    found: dict[Path, ReportSummary] = {}
+    if jobs == 1:
+        for path, folder in tasks:
+            found[path] = one(path, folder, wish)
+            told(found[path])
+        return found
+    left = list(tasks)
+    try:
+        _pooled(left, wish, jobs, found, told, CHUNK)
+    except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
+        for task in list(left):
+            try:
+                _pooled([task], wish, 1, found, told, 1)
+            except BrokenProcessPool:
+                finding = Finding("R31", (), {"file": task[0].name}, "crash")
+                message = load().rest.message(finding)
+                found[task[0]] = ReportSummary(file=task[0].name, message=message)
+                told(found[task[0]])
+    return found
+
+
+def _pooled(
+    left: list[tuple[Path, Path | None]], wish: ReviewWish, jobs: int,
+    found: dict[Path, ReportSummary], told: Told, size: int,
+) -> None:  # fmt: skip
+    chunks = [left[at : at + size] for at in range(0, len(left), size)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        waiting: dict[Future[list[ReportSummary]], list[tuple[Path, Path | None]]] = {
+            pool.submit(several, chunk, wish): chunk for chunk in chunks
+        }
+        while waiting:
+            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                chunk = waiting.pop(future)
+                for task, summary in zip(chunk, future.result(), strict=True):
+                    found[task[0]] = summary
+                    left.remove(task)
+                    told(summary)
+
+
+def several(chunk: Sequence[tuple[Path, Path | None]], wish: ReviewWish) -> list[ReportSummary]:
+    """Review some reports in one process."""
+    return [one(path, folder, wish) for path, folder in chunk]
+
+
+def one(path: Path, folder: Path | None, wish: ReviewWish) -> ReportSummary:
+    """Review one report and return what is kept of it."""
+    if folder is None:
+        return _summary(path, review(path, wish), Written())
+    result = review_to(path, folder, wish)
+    return replace(_summary(path, result.outcome, result.written), folder=folder.name)
+
+
+def _summary(path: Path, outcome: Reviewed, written: Written) -> ReportSummary:
+    rules, reading = outcome.rules, outcome.reading
+    if not outcome.usable:
+        return ReportSummary(file=path.name, message=rules.message(outcome.findings[0]))
+    details = {"file": written.file, "reason": written.reason, "folder": written.folder}
+    total = reading.total.fact.exact if reading.total is not None else None
+    return ReportSummary(
+        file=path.name, message=rules.say(written.message, **details) if written.message else "",
+        organisation=reading.organisation, year=reading.year, title=reading.title,
+        total=f"{total.number}" if total is not None else "", grade=reading.grade,
+        relations=len(reading.relations),
+        failing=sum(r.verdict == "fails" for r in reading.relations),
+        severities=dict(Counter(rules.severity(f) for f in outcome.findings)),
+        codes=dict(Counter(f.code for f in outcome.findings)),
+        paragraphs=tuple(
+            (f"{p.line.place.part}{p.line.place.spot}", p.text)
+            for p in reading.passages if len(p.text) >= LONG and not p.cells
+        ),
+    )  # fmt: skip

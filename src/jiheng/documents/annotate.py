@@ -1,0 +1,99 @@
+"""The report itself, with remarks as Word comments at their places."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import docx
+from docx.text.run import Run
+
+from jiheng.documents.characters import printable
+from jiheng.documents.docx_text import DELETED, W, body_paragraphs
+from jiheng.model import Location
+from jiheng.model.document import TextLine
+
+AUTHOR, INITIALS = "绩衡", "绩"
+
+
+def annotate(
+    data: bytes, lines: Sequence[TextLine], remarks: Sequence[tuple[Location, str]], note: str
+) -> bytes:
+    """Return a docx with each remark as a comment on the words of its place.
+
+    Word forbids comments in headers, footers, notes and text boxes, and a remark may have no place:
+    those go to the nearest paragraph of the body, with `note`, a text with {place}, in front.
+    """
+    document = docx.Document(io.BytesIO(data))
+    paragraphs = body_paragraphs(document.element.body)
+    by_place = {(line.place.part, line.place.spot): line for line in lines}
+    first = next((p for p in paragraphs if _runs(p)), None)
+    for at, text in remarks:
+        line = by_place.get((at.part, at.spot))
+        target, start, end = _target(line, at, paragraphs)
+        said = text
+        if target is None or not _runs(target):
+            target, start, end = first, 0, 0
+            if line is not None and (at.part or at.spot):
+                said = note.format(place=f"{at.part}{at.spot}") + said
+        if target is None:
+            continue
+        runs = _covering(target, start, end)
+        document.add_comment(runs, text=printable(said), author=AUTHOR, initials=INITIALS)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _target(
+    line: TextLine | None, at: Location, paragraphs: Sequence[Any]
+) -> tuple[Any | None, int, int]:
+    """Return the paragraph of a place, and the characters in it; None outside the body."""
+    if line is None or not line.blocks or line.kind not in ("body", "textbox"):
+        return None, 0, 0
+    start, end = at.span if line.kind == "body" else (0, 0)
+    block = line.blocks[0]
+    if line.cells:
+        block, start, end = _in_cell(line, start, end)
+    if not 0 <= block < len(paragraphs):
+        return None, 0, 0
+    return paragraphs[block], start, end
+
+
+def _in_cell(line: TextLine, start: int, end: int) -> tuple[int, int, int]:
+    """Return the paragraph of the cell that holds a piece of a row, and the piece in the cell."""
+    at = 0
+    for cell, block in zip(line.cells, line.blocks, strict=False):
+        if at <= start < at + len(cell) + 3:
+            return block, max(0, start - at), max(0, end - at)
+        at += len(cell) + 3
+    return line.blocks[0], 0, 0
+
+
+def _runs(paragraph: Any) -> list[Any]:
+    """Return the runs of a paragraph that show text, those in fields and controls included."""
+    found = []
+    for run in paragraph.iter(f"{W}r"):
+        parents = {a.tag for a in run.iterancestors()}
+        if parents & set(DELETED) or f"{W}txbxContent" in parents:
+            continue
+        if any(child.tag == f"{W}t" for child in run):
+            found.append(run)
+    return found
+
+
+def _covering(paragraph: Any, start: int, end: int) -> list[Run]:
+    """Return first and last run of a piece of text; all of the paragraph without one."""
+    runs = _runs(paragraph)
+    if end <= start:
+        return [Run(runs[0], None), Run(runs[-1], None)]  # type: ignore[arg-type]
+    at, first, last = 0, runs[0], runs[-1]
+    begun = False
+    for run in runs:
+        length = sum(len(t.text or "") for t in run.iterchildren(f"{W}t"))
+        if not begun and start < at + length:
+            first, begun = run, True
+        if end <= at + length:
+            last = run
+            break
+        at += length
+    return [Run(first, None), Run(last, None)]  # type: ignore[arg-type]

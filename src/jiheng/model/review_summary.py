@@ -1,0 +1,35 @@
+"""A reviewed report in short, and the paragraphs that two reports share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSummary:
+    """What is kept of a report when many are reviewed; plain, so that processes can share it."""
+
+    file: str
+    folder: str = ""
+    message: str = ""  # why it could not be reviewed, or written
+    organisation: str = ""
+    year: int | None = None
+    title: str = ""
+    total: str = ""
+    grade: str = ""
+    relations: int = 0
+    failing: int = 0
+    severities: Mapping[str, int] = field(default_factory=dict)
+    codes: Mapping[str, int] = field(default_factory=dict)
+    paragraphs: tuple[tuple[str, str], ...] = ()  # place and text of the long ones
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Two paragraphs of two reports that say nearly the same."""
+
+    first: str
+    first_place: str
+    second: str
+    second_place: str
+    likeness: float
+    text: str

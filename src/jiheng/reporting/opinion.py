@@ -1,0 +1,132 @@
+"""审核意见 on a written report: a letter, grouped by subject, with the table of what was added up."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from jiheng.model import (
+    Block,
+    Document,
+    Finding,
+    Heading,
+    Landscape,
+    Location,
+    Paragraph,
+    Report,
+    Table,
+)
+from jiheng.model.prose import Reading, Relation
+from jiheng.reporting.headings import numbered
+from jiheng.reporting.quotes import Quotes, place_name
+from jiheng.rulebook import SEVERITIES, Rulebook
+
+SHOWN = SEVERITIES[:-1]
+PLACES = 3  # places named with a finding; of more only the number
+VERDICTS = {"holds": "相符", "rounding": "尾差", "fails": "不符"}
+
+
+def opinion(
+    document: Document, reading: Reading, findings: tuple[Finding, ...], rules: Rulebook
+) -> Report:
+    """Return the letter to the department that wrote the report."""
+    words = rules.wording["opinion"]
+    organisation = reading.organisation or words["nobody"]
+    year = f"{reading.year}年度" if reading.year else ""
+    quotes = Quotes(document)
+    title = words["title"].format(organisation=organisation, year=year)
+    blocks = (
+        Paragraph((words["addressee"].format(organisation=organisation),), "lead"),
+        *_lead(reading, findings, rules),
+        *_groups(findings, rules, quotes),
+        Paragraph((words["closing"],)),
+        *_appendix(reading, words["groups_end"]),
+    )
+    return Report(
+        title=(title,), blocks=blocks, digest=document.digest, contents=False,
+        properties={"title": title, "subject": organisation},
+    )  # fmt: skip
+
+
+def _lead(reading: Reading, findings: tuple[Finding, ...], rules: Rulebook) -> Iterator[Paragraph]:
+    words = rules.wording["opinion"]
+    verdicts = Counter(r.verdict for r in reading.relations)
+    yield Paragraph((words["lead"].format(
+        title=reading.title or reading.name, amounts=sum(m.kind == "money" for m in reading.mentions),
+        indicators=len(reading.told), relations=len(reading.relations), holds=verdicts["holds"],
+        rounding=verdicts["rounding"], fails=verdicts["fails"],
+    ),))  # fmt: skip
+    if reading.recognised:
+        yield Paragraph((words["recognised"],))
+    counts = Counter(rules.severity(finding) for finding in findings)
+    text = words["counts"] if findings else words["clean"]
+    yield Paragraph((text.format(**{s: counts[s] for s in SHOWN}),))
+
+
+def grouped(findings: tuple[Finding, ...], rules: Rulebook) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield the groups that have findings, the gravest first in each."""
+    graver = {severity: number for number, severity in enumerate(SEVERITIES)}
+    groups = {title: codes.split() for title, codes in rules.wording["opinion_groups"].items()}
+    known = {code for codes in groups.values() for code in codes}
+    for title, codes in groups.items():
+        mine = [f for f in findings if f.code in codes or (not codes and f.code not in known)]
+        if mine:
+            yield title, sorted(mine, key=lambda f: (graver[rules.severity(f)], f.code))
+
+
+def _groups(findings: tuple[Finding, ...], rules: Rulebook, quotes: Quotes) -> Iterator[Block]:
+    words, number = rules.wording["opinion"], 0
+    for at, (title, mine) in enumerate(grouped(findings, rules), start=1):
+        yield Heading(1, numbered(1, at, title))
+        for finding in mine:
+            number += 1
+            check = rules.checks[finding.code]
+            severity = rules.say(f"severity_{rules.severity(finding)}")
+            yield Paragraph((words["item"].format(
+                number=number, severity=severity, message=rules.message(finding)),))  # fmt: skip
+            if finding.at:
+                yield Paragraph((_where(finding, words, quotes),), "note")
+            rule = words["rule"].format(
+                code=finding.code, title=check.title["zh"], rule=check.citation
+            )
+            yield Paragraph((f"{words['do'].format(do=check.do['zh'])}　{rule}",), "note")
+
+
+def _where(finding: Finding, words: Mapping[str, str], quotes: Quotes) -> str:
+    names = list(dict.fromkeys(place_name(at) for at in finding.at))
+    more = f"等 {len(names)} 处" if len(names) > PLACES else ""
+    text = quotes.around(finding.at[0])
+    quote = words["quote"].format(quote=text) if text else ""
+    return words["place"].format(places="、".join(names[:PLACES]) + more, quote=quote)
+
+
+def _appendix(reading: Reading, title: str) -> Iterator[Block]:
+    if not reading.relations:
+        return
+    yield Landscape(on=True)
+    rows = tuple(_row(number, one) for number, one in enumerate(reading.relations, start=1))
+    yield Table(
+        title=title, columns=("序号", "位置", "报告的数", "核对的算式", "重算结果", "差额", "结论"),
+        rows=tuple(tuple((cell,) for cell in row) for row in rows),
+        widths=(5, 11, 28, 34, 14, 11, 7), numeric=frozenset((4, 5)),
+    )  # fmt: skip
+
+
+def _row(number: int, one: Relation) -> tuple[str, ...]:
+    at = one.whole.fact.place if one.whole is not None else one.at
+    stated = f"{one.whole.name} {one.whole.fact.text}" if one.whole is not None else one.quote
+    return (
+        str(number), place_name(at), stated, one.typed, one.printed(one.computed),
+        one.printed(one.difference) if one.verdict != "holds" else "—", VERDICTS[one.verdict],
+    )  # fmt: skip
+
+
+def remarks(findings: tuple[Finding, ...], rules: Rulebook) -> tuple[tuple[Location, str], ...]:
+    """Return what is to be said at which place of the report itself, each finding once."""
+    words = rules.wording["opinion"]
+    return tuple(
+        (
+            finding.at[0] if finding.at else Location(),
+            f"【{rules.say(f'severity_{rules.severity(finding)}')}】{finding.code} "
+            f"{rules.message(finding)}{words['do'].format(do=rules.checks[finding.code].do['zh'])}",
+        )
+        for finding in findings
+    )
