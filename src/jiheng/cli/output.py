@@ -76,7 +76,7 @@ def show_findings(outcome: "Outcome", lang: str, *, unknown: bool = True) -> Non
     found = sorted(outcome.findings, key=lambda f: (graver[rules.severity(f)], f.code))
     shown = [f for f in found if unknown or rules.severity(f) != "unknown"]
     for finding in shown:
-        quote = quotes.around(finding.at[0]) if finding.at and outcome.document.lines else ""
+        quote = quotes.of(finding)
         for line in finding_lines(finding, rules, lang, quote):
             click.echo(line)
     if not found:

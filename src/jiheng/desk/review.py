@@ -111,7 +111,7 @@ def _files(path: Path, outcome: Reviewed) -> dict[str, bytes]:
     }
     data = path.read_bytes() if path.suffix.lower() in (".docx", ".docm") else b""
     if data.startswith(b"PK"):
-        note = outcome.rules.say("remark_elsewhere")
+        note = outcome.rules.messages["remark_elsewhere"]["zh"]
         remarks = reporting.remarks(outcome.findings, outcome.rules)
         files[f"{path.stem}-{COMMENTED}"] = documents.annotate(
             data, outcome.document.lines, remarks, note

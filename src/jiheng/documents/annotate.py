@@ -1,5 +1,6 @@
 """The report itself, with remarks as Word comments at their places."""
 
+import copy
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -82,18 +83,41 @@ def _runs(paragraph: Any) -> list[Any]:
 
 
 def _covering(paragraph: Any, start: int, end: int) -> list[Run]:
-    """Return first and last run of a piece of text; all of the paragraph without one."""
+    """Return first and last run of a piece of text, split at its ends; of all without a piece."""
+    if end > start:
+        _split(paragraph, start)
+        _split(paragraph, end)
     runs = _runs(paragraph)
-    if end <= start:
-        return [Run(runs[0], None), Run(runs[-1], None)]  # type: ignore[arg-type]
-    at, first, last = 0, runs[0], runs[-1]
-    begun = False
+    inside, at = [], 0
     for run in runs:
-        length = sum(len(t.text or "") for t in run.iterchildren(f"{W}t"))
-        if not begun and start < at + length:
-            first, begun = run, True
-        if end <= at + length:
-            last = run
-            break
+        length = _length(run)
+        if start < at + length and at < end:
+            inside.append(run)
         at += length
-    return [Run(first, None), Run(last, None)]  # type: ignore[arg-type]
+    inside = inside or runs
+    return [Run(inside[0], None), Run(inside[-1], None)]  # type: ignore[arg-type]
+
+
+def _length(run: Any) -> int:
+    return sum(len(t.text or "") for t in run.iterchildren(f"{W}t"))
+
+
+def _split(paragraph: Any, offset: int) -> None:
+    """Cut the run that a place stands in, so that a comment can begin or end there.
+
+    A run with more in it than one text is left whole: nothing of the report may be lost.
+    """
+    at = 0
+    for run in _runs(paragraph):
+        texts = [child for child in run if child.tag != f"{W}rPr"]
+        length = _length(run)
+        if at < offset < at + length and len(texts) == 1:
+            rest = copy.deepcopy(run)
+            text = texts[0].text or ""
+            for piece, part in ((run, text[: offset - at]), (rest, text[offset - at :])):
+                held = piece.find(f"{W}t")
+                held.text = part
+                held.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            run.addnext(rest)
+            return
+        at += length

@@ -7,7 +7,9 @@ from jiheng.documents.characters import printable
 from jiheng.documents.docx_styles import MARGIN, PAGE, TEXT_WIDTH, WIDE_WIDTH
 from jiheng.model import Figure, Heading, Paragraph, Span, Table
 
-STYLES = {"body": "Body", "note": "Note", "caption": "Caption"}
+STYLES = {
+    "body": "Body", "note": "Note", "caption": "Caption", "lead": "Lead", "remark": "Remark",
+}  # fmt: skip
 
 
 def clean(text: str) -> str:

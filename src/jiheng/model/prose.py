@@ -165,6 +165,7 @@ class Reading:
     relations: tuple[Relation, ...] = ()
     outline: tuple[Numbered, ...] = ()
     told: tuple[Told, ...] = ()
+    rows: tuple[Told, ...] = ()  # of score tables: weight and points
     organisation: str = ""
     organisation_at: Location = field(default_factory=Location)
     title: str = ""

@@ -33,7 +33,7 @@ class Paragraph:
     """A paragraph of running text."""
 
     spans: tuple[Span, ...]
-    style: str = "body"  # body, lead, note, caption, attachment
+    style: str = "body"  # body, lead, note, caption, remark
 
     @property
     def text(self) -> str:

@@ -83,17 +83,17 @@ def _groups(findings: tuple[Finding, ...], rules: Rulebook, quotes: Quotes) -> I
             yield Paragraph((words["item"].format(
                 number=number, severity=severity, message=rules.message(finding)),))  # fmt: skip
             if finding.at:
-                yield Paragraph((_where(finding, words, quotes),), "note")
+                yield Paragraph((_where(finding, words, quotes),), "remark")
             rule = words["rule"].format(
                 code=finding.code, title=check.title["zh"], rule=check.citation
             )
-            yield Paragraph((f"{words['do'].format(do=check.do['zh'])}　{rule}",), "note")
+            yield Paragraph((f"{words['do'].format(do=check.do['zh'])}　{rule}",), "remark")
 
 
 def _where(finding: Finding, words: Mapping[str, str], quotes: Quotes) -> str:
     names = list(dict.fromkeys(place_name(at) for at in finding.at))
     more = f"等 {len(names)} 处" if len(names) > PLACES else ""
-    text = quotes.around(finding.at[0])
+    text = quotes.of(finding)
     quote = words["quote"].format(quote=text) if text else ""
     return words["place"].format(places="、".join(names[:PLACES]) + more, quote=quote)
 

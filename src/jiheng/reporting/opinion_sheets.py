@@ -40,7 +40,7 @@ def _findings(
             check, severity = rules.checks[finding.code], rules.severity(finding)
             style = severity if severity in ("error", "warning", "notice") else "center"
             names = "、".join(dict.fromkeys(place_name(at) for at in finding.at[:4])) or "—"
-            quote = quotes.around(finding.at[0]) if finding.at else ""
+            quote = quotes.of(finding)
             texts = (str(row - 3), rules.say(f"severity_{severity}"), finding.code,
                      check.title["zh"], names, quote, rules.message(finding), check.do["zh"],
                      str(check.citation))  # fmt: skip

@@ -1,10 +1,11 @@
 """What a report says at a place, as printed."""
 
-from jiheng.model import Document, Location
+from jiheng.model import Document, Finding, Location
 from jiheng.model.document import TextLine
 
 AROUND = 18  # characters shown before and after
 LONGEST = 60
+PERSONAL = ("A59",)  # checks whose places name persons: their words are never repeated
 
 
 class Quotes:
@@ -16,6 +17,12 @@ class Quotes:
     def line(self, at: Location) -> TextLine | None:
         """Return the line of a place; None if it is not in the document."""
         return self._lines.get(_key(at))
+
+    def of(self, finding: Finding) -> str:
+        """Return the words of a finding's first place for people; empty if they name persons."""
+        if not finding.at or finding.code in PERSONAL:
+            return ""
+        return self.around(finding.at[0])
 
     def exact(self, at: Location) -> str:
         """Return the characters of a place as printed; the beginning of the line without a span."""

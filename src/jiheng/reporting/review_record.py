@@ -7,7 +7,7 @@ from typing import Any
 
 from jiheng.model import Document, Finding, Interval, Label, Location, half_up
 from jiheng.model.prose import Mention, Reading, Relation, Told
-from jiheng.reporting.quotes import Quotes
+from jiheng.reporting.quotes import PERSONAL, Quotes
 from jiheng.rulebook import Rulebook
 
 FORMAT = "jiheng/review"
@@ -113,7 +113,10 @@ def finding_record(finding: Finding, rules: Rulebook, quotes: Quotes) -> dict[st
         "do": dict(check.do), "rule": str(check.citation),
         "stated": _told(finding.facts, "stated"), "computed": _told(finding.facts, "computed"),
         "difference": _told(finding.facts, "difference"),
-        "places": [{**_place(at), "quote": quotes.exact(at)} for at in finding.at],
+        "places": [
+            {**_place(at), "quote": "" if finding.code in PERSONAL else quotes.exact(at)}
+            for at in finding.at
+        ],
     }  # fmt: skip
 
 

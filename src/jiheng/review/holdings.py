@@ -97,7 +97,7 @@ def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator
         return
     if quota is None or quota.exact is None:
         if role != "staff.total":
-            facts_ = {"what": case.label(staff), "found": staff.exact.printed()}
+            facts_ = {"what": case.label(staff), "found": f"{staff.exact.number:f}"}
             yield Finding("A15", (staff.place,), facts_, "no_quota")
         return
     if staff.exact.amount > quota.exact.amount:

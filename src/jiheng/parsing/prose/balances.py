@@ -33,7 +33,7 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 )  # fmt: skip
 
 
-def balances(found: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
+def balances(found: Sequence[Mention]) -> Iterator[Relation]:
     """Yield the equations of a budget whose lines are all stated, in the order of the catalogue."""
     held: dict[Line, Mention] = {}
     for mention in found:
@@ -43,9 +43,16 @@ def balances(found: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[R
         whole = held.get(line)
         parts = [(sign, held.get((role, base))) for sign, role, base in terms]
         known = [(sign, m) for sign, m in parts if m is not None]
+        if terms[-1][1:] == ("expenditure.project", "supplement") and _all_told(held, line):
+            continue
         if whole is not None and len(known) == len(parts):
             yield signed(code, whole, known)
     yield from _by_parts(held)
+
+
+def _all_told(held: dict[Line, Mention], line: Line) -> bool:
+    """Return whether what was added to the total is told, so that a part of it is not all."""
+    return line[1] == "revised" and ("expenditure.total", "supplement") in held
 
 
 def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:

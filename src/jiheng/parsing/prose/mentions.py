@@ -21,7 +21,7 @@ NOUN_END = re.compile(
 )
 CHANGES = ("supplement", "reduction")
 BARE = re.compile(
-    r"(?:后|年中|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
+    r"(?:后|年中|年终|年末|年底|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
 )
 MOST_LEFT = {"": -1, "income.total": 4, "expenditure.total": 2}  # characters beside general words
 SENTENCE_END = "。！？\n"
@@ -70,10 +70,10 @@ def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Gram
         clause = clause[: ahead.start()]
     cut = [m.end() for m in BOUNDARY.finditer(clause)]
     name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
-    name = LEAD.sub("", name.strip("“” "))
+    name = LEAD.sub("", name.strip())
     printed = passage.printed(found.start, found.end)
     fact = Fact(
-        subject=DEPARTMENT, role="", base="", quantity=_quantity(found), text=printed,
+        subject=DEPARTMENT, role="", base="", quantity=quantity_of(found), text=printed,
         place=passage.place(found.start, found.end),
     )  # fmt: skip
     depth = text.count("（", 0, found.start) - text.count("）", 0, found.start)
@@ -89,7 +89,7 @@ def _reached(clause: str, grammar: Grammar) -> bool:
     return clause.endswith(("实际完成", "实际为", "实际", "达到")) and "目标" not in clause[-6:]
 
 
-def _quantity(found: Found) -> Quantity | Interval | None:
+def quantity_of(found: Found) -> Quantity | Interval | None:
     if found.number is None:
         return None
     unit = {"万": "万元", "亿": "亿元"}.get(found.unit, found.unit)

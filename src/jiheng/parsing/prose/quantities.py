@@ -19,6 +19,7 @@ DATES = (
 DOCUMENT_NUMBER = r"[〔\[【（(﹝](?:19|20)\d{2}[〕\]】）)﹞]\s*(?:第?\d+(?:、\d+)*号)?"
 ORDINAL = r"第\d+"
 ENUMERATOR = r"(?:(?<=^)|(?<=[。；：！？\n]))(?:\d{1,2}[.、)）](?!\d)|（\d{1,2}）)"
+NOT_WORD = r"(?<![彩高Bb附最临邻合条签预节违公制])"  # 彩超 is no 超, 附近 no 近, 合约 no 约
 MANY_DIGITS = 15
 
 
@@ -66,7 +67,7 @@ def patterns(lexicon: Lexicon) -> Patterns:
     before = words((*about["above"], *about["below"], *about["about"]))
     after = words((*about["above_after"], *about["below_after"], *about["about_after"]))
     number = rf"(?<![\d.,A-Za-z])(?P<number>-?{NUMBER})(?:(?P<between>余|多|来)|[-—~至到](?P<upper>{NUMBER}))?"
-    quantity = rf"(?P<before>{before})?(?:{number}|(?P<masked>{MASKED}))(?P<unit>{unit})?(?P<after>{after})?"
+    quantity = rf"(?:{NOT_WORD}(?P<before>{before}))?(?:{number}|(?P<masked>{MASKED}))(?P<unit>{unit})?(?P<after>{after})?"
     kind_of = {u: "count" for key in ("whole", "measure") for u in units[key]}
     for key, kind in (("money", "money"), ("foreign", "foreign"), ("share", "share"),
                       ("points", "points"), ("score", "score"), ("period", "period")):  # fmt: skip

@@ -20,6 +20,7 @@ from jiheng.parsing.prose.tidy import passages
 from jiheng.parsing.prose.told import indicators
 from jiheng.rulebook import Lexicon
 
+WHOLE = 2_000  # characters that a whole report has at least
 SECTIONS = 3  # headings of the first level that a whole report has at least
 
 
@@ -33,7 +34,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     found = [m for one in by_passage.values() for m in one]
     whole = total(found, words) or laid.total
     relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
-    relations = (*relations, *balances([*found, *laid.mentions], relations))
+    relations = (*relations, *balances([*found, *laid.mentions]))
     heads = outline(held)
     aims = _aims(held, heads, about, words)
     told = (*indicators(held, found, relations, words, aims), *laid.told)
@@ -41,12 +42,12 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     parts = sections(held, heads, words)
     return Reading(
         name=document.name, passages=held, mentions=(*found, *laid.mentions),
-        relations=relations, outline=heads, told=_once(told),
+        relations=relations, outline=heads, told=_once(told), rows=tuple(laid.rows),
         organisation=about.organisation, organisation_at=about.organisation_at,
         title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
         total=whole, grade=word, grade_at=at, parts=parts,
         malformed=tuple(_malformed(held, lexicon)), aims=aims,
-        results=_under("results", held, heads, words), complete=_complete(about, heads, parts),
+        results=_under("results", held, heads, words), complete=_complete(held, about, heads, parts),
         recognised=document.recognised,
     )  # fmt: skip
 
@@ -108,7 +109,9 @@ def _malformed(held: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str,
 
 
 def _complete(
-    about: Front, heads: Sequence[Numbered], parts: Mapping[str, tuple[Said, ...]]
+    held: Sequence[Passage], about: Front, heads: Sequence[Numbered],
+    parts: Mapping[str, tuple[Said, ...]],
 ) -> bool:
     first = [head for head in heads if head.depth == 1]
-    return bool(about.title) and len(first) >= SECTIONS and "problems" in parts
+    long = sum(len(p.text) for p in held) >= WHOLE
+    return bool(about.title) and long and len(first) >= SECTIONS and "problems" in parts

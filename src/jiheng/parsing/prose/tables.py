@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from jiheng.model import DEPARTMENT, Fact, Quantity
+from jiheng.model import DEPARTMENT, Fact
 from jiheng.model.prose import Mention, Passage, Relation, Told
 from jiheng.parsing.prose.grammar import Grammar
+from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.parts import added
 from jiheng.parsing.prose.quantities import Found, quantities
 from jiheng.parsing.prose.rates import ratio
@@ -27,6 +28,7 @@ class TableFacts:
     told: list[Told] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     total: Mention | None = None
+    rows: list[Told] = field(default_factory=list)  # of score tables: weight and points
 
 
 def tables(passages: Sequence[Passage], grammar: Grammar) -> TableFacts:
@@ -90,7 +92,7 @@ class _Table:
             self._money(row, label, made)
         elif "name" in self.columns and {"target", "actual"} & self.columns.keys():
             self._indicator(row, made)
-        self._score(row, label)
+        self._score(row, label, made)
 
     def _label(self, cells: tuple[str, ...]) -> str:
         lead = [c for c in cells[:3] if c]
@@ -164,13 +166,22 @@ class _Table:
             )
         )  # fmt: skip
 
-    def _score(self, row: Passage, label: str) -> None:
+    def _score(self, row: Passage, label: str, made: TableFacts) -> None:
         if label == "total" or not {"weight", "points"} & self.columns.keys():
             return
-        for column, held in (("weight", self.weights), ("points", self.points)):
-            figure = self._figure(row, column, unit="分", name=row.cells[0])
+        weight, points = (
+            self._figure(row, column, unit="分", name=row.cells[0])
+            for column in ("weight", "points")
+        )
+        for figure, held in ((weight, self.weights), (points, self.points)):
             if figure is not None:
                 held.append(figure)
+        if weight is not None and points is not None:
+            name = self._cell(row, "name") or next((c for c in row.cells if c), "")
+            made.rows.append(
+                Told(name=name, actual=points, target=weight, weight=_number(weight),
+                     points=_number(points), place=points.fact.place)
+            )  # fmt: skip
 
     def _total(self, row: Passage, made: TableFacts) -> None:
         """Add the sums of weights and points, and of money, that a row of totals states."""
@@ -190,18 +201,9 @@ def _mention(
     text = cell[found.start : found.end]
     begin = row.text.find(cell)
     at = max(0, begin) + found.start
-    printed = found.unit or unit
-    exact = found.about == "" and found.upper is None and found.number is not None
-    value = (
-        Quantity(found.number, printed, found.digits)
-        if exact and found.number is not None
-        else None
-    )
-    kind = (
-        found.kind
-        if found.kind != "bare"
-        else ("money" if unit.endswith("元") else "score" if unit == "分" else "count")
-    )
+    value = quantity_of(replace(found, unit=found.unit or unit))
+    bare = "money" if unit.endswith("元") else "score" if unit == "分" else "count"
+    kind = found.kind if found.kind != "bare" else bare
     fact = Fact(
         subject=DEPARTMENT, role=role, base=base, quantity=value,
         text=f"{text}{'' if found.unit else unit}", place=row.place(at, at + len(text)),

@@ -16,6 +16,8 @@ CLOSING = re.compile(
     r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
 )
 PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
+LEVEL = re.compile(r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|效益|满意度)(?:类)?指标[：:]")
+BEYOND = re.compile(r"(?:超出|超过|低于|高于|短缺|少|差)(?:目标|计划|任务)?$")
 PAST = re.compile(r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)")
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
 SENTENCE = re.compile(r"[。！？\n]")
@@ -47,9 +49,8 @@ def indicators(
             name = told[-1].name
         if not name:
             continue
-        one = Told(
-            name=name, place=mention.fact.place, explained=_explained(text, mention, grammar)
-        )
+        level = _level(text[: mention.start], grammar)
+        one = Told(name=name, place=mention.fact.place, level=level)
         if mention.target or _bound(mention) or mention.passage in aims:
             goals.append(replace(one, target=mention))
         else:
@@ -71,7 +72,7 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
             and held.unit == "亿元"
             and not grammar.has("whole_words", mention.name)
         )
-    if PAST.search(mention.name) or SURVEY.search(mention.name):
+    if any(p.search(mention.name) for p in (PAST, SURVEY, BEYOND)):
         return False
     if mention.kind == "share":
         return bool(PERCENT_NAME.search(name_of(mention))) and not mention.name.startswith("占")
@@ -107,8 +108,13 @@ def _bound(mention: Mention) -> bool:
     return bool(mention.about) and mention.fact.text.startswith(("不", "≥", "≤", "="))
 
 
-def _explained(text: str, mention: Mention, grammar: Grammar) -> bool:
-    return grammar.has("gap", text[mention.end :])
+def _level(before: str, grammar: Grammar) -> str:
+    """Return the kind of indicator that the text before it names last; empty without one."""
+    named = LEVEL.findall(before)
+    levels = grammar.lexicon.groups["levels"]
+    if not named:
+        return ""
+    return next((k for k, held in levels.items() if any(w in named[-1] for w in held)), "")
 
 
 def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Iterator[Told]:
@@ -125,9 +131,11 @@ def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Itera
                 yield replace(one, target=goal.target)
                 continue
         yield one
-    for goal in left:  # under indicators, but nothing makes it a target: a result in disguise
-        disguised = goal.target is not None and not goal.target.target and not goal.target.about
-        yield replace(goal, actual=goal.target, target=None) if disguised and not declared else goal
+    real = declared or len(left) < len(goals) or any(
+        g.target is not None and (g.target.target or g.target.about) for g in goals
+    )  # else nothing makes them targets: results in disguise
+    for goal in left:
+        yield goal if real else replace(goal, actual=goal.target, target=None)
 
 
 def _same(goal: Told, one: Told) -> bool:

@@ -45,6 +45,7 @@ FOR_PROSE: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     recomputed.points_called_percent,
     whole.overspent,
     whole.scope,
+    whole.posts,
     whole.missing,
     indicators.one_value,
     claims.time,
@@ -53,6 +54,8 @@ FOR_PROSE: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     indicators.kinds_of_targets,
     indicators.told_nowhere,
     indicators.areas,
+    indicators.copied,
+    indicators.beyond_weight,
     claims.ranks,
     claims.satisfaction,
     claims.all_met,
@@ -80,6 +83,11 @@ FOR_PROSE: tuple[Callable[[Report], Iterator[Finding]], ...] = (
 )
 
 
+def _quotas(case: Case) -> bool:
+    """Return whether the report states any posts at all."""
+    return any(fact.base == "posts" for fact in case.evaluation.facts.all)
+
+
 def review_written(
     reading: Reading, scored: ScoredEvaluation, rules: Rulebook, profile: str = ""
 ) -> tuple[Finding, ...]:
@@ -93,6 +101,7 @@ def review_written(
     missed = tuple(indicators.unmet(report))
     report = replace(report, missed=missed)
     found = [f for check in FOR_ALL for f in check(case)]
+    found = [f for f in found if f.variant != "no_quota" or _quotas(case)]
     if any(told.target is not None for told in reading.told):
         found += [f for check in FOR_TARGETS for f in check(case)]
     found += [*missed, *(f for check in FOR_PROSE for f in check(report))]

@@ -14,6 +14,10 @@ WORK = re.compile(r"自评|评价|工作组|小组|方案")
 UNDATED = ("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年")
 AHEAD = re.compile(r"下一步|明年|计划|打算|将")
 SATISFIED = re.compile(r"满意[度率][^。；]{0,14}?(?:\d|百分之)")
+SAMPLE = re.compile(
+    r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
+    r"(?:份|名|人|户|条|家)|\d+\s*(?:份|名|人|户)[^。]{0,8}问卷"
+)
 METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
 
 
@@ -82,22 +86,21 @@ def ranks(report: Report) -> Iterator[Finding]:
 
 def satisfaction(report: Report) -> Iterator[Finding]:
     """A36: a satisfaction rate says how many were asked, when and how."""
-    aims = report.reading.aims
+    passages = report.reading.passages
     for passage in report.prose():
         match = SATISFIED.search(passage.text)
-        if (
-            match is None
-            or passage.number in aims
-            or re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4])
-        ):
+        if match is None or passage.number in report.reading.aims or _promised(passage, match):
             continue
-        around = "".join(
-            p.text for p in report.reading.passages[max(0, passage.number - 1) : passage.number + 2]
-        )
-        if not re.search(rf"(?:{words(report.words('survey_given'))})[^。]{{0,30}}\d|样本", around):
+        near = passages[max(0, passage.number - 1) : passage.number + 2]
+        if not SAMPLE.search("".join(p.text for p in near)):
             yield finding("A36", "written", passage.place(*match.span()),
                           quote=quote(passage, *match.span()))  # fmt: skip
             return
+
+
+def _promised(passage: Passage, match: re.Match[str]) -> bool:
+    """Return whether a rate is a target and not a result."""
+    return bool(re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4]))
 
 
 def all_met(report: Report) -> Iterator[Finding]:

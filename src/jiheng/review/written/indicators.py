@@ -1,5 +1,6 @@
 """Targets and results as the report tells them: A27, A29, A33, A34."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -12,6 +13,10 @@ from jiheng.parsing.prose.told import alike
 from jiheng.review.written.report import Report, finding
 
 SAME_NAME = 0.75
+NAMED = 0.6  # share of a name that a sentence must have to speak of it
+COPIED = 0.9
+AIM = re.compile(r"目标[^：。；]{0,4}：([^。]{12,})")
+DONE = re.compile(r"(?:完成|实现)情况：([^。]{12,})")
 LOW_EXECUTION = "low_execution"
 TOLD_ONCE = ("expenditure.total", "income.total", "project.total", "staff.total")
 
@@ -19,7 +24,9 @@ TOLD_ONCE = ("expenditure.total", "income.total", "project.total", "staff.total"
 def unmet(report: Report) -> Iterator[Finding]:
     """A27: a target that was missed, or money left over, is explained; A07: a cap that was broken."""
     for one in report.reading.told:
-        if one.actual is None or one.target is None or one.explained or _met(one) is not False:
+        if one.actual is None or one.target is None or _met(one) is not False:
+            continue
+        if one.explained or _explained(one, report):
             continue
         if one.points is not None and one.weight is not None and one.points < one.weight \
                 and one.reason:  # fmt: skip
@@ -31,6 +38,17 @@ def unmet(report: Report) -> Iterator[Finding]:
             expected=one.target.fact.text,
         )  # fmt: skip
     yield from _unfinished(report)
+
+
+def _explained(one: Told, report: Report) -> bool:
+    """Return whether a sentence that names the indicator, or one right after, gives a reason."""
+    for passage in report.prose():
+        sentences = re.split("[。；]", passage.text)
+        for at, sentence in enumerate(sentences):
+            near = sentence + (sentences[at + 1] if at + 1 < len(sentences) else "")
+            if alike(one.name, sentence) >= NAMED and any(w in near for w in report.words("gap")):
+                return True
+    return False
 
 
 def _met(one: Told) -> bool | None:
@@ -66,7 +84,7 @@ def _unfinished(report: Report) -> Iterator[Finding]:
     spent = _one(report, "project.total", "executed") or _one(
         report, "expenditure.total", "executed"
     )
-    if spent is None:
+    if spent is None or not report.reading.title:
         return
     budget = next(
         (m for base in ("revised", "original") if (m := _one(report, spent.fact.role, base))), None
@@ -176,6 +194,7 @@ def kinds_of_targets(report: Report) -> Iterator[Finding]:
 
 
 MANY = 4
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def told_nowhere(report: Report) -> Iterator[Finding]:
@@ -185,7 +204,8 @@ def told_nowhere(report: Report) -> Iterator[Finding]:
     if len(aims) < MANY or not results:
         return
     texts = "".join(report.reading.passages[n].text for n in sorted(results))
-    left = [t for t in aims if t.actual and _number(t.actual) not in texts]
+    told = set(NUMBER.findall(texts))
+    left = [t for t in aims if t.actual and _number(t.actual) not in told]
     if len(left) == len(aims):
         yield finding("A33", "not_returned", *(t.place for t in left[:6]), count=len(left),
                       found="、".join(t.actual.fact.text for t in left[:6] if t.actual))  # fmt: skip
@@ -233,3 +253,28 @@ def _subs(report: Report, part: str) -> list[Said]:
 def _touch(one: str, other: str) -> bool:
     """Return whether two headings share a word of three characters or more."""
     return any(one[i : i + 3] in other for i in range(len(one) - 2))
+
+
+def copied(report: Report) -> Iterator[Finding]:
+    """A34: a result told in the words of its objective, where both stand behind labels."""
+    aims = [
+        (m.group(1), p.place(*m.span(1))) for p, m in report.matches(AIM.pattern)
+        if "情况" not in m.group()[:8]
+    ]  # fmt: skip
+    for passage, match in report.matches(DONE.pattern):
+        for text, place in aims:
+            if alike(text, match.group(1)) >= COPIED:
+                yield finding(
+                    "A34", "default", place, passage.place(*match.span(1)),
+                    area=report.case.name("overall_objective"), found=match.group(1)[:40],
+                )  # fmt: skip
+                return
+
+
+def beyond_weight(report: Report) -> Iterator[Finding]:
+    """A23: no line has more points than its weight."""
+    for row in report.reading.rows:
+        if row.points is not None and row.weight is not None and row.points > row.weight:
+            yield finding(
+                "A23", "written", row.place, name=row.name, found=row.points, expected=row.weight
+            )

@@ -152,13 +152,22 @@ def number_format(report: Report) -> Iterator[Finding]:
     for passage in report.prose():
         for match in AMOUNT.finditer(passage.text):
             found[("," in match.group(1))].append((match.group(), passage.place(*match.span())))
-    if found[True] and found[False]:
+    if found[True] and found[False] and _comparable(found):
         bare = {text for text, _ in found[False]}
         both = sorted({t for t, _ in found[True] if t.replace(",", "") in bare})
         rarer = min(found.values(), key=len)
         yield finding("A43", "both" if both else "default", *(place for _, place in rarer),
                       separated=len(found[True]), plain=len(found[False]),
                       found="、".join(both or [found[True][0][0], found[False][0][0]]))  # fmt: skip
+
+
+def _comparable(found: dict[bool, list[tuple[str, Location]]]) -> bool:
+    """Return whether numbers as long as those with separators go without: 2000 beside 15,020 may."""
+    lengths = {
+        separated: [len(text.partition(".")[0].replace(",", "")) for text, _ in held]
+        for separated, held in found.items()
+    }
+    return min(lengths[True]) <= max(lengths[False])
 
 
 def malformed(report: Report) -> Iterator[Finding]:

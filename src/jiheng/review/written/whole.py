@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from jiheng.model import Finding, half_up
 from jiheng.model.prose import Mention
+from jiheng.parsing.prose.parts import half_unit
 from jiheng.review.written.report import Report, finding, percent
 
 FULL = 100
@@ -122,14 +123,40 @@ def missing(report: Report) -> Iterator[Finding]:
 
 
 def overspent(report: Report) -> Iterator[Finding]:
-    """A07: a project spends within its budget."""
-    lines = {m.fact.base: m for m in reversed(report.reading.mentions)
-             if m.fact.role == "project.total" and m.fact.exact}  # fmt: skip
-    budget = lines.get("revised") or lines.get("original")
-    spent = lines.get("executed")
-    if budget and spent and spent.amount and budget.amount and spent.amount > budget.amount:
-        yield finding("A07", "written", spent.fact.place, budget.fact.place,
-                      stated=budget.fact.text, computed=spent.fact.text)  # fmt: skip
+    """A07: a project spends within its budget; of several that are stated the largest counts."""
+    lines = [m for m in report.reading.mentions if m.fact.role == "project.total" and m.fact.exact]
+    budgets = [m for m in lines if m.fact.base in ("original", "revised") and m.amount]
+    spent = next((m for m in lines if m.fact.base == "executed" and m.amount), None)
+    if spent is None or not budgets:
+        return
+    budget = max(budgets, key=lambda m: (m.amount or 0) + half_unit(m))
+    if (spent.amount or 0) > (budget.amount or 0) + half_unit(budget):
+        yield finding(
+            "A07", "written", spent.fact.place, budget.fact.place, stated=budget.fact.text,
+            computed=spent.fact.text,
+        )  # fmt: skip
+
+
+def posts(report: Report) -> Iterator[Finding]:
+    """A15: all staff within all posts, where the posts are told by kind only."""
+    held = {(m.fact.role, m.fact.base): m for m in reversed(report.reading.mentions) if m.fact.role}
+    staff = held.get(("staff.total", "staff"))
+    kinds = [
+        m for (role, base), m in held.items()
+        if base == "posts" and role.startswith("staff.") and role != "staff.total"
+    ]  # fmt: skip
+    if ("staff.total", "posts") in held or staff is None or not kinds or not staff.amount:
+        return
+    quota = sum((m.amount or Fraction(0) for m in kinds), Fraction(0))
+    if staff.amount > quota:
+        yield finding(
+            "A15", "beyond", staff.fact.place, *(m.fact.place for m in kinds),
+            found=staff.fact.text, expected=f"{quota}人",
+        )  # fmt: skip
+
+
+def _head_office(whole: Mention) -> bool:
+    return bool(re.search("局机关|本级|机关年末", whole.name)) and "所属" not in whole.name
 
 
 def scope(report: Report) -> Iterator[Finding]:
