@@ -1,6 +1,8 @@
 """How far the reading of written reports agrees with what a careful reader found in them."""
 
 import re
+import sys
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,13 +13,16 @@ from typing import Any
 import yaml
 
 from jiheng.documents.read_text import text_lines
-from jiheng.model import Document
+from jiheng.model import Document, factor
 from jiheng.model.prose import Mention, Reading
 from jiheng.parsing.prose.parts import scaled
+from jiheng.pipeline import run_report
+from jiheng.rulebook import load
 
 FOLDER = Path(__file__).parent.parent / "tests" / "cases" / "reports"
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 FIGURE = re.compile(r"(-?[\d,.]+)(.*)")
-SCALE = {"万元": 10_000, "亿元": 10**8, "元": 1, "千元": 1000, "万": 10_000, "亿": 10**8, "%": Fraction(1, 100)}  # fmt: skip
+SCALE = {"万": 10_000, "亿": 10**8, "千": 1000, "%": Fraction(1, 100)}
 
 
 @dataclass
@@ -56,7 +61,8 @@ class Tally:
 
 def reports(half: str) -> list[dict[str, Any]]:
     """Return the reports of a half with their gold: open or sealed."""
-    return [r for p in sorted(FOLDER.glob(f"{half}*.yaml")) for r in yaml.safe_load(p.read_text("utf-8"))]  # fmt: skip
+    files = sorted(FOLDER.glob(f"{half}*.yaml"))
+    return [report for file in files for report in yaml.safe_load(file.read_text("utf-8"))]
 
 
 def document(report: dict[str, Any]) -> Document:
@@ -67,7 +73,7 @@ def document(report: dict[str, Any]) -> Document:
 def amount(text: str) -> Fraction:
     """Return a printed amount in the base unit."""
     number, unit = FIGURE.fullmatch(text.strip()).groups()  # type: ignore[union-attr]
-    scale = SCALE.get(unit, SCALE.get(unit[:1], 1))
+    scale = SCALE.get(unit[:1], 1)
     return Fraction(Decimal(number.replace(",", ""))) * scale
 
 
@@ -77,6 +83,8 @@ def amounts_of(reading: Reading) -> Counter[Any]:
     for one in reading.mentions:
         role = one.fact.role
         value = scaled(one)
+        if value is None and one.kind == "money" and one.about:
+            value = Fraction(printed_number(one)) * factor(unit_of(one))
         if value is None or (one.kind != "money" and not role):
             continue
         base = one.fact.base if role else ""
@@ -95,16 +103,20 @@ def unit_of(mention: Mention) -> str:
     return exact.unit if exact is not None else ""
 
 
+def printed_number(mention: Mention) -> str:
+    """Return the number of a figure as printed, that of a bound included."""
+    found = NUMBER.search(unicodedata.normalize("NFKC", mention.fact.text))
+    return str(Decimal(found.group().replace(",", "")).normalize()) if found else ""
+
+
 def indicators_of(reading: Reading) -> Counter[Any]:
     """Return the indicators that were read: value as printed, and unit."""
     held: Counter[Any] = Counter()
     for one in reading.told:
         shown = one.actual or one.target
         if shown is not None:
-            number = re.sub(r"[^\d.]", "", one.actual.fact.text.split("/")[0]) if one.actual else ""
-            held[
-                (str(Decimal(number).normalize()) if number.strip(".") else "", unit_of(shown))
-            ] += 1
+            number = printed_number(one.actual) if one.actual else ""
+            held[(number, unit_of(shown))] += 1
     return held
 
 
@@ -141,3 +153,51 @@ def identities_of(reading: Reading) -> Counter[Any]:
 def wanted_identities(report: dict[str, Any]) -> Counter[Any]:
     """Return the identities of the gold."""
     return Counter({key_of(*line.replace("%", "").rsplit(" ", 1)) for line in report["identities"]})
+
+
+MEASURES = ("amounts", "indicators", "identities", "findings")
+
+
+def measured(half: str) -> dict[str, Tally]:
+    """Return how the reports of a half are read: amounts, indicators, identities, findings."""
+    rules = load()
+    tallies = {measure: Tally() for measure in MEASURES}
+    for report in reports(half):
+        outcome = run_report(document(report), rules)
+        reading, case = outcome.reading, report["id"]
+        tallies["amounts"].add(amounts_of(reading), wanted_amounts(report), case)
+        tallies["indicators"].add(indicators_of(reading), wanted_indicators(report), case)
+        tallies["identities"].add(identities_of(reading), wanted_identities(report), case)
+        wanted = set(report["findings"])
+        found = {
+            f.code for f in outcome.findings
+            if f.code in wanted or outcome.rules.severity(f) != "info"
+        }  # fmt: skip
+        tallies["findings"].add(Counter(found), Counter(wanted), case)
+    return tallies
+
+
+def characters(half: str) -> int:
+    """Return how many characters the reports of a half have."""
+    return sum(len(report["text"]) for report in reports(half))
+
+
+def main() -> None:
+    """Print precision, recall and F1 of both halves, and false alarms per 1,000 characters."""
+    print(f"{'half':8}{'what':12}{'right':>7}{'extra':>7}{'missed':>7}{'P':>8}{'R':>8}{'F1':>8}")
+    for half in ("open", "sealed"):
+        tallies = measured(half)
+        for name, tally in tallies.items():
+            counts = f"{tally.right:7}{tally.extra:7}{tally.missed:7}"
+            print(
+                f"{half:8}{name:12}{counts}{tally.precision:8.3f}{tally.recall:8.3f}{tally.f1:8.3f}"
+            )
+        alarms = 1000 * tallies["findings"].extra / characters(half)
+        print(f"{half:8}false alarms per 1,000 characters: {alarms:.2f}")
+        if "--notes" in sys.argv and half == "open":
+            for tally in tallies.values():
+                print("\n".join(tally.notes))
+
+
+if __name__ == "__main__":
+    main()

@@ -41,7 +41,7 @@ SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", 
 @click.option("--previous", type=click.Path(path_type=Path),
               help="上年报告，或同名文件的文件夹 / last year's report, or a folder")  # fmt: skip
 @click.option("--with", "figures", type=click.Path(path_type=Path),
-              help="自评表或 evaluation.json，核对正文与表 / workbook to hold the text against")  # fmt: skip
+              help="自评表或 evaluation.json / workbook that the text is held against")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="同时审核几份 / how many at a time")  # fmt: skip
 @rules_option

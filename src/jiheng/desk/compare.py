@@ -1,4 +1,4 @@
-"""A reviewed report held against what stands beside it: last year's report, workbook, bound figures."""
+"""A reviewed report held against last year's report, a workbook, and its bound figures."""
 
 from dataclasses import replace
 from pathlib import Path

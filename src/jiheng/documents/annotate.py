@@ -9,7 +9,8 @@ import docx
 from docx.text.run import Run
 
 from jiheng.documents.characters import printable
-from jiheng.documents.docx_text import DELETED, W, body_paragraphs
+from jiheng.documents.docx_numbering import W
+from jiheng.documents.docx_text import DELETED, body_paragraphs
 from jiheng.model import Location
 from jiheng.model.document import TextLine
 

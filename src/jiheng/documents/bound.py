@@ -7,7 +7,8 @@ from typing import Any
 from lxml import etree
 
 from jiheng.documents.container import DAMAGED, Container, open_container
-from jiheng.documents.docx_text import W, part, text_of
+from jiheng.documents.docx_numbering import W
+from jiheng.documents.docx_text import part, text_of
 from jiheng.model.bound import Bound, BoundFigure, Standing
 
 URN = "{urn:jiheng:figures:1}"

@@ -107,7 +107,7 @@ def _levels(abstract: Any) -> dict[int, _Level]:
 
 def _han(number: int) -> str:
     if number <= 10:
-        return (*HAN[:10], "十")[number]
+        return f"{HAN}十"[number]
     tens, ones = divmod(number, 10)
     if number < 100:
         return f"{HAN[tens] if tens > 1 else ''}十{HAN[ones] if ones else ''}"

@@ -77,7 +77,7 @@ STYLES = (
     Style("Normal", "Normal", BODY, 32, LINE),
     Style("Body", "正文首行缩进", BODY, 32, f"{LINE}{INDENT}{BOTH}", "Body"),
     Style("Lead", "抬头", BODY, 32, f"{LINE}{BOTH}"),
-    Style("Remark", "意见说明", KAI, 24, f"{spacing(380, after=60)}{BOTH}<w:ind w:left=\"640\"/>"),
+    Style("Remark", "意见说明", KAI, 24, f'{spacing(380, after=60)}{BOTH}<w:ind w:left="640"/>'),
     Style("Title", "Title", TITLE, 44, f"{spacing(700)}{CENTRE}"),
     _heading(1, BLACK),
     _heading(2, KAI),

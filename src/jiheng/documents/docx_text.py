@@ -13,6 +13,10 @@ from jiheng.model.document import TextLine
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MOST_LINES = 100_000
 DELETED = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}pPr", f"{W}rPr")
+NO_TEXT = (  # drawings hold boxes, which are read by themselves; fields hold codes
+    f"{W}txbxContent", f"{W}drawing", f"{W}pict", f"{MC}AlternateContent", f"{W}instrText",
+    f"{W}delText",
+)  # fmt: skip
 NOTES = (("footnotes", "脚注", "footnote"), ("endnotes", "尾注", "endnote"))
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
@@ -145,6 +149,5 @@ def _pieces(element: Any) -> Iterator[str]:
             yield " "
         elif child.tag == f"{W}noBreakHyphen":
             yield "-"
-        elif child.tag not in (f"{W}txbxContent", f"{W}drawing", f"{W}pict", f"{MC}AlternateContent",
-                               f"{W}instrText", f"{W}delText"):  # fmt: skip
+        elif child.tag not in NO_TEXT:
             yield from _pieces(child)

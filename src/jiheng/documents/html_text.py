@@ -32,9 +32,7 @@ def html_lines(name: str, data: bytes) -> Iterator[TextLine]:
     for element in list(root.iter(*DROPPED, etree.Comment)):
         if element.getparent() is not None:
             element.drop_tree()
-    number = 0
-    for line in _walk(_main(root), name):
-        number += 1
+    for number, line in enumerate(_Walk(name, _main(root)).lines(), start=1):
         place = Location(name, line.place.part, line.place.spot or f"第{number}段")
         yield TextLine(text=line.text, cells=line.cells, table=line.table, place=place)
 
@@ -64,35 +62,37 @@ def _main(root: Any) -> Any:
     return chosen
 
 
-def _walk(element: Any, name: str) -> Iterator[TextLine]:
-    tables = 0
-    pieces: list[str] = []
+class _Walk:
+    """Goes through the main element once: blocks end a paragraph, tables become rows."""
 
-    def flush() -> Iterator[TextLine]:
-        text = "".join(pieces).replace("\xa0", " ").strip()
-        pieces.clear()
-        if text:
-            yield TextLine(text=" ".join(text.split()), place=Location(name))
+    def __init__(self, name: str, top: Any) -> None:
+        self.name, self.top = name, top
+        self.tables = 0
+        self.pieces: list[str] = []
 
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if not isinstance(node.tag, str) or _in_table(node, element):
-            if event == "end" and node.tail and not _in_table(node, element):
-                pieces.append(node.tail)
-            continue
-        if event == "start":
+    def lines(self) -> Iterator[TextLine]:
+        for event, node in etree.iterwalk(self.top, events=("start", "end")):
+            inside = _in_table(node, self.top)
+            if not isinstance(node.tag, str) or inside:
+                if event == "end" and not inside:
+                    self.pieces.append(node.tail or "")
+                continue
             if node.tag in BLOCKS:
-                yield from flush()
-            if node.tag == "table":
-                tables += 1
-                yield from _table(node, name, tables)
+                yield from self._flush()
+            if event == "end":
+                self.pieces.append((node.tail or "") if node is not self.top else "")
+            elif node.tag == "table":
+                self.tables += 1
+                yield from _table(node, self.name, self.tables)
             else:
-                pieces.append(node.text or "")
-        else:
-            if node.tag in BLOCKS:
-                yield from flush()
-            if node is not element:
-                pieces.append(node.tail or "")
-    yield from flush()
+                self.pieces.append(node.text or "")
+        yield from self._flush()
+
+    def _flush(self) -> Iterator[TextLine]:
+        text = " ".join("".join(self.pieces).replace("\xa0", " ").split())
+        self.pieces = []
+        if text:
+            yield TextLine(text=text, place=Location(self.name))
 
 
 def _in_table(node: Any, top: Any) -> bool:
@@ -118,11 +118,11 @@ def _table(table: Any, name: str, number: int) -> Iterator[TextLine]:
         if sum(bool(c) for c in cells) > 1:
             yield TextLine(text=" | ".join(cells), cells=tuple(cells), table=number, place=place)
         elif any(cells):
-            for part in _layout(row, name) if len(cells) == 1 else (next(c for c in cells if c),):
+            for part in _layout(row) if len(cells) == 1 else (next(c for c in cells if c),):
                 yield TextLine(text=part, place=place)
 
 
-def _layout(row: Any, name: str) -> list[str]:
+def _layout(row: Any) -> list[str]:
     """Return the paragraphs of a cell that only lays out the page."""
     found = [" ".join("".join(p.itertext()).split()) for p in row.iter("p")]
     return [text for text in found if text] or [" ".join("".join(row.itertext()).split())]

@@ -14,7 +14,8 @@ from jiheng.documents.container import (
     fault,
     open_bytes,
 )
-from jiheng.documents.docx_text import PARSER, W, docx_lines
+from jiheng.documents.docx_numbering import W
+from jiheng.documents.docx_text import PARSER, docx_lines
 from jiheng.documents.html_text import html_lines
 from jiheng.documents.ofd_text import ofd_pages
 from jiheng.documents.pdf_text import page_lines, read_pdf

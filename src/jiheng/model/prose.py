@@ -17,7 +17,7 @@ SUMS = ("sum", "change")  # kinds that hold to the last digit; a rate holds with
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, or a row of a table, made plain for reading; every character knows its origin."""
+    """A paragraph, or a row of a table, made plain; every character knows its origin."""
 
     number: int
     text: str  # half-width digits, full-width punctuation, no blanks inside words

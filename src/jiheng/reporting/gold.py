@@ -8,18 +8,20 @@ from jiheng.model import Quantity
 from jiheng.model.prose import Mention, Reading, Relation, Told
 from jiheng.parsing.prose.parts import plain_number, scaled
 
+OUTTURN_FIRST = ("executed", "revised", "original")
 HEADLINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("budget_begin", (
         ("expenditure.total", "original"), ("income.total", "original"),
         ("project.total", "original"), ("project.total", "received"))),
     ("budget_adjusted", (
-        ("expenditure.total", "revised"), ("income.total", "revised"), ("project.total", "revised"))),
+        ("expenditure.total", "revised"), ("income.total", "revised"),
+        ("project.total", "revised"))),
     ("final_income", (("income.total", "executed"),)),
     ("final_expenditure", (("expenditure.total", "executed"), ("project.total", "executed"))),
-    ("basic_expenditure", tuple(("expenditure.basic", b) for b in ("executed", "revised", "original"))),
-    ("personnel", tuple(("expenditure.personnel", b) for b in ("executed", "revised", "original"))),
-    ("public_funds", tuple(("expenditure.operating", b) for b in ("executed", "revised", "original"))),
-    ("project_expenditure", tuple(("expenditure.project", b) for b in ("executed", "revised", "original"))),
+    ("basic_expenditure", tuple(("expenditure.basic", b) for b in OUTTURN_FIRST)),
+    ("personnel", tuple(("expenditure.personnel", b) for b in OUTTURN_FIRST)),
+    ("public_funds", tuple(("expenditure.operating", b) for b in OUTTURN_FIRST)),
+    ("project_expenditure", tuple(("expenditure.project", b) for b in OUTTURN_FIRST)),
     ("carry_over_end", (("carryover.closing", "executed"),)),
 )  # fmt: skip
 
@@ -35,9 +37,9 @@ def gold(reading: Reading) -> dict[str, Any]:
         "org_name": reading.organisation or None, "fiscal_year": reading.year,
     }  # fmt: skip
     for key, lines in HEADLINES:
-        mention = next((held[line] for line in lines if line in held), None)
-        found[key] = _money(mention) if mention is not None else None
-        used |= {id(mention)} if mention is not None else set()
+        chosen = next((held[line] for line in lines if line in held), None)
+        found[key] = _money(chosen) if chosen is not None else None
+        used |= {id(chosen)} if chosen is not None else set()
     found |= {
         "headcount": _persons(held, "staff"), "staffing_quota": _persons(held, "posts"),
         "score": _plain(reading.total), "grade": reading.grade or None,

@@ -1,4 +1,4 @@
-"""审核意见 on a written report: a letter, grouped by subject, with the table of what was added up."""
+"""审核意见 on a written report: a letter by subject, with the table of what was added up."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,7 @@ from jiheng.reporting.headings import numbered
 from jiheng.reporting.quotes import Quotes, place_name
 from jiheng.rulebook import SEVERITIES, Rulebook
 
+GROUPS = ("figures", "targets", "score", "money", "methods", "form", "other")
 SHOWN = SEVERITIES[:-1]
 PLACES = 3  # places named with a finding; of more only the number
 VERDICTS = {"holds": "相符", "rounding": "尾差", "fails": "不符"}
@@ -50,7 +51,8 @@ def _lead(reading: Reading, findings: tuple[Finding, ...], rules: Rulebook) -> I
     words = rules.wording["opinion"]
     verdicts = Counter(r.verdict for r in reading.relations)
     yield Paragraph((words["lead"].format(
-        title=reading.title or reading.name, amounts=sum(m.kind == "money" for m in reading.mentions),
+        title=reading.title or reading.name,
+        amounts=sum(m.kind == "money" for m in reading.mentions),
         indicators=len(reading.told), relations=len(reading.relations), holds=verdicts["holds"],
         rounding=verdicts["rounding"], fails=verdicts["fails"],
     ),))  # fmt: skip
@@ -64,11 +66,12 @@ def _lead(reading: Reading, findings: tuple[Finding, ...], rules: Rulebook) -> I
 def grouped(findings: tuple[Finding, ...], rules: Rulebook) -> Iterator[tuple[str, list[Finding]]]:
     """Yield the groups that have findings, the gravest first in each."""
     graver = {severity: number for number, severity in enumerate(SEVERITIES)}
-    groups = {title: codes.split() for title, codes in rules.wording["opinion_groups"].items()}
-    known = {code for codes in groups.values() for code in codes}
-    for title, codes in groups.items():
+    known = {code for group in GROUPS for code in rules.words[f"group_{group}"]}
+    for group in GROUPS:
+        codes = rules.words[f"group_{group}"]
         mine = [f for f in findings if f.code in codes or (not codes and f.code not in known)]
         if mine:
+            title = rules.wording["opinion"][f"group_{group}"]
             yield title, sorted(mine, key=lambda f: (graver[rules.severity(f)], f.code))
 
 

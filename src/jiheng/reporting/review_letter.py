@@ -102,6 +102,8 @@ def _scope(source: Source) -> Grid:
 
 
 def _result(check: CheckText, found: int, open_: int) -> tuple[str, str]:
+    if check.status == "written":
+        return "不适用", "审核成文报告时检查"
     if check.status != "checked":
         return "未检查", check.why["zh"]
     if found:

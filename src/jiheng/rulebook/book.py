@@ -79,7 +79,7 @@ class CheckText:
     """What a check wants, why, and how its findings are worded."""
 
     code: str
-    status: str  # checked, prose, outside
+    status: str  # checked, written, outside
     title: Mapping[str, str]
     why: Mapping[str, str]
     do: Mapping[str, str]

@@ -9,6 +9,14 @@ from jiheng.parsing.prose.parts import half_unit, number, scaled, signed
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
     # code, stated line and base, signed terms
+    *(
+        (code, (whole, base), tuple((1, part, base) for part in parts))
+        for code, whole, parts in (
+            ("A01", "expenditure.basic", ("expenditure.personnel", "expenditure.operating")),
+            ("A02", "expenditure.total", ("expenditure.basic", "expenditure.project")),
+        )
+        for base in ("original", "revised", "executed")
+    ),
     ("A05", ("expenditure.total", "original"), ((1, "income.total", "original"),)),
     ("A05", ("expenditure.total", "revised"), ((1, "income.total", "revised"),)),
     ("A04", ("carryover.closing", "executed"), (
@@ -33,8 +41,9 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 )  # fmt: skip
 
 
-def balances(found: Sequence[Mention]) -> Iterator[Relation]:
+def balances(found: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
     """Yield the equations of a budget whose lines are all stated, in the order of the catalogue."""
+    told = {(r.code, r.whole.fact.base) for r in stated if r.whole is not None}
     held: dict[Line, Mention] = {}
     for mention in found:
         if mention.fact.role and mention.fact.exact is not None:
@@ -45,6 +54,8 @@ def balances(found: Sequence[Mention]) -> Iterator[Relation]:
         known = [(sign, m) for sign, m in parts if m is not None]
         if terms[-1][1:] == ("expenditure.project", "supplement") and _all_told(held, line):
             continue
+        if (code, line[1]) in told and code in ("A01", "A02"):
+            continue  # the text itself puts whole and parts together
         if whole is not None and len(known) == len(parts):
             yield signed(code, whole, known)
     yield from _by_parts(held)

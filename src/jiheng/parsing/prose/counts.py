@@ -7,25 +7,26 @@ from fractions import Fraction
 from jiheng.model.prose import Passage, Relation
 from jiheng.parsing.prose.outline import number_of
 from jiheng.parsing.prose.quantities import words
-from jiheng.rulebook import Lexicon
 
-LIST = r"(?P<list>[^，。；：、（）]{2,20}(?:（[^）]{1,20}）)?(?:[、和与][^，。；：、（）]{2,24}(?:（[^）]{1,20}）)?)+)"
+REMARK = r"(?:（[^）]{1,20}）)?"
+LIST = rf"(?P<list>[^，。；：、（）]{{2,20}}{REMARK}(?:[、和与][^，。；：、（）]{{2,24}}{REMARK})+)"
 COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})"
+UNITS = words(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
+AFTER = re.compile(rf"{LIST}(?P<etc>等)?{COUNT}(?P<unit>{UNITS})(?!月|百分点)")
+BEFORE = re.compile(
+    rf"{COUNT}(?P<unit>{UNITS})[^，。；、（）：]{{0,10}}(?:，|：|（)?"
+    rf"(?:分别为|分别是|即|包括|：){LIST}(?P<etc>等)?"
+)
 ITEM = re.compile(r"、|(?<=[局院县乡镇村处科室中心队所馆校]) ?[和与]")
 FIGURE = re.compile(r"\d+(?:\.\d+)?(?:万|亿)?[^\d、]{0,4}$|\d")
 
 
-def lists(passage: Passage, lexicon: Lexicon) -> Iterator[Relation]:
+def lists(passage: Passage) -> Iterator[Relation]:
     """Yield the lists of one passage whose number of names is stated beside them.
 
     With 等 fewer names than the number are in order; more never are.
     """
-    units = words(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
-    after = re.compile(rf"{LIST}(?P<etc>等)?{COUNT}(?P<unit>{units})(?!月|百分点)")
-    before = re.compile(
-        rf"{COUNT}(?P<unit>{units})[^，。；、（）：]{{0,10}}(?:，|：|（)?(?:分别为|分别是|即|包括|：){LIST}(?P<etc>等)?"
-    )
-    for pattern in (after, before):
+    for pattern in (AFTER, BEFORE):
         for match in pattern.finditer(passage.text):
             names = [n for n in ITEM.split(match.group("list")) if n.strip()]
             if any(FIGURE.search(n) for n in names) or len(names) < 2:

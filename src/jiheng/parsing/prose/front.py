@@ -13,6 +13,8 @@ from jiheng.parsing.prose.quantities import words
 from jiheng.rulebook import Lexicon
 
 FRONT = 14  # passages in which title and organisation stand
+NEAR = 30  # passages in which the organisation is named at the latest
+PUBLISHER = "发布机构"  # of the page, which need not be whose report it is
 TITLE = re.compile(r"绩效|自评|决算|评价报告|申报表|情况说明")
 TITLE_END = re.compile(r"[。；]$")
 LONGEST_TITLE = 70
@@ -20,8 +22,9 @@ YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)|(?<=[（(])((?:19|20)\d{2})(?
 CITED = re.compile(r"《[^》]*》?|[〔\[﹝【（(](?:19|20)\d{2}[〕\]﹞】）)]\S{0,6}号")
 RUN = re.compile(r"[\u4e00-\u9fff]{3,30}")
 FOLLOW = (
-    "为", "关于", "的", "对", "是", "组织", "项目", "部门", "整体", "实施", "内设", "实有", "机关", "及",
-    "核定", "在", "年", "开展", "根据", "按照", "绩效", "预算", "申报", "将", "于", "负责", "牵头", "承担", "属",
+    "为", "关于", "的", "对", "是", "组织", "项目", "部门", "整体", "实施", "内设", "实有", "机关",
+    "及", "核定", "在", "年", "开展", "根据", "按照", "绩效", "预算", "申报", "将", "于", "负责",
+    "牵头", "承担", "属",
 )  # fmt: skip
 LEADS = re.compile(
     r"^(?:关于|对|由|经|按照|根据|遵循|将|现将|受|是|为|以|附件|单位|名称|来源|转发|和|与|及|在|加强|指导|报送|报)+"
@@ -53,13 +56,14 @@ def front(passages: tuple[Passage, ...], grammar: Grammar) -> Front:
     years = {int(next(filter(None, m.groups()))): p.place(*m.span())
              for p in heads for m in YEAR.finditer(p.text)}  # fmt: skip
     return Front(
-        title=title, genre=Genre(kind, f"{title or whole[:60]}，{organisation}"), organisation=organisation,
+        title=title, genre=Genre(kind, f"{title}，{organisation}"),
+        organisation=organisation,
         organisation_at=at, year=next(iter(years), None) or _year(passages), years=years,
     )  # fmt: skip
 
 
 def _titles(passages: tuple[Passage, ...]) -> Iterator[Passage]:
-    """Yield the lines of the title: those that name the kind of document, and what belongs to them."""
+    """Yield the lines of the title: what names the kind of document, and what belongs to it."""
     found = False
     for number, passage in enumerate(passages):
         text = passage.text
@@ -110,34 +114,33 @@ def _year(passages: tuple[Passage, ...]) -> int | None:
 def _organisation(
     passages: tuple[Passage, ...], heads: tuple[Passage, ...], lexicon: Lexicon
 ) -> tuple[str, Location]:
-    front = passages[:FRONT]
-    for passage in passages[:30]:
+    """Return the organisation: by its own short name, a label, the title, the first lines."""
+    labelled = list(_labelled(passages[:NEAR], lexicon))
+    own = [(name, at) for label, name, at in labelled if label != PUBLISHER]
+    published = [(name, at) for label, name, at in labelled if label == PUBLISHER]
+    ways = (
+        _defined(passages[:NEAR], lexicon), own, _named((*heads, *passages[:FRONT]), lexicon),
+        published, _named(passages[:NEAR], lexicon, loose=True),
+    )  # fmt: skip
+    return next((found for way in ways for found in way), ("", Location()))
+
+
+def _defined(passages: tuple[Passage, ...], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:
+    for passage in passages:
         match = DEFINED.search(CITED.sub("", passage.text))
         name = _name(match.group(1), lexicon, whole=True) if match else ""
         if name:
-            return name, passage.place()
-    labelled = list(_labelled(passages[:30], lexicon))
-    for wanted in (("发布机构",), ()):
-        held = [(n, at) for label, n, at in labelled if (label in wanted) != bool(wanted)]
-        if held and not wanted:
-            return held[0]
-        if held:
-            return held[0]
-        for passage in (*heads, *front) if wanted else ():
-            for run in RUN.findall(CITED.sub("，", passage.text)):
-                name = _name(run, lexicon)
-                if name:
-                    return name, passage.place()
-    return _loose(passages[:30], lexicon)
+            yield name, passage.place()
 
 
-def _loose(passages: tuple[Passage, ...], lexicon: Lexicon) -> tuple[str, Location]:
+def _named(
+    passages: tuple[Passage, ...], lexicon: Lexicon, *, loose: bool = False
+) -> Iterator[tuple[str, Location]]:
     for passage in passages:
         for run in RUN.findall(CITED.sub("，", passage.text)):
-            name = _name(run, lexicon, loose=True)
+            name = _name(run, lexicon, loose=loose)
             if name:
-                return name, passage.place()
-    return "", Location()
+                yield name, passage.place()
 
 
 def _labelled(

@@ -19,6 +19,7 @@ NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{1,16}")
 NOUN_END = re.compile(
     r"开展|进行|实现|完成|达到|增长|下降|占|比|的|等|和|与|及|获得|参加|参与|受益|，"
 )
+TOTALS = ("expenditure.total", "income.total")
 CHANGES = ("supplement", "reduction")
 BARE = re.compile(
     r"(?:后|年中|年终|年末|年底|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
@@ -26,7 +27,7 @@ BARE = re.compile(
 MOST_LEFT = {"": -1, "income.total": 4, "expenditure.total": 2}  # characters beside general words
 SENTENCE_END = "。！？\n"
 KINDS = ("civil_service", "assimilated", "institution", "support")
-UNIT_AHEAD = re.compile(r"（(百万元|千元|万元|亿元|元)）[：:]?$")
+UNIT_AHEAD = re.compile(r"[（\ue000](百万元|千元|万元|亿元|元)[）\ue001][：:]?$")
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
         context.inside |= bool(grammar.inner.search(text[last : found.start]))
         mention = _mention(found, passage, text, last, grammar)
         last = found.end
-        yield _with_role(mention, text, context, grammar, genre)
+        yield _with_role(mention, context, grammar, genre)
 
 
 def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Grammar) -> Mention:
@@ -80,16 +81,17 @@ def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Gram
     return Mention(
         fact=fact, passage=passage.number, start=found.start, end=found.end, kind=found.kind,
         name=name, after=_after(text, found.end), about=found.about, depth=max(0, depth),
-        rise=_rise(name, found.kind, grammar),
-        target=grammar.has("target_words", clause[-14:]) and not _reached(clause, grammar),
+        rise=_rise(name, grammar),
+        target=grammar.has("target_words", clause[-14:]) and not _reached(clause),
     )  # fmt: skip
 
 
-def _reached(clause: str, grammar: Grammar) -> bool:
+def _reached(clause: str) -> bool:
     return clause.endswith(("实际完成", "实际为", "实际", "达到")) and "目标" not in clause[-6:]
 
 
 def quantity_of(found: Found) -> Quantity | Interval | None:
+    """Return what an expression states: a number, the bounds it gives, None if it is masked."""
     if found.number is None:
         return None
     unit = {"万": "万元", "亿": "亿元"}.get(found.unit, found.unit)
@@ -111,19 +113,17 @@ def _after(text: str, end: int) -> str:
     return NOUN_END.split(match.group(), maxsplit=1)[0]
 
 
-def _rise(name: str, kind: str, grammar: Grammar) -> int:
+def _rise(name: str, grammar: Grammar) -> int:
     """Return whether a name ends in a word of growth or fall, so that the figure is a change."""
     tail = name[-8:]
     for sign, key in ((1, "growth"), (-1, "fall")):
         for word in grammar.lexicon.lists[key]:
-            if tail.endswith((word, f"{word}了", f"{word}至"[:-1], f"各{word}")):
+            if tail.endswith((word, f"{word}了")):
                 return sign
     return 0
 
 
-def _with_role(
-    mention: Mention, text: str, context: _Context, grammar: Grammar, genre: Genre
-) -> Mention:
+def _with_role(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) -> Mention:
     """Return the mention with role and base, as its name and what was said before tell."""
     role, base = "", ""
     if mention.kind == "money":
@@ -144,22 +144,42 @@ def _money(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) 
         return context.asset, asset_base or "net"
     if role.startswith("carryover."):
         return role, "executed"
-    special = role not in ("", "expenditure.total", "income.total")
-    base = grammar.base(name.replace(name[begin:end], "") if special else name)
-    if base == "rise" or (mention.rise and base not in CHANGES):
+    if role not in ("", *TOTALS):
+        base = grammar.base(name[:begin] + name[end:])
+        if _is_change(mention, base):
+            return "", "rise"
+        return role, _settled(base, role, context)
+    return _whole(mention, role, context, grammar, genre)
+
+
+def _whole(
+    mention: Mention, role: str, context: _Context, grammar: Grammar, genre: Genre
+) -> tuple[str, str]:
+    """Return role and base of a total, or of an amount that names no line of its own."""
+    name = mention.name
+    base = grammar.base(name)
+    if _is_change(mention, base):
         return "", "rise"
     if not role and context.total and BARE.fullmatch(name):
         return context.total, base
-    if not special:
-        role = _total(name, role, base, grammar, genre) if base or not context.inside else ""
+    role = _total(name, role, base, grammar, genre) if base or not context.inside else ""
     if not role:
         return "", ""
+    context.total = role
+    return role, _settled(base, role, context)
+
+
+def _is_change(mention: Mention, base: str) -> bool:
+    """Return whether an amount is a difference to another year, not a line of this one."""
+    return base == "rise" or bool(mention.rise and base not in CHANGES)
+
+
+def _settled(base: str, role: str, context: _Context) -> str:
+    """Return the base, else that of the clauses before, else the usual one; it is remembered."""
     base = base or context.base or ("original" if role == "project.total" else "executed")
     if base not in (*CHANGES, "prior"):
         context.base = base
-    if not special:
-        context.total = role
-    return role, base
+    return base
 
 
 def _asset_base(name: str, grammar: Grammar) -> str:
@@ -170,7 +190,7 @@ def _asset_base(name: str, grammar: Grammar) -> str:
 def _total(name: str, role: str, base: str, grammar: Grammar, genre: Genre) -> str:
     """Return the total a name of general words stands for; empty if it names something else."""
     if genre.kind == "department":
-        left = grammar.bare(name.replace("收入", "").replace("支出", ""))
+        left = _without(grammar.bare(name.replace("收入", "").replace("支出", "")), genre.topic)
         return role if len(left) <= MOST_LEFT[role] else ""
     left = grammar.bare(name)
     if left and (role or base):

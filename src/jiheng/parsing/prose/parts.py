@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from jiheng.model import family
+from jiheng.model import Interval, Quantity, family
 from jiheng.model.prose import SCALES, Mention, Passage, Relation
 from jiheng.parsing.prose.grammar import Grammar
 
@@ -28,6 +28,7 @@ COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
 SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it
+MOST = 3  # more than three times the whole is another thing
 SURE = Fraction(19, 20)
 
 
@@ -37,6 +38,17 @@ def scaled(mention: Mention) -> Fraction | None:
         return None
     amount, unit = mention.fact.exact.amount, mention.fact.exact.unit
     return amount * SCALES.get(unit[:1], 1) if mention.kind == "count" else amount
+
+
+def at_bound(mention: Mention) -> Mention:
+    """Return a figure that is a bound, such as a target of ≥98%, as the number of its bound."""
+    quantity = mention.fact.quantity
+    if not isinstance(quantity, Interval):
+        return mention
+    bound = quantity.low if quantity.low is not None else quantity.high
+    if bound is None:
+        return mention
+    return replace(mention, fact=replace(mention.fact, quantity=Quantity(bound, quantity.unit)))
 
 
 def half_unit(mention: Mention) -> Fraction:
@@ -171,9 +183,9 @@ def _sum(held: _List) -> Iterator[Relation]:
     if relation.verdict == "fails":
         if any(SUBSETS.search(m.name) for m in held.parts) and not listed:
             return
-        if share < LISTED or share > 3:
-            if not (listed and held.whole.fact.role.startswith(("assets", "staff"))):
-                return
+        known = listed and held.whole.fact.role.startswith(("assets", "staff"))
+        if not LISTED <= share <= MOST and not known:
+            return
         relation = replace(relation, certain=listed or SURE <= share <= 2 - SURE or held.sure)
     yield relation
 
@@ -198,7 +210,7 @@ def signed(code: str, whole: Mention, terms: Sequence[tuple[int, Mention]]) -> R
     return Relation(
         kind="sum", code=code, whole=whole, terms=tuple(terms), formula=formula.removeprefix("+"),
         stated=scaled(whole) or Fraction(0),
-        computed=sum((s * (scaled(m) or 0) for s, m in terms), Fraction(0)),
+        computed=sum((s * (scaled(m) or Fraction(0)) for s, m in terms), Fraction(0)),
         tolerance=sum((half_unit(m) for m in (whole, *(m for _, m in terms))), Fraction(0)),
         unit=whole.fact.exact.unit if whole.fact.exact else "",
     )  # fmt: skip

@@ -9,7 +9,10 @@ from functools import cache
 from jiheng.rulebook import Lexicon
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-MALFORMED = r"\d+(?:\.\d+)?,\d{1,2}(?:[.,]\d+)*(?![\d,])|\d+,\d{3}(?:,\d{1,2})(?!\d)[\d.,]*|\d+\.\d+\.\d+(?:\.\d+)*"
+MALFORMED = (
+    r"\d+(?:\.\d+)?,\d{1,2}(?:[.,]\d+)*(?![\d,])"
+    r"|\d+,\d{3}(?:,\d{1,2})(?!\d)[\d.,]*|\d+\.\d+\.\d+(?:\.\d+)*"
+)
 MASKED = r"\*{2,}|[×xX]{2,}(?![A-Za-z])|点击查看(?:>>)?"
 DATES = (
     r"(?:19|20)\d{2}[-—~至到](?:19|20)?\d{2}年度?|(?:19|20)\d{2}年度?(?:\d{1,2}月(?:份|\d{1,2}日)?)?"
@@ -66,14 +69,19 @@ def patterns(lexicon: Lexicon) -> Patterns:
     )
     before = words((*about["above"], *about["below"], *about["about"]))
     after = words((*about["above_after"], *about["below_after"], *about["about_after"]))
-    number = rf"(?<![\d.,A-Za-z])(?P<number>-?{NUMBER})(?:(?P<between>余|多|来)|[-—~至到](?P<upper>{NUMBER}))?"
-    quantity = rf"(?:{NOT_WORD}(?P<before>{before}))?(?:{number}|(?P<masked>{MASKED}))(?P<unit>{unit})?(?P<after>{after})?"
+    number = (
+        rf"(?<![\d.,A-Za-z])(?P<number>-?{NUMBER})"
+        rf"(?:(?P<between>余|多|来)|[-—~至到](?P<upper>{NUMBER}))?"
+    )
+    quantity = (
+        rf"(?:{NOT_WORD}(?P<before>{before}))?(?:{number}|(?P<masked>{MASKED}))"
+        rf"(?P<unit>{unit})?(?P<after>{after})?"
+    )
     kind_of = {u: "count" for key in ("whole", "measure") for u in units[key]}
     for key, kind in (("money", "money"), ("foreign", "foreign"), ("share", "share"),
                       ("points", "points"), ("score", "score"), ("period", "period")):  # fmt: skip
         kind_of |= dict.fromkeys(units[key], kind)
-    sides = {"above": "above", "below": "below", "about": "about"}
-    about_of = {w: sides[key.removesuffix("_after")] for key, held in about.items() for w in held}
+    about_of = {w: key.removesuffix("_after") for key, held in about.items() for w in held}
     skipped = rf"{DOCUMENT_NUMBER}|{DATES}|{ORDINAL}|{ENUMERATOR}"
     return Patterns(
         re.compile(quantity), re.compile(skipped), re.compile(MALFORMED), kind_of, about_of

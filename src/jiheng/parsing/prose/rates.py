@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import permutations, product
 
-from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose import Mention, Passage, Relation, Told
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.parts import half_unit, kindred, number, scaled, signed
+from jiheng.parsing.prose.parts import at_bound, half_unit, kindred, number, scaled, signed
 
 DAYS = (365, 366)
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
 OF = re.compile(r"^[^，。；]{0,4}的$")
-NEAR = 4  # figures back that a rate may be made of
+PLANNED = re.compile(r"预算|安排|计划|到位")
+OF_TARGET = re.compile(r"(?:目标|计划|任务)(?:任务)?的$")
+NEAR = 6  # figures back that a rate may be made of
 CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
 
 
@@ -20,45 +23,53 @@ def rates(
     passage: Passage, found: Sequence[Mention], grammar: Grammar, sums: Sequence[Relation],
     earlier: Sequence[Mention],
 ) -> Iterator[Relation]:  # fmt: skip
-    """Yield the rates of one passage that can be recomputed from figures around them."""
+    """Yield the rates of one passage that can be recomputed from figures around them.
+
+    `sums` are those of the passage, `earlier` the budget lines of the passages before.
+    """
     for at, mention in enumerate(found):
         if mention.fact.exact is None:
             continue
         if mention.kind == "share":
-            yield from _share(passage, found, at, grammar, sums, earlier)
+            yield from _Rate(passage, found, at, grammar).relations(sums, earlier)
         elif (
             mention.kind in ("money", "count", "score") and grammar.has("average", mention.name)
         ) or (mention.kind == "money" and "/" in mention.fact.exact.unit):
             yield from _average(found, at)
 
 
-def _share(
-    passage: Passage, found: Sequence[Mention], at: int, grammar: Grammar,
-    sums: Sequence[Relation], earlier: Sequence[Mention],
-) -> Iterator[Relation]:  # fmt: skip
-    mention = found[at]
-    gap = passage.text[found[at - 1].end if at else 0 : mention.start]
-    if mention.rise:
-        yield from _growth(passage, found, at)
-        return
-    if at and OF.match(gap) and found[at - 1].fact.exact:
-        made = _of_named(found, at)
-        if made is not None:
-            yield made
-        return
-    if any(word in mention.name for word in grammar.lexicon.lists["part_of"]):
-        yield from _part(found, at, sums)
-        return
-    if any(word in mention.name for word in grammar.lexicon.lists["rate_names"]):
-        yield from _execution(mention, [*earlier, *found[:at]])
-        return
-    yield from _plain_rate(found, at)
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A percentage of a passage."""
+
+    passage: Passage
+    found: Sequence[Mention]
+    at: int
+    grammar: Grammar
+
+    def relations(self, sums: Sequence[Relation], earlier: Sequence[Mention]) -> Iterator[Relation]:
+        """Yield what the percentage is of, as its words tell."""
+        found, at, lists = self.found, self.at, self.grammar.lexicon.lists
+        mention = found[at]
+        gap = self.passage.text[found[at - 1].end if at else 0 : mention.start]
+        before = [*earlier, *found[:at]]
+        if mention.rise:
+            yield from _growth(self.passage, found, at)
+        elif at and OF.match(gap) and found[at - 1].fact.exact:
+            yield from _of_named(found, at)
+        elif any(word in mention.name for word in lists["part_of"]):
+            planned = PLANNED.search(mention.name)
+            yield from _execution(mention, before) if planned else _part(found, at, sums)
+        elif any(word in mention.name for word in lists["rate_names"]):
+            yield from _execution(mention, before)
+        else:
+            yield from _plain_rate(found, at)
+            yield from _days(found, at)
 
 
 def ratio(
-    kind: str, code: str, stated: Mention, top: Mention, bottom: Mention, *, minus: bool = False,
-    certain: bool = True,
-) -> Relation | None:  # fmt: skip
+    kind: str, code: str, stated: Mention, top: Mention, bottom: Mention, *, minus: bool = False
+) -> Relation | None:
     """Return the relation that a percentage is one figure over another, or its growth."""
     above, below = scaled(top), scaled(bottom)
     if above is None or not below or stated.fact.exact is None:
@@ -67,16 +78,14 @@ def ratio(
     sign = -1 if stated.rise < 0 and stated.fact.exact.number > 0 else 1
     exact = stated.fact.exact
     value = exact.amount * sign
-    # a printed rate may be rounded or cut off: both are common
-    tolerance = 2 * exact.half_unit + abs(computed) * (
-        _relative(top) + _relative(bottom) if not minus else 0
-    )
+    # A printed rate may be rounded or cut off, both are common; its terms are rounded themselves.
+    spread = abs(above / below) * (_relative(top) + _relative(bottom))
+    tolerance = 2 * exact.half_unit + spread
     over = f"{number(top)}/{number(bottom, top)}"
     formula = f"({number(top)}-{number(bottom, top)})/{number(bottom, top)}" if minus else over
     return Relation(
         kind=kind, code=code, whole=stated, terms=((1, top), (-1 if minus else 1, bottom)),
         formula=f"{formula}*100", stated=value, computed=computed, tolerance=tolerance, unit="%",
-        certain=certain,
     )  # fmt: skip
 
 
@@ -85,14 +94,14 @@ def _relative(mention: Mention) -> Fraction:
     return half_unit(mention) / abs(value) if value else Fraction(0)
 
 
-def _of_named(found: Sequence[Mention], at: int) -> Relation | None:
-    """35.2万亩，完成年度目标35万亩的100.57%: the figure before, over the one named."""
+def _of_named(found: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield 35.2万亩，完成年度目标35万亩的100.57%: the figure before, over the one named."""
     bottom = found[at - 1]
     top = next((m for m in reversed(found[: at - 1]) if kindred(m, bottom) and not m.rise), None)
-    if top is None:
-        return None
     code = "A08" if bottom.kind == "money" else "A19"
-    return ratio("done", code, found[at], top, bottom)
+    made = ratio("done", code, found[at], top, bottom) if top is not None else None
+    if made is not None:
+        yield made
 
 
 def _part(found: Sequence[Mention], at: int, sums: Sequence[Relation]) -> Iterator[Relation]:
@@ -112,34 +121,36 @@ def _part(found: Sequence[Mention], at: int, sums: Sequence[Relation]) -> Iterat
 def _growth(passage: Passage, found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield growth over a figure of the year before, or a change over what it started from."""
     stated = found[at]
-    near = [m for m in found[max(0, at - NEAR) : at + 3] if m is not stated]
-    near = [m for m in near if m.kind in ("money", "count", "foreign") and m.fact.exact]
-    near = [
-        m
-        for m in near
-        if "。" not in passage.text[min(m.end, stated.end) : max(m.start, stated.start)]
-    ]
+    wide = [m for m in found[max(0, at - NEAR) : at + 3] if m is not stated]
+    wide = [m for m in wide if m.kind in ("money", "count", "foreign") and m.fact.exact]
+    near = [m for m in wide if _one_sentence(passage, m, stated)]
     change = next((m for m in reversed(near) if m.start < stated.start and m.rise), None)
     plain = [m for m in near if not m.rise]
-    pairs: list[tuple[Mention, Mention]] = []
-    for prior in plain:
-        tail = passage.text[max(0, prior.start - 8) : prior.start]
-        if PRIOR.search(tail) or "上年" in prior.name:
-            pairs += [(now, prior) for now in plain if now is not prior and kindred(now, prior)]
+    pairs = [(now, prior) for prior in plain if _last_year(passage, prior)
+             for now in plain if now is not prior and kindred(now, prior)]  # fmt: skip
     tried = [ratio("growth", "A17", stated, now, prior, minus=True) for now, prior in pairs]
     made = [r for r in tried if r is not None]
     good = [r for r in made if r.verdict == "holds"] or (made if len(made) == 1 else [])
     if good:
         yield good[0]
         return
-    yield from _moved(passage, plain, change)
+    yield from _moved(plain, change)
     if change is not None:
-        yield from _by_change(stated, change, [m for m in plain if m.start < change.start])
+        before = [m for m in wide if m.start < change.start and not m.rise]
+        yield from _by_change(stated, change, before)
 
 
-def _moved(
-    passage: Passage, plain: Sequence[Mention], change: Mention | None
-) -> Iterator[Relation]:
+def _one_sentence(passage: Passage, one: Mention, other: Mention) -> bool:
+    return "。" not in passage.text[min(one.end, other.end) : max(one.start, other.start)]
+
+
+def _last_year(passage: Passage, mention: Mention) -> bool:
+    """Return whether a figure is said to be last year's."""
+    tail = passage.text[max(0, mention.start - 8) : mention.start]
+    return bool(PRIOR.search(tail)) or "上年" in mention.name
+
+
+def _moved(plain: Sequence[Mention], change: Mention | None) -> Iterator[Relation]:
     """Yield that last year's figure and the change give this year's, where all three are told."""
     prior = next((m for m in plain if "上年" in m.name or m.fact.base == "prior"), None)
     if change is None or prior is None:
@@ -200,52 +211,75 @@ def _plain_rate(found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield a rate that two figures right before it give; others may be of anything."""
     near = [m for m in found[max(0, at - NEAR) : at] if scaled(m) and not m.rise]
     near = [m for m in near if m.kind in ("count", "money", "foreign")]
-    for bottom, top in combinations(near, 2):
-        for one, other in ((top, bottom), (bottom, top)):
-            if kindred(one, other) or one.kind == other.kind == "count":  # 份 over 人, too
-                made = ratio("share", "A19", found[at], one, other)
-                if made is not None and made.verdict == "holds" and made.stated != 0:
-                    yield made
-                    return
-    for top in reversed(near):
+    for one, other in permutations(reversed(near), 2):
+        if kindred(one, other) or one.kind == other.kind == "count":  # 份 over 人, too
+            made = ratio("share", "A19", found[at], one, other)
+            if made is not None and made.verdict == "holds" and made.stated not in (0, 1):
+                yield made
+                return
+
+
+def _days(found: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield 301天, 82.5%: days over those of the year."""
+    exact = found[at].fact.exact
+    for top in found[max(0, at - NEAR) : at]:
         days = scaled(top)
-        exact = found[at].fact.exact
-        if top.fact.text.endswith("天") and days and exact is not None:
-            for year in DAYS:
-                if abs(days / year - exact.amount) <= 2 * exact.half_unit:
-                    yield Relation(
-                        kind="share", code="A19", whole=found[at], terms=((1, top),),
-                        formula=f"{number(top)}/{year}*100", stated=exact.amount,
-                        computed=days / year, tolerance=2 * exact.half_unit, unit="%",
-                    )  # fmt: skip
-                    return
+        if exact is None or not days or not top.fact.text.endswith("天"):
+            continue
+        for year in DAYS:
+            if abs(days / year - exact.amount) <= 2 * exact.half_unit:
+                yield Relation(
+                    kind="share", code="A19", whole=found[at], terms=((1, top),),
+                    formula=f"{number(top)}/{year}*100", stated=exact.amount,
+                    computed=days / year, tolerance=2 * exact.half_unit, unit="%",
+                )  # fmt: skip
+                return
 
 
 def _average(found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield an average times a count that gives a total stated in the same passage."""
     average = found[at]
     value = scaled(average)
-    if value is None or not value or average.kind not in ("money", "count"):
+    if not value or average.kind not in ("money", "count"):
         return
-    counts = [m for m in found if m.kind == "count" and m is not average and scaled(m)]
-    totals = [m for m in found if m is not average and m.kind == average.kind and scaled(m)]
+    others = [m for m in found if m is not average and scaled(m)]
+    counts = [m for m in others if m.kind == "count"]
+    totals = [m for m in others if m.kind == average.kind and "/" not in m.fact.text]
     months = [m for m in found if m.kind == "period" and m.fact.text.endswith("个月")]
-    for factor in (None, *months):
-        times = factor.fact.exact.number if factor and factor.fact.exact else 1
-        for total in totals:
-            for count in counts:
-                if count is total or "/" in total.fact.text:
-                    continue
-                stated, held = scaled(total) or Fraction(0), scaled(count) or Fraction(0)
-                computed = value * held * Fraction(times)
-                tolerance = half_unit(total) + half_unit(average) * held + half_unit(count) * value
-                if stated > value and abs(computed - stated) <= tolerance:
-                    typed = f"{number(count)}*{number(average)}"
-                    yield Relation(
-                        kind="average", code="A20", whole=total,
-                        terms=((1, count), (1, average)),
-                        formula=typed + (f"*{times}" if factor else ""), stated=stated,
-                        computed=computed, tolerance=max(tolerance, abs(computed - stated)),
-                        unit=total.fact.exact.unit if total.fact.exact else "",
-                    )  # fmt: skip
-                    return
+    for factor, total, count in product((None, *months), totals, counts):
+        if count is total:
+            continue
+        made = _times(average, count, total, factor)
+        if made.stated > value and made.verdict == "holds":
+            yield made
+            return
+
+
+def _times(average: Mention, count: Mention, total: Mention, factor: Mention | None) -> Relation:
+    value, held = scaled(average) or Fraction(0), scaled(count) or Fraction(0)
+    exact = factor.fact.exact if factor is not None else None
+    times = Fraction(exact.number) if exact is not None else Fraction(1)
+    typed = f"{number(count)}*{number(average)}{f'*{exact.number}' if exact is not None else ''}"
+    return Relation(
+        kind="average", code="A20", whole=total, terms=((1, count), (1, average)), formula=typed,
+        stated=scaled(total) or Fraction(0), computed=value * held * times,
+        tolerance=half_unit(total) + times * (half_unit(average) * held + half_unit(count) * value),
+        unit=total.fact.exact.unit if total.fact.exact else "",
+    )  # fmt: skip
+
+
+def done_rates(told: Sequence[Told], found: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield 完成目标的115%: a result over the target that was set elsewhere."""
+    targets = {
+        id(t.actual): t.target for t in told if t.actual is not None and t.target is not None
+    }
+    for at, mention in enumerate(found):
+        if mention.kind != "share" or not OF_TARGET.search(mention.name) or not at:
+            continue
+        top = found[at - 1]
+        target = targets.get(id(top))
+        bottom = at_bound(target) if target is not None else None
+        if bottom is not None and top.passage == mention.passage and kindred(top, bottom):
+            made = ratio("done", "A19", mention, top, bottom)
+            if made is not None:
+                yield made

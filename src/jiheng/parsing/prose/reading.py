@@ -7,12 +7,13 @@ from jiheng.model.prose import Mention, Numbered, Passage, Reading, Relation, Sa
 from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.counts import lists
 from jiheng.parsing.prose.front import Front, front
+from jiheng.parsing.prose.glued import glued_rows
 from jiheng.parsing.prose.grammar import Grammar, grammar
 from jiheng.parsing.prose.mentions import mentions
 from jiheng.parsing.prose.outline import outline
 from jiheng.parsing.prose.parts import sums
 from jiheng.parsing.prose.quantities import malformed
-from jiheng.parsing.prose.rates import rates
+from jiheng.parsing.prose.rates import done_rates, rates
 from jiheng.parsing.prose.scores import grade, points, total
 from jiheng.parsing.prose.sections import part_of, sections
 from jiheng.parsing.prose.tables import tables
@@ -34,10 +35,14 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     found = [m for one in by_passage.values() for m in one]
     whole = total(found, words) or laid.total
     relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
-    relations = (*relations, *balances([*found, *laid.mentions]))
+    relations = (*relations, *balances([*found, *laid.mentions], relations))
     heads = outline(held)
     aims = _aims(held, heads, about, words)
-    told = (*indicators(held, found, relations, words, aims), *laid.told)
+    glued = tuple(glued_rows(held, words))
+    left_out = {t.place.spot for t in glued}
+    loose = [m for m in found if m.fact.place.spot not in left_out]
+    told = (*indicators(held, loose, relations, words, aims), *glued, *laid.told)
+    relations = (*relations, *done_rates(told, found))
     word, at = grade(held, words)
     parts = sections(held, heads, words)
     return Reading(
@@ -47,7 +52,8 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
         title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
         total=whole, grade=word, grade_at=at, parts=parts,
         malformed=tuple(_malformed(held, lexicon)), aims=aims,
-        results=_under("results", held, heads, words), complete=_complete(held, about, heads, parts),
+        results=_under("results", held, heads, words),
+        complete=_complete(held, about, heads, parts),
         recognised=document.recognised,
     )  # fmt: skip
 
@@ -64,7 +70,7 @@ def _relations(
         made = list(sums(passage, found, words))
         yield from made
         yield from rates(passage, found, words, made, earlier)
-        yield from lists(passage, words.lexicon)
+        yield from lists(passage)
         yield from points(passage, found, whole)
         earlier = [*earlier, *(m for m in found if m.fact.role)]
 
@@ -95,7 +101,8 @@ def _once(told: Sequence[Told]) -> tuple[Told, ...]:
     seen: set[tuple[str, str]] = set()
     kept = []
     for one in told:
-        key = (one.name, (one.actual or one.target).fact.text if one.actual or one.target else "")
+        shown = one.actual or one.target
+        key = (one.name, shown.fact.text if shown is not None else "")
         if key not in seen:
             seen.add(key)
             kept.append(one)
@@ -109,7 +116,9 @@ def _malformed(held: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str,
 
 
 def _complete(
-    held: Sequence[Passage], about: Front, heads: Sequence[Numbered],
+    held: Sequence[Passage],
+    about: Front,
+    heads: Sequence[Numbered],
     parts: Mapping[str, tuple[Said, ...]],
 ) -> bool:
     first = [head for head in heads if head.depth == 1]

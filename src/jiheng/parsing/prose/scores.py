@@ -65,7 +65,8 @@ def _full(weights: Sequence[Mention]) -> Relation | None:
     if relation.computed < FULL // 2:
         return None
     return Relation(
-        kind="sum", code="A22", whole=weights[0], terms=relation.terms, formula=relation.formula,
+        kind="sum", code="A22", whole=None, terms=relation.terms, formula=relation.formula,
         stated=relation.stated * 0 + FULL, computed=relation.computed,
-        tolerance=relation.tolerance, unit="分",
+        tolerance=relation.tolerance, unit="分", at=weights[0].fact.place,
+        quote=weights[0].fact.text,
     )  # fmt: skip

@@ -20,7 +20,7 @@ def sections(
         part = part_of(heading, grammar)
         if not part or at in taken:
             continue
-        items, inside = _items(at, outline, passages, grammar)
+        items, inside = _items(at, outline, passages)
         if part in ("problems", "measures"):
             taken |= inside
         made.setdefault(part, []).extend(items)
@@ -42,7 +42,7 @@ def part_of(heading: Numbered, grammar: Grammar) -> str:
 
 
 def _items(
-    at: int, outline: Sequence[Numbered], passages: Sequence[Passage], grammar: Grammar
+    at: int, outline: Sequence[Numbered], passages: Sequence[Passage]
 ) -> tuple[list[Said], set[int]]:
     heading = outline[at]
     end = next((h for h in outline[at + 1 :] if h.depth <= heading.depth), None)

@@ -14,6 +14,7 @@ from jiheng.parsing.prose.parts import added
 from jiheng.parsing.prose.quantities import Found, quantities
 from jiheng.parsing.prose.rates import ratio
 
+Line = tuple[str, str]  # role and base
 MONEY = ("original", "revised", "executed")
 UNIT = re.compile(r"(?:单位|金额单位)?[：:]?\s*[（(]?\s*(百万元|千元|万元|亿元|元)\s*[）)]?")
 LONGEST_HEADER = 24
@@ -108,9 +109,8 @@ class _Table:
         return row.cells[at] if 0 <= at < len(row.cells) else ""
 
     def _figure(
-        self, row: Passage, column: str, *, unit: str = "", role: str = "", base: str = "",
-        name: str = "",
-    ) -> Mention | None:  # fmt: skip
+        self, row: Passage, column: str, *, unit: str = "", line: Line = ("", ""), name: str = ""
+    ) -> Mention | None:
         """Return the figure of a cell; None if the cell is blank or holds no single number."""
         text = self._cell(row, column)
         if text in BLANK:
@@ -118,14 +118,15 @@ class _Table:
         found = next(iter(quantities(text, self.grammar.lexicon)), None)
         if found is None or found.number is None:
             return None
-        return _mention(row, text, found, unit=unit, role=role, base=base, name=name)
+        return _mention(row, text, found, unit=unit, line=line, name=name)
 
     def _money(self, row: Passage, label: str, made: TableFacts) -> None:
         role = label or ""
         name = next((c for c in row.cells if c and not c[0].isdigit()), "")
         held: dict[str, Mention] = {}
         for column in MONEY:
-            figure = self._figure(row, column, unit=self.unit, role=role, base=column, name=name)
+            line = (role, column)
+            figure = self._figure(row, column, unit=self.unit, line=line, name=name)
             if figure is not None:
                 held[column] = figure
                 made.mentions.append(figure)
@@ -133,6 +134,9 @@ class _Table:
                     self.funds[column] = [figure]
                 elif column in self.funds:
                     self.funds[column].append(figure)
+        self._rate(row, role, held, made)
+
+    def _rate(self, row: Passage, role: str, held: dict[str, Mention], made: TableFacts) -> None:
         rate = self._figure(row, "rate", name="执行率")
         if rate is None or rate.kind != "share":
             return
@@ -195,9 +199,7 @@ class _Table:
                 made.relations.append(added(whole, held, code))
 
 
-def _mention(
-    row: Passage, cell: str, found: Found, *, unit: str, role: str, base: str, name: str
-) -> Mention:
+def _mention(row: Passage, cell: str, found: Found, *, unit: str, line: Line, name: str) -> Mention:
     text = cell[found.start : found.end]
     begin = row.text.find(cell)
     at = max(0, begin) + found.start
@@ -205,7 +207,7 @@ def _mention(
     bare = "money" if unit.endswith("元") else "score" if unit == "分" else "count"
     kind = found.kind if found.kind != "bare" else bare
     fact = Fact(
-        subject=DEPARTMENT, role=role, base=base, quantity=value,
+        subject=DEPARTMENT, role=line[0], base=line[1], quantity=value,
         text=f"{text}{'' if found.unit else unit}", place=row.place(at, at + len(text)),
     )  # fmt: skip
     return Mention(

@@ -9,16 +9,20 @@ from jiheng.parsing.prose.grammar import Grammar
 
 KINDS = ("count", "share", "foreign", "money")
 OPENING = re.compile(
-    r"^(?:(?:19|20)\d{2}年度?|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应|任务"
-    r"|完成了?|实现|为|均|合计|有|使|将|提供|涉及|惠及|覆盖|保障|查处|采购|补贴|接待|举办|组织|开展|各类|服务)+"
+    r"^(?:(?:19|20)\d{2}年度?|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应(?![急用对收])|任务"
+    r"|完成了?|实现|为|均|合计|有(?![效机关色序])|使(?!用)|将|提供|涉及|惠及|覆盖|保障|查处|采购|接待|举办|组织(?!机构)|开展|各类)+"
 )
 CLOSING = re.compile(
     r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
 )
 PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
-LEVEL = re.compile(r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|效益|满意度)(?:类)?指标[：:]")
+LEVEL = re.compile(
+    r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|效益|满意度)(?:类)?指标[：:]"
+)
 BEYOND = re.compile(r"(?:超出|超过|低于|高于|短缺|少|差)(?:目标|计划|任务)?$")
-PAST = re.compile(r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)")
+PAST = re.compile(
+    r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)|(?:由|从)(?:上年|去年|上一年)?的?$"
+)
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
 SENTENCE = re.compile(r"[。！？\n]")
 SAME = 0.5  # share of the pieces of a name that must come back
@@ -37,7 +41,7 @@ def indicators(
     told: list[Told] = []
     goals: list[Told] = []
     last: Mention | None = None
-    for mention in found:
+    for at, mention in enumerate(found):
         if not _counts(mention, parts, grammar):
             continue
         text = texts[mention.passage]
@@ -45,7 +49,8 @@ def indicators(
             told[-1] = replace(told[-1], target=mention)
             continue
         name = name_of(mention)
-        if not name and last is not None and told and mention.kind == last.kind == "count":
+        follows = last is not None and at and found[at - 1] is last
+        if not name and last is not None and told and follows and mention.kind == last.kind:
             name = told[-1].name
         if not name:
             continue
@@ -60,7 +65,7 @@ def indicators(
 
 
 def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
-    """Return whether a figure is an indicator by itself: no role, no growth, no share of another."""
+    """Return whether a figure is an indicator by itself: no role, growth, share of another."""
     if mention.kind not in KINDS or mention.rise or mention.fact.role or id(mention) in parts:
         return False
     if "/" in mention.fact.text and mention.kind == "money":
@@ -74,7 +79,7 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
         )
     if any(p.search(mention.name) for p in (PAST, SURVEY, BEYOND)):
         return False
-    if mention.kind == "share":
+    if mention.kind == "share" and not _bound(mention):
         return bool(PERCENT_NAME.search(name_of(mention))) and not mention.name.startswith("占")
     return not mention.fact.text.endswith("倍") and not (
         mention.fact.text.endswith(("小时", "分钟")) and mention.after
@@ -131,8 +136,10 @@ def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Itera
                 yield replace(one, target=goal.target)
                 continue
         yield one
-    real = declared or len(left) < len(goals) or any(
-        g.target is not None and (g.target.target or g.target.about) for g in goals
+    real = (
+        declared
+        or len(left) < len(goals)
+        or any(g.target is not None and (g.target.target or g.target.about) for g in goals)
     )  # else nothing makes them targets: results in disguise
     for goal in left:
         yield goal if real else replace(goal, actual=goal.target, target=None)

@@ -45,7 +45,8 @@ def against_last_year(now: Reading, last: Reading, file: str) -> Iterator[Findin
     for passage in now.passages:
         if passage.text in before:
             yield finding("A53", "last_year", passage.place(),
-                          quote=passage.text[:40], other=str(before[passage.text].place()))  # fmt: skip
+                          quote=passage.text[:40],
+                          other=str(before[passage.text].place()))  # fmt: skip
 
 
 LONG = 60
@@ -65,13 +66,15 @@ def against_figures(reading: Reading, stated: Evaluation, file: str) -> Iterator
                           source=file, computed=fact.exact.printed(),
                           difference=_gap(one, fact))  # fmt: skip
     for told in reading.told:
-        match = _named(told.name, stated)
-        for mine, theirs in ((told.actual, match.actual if match else None),):
-            if mine is None or mine.fact.exact is None or not isinstance(theirs, Quantity):
-                continue
-            if abs(mine.fact.exact.amount - theirs.amount) > mine.fact.exact.half_unit:
-                yield finding("A30", "indicator", mine.fact.place, what=told.name,
-                              stated=mine.fact.text, source=file, computed=theirs.printed())  # fmt: skip
+        match, mine = _named(told.name, stated), told.actual
+        theirs = match.actual if match is not None else None
+        if mine is None or mine.fact.exact is None or not isinstance(theirs, Quantity):
+            continue
+        if abs(mine.fact.exact.amount - theirs.amount) > mine.fact.exact.half_unit:
+            yield finding(
+                "A30", "indicator", mine.fact.place, what=told.name, stated=mine.fact.text,
+                source=file, computed=theirs.printed(),
+            )  # fmt: skip
     total, own = reading.total, stated.overview.own_total
     if (
         total is not None
@@ -105,7 +108,7 @@ def _named(name: str, stated: Evaluation) -> Indicator | None:
 
 
 def bound_figures(held: Bound | None, file: str) -> Iterator[Finding]:
-    """F01-F04: figures of a report of ours that were edited, deleted, doubled or unbound."""
+    """F01, F02, F03, F04: figures of ours that were edited, deleted, doubled, unbound."""
     if held is None:
         return
     standing: dict[str, list[tuple[str, str]]] = {}

@@ -1,11 +1,11 @@
-"""What the text claims: time, ranks, satisfaction, completeness, money of others, methods, wording."""
+"""What the text claims: time, ranks, satisfaction, completeness, money of others, methods."""
 
 import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model import Finding, Location
-from jiheng.model.prose import Passage
+from jiheng.model.prose import Mention, Passage
 from jiheng.parsing.prose.quantities import words
 from jiheng.review.written.report import Report, clause, finding, percent, quote
 
@@ -54,7 +54,8 @@ def _early(passage: Passage, year: int | None) -> Iterator[Finding]:
         rest = passage.text[match.end() : match.end() + 1]
         if int(match.group(1)) == year and rest in ("至", "-", "—", "~", "，", "起", "开"):
             yield finding("A32", "before_year_end", passage.place(*match.span()),
-                          name="自评工作开始日期", found=match.group(), expected=f"{year}年12月31日")  # fmt: skip
+                          name="自评工作开始日期", found=match.group(),
+                          expected=f"{year}年12月31日")  # fmt: skip
 
 
 def _holidays(report: Report) -> Iterator[Finding]:
@@ -100,7 +101,9 @@ def satisfaction(report: Report) -> Iterator[Finding]:
 
 def _promised(passage: Passage, match: re.Match[str]) -> bool:
     """Return whether a rate is a target and not a result."""
-    return bool(re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4]))
+    return bool(
+        re.search("目标|≥|不低于", passage.text[max(0, match.start() - 4) : match.end() + 4])
+    )
 
 
 def all_met(report: Report) -> Iterator[Finding]:
@@ -117,12 +120,13 @@ def all_met(report: Report) -> Iterator[Finding]:
 
 
 def money_of_others(report: Report) -> Iterator[Finding]:
-    """A44, A45: grants said to be paid fit into project spending; those of others are told apart."""
+    """A44, A45: grants paid fit into project spending; those of others are told apart."""
     spent = next((m for m in report.reading.mentions if m.fact.role == "expenditure.project"
                   and m.fact.base == "executed" and m.fact.exact), None)  # fmt: skip
     if spent is None or not spent.amount or report.reading.kind != "department":
         return
-    own, others = [], []
+    own: list[Mention] = []
+    others: list[Mention] = []
     for one in report.reading.mentions:
         if (
             one.kind != "money"

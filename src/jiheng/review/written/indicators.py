@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
 
 from jiheng.model import Finding, Interval, NumberTarget, Operator, Quantity
 from jiheng.model.prose import Mention, Said, Told
 from jiheng.parsing.prose.evaluation import target_of
-from jiheng.parsing.prose.parts import scaled
+from jiheng.parsing.prose.parts import at_bound, scaled
 from jiheng.parsing.prose.told import alike
 from jiheng.review.written.report import Report, finding
 
@@ -22,7 +20,7 @@ TOLD_ONCE = ("expenditure.total", "income.total", "project.total", "staff.total"
 
 
 def unmet(report: Report) -> Iterator[Finding]:
-    """A27: a target that was missed, or money left over, is explained; A07: a cap that was broken."""
+    """A27: a target that was missed, or money left over, is explained."""
     for one in report.reading.told:
         if one.actual is None or one.target is None or _met(one) is not False:
             continue
@@ -54,28 +52,14 @@ def _explained(one: Told, report: Report) -> bool:
 def _met(one: Told) -> bool | None:
     """Return whether the target was reached; None if that cannot be said."""
     target, actual = target_of(one.target), scaled(one.actual) if one.actual else None
-    wanted = scaled(one.target) if one.target else None
+    wanted = scaled(at_bound(one.target)) if one.target else None
     if not isinstance(target, NumberTarget) or one.target is None or one.actual is None:
         return None
-    if wanted is None:
-        wanted = _bound(one.target)
     if actual is None or wanted is None or one.actual.kind != one.target.kind:
         return None
     if target.operator is Operator.AT_MOST:
         return actual <= wanted
     return actual >= wanted
-
-
-def _bound(mention: Mention) -> Fraction | None:
-    """Return the bound that a target such as ≥98% states, in base units."""
-    quantity = mention.fact.quantity
-    if not isinstance(quantity, Interval):
-        return None
-    bound = quantity.low if quantity.low is not None else quantity.high
-    if bound is None:
-        return None
-    exact = replace(mention.fact, quantity=Quantity(bound, quantity.unit, 0))
-    return scaled(replace(mention, fact=exact))
 
 
 def _unfinished(report: Report) -> Iterator[Finding]:
@@ -174,7 +158,11 @@ def results_as_targets(report: Report) -> Iterator[Finding]:
         found.append(one)
     if found and aims:
         yield finding("A34", "results", *(t.place for t in found), count=len(found),
-                      found="、".join(f"{t.name}{t.actual.fact.text}" for t in found[:4] if t.actual))  # fmt: skip
+                      found=_listed(found[:4], named=True))  # fmt: skip
+
+
+def _listed(told: list[Told], *, named: bool) -> str:
+    return "、".join(f"{t.name if named else ''}{t.actual.fact.text}" for t in told if t.actual)
 
 
 def _inside(one: Told, report: Report) -> bool:
@@ -208,7 +196,7 @@ def told_nowhere(report: Report) -> Iterator[Finding]:
     left = [t for t in aims if t.actual and _number(t.actual) not in told]
     if len(left) == len(aims):
         yield finding("A33", "not_returned", *(t.place for t in left[:6]), count=len(left),
-                      found="、".join(t.actual.fact.text for t in left[:6] if t.actual))  # fmt: skip
+                      found=_listed(left[:6], named=False))  # fmt: skip
 
 
 def _number(mention: Mention) -> str:
@@ -228,8 +216,10 @@ def areas(report: Report) -> Iterator[Finding]:
         r for r in results if not any(_touch(r.heading, a.heading + a.text[:60]) for a in aims)
     ]
     if loose and len(results) > len(aims):
-        yield finding("A33", "default", loose[-1].place, *(a.place for a in aims),
-                      area=loose[-1].heading, expected="、".join(a.heading for a in aims))  # fmt: skip
+        yield finding(
+            "A33", "default", loose[-1].place, *(a.place for a in aims), area=loose[-1].heading,
+            expected="、".join(a.heading for a in aims),
+        )  # fmt: skip
 
 
 def _subs(report: Report, part: str) -> list[Said]:

@@ -1,4 +1,4 @@
-"""Numbers of headings and documents, brackets, number format, slips of the pen: A39-A43, A54, A57-A59."""
+"""Numbers of headings and documents, brackets, format, slips: A39-A43, A53-A59."""
 
 import re
 from collections import Counter
@@ -16,6 +16,7 @@ NUMBERED = re.compile(r"([〔\[【（(﹝])((?:19|20)\d{2})([〕\]】）)﹞])(?
 RIGHT = ("〔", "〕")
 ODD_BRACKETS = "﹝﹞【】[]()（）"
 PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "《": "》", "“": "”", "﹝": "﹞"}
+CLOSERS = frozenset(PAIRS.values())
 MATES = {"（": "()", "(": "（）"}
 SPACED = re.compile(r"^\s*\d{1,2}[.、．](\s*)(?=[\u4e00-\u9fff])")
 AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{4,})(\.\d+)?(?=(?:亿|万)?(?:元|美元))")
@@ -110,35 +111,31 @@ def brackets(report: Report) -> Iterator[Finding]:
 
 
 def _bracket_faults(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what is wrong with the brackets of a text: its kind, and from where to where."""
     opened: list[tuple[str, int]] = []
-    closers = set(PAIRS.values())
     for at, sign in enumerate(text):
         if sign == "<" and any(o == "《" for o, _ in opened):
             yield "nested", at, at + 1
         if sign in PAIRS:
             opened.append((sign, at))
-        elif sign in closers:
-            if not opened:
-                if sign not in ")）" or not _item(text, at):
-                    yield "single", at, at + 1
-                continue
-            last, start = opened[-1]
-            if PAIRS[last] == sign:
-                opened.pop()
-            elif sign in MATES.get(last, ""):
-                opened.pop()
-                yield "mixed", start, at + 1
-            else:
-                if sign not in ")）" or not _item(text, at):
-                    yield "single", at, at + 1
-                if any(PAIRS[o] == sign for o, _ in opened):
-                    while PAIRS[opened[-1][0]] != sign:
-                        opened.pop()
-                    opened.pop()
-                else:
-                    opened.pop()
-    for _, start in opened:
-        yield "single", start, start + 1
+        elif sign in CLOSERS:
+            yield from _closed(opened, text, at)
+    yield from (("single", start, start + 1) for _, start in opened)
+
+
+def _closed(opened: list[tuple[str, int]], text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Take the bracket off that a sign closes; yield what is wrong if it closes another."""
+    sign = text[at]
+    last, start = opened[-1] if opened else ("", at)
+    if PAIRS.get(last) == sign:
+        opened.pop()
+    elif sign in MATES.get(last, ""):
+        opened.pop()
+        yield "mixed", start, at + 1
+    elif sign not in ")）" or not _item(text, at):
+        yield "single", at, at + 1
+        while any(PAIRS[o] == sign for o, _ in opened) and PAIRS[opened.pop()[0]] != sign:
+            continue
 
 
 def _item(text: str, at: int) -> bool:
@@ -162,7 +159,7 @@ def number_format(report: Report) -> Iterator[Finding]:
 
 
 def _comparable(found: dict[bool, list[tuple[str, Location]]]) -> bool:
-    """Return whether numbers as long as those with separators go without: 2000 beside 15,020 may."""
+    """Return whether numbers of one length differ: 2000 may stand beside 15,020."""
     lengths = {
         separated: [len(text.partition(".")[0].replace(",", "")) for text, _ in held]
         for separated, held in found.items()
@@ -232,7 +229,8 @@ def catch_all(report: Report) -> Iterator[Finding]:
                 and after.number == head.number + 1:  # fmt: skip
             passage = report.reading.passages[after.passage]
             yield finding("A16", "catch_all", passage.place(after.start, after.end),
-                          found=passage.printed(after.start, after.end), text=after.text[:20])  # fmt: skip
+                          found=passage.printed(after.start, after.end),
+                          text=after.text[:20])  # fmt: skip
 
 
 def units_mixed(report: Report) -> Iterator[Finding]:

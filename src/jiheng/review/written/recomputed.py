@@ -1,37 +1,47 @@
 """What the report states and can be recomputed: sums, shares, rates, growth, lists, balances."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Relation
 from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
+UNSURE = "A52"  # the text may list some of the parts only: asked, not accused
+SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A22", "A24")  # workbooks state these differently
+ZERO = Fraction(0)
 
 
 def stated(report: Report) -> Iterator[Finding]:
-    """A01-A06, A08, A10-A17, A19, A20, A22, A24, A52: every statement that can be recomputed."""
+    """A01-A06, A08, A10-A16, A19, A22, A24, A52: what is stated and can be recomputed."""
     for one in report.reading.relations:
         if one.verdict == "holds" or (one.code == MIXED and _mixed_bases(one)):
             continue
-        variant = "written" if one.verdict == "fails" else "written_rounding"
-        if not one.certain and one.verdict == "fails":
-            variant = "written_question"
         if one.kind == "count":
-            yield finding("A16", "default", one.at, stated=str(one.stated), unit=one.unit,
-                          computed=str(one.computed), quote=one.quote)  # fmt: skip
-            continue
-        if one.kind == "change":
+            yield finding(
+                "A16", "default", one.at, stated=str(one.stated), unit=one.unit,
+                computed=str(one.computed), quote=one.quote,
+            )  # fmt: skip
+        elif one.kind == "change":
             variant = "parts" if one.verdict == "fails" else "parts_rounding"
-            yield finding("A06", variant, *_places(one), whole=one.printed(one.stated),
-                          computed=one.printed(one.computed), terms=one.typed,
-                          difference=one.printed(abs(one.difference)))  # fmt: skip
-            continue
-        yield finding(
-            one.code, variant, *_places(one), what=_name(one), stated=_stated(one),
-            computed=one.printed(one.computed), difference=one.printed(abs(one.difference)),
-            terms=one.typed,
-        )  # fmt: skip
+            yield finding("A06", variant, *_places(one), **_figures(one))
+        elif one.verdict == "rounding":
+            yield finding(one.code, "rounding", *_places(one), **_figures(one))
+        elif not one.certain:
+            yield finding(UNSURE, "question", *_places(one), **_figures(one))
+        else:
+            variant = "written" if one.code in SAID_OTHERWISE else "default"
+            yield finding(one.code, variant, *_places(one), **_figures(one))
+
+
+def _figures(one: Relation) -> dict[str, object]:
+    """Return what a finding says of a relation: name, stated, computed, difference, terms."""
+    return {
+        "what": f"“{_name(one)}”", "stated": _stated(one), "whole": one.printed(one.stated),
+        "computed": one.printed(one.computed), "difference": one.printed(abs(one.difference)),
+        "terms": one.typed,
+    }  # fmt: skip
 
 
 def _mixed_bases(one: Relation) -> bool:
@@ -84,7 +94,7 @@ def points_called_percent(report: Report) -> Iterator[Finding]:
         ]  # fmt: skip
         for change in (m for m in shares if m.rise):
             for one, other in _pairs(shares, change):
-                gap = abs((one.amount or 0) - (other.amount or 0))
+                gap = abs((one.amount or ZERO) - (other.amount or ZERO))
                 if gap and gap == change.amount:
                     yield finding("A18", "default", change.fact.place, found=change.fact.text,
                                   terms=f"{one.fact.text}、{other.fact.text}",

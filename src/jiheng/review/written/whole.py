@@ -1,10 +1,11 @@
-"""The report as a whole: score, grade, problems and measures, title, budget change, what is missing."""
+"""The report as a whole: score, grade, problems, measures, title, budget, what is missing."""
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import Finding, half_up
+from jiheng.model import Finding
 from jiheng.model.prose import Mention
 from jiheng.parsing.prose.parts import half_unit
 from jiheng.review.written.report import Report, finding, percent
@@ -29,7 +30,7 @@ def score(report: Report) -> Iterator[Finding]:
         lost = FULL - number
         yield finding("A24", "written_no_table", reading.total.fact.place,
                       stated=reading.total.fact.text, lost=f"{lost}")  # fmt: skip
-    yield from _grade(report, Fraction(number))
+    yield from _grade(report, number)
     stated = [m for m in reading.mentions if m.kind == "score" and m.fact.exact
               and re.search("总分|综合得分|总得分|自评得分", m.name)]  # fmt: skip
     values = {m.fact.exact.number for m in stated if m.fact.exact}
@@ -45,7 +46,7 @@ def score(report: Report) -> Iterator[Finding]:
                       stated=reading.total.fact.text, computed=other.fact.text)  # fmt: skip
 
 
-def _grade(report: Report, total: Fraction) -> Iterator[Finding]:
+def _grade(report: Report, total: Decimal) -> Iterator[Finding]:
     reading = report.reading
     profile = report.case.rules.profile(reading.kind, report.profile)
     expected = profile.grade(total) if profile is not None else None
@@ -53,7 +54,7 @@ def _grade(report: Report, total: Fraction) -> Iterator[Finding]:
         return
     if not reading.grade.startswith(expected[0]):
         yield finding("A25", "default", reading.grade_at, found=reading.grade,
-                      expected=expected, total=half_up(total, 2))  # fmt: skip
+                      expected=expected, total=total)  # fmt: skip
     elif reading.grade != expected:
         yield finding(
             "A25", "written_word", reading.grade_at, found=reading.grade, expected=expected
@@ -118,7 +119,7 @@ def missing(report: Report) -> Iterator[Finding]:
     lacking = [name for name, role in MISSING.items() if role not in roles]
     known = [r for r in report.case.scored.ratios if r.value is not None]
     if len(lacking) == len(MISSING):
-        yield finding("A11", "absent", found="、".join(lacking), known=len(known),
+        yield finding("A11", "absent", report.reading.passages[0].place(), found="、".join(lacking), known=len(known),
                       total=len(report.case.scored.ratios))  # fmt: skip
 
 
@@ -163,11 +164,7 @@ def scope(report: Report) -> Iterator[Finding]:
     """A14: a number that includes the staff of a subordinate unit is not the head office's."""
     for one in report.reading.relations:
         whole = one.whole
-        if (
-            one.code == "A14"
-            and whole is not None
-            and re.search("局机关|本级|机关年末", whole.name)
-        ):
+        if one.code == "A14" and whole is not None and _head_office(whole):
             units = [m for _, m in one.terms if re.search("所属|下属|中心|事业单位", m.name)]
             if units:
                 yield finding("A14", "scope", whole.fact.place, units[0].fact.place,

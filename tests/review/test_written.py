@@ -1,0 +1,73 @@
+"""Every case of cases/written: the variants of one code, never wording; what is told of numbers."""
+
+import pytest
+import yaml
+
+from builders import CASES
+from jiheng.documents.read_text import text_lines
+from jiheng.model import Document
+from jiheng.pipeline import run_report
+from jiheng.review.written import FOR_PROSE
+from jiheng.rulebook import load
+
+FILE = CASES / "written" / "cases.yaml"
+BESIDE = {
+    "A09",
+    "A30",
+    "F01",
+    "F02",
+    "F03",
+    "F04",
+}  # need a second file: tests/desk/test_compare.py
+FILLER = "一、概述\n" + "按照统一部署有序推进各项任务并及时总结。" * 100
+END = "九、存在的问题\n部分资料归档不够及时。"
+
+
+def _cases():
+    for code, cases in yaml.safe_load(FILE.read_text(encoding="utf-8")).items():
+        for case in cases:
+            yield pytest.param(code, case, id=f"{code} {case['name']}")
+
+
+def text_of(case):
+    """Return the text of a case, inside a whole report where the check is for whole ones."""
+    if not case.get("whole"):
+        return case["text"]
+    head = f"二、{case['section']}\n" if "section" in case else "二、情况\n"
+    results = (
+        f"三、目标完成情况\n{case['results']}\n" if "results" in case else "三、其他\n正常。\n"
+    )
+    title = "云台县商务局2024年度部门整体支出绩效自评报告\n"
+    return f"{title}{FILLER}\n{head}{case['text']}\n{results}{END}"
+
+
+def reviewed(text):
+    return run_report(Document(name="r.txt", lines=tuple(text_lines(text, "r.txt"))), load())
+
+
+@pytest.mark.parametrize(("code", "case"), list(_cases()))
+def test_case(code, case):
+    outcome = reviewed(text_of(case))
+    found = [f for f in outcome.findings if f.code == code]
+    assert [f.variant for f in found] == case["expect"]
+    for finding in found:
+        assert outcome.rules.message(finding)
+        assert outcome.rules.message(finding, "en")
+        assert finding.at
+        for at in finding.at:
+            assert at.spot
+
+
+def test_every_check_of_written_reports_has_a_case_that_holds_and_one_that_fails():
+    cases = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    checks = load().rest.checks
+    written = {c for c, check in checks.items() if check.status == "written"}
+    assert written - BESIDE <= set(cases)
+    for code, entries in cases.items():
+        assert any(not case["expect"] for case in entries), f"{code}: no case that holds"
+        assert any(case["expect"] for case in entries), f"{code}: no case that fails"
+
+
+def test_no_check_stops_on_an_empty_text():
+    assert [f.code for f in reviewed("").findings] == ["R37"]
+    assert len(FOR_PROSE) == len(set(FOR_PROSE))
