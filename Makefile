@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: dev peers demo test check bench fuzz pictures docs lock wheel wheels sample
+.PHONY: dev peers demo test check bench bench-review fuzz pictures docs lock wheel wheels sample
 
 dev: $(READY)
 
@@ -32,6 +32,9 @@ check: $(READY)  ## exactly what CI runs
 
 bench: $(READY)
 	$(BIN)/python tools/bench.py
+
+bench-review: $(READY)  ## how well written reports are read, on invented ones
+	$(BIN)/python tools/review_gold.py
 
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py

@@ -15,6 +15,7 @@ import openpyxl
 
 from bench_methods import METHODS
 from bench_ratio import ratio
+from bench_reports import REPORTS
 from jiheng import documents, reporting
 from jiheng.desk import Wish, evaluate_all
 from jiheng.documents.read_xlsx import read_xlsx
@@ -170,6 +171,7 @@ JOBS = (
     ("read 20,000 indicator rows / openpyxl read-only", reading),
     ("KiB kept per row at 20,000 / at 5,000 rows", memory),
     *METHODS,
+    *REPORTS,
     ("200 workbooks, two jobs / one", folders),
 )
 

@@ -18,15 +18,25 @@ from typing import Any
 import docx
 
 from jiheng import documents
-from jiheng.desk import checked_profile, started_profile
+from jiheng.desk import (
+    checked_profile,
+    review,
+    review_record,
+    review_to,
+    started_profile,
+)
 from jiheng.desk.evaluate import Wish, contents
+from jiheng.desk.office import to_pdf
 from jiheng.parsing import RecordError, evaluation_of, read_record
 from jiheng.pipeline import Outcome, run
+from jiheng.reporting import gold
 from jiheng.rulebook import RulebookError, load
+from review_gold import reports
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bureau-2025.xlsx"
 RECORD = SAMPLE.parent.parent / "tests" / "fixtures" / "released" / "evaluation-1.json"
 SECONDS = 60
+WRITTEN = 40  # one file in so many is written out as well
 NASTY = (
     "", " ", "=1+1", "NaN", "inf", "-", "/", "1,2.3,45", "９８％", "1e400", "9" * 40, "-0", "0.98",
     "2025年2月30日", "\x00", "<b>", "&amp;", "]]>", "=cmd|' /C calc'!A0", "无", "≥", "3～", "…",
@@ -154,6 +164,17 @@ def road(path: Path) -> Outcome:
     return outcome
 
 
+def written(path: Path) -> None:
+    """Review a file as a written report and write what comes of it; bound figures included."""
+    outcome = review(path)
+    for finding in outcome.findings:
+        outcome.rules.message(finding)
+    review_record(outcome)
+    gold(outcome.reading)
+    if outcome.usable and len(outcome.document.lines) % WRITTEN == 0:
+        review_to(path, path.parent / "out")
+
+
 def record(path: Path) -> None:
     """Read a file as last year's record; what is off is a RecordError."""
     with contextlib.suppress(RecordError):
@@ -164,6 +185,58 @@ def profile(path: Path) -> None:
     """Read a file as a user's profile; what is off is a RulebookError."""
     with contextlib.suppress(RulebookError):
         checked_profile(path)
+
+
+def report_text() -> str:
+    """Return invented reports one after another."""
+    return "\n".join(report["text"] for report in reports("open"))
+
+
+def report_in_word() -> bytes:
+    """Return invented reports as a Word file with tables, a header, and bound figures."""
+    made = docx.Document()
+    for line in report_text().splitlines()[:160]:
+        if line.startswith("|"):
+            cells = line.strip("| ").split("|")
+            row = made.add_table(rows=1, cols=len(cells)).rows[0]
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        else:
+            made.add_paragraph(line, style="List Number" if line[:1].isdigit() else None)
+    made.sections[0].header.paragraphs[0].text = "绩效自评报告"
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def report_page() -> bytes:
+    """Return invented reports as a published page."""
+    lines = "".join(f"<p>{line}</p>" for line in report_text().splitlines()[:120])
+    rows = (("三级指标", "指标值"), ("讲座", "40场"))
+    table = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in rows)
+    body = f"<nav><a>首页</a></nav><div>{lines}<table>{table}</table></div>"
+    return f"<html><body>{body}</body></html>".encode()
+
+
+def report_in_ofd() -> bytes:
+    """Return an invented report as the text of an OFD file."""
+    lines = report_text().splitlines()[:40]
+    objects = "".join(
+        f"<ofd:TextObject Boundary='20 {20 + 6 * n} 160 5'><ofd:TextCode>{line}</ofd:TextCode>"
+        "</ofd:TextObject>" for n, line in enumerate(lines) if "<" not in line and "&" not in line
+    )  # fmt: skip
+    name = "http://www.ofdspec.org/2016"
+    parts = {
+        "OFD.xml": f"<ofd:OFD xmlns:ofd='{name}'/>",
+        "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page xmlns:ofd='{name}'>{objects}</ofd:Page>",
+    }
+    return _zipped({key: text.encode() for key, text in parts.items()})
+
+
+def report_in_pdf() -> bytes:
+    """Return an invented report as a PDF; a small one of Latin text without LibreOffice."""
+    made = to_pdf(report_in_word(), ".docx")
+    return made or b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>"
 
 
 def form_in_word(data: bytes) -> bytes:
@@ -197,6 +270,12 @@ def _sources() -> dict[str, tuple[str, bytes, tuple[Mutate, ...], Try]]:
         "docx": ("mutant.docx", form_in_word(sample), (flip_bytes, flip_parts), road),
         "record": ("mutant.json", RECORD.read_bytes(), (flip_json, *text), record),
         "profile": ("mutant.yaml", started.encode(), text, profile),
+        "written": ("mutant.txt", report_text().encode(), text, written),
+        "word": ("mutant.docx", report_in_word(), (flip_bytes, flip_parts), written),
+        "page": ("mutant.html", report_page(), text, written),
+        "sheets": ("mutant.xlsx", sample, MUTATIONS, written),
+        "ofd": ("mutant.ofd", report_in_ofd(), (flip_bytes, flip_parts), written),
+        "pdf": ("mutant.pdf", report_in_pdf(), (flip_bytes,), written),
     }
 
 

@@ -15,7 +15,6 @@ import yaml
 from jiheng.documents.read_text import text_lines
 from jiheng.model import Document, factor
 from jiheng.model.prose import Mention, Reading
-from jiheng.parsing.prose.parts import scaled
 from jiheng.pipeline import run_report
 from jiheng.rulebook import load
 
@@ -82,7 +81,7 @@ def amounts_of(reading: Reading) -> Counter[Any]:
     held: set[Any] = set()
     for one in reading.mentions:
         role = one.fact.role
-        value = scaled(one)
+        value = one.amount
         if value is None and one.kind == "money" and one.about:
             value = Fraction(printed_number(one)) * factor(unit_of(one))
         if value is None or (one.kind != "money" and not role):
@@ -143,7 +142,7 @@ def identities_of(reading: Reading) -> Counter[Any]:
         shown = one.whole.fact.exact if one.whole else None
         stated = str(abs(shown.number)) if shown else str(one.stated)
         if one.kind == "average":
-            terms = [str(float(scaled(m) or 0)) for _, m in one.terms]
+            terms = [str(float(m.amount or 0)) for _, m in one.terms]
             held.add(key_of("*".join([*terms, str(float(one.stated))]), one.verdict))
         else:
             held.add(key_of(f"{one.formula.removesuffix('*100')}={stated}", one.verdict))

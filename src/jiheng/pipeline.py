@@ -66,7 +66,9 @@ def run_report(document: Document, history: RuleHistory, profile: str = "") -> R
     if profile:
         stated = prose.with_profile(stated, profile, reading.kind)
     scored = score(stated, rules)
+    chosen = _profiles(stated, rules) if profile else ()
     found = document.faults or (
+        *chosen,
         *_told(document, reading),
         *review_written(reading, scored, rules, profile),
     )

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 
@@ -62,6 +63,7 @@ FOUND = Counter(
         "A59",
     ]
 )
+PEOPLE = re.compile(r"人员((?:[\u4e00-\u9fff]{2,3}、){3,}[\u4e00-\u9fff]{2,3})为")
 LEAST_FOUND, MOST_OTHERS = 30, 3
 SHIFTS = {  # roles whose sums stay sums, cent by cent
     "personnel": "100.00", "operating": "10.00", "basic": "110.00", "project": "200.00",
@@ -117,43 +119,49 @@ def test_every_amount_and_identity_of_the_first_report():
     assert verdicts == {"holds": 11, "rounding": 3, "fails": 1}
 
 
+def figure(one):
+    """Return another figure that keeps the sums and their gaps; None where names are counted."""
+    exact, role = one.fact.exact, one.fact.role
+    shift = SHIFTS.get(role.rpartition(".")[2]) if role.startswith(("inc", "exp")) else None
+    if shift is not None:
+        return exact.number + Decimal(shift)
+    if role.startswith("assets") or one.fact.text.endswith(("人", "名")):
+        return exact.number * 2
+    if one.kind == "score":
+        return exact.number - 2
+    counted = one.fact.text.endswith(("家", "个", "场")) or role
+    return None if counted else exact.number + 3
+
+
 def changed(text):
-    """Return the report with other names and figures, its sums and their gaps kept."""
+    """Return the report with other names and figures."""
     reading = read_report(as_document(text), load().rest.lexicon)
     lines = text.splitlines()
     edits = []
     for one in reading.mentions:
-        exact, role = one.fact.exact, one.fact.role
-        if exact is None or one.kind not in ("money", "count", "foreign", "score"):
+        if one.fact.exact is None or one.kind not in ("money", "count", "foreign", "score"):
             continue
-        shift = SHIFTS.get(role.rpartition(".")[2]) if role.startswith(("inc", "exp")) else None
-        if shift is not None:
-            new = exact.number + type(exact.number)(shift)
-        elif role.startswith("assets") or one.fact.text.endswith(("人", "名")):
-            new = exact.number * 2
-        elif one.kind == "score":
-            new = exact.number - 2
-        elif one.fact.text.endswith(("家", "个", "场")) or role:
-            continue  # the number of names listed beside it
-        else:
-            new = exact.number + 3
-        text_ = f"{new:,.{exact.digits}f}" if "," in one.fact.text else f"{new:.{exact.digits}f}"
-        edits.append((one.fact.place, text_))
+        new, digits = figure(one), one.fact.exact.digits
+        if new is not None:
+            printed = f"{new:,.{digits}f}" if "," in one.fact.text else f"{new:.{digits}f}"
+            edits.append((one.fact.place, printed))
     for place, new in sorted(edits, key=lambda e: e[0].span, reverse=True):
-        number = int(place.spot.strip("第行")) - 1
-        start = place.span[0]
-        lines[number] = lines[number][:start] + re.sub(
-            r"\d[\d,]*(?:\.\d+)?", new, lines[number][start:], count=1
-        )
-    made = "\n".join(lines).replace("2026年", "2032年").replace("2025年", "2031年")
+        number, start = int(place.spot.strip("第行")) - 1, place.span[0]
+        rest = re.sub(r"\d[\d,]*(?:\.\d+)?", new, lines[number][start:], count=1)
+        lines[number] = lines[number][:start] + rest
+    return renamed("\n".join(lines), reading)
+
+
+def renamed(text, reading):
+    """Return the text with another year, place, organisation and other persons."""
+    made = text.replace("2026年", "2032年").replace("2025年", "2031年")
     name = reading.organisation
     region = re.match(r".+?市", name).group()[:-1]
     made = made.replace(name[len(region) + 1 : -1], "产业合作").replace(region, "云台")
-    people = [p.printed(*m.span(1)) for p in reading.passages
-              for m in re.finditer(r"人员((?:[\u4e00-\u9fff]{2,3}、){3,}[\u4e00-\u9fff]{2,3})为", p.text)]  # fmt: skip
-    for listed in people:
-        for number, person in enumerate(listed.split("、")):
-            made = made.replace(person, f"{'甲乙丙丁戊己庚辛壬癸'[number % 10]}某某")
+    for passage in reading.passages:
+        for match in PEOPLE.finditer(passage.text):
+            for number, person in enumerate(match.group(1).split("、")):
+                made = made.replace(person, f"{'甲乙丙丁戊己庚辛壬癸'[number % 10]}某某")
     return made
 
 

@@ -17,8 +17,9 @@ from jiheng.documents.container import (
 from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_text import PARSER, docx_lines
 from jiheng.documents.html_text import html_lines
+from jiheng.documents.layout import text_lines_of
 from jiheng.documents.ofd_text import ofd_pages
-from jiheng.documents.pdf_text import page_lines, read_pdf
+from jiheng.documents.pdf_text import read_pdf
 from jiheng.documents.read_text import decoded, text_lines
 from jiheng.documents.read_xlsx import read_container
 from jiheng.model import Document, Finding, Location
@@ -85,7 +86,7 @@ def _office(data: bytes, path: Path, digest: str) -> Document:
         if "word/document.xml" in names:
             return _docx(opened, path, digest)
         if "OFD.xml" in names:
-            lines = tuple(page_lines(path.name, ofd_pages(opened)))
+            lines = tuple(text_lines_of(path.name, ofd_pages(opened)))
             faults = () if lines else (fault(path, "R33"),)
             return Document(name=path.name, lines=lines, faults=faults, digest=digest)
     except (etree.XMLSyntaxError, KeyError, *DAMAGED):

@@ -1,14 +1,14 @@
 """A written report as read: passages, quantities, outline, and which figures belong together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model.document import TextLine
 from jiheng.model.fact import Fact
 from jiheng.model.location import Location
-from jiheng.model.quantity import FACTORS, factor, half_up
+from jiheng.model.quantity import FACTORS, Interval, Quantity, factor, half_up
 
 SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000}  # before the unit of a count
 MOST_DIGITS = 8
@@ -59,9 +59,34 @@ class Mention:
     target: bool = False  # said to be a target, not a result
 
     @property
+    def scale(self) -> int:
+        """How many units one of the printed unit is: 10,000 for 万人; money knows its own."""
+        exact = self.fact.exact
+        return SCALES.get(exact.unit[:1], 1) if exact and self.kind == "count" else 1
+
+    @property
     def amount(self) -> Fraction | None:
         """The value in the base unit; None if it is a bound or was not read."""
-        return self.fact.exact.amount if self.fact.exact else None
+        return self.fact.exact.amount * self.scale if self.fact.exact else None
+
+    @property
+    def half_unit(self) -> Fraction:
+        """Half a unit of the last printed digit; 0 for points and counts of whole things."""
+        exact = self.fact.exact
+        if exact is None or exact.digits is None or exact.number == 0:
+            return Fraction(0)
+        whole = self.kind == "count" and exact.digits == 0 and self.scale == 1
+        return Fraction(0) if whole or self.kind == "score" else exact.half_unit * self.scale
+
+    def at_bound(self) -> "Mention":
+        """Return a figure that is a bound, such as a target of ≥98%, as the number of its bound."""
+        quantity = self.fact.quantity
+        if not isinstance(quantity, Interval):
+            return self
+        bound = quantity.low if quantity.low is not None else quantity.high
+        if bound is None:
+            return self
+        return replace(self, fact=replace(self.fact, quantity=Quantity(bound, quantity.unit)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

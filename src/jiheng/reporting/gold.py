@@ -4,10 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jiheng.model import Quantity
+from jiheng.model import Quantity, half_up
 from jiheng.model.prose import Mention, Reading, Relation, Told
-from jiheng.parsing.prose.parts import plain_number, scaled
 
+DIGITS = 6
 OUTTURN_FIRST = ("executed", "revised", "original")
 HEADLINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("budget_begin", (
@@ -104,9 +104,9 @@ def _identity(one: Relation) -> dict[str, Any]:
     scale = _scale(one)
     computed, stated = one.computed / scale, one.stated / scale
     shown = one.whole.fact.exact if one.whole is not None else None
-    right = shown.printed().removesuffix(shown.unit) if shown is not None else plain_number(stated)
-    if one.code == "A06" and one.whole is not None and stated * scale != (one.whole.amount or 0):
-        right = plain_number(stated)
+    right = shown.printed().removesuffix(shown.unit) if shown is not None else f"{one.stated}"
+    if one.kind == "change":
+        right = f"{half_up(stated, DIGITS).normalize():f}"
     what = one.whole.name if one.whole is not None else one.quote
     return {
         "what": what, "lhs": one.formula, "rhs": right,
@@ -122,4 +122,4 @@ def _scale(one: Relation) -> Fraction:
     exact = one.whole.fact.exact if one.whole is not None else None
     if exact is None or one.whole is None or not exact.number:
         return Fraction(1)
-    return (scaled(one.whole) or Fraction(0)) / Fraction(exact.number) or Fraction(1)
+    return (one.whole.amount or Fraction(0)) / Fraction(exact.number) or Fraction(1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.parts import half_unit, number, scaled, signed
+from jiheng.parsing.prose.parts import number, signed
 
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
@@ -79,7 +79,7 @@ def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:
         return
     after, before = (m for m in whole if m is not None)
     known = [(sign, m) for sign, m in parts if m is not None]
-    change = (scaled(after) or Fraction(0)) - (scaled(before) or Fraction(0))
+    change = (after.amount or Fraction(0)) - (before.amount or Fraction(0))
     if not change:
         return
     made = signed("A06", after, known)
@@ -87,5 +87,5 @@ def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:
     yield Relation(
         kind="change", code="A06", whole=after, terms=(*made.terms, (-1, before)),
         formula="+".join(pairs), stated=change, computed=made.computed,
-        tolerance=made.tolerance + half_unit(before), unit=made.unit,
+        tolerance=made.tolerance + before.half_unit, unit=made.unit,
     )  # fmt: skip

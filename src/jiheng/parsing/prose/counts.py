@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model.prose import Passage, Relation
-from jiheng.parsing.prose.outline import number_of
-from jiheng.parsing.prose.quantities import words
+from jiheng.model.text import any_of, numeral
 
-REMARK = r"(?:（[^）]{1,20}）)?"
-LIST = rf"(?P<list>[^，。；：、（）]{{2,20}}{REMARK}(?:[、和与][^，。；：、（）]{{2,24}}{REMARK})+)"
-COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})"
-UNITS = words(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
-AFTER = re.compile(rf"{LIST}(?P<etc>等)?{COUNT}(?P<unit>{UNITS})(?!月|百分点)")
-BEFORE = re.compile(
-    rf"{COUNT}(?P<unit>{UNITS})[^，。；、（）：]{{0,10}}(?:，|：|（)?"
-    rf"(?:分别为|分别是|即|包括|：){LIST}(?P<etc>等)?"
+UNITS = any_of(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
+STATED = re.compile(
+    rf"(?P<etc>等)?(?P<count>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<unit>{UNITS})(?!月|百分点)"
 )
-ITEM = re.compile(r"、|(?<=[局院县乡镇村处科室中心队所馆校]) ?[和与]")
-FIGURE = re.compile(r"\d+(?:\.\d+)?(?:万|亿)?[^\d、]{0,4}$|\d")
+FOLLOWS = re.compile(r"[^，。；、（）：]{0,10}(?:，|：|（)?(?:分别为|分别是|即|包括|：)")
+REMARK = re.compile(r"（[^（）]{1,20}）")
+ITEM = re.compile(r"、|(?<=[局院县乡镇村处科室中心队所馆校])[和与]")
+CLAUSE = re.compile(r"[，。；：（）]")
+SHORTEST, LONGEST = 2, 24  # characters of a name
 
 
 def lists(passage: Passage) -> Iterator[Relation]:
@@ -26,26 +23,40 @@ def lists(passage: Passage) -> Iterator[Relation]:
 
     With 等 fewer names than the number are in order; more never are.
     """
-    for pattern in (AFTER, BEFORE):
-        for match in pattern.finditer(passage.text):
-            names = [n for n in ITEM.split(match.group("list")) if n.strip()]
-            if any(FIGURE.search(n) for n in names) or len(names) < 2:
-                continue
-            stated, counted = number_of(match.group("count")), len(names)
-            etc = bool(match.group("etc")) or names[-1].endswith("等")
-            if not stated or (etc and counted < stated):
-                continue
-            if counted != stated and not _sure(match, names):
-                continue
-            yield Relation(
-                kind="count", code="A16", whole=None, terms=(), formula=str(counted),
-                stated=Fraction(stated), computed=Fraction(counted), tolerance=Fraction(0),
-                unit=match.group("unit"), at=passage.place(*match.span()),
-                quote=passage.printed(*match.span()),
-            )  # fmt: skip
+    if "、" not in passage.text:
+        return
+    text = REMARK.sub(lambda m: "\ue000" * len(m.group()), passage.text)
+    for match in STATED.finditer(text):
+        start = max((m.end() for m in CLAUSE.finditer(text, 0, match.start())), default=0)
+        yield from _list(passage, match, text[start : match.start()], (start, match.end()))
+        lead = FOLLOWS.match(text, match.end())
+        if lead is not None:
+            stop = CLAUSE.search(text, lead.end())
+            end = stop.start() if stop is not None else len(text)
+            yield from _list(passage, match, text[lead.end() : end], (match.start(), end))
 
 
-def _sure(match: re.Match[str], names: list[str]) -> bool:
+def _list(
+    passage: Passage, match: re.Match[str], listed: str, span: tuple[int, int]
+) -> Iterator[Relation]:
+    etc = bool(match.group("etc")) or listed.endswith("等")
+    names = [n for n in ITEM.split(listed.replace("\ue000", "").removesuffix("等")) if n]
+    stated, counted = numeral(match.group("count")), len(names)
+    if counted < 2 or not stated or (etc and counted < stated):
+        return
+    named = all(SHORTEST <= len(n) <= LONGEST and not re.search(r"\d", n) for n in names)
+    if named and (counted == stated or _alike(names, etc=etc)):
+        yield Relation(
+            kind="count", code="A16", whole=None, terms=(), formula=str(counted),
+            stated=Fraction(stated), computed=Fraction(counted), tolerance=Fraction(0),
+            unit=match.group("unit"), at=passage.place(*span), quote=passage.printed(*span),
+        )  # fmt: skip
+
+
+def _alike(names: list[str], *, etc: bool) -> bool:
     """Return whether what was split are names: of like length, none with a verb between."""
     longest, shortest = max(map(len, names)), min(map(len, names))
-    return longest <= 16 and shortest >= 2 and (bool(match.group("etc")) or longest <= 3 * shortest)
+    return longest <= MOST_ALIKE and (etc or longest <= 3 * shortest)
+
+
+MOST_ALIKE = 16

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from jiheng.model import Location
 from jiheng.model.prose import Passage
+from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.mentions import Genre
-from jiheng.parsing.prose.quantities import words
 from jiheng.rulebook import Lexicon
 
 FRONT = 14  # passages in which title and organisation stand
@@ -146,7 +146,7 @@ def _named(
 def _labelled(
     passages: tuple[Passage, ...], lexicon: Lexicon
 ) -> Iterator[tuple[str, str, Location]]:
-    labels = words(lexicon.lists["organisation_labels"])
+    labels = any_of(lexicon.lists["organisation_labels"])
     pattern = re.compile(rf"({labels})(?:（[^）]*）)?[：:|｜\s]+([\u4e00-\u9fff（）]{{3,40}})")
     for passage in passages:
         text = "|".join(passage.cells) if passage.cells else passage.text
@@ -159,7 +159,7 @@ def _labelled(
 def _name(run: str, lexicon: Lexicon, *, whole: bool = False, loose: bool = False) -> str:
     """Return the organisation a run of characters begins with; empty if there is none."""
     text = LEADS.sub("", run)
-    ends = [m.end() for m in re.finditer(words(lexicon.lists["organisations"]), text)]
+    ends = [m.end() for m in re.finditer(any_of(lexicon.lists["organisations"]), text)]
     for end in reversed(ends) if whole else ends:
         rest = text[end:]
         if end >= 4 and (not rest or whole or loose or rest.startswith(FOLLOW)):

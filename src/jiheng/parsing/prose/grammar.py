@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from jiheng.parsing.prose.quantities import words
+from jiheng.model.text import any_of
 from jiheng.rulebook import Lexicon
 
 PERSONS = ("人", "名", "位")
@@ -54,11 +54,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
     """Return the grammar of a lexicon."""
     roles = tuple((w, role) for role, held in lexicon.groups["roles"].items() for w in held)
     lists = lexicon.lists
-    bases = tuple((k, re.compile(words(v))) for k, v in lexicon.groups["bases"].items())
+    bases = tuple((k, re.compile(any_of(v))) for k, v in lexicon.groups["bases"].items())
     # overlapping: every place is tried, so that the word that ends last is found
-    role_word = re.compile(words(tuple(w for w, _ in roles)))
+    role_word = re.compile(any_of(tuple(w for w, _ in roles)))
     return Grammar(
         lexicon, roles, role_word, bases,
-        re.compile(words(lists["inner"])), re.compile(words(lists["generic"])),
-        re.compile(words(lists["project_names"])), re.compile(words(lists["whole_words"])),
+        re.compile(any_of(lists["inner"])), re.compile(any_of(lists["generic"])),
+        re.compile(any_of(lists["project_names"])), re.compile(any_of(lists["whole_words"])),
     )  # fmt: skip

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jiheng.model.prose import Numbered, Passage
+from jiheng.model.text import CIRCLED, numeral
 
-HAN_DIGITS = {d: i for i, d in enumerate("零一二三四五六七八九十")} | {"两": 2}
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 STYLES = (  # in the order of their rank
     ("chapter", r"第([一二三四五六七八九十]{1,3})(?:部分|章|编)\s*"),
     ("section", r"第([一二三四五六七八九十]{1,3})节\s*"),
@@ -22,18 +21,6 @@ START = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in STYLES
 MARK = re.compile(r"[?？#*·•\s\u3000]{0,4}")
 LONGEST = 40  # characters of a heading that stands alone
 INNER = re.compile(r"(?<=[。；：！？])(?:(?=\d{1,2}[.、](?!\d))|(?=（\d{1,2}）))")
-
-
-def number_of(text: str) -> int:
-    """Return the number a text of digits, Chinese numerals or a circled digit stands for."""
-    if text in CIRCLED:
-        return CIRCLED.index(text) + 1
-    if text.isdigit():
-        return int(text)
-    tens, sign, ones = text.rpartition("十")
-    if not sign:
-        return HAN_DIGITS.get(text, 0)
-    return (HAN_DIGITS.get(tens, 1) if tens else 1) * 10 + HAN_DIGITS.get(ones, 0)
 
 
 @dataclass(slots=True)
@@ -80,7 +67,7 @@ def _starts(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, str, in
             style = match.lastgroup
             digits = next(g for g in match.groups()[::-1] if g and g != match.group(style)) \
                 if style != "circled" else match.group(style)  # fmt: skip
-            yield passage, at, style, number_of(digits), match.end()
+            yield passage, at, style, numeral(digits), match.end()
 
 
 def _place(stack: list[_Open], style: str, number: int) -> tuple[int, str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from jiheng.model import Interval, Quantity, family
-from jiheng.model.prose import SCALES, Mention, Passage, Relation
+from jiheng.model import family, half_up
+from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.parsing.prose.grammar import Grammar
 
 CODES = {
@@ -30,37 +30,6 @@ SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it
 MOST = 3  # more than three times the whole is another thing
 SURE = Fraction(19, 20)
-
-
-def scaled(mention: Mention) -> Fraction | None:
-    """Return the value in base units, 万人 and 亿立方米 included; None without an exact one."""
-    if mention.fact.exact is None:
-        return None
-    amount, unit = mention.fact.exact.amount, mention.fact.exact.unit
-    return amount * SCALES.get(unit[:1], 1) if mention.kind == "count" else amount
-
-
-def at_bound(mention: Mention) -> Mention:
-    """Return a figure that is a bound, such as a target of ≥98%, as the number of its bound."""
-    quantity = mention.fact.quantity
-    if not isinstance(quantity, Interval):
-        return mention
-    bound = quantity.low if quantity.low is not None else quantity.high
-    if bound is None:
-        return mention
-    return replace(mention, fact=replace(mention.fact, quantity=Quantity(bound, quantity.unit)))
-
-
-def half_unit(mention: Mention) -> Fraction:
-    """Return half a unit of the last printed digit; 0 for counts of whole things."""
-    exact = mention.fact.exact
-    if exact is None or exact.digits is None:
-        return Fraction(0)
-    whole = mention.kind == "count" and exact.digits == 0 and exact.unit[:1] not in SCALES
-    if whole or mention.kind == "score" or exact.number == 0:
-        return Fraction(0)
-    scale = SCALES.get(exact.unit[:1], 1) if mention.kind == "count" else 1
-    return exact.half_unit * scale
 
 
 def kindred(one: Mention, other: Mention) -> bool:
@@ -192,14 +161,14 @@ def _sum(held: _List) -> Iterator[Relation]:
 
 def added(whole: Mention, parts: Sequence[Mention], code: str = "") -> Relation:
     """Return the relation that a whole is the sum of its parts."""
-    tolerance = sum((half_unit(m) for m in (whole, *parts)), Fraction(0))
+    tolerance = sum((m.half_unit for m in (whole, *parts)), Fraction(0))
     role = whole.fact.role
     posts = role == "staff.total" and whole.fact.base == "posts"
     return Relation(
         kind="sum", code=code or ("A15" if posts else CODES.get(role, OTHER)), whole=whole,
         terms=tuple((1, m) for m in parts), formula="+".join(number(m, whole) for m in parts),
-        stated=scaled(whole) or Fraction(0),
-        computed=sum((scaled(m) or Fraction(0) for m in parts), Fraction(0)),
+        stated=whole.amount or Fraction(0),
+        computed=sum((m.amount or Fraction(0) for m in parts), Fraction(0)),
         tolerance=tolerance, unit=whole.fact.exact.unit if whole.fact.exact else "",
     )  # fmt: skip
 
@@ -209,9 +178,9 @@ def signed(code: str, whole: Mention, terms: Sequence[tuple[int, Mention]]) -> R
     formula = "".join(f"{'+' if s > 0 else '-'}{number(m, whole)}" for s, m in terms)
     return Relation(
         kind="sum", code=code, whole=whole, terms=tuple(terms), formula=formula.removeprefix("+"),
-        stated=scaled(whole) or Fraction(0),
-        computed=sum((s * (scaled(m) or Fraction(0)) for s, m in terms), Fraction(0)),
-        tolerance=sum((half_unit(m) for m in (whole, *(m for _, m in terms))), Fraction(0)),
+        stated=whole.amount or Fraction(0),
+        computed=sum((s * (m.amount or Fraction(0)) for s, m in terms), Fraction(0)),
+        tolerance=sum((m.half_unit for m in (whole, *(m for _, m in terms))), Fraction(0)),
         unit=whole.fact.exact.unit if whole.fact.exact else "",
     )  # fmt: skip
 
@@ -223,7 +192,7 @@ def number(mention: Mention, like: Mention | None = None) -> str:
         return mention.fact.text
     other = like.fact.exact if like is not None else None
     if other is not None and other.unit != exact.unit and like is not None:
-        mine, theirs = scaled(mention), scaled(like)
+        mine, theirs = mention.amount, like.amount
         if mine is not None and theirs and other.number:
             value = mine * Fraction(other.number) / theirs
             return plain_number(value)
@@ -232,11 +201,8 @@ def number(mention: Mention, like: Mention | None = None) -> str:
 
 def plain_number(value: Fraction) -> str:
     """Return an exact number with as many decimals as it needs, six at most."""
-    for places in range(7):
-        scale = 10**places
-        if (value * scale).denominator == 1 or places == 6:
-            return f"{float(round(value, places)):.{places}f}"
-    return str(value)
+    places = next((p for p in range(6) if (value * 10**p).denominator == 1), 6)
+    return f"{half_up(value, places)}"
 
 
 def _totals(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from jiheng.model.text import any_of
 from jiheng.rulebook import Lexicon
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -51,24 +52,19 @@ class Patterns:
     about_of: dict[str, str]
 
 
-def words(names: tuple[str, ...]) -> str:
-    """Return a pattern that matches any of some words, the longest first."""
-    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-
-
 @cache
 def patterns(lexicon: Lexicon) -> Patterns:
     """Return the patterns of a lexicon."""
     units, about = lexicon.groups["units"], lexicon.groups["approximate"]
-    per = words(lexicon.lists["per"])
-    counted = words((*units["whole"], *units["measure"]))
+    per = any_of(lexicon.lists["per"])
+    counted = any_of((*units["whole"], *units["measure"]))
     unit = (
-        rf"(?:(?:{words(units['money'])})/(?:{per})|{words(units['foreign'])}|{words(units['points'])}"
-        rf"|{words(units['share'])}|(?:万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
-        rf"|{words((*units['money'], *units['score'], *units['period']))})"
+        rf"(?:(?:{any_of(units['money'])})/(?:{per})|{any_of(units['foreign'])}|{any_of(units['points'])}"
+        rf"|{any_of(units['share'])}|(?:万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
+        rf"|{any_of((*units['money'], *units['score'], *units['period']))})"
     )
-    before = words((*about["above"], *about["below"], *about["about"]))
-    after = words((*about["above_after"], *about["below_after"], *about["about_after"]))
+    before = any_of((*about["above"], *about["below"], *about["about"]))
+    after = any_of((*about["above_after"], *about["below_after"], *about["about_after"]))
     number = (
         rf"(?<![\d.,A-Za-z])(?P<number>-?{NUMBER})"
         rf"(?:(?P<between>余|多|来)|[-—~至到](?P<upper>{NUMBER}))?"

@@ -8,7 +8,7 @@ from itertools import permutations, product
 
 from jiheng.model.prose import Mention, Passage, Relation, Told
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.parts import at_bound, half_unit, kindred, number, scaled, signed
+from jiheng.parsing.prose.parts import kindred, number, signed
 
 DAYS = (365, 366)
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
@@ -71,7 +71,7 @@ def ratio(
     kind: str, code: str, stated: Mention, top: Mention, bottom: Mention, *, minus: bool = False
 ) -> Relation | None:
     """Return the relation that a percentage is one figure over another, or its growth."""
-    above, below = scaled(top), scaled(bottom)
+    above, below = top.amount, bottom.amount
     if above is None or not below or stated.fact.exact is None:
         return None
     computed = (above - below) / below if minus else above / below
@@ -90,8 +90,8 @@ def ratio(
 
 
 def _relative(mention: Mention) -> Fraction:
-    value = scaled(mention)
-    return half_unit(mention) / abs(value) if value else Fraction(0)
+    value = mention.amount
+    return mention.half_unit / abs(value) if value else Fraction(0)
 
 
 def _of_named(found: Sequence[Mention], at: int) -> Iterator[Relation]:
@@ -164,7 +164,7 @@ def _by_change(stated: Mention, change: Mention, before: Sequence[Mention]) -> I
     now = next((m for m in reversed(before) if kindred(m, change)), None)
     if now is None or stated.fact.exact is None:
         return
-    value, moved = scaled(now), scaled(change)
+    value, moved = now.amount, change.amount
     if value is None or moved is None:
         return
     base = value - change.rise * moved
@@ -176,7 +176,7 @@ def _by_change(stated: Mention, change: Mention, before: Sequence[Mention]) -> I
         kind="growth", code="A17", whole=stated, terms=((1, change), (1, now)),
         formula=f"{number(change)}/({number(now)}{sign}{number(change, now)})*100",
         stated=exact.amount, computed=moved / base,
-        tolerance=2 * exact.half_unit + half_unit(change) / base, unit="%",
+        tolerance=2 * exact.half_unit + change.half_unit / base, unit="%",
     )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _is(mention: Mention, base: str) -> bool:
 
 def _plain_rate(found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield a rate that two figures right before it give; others may be of anything."""
-    near = [m for m in found[max(0, at - NEAR) : at] if scaled(m) and not m.rise]
+    near = [m for m in found[max(0, at - NEAR) : at] if m.amount and not m.rise]
     near = [m for m in near if m.kind in ("count", "money", "foreign")]
     for one, other in permutations(reversed(near), 2):
         if kindred(one, other) or one.kind == other.kind == "count":  # 份 over 人, too
@@ -223,7 +223,7 @@ def _days(found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield 301天, 82.5%: days over those of the year."""
     exact = found[at].fact.exact
     for top in found[max(0, at - NEAR) : at]:
-        days = scaled(top)
+        days = top.amount
         if exact is None or not days or not top.fact.text.endswith("天"):
             continue
         for year in DAYS:
@@ -239,10 +239,10 @@ def _days(found: Sequence[Mention], at: int) -> Iterator[Relation]:
 def _average(found: Sequence[Mention], at: int) -> Iterator[Relation]:
     """Yield an average times a count that gives a total stated in the same passage."""
     average = found[at]
-    value = scaled(average)
+    value = average.amount
     if not value or average.kind not in ("money", "count"):
         return
-    others = [m for m in found if m is not average and scaled(m)]
+    others = [m for m in found if m is not average and m.amount]
     counts = [m for m in others if m.kind == "count"]
     totals = [m for m in others if m.kind == average.kind and "/" not in m.fact.text]
     months = [m for m in found if m.kind == "period" and m.fact.text.endswith("个月")]
@@ -256,14 +256,14 @@ def _average(found: Sequence[Mention], at: int) -> Iterator[Relation]:
 
 
 def _times(average: Mention, count: Mention, total: Mention, factor: Mention | None) -> Relation:
-    value, held = scaled(average) or Fraction(0), scaled(count) or Fraction(0)
+    value, held = average.amount or Fraction(0), count.amount or Fraction(0)
     exact = factor.fact.exact if factor is not None else None
     times = Fraction(exact.number) if exact is not None else Fraction(1)
     typed = f"{number(count)}*{number(average)}{f'*{exact.number}' if exact is not None else ''}"
     return Relation(
         kind="average", code="A20", whole=total, terms=((1, count), (1, average)), formula=typed,
-        stated=scaled(total) or Fraction(0), computed=value * held * times,
-        tolerance=half_unit(total) + times * (half_unit(average) * held + half_unit(count) * value),
+        stated=total.amount or Fraction(0), computed=value * held * times,
+        tolerance=total.half_unit + times * (average.half_unit * held + count.half_unit * value),
         unit=total.fact.exact.unit if total.fact.exact else "",
     )  # fmt: skip
 
@@ -278,7 +278,7 @@ def done_rates(told: Sequence[Told], found: Sequence[Mention]) -> Iterator[Relat
             continue
         top = found[at - 1]
         target = targets.get(id(top))
-        bottom = at_bound(target) if target is not None else None
+        bottom = target.at_bound() if target is not None else None
         if bottom is not None and top.passage == mention.passage and kindred(top, bottom):
             made = ratio("done", "A19", mention, top, bottom)
             if made is not None:

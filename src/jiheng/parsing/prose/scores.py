@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from jiheng.model import Location
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.parts import added
-from jiheng.parsing.prose.quantities import words
 
 FULL = 100
 NOT_TOTAL = re.compile(r"指标得|项得|分值|满分|扣|权重|[一二三]级指标|得$")
@@ -30,8 +30,8 @@ def grade(passages: Sequence[Passage], grammar: Grammar) -> tuple[str, Location]
     """Return the grade that is stated and its place; empty without."""
     lists = grammar.lexicon.lists
     pattern = re.compile(
-        rf"(?:{words(lists['grade_labels'])})[^，。；]{{0,6}}?[为是：“\"‘]+(?P<word>{words(lists['grade_words'])})"
-        rf"(?![\u4e00-\u9fff])|评(?:定|价)?为[“\"]?(?P<other>{words(lists['grade_words'])})[”\"]?(?=[，。；]|$|等级)"
+        rf"(?:{any_of(lists['grade_labels'])})[^，。；]{{0,6}}?[为是：“\"‘]+(?P<word>{any_of(lists['grade_words'])})"
+        rf"(?![\u4e00-\u9fff])|评(?:定|价)?为[“\"]?(?P<other>{any_of(lists['grade_words'])})[”\"]?(?=[，。；]|$|等级)"
     )
     for passage in passages:
         match = pattern.search(passage.text)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from jiheng.model.prose import Mention, Passage, Relation, Told
+from jiheng.model.text import alike
 from jiheng.parsing.prose.grammar import Grammar
 
 KINDS = ("count", "share", "foreign", "money")
@@ -153,10 +154,3 @@ def _same(goal: Told, one: Told) -> bool:
         for m in (goal.target, one.actual)
     ]
     return alike(goal.name, one.name) >= SAME and units[0].lstrip("万亿") == units[1].lstrip("万亿")
-
-
-def alike(one: str, other: str) -> float:
-    """Return the share of two-character pieces of the shorter name that the other has too."""
-    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
-    least = min(map(len, pieces))
-    return len(pieces[0] & pieces[1]) / least if least else 0.0

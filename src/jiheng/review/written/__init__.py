@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jiheng.model import Finding, ScoredEvaluation
 from jiheng.model.prose import Reading
-from jiheng.review import budget, holdings, loop, names, targets
+from jiheng.review import budget, holdings, loop, names, points, targets
 from jiheng.review.case import Case
 from jiheng.review.written import claims, indicators, marks, recomputed, whole
 from jiheng.review.written.beside import against_figures, against_last_year, bound_figures
@@ -104,5 +104,7 @@ def review_written(
     found = [f for f in found if f.variant != "no_quota" or _quotas(case)]
     if any(told.target is not None for told in reading.told):
         found += [f for check in FOR_TARGETS for f in check(case)]
+    if profile:
+        found += points.own_points(case)
     found += [*missed, *(f for check in FOR_PROSE for f in check(report))]
     return tuple(f for f in found if rules.severity(f) != "unknown")

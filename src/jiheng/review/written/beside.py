@@ -7,8 +7,7 @@ from fractions import Fraction
 from jiheng.model import Evaluation, Fact, Finding, Indicator, Location, Quantity
 from jiheng.model.bound import Bound
 from jiheng.model.prose import Mention, Reading
-from jiheng.parsing.prose.parts import half_unit, scaled
-from jiheng.parsing.prose.told import alike
+from jiheng.model.text import alike
 from jiheng.review.written.report import finding
 
 SAME_NAME = 0.8
@@ -53,8 +52,8 @@ LONG = 60
 
 
 def _differ(one: Mention, other: Mention) -> bool:
-    gap = abs((scaled(one) or Fraction(0)) - (scaled(other) or Fraction(0)))
-    return gap > half_unit(one) + half_unit(other)
+    gap = abs((one.amount or Fraction(0)) - (other.amount or Fraction(0)))
+    return gap > one.half_unit + other.half_unit
 
 
 def against_figures(reading: Reading, stated: Evaluation, file: str) -> Iterator[Finding]:

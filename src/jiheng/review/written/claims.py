@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jiheng.model import Finding, Location
 from jiheng.model.prose import Mention, Passage
-from jiheng.parsing.prose.quantities import words
+from jiheng.model.text import any_of
 from jiheng.review.written.report import Report, clause, finding, percent, quote
 
 DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
@@ -26,7 +26,7 @@ def time(report: Report) -> Iterator[Finding]:
     year = report.reading.year
     found = []
     for passage in report.prose():
-        for match in re.finditer(words(UNDATED), passage.text):
+        for match in re.finditer(any_of(UNDATED), passage.text):
             if "针对" not in passage.text[:6]:
                 found.append((match.group(), passage.place(*match.span())))
         yield from _early(passage, year)
@@ -75,7 +75,7 @@ def ranks(report: Report) -> Iterator[Finding]:
     pattern = "|".join(report.case.rules.lexicon.lists["ranks"])
     found = []
     for passage, match in report.matches(
-        rf"(?:位居|名列|排名|位列|居|{words(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"
+        rf"(?:位居|名列|排名|位列|居|{any_of(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"
     ):
         begin, end = clause(passage.text, match.start())
         if not any(w in passage.text[begin:end] for w in report.case.words("source_named")):
@@ -110,7 +110,7 @@ def all_met(report: Report) -> Iterator[Finding]:
     """A37: who says that everything was reached has missed no target and names no problem."""
     missed = [f for f in report.missed if f.code == "A27"]
     problems = report.reading.parts.get("problems", ())
-    pattern = words((*report.case.words("all_met"), "均已完成", "均未超预算", "全部达到预期"))
+    pattern = any_of((*report.case.words("all_met"), "均已完成", "均未超预算", "全部达到预期"))
     for passage, match in report.matches(pattern):
         if missed or (problems and report.reading.complete):
             yield finding("A37", "written", passage.place(*match.span()),
@@ -153,7 +153,7 @@ def money_of_others(report: Report) -> Iterator[Finding]:
 
 def methods(report: Report) -> Iterator[Finding]:
     """A46: the methods named are described, under the same names and in the same order."""
-    names = words(report.words("methods"))
+    names = any_of(report.words("methods"))
     listed: list[str] = []
     described: list[str] = []
     at = Location()
@@ -183,7 +183,7 @@ def alien(report: Report) -> Iterator[Finding]:
     if "设备" in report.reading.title or "政策" in report.reading.title:
         return
     found = [
-        (m.group(), p.place(*m.span())) for p, m in report.matches(words(report.words("alien")))
+        (m.group(), p.place(*m.span())) for p, m in report.matches(any_of(report.words("alien")))
     ]
     for text, place in found:
         yield finding("A47", "default", place, found=text)
@@ -191,9 +191,9 @@ def alien(report: Report) -> Iterator[Finding]:
 
 def entities(report: Report) -> Iterator[Finding]:
     """A50: one name for the entity throughout, and figures by unit where there are several."""
-    names = sorted({m.group() for _, m in report.matches(words(report.words("ours")))})
+    names = sorted({m.group() for _, m in report.matches(any_of(report.words("ours")))})
     if report.reading.complete and len(names) >= ENTITIES:
-        at = [p.place(*m.span()) for p, m in report.matches(words(tuple(names)))][:6]
+        at = [p.place(*m.span()) for p, m in report.matches(any_of(tuple(names)))][:6]
         yield finding("A50", "words", *at, found="、".join(names), count=len(names))
 
 

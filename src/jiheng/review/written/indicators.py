@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from jiheng.model import Finding, Interval, NumberTarget, Operator, Quantity
+from jiheng.model import Finding, Indicator, Interval, NumberTarget, Operator, Quantity
 from jiheng.model.prose import Mention, Said, Told
-from jiheng.parsing.prose.evaluation import target_of
-from jiheng.parsing.prose.parts import at_bound, scaled
-from jiheng.parsing.prose.told import alike
+from jiheng.model.text import alike
 from jiheng.review.written.report import Report, finding
 
 SAME_NAME = 0.75
@@ -21,8 +19,9 @@ TOLD_ONCE = ("expenditure.total", "income.total", "project.total", "staff.total"
 
 def unmet(report: Report) -> Iterator[Finding]:
     """A27: a target that was missed, or money left over, is explained."""
-    for one in report.reading.told:
-        if one.actual is None or one.target is None or _met(one) is not False:
+    lines = report.case.evaluation.indicators  # what was told, in the same order
+    for one, line in zip(report.reading.told, lines, strict=True):
+        if one.actual is None or one.target is None or _met(one, line) is not False:
             continue
         if one.explained or _explained(one, report):
             continue
@@ -49,10 +48,10 @@ def _explained(one: Told, report: Report) -> bool:
     return False
 
 
-def _met(one: Told) -> bool | None:
+def _met(one: Told, line: Indicator) -> bool | None:
     """Return whether the target was reached; None if that cannot be said."""
-    target, actual = target_of(one.target), scaled(one.actual) if one.actual else None
-    wanted = scaled(at_bound(one.target)) if one.target else None
+    target, actual = line.target, one.actual.amount if one.actual else None
+    wanted = one.target.at_bound().amount if one.target else None
     if not isinstance(target, NumberTarget) or one.target is None or one.actual is None:
         return None
     if actual is None or wanted is None or one.actual.kind != one.target.kind:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jiheng.model import Finding, Location
-from jiheng.parsing.prose.outline import number_of
+from jiheng.model.text import numeral
 from jiheng.review.written.report import Report, finding, quote
 
 LONG = 40  # characters from which the same paragraph is not the same by chance
@@ -64,7 +64,7 @@ def enumerations(report: Report) -> Iterator[Finding]:
     for passage in report.prose():
         last = 0
         for match in SEQUENCE.finditer(passage.text):
-            number = number_of(match.group(1))
+            number = numeral(match.group(1))
             if number not in (1, last + 1) and last:
                 yield finding("A40", "default", passage.place(*match.span()),
                               found=match.group(), quote=quote(passage, *match.span()),

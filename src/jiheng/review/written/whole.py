@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
-from jiheng.parsing.prose.parts import half_unit
 from jiheng.review.written.report import Report, finding, percent
 
 FULL = 100
@@ -119,8 +118,10 @@ def missing(report: Report) -> Iterator[Finding]:
     lacking = [name for name, role in MISSING.items() if role not in roles]
     known = [r for r in report.case.scored.ratios if r.value is not None]
     if len(lacking) == len(MISSING):
-        yield finding("A11", "absent", report.reading.passages[0].place(), found="、".join(lacking), known=len(known),
-                      total=len(report.case.scored.ratios))  # fmt: skip
+        yield finding(
+            "A11", "absent", report.reading.passages[0].place(), found="、".join(lacking),
+            known=len(known), total=len(report.case.scored.ratios),
+        )  # fmt: skip
 
 
 def overspent(report: Report) -> Iterator[Finding]:
@@ -130,8 +131,8 @@ def overspent(report: Report) -> Iterator[Finding]:
     spent = next((m for m in lines if m.fact.base == "executed" and m.amount), None)
     if spent is None or not budgets:
         return
-    budget = max(budgets, key=lambda m: (m.amount or 0) + half_unit(m))
-    if (spent.amount or 0) > (budget.amount or 0) + half_unit(budget):
+    budget = max(budgets, key=lambda m: (m.amount or 0) + m.half_unit)
+    if (spent.amount or 0) > (budget.amount or 0) + budget.half_unit:
         yield finding(
             "A07", "written", spent.fact.place, budget.fact.place, stated=budget.fact.text,
             computed=spent.fact.text,

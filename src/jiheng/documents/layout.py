@@ -1,0 +1,159 @@
+"""Pieces of text with their places on pages, put together to paragraphs and rows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from jiheng.model import Location
+from jiheng.model.document import TextLine
+
+SAME_LINE = 0.5  # of the height: pieces whose middles are closer stand on one line
+CELL_GAP = 1.1  # heights of a line between two pieces that are cells, not words
+INDENT = 1.2  # heights by which the first line of a paragraph is set in
+SHORT = 2.5  # heights that a line ends before the others when its paragraph ends there
+CELLS = 3  # pieces from which a line is a row; two are enough below a row
+STARTS = re.compile(
+    r"\s*(?:\[bookmark[^\]]*\]\s*)?"
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}[部章节]|[①-⑳]|附件)"
+)
+NUMBER_LINE = re.compile(r"^[\s—–-]*\d{1,4}[\s—–-]*$|^\s*第?\s*\d+\s*页?\s*[/共].{0,8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text; the origin of a page is its upper left corner."""
+
+    top: float
+    left: float
+    bottom: float
+    right: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces side by side, from left to right."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def height(self) -> float:
+        """The height of its letters."""
+        return max(0.1, median(p.bottom - p.top for p in self.pieces))
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its text, parted where a gap is too wide for a word."""
+        made: list[str] = []
+        end = None
+        for piece in self.pieces:
+            near = end is not None and piece.left - end <= CELL_GAP * self.height
+            if near:
+                made[-1] = joined(made[-1], piece.text.strip())
+            else:
+                made.append(piece.text.strip())
+            end = piece.right
+        return tuple(cell for cell in made if cell)
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return " ".join(self.cells)
+
+
+def joined(before: str, after: str) -> str:
+    """Return two texts as one, with a blank between Latin words only."""
+    latin = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii()
+    return f"{before} {after}" if latin and after[:1].isalpha() else before + after
+
+
+def lines_of(pieces: Sequence[Piece]) -> list[Line]:
+    """Return the lines of a page from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.top + p.bottom) / 2):
+        middle, height = (piece.top + piece.bottom) / 2, piece.bottom - piece.top
+        row = rows[-1] if rows else None
+        if row and middle - _middle(row) < SAME_LINE * max(height, 0.1):
+            row.append(piece)
+        else:
+            rows.append([piece])
+    return [Line(tuple(sorted(row, key=lambda p: p.left))) for row in rows]
+
+
+def _middle(row: Sequence[Piece]) -> float:
+    return sum((p.top + p.bottom) / 2 for p in row) / len(row)
+
+
+def text_lines_of(name: str, pages: Sequence[Sequence[Line]]) -> Iterator[TextLine]:
+    """Yield paragraphs and rows with their pages; running heads and page numbers are left out."""
+    yield from _Flow(name, pages).lines()
+
+
+class _Flow:
+    """Goes through the lines of all pages once."""
+
+    def __init__(self, name: str, pages: Sequence[Sequence[Line]]) -> None:
+        self.name, self.pages = name, pages
+        self.running = _running(pages)
+        edges = [(line.pieces[0].left, line.pieces[-1].right) for page in pages for line in page]
+        lefts, rights = sorted(e[0] for e in edges), sorted(e[1] for e in edges)
+        self.left = lefts[len(lefts) // 4] if lefts else 0.0
+        self.right = rights[len(rights) * 9 // 10] if rights else 0.0
+        self.number = self.table = 0
+        self.open: list[Line] = []
+        self.page = 1
+
+    def lines(self) -> Iterator[TextLine]:
+        inside = False
+        for page, lines in enumerate(self.pages, start=1):
+            for line in lines:
+                if line.text in self.running or NUMBER_LINE.match(line.text):
+                    continue
+                row = len(line.cells) >= (2 if inside else CELLS)
+                if self.open and (row or self._begins(line)):
+                    yield self._paragraph()
+                if row:
+                    self.table += not inside
+                    yield self._row(line, page)
+                else:
+                    self.page = self.page if self.open else page
+                    self.open.append(line)
+                inside = row
+        if self.open:
+            yield self._paragraph()
+
+    def _begins(self, line: Line) -> bool:
+        """Return whether a line begins a paragraph: by a number, its indent, the end before it."""
+        last = self.open[-1]
+        if STARTS.match(line.text) or last.pieces[-1].right < self.right - SHORT * last.height:
+            return True
+        indent = line.pieces[0].left - self.left
+        return INDENT * line.height < indent < 3 * line.height
+
+    def _place(self, page: int) -> Location:
+        self.number += 1
+        return Location(self.name, f"第{page}页", f"第{self.number}段")
+
+    def _paragraph(self) -> TextLine:
+        text = ""
+        for line in self.open:
+            text = joined(text, line.text)
+        self.open = []
+        return TextLine(text=text, place=self._place(self.page))
+
+    def _row(self, line: Line, page: int) -> TextLine:
+        cells = line.cells
+        return TextLine(
+            text=" | ".join(cells), cells=cells, table=self.table, place=self._place(page)
+        )
+
+
+def _running(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Return the lines that stand at the top or bottom of most pages."""
+    if len(pages) < 3:
+        return set()
+    edges = Counter(line.text for lines in pages for line in {*lines[:1], *lines[-1:]})
+    return {text for text, count in edges.items() if count * 2 > len(pages)}

@@ -1,0 +1,145 @@
+"""Reviewing written reports against bare text extraction by others."""
+
+import io
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+
+import docx
+import pypdfium2
+
+from bench_ratio import ratio
+from jiheng.desk import ReviewWish, review_all
+from jiheng.desk.office import to_pdf
+from jiheng.documents.read_report import read_report_bytes
+from jiheng.pipeline import run_report
+from jiheng.rulebook import load
+from review_gold import reports
+
+Timed = tuple[float, float, float]
+PAGES = 20  # of about a thousand characters
+MANY = 1_000
+
+
+def texts(count: int) -> list[str]:
+    """Return so many characters of invented reports, report after report."""
+    held: list[str] = []
+    while sum(map(len, held)) < count:
+        held += [line for report in reports("open") for line in report["text"].splitlines()]
+    return held
+
+
+def long_report() -> bytes:
+    """Return a Word file of about twenty pages."""
+    made, used = docx.Document(), 0
+    for line in texts(PAGES * 1_000):
+        used += len(line)
+        made.add_paragraph(line.strip("|"))
+        if used > PAGES * 1_000:
+            break
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def reviewed(data: bytes, name: str) -> None:
+    """Read and review a report."""
+    outcome = run_report(read_report_bytes(data, Path(name)), load())
+    if len(outcome.reading.mentions) < PAGES:
+        raise AssertionError("figures were lost")
+
+
+def word() -> Timed:
+    """A docx of 20 pages read and reviewed, against python-docx reading its text."""
+    data = long_report()
+
+    def other() -> int:
+        made = docx.Document(io.BytesIO(data))
+        return sum(len(p.text) for p in made.paragraphs)
+
+    return ratio(lambda: reviewed(data, "r.docx"), other)
+
+
+def pdf() -> Timed:
+    """A PDF of 20 pages read and reviewed, against pypdfium2 reading its text."""
+    data = to_pdf(long_report(), ".docx")
+    if data is None:
+        raise ModuleNotFoundError("LibreOffice", name="LibreOffice")
+
+    def other() -> int:
+        held = pypdfium2.PdfDocument(data)
+        found = sum(len(held[n].get_textpage().get_text_range()) for n in range(len(held)))
+        held.close()
+        return found
+
+    return ratio(lambda: reviewed(data, "r.pdf"), other)
+
+
+def folders() -> Timed:
+    """A thousand reports with two processes, against one; measured once."""
+    times = []
+    with tempfile.TemporaryDirectory() as name:
+        paths = _many(Path(name), MANY)
+        for jobs in (2, 1):
+            started = time.perf_counter()
+            review_all(paths, None, ReviewWish(), jobs=jobs)
+            times.append(time.perf_counter() - started)
+    return times[0], times[1], times[0] / times[1]
+
+
+def _many(folder: Path, count: int) -> list[Path]:
+    held = texts(3_000 * 20)
+    paths = []
+    for number in range(count):
+        path = folder / f"{number}.txt"
+        start = number * 7 % max(1, len(held) - 120)
+        path.write_text("\n".join(held[start : start + 120]), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def memory() -> Timed:
+    """Megabytes at the peak of reviewing 200 reports, against 50: 1 is flat."""
+    peaks = []
+    with tempfile.TemporaryDirectory() as name:
+        paths = _many(Path(name), 200)
+        review_all(paths[:5], None, ReviewWish())
+        for count in (200, 50):
+            tracemalloc.start()
+            review_all(paths[:count], None, ReviewWish())
+            peaks.append(tracemalloc.get_traced_memory()[1] / 2**20)
+            tracemalloc.stop()
+    return peaks[0], peaks[1], peaks[0] / peaks[1]
+
+
+def command() -> Timed:
+    """`jiheng review --help` against an interpreter that does nothing."""
+    quiet = {"check": True, "capture_output": True}
+    program = [sys.executable, "-m", "jiheng", "review", "--help"]
+    return ratio(
+        lambda: subprocess.run(program, **quiet),
+        lambda: subprocess.run([sys.executable, "-c", "pass"], **quiet),
+    )
+
+
+REPORTS = (
+    ("review --help / bare interpreter", command),
+    ("review a docx of 20 pages / python-docx text", word),
+    ("review a pdf of 20 pages / pypdfium2 text", pdf),
+    ("peak MiB, 200 reports / 50", memory),
+    ("1,000 reports, two jobs / one", folders),
+)
+
+
+def main() -> None:
+    """Print a line for each job."""
+    for name, job in REPORTS:
+        mine, base, found = job()
+        print(f"{name:50}{mine:12.5f}{base:12.5f}{found:9.2f}")
+
+
+if __name__ == "__main__":
+    main()
