@@ -68,6 +68,13 @@ def test_every_check_of_written_reports_has_a_case_that_holds_and_one_that_fails
         assert any(case["expect"] for case in entries), f"{code}: no case that fails"
 
 
+def test_recognised_text_is_said_to_be_so():
+    lines = tuple(text_lines("支出95万元。", "r.pdf"))
+    outcome = run_report(Document(name="r.pdf", lines=lines, recognised=True), load())
+    assert [f.code for f in outcome.findings] == ["R36"]
+    assert outcome.reading.recognised
+
+
 def test_no_check_stops_on_an_empty_text():
     assert [f.code for f in reviewed("").findings] == ["R37"]
     assert len(FOR_PROSE) == len(set(FOR_PROSE))

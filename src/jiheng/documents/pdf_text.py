@@ -9,15 +9,15 @@ import pypdfium2.raw as raw
 
 from jiheng.documents.container import fault
 from jiheng.documents.layout import Line, Piece, lines_of, text_lines_of
-from jiheng.documents.recognise import Recogniser, recogniser
-from jiheng.model import Document
+from jiheng.documents.recognise import Recogniser, RecognitionError, recogniser
+from jiheng.model import Document, Finding, Location
 
 MOST_PAGES = 2_000
 LEAST_TEXT = 20  # characters on a page; fewer on most pages: it is a scan
 WORD = re.compile(r"[^\s\x00-\x20\ufffe]+")  # U+FFFE: a hyphen that pdfium made up
 LEAST_WIDTH = 1.0  # points of a run of two signs; less: the second stands before the first
 NARROW = 2  # signs of a piece that may stand inside another
-SCALE = 2.5  # of the picture that is recognised: 180 dots per inch
+SCALE = 1.5  # of the picture that is recognised: 108 dots per inch fit the memory of a file
 
 
 def read_pdf(path: Path, data: bytes, digest: str) -> Document:
@@ -106,10 +106,14 @@ def _recognised(
     reader = recogniser()
     if reader is None:
         return Document(name=path.name, faults=(fault(path, "R33"),), digest=digest)
-    found = [
-        lines if _length(lines) >= LEAST_TEXT else _seen(document, number, reader)
-        for number, lines in enumerate(pages)
-    ]
+    try:
+        found = [
+            lines if _length(lines) >= LEAST_TEXT else _seen(document, number, reader)
+            for number, lines in enumerate(pages)
+        ]
+    except RecognitionError:
+        unread = Finding("R31", (Location(path.name),), {"file": path.name}, "memory")
+        return Document(name=path.name, faults=(unread,), digest=digest)
     lines = tuple(text_lines_of(path.name, found))
     return Document(name=path.name, lines=lines, digest=digest, recognised=True)
 

@@ -74,6 +74,9 @@ def _place(stack: list[_Open], style: str, number: int) -> tuple[int, str]:
     """Return the depth of a number from 1, and what is wrong with it."""
     at = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].style == style), None)
     if at is None:
+        if number > 1:  # the text began in the middle: it stands beside what is not above it
+            while stack and RANK[stack[-1].style] > RANK[style]:
+                stack.pop()
         return len(stack) + 1, _opening(stack, style, number)
     last = stack[at].number
     if number == last + 1:
