@@ -141,7 +141,7 @@ def changed(text):
     for one in reading.mentions:
         if one.fact.exact is None or one.kind not in ("money", "count", "foreign", "score"):
             continue
-        new, digits = figure(one), one.fact.exact.digits
+        new, digits = figure(one), one.fact.exact.digits or 0
         if new is not None:
             printed = f"{new:,.{digits}f}" if "," in one.fact.text else f"{new:.{digits}f}"
             edits.append((one.fact.place, printed))

@@ -75,6 +75,13 @@ def headcount(case: Case) -> Iterator[Finding]:
 
 def posts(case: Case) -> Iterator[Finding]:
     """A15: nobody beyond the posts, kind by kind; the quota total is the sum of quotas."""
+    yield from within_posts(case)
+    found = part_whole(_identity(case, "A15"), case)
+    yield from (finding for finding in found if finding.variant != "unknown")
+
+
+def within_posts(case: Case) -> Iterator[Finding]:
+    """A15: nobody beyond the posts, kind by kind."""
     if case.evaluation.kind != "department":
         return
     facts = case.evaluation.facts
@@ -85,8 +92,6 @@ def posts(case: Case) -> Iterator[Finding]:
     for subject in subjects:
         for role in (*KINDS, "staff.total"):
             yield from _within_posts(role, subject, facts, case)
-    found = part_whole(_identity(case, "A15"), case)
-    yield from (finding for finding in found if finding.variant != "unknown")
 
 
 def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator[Finding]:

@@ -96,8 +96,8 @@ def _kind(title: str, whole: str, lexicon: Lexicon) -> str:
             return "department"
         if text is title and any(word in text for word in lists["project_words"]):
             return "project"
-    people = sum(word in whole for word in ("基本支出", "人员经费", "编制", "收入合计", "本年收入"))
-    return "department" if people >= 2 else "project"
+    told = sum(word in whole for word in lists["department_lines"])
+    return "department" if told >= 2 else "project"
 
 
 def _year(passages: tuple[Passage, ...]) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jiheng.model import DEPARTMENT, Fact, Interval, Quantity
-from jiheng.model.prose import Mention, Passage
+from jiheng.model.prose import SCALES, Mention, Passage
 from jiheng.parsing.prose.grammar import PERSONS, Grammar
 from jiheng.parsing.prose.quantities import Found, quantities
 
@@ -21,6 +21,7 @@ NOUN_END = re.compile(
 )
 TOTALS = ("expenditure.total", "income.total")
 CHANGES = ("supplement", "reduction")
+INCOME = re.compile(r"(?:总收入|收入合计|收入总计|收入决算)(?:数|为)*$")
 BARE = re.compile(
     r"(?:后|年中|年终|年末|年底|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
 )
@@ -71,7 +72,7 @@ def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Gram
         clause = clause[: ahead.start()]
     cut = [m.end() for m in BOUNDARY.finditer(clause)]
     name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
-    name = LEAD.sub("", name.strip())
+    name = LEAD.sub("", name.strip()) or name.strip()
     printed = passage.printed(found.start, found.end)
     fact = Fact(
         subject=DEPARTMENT, role="", base="", quantity=quantity_of(found), text=printed,
@@ -94,7 +95,7 @@ def quantity_of(found: Found) -> Quantity | Interval | None:
     """Return what an expression states: a number, the bounds it gives, None if it is masked."""
     if found.number is None:
         return None
-    unit = {"万": "万元", "亿": "亿元"}.get(found.unit, found.unit)
+    unit = {"万": "万元", "亿": "亿元", "百分比": "%"}.get(found.unit, found.unit)
     if found.upper is not None:
         return Interval(found.number, found.upper, unit)
     if found.about == "above":
@@ -103,7 +104,8 @@ def quantity_of(found: Found) -> Quantity | Interval | None:
         return Interval(None, found.number, unit)
     if found.about == "about":
         return Interval(None, None, unit)
-    return Quantity(found.number, unit, found.digits)
+    counted = found.kind == "count" and not found.digits and unit[:1] not in SCALES
+    return Quantity(found.number, unit, None if counted else found.digits)
 
 
 def _after(text: str, end: int) -> str:
@@ -192,6 +194,8 @@ def _total(name: str, role: str, base: str, grammar: Grammar, genre: Genre) -> s
     if genre.kind == "department":
         left = _without(grammar.bare(name.replace("收入", "").replace("支出", "")), genre.topic)
         return role if len(left) <= MOST_LEFT[role] else ""
+    if role == "income.total" and INCOME.search(name):
+        return role
     left = grammar.bare(name)
     if left and (role or base):
         left = _without(left, genre.topic)

@@ -24,6 +24,7 @@ CHILDREN = {
     "expenditure.basic": ("expenditure.personnel", "expenditure.operating"),
 }  # fmt: skip
 SUBSETS = re.compile(r"以上|以下|其中的|重点|新增|亿元|万元以")
+AMONG = re.compile(r"^[^，。；]{0,6}中，")  # 55个项目中，已完工50个
 COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
 SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
@@ -104,7 +105,7 @@ def _whole(
     if mention.depth > last.depth:
         return last if kindred(last, mention) else None
     tail = re.split("[。]", gap)[-1]
-    told = grammar.inner.search(tail)
+    told = grammar.inner.search(tail) or AMONG.match(tail)
     if told or (COLON.search(tail) and (SOURCES.search(tail) or kindred(last, mention)
                                         or last.kind == "share")):  # fmt: skip
         level = [m for m in fitting if m.depth <= mention.depth]
@@ -166,7 +167,8 @@ def added(whole: Mention, parts: Sequence[Mention], code: str = "") -> Relation:
     posts = role == "staff.total" and whole.fact.base == "posts"
     return Relation(
         kind="sum", code=code or ("A15" if posts else CODES.get(role, OTHER)), whole=whole,
-        terms=tuple((1, m) for m in parts), formula="+".join(number(m, whole) for m in parts),
+        terms=tuple((1, m) for m in parts),
+        formula="+".join(number(m, whole) for m in parts).replace("+-", "-"),
         stated=whole.amount or Fraction(0),
         computed=sum((m.amount or Fraction(0) for m in parts), Fraction(0)),
         tolerance=tolerance, unit=whole.fact.exact.unit if whole.fact.exact else "",

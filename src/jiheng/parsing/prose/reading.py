@@ -6,6 +6,7 @@ from jiheng.model import Document, Location
 from jiheng.model.prose import Mention, Numbered, Passage, Reading, Relation, Said, Told
 from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.counts import lists
+from jiheng.parsing.prose.flat import flat_rows
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.glued import glued_rows
 from jiheng.parsing.prose.grammar import Grammar, grammar
@@ -16,6 +17,7 @@ from jiheng.parsing.prose.quantities import malformed
 from jiheng.parsing.prose.rates import done_rates, rates
 from jiheng.parsing.prose.scores import grade, points, total
 from jiheng.parsing.prose.sections import part_of, sections
+from jiheng.parsing.prose.settle import settled
 from jiheng.parsing.prose.tables import tables
 from jiheng.parsing.prose.tidy import passages
 from jiheng.parsing.prose.told import indicators
@@ -30,9 +32,14 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     words = grammar(lexicon)
     held = passages(document.lines)
     about = front(held, words)
-    by_passage = {p.number: list(mentions(p, words, about.genre)) for p in held if not p.cells}
-    laid = tables(held, words)
-    found = [m for one in by_passage.values() for m in one]
+    rows = tuple(flat_rows(held, words))
+    laid = tables(rows, words)
+    forms = {p.number for p in rows if p.cells}
+    prose = [m for p in held if p.number not in forms for m in mentions(p, words, about.genre)]
+    found = settled(prose, laid.mentions, about.genre.kind)
+    by_passage: dict[int, list[Mention]] = {}
+    for mention in found:
+        by_passage.setdefault(mention.passage, []).append(mention)
     whole = total(found, words) or laid.total
     relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
     relations = (*relations, *balances([*found, *laid.mentions], relations))
@@ -64,9 +71,7 @@ def _relations(
 ) -> Iterator[Relation]:  # fmt: skip
     earlier: list[Mention] = []
     for passage in held:
-        found = by_passage.get(passage.number)
-        if found is None:
-            continue
+        found = by_passage.get(passage.number, [])
         made = list(sums(passage, found, words))
         yield from made
         yield from rates(passage, found, words, made, earlier)
@@ -97,16 +102,16 @@ def _under(
 
 
 def _once(told: Sequence[Told]) -> tuple[Told, ...]:
-    """Return indicators without those told again in the same words with the same figure."""
-    seen: set[tuple[str, str]] = set()
-    kept = []
+    """Return indicators without those told again under the same name with the same figure."""
+    kept: dict[str, list[str]] = {}
+    made = []
     for one in told:
         shown = one.actual or one.target
-        key = (one.name, shown.fact.text if shown is not None else "")
-        if key not in seen:
-            seen.add(key)
-            kept.append(one)
-    return tuple(kept)
+        names = kept.setdefault(shown.fact.text if shown is not None else "", [])
+        if not any(one.name.startswith(name) or name.startswith(one.name) for name in names):
+            names.append(one.name)
+            made.append(one)
+    return tuple(made)
 
 
 def _malformed(held: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:

@@ -50,9 +50,9 @@ def points(passage: Passage, found: Sequence[Mention], whole: Mention | None) ->
     weights = [m for m in kept if m not in gained]
     same = whole is not None and whole.passage == passage.number
     if gained and len(gained) > 1 and len(weights) == len(gained):
-        if same and whole is not None:
-            yield added(whole, gained, "A24")
         full = _full(weights)
+        if whole is not None and (same or (full is not None and full.verdict == "holds")):
+            yield added(whole, gained, "A24")
         if full is not None:
             yield full
     elif same and whole is not None and len(kept) > 1 and not gained:

@@ -27,7 +27,7 @@ __all__ = [
 FOR_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (  # judged as in workbooks
     budget.overspending,
     holdings.assets,
-    holdings.posts,
+    holdings.within_posts,
     budget.cash,
     loop.results_not_targets,
 )

@@ -1,6 +1,6 @@
 """What the report states and can be recomputed: sums, shares, rates, growth, lists, balances."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
@@ -74,6 +74,12 @@ def implied(report: Report) -> Iterator[Finding]:
         if one.kind != "share" or not one.rise or exact is None or id(one) in recomputed:
             continue
         now = found[at - 1] if at else None
+        if now is not None and _from_zero(found[max(0, at - 3) : at], one):
+            yield finding(
+                "A17", "zero_base", one.fact.place, now.fact.place, name=now.name,
+                stated=one.fact.text, now=now.fact.text,
+            )  # fmt: skip
+            continue
         value = now.fact.exact if now and now.passage == one.passage else None
         if now is None or value is None or now.kind == "share" or exact.amount <= -1:
             continue
@@ -83,6 +89,15 @@ def implied(report: Report) -> Iterator[Finding]:
             "A17", "implied", one.fact.place, now.fact.place, name=now.name, stated=one.fact.text,
             now=now.fact.text, computed=f"{shown}{value.unit}",
         )  # fmt: skip
+
+
+def _from_zero(before: Sequence[Mention], rate: Mention) -> bool:
+    """Return whether the change is all there is: then last year was nothing, and no rate exists."""
+    change = next((m for m in reversed(before) if m.rise > 0 and m.kind == "money"), None)
+    whole = next((m for m in reversed(before) if not m.rise and m.kind == "money"), None)
+    if change is None or whole is None or change.passage != rate.passage:
+        return False
+    return bool(whole.amount) and whole.amount == change.amount and whole.passage == rate.passage
 
 
 def points_called_percent(report: Report) -> Iterator[Finding]:
