@@ -294,3 +294,8 @@ def test_five_hundred_pages_are_read_within_the_bounds(tmp_path):
     with path.open("wb") as stream:
         pdf.save(stream)
     assert [f.code for f in read_report(path).faults] in (["R33"], ["R34"])
+
+
+def test_signs_of_control_in_a_page_do_not_stop_it():
+    page = "<html><body><script>\x01</script>\x02<p>支出95万元。</p></body></html>"
+    assert texts(read(page.encode(), "报告.html")) == ["支出95万元。"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from jiheng.documents.characters import printable
 from jiheng.documents.read_text import decoded
 from jiheng.model import Location
 from jiheng.model.document import TextLine
@@ -25,7 +26,7 @@ def html_lines(name: str, data: bytes) -> Iterator[TextLine]:
         return
     try:
         root = html.document_fromstring(
-            text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8")
+            printable(text).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8")
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return

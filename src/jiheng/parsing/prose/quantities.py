@@ -95,7 +95,7 @@ def malformed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
 
 def _numbering(text: str, match: re.Match[str]) -> bool:
     """Return whether it is the number of a heading, 1.2.3, or a version."""
-    if text[match.end() : match.end() + 1] in tuple("万亿元%"):
+    if text[match.end() : match.end() + 1] in ("万", "亿", "元"):
         return False
     return "," not in match.group() and (
         match.start() == 0 or text[match.start() - 1] in "。；：第VvＶ" or len(match.group()) > 12

@@ -17,7 +17,7 @@ def total(found: Sequence[Mention], grammar: Grammar) -> Mention | None:
     """Return the total that is stated, the first with the clearest name; None without."""
     named = [
         m for m in found
-        if m.kind == "score" and m.fact.exact and m.fact.exact.number <= FULL + 20
+        if m.kind == "score" and m.fact.exact and 0 <= m.fact.exact.number <= FULL + 20
         and grammar.has("total_words", m.name) and not NOT_TOTAL.search(m.name)
     ]  # fmt: skip
     order = grammar.lexicon.lists["total_words"]
