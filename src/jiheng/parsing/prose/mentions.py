@@ -9,6 +9,7 @@ from jiheng.model.prose import SCALES, Mention, Passage
 from jiheng.parsing.prose.grammar import PERSONS, Grammar
 from jiheng.parsing.prose.quantities import Found, quantities
 
+WHOLES = re.compile(r"^(?:其中|包括|和|及|与)+")
 SHORT_BRACKETS = re.compile(r"（(\S{1,2})）")
 BOUNDARY = re.compile(r"[，。；：、（）！？|｜【】》\t\n]")
 LEAD = re.compile(
@@ -22,6 +23,7 @@ NOUN_END = re.compile(
 TOTALS = ("expenditure.total", "income.total")
 CHANGES = ("supplement", "reduction")
 INCOME = re.compile(r"(?:总收入|收入合计|收入总计|收入决算)(?:数|为)*$")
+ANNOUNCED = re.compile(r"([^，。；：]{2,20})中[，：]")  # 年初预算支出中，基本支出
 BARE = re.compile(
     r"(?:后|年中|年终|年末|年底|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
 )
@@ -59,6 +61,9 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
             context.people = context.people if "其中" in text[last : found.start] else ""
             context.asset, context.inside = "", False
         context.inside |= bool(grammar.inner.search(text[last : found.start]))
+        announced = ANNOUNCED.search(text[last : found.start])
+        if announced is not None:
+            context.base = grammar.base(announced.group(1)) or context.base
         mention = _mention(found, passage, text, last, grammar)
         last = found.end
         yield _with_role(mention, context, grammar, genre)
@@ -72,7 +77,7 @@ def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Gram
         clause = clause[: ahead.start()]
     cut = [m.end() for m in BOUNDARY.finditer(clause)]
     name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
-    name = LEAD.sub("", name.strip()) or name.strip()
+    name = LEAD.sub("", name.strip()) or WHOLES.sub("", name.strip())
     printed = passage.printed(found.start, found.end)
     fact = Fact(
         subject=DEPARTMENT, role="", base="", quantity=quantity_of(found), text=printed,

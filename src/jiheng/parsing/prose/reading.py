@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jiheng.model import Document, Location
 from jiheng.model.prose import Mention, Numbered, Passage, Reading, Relation, Said, Told
+from jiheng.model.text import alike
 from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.counts import lists
 from jiheng.parsing.prose.flat import flat_rows
@@ -24,6 +25,7 @@ from jiheng.parsing.prose.told import indicators
 from jiheng.rulebook import Lexicon
 
 WHOLE = 2_000  # characters that a whole report has at least
+SAME = 0.8  # share of a name from which it is the same indicator
 SECTIONS = 3  # headings of the first level that a whole report has at least
 
 
@@ -54,7 +56,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     parts = sections(held, heads, words)
     return Reading(
         name=document.name, passages=held, mentions=(*found, *laid.mentions),
-        relations=relations, outline=heads, told=_once(told), rows=tuple(laid.rows),
+        relations=relations, outline=heads, told=_once(_answered(told)), rows=tuple(laid.rows),
         organisation=about.organisation, organisation_at=about.organisation_at,
         title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
         total=whole, grade=word, grade_at=at, parts=parts,
@@ -99,6 +101,17 @@ def _under(
             after = next((h for h in heads[at + 1 :] if h.depth <= head.depth), None)
             found |= set(range(head.passage, after.passage if after else len(held)))
     return frozenset(found)
+
+
+def _answered(told: Sequence[Told]) -> list[Told]:
+    """Return indicators without the targets whose results stand elsewhere, as in a table."""
+    results = [(one.name, one.actual.kind) for one in told if one.actual is not None]
+    return [
+        one for one in told
+        if one.target is None or one.actual is not None or not any(
+            kind == one.target.kind and alike(one.name, name) >= SAME for name, kind in results
+        )
+    ]  # fmt: skip
 
 
 def _once(told: Sequence[Told]) -> tuple[Told, ...]:

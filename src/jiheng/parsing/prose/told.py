@@ -10,7 +10,7 @@ from jiheng.parsing.prose.grammar import Grammar
 
 KINDS = ("count", "share", "foreign", "money")
 OPENING = re.compile(
-    r"^(?:(?:19|20)\d{2}年度?|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应(?![急用对收])|任务"
+    r"^(?:(?:19|20)\d{2}年度?|本项目|本单位|本部门|我局|全年|今年|本年度?|当年|截至目前|共|共计|累计|实际|年度|其中|先后|已|年末|年底|达到|目标|应(?![急用对收])|任务"
     r"|完成了?|实现|为|均|合计|有(?![效机关色序])|使(?!用)|将|提供|涉及|惠及|覆盖|保障|查处|采购|接待|举办|组织(?!机构)|开展|各类)+"
 )
 CLOSING = re.compile(
@@ -26,6 +26,7 @@ PAST = re.compile(
 )
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
 SENTENCE = re.compile(r"[。！？\n]")
+CLOSE = 12  # characters between a target and its result
 SAME = 0.5  # share of the pieces of a name that must come back
 
 
@@ -54,6 +55,8 @@ def indicators(
         if not name and last is not None and told and follows and mention.kind == last.kind:
             name = told[-1].name
         if not name:
+            if goals and _result_of(mention, goals[-1], text):
+                told.append(replace(goals.pop(), actual=mention))
             continue
         level = _level(text[: mention.start], grammar)
         one = Told(name=name, place=mention.fact.place, level=level)
@@ -89,7 +92,7 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
 
 def name_of(mention: Mention) -> str:
     """Return the name of an indicator: its clause without time and verbs, else what is counted."""
-    name = CLOSING.sub("", OPENING.sub("", mention.name))
+    name = CLOSING.sub("", OPENING.sub("", mention.name)).strip("“”")
     if len(name) >= 2 and not re.fullmatch(r"[一-龥]{0,2}(?:完成|达到|实现)", name):
         if len(name) <= 3 and mention.kind == "count" and len(mention.after) >= 2:
             return name + mention.after
@@ -107,6 +110,15 @@ def _is_target_of(mention: Mention, last: Mention, text: str, told: Sequence[Tol
     bare = CLOSING.sub("", OPENING.sub("", mention.name))
     bare = re.sub(r"目标值|指标值|目标|计划|任务|控制|指标|年度|年初|值|的|在", "", bare)
     return (mention.target or "低于" in mention.fact.text) and len(bare) <= 1
+
+
+def _result_of(mention: Mention, goal: Told, text: str) -> bool:
+    """Return whether a figure without a name is what came of the target right before it."""
+    target = goal.target
+    if target is None or target.passage != mention.passage or target.kind != mention.kind:
+        return False
+    gap = text[target.end : mention.start]
+    return len(gap) <= CLOSE and not SENTENCE.search(gap)
 
 
 def _bound(mention: Mention) -> bool:

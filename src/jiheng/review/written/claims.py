@@ -13,11 +13,12 @@ DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 WORK = re.compile(r"自评|评价|工作组|小组|方案")
 UNDATED = ("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年")
 AHEAD = re.compile(r"下一步|明年|计划|打算|将")
-SATISFIED = re.compile(r"满意[度率][^。；]{0,14}?(?:\d|百分之)")
+SATISFIED = re.compile(r"满意[度率](?!”)[^。；，]{0,16}?\d[\d.]*\s*(?:%|％|百分)")
 SAMPLE = re.compile(
     r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
     r"(?:份|名|人|户|条|家)|\d+\s*(?:份|名|人|户)[^。]{0,8}问卷"
 )
+EXCEPT = ("少", "未", "除")  # the same sentence says what was not reached
 METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
 
 
@@ -112,7 +113,9 @@ def all_met(report: Report) -> Iterator[Finding]:
     problems = report.reading.parts.get("problems", ())
     pattern = any_of((*report.case.words("all_met"), "均已完成", "均未超预算", "全部达到预期"))
     for passage, match in report.matches(pattern):
-        if missed or (problems and report.reading.complete):
+        begin, end = clause(passage.text, match.start())
+        excepted = any(word in passage.text[begin:end] for word in EXCEPT)
+        if missed or (problems and report.reading.complete and not excepted):
             yield finding("A37", "written", passage.place(*match.span()),
                           *(p.place for p in problems[:2]), found=match.group(),
                           missed=len(missed), problems=len(problems))  # fmt: skip
@@ -127,13 +130,11 @@ def money_of_others(report: Report) -> Iterator[Finding]:
         return
     own: list[Mention] = []
     others: list[Mention] = []
+    cells = {p.number for p in report.reading.passages if p.cells}  # the same money once more
     for one in report.reading.mentions:
-        if (
-            one.kind != "money"
-            or one.fact.role
-            or one.fact.exact is None
-            or one.fact.exact.unit != "万元"
-        ):
+        exact = one.fact.exact
+        told = one.kind == "money" and not one.fact.role and one.passage not in cells
+        if not told or exact is None or exact.unit != "万元":
             continue
         if not any(w in one.name for w in report.case.words("paid")):
             continue

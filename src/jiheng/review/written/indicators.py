@@ -8,7 +8,8 @@ from jiheng.model.prose import Mention, Said, Told
 from jiheng.model.text import alike
 from jiheng.review.written.report import Report, finding
 
-SAME_NAME = 0.75
+SHORTEST_NAME = 4
+STATISTIC = re.compile("分位|中位|平均|均值|最高|最低|其中")  # of something named elsewhere
 NAMED = 0.6  # share of a name that a sentence must have to speak of it
 COPIED = 0.9
 AIM = re.compile(r"目标[^：。；]{0,4}：([^。]{12,})")
@@ -124,13 +125,10 @@ def _same_indicator(one: Told, other: Told) -> bool:
     if first is None or second is None or first.kind != second.kind:
         return False
     a, b = first.fact.exact, second.fact.exact
-    if a is None or b is None or a.unit != b.unit or a.number == b.number or len(one.name) < 4:
+    if a is None or b is None or a.unit != b.unit or a.number == b.number:
         return False
-    if not first.name or not second.name or first.passage == -1:
-        return False
-    near = min(len(one.name), len(other.name)) / max(len(one.name), len(other.name))
-    return near >= SAME_NAME / 1.5 and alike(one.name, other.name) >= SAME_NAME \
-        and one.name[-3:] == other.name[-3:]  # fmt: skip
+    named = bool(first.name and second.name) and len(one.name) >= SHORTEST_NAME
+    return named and one.name == other.name and not STATISTIC.search(one.name)
 
 
 def _two_values(first: Mention, other: Mention) -> Finding:

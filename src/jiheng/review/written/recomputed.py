@@ -1,10 +1,11 @@
 """What the report states and can be recomputed: sums, shares, rates, growth, lists, balances."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
-from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
@@ -81,7 +82,8 @@ def implied(report: Report) -> Iterator[Finding]:
             )  # fmt: skip
             continue
         value = now.fact.exact if now and now.passage == one.passage else None
-        if now is None or value is None or now.kind == "share" or exact.amount <= -1:
+        budgeted = now is not None and re.search("年初|预算", now.name)
+        if now is None or value is None or budgeted or now.kind == "share" or exact.amount <= -1:
             continue
         base = value.amount / (1 + one.rise * exact.amount)
         shown = half_up(base / factor(value.unit), (value.digits or 0) + 2)
@@ -110,11 +112,19 @@ def points_called_percent(report: Report) -> Iterator[Finding]:
         for change in (m for m in shares if m.rise):
             for one, other in _pairs(shares, change):
                 gap = abs((one.amount or ZERO) - (other.amount or ZERO))
-                if gap and gap == change.amount:
-                    yield finding("A18", "default", change.fact.place, found=change.fact.text,
-                                  terms=f"{one.fact.text}、{other.fact.text}",
-                                  computed=percent(gap).rstrip("%"))  # fmt: skip
+                if gap and gap == change.amount and _years(passage, one, other):
+                    yield finding(
+                        "A18", "default", change.fact.place, found=change.fact.text,
+                        terms=f"{one.fact.text}、{other.fact.text}",
+                        computed=percent(gap).rstrip("%"),
+                    )  # fmt: skip
                     break
+
+
+def _years(passage: Passage, *figures: Mention) -> bool:
+    """Return whether one of two figures is said to be the earlier one."""
+    tails = (passage.text[max(0, m.start - 5) : m.start] for m in figures)
+    return any(re.search("由|从|上年|去年|原", tail) for tail in tails)
 
 
 def _pairs(shares: list[Mention], change: Mention) -> Iterator[tuple[Mention, Mention]]:

@@ -10,6 +10,8 @@ from jiheng.model.prose import Mention
 from jiheng.review.written.report import Report, finding, percent
 
 FULL = 100
+TOTAL = re.compile("总分|综合得分|总得分|自评得分")
+OTHERS = re.compile("自报|上年|复核|重算|其中|项")  # of somebody else, another year, or a part
 REASON = re.compile(r"用于|因为|由于|原因|新增|财政收回|批复|追加|预追|调整文件")
 MISSING = {  # what a whole report of a department tells, by role
     "三公经费": "three_public", "政府采购": "procurement",
@@ -30,19 +32,23 @@ def score(report: Report) -> Iterator[Finding]:
         yield finding("A24", "written_no_table", reading.total.fact.place,
                       stated=reading.total.fact.text, lost=f"{lost}")  # fmt: skip
     yield from _grade(report, number)
-    stated = [m for m in reading.mentions if m.kind == "score" and m.fact.exact
-              and re.search("总分|综合得分|总得分|自评得分", m.name)]  # fmt: skip
-    values = {m.fact.exact.number for m in stated if m.fact.exact}
-    laid = [r.whole for r in reading.relations if r.code == "A24" and r.whole]
-    for other in laid:
-        if other.fact.exact and other.fact.exact.number != number and other is not reading.total:
-            yield finding("A24", "written_two", reading.total.fact.place, other.fact.place,
-                          stated=reading.total.fact.text, computed=other.fact.text)  # fmt: skip
+    yield from _other_total(report, reading.total)
+
+
+def _other_total(report: Report, total: Mention) -> Iterator[Finding]:
+    """Yield another total in a table or a sentence, unless it says whose it is."""
+    laid = [r.whole for r in report.reading.relations if r.code == "A24" and r.whole]
+    named = [
+        m for m in report.reading.mentions
+        if m.kind == "score" and TOTAL.search(m.name) and not OTHERS.search(m.name)
+    ]  # fmt: skip
+    for other in (*laid, *named):
+        if other.fact.exact and other.amount != total.amount:
+            yield finding(
+                "A24", "written_two", total.fact.place, other.fact.place,
+                stated=total.fact.text, computed=other.fact.text,
+            )  # fmt: skip
             return
-    if len(values) > 1:
-        other = next(m for m in stated if m.fact.exact and m.fact.exact.number != number)
-        yield finding("A24", "written_two", reading.total.fact.place, other.fact.place,
-                      stated=reading.total.fact.text, computed=other.fact.text)  # fmt: skip
 
 
 def _grade(report: Report, total: Decimal) -> Iterator[Finding]:
