@@ -1,5 +1,6 @@
 """One file may take a minute and a gigabyte, and no more."""
 
+import signal
 import sys
 import time
 
@@ -16,6 +17,18 @@ def test_a_block_that_takes_too_long_is_stopped():
         while time.monotonic() < deadline:
             pass
     assert raised.value.kind == "time"
+
+
+def test_a_background_job_that_ignores_interrupts_is_stopped_too():
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(LimitError), limited(seconds=0.1):
+            deadline = time.monotonic() + 10
+            while time.monotonic() < deadline:
+                pass
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds memory")

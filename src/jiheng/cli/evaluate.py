@@ -10,6 +10,7 @@ from jiheng.cli.output import (
     ERRORS,
     UNUSABLE,
     exit_code,
+    files_in,
     language_option,
     previous_option,
     rules_option,
@@ -17,6 +18,7 @@ from jiheng.cli.output import (
     show_findings,
     show_other,
     show_scores,
+    show_written,
     stop_for_rules,
 )
 
@@ -92,13 +94,7 @@ def _one(path: Path, folder: Path, wish: "Wish", *, quiet: bool, lang: str) -> N
     if not quiet:
         show_findings(outcome, lang, unknown=False)
     show_counts(outcome, lang)
-    if written.message:
-        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
-        click.echo(rules.say(written.message, lang, **details), err=True)
-        raise SystemExit(UNUSABLE)
-    click.echo(rules.say("files", lang))
-    for file in written.files:
-        click.echo(f"  {file}")
+    show_written(written, rules, lang)
     raise SystemExit(exit_code(outcome))
 
 
@@ -135,12 +131,11 @@ def _several(given: tuple[Path, ...], folder: Path, wish: "Wish", *, jobs: int, 
 def _expanded(path: Path) -> list[Path]:
     """Return the workbooks that an argument means: a file, a folder, or a pattern."""
     if path.is_dir():
-        found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-    elif _many(path):
+        return files_in(path, SUFFIXES)
+    if _many(path):
         found = sorted(path.parent.glob(path.name))
-    else:
-        return [path]
-    return [p for p in found if not p.name.startswith(("~$", ".~"))]
+        return [p for p in found if not p.name.startswith(("~$", ".~"))]
+    return [path]
 
 
 def _line(summary: "Summary", rules: "Rulebook", lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from jiheng.desk import Written
     from jiheng.model import Finding, ScoredTree
     from jiheng.pipeline import Outcome
     from jiheng.rulebook import Rulebook
@@ -133,6 +134,24 @@ def show_other(one: "Outcome", other: "Outcome", lang: str) -> None:
         click.echo(rules.say("also", lang))
     for tree in changed:
         click.echo(f"  {tree.name}\n  {score_line(tree, rules, lang)}")
+
+
+def show_written(written: "Written", rules: "Rulebook", lang: str) -> None:
+    """Print the files that were written; leave if nothing was, saying why."""
+    if written.message:
+        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
+        click.echo(rules.say(written.message, lang, **details), err=True)
+        raise SystemExit(UNUSABLE)
+    if written.files:
+        click.echo(rules.say("files", lang))
+    for file in written.files:
+        click.echo(f"  {file}")
+
+
+def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Return the files of a folder by their suffixes, without the lock files of offices."""
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in suffixes)
+    return [path for path in found if not path.name.startswith(("~$", ".~"))]
 
 
 def stop_for_rules(error: Exception) -> None:

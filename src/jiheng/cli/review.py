@@ -10,11 +10,13 @@ import click
 from jiheng.cli.output import (
     UNUSABLE,
     exit_code,
+    files_in,
     language_option,
     rules_option,
     show_counts,
     show_findings,
     show_json,
+    show_written,
     stop_for_rules,
 )
 
@@ -115,13 +117,7 @@ def _written(path: Path, folder: Path, wish: "ReviewWish", lang: str) -> None:
     if not outcome.usable:
         raise SystemExit(UNUSABLE)
     show_counts(outcome, lang)
-    if written.message:
-        details = {"file": written.file, "reason": written.reason, "folder": written.folder}
-        click.echo(outcome.rules.say(written.message, lang, **details), err=True)
-        raise SystemExit(UNUSABLE)
-    click.echo(outcome.rules.say("files", lang))
-    for file in written.files:
-        click.echo(f"  {file}")
+    show_written(written, outcome.rules, lang)
     raise SystemExit(exit_code(outcome))
 
 
@@ -152,20 +148,12 @@ def _several(
     count = len(batch.reports)
     click.echo(rules.say("review_done", lang, count=count, good=count - bad, bad=bad,
                          pairs=len(batch.pairs)))  # fmt: skip
-    written = batch.written
-    if written.message:
-        said = {"file": written.file, "reason": written.reason, "folder": written.folder}
-        click.echo(rules.say(written.message, lang, **said), err=True)
-    for file in written.files:
-        click.echo(f"  {file}")
-    if bad or written.message:
+    show_written(batch.written, rules, lang)
+    if bad:
         raise SystemExit(UNUSABLE)
     raise SystemExit(any(one.severities.get("error") for one in batch.reports))
 
 
 def _expanded(path: Path) -> list[Path]:
     """Return the reports of a folder, or the file itself."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-    return [p for p in found if not p.name.startswith(("~$", ".~"))]
+    return files_in(path, SUFFIXES) if path.is_dir() else [path]

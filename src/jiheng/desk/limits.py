@@ -1,6 +1,7 @@
 """Bounds on one file: a minute and a gigabyte, so that no file can hold up a folder."""
 
 import _thread
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ def limited(seconds: float = SECONDS, size: int = BYTES) -> Iterator[None]:
         late.set()
         _thread.interrupt_main()
 
+    heard = signal.getsignal(signal.SIGINT)
+    if heard == signal.SIG_IGN:  # a shell's background job: the interrupt would pass unheard
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
@@ -45,6 +49,8 @@ def limited(seconds: float = SECONDS, size: int = BYTES) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+        if heard == signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Review a written report: read it as it exists, run the road, write opinion and facts."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -9,15 +9,14 @@ from jiheng import __version__, documents, reporting
 from jiheng.desk.compare import beside
 from jiheng.desk.folder import Written, write_all
 from jiheng.desk.limits import LimitError, limited
-from jiheng.desk.office import converted
 from jiheng.desk.profiles import history
+from jiheng.desk.reading import report
 from jiheng.model import Document, Finding, Location
 from jiheng.pipeline import Reviewed, run_report
 from jiheng.rulebook import RuleHistory
 
 OPINION, SHEETS, FACTS = "审核意见.docx", "审核意见.xlsx", "facts.json"
 COMMENTED = "批注.docx"
-OLD = (".doc", ".wps", ".wpt", ".rtf", ".odt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,6 @@ class ReviewedFile:
     written: Written = field(default_factory=Written)
 
 
-def read_report(path: Path) -> Document:
-    """Return a written report within the bounds of one file; faults say why if it has no lines."""
-    try:
-        with limited():
-            return _read(path)
-    except LimitError as error:
-        fault = Finding("R31", (Location(path.name),), {"file": path.name}, error.kind)
-        return Document(name=path.name, faults=(fault,))
-
-
-def _read(path: Path) -> Document:
-    document = documents.read_report(path)
-    if not any(fault.code == "R22" for fault in document.faults):
-        return document
-    data = converted(path, ".docx") if path.suffix.lower() in OLD else None
-    if data is None:  # no LibreOffice, or it cannot read the file either: refused by name
-        return document
-    return replace(documents.read_report_bytes(data, path), name=path.name)
-
-
 @cache
 def _rules(profiles: tuple[Path, ...]) -> RuleHistory:
     return history(profiles)
@@ -75,7 +54,7 @@ def review(path: Path, wish: ReviewWish = PLAIN) -> Reviewed:
     rules = _rules(wish.profiles)
     try:
         with limited():
-            outcome = run_report(_read(path), rules, wish.profile)
+            outcome = run_report(report(path), rules, wish.profile)
             return beside(outcome, path, wish.previous, wish.figures, rules)
     except LimitError as error:
         fault = Finding("R31", (Location(path.name),), {"file": path.name}, error.kind)

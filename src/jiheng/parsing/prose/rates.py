@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -14,6 +14,7 @@ DAYS = (365, 366)
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
 OF = re.compile(r"^[^，。；]{0,4}的$")
 PLANNED = re.compile(r"预算|安排|计划|到位")
+STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")
 OF_TARGET = re.compile(r"(?:目标|计划|任务)(?:任务)?的$")
 NEAR = 6  # figures back that a rate may be made of
 CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
@@ -253,6 +254,10 @@ def _average(found: Sequence[Mention], at: int) -> Iterator[Relation]:
         if made.stated > value and made.verdict == "holds":
             yield made
             return
+    if len(counts) == len(totals) == 1 and not months and STANDARD.search(average.name):
+        made = _times(average, counts[0], totals[0], None)
+        if made.stated > value:  # one of each: the text means them together, but may leave one out
+            yield replace(made, certain=False)
 
 
 def _times(average: Mention, count: Mention, total: Mention, factor: Mention | None) -> Relation:

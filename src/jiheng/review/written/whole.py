@@ -11,7 +11,9 @@ from jiheng.review.written.report import Report, finding, percent
 
 FULL = 100
 TOTAL = re.compile("总分|综合得分|总得分|自评得分")
-OTHERS = re.compile("自报|上年|复核|重算|其中|项")  # of somebody else, another year, or a part
+OTHERS = re.compile(
+    "自报|上年|复核|重算|其中|项|变为|降为|升为|若|如"
+)  # of somebody else, another year, or a part
 REASON = re.compile(r"用于|因为|由于|原因|新增|财政收回|批复|追加|预追|调整文件")
 MISSING = {  # what a whole report of a department tells, by role
     "三公经费": "three_public", "政府采购": "procurement",
