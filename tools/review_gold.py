@@ -79,8 +79,11 @@ def amount(text: str) -> Fraction:
 def amounts_of(reading: Reading) -> Counter[Any]:
     """Return the amounts with roles that were read, each once."""
     held: set[Any] = set()
+    rows = {id(m) for t in reading.told for m in (t.actual, t.target) if t.weight is not None}
     for one in reading.mentions:
         role = one.fact.role
+        if id(one) in rows:
+            continue  # a row of a score table: an indicator
         value = one.amount
         if value is None and one.kind == "money" and one.about:
             value = Fraction(printed_number(one)) * factor(unit_of(one))

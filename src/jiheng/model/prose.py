@@ -53,6 +53,7 @@ class Mention:
     kind: str  # money, foreign, count, share, points, score, period
     name: str  # the words before it in its clause
     after: str = ""  # the noun right behind it
+    after_of: bool = False  # a percentage of it follows: 完成预算20万元的84%
     about: str = ""  # above, below, about: then the number is a bound, not a value
     depth: int = 0  # brackets it stands in
     rise: int = 0  # 1, -1: it is said to be a growth or a fall

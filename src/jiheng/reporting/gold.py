@@ -40,6 +40,8 @@ def gold(reading: Reading) -> dict[str, Any]:
         chosen = next((held[line] for line in lines if line in held), None)
         found[key] = _money(chosen) if chosen is not None else None
         used |= {id(chosen)} if chosen is not None else set()
+    rows = [t for t in reading.told if t.weight is not None]  # of score tables
+    used |= {id(m) for t in rows for m in (t.actual, t.target) if m is not None}
     found |= {
         "headcount": _persons(held, "staff"), "staffing_quota": _persons(held, "posts"),
         "score": _plain(reading.total), "grade": reading.grade or None,

@@ -7,6 +7,7 @@ from functools import cache
 from jiheng.model.text import any_of
 from jiheng.rulebook import Lexicon
 
+TOTALS = ("expenditure.total", "income.total")
 PERSONS = ("人", "名", "位")
 
 
@@ -28,13 +29,16 @@ class Grammar:
         return any(word in text for word in self.lexicon.lists[name])
 
     def role(self, name: str) -> tuple[str, int, int]:
-        """Return the role a name ends in, and where its word stands; empty if it has none."""
-        best: tuple[int, int, str] = (-1, 0, "")
+        """Return the role a name speaks of, a line before a total, and where its word stands."""
+        best: tuple[bool, int, int, str] = (False, -1, 0, "")
+        held = dict(self.roles)
         for match in self.role_word.finditer(name):
-            best = max(best, (match.end(), match.end() - match.start(), match.group()))
-        if best[0] < 0:
+            special = held[match.group()] not in TOTALS
+            best = max(best, (special, match.end(), match.end() - match.start(), match.group()))
+        _, end, length, word = best
+        if end < 0 or (held[word].startswith("assets.") and "投资" in name):
             return "", 0, 0
-        return dict(self.roles)[best[2]], best[0] - best[1], best[0]
+        return held[word], end - length, end
 
     def base(self, name: str) -> str:
         """Return the base a name speaks of; empty if it does not say."""

@@ -6,23 +6,24 @@ from dataclasses import dataclass, replace
 
 from jiheng.model import DEPARTMENT, Fact, Interval, Quantity
 from jiheng.model.prose import SCALES, Mention, Passage
-from jiheng.parsing.prose.grammar import PERSONS, Grammar
+from jiheng.parsing.prose.grammar import PERSONS, TOTALS, Grammar
 from jiheng.parsing.prose.quantities import Found, quantities
 
 WHOLES = re.compile(r"^(?:其中|包括|和|及|与)+")
 SHORT_BRACKETS = re.compile(r"（(\S{1,2})）")
 BOUNDARY = re.compile(r"[，。；：、（）！？|｜【】》\t\n]")
 LEAD = re.compile(
-    r"^(?:和|及|与|以及|并|也|则|其中|包括|包含|分别为|分别|共|共计|累计|均|即|按|又|另|另有|还有|一是|二是"
+    r"^(?:和|及|与|以及|并|也|则|其中|包括|包含|分别为|分别|共计|共|累计|均|即|按|又|另|另有|还有|一是|二是"
     r"|三是|四是|五是|六是|[一二三四五六七八九十]、|\d{1,2}[.、])+"
 )
 NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{1,16}")
 NOUN_END = re.compile(
     r"开展|进行|实现|完成|达到|增长|下降|占|比|的|等|和|与|及|获得|参加|参与|受益|，"
 )
-TOTALS = ("expenditure.total", "income.total")
 CHANGES = ("supplement", "reduction")
 INCOME = re.compile(r"(?:总收入|收入合计|收入总计|收入决算)(?:数|为)*$")
+OF = re.compile(r"的\d[\d.]*%")
+OF_BUDGET = re.compile(r"(?:为|占|完成)(?:年初|年度|当年)?预算数?")  # 完成预算20万元的84%
 ANNOUNCED = re.compile(r"([^，。；：]{2,20})中[，：]")  # 年初预算支出中，基本支出
 BARE = re.compile(
     r"(?:后|年中|年终|年末|年底|全年|预算)*(?:调整[后前]|调整为|调整增加|调整减少|追加|调[增减]|比上年|较上年|上年)(?:预算|支出|收入|决算|为|数)*"
@@ -41,6 +42,7 @@ class _Context:
     people: str = ""  # posts, staff
     asset: str = ""  # the last named, whose depreciation and net value may follow
     total: str = ""  # the last total, which a bare "after adjustment" speaks of
+    last: str = ""  # the role before, which a budget named right behind it shares
     inside: bool = False  # behind a word that introduces parts
 
 
@@ -66,7 +68,9 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
             context.base = grammar.base(announced.group(1)) or context.base
         mention = _mention(found, passage, text, last, grammar)
         last = found.end
-        yield _with_role(mention, context, grammar, genre)
+        made = _with_role(mention, context, grammar, genre)
+        context.last = made.fact.role if made.kind == "money" else context.last
+        yield made
 
 
 def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Grammar) -> Mention:
@@ -86,7 +90,8 @@ def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Gram
     depth = text.count("（", 0, found.start) - text.count("）", 0, found.start)
     return Mention(
         fact=fact, passage=passage.number, start=found.start, end=found.end, kind=found.kind,
-        name=name, after=_after(text, found.end), about=found.about, depth=max(0, depth),
+        name=name, after=_after(text, found.end), after_of=bool(OF.match(text, found.end)),
+        about=found.about, depth=max(0, depth),
         rise=_rise(name, grammar),
         target=grammar.has("target_words", clause[-14:]) and not _reached(clause),
     )  # fmt: skip
@@ -144,6 +149,8 @@ def _money(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) 
     name = mention.name
     if "/" in mention.fact.text or grammar.has("average", name):
         return "", ""
+    if OF_BUDGET.fullmatch(name) and context.last:
+        return context.last, "original"
     role, begin, end = grammar.role(name)
     asset_base = _asset_base(name, grammar)
     if role.startswith("assets.") or (asset_base and context.asset):
@@ -228,6 +235,8 @@ def _people(mention: Mention, context: _Context, grammar: Grammar) -> tuple[str,
     name = mention.name
     if any(w in name for w in people["outside"]):
         return "", ""
+    if context.people and grammar.wholes.fullmatch(name):
+        return "staff.total", context.people
     kind = next((k for k in KINDS if any(_names(w, name) for w in people[k])), "")
     base = next((b for b in ("posts", "staff") if any(w in name for w in people[b])), "")
     if base and not kind:

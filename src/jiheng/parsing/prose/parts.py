@@ -24,6 +24,7 @@ CHILDREN = {
     "expenditure.basic": ("expenditure.personnel", "expenditure.operating"),
 }  # fmt: skip
 SUBSETS = re.compile(r"以上|以下|其中的|重点|新增|亿元|万元以")
+SPENDING = re.compile(r"^([^，。；\d]{2,8}支出)中，")
 AMONG = re.compile(r"^[^，。；]{0,6}中，")  # 55个项目中，已完工50个
 COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
@@ -52,15 +53,20 @@ class _List:
     separator: str = ""  # what stands between the parts: 、 ， ；
 
 
-def sums(passage: Passage, found: Sequence[Mention], grammar: Grammar) -> Iterator[Relation]:
-    """Yield the sums of one passage: whole first or total last, nested ones included."""
+def sums(
+    passage: Passage, found: Sequence[Mention], grammar: Grammar, earlier: Sequence[Mention] = ()
+) -> Iterator[Relation]:
+    """Yield the sums of one passage: whole first or total last, nested ones included.
+
+    `earlier` are the budget lines of the passages before.
+    """
     opened: list[_List] = []
     closed: list[_List] = []
     for at, mention in enumerate(found):
         before = found[:at]
         gap = passage.text[before[-1].end if before else 0 : mention.start]
         _close(opened, closed, gap, mention)
-        whole = _whole(gap, mention, before, grammar)
+        whole = _whole(gap, mention, before, grammar) or _announced(gap, earlier, grammar)
         if whole is not None:
             sure = bool(grammar.inner.search(gap))
             opened.append(_List(whole, mention.depth, sure=sure))
@@ -98,7 +104,7 @@ def _whole(
     gap: str, mention: Mention, before: Sequence[Mention], grammar: Grammar
 ) -> Mention | None:
     """Return the whole that a mention is announced to be a part of."""
-    fitting = [m for m in before if kindred(m, mention) and not m.rise]
+    fitting = [m for m in before if kindred(m, mention) and _can_be_whole(m, grammar)]
     if not fitting or mention.rise:
         return None
     last = before[-1]
@@ -111,6 +117,24 @@ def _whole(
         level = [m for m in fitting if m.depth <= mention.depth]
         return _nearest(level, gap, tail)
     return None
+
+
+def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mention | None:
+    """Return the whole of 项目支出中，: what was spent, told in a passage before."""
+    match = SPENDING.search(re.split("[。]", gap)[-1])
+    role = grammar.role(match.group(1))[0] if match is not None else ""
+    if not role:
+        return None
+    roles = (role, "project.total") if role == "expenditure.project" else (role,)
+    return next(
+        (m for m in reversed(earlier) if m.fact.role in roles and m.fact.base == "executed"), None
+    )
+
+
+def _can_be_whole(mention: Mention, grammar: Grammar) -> bool:
+    """Return whether a figure may have parts: no change, no average, no base of a percentage."""
+    averaged = "/" in mention.fact.text or grammar.has("average", mention.name)
+    return not mention.rise and not averaged and not mention.after_of
 
 
 def _nearest(level: Sequence[Mention], gap: str, tail: str) -> Mention | None:
@@ -226,6 +250,6 @@ def _totals(
             continue
         strong = re.search("合计|共计|总计|总量", mention.name)
         relation = added(mention, before)
-        near = relation.stated and SURE <= relation.computed / relation.stated <= 2 - SURE
+        near = relation.stated and LISTED <= relation.computed / relation.stated <= 2 - LISTED
         if relation.verdict != "fails" or (strong and near):
             yield relation

@@ -60,7 +60,7 @@ def patterns(lexicon: Lexicon) -> Patterns:
     counted = any_of((*units["whole"], *units["measure"]))
     unit = (
         rf"(?:(?:{any_of(units['money'])})/(?:{per})|{any_of(units['foreign'])}|{any_of(units['points'])}"
-        rf"|{any_of(units['share'])}|(?:万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
+        rf"|{any_of(units['share'])}|个月|(?:万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
         rf"|{any_of((*units['money'], *units['score'], *units['period']))})"
     )
     before = any_of((*about["above"], *about["below"], *about["about"]))

@@ -16,6 +16,7 @@ OF = re.compile(r"^[^，。；]{0,4}的$")
 PLANNED = re.compile(r"预算|安排|计划|到位")
 STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")
 OF_TARGET = re.compile(r"(?:目标|计划|任务)(?:任务)?的$")
+PAIR = 2
 NEAR = 6  # figures back that a rate may be made of
 CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
 
@@ -54,7 +55,9 @@ class _Rate:
         mention = found[at]
         gap = self.passage.text[found[at - 1].end if at else 0 : mention.start]
         before = [*earlier, *found[:at]]
-        if mention.rise:
+        if "分别" in gap:
+            yield from _respectively(self.passage, found, at, earlier)
+        elif mention.rise:
             yield from _growth(self.passage, found, at)
         elif at and OF.match(gap) and found[at - 1].fact.exact:
             yield from _of_named(found, at)
@@ -66,6 +69,28 @@ class _Rate:
         else:
             yield from _plain_rate(found, at)
             yield from _days(found, at)
+
+
+def _respectively(
+    passage: Passage, found: Sequence[Mention], at: int, earlier: Sequence[Mention]
+) -> Iterator[Relation]:
+    """Yield 基本支出516，项目支出214，分别完成预算的99.5%、98.7%: each over its own."""
+    shares = [found[at]]
+    for mention in found[at + 1 :]:
+        if mention.kind != "share" or passage.text[shares[-1].end : mention.start] not in "、和与":
+            break
+        shares.append(mention)
+    spent = [m for m in found[:at] if m.fact.role and m.fact.base == "executed"][-len(shares) :]
+    if len(shares) < PAIR or len(spent) != len(shares):
+        return
+    for stated, top in zip(shares, spent, strict=True):
+        budget = next(
+            (m for m in reversed(earlier)
+             if m.fact.role == top.fact.role and m.fact.base in ("revised", "original")), None,
+        )  # fmt: skip
+        made = ratio("rate", "A08", stated, top, budget) if budget is not None else None
+        if made is not None:
+            yield made
 
 
 def ratio(
@@ -265,8 +290,9 @@ def _times(average: Mention, count: Mention, total: Mention, factor: Mention | N
     exact = factor.fact.exact if factor is not None else None
     times = Fraction(exact.number) if exact is not None else Fraction(1)
     typed = f"{number(count)}*{number(average)}{f'*{exact.number}' if exact is not None else ''}"
+    terms = ((1, count), (1, average), *(((1, factor),) if factor is not None else ()))
     return Relation(
-        kind="average", code="A20", whole=total, terms=((1, count), (1, average)), formula=typed,
+        kind="average", code="A20", whole=total, terms=terms, formula=typed,
         stated=total.amount or Fraction(0), computed=value * held * times,
         tolerance=total.half_unit + times * (average.half_unit * held + count.half_unit * value),
         unit=total.fact.exact.unit if total.fact.exact else "",

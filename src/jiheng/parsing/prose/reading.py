@@ -74,7 +74,7 @@ def _relations(
     earlier: list[Mention] = []
     for passage in held:
         found = by_passage.get(passage.number, [])
-        made = list(sums(passage, found, words))
+        made = list(sums(passage, found, words, earlier))
         yield from made
         yield from rates(passage, found, words, made, earlier)
         yield from lists(passage)

@@ -36,7 +36,8 @@ def part_of(heading: Numbered, grammar: Grammar) -> str:
             at = text.find(word)
             if at >= 0:
                 best = max(best, (at + len(word), len(word), part))
-    if best[2] == "measures" and "问题" in text and "针对" not in text and heading.depth == 1:
+    both = "问题" in text and re.search("措施|建议|整改", text)
+    if both and "针对" not in text:
         return ""  # problems and measures under one heading: its children tell them apart
     return best[2]
 

@@ -14,17 +14,21 @@ OPENING = re.compile(
     r"|完成了?|实现|为|均|合计|有(?![效机关色序])|使(?!用)|将|提供|涉及|惠及|覆盖|保障|查处|采购|接待|举办|组织(?!机构)|开展|各类)+"
 )
 CLOSING = re.compile(
-    r"(?:为|达到|达|共有|共|由|至|到|约|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
+    r"(?:为|达到|达|共有|共|由|至|到|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
 )
 PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
 LEVEL = re.compile(
     r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|效益|满意度)(?:类)?指标[：:]"
 )
-BEYOND = re.compile(r"(?:超出|超过|低于|高于|短缺|少|差)(?:目标|计划|任务)?$")
+BEYOND = re.compile(
+    r"^每|每(?:季度|月|年|周|天|日)$|(?:超出|超过|低于|高于|短缺|少|差)(?:目标|计划|任务)?$"
+)
+REACHED = re.compile(r"(?:提高|增加|上升|增长|下降|降低|减少|压减)(?:到|至)")
+FROM = re.compile(r"(?:由|从)(?:上年|去年)?的?$")
 PAST = re.compile(
     r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)|(?:由|从)(?:上年|去年|上一年)?的?$"
 )
-SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|向$")
+SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|(?<!意)向$")
 SENTENCE = re.compile(r"[。！？\n]")
 CLOSE = 12  # characters between a target and its result
 SAME = 0.5  # share of the pieces of a name that must come back
@@ -50,7 +54,7 @@ def indicators(
         if last is not None and _is_target_of(mention, last, text, told):
             told[-1] = replace(told[-1], target=mention)
             continue
-        name = name_of(mention)
+        name = _name(mention, found[at - 1] if at else None)
         follows = last is not None and at and found[at - 1] is last
         if not name and last is not None and told and follows and mention.kind == last.kind:
             name = told[-1].name
@@ -68,6 +72,13 @@ def indicators(
     return list(_paired(told, goals, declared=len(texts) == len(aims)))
 
 
+def _name(mention: Mention, before: Mention | None) -> str:
+    """Return the name of a figure; of one that was reached, that of the figure it came from."""
+    if before is not None and REACHED.fullmatch(mention.name) and before.passage == mention.passage:
+        return name_of(replace(before, name=FROM.sub("", before.name)))
+    return name_of(mention)
+
+
 def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
     """Return whether a figure is an indicator by itself: no role, growth, share of another."""
     if mention.kind not in KINDS or mention.rise or mention.fact.role or id(mention) in parts:
@@ -83,8 +94,13 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
         )
     if any(p.search(mention.name) for p in (PAST, SURVEY, BEYOND)):
         return False
+    if grammar.wholes.fullmatch(mention.name):
+        return False  # the total of what was told right before it
     if mention.kind == "share" and not _bound(mention):
-        return bool(PERCENT_NAME.search(name_of(mention))) and not mention.name.startswith("占")
+        reached = REACHED.fullmatch(mention.name)
+        return bool(
+            reached or PERCENT_NAME.search(name_of(mention))
+        ) and not mention.name.startswith("占")
     return not mention.fact.text.endswith("倍") and not (
         mention.fact.text.endswith(("小时", "分钟")) and mention.after
     )
@@ -97,7 +113,7 @@ def name_of(mention: Mention) -> str:
         if len(name) <= 3 and mention.kind == "count" and len(mention.after) >= 2:
             return name + mention.after
         return name
-    return mention.after if len(mention.after) >= 2 else name
+    return mention.after if len(mention.after) >= 2 else ""
 
 
 def _is_target_of(mention: Mention, last: Mention, text: str, told: Sequence[Told]) -> bool:

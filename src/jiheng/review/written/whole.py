@@ -134,8 +134,9 @@ def missing(report: Report) -> Iterator[Finding]:
 
 def overspent(report: Report) -> Iterator[Finding]:
     """A07: a project spends within its budget; of several that are stated the largest counts."""
-    lines = [m for m in report.reading.mentions if m.fact.role == "project.total" and m.fact.exact]
-    budgets = [m for m in lines if m.fact.base in ("original", "revised") and m.amount]
+    lines = [m for m in report.reading.mentions if m.fact.role == "project.total"]
+    budgets = [m.at_bound() for m in lines if m.fact.base in ("original", "revised")]
+    budgets = [m for m in budgets if m.amount]
     spent = next((m for m in lines if m.fact.base == "executed" and m.amount), None)
     if spent is None or not budgets:
         return
