@@ -42,7 +42,10 @@ def indicators(
 
     `aims` are the passages that tell what was to be reached.
     """
-    parts = {id(m) for r in relations if r.kind == "sum" for _, m in r.terms}
+    parts = {
+        id(m) for r in relations if r.kind == "sum" and r.whole is not None
+        for _, m in r.terms if (r.whole.passage, r.whole.start) < (m.passage, m.start)
+    }  # fmt: skip
     texts = {p.number: p.text for p in passages}
     told: list[Told] = []
     goals: list[Told] = []
