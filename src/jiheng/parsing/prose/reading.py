@@ -79,7 +79,7 @@ def _relations(
         yield from rates(passage, found, words, made, earlier)
         yield from lists(passage)
         yield from points(passage, found, whole)
-        earlier = [*earlier, *(m for m in found if m.fact.role)]
+        earlier += [m for m in found if m.fact.role]
 
 
 def _aims(

@@ -92,20 +92,25 @@ def _one(report: Report, role: str, base: str) -> Mention | None:
 
 def one_value(report: Report) -> Iterator[Finding]:
     """A29: what is stated twice has one value."""
+    sums = [r for r in report.reading.relations if r.kind == "sum"]
+    parts = {id(m) for r in sums for _, m in r.terms}
+    wholes = {id(r.whole) for r in sums}
     seen: dict[tuple[str, str], Mention] = {}
     for one in report.reading.mentions:
         if one.fact.role not in TOLD_ONCE or one.fact.exact is None or one.depth:
             continue
         first = seen.setdefault((one.fact.role, one.fact.base), one)
-        if first is not one and first.amount != one.amount and _same_thing(first, one, report):
+        if (
+            first is not one
+            and first.amount != one.amount
+            and _same_thing(first, one, parts, wholes)
+        ):
             yield _two_values(first, one)
     yield from _told_twice(report)
 
 
-def _same_thing(first: Mention, one: Mention, report: Report) -> bool:
+def _same_thing(first: Mention, one: Mention, parts: set[int], wholes: set[int]) -> bool:
     """Return whether two statements of a total mean the same: not a part, not another unit's."""
-    parts = {id(m) for r in report.reading.relations for _, m in r.terms if r.kind == "sum"}
-    wholes = {id(r.whole) for r in report.reading.relations if r.kind == "sum"}
     if id(one) in parts or id(first) in parts or one.fact.role == "staff.total":
         return False
     return first.name[-6:] == one.name[-6:] and (id(one) in wholes) == (id(first) in wholes)

@@ -104,11 +104,12 @@ def _from_zero(before: Sequence[Mention], rate: Mention) -> bool:
 
 def points_called_percent(report: Report) -> Iterator[Finding]:
     """A18: the difference of two percentages is told in percentage points, not in per cent."""
+    by_passage: dict[int, list[Mention]] = {}
+    for one in report.reading.mentions:
+        if one.kind == "share" and one.fact.exact:
+            by_passage.setdefault(one.passage, []).append(one)
     for passage in report.prose():
-        shares = [
-            m for m in report.reading.mentions
-            if m.passage == passage.number and m.kind == "share" and m.fact.exact
-        ]  # fmt: skip
+        shares = by_passage.get(passage.number, [])
         for change in (m for m in shares if m.rise):
             for one, other in _pairs(shares, change):
                 gap = abs((one.amount or ZERO) - (other.amount or ZERO))
