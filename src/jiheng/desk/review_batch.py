@@ -12,9 +12,9 @@ from jiheng import documents, reporting
 from jiheng.desk.folder import Written, write_all
 from jiheng.desk.review import ReviewWish, review, review_to
 from jiheng.model import Finding
-from jiheng.model.review_summary import ReportSummary, Shared
+from jiheng.model.review_summary import Long, ReportSummary, Shared
 from jiheng.pipeline import Reviewed
-from jiheng.review.written import shared_paragraphs
+from jiheng.review.written import shared_paragraphs, sketch
 from jiheng.rulebook import load
 
 OVERVIEW = "审核汇总.xlsx"
@@ -136,7 +136,7 @@ def _summary(path: Path, outcome: Reviewed, written: Written) -> ReportSummary:
         severities=dict(Counter(rules.severity(f) for f in outcome.findings)),
         codes=dict(Counter(f.code for f in outcome.findings)),
         paragraphs=tuple(
-            (f"{p.line.place.part}{p.line.place.spot}", p.text)
+            Long(f"{p.line.place.part}{p.line.place.spot}", p.text, sketch(p.text))
             for p in reading.passages if len(p.text) >= LONG and not p.cells
         ),
     )  # fmt: skip

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from jiheng.model import Location
 from jiheng.model.document import TextLine
@@ -35,33 +34,28 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Pieces side by side, from left to right."""
+    """Pieces side by side, from left to right; `cells` is its text, parted at wide gaps."""
 
     pieces: tuple[Piece, ...]
+    height: float  # of its letters
+    cells: tuple[str, ...]
+    text: str
 
-    @property
-    def height(self) -> float:
-        """The height of its letters."""
-        return max(0.1, median(p.bottom - p.top for p in self.pieces))
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Its text, parted where a gap is too wide for a word."""
-        made: list[str] = []
-        end = None
-        for piece in self.pieces:
-            near = end is not None and piece.left - end <= CELL_GAP * self.height
-            if near:
-                made[-1] = joined(made[-1], piece.text.strip())
-            else:
-                made.append(piece.text.strip())
-            end = piece.right
-        return tuple(cell for cell in made if cell)
-
-    @property
-    def text(self) -> str:
-        """Its text."""
-        return " ".join(self.cells)
+def _line(row: Sequence[Piece]) -> Line:
+    pieces = tuple(sorted(row, key=lambda p: p.left))
+    height = max(0.1, sorted(p.bottom - p.top for p in pieces)[len(pieces) // 2])
+    made: list[str] = []
+    end = None
+    for piece in pieces:
+        near = end is not None and piece.left - end <= CELL_GAP * height
+        if near:
+            made[-1] = joined(made[-1], piece.text.strip())
+        else:
+            made.append(piece.text.strip())
+        end = piece.right
+    cells = tuple(cell for cell in made if cell)
+    return Line(pieces, height, cells, " ".join(cells))
 
 
 def joined(before: str, after: str) -> str:
@@ -80,7 +74,7 @@ def lines_of(pieces: Sequence[Piece]) -> list[Line]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [Line(tuple(sorted(row, key=lambda p: p.left))) for row in rows]
+    return [_line(row) for row in rows]
 
 
 def _middle(row: Sequence[Piece]) -> float:

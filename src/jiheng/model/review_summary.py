@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A long paragraph: where it stands, its text, and the sums by which like ones are found."""
+
+    place: str
+    text: str
+    sketch: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSummary:
     """What is kept of a report when many are reviewed; plain, so that processes can share it."""
@@ -20,7 +29,7 @@ class ReportSummary:
     failing: int = 0
     severities: Mapping[str, int] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
-    paragraphs: tuple[tuple[str, str], ...] = ()  # place and text of the long ones
+    paragraphs: tuple[Long, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
 """Text made plain for reading; every character keeps where it stood."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from jiheng.model.document import TextLine
 from jiheng.model.prose import Passage
 
-FULL = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"})
+KEPT_FULL = "（），：；？！"
+PLAIN = {
+    **{0xFEE0 + half: half for half in range(0x21, 0x7F) if chr(0xFEE0 + half) not in KEPT_FULL},
+    **str.maketrans("():;?!﹝﹞≧≦〜～", "（）：；？！〔〕≥≤~~"),
+}
+COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 RESIDUE = re.compile(
     r"\[bookmark:[^\]]*\]|PAGEREF\s+\S+(?:\s+\\h)?|HYPERLINK\s+\S+|TOC\s+\\o[^\u4e00-\u9fff]*"
 )
@@ -15,7 +19,6 @@ PAGE_NUMBER = re.compile(r"^\s*[-—–－]*\s*\d{1,3}\s*[-—–－]*\s*$|^\s*�
 HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
 BLANK = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+|^\s+|\s+$")
 INNER_BLANK = re.compile(r"\s+(?=%|％)")
-SAME_AS = {"﹝": "〔", "﹞": "〕", "≧": "≥", "≦": "≤", "〜": "~", "～": "~", "．": "."}
 
 
 def tidy(text: str) -> tuple[str, tuple[int, ...]]:
@@ -25,40 +28,21 @@ def tidy(text: str) -> tuple[str, tuple[int, ...]]:
     a comma between digits stays, any other becomes full-width; residue of other programs and
     blanks inside Chinese text are left out.
     """
+    made = COMMA.sub("，", text.translate(PLAIN))  # one sign for one: places stay
     dropped = set(_dropped(text))
-    kept = [i for i in range(len(text)) if i not in dropped] if dropped else range(len(text))
-    made = [_plain(text, i) for i in kept]
-    return "".join(made), tuple(kept)
+    if not dropped:
+        return made, tuple(range(len(text)))
+    kept = tuple([at for at in range(len(text)) if at not in dropped])
+    return "".join([made[at] for at in kept]), kept
 
 
 def _dropped(text: str) -> Iterator[int]:
+    """Yield the places of blanks inside Chinese text, of marks of programs and of nothing."""
     for pattern in (RESIDUE, BLANK, INNER_BLANK):
         for match in pattern.finditer(text):
             yield from range(*match.span())
     if "\ufeff" in text or "\u200b" in text:
         yield from (i for i, sign in enumerate(text) if sign in "\ufeff\u200b")
-
-
-def _plain(text: str, at: int) -> str:
-    sign = text[at]
-    if sign < "\x7f":
-        return _half(text, at) if sign in ",():;?!" else sign
-    if sign in SAME_AS:
-        return SAME_AS[sign]
-    if "\uff01" <= sign <= "\uff5e" and sign not in "（），：；？！":
-        return unicodedata.normalize("NFKC", sign)
-    return sign
-
-
-def _half(text: str, at: int) -> str:
-    sign = text[at]
-    if sign == ",":
-        return "," if _between_digits(text, at) else "，"
-    return sign.translate(FULL)
-
-
-def _between_digits(text: str, at: int) -> bool:
-    return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
 def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:

@@ -10,7 +10,7 @@ from jiheng.review.case import Case
 from jiheng.review.written import claims, indicators, marks, recomputed, whole
 from jiheng.review.written.beside import against_figures, against_last_year, bound_figures
 from jiheng.review.written.report import Report
-from jiheng.review.written.shared import shared_paragraphs
+from jiheng.review.written.shared import shared_paragraphs, sketch
 from jiheng.rulebook import Rulebook
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "bound_figures",
     "review_written",
     "shared_paragraphs",
+    "sketch",
 ]
 
 FOR_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (  # judged as in workbooks
