@@ -16,7 +16,7 @@ class Grammar:
     """What the sentence grammar asks of a lexicon."""
 
     lexicon: Lexicon
-    roles: tuple[tuple[str, str], ...]  # word, role
+    roles: dict[str, str]  # by word
     role_word: re.Pattern[str]
     bases: tuple[tuple[str, re.Pattern[str]], ...]
     inner: re.Pattern[str]
@@ -31,14 +31,13 @@ class Grammar:
     def role(self, name: str) -> tuple[str, int, int]:
         """Return the role a name speaks of, a line before a total, and where its word stands."""
         best: tuple[bool, int, int, str] = (False, -1, 0, "")
-        held = dict(self.roles)
         for match in self.role_word.finditer(name):
-            special = held[match.group()] not in TOTALS
+            special = self.roles[match.group()] not in TOTALS
             best = max(best, (special, match.end(), match.end() - match.start(), match.group()))
         _, end, length, word = best
-        if end < 0 or (held[word].startswith("assets.") and "投资" in name):
+        if end < 0 or (self.roles[word].startswith("assets.") and "投资" in name):
             return "", 0, 0
-        return held[word], end - length, end
+        return self.roles[word], end - length, end
 
     def base(self, name: str) -> str:
         """Return the base a name speaks of; empty if it does not say."""
@@ -56,11 +55,11 @@ class Grammar:
 @cache
 def grammar(lexicon: Lexicon) -> Grammar:
     """Return the grammar of a lexicon."""
-    roles = tuple((w, role) for role, held in lexicon.groups["roles"].items() for w in held)
+    roles = {w: role for role, held in lexicon.groups["roles"].items() for w in held}
     lists = lexicon.lists
     bases = tuple((k, re.compile(any_of(v))) for k, v in lexicon.groups["bases"].items())
     # overlapping: every place is tried, so that the word that ends last is found
-    role_word = re.compile(any_of(tuple(w for w, _ in roles)))
+    role_word = re.compile(any_of(roles))
     return Grammar(
         lexicon, roles, role_word, bases,
         re.compile(any_of(lists["inner"])), re.compile(any_of(lists["generic"])),
