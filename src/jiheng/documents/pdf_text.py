@@ -16,6 +16,7 @@ MOST_PAGES = 2_000
 LEAST_TEXT = 20  # characters on a page; fewer on most pages: it is a scan
 WORD = re.compile(r"[^\s\x00-\x20\ufffe]+")  # U+FFFE: a hyphen that pdfium made up
 LEAST_WIDTH = 1.0  # points of a run of two signs; less: the second stands before the first
+BAND = 24  # points
 NARROW = 2  # signs of a piece that may stand inside another
 SCALE = 1.5  # of the picture that is recognised: 108 dots per inch fit the memory of a file
 
@@ -71,9 +72,13 @@ def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
         held = "".join(chr(raw.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars()))
     runs = [(m.start(), m.end()) for m in WORD.finditer(held)]
     placed = [(run, piece) for run in runs if (piece := _piece(text, held, run, height))]
-    short = [piece for (start, end), piece in placed if end - start <= NARROW]
+    short: dict[int, list[Piece]] = {}  # by height on the page
     for (start, end), piece in placed:
-        torn = end - start > NARROW and any(_inside(other, piece) for other in short)
+        if end - start <= NARROW:
+            short.setdefault(_band(piece), []).append(piece)
+    for (start, end), piece in placed:
+        near = [p for band in range(-1, 2) for p in short.get(_band(piece) + band, ())]
+        torn = end - start > NARROW and any(_inside(other, piece) for other in near)
         if torn or (end - start > 1 and piece.right - piece.left < LEAST_WIDTH):
             signs = (_piece(text, held, (at, at + 1), height) for at in range(start, end))
             yield from (sign for sign in signs if sign is not None)
@@ -92,6 +97,11 @@ def _piece(
         return None
     top, bottom = height - first.top, height - first.bottom
     return Piece(top, first.left, bottom, last.right, held[start:end])
+
+
+def _band(piece: Piece) -> int:
+    """Return in which of the bands of a page, higher than a line, a piece stands."""
+    return int((piece.top + piece.bottom) / 2 / BAND)
 
 
 def _inside(one: Piece, other: Piece) -> bool:
