@@ -68,7 +68,10 @@ class Mention:
     @property
     def amount(self) -> Fraction | None:
         """The value in the base unit; None if it is a bound or was not read."""
-        return self.fact.exact.amount * self.scale if self.fact.exact else None
+        exact, scale = self.fact.exact, self.scale
+        if exact is None:
+            return None
+        return exact.amount * scale if scale != 1 else exact.amount
 
     @property
     def half_unit(self) -> Fraction:

@@ -23,10 +23,13 @@ class Grammar:
     generic: re.Pattern[str]
     funds: re.Pattern[str]
     wholes: re.Pattern[str]
+    lists: dict[str, re.Pattern[str]]
+    growth: re.Pattern[str]  # at the end of a name
+    fall: re.Pattern[str]
 
     def has(self, name: str, text: str) -> bool:
         """Return whether any word of a list stands in a text."""
-        return any(word in text for word in self.lexicon.lists[name])
+        return self.lists[name].search(text) is not None
 
     def role(self, name: str) -> tuple[str, int, int]:
         """Return the role a name speaks of, a line before a total, and where its word stands."""
@@ -64,4 +67,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         lexicon, roles, role_word, bases,
         re.compile(any_of(lists["inner"])), re.compile(any_of(lists["generic"])),
         re.compile(any_of(lists["project_names"])), re.compile(any_of(lists["whole_words"])),
+        {name: re.compile(any_of(words)) for name, words in lists.items()},
+        re.compile(f"(?:{any_of(lists['growth'])})了?$"),
+        re.compile(f"(?:{any_of(lists['fall'])})了?$"),
     )  # fmt: skip

@@ -127,11 +127,10 @@ def _after(text: str, end: int) -> str:
 
 def _rise(name: str, grammar: Grammar) -> int:
     """Return whether a name ends in a word of growth or fall, so that the figure is a change."""
-    tail = name[-8:]
-    for sign, key in ((1, "growth"), (-1, "fall")):
-        for word in grammar.lexicon.lists[key]:
-            if tail.endswith((word, f"{word}了")):
-                return sign
+    if grammar.growth.search(name):
+        return 1
+    if grammar.fall.search(name):
+        return -1
     return 0
 
 

@@ -29,8 +29,10 @@ def settled(found: Sequence[Mention], laid: Sequence[Mention], kind: str) -> lis
     whole = [m for m in (*made, *laid) if m.fact.role.endswith(".total") and m.amount]
     totals = {m.amount: m for m in reversed(whole)}
     for at, mention in enumerate(made):
+        if mention.fact.role or not WHOLE.fullmatch(mention.name):
+            continue
         same = totals.get(mention.amount) if mention.amount else None
-        if same is not None and not mention.fact.role and WHOLE.fullmatch(mention.name):
+        if same is not None:
             made[at] = _as(mention, same.fact.role, same.fact.base)
     return made
 
