@@ -48,8 +48,8 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     heads = outline(held)
     aims = _aims(held, heads, about, words)
     glued = tuple(glued_rows(held, words))
-    left_out = {t.place.spot for t in glued}
-    loose = [m for m in found if m.fact.place.spot not in left_out]
+    left_out = {told.actual.passage for told in glued if told.actual is not None}
+    loose = [mention for mention in found if mention.passage not in left_out]
     told = (*indicators(held, loose, relations, words, aims), *glued, *laid.told)
     relations = (*relations, *done_rates(told, found))
     word, at = grade(held, words)

@@ -14,7 +14,6 @@ FAULTS = {"gap": "gap", "twice": "twice", "inverted": "inverted", "back": "gap"}
 SEQUENCE = re.compile(r"(?<![不也就但可还都只这那正更既若要凡总])([一二三四五六七八九])是(?!否)")
 NUMBERED = re.compile(r"([〔\[【（(﹝])((?:19|20)\d{2})([〕\]】）)﹞])(?=\s*第?\d+(?:、\d+)*号)")
 RIGHT = ("〔", "〕")
-ODD_BRACKETS = "﹝﹞【】[]()（）"
 PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "《": "》", "“": "”", "﹝": "﹞"}
 CLOSERS = frozenset(PAIRS.values())
 MATES = {"（": "()", "(": "（）"}
