@@ -6,6 +6,8 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import docx
@@ -24,6 +26,7 @@ Timed = tuple[float, float, float]
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bureau-2025.xlsx"
 FIGURES = 100  # that the report has at least
 MANY = 1_000
+LOOPS = 100_000_000
 
 
 def texts(count: int) -> list[str]:
@@ -87,6 +90,23 @@ def folders() -> Timed:
     return times[0], times[1], times[0] / times[1]
 
 
+def machine() -> Timed:
+    """Bare loops in two processes, against the same loops in one: the most this machine gives."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(_loop, (1, 1)))  # started
+        started = time.perf_counter()
+        list(pool.map(_loop, (LOOPS, LOOPS)))
+        two = time.perf_counter() - started
+    started = time.perf_counter()
+    _loop(2 * LOOPS)
+    one = time.perf_counter() - started
+    return two, one, two / one
+
+
+def _loop(count: int) -> int:
+    return sum(number * number for number in range(count))
+
+
 def _many(folder: Path, count: int) -> list[Path]:
     held = texts(3_000 * 20)
     paths = []
@@ -128,6 +148,7 @@ REPORTS = (
     ("review a pdf of 24 pages / pypdfium2 text", pdf),
     ("peak MiB, 200 reports / 50", memory),
     ("1,000 reports, two jobs / one", folders),
+    ("bare loops, two processes / one", machine),
 )
 
 

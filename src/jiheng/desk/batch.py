@@ -14,6 +14,7 @@ from typing import Any
 from jiheng import __version__, documents, reporting
 from jiheng.desk.evaluate import Wish, evaluate
 from jiheng.desk.folder import Written, write_all
+from jiheng.desk.limits import settle
 from jiheng.desk.previous import previous_of
 from jiheng.model import Finding
 from jiheng.model.summary import LineSummary, Summary, TreeSummary
@@ -101,7 +102,7 @@ def _run(
 
 def _pooled(left: list[Task], wish: Wish, jobs: int, keep: Callable[[Task, Summary], None]) -> None:
     """Evaluate tasks in processes, taking each off the list when it is done."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=settle) as pool:
         waiting: dict[Future[Summary], Task] = {pool.submit(one, t, wish): t for t in left}
         while waiting:
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)

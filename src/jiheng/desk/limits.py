@@ -1,11 +1,14 @@
 """Bounds on one file: a minute and a gigabyte, so that no file can hold up a folder."""
 
 import _thread
+import gc
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from jiheng.rulebook import load
 
 SECONDS = 60
 BYTES = 1 << 30
@@ -17,6 +20,13 @@ class LimitError(Exception):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind  # time, memory
+
+
+def settle() -> None:
+    """Load the rules once and leave what stays for good out of every later collection."""
+    load()
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jiheng import documents, reporting
 from jiheng.desk.folder import Written, write_all
+from jiheng.desk.limits import settle
 from jiheng.desk.review import ReviewWish, review, review_to
 from jiheng.model import Finding
 from jiheng.model.review_summary import Long, ReportSummary, Shared
@@ -94,7 +95,7 @@ def _pooled(
     found: dict[Path, ReportSummary], told: Told, size: int,
 ) -> None:  # fmt: skip
     chunks = [left[at : at + size] for at in range(0, len(left), size)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=settle) as pool:
         waiting: dict[Future[list[ReportSummary]], list[tuple[Path, Path | None]]] = {
             pool.submit(several, chunk, wish): chunk for chunk in chunks
         }

@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from jiheng.model import Location
 from jiheng.model.document import TextLine
@@ -21,8 +23,7 @@ STARTS = re.compile(
 NUMBER_LINE = re.compile(r"^[\s—–-]*\d{1,4}[\s—–-]*$|^\s*第?\s*\d+\s*页?\s*[/共].{0,8}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # a page has thousands of them
     """A piece of text; the origin of a page is its upper left corner."""
 
     top: float
@@ -32,8 +33,7 @@ class Piece:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Pieces side by side, from left to right; `cells` is its text, parted at wide gaps."""
 
     pieces: tuple[Piece, ...]
@@ -43,18 +43,15 @@ class Line:
 
 
 def _line(row: Sequence[Piece]) -> Line:
-    pieces = tuple(sorted(row, key=lambda p: p.left))
-    height = max(0.1, sorted(p.bottom - p.top for p in pieces)[len(pieces) // 2])
-    made: list[str] = []
-    end = None
-    for piece in pieces:
-        near = end is not None and piece.left - end <= CELL_GAP * height
-        if near:
+    pieces = tuple(sorted(row, key=attrgetter("left")))
+    height = max(0.1, sorted([p.bottom - p.top for p in pieces])[len(pieces) // 2])
+    made = [pieces[0].text.strip()]
+    for last, piece in pairwise(pieces):
+        if piece.left - last.right <= CELL_GAP * height:
             made[-1] = joined(made[-1], piece.text.strip())
         else:
             made.append(piece.text.strip())
-        end = piece.right
-    cells = tuple(cell for cell in made if cell)
+    cells = tuple([cell for cell in made if cell])
     return Line(pieces, height, cells, " ".join(cells))
 
 
@@ -67,18 +64,20 @@ def joined(before: str, after: str) -> str:
 def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     """Return the lines of a page from top to bottom."""
     rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (p.top + p.bottom) / 2):
-        middle, height = (piece.top + piece.bottom) / 2, piece.bottom - piece.top
-        row = rows[-1] if rows else None
-        if row and middle - _middle(row) < SAME_LINE * max(height, 0.1):
-            row.append(piece)
+    middles = 0.0  # of the pieces of the last row, added up
+    for middle, piece in sorted([(_middle(p), p) for p in pieces], key=itemgetter(0)):
+        height = max(piece.bottom - piece.top, 0.1)
+        if rows and middle - middles / len(rows[-1]) < SAME_LINE * height:
+            rows[-1].append(piece)
+            middles += middle
         else:
             rows.append([piece])
+            middles = middle
     return [_line(row) for row in rows]
 
 
-def _middle(row: Sequence[Piece]) -> float:
-    return sum((p.top + p.bottom) / 2 for p in row) / len(row)
+def _middle(piece: Piece) -> float:
+    return (piece.top + piece.bottom) / 2
 
 
 def text_lines_of(name: str, pages: Sequence[Sequence[Line]]) -> Iterator[TextLine]:

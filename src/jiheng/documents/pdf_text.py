@@ -1,7 +1,9 @@
 """The running text of a PDF, by the places of its pieces; a scan is recognised where possible."""
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import pypdfium2
@@ -70,33 +72,38 @@ def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
     held = text.get_text_range()
     if len(held) != text.count_chars():  # signs beyond the basic plane: places would be off
         held = "".join(chr(raw.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars()))
+    boxed = _Boxes(text, held, height)
     runs = [(m.start(), m.end()) for m in WORD.finditer(held)]
-    placed = [(run, piece) for run in runs if (piece := _piece(text, held, run, height))]
-    short: dict[int, list[Piece]] = {}  # by height on the page
+    placed = [(run, piece) for run in runs if (piece := boxed.piece(*run))]
+    short: dict[int, list[Piece]] = {}  # by height on the page, from the left
     for (start, end), piece in placed:
         if end - start <= NARROW:
-            short.setdefault(_band(piece), []).append(piece)
+            insort(short.setdefault(_band(piece), []), piece, key=_left)
     for (start, end), piece in placed:
-        near = [p for band in range(-1, 2) for p in short.get(_band(piece) + band, ())]
-        torn = end - start > NARROW and any(_inside(other, piece) for other in near)
-        if torn or (end - start > 1 and piece.right - piece.left < LEAST_WIDTH):
-            signs = (_piece(text, held, (at, at + 1), height) for at in range(start, end))
+        flat = end - start > 1 and piece.right - piece.left < LEAST_WIDTH
+        if flat or (short and end - start > NARROW and _torn(piece, short)):
+            signs = (boxed.piece(at, at + 1) for at in range(start, end))
             yield from (sign for sign in signs if sign is not None)
         else:
             yield piece
 
 
-def _piece(
-    text: pypdfium2.PdfTextPage, held: str, run: tuple[int, int], height: float
-) -> Piece | None:
-    first, last = raw.FS_RECTF(), raw.FS_RECTF()
-    start, end = run
-    if not raw.FPDFText_GetLooseCharBox(text, start, first):
-        return None
-    if not raw.FPDFText_GetLooseCharBox(text, end - 1, last):
-        return None
-    top, bottom = height - first.top, height - first.bottom
-    return Piece(top, first.left, bottom, last.right, held[start:end])
+class _Boxes:
+    """The boxes of the signs of a page; pdfium fills the same two rectangles again and again."""
+
+    def __init__(self, text: pypdfium2.PdfTextPage, held: str, height: float) -> None:
+        self.page, self.held, self.height = text.raw, held, height
+        self.first, self.last = raw.FS_RECTF(), raw.FS_RECTF()
+
+    def piece(self, start: int, end: int) -> Piece | None:
+        """Return a run of signs with its place; None where pdfium knows none."""
+        first, last = self.first, self.last
+        if not raw.FPDFText_GetLooseCharBox(self.page, start, first):
+            return None
+        if not raw.FPDFText_GetLooseCharBox(self.page, end - 1, last):
+            return None
+        top, bottom = self.height - first.top, self.height - first.bottom
+        return Piece(top, first.left, bottom, last.right, self.held[start:end])
 
 
 def _band(piece: Piece) -> int:
@@ -104,10 +111,20 @@ def _band(piece: Piece) -> int:
     return int((piece.top + piece.bottom) / 2 / BAND)
 
 
-def _inside(one: Piece, other: Piece) -> bool:
-    """Return whether a piece stands on the line of another and within it."""
-    middle = (one.top + one.bottom) / 2
-    return other.top < middle < other.bottom and other.left < one.left < other.right
+_left = attrgetter("left")
+
+
+def _torn(piece: Piece, short: dict[int, list[Piece]]) -> bool:
+    """Return whether a narrow piece begins inside a run, on its line; `short` are from the left."""
+    here = _band(piece)
+    for band in (here - 1, here, here + 1):
+        held = short.get(band, ())
+        for other in held[bisect_right(held, piece.left, key=_left) :]:
+            if other.left >= piece.right:
+                break
+            if piece.top < (other.top + other.bottom) / 2 < piece.bottom:
+                return True
+    return False
 
 
 def _recognised(

@@ -64,8 +64,8 @@ class Quantity:
     @property
     def amount(self) -> Fraction:
         """The value in the base unit of its family (yuan for money, 1 for shares), exactly."""
-        number, scale = Fraction(self.number), FACTORS.get(self.unit)
-        return number if scale is None else number * scale
+        (over, under), scale = self.number.as_integer_ratio(), FACTORS.get(self.unit, ONE)
+        return Fraction(over * scale.numerator, under * scale.denominator)
 
     @property
     def half_unit(self) -> Fraction:

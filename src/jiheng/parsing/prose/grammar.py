@@ -26,6 +26,7 @@ class Grammar:
     lists: dict[str, re.Pattern[str]]
     growth: re.Pattern[str]  # at the end of a name
     fall: re.Pattern[str]
+    header: re.Pattern[str]  # a word that names a column
 
     def has(self, name: str, text: str) -> bool:
         """Return whether any word of a list stands in a text."""
@@ -70,4 +71,5 @@ def grammar(lexicon: Lexicon) -> Grammar:
         {name: re.compile(any_of(words)) for name, words in lists.items()},
         re.compile(f"(?:{any_of(lists['growth'])})了?$"),
         re.compile(f"(?:{any_of(lists['fall'])})了?$"),
+        re.compile(any_of({w for held in lexicon.groups["columns"].values() for w in held})),
     )  # fmt: skip

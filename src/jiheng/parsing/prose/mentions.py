@@ -59,11 +59,12 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
     text = SHORT_BRACKETS.sub(lambda m: f"\ue000{m.group(1)}\ue001", passage.text)
     context, last = _Context(), 0
     for found in quantities(passage.text, grammar.lexicon):
-        if any(sign in text[last : found.start] for sign in SENTENCE_END):
-            context.people = context.people if "其中" in text[last : found.start] else ""
+        gap = text[last : found.start]
+        if any(sign in gap for sign in SENTENCE_END):
+            context.people = context.people if "其中" in gap else ""
             context.asset, context.inside = "", False
-        context.inside |= bool(grammar.inner.search(text[last : found.start]))
-        announced = ANNOUNCED.search(text[last : found.start])
+        context.inside |= bool(grammar.inner.search(gap))
+        announced = ANNOUNCED.search(gap)
         if announced is not None:
             context.base = grammar.base(announced.group(1)) or context.base
         mention = _mention(found, passage, text, last, grammar)
@@ -141,6 +142,8 @@ def _with_role(mention: Mention, context: _Context, grammar: Grammar, genre: Gen
         role, base = _money(mention, context, grammar, genre)
     elif mention.kind == "count" and mention.fact.text.rstrip("以上下内左右余多").endswith(PERSONS):
         role, base = _people(mention, context, grammar)
+    if not role and not base:
+        return mention
     return replace(mention, fact=replace(mention.fact, role=role, base=base))
 
 

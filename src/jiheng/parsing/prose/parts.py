@@ -104,24 +104,29 @@ def _whole(
     gap: str, mention: Mention, before: Sequence[Mention], grammar: Grammar
 ) -> Mention | None:
     """Return the whole that a mention is announced to be a part of."""
-    fitting = [m for m in before if kindred(m, mention) and _can_be_whole(m, grammar)]
-    if not fitting or mention.rise:
+    if not before or mention.rise:
         return None
-    last = before[-1]
-    if mention.depth > last.depth:
-        return last if kindred(last, mention) else None
-    tail = re.split("[。]", gap)[-1]
-    told = grammar.inner.search(tail) or AMONG.match(tail)
-    if told or (COLON.search(tail) and (SOURCES.search(tail) or kindred(last, mention)
-                                        or last.kind == "share")):  # fmt: skip
-        level = [m for m in fitting if m.depth <= mention.depth]
-        return _nearest(level, gap, tail)
-    return None
+    last, tail = before[-1], gap.rpartition("。")[2]
+    deeper = mention.depth > last.depth
+    if not deeper and not _introduced(tail, last, mention, grammar):
+        return None
+    fitting = [m for m in before if kindred(m, mention) and _can_be_whole(m, grammar)]
+    if deeper:
+        return last if fitting and kindred(last, mention) else None
+    return _nearest([m for m in fitting if m.depth <= mention.depth], gap, tail)
+
+
+def _introduced(tail: str, last: Mention, mention: Mention, grammar: Grammar) -> bool:
+    """Return whether the words before a figure introduce it as a part of something."""
+    if grammar.inner.search(tail) or AMONG.match(tail):
+        return True
+    fits = SOURCES.search(tail) or last.kind == "share" or kindred(last, mention)
+    return bool(COLON.search(tail) and fits)
 
 
 def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mention | None:
     """Return the whole of 项目支出中，: what was spent, told in a passage before."""
-    match = SPENDING.search(re.split("[。]", gap)[-1])
+    match = SPENDING.search(gap.rpartition("。")[2])
     role = grammar.role(match.group(1))[0] if match is not None else ""
     if not role:
         return None

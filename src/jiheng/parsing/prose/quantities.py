@@ -25,6 +25,7 @@ ORDINAL = r"第\d+"
 ENUMERATOR = r"(?:(?<=^)|(?<=[。；：！？\n]))(?:\d{1,2}[.、)）](?!\d)|（\d{1,2}）)"
 NOT_WORD = r"(?<![彩高Bb附最临邻合条签预节违公制])"  # 彩超 is no 超, 附近 no 近, 合约 no 约
 MANY_DIGITS = 15
+SOME = re.compile(rf"\d|{MASKED}")  # a text without any has no quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def patterns(lexicon: Lexicon) -> Patterns:
         rf"(?<![\d.,A-Za-z])(?P<number>-?{NUMBER})"
         rf"(?:(?P<between>余|多|来)|[-—~至到](?P<upper>{NUMBER}))?"
     )
+    firsts = re.escape("".join(sorted({word[0] for words in about.values() for word in words})))
     quantity = (
+        rf"(?=[\d*×xX点{firsts}-])"  # most signs cannot begin one
         rf"(?:{NOT_WORD}(?P<before>{before}))?(?:{number}|(?P<masked>{MASKED}))"
         rf"(?P<unit>{unit})?(?P<after>{after})?"
     )
@@ -87,6 +90,8 @@ def patterns(lexicon: Lexicon) -> Patterns:
 def malformed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Yield where a number is written as no number can be: flagged, never guessed."""
     held = patterns(lexicon)
+    if "." not in text and "," not in text:
+        return
     covered = [m.span() for m in held.skipped.finditer(text)]
     for match in held.malformed.finditer(text):
         if not _inside(match.start(), covered) and not _numbering(text, match):
@@ -108,9 +113,12 @@ def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
 
 def quantities(text: str, lexicon: Lexicon) -> Iterator[Found]:
     """Yield the quantities of a text in order; dates, document and item numbers are passed over."""
+    if not SOME.search(text):
+        return
     held = patterns(lexicon)
     covered = [m.span() for m in held.skipped.finditer(text)]
-    covered += [m.span() for m in held.malformed.finditer(text)]
+    if "." in text or "," in text:
+        covered += [m.span() for m in held.malformed.finditer(text)]
     for match in held.quantity.finditer(text):
         at = match.start("number") if match.group("number") else match.start("masked")
         if not _inside(at, covered):

@@ -46,14 +46,15 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
     relations = (*relations, *balances([*found, *laid.mentions], relations))
     heads = outline(held)
-    aims = _aims(held, heads, about, words)
+    parted = [(head, part_of(head, words)) for head in heads]
+    aims = _aims(held, parted, about)
     glued = tuple(glued_rows(held, words))
     left_out = {told.actual.passage for told in glued if told.actual is not None}
     loose = [mention for mention in found if mention.passage not in left_out]
     told = (*indicators(held, loose, relations, words, aims), *glued, *laid.told)
     relations = (*relations, *done_rates(told, found))
     word, at = grade(held, words)
-    parts = sections(held, heads, words)
+    parts = sections(held, parted)
     return Reading(
         name=document.name, passages=held, mentions=(*found, *laid.mentions),
         relations=relations, outline=heads, told=_once(_answered(told)), rows=tuple(laid.rows),
@@ -61,7 +62,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
         title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
         total=whole, grade=word, grade_at=at, parts=parts,
         malformed=tuple(_malformed(held, lexicon)), aims=aims,
-        results=_under("results", held, heads, words),
+        results=_under("results", held, parted),
         complete=_complete(held, about, heads, parts),
         recognised=document.recognised,
     )  # fmt: skip
@@ -74,31 +75,33 @@ def _relations(
     earlier: list[Mention] = []
     for passage in held:
         found = by_passage.get(passage.number, [])
+        yield from lists(passage)
+        if not found:
+            continue
         made = list(sums(passage, found, words, earlier))
         yield from made
         yield from rates(passage, found, words, made, earlier)
-        yield from lists(passage)
         yield from points(passage, found, whole)
         earlier += [m for m in found if m.fact.role]
 
 
 def _aims(
-    held: Sequence[Passage], heads: Sequence[Numbered], about: Front, words: Grammar
+    held: Sequence[Passage], parted: Sequence[tuple[Numbered, str]], about: Front
 ) -> frozenset[int]:
     """Return the passages that tell what was to be reached: all of them in a declaration."""
     if "申报" in about.title:
         return frozenset(p.number for p in held)
-    return _under("objectives", held, heads, words)
+    return _under("objectives", held, parted)
 
 
 def _under(
-    part: str, held: Sequence[Passage], heads: Sequence[Numbered], words: Grammar
+    part: str, held: Sequence[Passage], parted: Sequence[tuple[Numbered, str]]
 ) -> frozenset[int]:
     """Return the passages under the headings of a part."""
     found: set[int] = set()
-    for at, head in enumerate(heads):
-        if part_of(head, words) == part:
-            after = next((h for h in heads[at + 1 :] if h.depth <= head.depth), None)
+    for at, (head, found_part) in enumerate(parted):
+        if found_part == part:
+            after = next((h for h, _ in parted[at + 1 :] if h.depth <= head.depth), None)
             found |= set(range(head.passage, after.passage if after else len(held)))
     return frozenset(found)
 

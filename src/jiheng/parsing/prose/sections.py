@@ -11,13 +11,16 @@ SPLIT = re.compile(r"(?<=[。；])(?=\d{1,2}[.、](?!\d))|(?=[一二三四五六
 
 
 def sections(
-    passages: Sequence[Passage], outline: Sequence[Numbered], grammar: Grammar
+    passages: Sequence[Passage], parted: Sequence[tuple[Numbered, str]]
 ) -> Mapping[str, tuple[Said, ...]]:
-    """Return the texts by the part they play; a part that the report does not have is missing."""
+    """Return the texts by the part they play; a part that the report does not have is missing.
+
+    `parted` is the outline, each heading with the part that stands under it.
+    """
+    outline = [heading for heading, _ in parted]
     made: dict[str, list[Said]] = {}
     taken: set[int] = set()
-    for at, heading in enumerate(outline):
-        part = part_of(heading, grammar)
+    for at, (_, part) in enumerate(parted):
         if not part or at in taken:
             continue
         items, inside = _items(at, outline, passages)

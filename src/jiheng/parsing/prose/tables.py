@@ -18,6 +18,7 @@ Line = tuple[str, str]  # role and base
 MONEY = ("original", "revised", "executed")
 UNIT = re.compile(r"(?:单位|金额单位)?[：:]?\s*[（(]?\s*(百万元|千元|万元|亿元|元)\s*[）)]?")
 LONGEST_HEADER = 24
+FIGURE = re.compile(r"(?<!\d)(?!100%)\d")  # 100% may stand in a header
 BLANK = ("", "-", "—", "——", "/", "无", "－")
 
 
@@ -74,15 +75,16 @@ class _Table:
         groups = self.grammar.lexicon.groups["columns"]
         found: dict[str, tuple[int, int]] = {}
         for at, cell in enumerate(row.cells):
-            if any(sign.isdigit() for sign in cell.replace("100%", "")):
+            if len(cell) > LONGEST_HEADER or FIGURE.search(cell):
                 continue
-            best = max(
-                ((len(w), -order, key) for key, held in groups.items()
-                 for order, w in enumerate(held) if w in cell), default=None,
+            if not self.grammar.header.search(cell):
+                continue
+            _, order, key = max(
+                (len(w), -order, key) for key, held in groups.items()
+                for order, w in enumerate(held) if w in cell
             )  # fmt: skip
-            if best is not None and len(cell) <= LONGEST_HEADER:
-                _, order, key = best  # the word that stands first in the list is the clearest
-                found[key] = max(found.get(key, (order, at)), (order, at))
+            # the word that stands first in the list is the clearest
+            found[key] = max(found.get(key, (order, at)), (order, at))
         return {key: at for key, (_, at) in found.items()} if len(found) >= 2 else {}
 
     def _row(self, row: Passage, made: TableFacts) -> None:

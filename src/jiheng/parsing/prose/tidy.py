@@ -19,6 +19,8 @@ PAGE_NUMBER = re.compile(r"^\s*[-—–－]*\s*\d{1,3}\s*[-—–－]*\s*$|^\s*�
 HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
 BLANK = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+|^\s+|\s+$")
 INNER_BLANK = re.compile(r"\s+(?=%|％)")
+MARKS = re.compile(r"\[bookmark|PAGEREF|HYPERLINK|TOC")  # without one there is no residue
+SUSPECT = re.compile(rf"[\s\ufeff\u200b]|{MARKS.pattern}")  # without one nothing is left out
 
 
 def tidy(text: str) -> tuple[str, tuple[int, ...]]:
@@ -28,17 +30,29 @@ def tidy(text: str) -> tuple[str, tuple[int, ...]]:
     a comma between digits stays, any other becomes full-width; residue of other programs and
     blanks inside Chinese text are left out.
     """
-    made = COMMA.sub("，", text.translate(PLAIN))  # one sign for one: places stay
-    dropped = set(_dropped(text))
+    made = _plain(text)
+    dropped = set(_dropped(text)) if SUSPECT.search(text) else set()
     if not dropped:
         return made, tuple(range(len(text)))
     kept = tuple([at for at in range(len(text)) if at not in dropped])
     return "".join([made[at] for at in kept]), kept
 
 
+def _plain(text: str) -> str:
+    """Return a text in plain signs, one for one: places stay."""
+    made = text.translate(PLAIN)
+    return COMMA.sub("，", made) if "," in made else made
+
+
+def tidy_cell(text: str) -> str:
+    """Return the text of a cell made plain."""
+    return tidy(text)[0] if SUSPECT.search(text) else _plain(text)
+
+
 def _dropped(text: str) -> Iterator[int]:
     """Yield the places of blanks inside Chinese text, of marks of programs and of nothing."""
-    for pattern in (RESIDUE, BLANK, INNER_BLANK):
+    residue = (RESIDUE,) if MARKS.search(text) else ()
+    for pattern in (*residue, BLANK, INNER_BLANK):
         for match in pattern.finditer(text):
             yield from range(*match.span())
     if "\ufeff" in text or "\u200b" in text:
@@ -56,6 +70,6 @@ def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:
         if line.number:  # what Word numbers by itself is no character of the paragraph
             origin = tuple(max(0, at - len(line.number)) for at in origin)
         if text:
-            cells = tuple(tidy(cell)[0] for cell in line.cells)
+            cells = tuple([tidy_cell(cell) for cell in line.cells])
             made.append(Passage(len(made), text, origin, line, cells))
     return tuple(made)

@@ -29,6 +29,7 @@ PAST = re.compile(
     r"^(?:由|从|比|较)?(?:上年|去年|上一年|上年度)|(?:由|从)(?:上年|去年|上一年)?的?$"
 )
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|(?<!意)向$")
+AMOUNT = re.compile(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内")  # all of a figure but its unit
 SENTENCE = re.compile(r"[。！？\n]")
 CLOSE = 12  # characters between a target and its result
 SAME = 0.5  # share of the pieces of a name that must come back
@@ -180,8 +181,7 @@ def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Itera
 def _same(goal: Told, one: Told) -> bool:
     if goal.target is None or one.actual is None or goal.target.kind != one.actual.kind:
         return False
-    units = [
-        re.sub(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内", "", m.fact.text)
-        for m in (goal.target, one.actual)
-    ]
-    return alike(goal.name, one.name) >= SAME and units[0].lstrip("万亿") == units[1].lstrip("万亿")
+    if alike(goal.name, one.name) < SAME:
+        return False
+    units = [AMOUNT.sub("", m.fact.text).lstrip("万亿") for m in (goal.target, one.actual)]
+    return units[0] == units[1]

@@ -11,7 +11,9 @@ from jiheng.review.written.report import Report, clause, finding, percent, quote
 
 DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 WORK = re.compile(r"自评|评价|工作组|小组|方案")
-UNDATED = ("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年")
+UNDATED = re.compile(
+    any_of(("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年"))
+)
 SATISFIED = re.compile(r"满意[度率](?!”)[^。；，]{0,16}?\d[\d.]*\s*(?:%|％|百分)")
 SAMPLE = re.compile(
     r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
@@ -25,8 +27,8 @@ def time(report: Report) -> Iterator[Finding]:
     """A32: dates follow the evaluated year; no relative time; 截至 and not 截止 before a date."""
     year = report.reading.year
     found = []
-    for passage in report.prose():
-        for match in re.finditer(any_of(UNDATED), passage.text):
+    for passage in report.running:
+        for match in UNDATED.finditer(passage.text):
             if "针对" not in passage.text[:6]:
                 found.append((match.group(), passage.place(*match.span())))
         yield from _early(passage, year)
@@ -88,7 +90,7 @@ def ranks(report: Report) -> Iterator[Finding]:
 def satisfaction(report: Report) -> Iterator[Finding]:
     """A36: a satisfaction rate says how many were asked, when and how."""
     passages = report.reading.passages
-    for passage in report.prose():
+    for passage in report.running:
         match = SATISFIED.search(passage.text)
         if match is None or passage.number in report.reading.aims or _promised(passage, match):
             continue
@@ -153,18 +155,14 @@ def money_of_others(report: Report) -> Iterator[Finding]:
 
 def methods(report: Report) -> Iterator[Finding]:
     """A46: the methods named are described, under the same names and in the same order."""
-    names = any_of(report.words("methods"))
+    names = re.compile(any_of(report.words("methods")))
+    meant = re.compile(rf"(?:{names.pattern})(?=[。：，]?(?:{METHOD_MEANS.pattern}))")
     listed: list[str] = []
     described: list[str] = []
     at = Location()
-    for passage in report.prose():
-        found = [m.group() for m in re.finditer(names, passage.text)]
-        means = [
-            m.group()
-            for m in re.finditer(
-                rf"(?:{names})(?=[。：，]?(?:{METHOD_MEANS.pattern}))", passage.text
-            )
-        ]
+    for passage in report.running:
+        found = names.findall(passage.text)
+        means = meant.findall(passage.text) if found else []
         described += means
         if len(found) - len(means) > 1 and not listed:
             listed = found[: len(found) - len(means)]

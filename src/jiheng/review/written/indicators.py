@@ -1,11 +1,14 @@
 """Targets and results as the report tells them: A27, A29, A33, A34."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, zip_longest
 
 from jiheng.model import Finding, Indicator, Interval, NumberTarget, Operator, Quantity
 from jiheng.model.prose import Mention, Said, Told
-from jiheng.model.text import alike
+from jiheng.model.text import alike, any_of
 from jiheng.review.written.report import Report, finding
 
 SHORTEST_NAME = 4
@@ -40,11 +43,13 @@ def unmet(report: Report) -> Iterator[Finding]:
 
 def _explained(one: Told, report: Report) -> bool:
     """Return whether a sentence that names the indicator, or one right after, gives a reason."""
-    for passage in report.prose():
+    gap = re.compile(any_of(report.words("gap")))
+    for passage in report.running:
+        if not gap.search(passage.text):
+            continue
         sentences = re.split("[。；]", passage.text)
-        for at, sentence in enumerate(sentences):
-            near = sentence + (sentences[at + 1] if at + 1 < len(sentences) else "")
-            if alike(one.name, sentence) >= NAMED and any(w in near for w in report.words("gap")):
+        for sentence, after in zip_longest(sentences, sentences[1:], fillvalue=""):
+            if gap.search(sentence + after) and alike(one.name, sentence) >= NAMED:
                 return True
     return False
 
@@ -76,7 +81,7 @@ def _unfinished(report: Report) -> Iterator[Finding]:
     if budget is None or not budget.amount or spent.amount is None:
         return
     told = any(m.kind == "share" and "执行" in m.name for m in report.reading.mentions)
-    text = "".join(p.text for p in report.prose())
+    text = "".join(p.text for p in report.running)
     explained = any(word in text for word in report.words("gap"))
     if spent.amount / budget.amount < limit and not explained and not told:
         yield finding("A27", "execution", spent.fact.place, budget.fact.place,
@@ -117,23 +122,19 @@ def _same_thing(first: Mention, one: Mention, parts: set[int], wholes: set[int])
 
 
 def _told_twice(report: Report) -> Iterator[Finding]:
-    told = [t for t in report.reading.told if t.actual is not None and t.actual.fact.exact]
-    for at, one in enumerate(told):
-        for other in told[at + 1 :]:
-            if _same_indicator(one, other) and one.actual and other.actual:
-                yield _two_values(one.actual, other.actual)
-
-
-def _same_indicator(one: Told, other: Told) -> bool:
-    """Return whether two indicators of one name and unit differ, and neither is a part."""
-    first, second = one.actual, other.actual
-    if first is None or second is None or first.kind != second.kind:
-        return False
-    a, b = first.fact.exact, second.fact.exact
-    if a is None or b is None or a.unit != b.unit or a.number == b.number:
-        return False
-    named = bool(first.name and second.name) and len(one.name) >= SHORTEST_NAME
-    return named and one.name == other.name and not STATISTIC.search(one.name)
+    """Yield A29 for results of one name and unit that differ; a part of another has no name."""
+    same: dict[tuple[str, str, str], list[tuple[Decimal, Mention]]] = defaultdict(list)
+    for one in report.reading.told:
+        result = one.actual
+        exact = result.fact.exact if result is not None else None
+        if result is None or exact is None or not result.name:
+            continue
+        if len(one.name) >= SHORTEST_NAME and not STATISTIC.search(one.name):
+            same[(one.name, result.kind, exact.unit)].append((exact.number, result))
+    for held in same.values():
+        for (first, stated), (second, other) in combinations(held, 2):
+            if first != second:
+                yield _two_values(stated, other)
 
 
 def _two_values(first: Mention, other: Mention) -> Finding:

@@ -17,6 +17,7 @@ RIGHT = ("〔", "〕")
 PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "《": "》", "“": "”", "﹝": "﹞"}
 CLOSERS = frozenset(PAIRS.values())
 MATES = {"（": "()", "(": "（）"}
+BRACKETS = re.compile("[<" + re.escape("".join({*PAIRS, *CLOSERS})) + "]")
 SPACED = re.compile(r"^\s*\d{1,2}[.、．](\s*)(?=[\u4e00-\u9fff])")
 AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{4,})(\.\d+)?(?=(?:亿|万)?(?:元|美元))")
 BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]|PAGEREF\s+\S+")
@@ -47,7 +48,7 @@ def _number(report: Report, passage: int, start: int, end: int) -> str:
 
 def _spacing(report: Report) -> Iterator[Finding]:
     found: dict[bool, list[tuple[str, Location]]] = {True: [], False: []}
-    for passage in report.prose():
+    for passage in report.running:
         match = SPACED.match(BOOKMARK.sub("", passage.line.text))
         if match and len(passage.text) < 60:
             found[bool(match.group(1))].append((match.group().strip(), passage.place()))
@@ -60,7 +61,7 @@ def _spacing(report: Report) -> Iterator[Finding]:
 
 def enumerations(report: Report) -> Iterator[Finding]:
     """A40: 一是, 二是, 三是 go on without a gap."""
-    for passage in report.prose():
+    for passage in report.running:
         last = 0
         for match in SEQUENCE.finditer(passage.text):
             number = numeral(match.group(1))
@@ -75,7 +76,7 @@ def document_numbers(report: Report) -> Iterator[Finding]:
     """A41: the year of a document number stands in 〔〕."""
     wrong: dict[str, list[tuple[str, Location]]] = {}
     right = 0
-    for passage in report.prose():
+    for passage in report.running:
         raw = passage.line.text
         for match in NUMBERED.finditer(raw):
             if (match.group(1), match.group(3)) == RIGHT:
@@ -97,7 +98,7 @@ def brackets(report: Report) -> Iterator[Finding]:
     mixed: list[tuple[str, Location]] = []
     single: list[tuple[str, Location]] = []
     nested: list[tuple[str, Location]] = []
-    for passage in report.prose():
+    for passage in report.running:
         raw, at = passage.line.text, passage.line.place
         for kind, start, end in _bracket_faults(BOOKMARK.sub(lambda m: "x" * len(m[0]), raw)):
             place = Location(at.file, at.part, at.spot, (start, end))
@@ -112,7 +113,8 @@ def brackets(report: Report) -> Iterator[Finding]:
 def _bracket_faults(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield what is wrong with the brackets of a text: its kind, and from where to where."""
     opened: list[tuple[str, int]] = []
-    for at, sign in enumerate(text):
+    for match in BRACKETS.finditer(text):
+        at, sign = match.start(), match.group()
         if sign == "<" and any(o == "《" for o, _ in opened):
             yield "nested", at, at + 1
         if sign in PAIRS:
@@ -145,7 +147,7 @@ def _item(text: str, at: int) -> bool:
 def number_format(report: Report) -> Iterator[Finding]:
     """A43: separators of thousands are used throughout or not at all."""
     found: dict[bool, list[tuple[str, Location]]] = {True: [], False: []}
-    for passage in report.prose():
+    for passage in report.running:
         for match in AMOUNT.finditer(passage.text):
             found[("," in match.group(1))].append((match.group(), passage.place(*match.span())))
     if found[True] and found[False] and _comparable(found):
@@ -249,8 +251,8 @@ def units_mixed(report: Report) -> Iterator[Finding]:
 def repeated(report: Report) -> Iterator[Finding]:
     """A53: a paragraph that comes twice."""
     seen: dict[str, Location] = {}
-    counted = Counter(p.text for p in report.prose() if len(p.text) >= LONG)
-    for passage in report.prose():
+    counted = Counter(p.text for p in report.running if len(p.text) >= LONG)
+    for passage in report.running:
         if counted[passage.text] > 1 and passage.number not in report.reading.results:
             first = seen.setdefault(passage.text, passage.place())
             if first != passage.place():

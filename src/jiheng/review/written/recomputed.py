@@ -108,7 +108,7 @@ def points_called_percent(report: Report) -> Iterator[Finding]:
     for one in report.reading.mentions:
         if one.kind == "share" and one.fact.exact:
             by_passage.setdefault(one.passage, []).append(one)
-    for passage in report.prose():
+    for passage in report.running:
         shares = by_passage.get(passage.number, [])
         for change in (m for m in shares if m.rise):
             for one, other in _pairs(shares, change):

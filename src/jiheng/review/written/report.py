@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from jiheng.model import Finding, Location, half_up
@@ -20,19 +20,21 @@ class Report:
     case: Case
     profile: str = ""  # id of the profile asked for
     missed: tuple[Finding, ...] = ()  # A27, which other checks look at
+    running: tuple[Passage, ...] = field(init=False)  # text that is no row of a table
+
+    def __post_init__(self) -> None:
+        """Look the running text up once; most checks go through it."""
+        running = tuple(p for p in self.reading.passages if not p.cells)
+        object.__setattr__(self, "running", running)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of the lexicon of written reports."""
         return self.case.rules.lexicon.lists[name]
 
-    def prose(self) -> Iterator[Passage]:
-        """Yield the passages of running text."""
-        yield from (p for p in self.reading.passages if not p.cells)
-
     def matches(self, pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Yield where a pattern stands in running text."""
         compiled = re.compile(pattern)
-        for passage in self.prose():
+        for passage in self.running:
             for match in compiled.finditer(passage.text):
                 yield passage, match
 
