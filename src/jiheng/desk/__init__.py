@@ -1,8 +1,20 @@
-"""Use cases with files: called by the command line now, by the web application later."""
+"""Use cases with files: called by the command line and by the web application."""
 
 from jiheng.desk.batch import Batch, evaluate_all, most_jobs
-from jiheng.desk.evaluate import Evaluated, Wish, check, evaluate
+from jiheng.desk.evaluate import (
+    CYCLE,
+    FORMS,
+    LETTER,
+    RECORD,
+    REPORT,
+    Evaluated,
+    Wish,
+    check,
+    contents,
+    evaluate,
+)
 from jiheng.desk.folder import Written, write_all
+from jiheng.desk.office import to_pdf
 from jiheng.desk.profiles import bases, checked_profile, history, started_profile
 from jiheng.desk.review import ReviewedFile, ReviewWish, review, review_to
 from jiheng.desk.review import record as review_record
@@ -12,6 +24,11 @@ from jiheng.desk.templates import template
 from jiheng.desk.what_if import WhatIf, what_if
 
 __all__ = [
+    "CYCLE",
+    "FORMS",
+    "LETTER",
+    "RECORD",
+    "REPORT",
     "Batch",
     "Evaluated",
     "MethodRun",
@@ -24,6 +41,7 @@ __all__ = [
     "bases",
     "check",
     "checked_profile",
+    "contents",
     "evaluate",
     "evaluate_all",
     "history",
@@ -35,6 +53,7 @@ __all__ = [
     "run_method",
     "started_profile",
     "template",
+    "to_pdf",
     "what_if",
     "write_all",
 ]

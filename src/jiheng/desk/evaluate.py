@@ -64,14 +64,17 @@ def evaluate(path: Path, folder: Path, wish: Wish = PLAIN) -> Evaluated:
     other = under(outcome, wish.also) if wish.also and outcome.usable else None
     if not outcome.usable:
         return Evaluated(outcome)
-    made = contents(outcome, path, folder, wish, other)
+    made = contents(outcome, _link(path, folder), wish, other)
     return Evaluated(outcome, other, write_all(folder, made))
 
 
 def contents(
-    outcome: Outcome, path: Path, folder: Path, wish: Wish = PLAIN, other: Outcome | None = None
+    outcome: Outcome, link: str = "", wish: Wish = PLAIN, other: Outcome | None = None
 ) -> dict[str, bytes]:
-    """Return the files of an evaluation by name; 绩效管理表 only where there is anything in it."""
+    """Return the files of an evaluation by name; 绩效管理表 only where there is anything in it.
+
+    `link` is the way from the letter to the workbook; empty: its cells are named, not linked.
+    """
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
     program = f"jiheng {__version__}"
     record = reporting.record(
@@ -85,7 +88,7 @@ def contents(
     forms = reporting.forms(scored, findings, rules)
     if other is not None:
         forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
-    letter = reporting.review_letter(scored, findings, rules, link=_link(path, folder))
+    letter = reporting.review_letter(scored, findings, rules, link=link)
     cycle = reporting.cycle(scored, findings, rules, names=wish.names)
     made = {CYCLE: documents.write_xlsx(cycle, title="绩效管理表")} if cycle else {}
     return {

@@ -10,7 +10,7 @@ from jiheng.documents.read_docx import read_docx
 from jiheng.documents.read_pdf import headings
 from jiheng.documents.read_report import read_report, read_report_bytes
 from jiheng.documents.read_xlsx import read_container
-from jiheng.documents.template import write_template
+from jiheng.documents.template import write_list, write_template
 from jiheng.documents.write_docx import anchors, write_docx
 from jiheng.documents.write_xlsx import sheet_names, write_xlsx
 from jiheng.model import Document, Finding
@@ -27,6 +27,7 @@ __all__ = [
     "read_report_bytes",
     "sheet_names",
     "write_docx",
+    "write_list",
     "write_template",
     "write_xlsx",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,17 +25,19 @@ CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: sam
 
 def write_template(
     form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None,
-    optional: bool = False,
+    optional: bool = False, reasons: Sequence[Sequence[str]] = (),
 ) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
     `content` fills sheets by id: rows of values by field; a head has one row. Optional sheets are
-    there if they are filled, or all of them if `optional` says so. Numbers are written
-    as numbers, everything else as text, so that nothing typed ever becomes a formula.
+    there if they are filled, or all of them if `optional` says so. A row may bring its own key
+    under KEY_HEADER; `reasons` go on a sheet in front, headers first. Numbers are written as numbers, everything else as text, so that nothing typed ever becomes a formula.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": "绩效自评工作簿", "created": CREATED.replace(tzinfo=None)})
+    if reasons:
+        _listed(book.add_worksheet("未导入的原因"), reasons)
     wanted = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
     sheets = [sheet for sheet in wanted if kind in sheet.kinds]
     drawer = _Drawer(book, content or {})
@@ -45,6 +47,23 @@ def write_template(
     drawer.meta_sheet(form, {"template_version": str(form.version), "kind": kind, **meta})
     book.close()
     return stream.getvalue()
+
+
+def write_list(name: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a workbook with one plain table, however long; the first row holds the headers."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False})
+    _listed(book.add_worksheet(name), rows)
+    book.close()
+    return stream.getvalue()
+
+
+def _listed(sheet: Any, rows: Iterable[Sequence[str]]) -> None:
+    for number, row in enumerate(rows):
+        for position, text in enumerate(row):
+            sheet.write_string(number, position, text)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 20, 18)
 
 
 class _Drawer:
@@ -121,7 +140,8 @@ class _Drawer:
             self._validate(sheet, column, (TOP, position, TOP + count - 1, position))
         for index in range(count):
             row = rows[index] if index < len(rows) else {}
-            sheet.write_string(TOP + index, 0, f"{form.id}-{index + 1:04d}")
+            key = row.get(KEY_HEADER) or f"{form.id}-{index + 1:04d}"
+            sheet.write_string(TOP + index, 0, str(key))
             for position, column in enumerate(form.columns, start=1):
                 self._write(sheet, TOP + index, position, column, row.get(column.field))
         sheet.freeze_panes(TOP, 1)

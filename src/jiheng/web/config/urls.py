@@ -1,0 +1,13 @@
+"""Every address of the application."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.performance.urls")),
+]
+handler404 = "jiheng.web.core.views.errors.not_found"
+handler403 = "jiheng.web.core.views.errors.forbidden"
+handler500 = "jiheng.web.core.views.errors.broken"

@@ -1,0 +1,143 @@
+"""What can be done to people and organisations: right, transaction and line of the record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiheng.web.core.audit import append
+from jiheng.web.core.models import KINDS, Membership, Organisation, User
+from jiheng.web.core.queries import may_anywhere
+from jiheng.web.core.refusal import Refused
+from jiheng.web.core.rights import ROLE
+
+
+def _needs_people(by: User | None) -> None:
+    """Refuse who may not manage people; without a person it is the installation itself."""
+    if by is not None and not may_anywhere(by, "people"):
+        raise Refused(_("只有系统管理员可以管理用户、机构和角色。"), status=403)
+
+
+@transaction.atomic
+def found_organisation(
+    *, kind: str, name: str, code: str, parent: Organisation | None, by: User | None,
+    place: str = "",
+) -> Organisation:  # fmt: skip
+    """Return a new organisation. Raises Refused without the right, or for a code in use."""
+    _needs_people(by)
+    if kind not in KINDS or not name.strip() or not code.strip():
+        raise Refused(_("机构要有类型、名称和编码。"))
+    if Organisation.objects.filter(code=code).exists():
+        raise Refused(_("机构编码 %(code)s 已经在用。") % {"code": code})
+    made = Organisation.objects.create(
+        kind=kind, name=name.strip(), code=code.strip(), parent=parent,
+        place=place or (parent.place if parent is not None else "CN"),
+    )  # fmt: skip
+    made.path = f"{parent.path if parent is not None else '/'}{made.pk}/"
+    made.save(update_fields=["path"])
+    append("found", "organisation", made.pk, by=by, changes={"name": ("", made.name)})
+    return made
+
+
+@transaction.atomic
+def add_user(
+    *, username: str, name: str, password: str | None, by: User | None
+) -> User:  # fmt: skip
+    """Return a new user; without a password one must be set through a link.
+
+    Raises Refused without the right or for a name in use, ValidationError for a weak password.
+    """
+    _needs_people(by)
+    if not username.strip() or not name.strip():
+        raise Refused(_("用户要有登录名和姓名。"))
+    if User.objects.filter(username=username).exists():
+        raise Refused(_("登录名 %(name)s 已经在用。") % {"name": username})
+    user = User(username=username.strip(), name=name.strip())
+    if password is not None:
+        validate_password(password, user)
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    append("add", "user", user.pk, by=by)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: User) -> None:
+    """Set a person's own password. Raises ValidationError for a weak one."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.must_change = False
+    user.save(update_fields=["password", "must_change"])
+    append("password", "user", user.pk, by=by)
+
+
+@transaction.atomic
+def give_role(user: User, organisation: Organisation, role: str, *, by: User | None) -> Membership:
+    """Give a person a role. Raises Refused without the right or for an unknown role."""
+    _needs_people(by)
+    if role not in ROLE:
+        raise Refused(_("没有“%(role)s”这个角色。") % {"role": role})
+    made, new = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+    if new:
+        told = f"{role}@{organisation.pk}"
+        append("give_role", "user", user.pk, by=by, changes={"role": ("", told)})
+    return made
+
+
+@transaction.atomic
+def take_role(membership_id: int, *, by: User) -> None:
+    """Take a role away; nobody takes their own administration away."""
+    _needs_people(by)
+    held = Membership.objects.select_for_update().get(pk=membership_id)
+    if held.user_id == by.pk and held.role == "administrator":
+        raise Refused(_("不能取消自己的系统管理员角色，请由另一位管理员办理。"))
+    told = f"{held.role}@{held.organisation_id}"
+    append("take_role", "user", held.user_id, by=by, changes={"role": (told, "")})
+    held.delete()
+
+
+@transaction.atomic
+def set_active(user_id: int, active: bool, *, by: User) -> None:
+    """Let a person in, or keep them out."""
+    _needs_people(by)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.pk == by.pk:
+        raise Refused(_("不能停用自己的账号。"))
+    append("active", "user", user.pk, by=by, changes={"active": (user.is_active, active)})
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a list of people: who, and which role where."""
+
+    username: str
+    name: str
+    organisation: str  # code
+    role: str
+    password: str
+
+
+@transaction.atomic
+def import_people(rows: Sequence[Listed], *, by: User) -> int:
+    """Add people and roles from a list, all or nothing; return how many rows took effect.
+
+    Raises Refused naming the first row that cannot be, ValidationError for a weak password.
+    """
+    _needs_people(by)
+    for number, row in enumerate(rows, start=2):
+        organisation = Organisation.objects.filter(code=row.organisation).first()
+        if organisation is None:
+            raise Refused(
+                _("第 %(row)s 行：没有编码为“%(code)s”的机构。") % {"row": number, "code": row.organisation}
+            )
+        user = User.objects.filter(username=row.username).first()
+        if user is None:
+            user = add_user(username=row.username, name=row.name, password=row.password, by=by)
+        give_role(user, organisation, row.role, by=by)
+    return len(rows)

@@ -1,0 +1,89 @@
+"""Uploads: judged by content, size and depth; kept under their digest, outside the web root."""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from jiheng.web.core.refusal import Refused
+
+MOST = 50 * 2**20
+MOST_UNPACKED = 500 * 2**20
+MOST_PARTS = 5_000
+PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PARTS = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx", "OFD.xml": "ofd"}
+ALLOWED = ("xlsx", "docx", "ofd", "pdf", "png", "jpg", "text", "old_office")
+SUFFIXES = {
+    "xlsx": (".xlsx", ".xlsm"), "docx": (".docx", ".docm"), "ofd": (".ofd",), "pdf": (".pdf",),
+    "png": (".png",), "jpg": (".jpg", ".jpeg"), "text": (".txt", ".csv", ".html", ".htm"),
+    "old_office": (".doc", ".xls", ".wps", ".et"),
+}  # fmt: skip
+
+
+def kind_of(data: bytes) -> str:
+    """Return what a file is by its content; empty for what is not allowed."""
+    for mark, kind in PICTURES.items():
+        if data.startswith(mark):
+            return kind
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return "pdf"
+    if data.startswith(COMPOUND):
+        return "old_office"
+    if data.startswith(b"PK"):
+        return _packed(data)
+    return "text" if data and b"\0" not in data[:4096] else ""
+
+
+def _packed(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile:
+        return ""
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return ""
+    names = {part.filename for part in parts}
+    return next((kind for part, kind in PARTS.items() if part in names), "")
+
+
+def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
+    """Return the kind of an upload. Raises Refused for what is too large, disguised or no use."""
+    if len(data) > MOST:
+        raise Refused(_("文件超过 50 MB，没有收下。请压缩图片或分开上传。"))
+    kind = kind_of(data)
+    suffix = Path(name).suffix.lower()
+    if kind not in allowed:
+        raise Refused(_("“%(name)s”的内容不是可以收的格式，没有收下。") % {"name": name[:80]})
+    if suffix not in SUFFIXES[kind]:
+        raise Refused(
+            _("“%(name)s”的后缀与内容不符：内容是 %(kind)s。没有收下。") % {"name": name[:80], "kind": kind}
+        )
+    return kind
+
+
+def keep(data: bytes) -> str:
+    """Write bytes under their digest, whole or not at all; return the digest."""
+    digest = hashlib.sha256(data).hexdigest()
+    target = path_of(digest)
+    if target.exists():
+        return digest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, pending = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(pending).replace(target)
+    return digest
+
+
+def path_of(digest: str) -> Path:
+    """Return where the bytes of a digest lie."""
+    return Path(settings.PLACE.files) / digest[:2] / digest

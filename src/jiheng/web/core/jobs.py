@@ -1,0 +1,100 @@
+"""Long work without a broker: jobs wait in a table, a worker takes them one by one."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jiheng.web.core.audit import seal
+from jiheng.web.core.models import Job, User
+
+log = logging.getLogger("jiheng.web.jobs")
+STALE = timedelta(seconds=90)  # without a beat: the worker is gone, the job starts over
+PAUSE = 0.5  # seconds between looks
+SEAL_EVERY = 60  # seconds
+
+
+class Cancelled(Exception):
+    """The owner cancelled the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a running job tells how far it is, and hears that it was cancelled."""
+
+    job_id: int
+
+    def __call__(self, done: int, total: int) -> None:
+        """Note the progress. Raises Cancelled if the owner does not want it any more."""
+        mine = Job.objects.filter(pk=self.job_id, state="running")
+        mine.update(done=done, total=total, beat_at=timezone.now())
+        if mine.filter(cancel=True).exists():
+            raise Cancelled
+
+
+Work = Callable[[dict[str, object], Progress], dict[str, object]]
+
+
+def enqueue(kind: str, argument: dict[str, object], *, by: User) -> Job:
+    """Return a new job that waits for the worker."""
+    return Job.objects.create(kind=kind, argument=argument, owner=by)
+
+
+def cancel(job_id: int, *, by: User) -> None:
+    """Cancel one's own job: at once if it waits, at its next step if it runs."""
+    mine = Job.objects.filter(pk=job_id, owner=by)
+    mine.filter(state="waiting").update(state="cancelled", ended_at=timezone.now())
+    mine.filter(state="running").update(cancel=True)
+
+
+def take() -> Job | None:
+    """Take the next job: one that waits, or one whose worker is gone."""
+    with transaction.atomic():
+        stale = timezone.now() - STALE
+        Job.objects.filter(state="running", beat_at__lt=stale).update(state="waiting", done=0)
+        waiting = Job.objects.filter(state="waiting").order_by("pk")
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        job = waiting.first()
+        if job is not None:
+            job.state, job.beat_at = "running", timezone.now()
+            job.save(update_fields=["state", "beat_at"])
+        return job
+
+
+def run(job: Job, works: dict[str, Work]) -> None:
+    """Run a job; what it raises is logged by name, and the job is told as failed."""
+    try:
+        result = works[job.kind](job.argument, Progress(job.pk))
+    except Cancelled:
+        _end(job, "cancelled", {})
+    except Exception as error:
+        log.exception("job %s of kind %s", job.pk, job.kind)
+        _end(job, "failed", {"error": type(error).__name__})
+    else:
+        _end(job, "done", result)
+
+
+def _end(job: Job, state: str, result: dict[str, object]) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=state, result=result, ended_at=timezone.now(), total=F("total")
+    )
+
+
+def work(works: dict[str, Work], *, going: Callable[[], bool]) -> None:
+    """Take jobs one by one for as long as `going` says, sealing the log of views between them."""
+    sealed = 0.0
+    while going():
+        if time.monotonic() - sealed > SEAL_EVERY:
+            seal()
+            sealed = time.monotonic()
+        job = take()
+        if job is None:
+            time.sleep(PAUSE)
+        else:
+            run(job, works)

@@ -1,0 +1,89 @@
+"""Around every request: its id, the content policy, and faults told in words."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jiheng.web.core.refusal import Refused
+from jiheng.web.core.requests import begin, current
+
+Answer = Callable[[HttpRequest], HttpResponse]
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+log = logging.getLogger("jiheng.web")
+
+
+class RequestFilter(logging.Filter):
+    """Gives every line of the log the id of its request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the id."""
+        record.request_id = current().id or "-"
+        return True
+
+
+def request_id(answer: Answer) -> Answer:
+    """Give every request an id, told in its answer."""
+
+    def around(request: HttpRequest) -> HttpResponse:
+        under = begin(request.META.get("REMOTE_ADDR") or "")
+        response = answer(request)
+        response["X-Request-Id"] = under.id
+        return response
+
+    return around
+
+
+def content_policy(answer: Answer) -> Answer:
+    """Let pages load nothing that is not ours, and run nothing that stands in them."""
+
+    def around(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return around
+
+
+class FaultsMiddleware:
+    """Turns what an action refuses, and a database that is gone, into a page that says so."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a fault that is not ours."""
+        if isinstance(error, Refused):
+            return render(request, "core/refused.html", {"refused": error}, status=error.status)
+        if isinstance(error, PermissionDenied):
+            return None
+        if isinstance(error, OperationalError | OSError | DatabaseError):
+            log.error("storage: %s", type(error).__name__)
+            return render(request, "core/storage.html", {"id": current().id}, status=503)
+        return None
+
+
+faults = FaultsMiddleware
+
+
+def around_every_page(request: HttpRequest) -> dict[str, object]:
+    """Return what every page shows: the roles of the person, and the menu that goes with them."""
+    from jiheng.web.core.menu import menu
+
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": (), "languages": settings.LANGUAGES}
+    return {"menu": menu(user), "languages": settings.LANGUAGES}

@@ -1,0 +1,28 @@
+"""The request under way: its id and where it came from, for the log and the record."""
+
+import secrets
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What is known of the request under way; empty outside of one."""
+
+    id: str = ""
+    address: str = ""
+
+
+_current: ContextVar[Under] = ContextVar("request", default=Under())
+
+
+def current() -> Under:
+    """Return the request under way."""
+    return _current.get()
+
+
+def begin(address: str) -> Under:
+    """Begin a request with a new id."""
+    under = Under(secrets.token_hex(8), address[:45])
+    _current.set(under)
+    return under

@@ -1,0 +1,51 @@
+"""Words and small shapes that pages share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+TONES = {"error": "red", "warning": "orange", "notice": "blue", "info": "azure", "unknown": "secondary"}
+MARKS = {"error": "✖", "warning": "▲", "notice": "●", "info": "ℹ", "unknown": "?"}  # noqa: RUF001  a sign beside the colour
+
+
+@register.filter
+def said(text: object) -> str:
+    """Return a label of the rules in the language of the page."""
+    return _(str(text)) if text else ""
+
+
+@register.filter
+def of(held: Mapping[Any, Any] | None, key: object) -> Any:
+    """Return what a mapping has under a key, else nothing."""
+    return held.get(key, "") if held else ""
+
+
+@register.filter
+def tone(severity: str) -> str:
+    """Return the colour of a severity; it never stands without its mark."""
+    return TONES.get(severity, "secondary")
+
+
+@register.filter
+def mark(severity: str) -> str:
+    """Return the sign of a severity."""
+    return MARKS.get(severity, "")
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changed: object) -> str:
+    """Return the query of this page with some of it changed."""
+    held = context["request"].GET.copy()
+    for name, value in changed.items():
+        held[name] = str(value)
+    return f"?{held.urlencode()}"
+
+
+@register.simple_tag
+def page_language() -> str:
+    """Return the language of the page as HTML names it."""
+    return "en" if (get_language() or "").startswith("en") else "zh-CN"

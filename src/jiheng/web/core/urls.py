@@ -1,0 +1,24 @@
+"""Addresses of people, rights, the record and jobs."""
+
+from django.urls import path
+
+from jiheng.web.core.views import entrance, people, record
+
+app_name = "core"
+urlpatterns = [
+    path("login/", entrance.Login.as_view(), name="login"),
+    path("logout/", entrance.Logout.as_view(), name="logout"),
+    path("start/<str:user>/<str:token>/", entrance.start, name="start"),
+    path("password/", entrance.password, name="password"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_user, name="add_user"),
+    path("people/import/", people.import_people, name="import_people"),
+    path("people/organisation/", people.add_organisation, name="add_organisation"),
+    path("people/<int:pk>/role/", people.give_role, name="give_role"),
+    path("people/role/<int:pk>/take/", people.take_role, name="take_role"),
+    path("people/<int:pk>/active/", people.set_active, name="set_active"),
+    path("rights/", people.rights, name="rights"),
+    path("record/", record.record, name="record"),
+    path("jobs/", record.job_list, name="jobs"),
+    path("jobs/<int:pk>/cancel/", record.cancel_job, name="cancel_job"),
+]

@@ -1,0 +1,1 @@
+"""Pages of people, rights, the record and jobs."""

@@ -1,0 +1,21 @@
+"""Pages for what went wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jiheng.web.core.requests import current
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Return the page for an address that leads nowhere, or nowhere for this person."""
+    return render(request, "core/not_found.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Return the page for something that is not this person's to see."""
+    return render(request, "core/forbidden.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Return the page for a fault of ours, with the id under which the log has it."""
+    return render(request, "core/broken.html", {"id": current().id}, status=500)

@@ -1,0 +1,127 @@
+"""Pages for the system administrator: people, organisations, roles."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiheng import documents
+from jiheng.web.core import actions, queries
+from jiheng.web.core.files import judged
+from jiheng.web.core.refusal import Refused
+from jiheng.web.core.rights import RIGHTS, ROLES
+
+HEADERS = ("登录名", "姓名", "机构编码", "角色", "初始口令")
+MOST_ROWS = 5_000
+
+
+def _guard(request: HttpRequest) -> None:
+    if not queries.may_anywhere(request.user, "people"):
+        raise PermissionDenied
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Show people with their roles, and the tree."""
+    _guard(request)
+    page = {"people": queries.people(), "tree": queries.tree(), "roles": ROLES}
+    return render(request, "core/people.html", page)
+
+
+@require_POST
+def add_user(request: HttpRequest) -> HttpResponse:
+    """Add a person."""
+    _guard(request)
+    try:
+        actions.add_user(
+            username=request.POST.get("username", ""), name=request.POST.get("name", ""),
+            password=request.POST.get("password", ""), by=request.user,
+        )  # fmt: skip
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    messages.success(request, _("用户已添加，首次登录后请本人改口令。"))
+    return redirect("core:people")
+
+
+@require_POST
+def add_organisation(request: HttpRequest) -> HttpResponse:
+    """Add an organisation below another."""
+    _guard(request)
+    parent = get_object_or_404(queries.tree(), pk=request.POST.get("parent") or 0)
+    actions.found_organisation(
+        kind=request.POST.get("kind", ""), name=request.POST.get("name", ""),
+        code=request.POST.get("code", ""), parent=parent, by=request.user,
+    )  # fmt: skip
+    messages.success(request, _("机构已添加。"))
+    return redirect("core:people")
+
+
+@require_POST
+def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a role."""
+    _guard(request)
+    user = get_object_or_404(queries.people(), pk=pk)
+    organisation = get_object_or_404(queries.tree(), pk=request.POST.get("organisation") or 0)
+    actions.give_role(user, organisation, request.POST.get("role", ""), by=request.user)
+    messages.success(request, _("角色已授予。"))
+    return redirect("core:people")
+
+
+@require_POST
+def take_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a role away."""
+    _guard(request)
+    actions.take_role(pk, by=request.user)
+    messages.success(request, _("角色已取消。"))
+    return redirect("core:people")
+
+
+@require_POST
+def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a person in, or keep them out."""
+    _guard(request)
+    actions.set_active(pk, request.POST.get("active") == "1", by=request.user)
+    messages.success(request, _("账号状态已更新。"))
+    return redirect("core:people")
+
+
+@require_POST
+def import_people(request: HttpRequest) -> HttpResponse:
+    """Take in a list of people from a workbook, all or nothing."""
+    _guard(request)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Refused(_("请选择要导入的工作簿。"))
+    data = upload.read()
+    judged(upload.name or "", data, ("xlsx",))
+    document = documents.read_bytes(data, upload.name or "people.xlsx")
+    names = {str(label): name for label, name in ((r.label, r.id) for r in ROLES)}
+    names |= {role.id: role.id for role in ROLES}
+    rows = [r for sheet in document.sheets for _n, r in sheet]
+    listed = []
+    columns: dict[int, str] = {}
+    for row in rows[: MOST_ROWS + 1]:
+        texts = {position: cell.text.strip() for position, cell in row.items()}
+        if set(HEADERS) <= set(texts.values()):
+            columns = {p: text for p, text in texts.items() if text in HEADERS}
+            continue
+        held = {columns[p]: text for p, text in texts.items() if p in columns}
+        if held:
+            username, name, code, role, secret = (held.get(h, "") for h in HEADERS)
+            listed.append(actions.Listed(username, name, code, names.get(role, role), secret))
+    if not listed:
+        raise Refused(_("没有找到表头：%(headers)s") % {"headers": "、".join(HEADERS)})
+    try:
+        count = actions.import_people(listed, by=request.user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    messages.success(request, _("已导入 %(count)s 行。") % {"count": count})
+    return redirect("core:people")
+
+
+def rights(request: HttpRequest) -> HttpResponse:
+    """Show the table of rights as it is in force."""
+    rows = [(right, [role.id in right.roles for role in ROLES]) for right in RIGHTS]
+    held = queries.held_roles(request.user)
+    return render(request, "core/rights.html", {"roles": ROLES, "rows": rows, "held": held})

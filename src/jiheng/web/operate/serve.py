@@ -1,0 +1,139 @@
+"""Serving: web and worker on one place, from one command."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.web.config.place import Place, PlaceError
+from jiheng.web.operate.setting_up import fresh, migrate, pending, set_up
+
+ADDRESS = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How to serve."""
+
+    place: Place
+    host: str = ADDRESS
+    port: int = 8000
+    cert: Path | None = None
+    key: Path | None = None
+    proxy: str = ""  # name under which a proxy reaches us
+    demo: bool = False
+    migrate: bool = False
+    workers: int = 2
+
+
+def serve(wish: Served, said: "Said") -> None:
+    """Make the place ready, say where it is, and serve until stopped.
+
+    Raises PlaceError for what an operator must put right first.
+    """
+    _guard(wish)
+    address = _environment(wish)
+    place = wish.place.made()
+    set_up(place)
+    new = fresh()
+    waiting = pending()
+    if waiting and not new:
+        if place.database and not wish.migrate:
+            raise PlaceError(
+                f"数据库要升级（{len(waiting)} 步）。先备份，再加 --migrate / the database must be "
+                f"upgraded ({len(waiting)} steps): back up, then use --migrate"
+            )
+        saved = migrate(place, backed_up=not place.database)
+        said(f"数据库已升级；升级前的副本：{saved} / upgraded; copy from before: {saved}")
+    elif waiting:
+        migrate(place, backed_up=False)
+    if wish.demo:
+        from jiheng.web.operate.demo import fill
+
+        fill(said)
+    _first_administrator(address, said)
+    said(f"绩衡已就绪 / ready: {address}  (Ctrl+C 停止 / stop)")
+    _run(wish)
+
+
+class Said:
+    """Says things to the operator."""
+
+    def __call__(self, text: str) -> None:
+        """Say a line."""
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def _guard(wish: Served) -> None:
+    """Refuse to be reached from elsewhere without TLS."""
+    if wish.host not in (ADDRESS, "localhost", "::1") and not (wish.cert and wish.key) and not wish.proxy:
+        raise PlaceError(
+            "监听其他地址要有 --cert 和 --key，或用 --proxy 写明反向代理的域名 / "
+            "to listen elsewhere give --cert and --key, or name the proxy with --proxy"
+        )
+    if bool(wish.cert) != bool(wish.key):
+        raise PlaceError("--cert 和 --key 要一起给 / --cert and --key go together")
+
+
+def _environment(wish: Served) -> str:
+    """Tell the settings how they are reached; return the address."""
+    secure = bool(wish.cert or wish.proxy)
+    os.environ["JIHENG_SECURE"] = "1" if secure else ""
+    os.environ["JIHENG_HOSTS"] = wish.proxy or ("*" if secure else "")
+    os.environ["JIHENG_ORIGINS"] = f"https://{wish.proxy}" if wish.proxy else ""
+    if wish.proxy:
+        return f"https://{wish.proxy}/"
+    return f"{'https' if secure else 'http'}://{wish.host}:{wish.port}/"
+
+
+def _first_administrator(address: str, said: Said) -> None:
+    """Print a one-time link while nobody can log in as administrator yet."""
+    from jiheng.web.operate.people import first_administrator_link
+
+    link = first_administrator_link()
+    if link:
+        said(f"系统管理员一次性链接 / one-time administrator link: {address}{link.lstrip('/')}")
+
+
+def _run(wish: Served) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    worker = context.Process(target=work, args=(stop,), daemon=True)
+    worker.start()
+    keeper = threading.Thread(target=_keep, args=(stop, worker), daemon=True)
+    keeper.start()
+    tls = {"ssl_cert": wish.cert, "ssl_key": wish.key} if wish.cert else {}
+    server = Granian(
+        "jiheng.web.config.wsgi:application", address=wish.host, port=wish.port,
+        interface=Interfaces.WSGI, workers=wish.workers, blocking_threads=4, log_access=False,
+        log_level="warning", respawn_failed_workers=True, **tls,
+    )  # fmt: skip
+    try:
+        server.serve()
+    finally:
+        stop.set()
+        worker.join(5)
+
+
+def _keep(stop: object, worker: object) -> None:
+    """Wait: a worker that is killed is started again by the next serve; jobs are taken up then."""
+
+
+def work(stop: object) -> None:
+    """Run the worker until told to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.config.settings")
+    import django
+
+    django.setup()
+    from jiheng.web.core.jobs import work as take_jobs
+    from jiheng.web.performance.works import WORKS
+
+    take_jobs(WORKS, going=lambda: not stop.is_set())  # type: ignore[attr-defined]

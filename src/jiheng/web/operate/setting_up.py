@@ -1,0 +1,78 @@
+"""An installation made ready: Django set up, the database migrated once, never silently."""
+
+import os
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jiheng.web.config.place import DATA, DATABASE, Place, PlaceError
+
+
+def set_up(place: Place) -> None:
+    """Set Django up for a place."""
+    import django
+
+    os.environ[DATA] = str(place.folder)
+    if place.database:
+        os.environ[DATABASE] = place.database
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
+    django.setup()
+
+
+def pending() -> list[str]:
+    """Return the migrations that the database has not had yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _back in plan]
+
+
+def fresh() -> bool:
+    """Return whether nothing was ever put into the database."""
+    from django.db import connection
+
+    return not connection.introspection.table_names()
+
+
+def migrate(place: Place, *, backed_up: bool) -> Path | None:
+    """Bring the database up to this version, under a lock; return the backup made before.
+
+    Raises PlaceError if somebody else is at it, or if the backup cannot be written.
+    """
+    from django.core.management import call_command
+
+    lock = place.folder / "migrating"
+    try:
+        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError as error:
+        raise PlaceError(
+            f"另一个进程正在升级数据库；如果确定没有，删除 {lock} 后再试 / "
+            f"another process is upgrading the database; if none is, remove {lock}"
+        ) from error
+    try:
+        os.close(handle)
+        saved = None
+        if backed_up:
+            saved = _copied(place)
+        call_command("migrate", interactive=False, verbosity=0)
+        return saved
+    finally:
+        lock.unlink()
+
+
+def _copied(place: Place) -> Path:
+    """Return a copy of the database as it is: of SQLite the file itself, else our own format."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")  # noqa: TID251  operators' commands ask the clock
+    if not place.database:
+        import sqlite3
+
+        target = place.folder / f"before-upgrade-{stamp}.sqlite3"
+        with closing(sqlite3.connect(place.sqlite)) as source, closing(sqlite3.connect(target)) as to:
+            source.backup(to)
+        return target
+    raise PlaceError(
+        "升级前请先用旧版本运行 jiheng backup，再加 --migrate / "
+        "run `jiheng backup` with the old version first, then use --migrate"
+    )

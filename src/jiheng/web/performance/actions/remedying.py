@@ -1,0 +1,102 @@
+"""Putting problems right: taken up, submitted with proof, verified by somebody else."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiheng.web.core.audit import append
+from jiheng.web.core.models import StoredFile, User
+from jiheng.web.core.refusal import Refused
+from jiheng.web.performance.actions.filling import locked, need, next_row, put, touched
+from jiheng.web.performance.models import Cycle, Entry, RemedyStep
+from jiheng.web.performance.queries import seen
+
+LABELS = {"open": "未整改", "in_progress": "整改中", "submitted": "已提交", "verified": "已销号"}
+STATUS = {label: id_ for id_, label in LABELS.items()}
+STEPS = {
+    "take_up": ("open", "in_progress", "remedy"),
+    "submit": ("in_progress", "submitted", "remedy"),
+    "verify": ("submitted", "verified", "verify"),
+    "send_back": ("submitted", "in_progress", "verify"),
+}
+
+
+def status_of(one: Entry) -> str:
+    """Return how far a measure is."""
+    return STATUS.get(one.values.get("status", ""), "open")
+
+
+@transaction.atomic
+def step(
+    entry_id: int, name: str, *, by: User, note: str = "", proof: StoredFile | None = None
+) -> RemedyStep:
+    """Return a step taken. Raises Refused out of order, and for verifying what one submitted."""
+    begin, end, right = STEPS[name]
+    found = Entry.objects.get(pk=entry_id, sheet="measures")
+    of = locked(found.cycle_id)
+    one = Entry.objects.select_for_update().get(pk=entry_id)
+    need(by, right, of.organisation)
+    if status_of(one) != begin:
+        raise Refused(_("这项整改的状态已经变了，请刷新后再办。"))
+    last = one.remedy_steps.order_by("-pk").first()
+    if right == "verify" and last is not None and last.by_id == by.pk:
+        raise Refused(_("提交整改的人不能自己销号。"), status=403)
+    if name in ("submit", "send_back") and not note.strip():
+        raise Refused(_("请写明整改结果或退回原因。"))
+    if name == "submit" and proof is None:
+        raise Refused(_("提交整改要附佐证材料。"))
+    made = RemedyStep.objects.create(
+        entry=one, begin=begin, end=end, note=note.strip(), file=proof, by=by
+    )
+    changes = {"status": (LABELS[begin], LABELS[end])}
+    append(name, "entry", one.pk, by=by, cycle_id=of.pk, changes=changes)
+    values = {**one.values, "status": LABELS[end]}
+    if note.strip():
+        values["progress"] = note.strip()[:200]
+    if end == "verified":
+        values["closed_on"] = timezone.localdate().isoformat()
+    one.values, one.version = values, one.version + 1
+    one.save(update_fields=["values", "version"])
+    touched(of)
+    return made
+
+
+@transaction.atomic
+def raise_problem(
+    cycle_id: int, *, text: str, source: str, measure: str, division: str, due: str, by: User
+) -> Entry:
+    """Return the measure against a new problem, raised from a finding, a lost point or a review, at any time."""
+    of = locked(cycle_id)
+    if source == "财政评价":
+        need(by, "approve", of.organisation)
+    else:
+        need(by, "remedy", of.organisation)
+    told = {"text": text, "measure": measure, "division": division, "due": due}
+    if not all(value.strip() for value in told.values()):
+        raise Refused(_("问题要有描述、措施、责任科室和时限。"))
+    number = f"{of.entries.filter(sheet='problems').count() + 1}"
+    problem = {"number": number, "source": source, "text": text, "heading": text[:20]}
+    _added(of, "problems", problem, by)
+    made = _added(of, "measures", {
+        "problem": number, "heading": measure[:20], "text": measure, "division": division,
+        "due": due, "status": LABELS["open"],
+    }, by)  # fmt: skip
+    touched(of)
+    return made
+
+
+def _added(of: Cycle, sheet: str, values: dict[str, str], by: User) -> Entry:
+    key, position = next_row(of, sheet)
+    return put(of, sheet, key, values, by=by, position=position)
+
+
+def suggested(of: Cycle) -> list[str]:
+    """Return what could be raised as a problem: lines that lost points, findings that are errors."""
+    outcome = seen(of).outcome
+    lost = [
+        _("%(name)s失分 %(lost)s 分") % {"name": item.name, "lost": item.lost}
+        for tree in outcome.scored.trees for item in tree.items if item.lost
+    ]  # fmt: skip
+    wrong = [outcome.rules.message(f) for f in outcome.findings
+             if outcome.rules.severity(f) == "error"]  # fmt: skip
+    return [*lost, *wrong][:40]

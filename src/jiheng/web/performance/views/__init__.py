@@ -1,0 +1,1 @@
+"""Pages of a year, one file a stage."""

@@ -1,0 +1,151 @@
+"""The start page by role, search, and lists over years."""
+
+from itertools import chain
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiheng import documents
+from jiheng.web.core import queries as core
+from jiheng.web.core.audit import saw
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import filling
+from jiheng.web.performance.stages import STATES
+
+PAGE = 50
+SORTS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this person, what is due, and their departments' states."""
+    waiting = queries.to_dos(request.user)
+    mine = queries.cycles(request.user)
+    counts = {row["state"]: row["n"] for row in mine.values("state").order_by().annotate(n=Count("pk", distinct=True))}
+    today = timezone.localdate()
+    due = []
+    for todo in waiting[:30]:
+        held = queries.deadlines(todo.cycle.organisation, todo.cycle.year)
+        due.append((todo, held.get(_stage(todo.cycle.state))))
+    page = {
+        "waiting": due, "states": [(s, counts.get(s.id, 0)) for s in STATES], "today": today,
+        "held": core.held_roles(request.user), "reviews": _open_reviews(request),
+    }  # fmt: skip
+    return render(request, "performance/home.html", page)
+
+
+def _open_reviews(request: HttpRequest) -> list[Any]:
+    if not core.may_anywhere(request.user, "rescore"):
+        return []
+    return [r for r in queries.reviews(request.user) if r.state == "open" and r.reviewer_id == request.user.pk]
+
+
+def _stage(state: str) -> str:
+    return next(s.stage for s in STATES if s.id == state)
+
+
+def cycles(request: HttpRequest) -> HttpResponse:
+    """List years with filter, sort and pages."""
+    rows = queries.cycles(request.user)
+    year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
+    if year.isdigit():
+        rows = rows.filter(year=int(year))
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(organisation__name__icontains=text)
+    rows = rows.order_by(SORTS.get(request.GET.get("sort", ""), "-year"), "organisation__path", "-year")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    openable = core.organisations(request.user, "open").filter(kind__in=("department", "unit"))
+    return render(request, "performance/cycles.html", {
+        "page": page, "states": STATES, "year": year, "state": state, "q": text,
+        "openable": openable, "next_year": timezone.localdate().year,
+    })  # fmt: skip
+
+
+@require_POST
+def open_cycles(request: HttpRequest) -> HttpResponse:
+    """Open a year for some departments at once; those that have one are passed over."""
+    year = request.POST.get("year", "")
+    wanted = [int(pk) for pk in request.POST.getlist("organisation") if pk.isdigit()]
+    if not year.isdigit() or not 2000 <= int(year) <= 2100 or not wanted:
+        return redirect("performance:cycles")
+    there = set(queries.cycles(request.user).filter(year=int(year)).values_list("organisation_id", flat=True))
+    for one in core.organisations(request.user, "open").filter(pk__in=wanted):
+        if one.pk not in there:
+            filling.open_cycle(one, int(year), by=request.user)
+    return redirect(f"{_address('cycles')}?year={year}")
+
+
+def _address(name: str) -> str:
+    from django.urls import reverse
+
+    return reverse(f"performance:{name}")
+
+
+def indicators(request: HttpRequest) -> HttpResponse:
+    """List the indicators of every year that this person may see; pages by key, not by count."""
+    rows = queries.visible_entries(request.user, "indicators")
+    text, year = request.GET.get("q", ""), request.GET.get("year", "")
+    if text:
+        rows = rows.filter(title__icontains=text)
+    if year.isdigit():
+        rows = rows.filter(cycle__year=int(year))
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        rows = rows.filter(pk__gt=int(after))
+    listed = list(rows.order_by("pk")[: PAGE + 1])
+    more = listed[PAGE - 1].pk if len(listed) > PAGE else None
+    return render(request, "performance/indicators.html", {
+        "rows": listed[:PAGE], "more": more, "q": text, "year": year,
+    })  # fmt: skip
+
+
+def export_indicators(request: HttpRequest) -> HttpResponse:
+    """Hand out the indicators of the list as a workbook, all of them."""
+    rows = queries.visible_entries(request.user, "indicators")
+    text, year = request.GET.get("q", ""), request.GET.get("year", "")
+    if text:
+        rows = rows.filter(title__icontains=text)
+    if year.isdigit():
+        rows = rows.filter(cycle__year=int(year))
+    names = ("level1", "level2", "name", "operator", "original_target", "revised_target", "unit", "weight", "actual", "reason")
+    header = (_("部门"), _("年度"), *(c.label for c in queries.columns("indicators") if c.field in names))
+    lines = (
+        (e.cycle.organisation.name, str(e.cycle.year), *(e.values.get(n, "") for n in names))
+        for e in rows.order_by("pk").iterator(2_000)
+    )
+    saw("export", "indicators", f"{text}/{year}", request.user)
+    return workbook(documents.write_list("绩效指标", chain([header], lines)), "indicators.xlsx")
+
+
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
+    return response
+
+
+def _quoted(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Find departments, indicators, projects and problems by name."""
+    text = request.GET.get("q", "").strip()
+    groups: list[tuple[str, list[Any]]] = []
+    years: list[Any] = []
+    if text:
+        years = list(queries.cycles(request.user).filter(organisation__name__icontains=text)[:20])
+        for sheet, label in (("projects", _("项目")), ("indicators", _("指标")), ("problems", _("问题"))):
+            rows = queries.visible_entries(request.user, sheet).filter(title__icontains=text)
+            groups.append((label, list(rows.order_by("-cycle__year", "pk")[:20])))
+    return render(request, "performance/search.html", {"q": text, "years": years, "groups": groups})
