@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: dev peers demo test check bench bench-review fuzz pictures docs lock wheel wheels sample
+.PHONY: dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheels sample
 
 dev: $(READY)
 
@@ -18,13 +18,19 @@ peers: $(READY)  ## libraries that the evaluation methods are held against
 demo: $(READY)  ## the main job on the sample
 	$(BIN)/python tools/demo.py
 
+serve: $(READY)  ## the web application with a demonstration: an invented city
+	$(BIN)/jiheng serve --demo --data build/demo-city
+
 test: $(READY)
 	$(BIN)/python -m pytest -n auto
+
+test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of their own
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
 
 check: $(READY)  ## exactly what CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	JIHENG_DATA=build/checked $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/licences.py
 	$(BIN)/python tools/docs.py --check

@@ -19,6 +19,7 @@ PACKAGE = ROOT / "src" / "jiheng"
 CATALOGUES = PACKAGE / "web" / "locale"
 MODULES = ROOT / "frontend" / "node_modules"
 FONT = "@expo-google-fonts/noto-sans-sc"
+GRID = "tabulator-tables"
 FILES = {
     "documents/assets/echarts.min.js": "echarts/dist/echarts.min.js",
     "documents/assets/echarts-LICENSE.txt": "echarts/LICENSE",
@@ -29,7 +30,7 @@ FILES = {
     "web/core/static/vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "web/core/static/vendor/htmx-LICENSE.txt": "htmx.org/LICENSE",
     "web/core/static/vendor/tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
-    "web/core/static/vendor/tabulator.min.css": "tabulator-tables/dist/css/tabulator_simple.min.css",
+    "web/core/static/vendor/tabulator.min.css": f"{GRID}/dist/css/tabulator_simple.min.css",
     "web/core/static/vendor/tabulator-LICENSE.txt": "tabulator-tables/LICENSE",
 }
 SOURCE_MAP = re.compile(rb"\n?/[/*]# sourceMappingURL=[^\n]*")  # names a file that is not shipped

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from jiheng.cli.output import UNUSABLE
 from jiheng.cli.serve import data_option
 
 
@@ -18,7 +17,6 @@ def backup(target: Path, data: Path | None) -> None:
     operate, place = web(data)
     try:
         moved = operate.back_up(place, target)
-    except operate.PlaceError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(UNUSABLE) from error
-    click.echo(f"{target}: {moved.rows} 行 / rows, {moved.files} 个文件 / files, 审计 / record {moved.lines}")
+    except operate.PlaceError:
+        counts = f"{moved.rows} 行 / rows, {moved.files} 个文件 / files"
+    click.echo(f"{target}: {counts}, 审计 / record {moved.lines}")

@@ -7,21 +7,40 @@ import click
 from jiheng.cli.output import UNUSABLE
 
 data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=None, envvar="JIHENG_DATA",
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    envvar="JIHENG_DATA",
     help="数据目录，默认 ./jiheng-data / data folder",
-)  # fmt: skip
+)
 
 
 @click.command()
 @data_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口 / port")
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")
-@click.option("--cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="证书 / certificate")
-@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="私钥 / private key")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口 / port"
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on"
+)
+@click.option(
+    "--cert",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="证书 / certificate",
+)
+@click.option(
+    "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="私钥 / private key"
+)
 @click.option("--proxy", default="", help="反向代理的域名 / name of the proxy in front")
-@click.option("--demo", is_flag=True, help="填入演示数据：一个市、几个部门、三年 / fill in a demonstration")
-@click.option("--migrate", is_flag=True, help="备份之后升级数据库 / upgrade the database after a backup")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="进程数 / processes")
+@click.option(
+    "--demo", is_flag=True, help="填入演示数据：一个市、几个部门、三年 / fill in a demonstration"
+)
+@click.option(
+    "--migrate", is_flag=True, help="备份之后升级数据库 / upgrade the database after a backup"
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="进程数 / processes"
+)
 def serve(data: Path | None, **given: object) -> None:
     """启动网页版。Serve the web application from one folder."""
     from jiheng.cli.web_extra import web
@@ -30,7 +49,7 @@ def serve(data: Path | None, **given: object) -> None:
     from jiheng.web.operate.serve import Said
 
     try:
-        operate.serve(operate.Served(place=place, **given), Said())  # type: ignore[arg-type]
+        operate.serve(operate.Served(place=place, **given), Said())
     except operate.PlaceError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error

@@ -17,7 +17,10 @@ def web(data: Path | None) -> "tuple[ModuleType, Place]":
     try:
         import django  # noqa: F401  only its presence matters
     except ModuleNotFoundError as error:
-        click.echo("网页版没有安装：pip install 'jiheng[web]' / the web application is not installed", err=True)
+        click.echo(
+            "网页版没有安装：pip install 'jiheng[web]' / the web application is not installed",
+            err=True,
+        )
         raise SystemExit(UNUSABLE) from error
     from jiheng.web import operate
     from jiheng.web.config.place import Place

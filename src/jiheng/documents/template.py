@@ -11,7 +11,7 @@ import xlsxwriter
 from jiheng.model import KEY_HEADER, Column, SheetForm, WorkbookForm, column_letters
 
 Value = str | Decimal | dt.date | bool | None
-Content = Mapping[str, Sequence[Mapping[str, Value]]]
+Content = Mapping[str, Sequence[Mapping[str, Any]]]  # of Values
 
 FONT = "宋体"
 LISTS = "_lists"
@@ -29,9 +29,10 @@ def write_template(
 ) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
-    `content` fills sheets by id: rows of values by field; a head has one row. Optional sheets are
-    there if they are filled, or all of them if `optional` says so. A row may bring its own key
-    under KEY_HEADER; `reasons` go on a sheet in front, headers first. Numbers are written as numbers, everything else as text, so that nothing typed ever becomes a formula.
+    `content` fills sheets by id: rows of values by field; a head has one row. A row may bring its
+    own key under KEY_HEADER. Optional sheets are there if they are filled, or all of them if
+    `optional` says so. `reasons` go on a sheet in front, headers first. Numbers are written as
+    numbers, everything else as text, so that nothing typed ever becomes a formula.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})

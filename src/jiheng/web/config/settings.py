@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-
 from jiheng.web.config.place import Place
 
 PLACE = Place.here()
@@ -12,8 +11,12 @@ HERE = Path(__file__).resolve().parent
 SECURE = os.environ.get("JIHENG_SECURE") == "1"  # reached through TLS
 DEBUG = False
 SECRET_KEY = PLACE.secret
-ALLOWED_HOSTS = [*filter(None, os.environ.get("JIHENG_HOSTS", "").split(",")), "localhost",
-                 "127.0.0.1", "[::1]"]  # fmt: skip
+ALLOWED_HOSTS = [
+    *filter(None, os.environ.get("JIHENG_HOSTS", "").split(",")),
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
 CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("JIHENG_ORIGINS", "").split(","))]
 
 INSTALLED_APPS = [
@@ -119,7 +122,9 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "jiheng.web.core.middleware.RequestFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
+    },
     "handlers": {
         "file": {
             "class": "logging.handlers.RotatingFileHandler",

@@ -1,10 +1,11 @@
 """Every address of the application."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.performance.urls")),
 ]

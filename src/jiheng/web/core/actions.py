@@ -22,9 +22,14 @@ def _needs_people(by: User | None) -> None:
 
 @transaction.atomic
 def found_organisation(
-    *, kind: str, name: str, code: str, parent: Organisation | None, by: User | None,
+    *,
+    kind: str,
+    name: str,
+    code: str,
+    parent: Organisation | None,
+    by: User | None,
     place: str = "",
-) -> Organisation:  # fmt: skip
+) -> Organisation:
     """Return a new organisation. Raises Refused without the right, or for a code in use."""
     _needs_people(by)
     if kind not in KINDS or not name.strip() or not code.strip():
@@ -32,9 +37,12 @@ def found_organisation(
     if Organisation.objects.filter(code=code).exists():
         raise Refused(_("机构编码 %(code)s 已经在用。") % {"code": code})
     made = Organisation.objects.create(
-        kind=kind, name=name.strip(), code=code.strip(), parent=parent,
+        kind=kind,
+        name=name.strip(),
+        code=code.strip(),
+        parent=parent,
         place=place or (parent.place if parent is not None else "CN"),
-    )  # fmt: skip
+    )
     made.path = f"{parent.path if parent is not None else '/'}{made.pk}/"
     made.save(update_fields=["path"])
     append("found", "organisation", made.pk, by=by, changes={"name": ("", made.name)})
@@ -42,9 +50,7 @@ def found_organisation(
 
 
 @transaction.atomic
-def add_user(
-    *, username: str, name: str, password: str | None, by: User | None
-) -> User:  # fmt: skip
+def add_user(*, username: str, name: str, password: str | None, by: User | None) -> User:
     """Return a new user; without a password one must be set through a link.
 
     Raises Refused without the right or for a name in use, ValidationError for a weak password.
@@ -134,7 +140,8 @@ def import_people(rows: Sequence[Listed], *, by: User) -> int:
         organisation = Organisation.objects.filter(code=row.organisation).first()
         if organisation is None:
             raise Refused(
-                _("第 %(row)s 行：没有编码为“%(code)s”的机构。") % {"row": number, "code": row.organisation}
+                _("第 %(row)s 行：没有编码为“%(code)s”的机构。")
+                % {"row": number, "code": row.organisation}
             )
         user = User.objects.filter(username=row.username).first()
         if user is None:

@@ -26,9 +26,14 @@ class Broken:
 
 
 def append(
-    action: str, kind: str, object_id: object, *, by: User | None,
-    changes: Mapping[str, tuple[object, object]] | None = None, cycle_id: int | None = None,
-) -> None:  # fmt: skip
+    action: str,
+    kind: str,
+    object_id: object,
+    *,
+    by: User | None,
+    changes: Mapping[str, tuple[object, object]] | None = None,
+    cycle_id: int | None = None,
+) -> None:
     """Append a line to the chain. Raises RuntimeError outside of a transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the record is written in the transaction that changes data")
@@ -39,11 +44,18 @@ def append(
     number, previous = last or (0, START)
     request = current()
     line = AuditLine(
-        number=number + 1, at=timezone.now(), actor_id=by.pk if by is not None else None,
-        address=request.address, request_id=request.id, action=action, kind=kind,
-        object_id=str(object_id), cycle_id=cycle_id, previous=previous,
+        number=number + 1,
+        at=timezone.now(),
+        actor_id=by.pk if by is not None else None,
+        address=request.address,
+        request_id=request.id,
+        action=action,
+        kind=kind,
+        object_id=str(object_id),
+        cycle_id=cycle_id,
+        previous=previous,
         changes={name: list(pair) for name, pair in (changes or {}).items()},
-    )  # fmt: skip
+    )
     line.digest = digest_of(line)
     line.save(force_insert=True)
 
@@ -51,9 +63,18 @@ def append(
 def digest_of(line: AuditLine) -> str:
     """Return what the digest of a line must be, from its contents and the line before."""
     told = [
-        line.number, line.at.isoformat(), line.actor_id, line.address, line.request_id,
-        line.action, line.kind, line.object_id, line.cycle_id, line.changes, line.previous,
-    ]  # fmt: skip
+        line.number,
+        line.at.isoformat(),
+        line.actor_id,
+        line.address,
+        line.request_id,
+        line.action,
+        line.kind,
+        line.object_id,
+        line.cycle_id,
+        line.changes,
+        line.previous,
+    ]
     return _digest(told)
 
 
@@ -65,9 +86,13 @@ def _digest(told: Any) -> str:
 def saw(action: str, kind: str, object_id: object, by: User) -> None:
     """Note that somebody looked at or took away something."""
     AccessLine.objects.create(
-        at=timezone.now(), actor_id=by.pk, action=action, kind=kind, object_id=str(object_id),
+        at=timezone.now(),
+        actor_id=by.pk,
+        action=action,
+        kind=kind,
+        object_id=str(object_id),
         request_id=current().id,
-    )  # fmt: skip
+    )
 
 
 def seal() -> int:
@@ -82,9 +107,12 @@ def seal() -> int:
                 return made
             previous = last.digest if last is not None else START
             AccessSeal.objects.create(
-                number=(last.number if last is not None else 0) + 1, last_id=lines[-1].pk,
-                count=len(lines), previous=previous, digest=_batch(lines, previous),
-            )  # fmt: skip
+                number=(last.number if last is not None else 0) + 1,
+                last_id=lines[-1].pk,
+                count=len(lines),
+                previous=previous,
+                digest=_batch(lines, previous),
+            )
         made += 1
 
 
@@ -98,9 +126,8 @@ def _batch(lines: list[AccessLine], previous: str) -> str:
 
 def verify() -> Iterator[Broken]:
     """Yield where either log does not hold: a line changed, left out, or put in."""
-    previous, number = START, 0
-    for line in AuditLine.objects.order_by("number").iterator(2_000):
-        number += 1
+    previous = START
+    for number, line in enumerate(AuditLine.objects.order_by("number").iterator(2_000), start=1):
         if line.number != number or line.previous != previous or line.digest != digest_of(line):
             yield Broken("audit", line.number)
             return
@@ -111,9 +138,7 @@ def verify() -> Iterator[Broken]:
 def _verify_seals() -> Iterator[Broken]:
     previous, after = START, 0
     for made in AccessSeal.objects.order_by("number").iterator():
-        lines = list(
-            AccessLine.objects.filter(pk__gt=after, pk__lte=made.last_id).order_by("pk")
-        )
+        lines = list(AccessLine.objects.filter(pk__gt=after, pk__lte=made.last_id).order_by("pk"))
         whole = len(lines) == made.count and made.previous == previous
         if not whole or made.digest != _batch(lines, previous):
             yield Broken("access", made.number)

@@ -21,10 +21,15 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PARTS = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx", "OFD.xml": "ofd"}
 ALLOWED = ("xlsx", "docx", "ofd", "pdf", "png", "jpg", "text", "old_office")
 SUFFIXES = {
-    "xlsx": (".xlsx", ".xlsm"), "docx": (".docx", ".docm"), "ofd": (".ofd",), "pdf": (".pdf",),
-    "png": (".png",), "jpg": (".jpg", ".jpeg"), "text": (".txt", ".csv", ".html", ".htm"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "docx": (".docx", ".docm"),
+    "ofd": (".ofd",),
+    "pdf": (".pdf",),
+    "png": (".png",),
+    "jpg": (".jpg", ".jpeg"),
+    "text": (".txt", ".csv", ".html", ".htm"),
     "old_office": (".doc", ".xls", ".wps", ".et"),
-}  # fmt: skip
+}
 
 
 def kind_of(data: bytes) -> str:
@@ -63,7 +68,8 @@ def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
         raise Refused(_("“%(name)s”的内容不是可以收的格式，没有收下。") % {"name": name[:80]})
     if suffix not in SUFFIXES[kind]:
         raise Refused(
-            _("“%(name)s”的后缀与内容不符：内容是 %(kind)s。没有收下。") % {"name": name[:80], "kind": kind}
+            _("“%(name)s”的后缀与内容不符：内容是 %(kind)s。没有收下。")
+            % {"name": name[:80], "kind": kind}
         )
     return kind
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -67,7 +67,7 @@ def take() -> Job | None:
         return job
 
 
-def run(job: Job, works: dict[str, Work]) -> None:
+def run(job: Job, works: Mapping[str, Work]) -> None:
     """Run a job; what it raises is logged by name, and the job is told as failed."""
     try:
         result = works[job.kind](job.argument, Progress(job.pk))
@@ -86,7 +86,7 @@ def _end(job: Job, state: str, result: dict[str, object]) -> None:
     )
 
 
-def work(works: dict[str, Work], *, going: Callable[[], bool]) -> None:
+def work(works: Mapping[str, Work], *, going: Callable[[], bool]) -> None:
     """Take jobs one by one for as long as `going` says, sealing the log of views between them."""
     sealed = 0.0
     while going():

@@ -1,12 +1,15 @@
 """The menu: what a person's roles give a use for."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.web.core.models import User
 from jiheng.web.core.queries import may_anywhere
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,6 @@ ITEMS = (
 )
 
 
-def menu(user: User) -> tuple[Item, ...]:
+def menu(user: "User") -> tuple[Item, ...]:
     """Return the entries that a person has a use for."""
     return tuple(item for item in ITEMS if not item.right or may_anywhere(user, item.right))

@@ -1,6 +1,7 @@
 """What a person may see: every list, page, file and call is scoped here."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -19,9 +20,7 @@ def memberships(user: User) -> Sequence[Membership]:
 
 def roles(user: User, organisation: Organisation) -> frozenset[str]:
     """Return the roles of a person in an organisation: held there, above it, or in a division."""
-    return frozenset(
-        m.role for m in memberships(user) if organisation.path.startswith(_reach(m))
-    )
+    return frozenset(m.role for m in memberships(user) if organisation.path.startswith(_reach(m)))
 
 
 def _reach(membership: Membership) -> str:
@@ -76,7 +75,7 @@ def names(ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
-def audit_lines(cycles: QuerySet[object] | None) -> QuerySet[AuditLine]:
+def audit_lines(cycles: "QuerySet[Any, Any] | None") -> QuerySet[AuditLine]:
     """Return lines of the record, the newest first; of some cycles, or all of them."""
     lines = AuditLine.objects.order_by("-number")
     return lines if cycles is None else lines.filter(cycle_id__in=cycles)

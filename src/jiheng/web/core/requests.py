@@ -13,12 +13,13 @@ class Under:
     address: str = ""
 
 
-_current: ContextVar[Under] = ContextVar("request", default=Under())
+NONE = Under()
+_current: ContextVar[Under | None] = ContextVar("request", default=None)
 
 
 def current() -> Under:
     """Return the request under way."""
-    return _current.get()
+    return _current.get() or NONE
 
 
 def begin(address: str) -> Under:

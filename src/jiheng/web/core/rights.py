@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Right:
 RIGHTS = (
     Right("see", _("查看本部门的年度档案"), (*OFFICE, "line_department", "finance", "auditor")),
     Right("open", _("建立年度档案、结转到下一年"), ("manager", "line_department", "finance")),
-    Right("fill", _("填报目标、完成值和文字，导入工作簿，上传佐证"), ("filler", "accountant", "manager")),
+    Right(
+        "fill",
+        _("填报目标、完成值和文字，导入工作簿，上传佐证"),
+        ("filler", "accountant", "manager"),
+    ),
     Right("submit", _("提交"), ("filler", "manager")),
     Right("head", _("科室审核"), ("division_head",)),
     Right("accounts", _("财务核对"), ("accountant",)),
@@ -55,10 +59,14 @@ RIGHTS = (
     Right("remedy", _("登记整改进展"), ("filler", "division_head", "manager")),
     Right("verify", _("整改销号"), ("manager", "lead", "line_department", "finance")),
     Right("waive", _("登记不能分设岗位的例外"), ("manager", "lead")),
-    Right("review_report", _("上传并审核成文的报告"), (*OFFICE, "line_department", "finance", "expert")),
+    Right(
+        "review_report",
+        _("上传并审核成文的报告"),
+        (*OFFICE, "line_department", "finance", "expert"),
+    ),
     Right("record", _("查看审计日志和全部历史版本"), ("auditor", "finance")),
     Right("people", _("管理用户、机构和角色"), ("administrator",)),
-)  # fmt: skip
+)
 RIGHT = {right.id: right for right in RIGHTS}
 
 

@@ -46,18 +46,28 @@ def back_up(place: Place, target: Path) -> Moved:
     """
     set_up(place)
     if pending():
-        raise PlaceError("数据库不是这个版本的，先用 jiheng serve 升级 / the database is of another version")
+        raise PlaceError(
+            "数据库不是这个版本的，先用 jiheng serve 升级 / the database is of another version"
+        )
     from jiheng.web.core.audit import verify
 
     if list(verify()):
-        raise PlaceError("审计链不完整，先运行 jiheng doctor / the record does not hold: run jiheng doctor")
+        raise PlaceError(
+            "审计链不完整，先运行 jiheng doctor / the record does not hold: run jiheng doctor"
+        )
     pending_file = target.with_name(target.name + ".part")
     counts: dict[str, int] = {}
     digests: dict[str, str] = {}
     with zipfile.ZipFile(pending_file, "w", zipfile.ZIP_DEFLATED) as archive:
         _dump(archive, counts, digests)
         kept = _dump_files(archive, place)
-        manifest = {"format": FORMAT, "version": __version__, "counts": counts, "digests": digests, "files": kept}
+        manifest = {
+            "format": FORMAT,
+            "version": __version__,
+            "counts": counts,
+            "digests": digests,
+            "files": kept,
+        }
         archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
     pending_file.replace(target)
     return Moved(sum(counts.values()), len(kept), counts.get("core.auditline", 0))
@@ -111,7 +121,9 @@ def restore(place: Place, source: Path) -> Moved:
     place.made()
     set_up(place)
     if not fresh():
-        raise PlaceError("只能恢复到空的数据目录和空的数据库 / restore into an empty folder and database only")
+        raise PlaceError(
+            "只能恢复到空的数据目录和空的数据库 / restore into an empty folder and database only"
+        )
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = json.loads(archive.read("manifest.json"))
@@ -120,7 +132,9 @@ def restore(place: Place, source: Path) -> Moved:
             _load(archive, manifest)
             _load_files(archive, place, manifest)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise PlaceError(f"备份文件损坏或不是绩衡的备份：{error} / damaged, or not a backup of ours") from error
+        raise PlaceError(
+            f"备份文件损坏或不是绩衡的备份：{error} / damaged, or not a backup of ours"
+        ) from error
     from jiheng.web.core.audit import verify
 
     broken = list(verify())
@@ -168,13 +182,19 @@ def _load(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
 def _dated(models: list[Any], archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     """Put back the moments that Django sets by itself when a row is made."""
     for model in models:
-        names = [f.name for f in model._meta.fields if getattr(f, "auto_now_add", False) or getattr(f, "auto_now", False)]
+        names = [
+            f.name
+            for f in model._meta.fields
+            if getattr(f, "auto_now_add", False) or getattr(f, "auto_now", False)
+        ]
         if not names or not manifest["counts"].get(model._meta.label_lower):
             continue
         with archive.open(f"tables/{model._meta.label_lower}.jsonl") as stream:
             for line in stream:
                 row = json.loads(line)
-                model._default_manager.filter(pk=row["pk"]).update(**{n: row["fields"][n] for n in names})
+                model._default_manager.filter(pk=row["pk"]).update(
+                    **{n: row["fields"][n] for n in names}
+                )
 
 
 def _load_files(archive: zipfile.ZipFile, place: Place, manifest: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A demonstration: an invented city with three years of its departments, made by the same actions."""
+"""A demonstration: an invented city, three years of its departments, by the same actions."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +12,7 @@ from django.db import transaction
 from jiheng.web.core import actions as core
 from jiheng.web.core import queries as core_queries
 from jiheng.web.performance.actions import filling, moving, remedying
+from jiheng.web.performance.actions.filling import Edit
 from jiheng.web.performance.queries import cycles
 from jiheng.web.performance.stages import MOVES
 
@@ -29,9 +30,13 @@ def fill(said: Callable[[str], None]) -> None:
     said("正在填入演示数据…… / filling in the demonstration …")
     with transaction.atomic():
         root = core.found_organisation(
-            kind="finance", name=city["city"]["name"], code=city["city"]["code"], parent=None,
-            by=None, place=city["city"]["place"],
-        )  # fmt: skip
+            kind="finance",
+            name=city["city"]["name"],
+            code=city["city"]["code"],
+            parent=None,
+            by=None,
+            place=city["city"]["place"],
+        )
         people = {p["username"]: _person(p, root, "") for p in city["finance"]}
         for department in city["departments"]:
             _department(department, root, people, city)
@@ -41,12 +46,16 @@ def fill(said: Callable[[str], None]) -> None:
 
 def _person(told: Mapping[str, str], where: Any, code: str) -> Person:
     name = f"{where.name.removeprefix('示例市')}{told['name']}" if code else told["name"]
-    user = core.add_user(username=f"{code}{told['username']}", name=name, password=PASSWORD, by=None)
+    user = core.add_user(
+        username=f"{code}{told['username']}", name=name, password=PASSWORD, by=None
+    )
     core.give_role(user, where, told["role"], by=None)
     return user
 
 
-def _department(told: Mapping[str, Any], root: Any, finance: Mapping[str, Person], city: Any) -> None:
+def _department(
+    told: Mapping[str, Any], root: Any, finance: Mapping[str, Person], city: Any
+) -> None:
     where = core.found_organisation(
         kind="department", name=told["name"], code=told["code"], parent=root, by=None
     )
@@ -56,25 +65,36 @@ def _department(told: Mapping[str, Any], root: Any, finance: Mapping[str, Person
         _year(told, where, people, (number, year, state))
 
 
-def _year(told: Mapping[str, Any], where: Any, people: Mapping[str, Person], when: tuple[int, int, str]) -> None:
+def _year(
+    told: Mapping[str, Any], where: Any, people: Mapping[str, Person], when: tuple[int, int, str]
+) -> None:
     number, year, state = when
     filler = people["filler"]
     of = filling.open_cycle(where, year, by=people["manager"])
     head = {
-        "short_name": "我局", "place_name": "示例市", "execution_weight": "10",
-        "basis": "《中华人民共和国预算法》", "methods": "比较分析法",
-    }  # fmt: skip
+        "short_name": "我局",
+        "place_name": "示例市",
+        "execution_weight": "10",
+        "basis": "《中华人民共和国预算法》",
+        "methods": "比较分析法",
+    }
     one = of.entries.get(sheet="overview")
-    filling.save_entry(of.pk, "overview", "overview", head, version=one.version, by=filler)
+    filling.save_entry(of.pk, "overview", Edit("overview", head, one.version), by=filler)
     add = partial(filling.add_entry, of.pk, by=filler)
     _targets(told, number, add)
     reached = _walk(of.pk, people, state, lambda: _results(told, of.pk, number, filler))
     if reached == "confirmed" and number == 0:
         made = remedying.raise_problem(
-            of.pk, text="部分项目前期论证不充分，执行进度前低后高", source="财政评价",
-            measure="建立项目储备和月度调度机制", division="办公室", due=f"{year + 1}-10-31",
+            of.pk,
+            remedying.Raised(
+                text="部分项目前期论证不充分，执行进度前低后高",
+                source="财政评价",
+                measure="建立项目储备和月度调度机制",
+                division="办公室",
+                due=f"{year + 1}-10-31",
+            ),
             by=people["finance"],
-        )  # fmt: skip
+        )
         remedying.step(made.pk, "take_up", by=filler)
 
 
@@ -82,10 +102,21 @@ def _targets(told: Mapping[str, Any], number: int, add: Callable[..., Any]) -> N
     income = f"{told['income'][number]:.2f}"
     project = f"{told['income'][number] * 0.4:.2f}"
     basic = f"{float(income) - float(project):.2f}"
-    add("duties", {"kind": "主要职责", "text": f"承担{told['name'].removeprefix('示例市')}职责范围内的管理和服务工作"})
+    add(
+        "duties",
+        {
+            "kind": "主要职责",
+            "text": f"承担{told['name'].removeprefix('示例市')}职责范围内的管理和服务工作",
+        },
+    )
     add("duties", {"kind": "内设机构", "text": "办公室"})
-    for line, amount in (("收入合计", income), ("一般公共预算财政拨款收入", income), ("支出合计", income),
-                         ("基本支出", basic), ("项目支出", project)):  # fmt: skip
+    for line, amount in (
+        ("收入合计", income),
+        ("一般公共预算财政拨款收入", income),
+        ("支出合计", income),
+        ("基本支出", basic),
+        ("项目支出", project),
+    ):
         add("budget", {"unit": "部门合计", "line": line, "original": amount})
     texts = told["objectives"]
     add("objectives", {"kind": "总体目标", "text": "；".join(texts.values())})
@@ -93,11 +124,19 @@ def _targets(told: Mapping[str, Any], number: int, add: Callable[..., Any]) -> N
         add("objectives", {"kind": "分项目标", "area": area, "text": text})
     for level1, level2, name, operator, targets, unit, weight, actuals, area in told["indicators"]:
         values = {
-            "subject": "部门整体", "level1": level1, "level2": level2, "name": name, "operator": operator,
-            "original_target": str(targets[number]), "unit": unit, "weight": str(weight), "objective": area,
-            "data_source": "部门业务台账", "standard": "计划标准",
+            "subject": "部门整体",
+            "level1": level1,
+            "level2": level2,
+            "name": name,
+            "operator": operator,
+            "original_target": str(targets[number]),
+            "unit": unit,
+            "weight": str(weight),
+            "objective": area,
+            "data_source": "部门业务台账",
+            "standard": "计划标准",
             "prior": str(actuals[number - 1]) if 0 < number <= len(actuals) else "",
-        }  # fmt: skip
+        }
         if "率" in name or name.endswith("满意度"):
             values |= {"numerator": f"{name}的分子数", "denominator": f"{name}的分母数"}
         add("indicators", values)
@@ -108,36 +147,46 @@ def _results(told: Mapping[str, Any], cycle_id: int, number: int, by: Person) ->
     budget = {e.values["line"]: e for e in of.entries.filter(sheet="budget")}
     for one in budget.values():
         amount = one.values["original"]
-        filling.save_entry(
-            of.pk, "budget", one.key, {"revised": amount, "executed": amount}, version=one.version, by=by
-        )
+        values = {"revised": amount, "executed": amount}
+        filling.save_entry(of.pk, "budget", Edit(one.key, values, one.version), by=by)
     for one in of.entries.filter(sheet="objectives"):
         values = {"result": f"{one.values['text']}：年度工作按计划完成，主要指标达到年初目标"}
-        filling.save_entry(of.pk, "objectives", one.key, values, version=one.version, by=by)
+        filling.save_entry(of.pk, "objectives", Edit(one.key, values, one.version), by=by)
     actuals = {row[2]: row[7] for row in told["indicators"]}
     targets = {row[2]: (row[3], row[4]) for row in told["indicators"]}
     for one in of.entries.filter(sheet="indicators"):
         name = one.values["name"]
         actual = actuals[name][min(number, len(actuals[name]) - 1)]
         operator, wanted = targets[name]
-        short = operator in ("≥", "=") and isinstance(actual, int | float) and actual < wanted[number]
+        short = (
+            operator in ("≥", "=") and isinstance(actual, int | float) and actual < wanted[number]
+        )
         values = {"actual": str(actual), "evidence": "台账"}
         if short:
             values["reason"] = "部分项目手续办理时间长于预期；已建立月度调度，下年提前开展前期工作"
-        filling.save_entry(of.pk, "indicators", one.key, values, version=one.version, by=by)
+        filling.save_entry(of.pk, "indicators", Edit(one.key, values, one.version), by=by)
     filling.add_entry(
-        of.pk, "results",
-        {"area": next(iter(told["objectives"])), "heading": "年度工作", "text": "按计划完成年度工作任务，有关指标完成情况见指标表"},
+        of.pk,
+        "results",
+        {
+            "area": next(iter(told["objectives"])),
+            "heading": "年度工作",
+            "text": "按计划完成年度工作任务，有关指标完成情况见指标表",
+        },
         by=by,
-    )  # fmt: skip
+    )
 
 
 def _walk(pk: int, people: Mapping[str, Person], state: str, results: Callable[[], None]) -> str:
     """Take the moves up to a state, each by somebody with its right; return the state reached."""
     actors = {
-        "submit": "filler", "head": "division_head", "manage": "manager", "approve": "finance",
-        "accounts": "accountant", "sign": "lead",
-    }  # fmt: skip
+        "submit": "filler",
+        "head": "division_head",
+        "manage": "manager",
+        "approve": "finance",
+        "accounts": "accountant",
+        "sign": "lead",
+    }
     at = "setting"
     for move in ROUTE:
         if at == state:

@@ -40,8 +40,12 @@ def examine(place: Place) -> Iterator[Check]:
     except DatabaseError as error:
         yield Check("数据库能打开", "database opens", False, type(error).__name__)
         return
-    yield Check("数据库能打开", "database opens", True, "PostgreSQL" if place.database else "SQLite")
-    yield Check("数据库是这个版本的", "database is of this version", not waiting, "、".join(waiting[:5]))
+    yield Check(
+        "数据库能打开", "database opens", True, "PostgreSQL" if place.database else "SQLite"
+    )
+    yield Check(
+        "数据库是这个版本的", "database is of this version", not waiting, "、".join(waiting[:5])
+    )
     if waiting:
         return
     yield from _record()
@@ -52,8 +56,15 @@ def _record() -> Iterator[Check]:
     from jiheng.web.core.audit import verify
 
     broken = {b.log: b.number for b in verify()}
-    yield Check("审计链完整", "record is whole", "audit" not in broken, str(broken.get("audit", "")))
-    yield Check("查看日志封印完整", "log of views is whole", "access" not in broken, str(broken.get("access", "")))
+    yield Check(
+        "审计链完整", "record is whole", "audit" not in broken, str(broken.get("audit", ""))
+    )
+    yield Check(
+        "查看日志封印完整",
+        "log of views is whole",
+        "access" not in broken,
+        str(broken.get("access", "")),
+    )
 
 
 def _files() -> Iterator[Check]:
@@ -65,4 +76,6 @@ def _files() -> Iterator[Check]:
         path = path_of(digest)
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             wrong.append(digest[:12])
-    yield Check("上传的文件与摘要相符", "uploads match their digests", not wrong, "、".join(wrong[:5]))
+    yield Check(
+        "上传的文件与摘要相符", "uploads match their digests", not wrong, "、".join(wrong[:5])
+    )

@@ -20,10 +20,16 @@ def first_administrator_link() -> str:
     root = queries.tree().first() or actions.found_organisation(
         kind="finance", name="财政局", code=ROOT, parent=None, by=None
     )
-    held = [p for p in queries.people() if any(m.role == "administrator" for m in p.memberships.all())]
+    held = [
+        p for p in queries.people() if any(m.role == "administrator" for m in p.memberships.all())
+    ]
     if any(p.is_active and p.has_usable_password() for p in held):
         return ""
-    user = held[0] if held else actions.add_user(username="admin", name="系统管理员", password=None, by=None)
+    user = (
+        held[0]
+        if held
+        else actions.add_user(username="admin", name="系统管理员", password=None, by=None)
+    )
     if not held:
         actions.give_role(user, root, "administrator", by=None)
     token = default_token_generator.make_token(user)

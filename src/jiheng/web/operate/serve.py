@@ -4,8 +4,8 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from jiheng.web.config.place import Place, PlaceError
@@ -70,7 +70,11 @@ class Said:
 
 def _guard(wish: Served) -> None:
     """Refuse to be reached from elsewhere without TLS."""
-    if wish.host not in (ADDRESS, "localhost", "::1") and not (wish.cert and wish.key) and not wish.proxy:
+    if (
+        wish.host not in (ADDRESS, "localhost", "::1")
+        and not (wish.cert and wish.key)
+        and not wish.proxy
+    ):
         raise PlaceError(
             "监听其他地址要有 --cert 和 --key，或用 --proxy 写明反向代理的域名 / "
             "to listen elsewhere give --cert and --key, or name the proxy with --proxy"
@@ -102,19 +106,25 @@ def _first_administrator(address: str, said: Said) -> None:
 def _run(wish: Served) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     worker = context.Process(target=work, args=(stop,), daemon=True)
     worker.start()
-    keeper = threading.Thread(target=_keep, args=(stop, worker), daemon=True)
-    keeper.start()
-    tls = {"ssl_cert": wish.cert, "ssl_key": wish.key} if wish.cert else {}
     server = Granian(
-        "jiheng.web.config.wsgi:application", address=wish.host, port=wish.port,
-        interface=Interfaces.WSGI, workers=wish.workers, blocking_threads=4, log_access=False,
-        log_level="warning", respawn_failed_workers=True, **tls,
-    )  # fmt: skip
+        "jiheng.web.config.wsgi:application",
+        address=wish.host,
+        port=wish.port,
+        interface=Interfaces.WSGI,
+        workers=wish.workers,
+        blocking_threads=4,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        ssl_cert=wish.cert,
+        ssl_key=wish.key,
+    )
     try:
         server.serve()
     finally:
@@ -122,11 +132,7 @@ def _run(wish: Served) -> None:
         worker.join(5)
 
 
-def _keep(stop: object, worker: object) -> None:
-    """Wait: a worker that is killed is started again by the next serve; jobs are taken up then."""
-
-
-def work(stop: object) -> None:
+def work(stop: Event) -> None:
     """Run the worker until told to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.config.settings")
@@ -136,4 +142,4 @@ def work(stop: object) -> None:
     from jiheng.web.core.jobs import work as take_jobs
     from jiheng.web.performance.works import WORKS
 
-    take_jobs(WORKS, going=lambda: not stop.is_set())  # type: ignore[attr-defined]
+    take_jobs(WORKS, going=lambda: not stop.is_set())

@@ -69,7 +69,10 @@ def _copied(place: Place) -> Path:
         import sqlite3
 
         target = place.folder / f"before-upgrade-{stamp}.sqlite3"
-        with closing(sqlite3.connect(place.sqlite)) as source, closing(sqlite3.connect(target)) as to:
+        with (
+            closing(sqlite3.connect(place.sqlite)) as source,
+            closing(sqlite3.connect(target)) as to,
+        ):
             source.backup(to)
         return target
     raise PlaceError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jiheng.model import Column, SheetForm
 from jiheng.web.performance.queries import Seen
 from jiheng.web.performance.sheets import form
 from jiheng.web.performance.stages import RESULTS_ONLY, SETTING_SHEETS
@@ -34,36 +35,44 @@ def missing(seen: Seen, gate: str) -> tuple[Missing, ...]:
 
 def _blank(seen: Seen, gate: str) -> Iterator[Missing]:
     """Yield required fields that are empty in rows that are there, and required empty sheets."""
-    document = seen.laid.document
+    held = {name for name, _number in seen.laid.keys}
     for sheet in form():
         if gate == "targets" and sheet.id not in SETTING_SHEETS:
             continue
-        held = document.sheet(sheet.name)
-        count = sum(1 for (name, _n) in seen.laid.keys if name == sheet.name)
-        if sheet.required and sheet.layout != "head" and not count:
-            yield Missing(_("“%(sheet)s”还没有填。") % {"sheet": _(sheet.name)}, sheet.id)
-        if held is None:
-            continue
-        wanted = [
-            (n, c) for n, c in enumerate(sheet.columns, start=2)
-            if c.need == "now" or (c.need == "later" and gate == "results")
-        ]  # fmt: skip
-        wanted = [
-            (n, c) for n, c in wanted
-            if gate == "results" or c.field not in RESULTS_ONLY.get(sheet.id, ())
-        ]  # fmt: skip
         if sheet.layout == "head":
-            for number, column in enumerate(sheet.columns, start=1):
-                empty = 2 not in held.rows.get(number, {})
-                if empty and column.need == "now":
-                    yield _needed(sheet.id, sheet.id, column.field, sheet.name, column.label)
+            yield from _head(seen, sheet)
+        elif sheet.name in held:
+            yield from _rows(seen, sheet, _wanted(sheet, gate))
+        elif sheet.required:
+            yield Missing(_("“%(sheet)s”还没有填。") % {"sheet": _(sheet.name)}, sheet.id)
+
+
+def _wanted(sheet: SheetForm, gate: str) -> list[tuple[int, Column]]:
+    """Return the columns a gate demands with their numbers; a reason is the checks' to ask for."""
+    later = () if gate == "results" else RESULTS_ONLY.get(sheet.id, ())
+    needs = ("now", "later") if gate == "results" else ("now",)
+    return [
+        (number, column)
+        for number, column in enumerate(sheet.columns, start=2)
+        if column.need in needs and column.field not in (*later, "reason")
+    ]
+
+
+def _head(seen: Seen, sheet: SheetForm) -> Iterator[Missing]:
+    held = seen.laid.document.sheet(sheet.name)
+    for number, column in enumerate(sheet.columns, start=1):
+        if column.need == "now" and held is not None and 2 not in held.rows.get(number, {}):
+            yield _needed(sheet.id, sheet.id, column.field, sheet.name, column.label)
+
+
+def _rows(seen: Seen, sheet: SheetForm, wanted: list[tuple[int, Column]]) -> Iterator[Missing]:
+    held = seen.laid.document.sheet(sheet.name)
+    for (name, number), key in seen.laid.keys.items():
+        if name != sheet.name or held is None:
             continue
-        for (name, number), key in seen.laid.keys.items():
-            if name != sheet.name:
-                continue
-            for position, column in wanted:
-                if position not in held.rows[number] and column.field != "reason":
-                    yield _needed(sheet.id, key, column.field, sheet.name, column.label)
+        for position, column in wanted:
+            if position not in held.rows[number]:
+                yield _needed(sheet.id, key, column.field, sheet.name, column.label)
 
 
 def _needed(sheet: str, key: str, field: str, name: str, label: str) -> Missing:

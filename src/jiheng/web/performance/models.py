@@ -11,7 +11,7 @@ class Cycle(models.Model):
     organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT)
     year = models.IntegerField(db_index=True)
     state = models.CharField(max_length=20, default="setting", db_index=True)
-    version = models.BigIntegerField(default=0)  # goes up with every change below it
+    version = models.BigIntegerField(default=0)  # another one with every change below it
     changed_at = models.DateTimeField(auto_now=True)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # when last submitted
     grade = models.CharField(max_length=20, blank=True)
@@ -42,8 +42,9 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["cycle", "sheet", "key"], name="one_entry_a_key")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["sheet", "id"]), models.Index(fields=["sheet", "title"])
-        ]  # fmt: skip
+            models.Index(fields=["sheet", "id"]),
+            models.Index(fields=["sheet", "title"]),
+        ]
 
 
 class Step(models.Model):
@@ -144,9 +145,7 @@ class Rescore(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["review", "subject", "key"], name="one_rescore_a_line"
-            )
+            models.UniqueConstraint(fields=["review", "subject", "key"], name="one_rescore_a_line")
         ]
 
 

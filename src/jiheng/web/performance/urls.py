@@ -33,7 +33,11 @@ urlpatterns = [
     path("years/<int:pk>/<slug:sheet>/row/<str:key>/remove/", filling.remove, name="remove"),
     path("years/<int:pk>/<slug:sheet>/row/<str:key>/public/", filling.publish, name="publish"),
     path("years/<int:pk>/<slug:sheet>/row/<str:key>/attach/", filling.attach, name="attach"),
-    path("years/<int:pk>/<slug:sheet>/row/<str:key>/history/", filling.entry_history, name="entry_history"),
+    path(
+        "years/<int:pk>/<slug:sheet>/row/<str:key>/history/",
+        filling.entry_history,
+        name="entry_history",
+    ),
     path("years/<int:pk>/indicators/row/<str:key>/adjust/", after.ask, name="ask"),
     path("adjustments/", after.adjustments, name="adjustments"),
     path("adjustments/<int:pk>/", after.decide, name="decide"),

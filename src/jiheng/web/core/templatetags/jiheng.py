@@ -8,8 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
-TONES = {"error": "red", "warning": "orange", "notice": "blue", "info": "azure", "unknown": "secondary"}
-MARKS = {"error": "✖", "warning": "▲", "notice": "●", "info": "ℹ", "unknown": "?"}  # noqa: RUF001  a sign beside the colour
+TONES = {
+    "error": "red",
+    "warning": "orange",
+    "notice": "blue",
+    "info": "azure",
+    "unknown": "secondary",
+}
+MARKS = {"error": "✖", "warning": "▲", "notice": "●", "info": "ℹ", "unknown": "?"}
 
 
 @register.filter

@@ -7,13 +7,14 @@ from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 
 from jiheng.web.core import actions, queries
+from jiheng.web.core.asked import Asked
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -29,23 +30,27 @@ class Logout(views.LogoutView):
 
 
 @login_not_required
-def start(request: HttpRequest, user: str, token: str) -> HttpResponse:
+def start(request: Asked, user: str, token: str) -> HttpResponse:
     """Let the holder of a one-time link set a password; the link is used up by that."""
     try:
         found = queries.people().filter(pk=int(urlsafe_base64_decode(user))).first()
     except (ValueError, OverflowError):
         found = None
-    if found is None or not found.is_active or not default_token_generator.check_token(found, token):
+    if (
+        found is None
+        or not found.is_active
+        or not default_token_generator.check_token(found, token)
+    ):
         raise Http404
     return _password(request, found, enter=True)
 
 
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Asked) -> HttpResponse:
     """Let a person change their own password."""
     return _password(request, request.user, enter=False)
 
 
-def _password(request: HttpRequest, user: Any, *, enter: bool) -> HttpResponse:
+def _password(request: Asked, user: Any, *, enter: bool) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         first, second = request.POST.get("new", ""), request.POST.get("again", "")

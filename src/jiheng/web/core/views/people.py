@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng import documents
 from jiheng.web.core import actions, queries
+from jiheng.web.core.asked import Asked
 from jiheng.web.core.files import judged
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import RIGHTS, ROLES
@@ -17,12 +18,12 @@ HEADERS = ("登录名", "姓名", "机构编码", "角色", "初始口令")
 MOST_ROWS = 5_000
 
 
-def _guard(request: HttpRequest) -> None:
+def _guard(request: Asked) -> None:
     if not queries.may_anywhere(request.user, "people"):
         raise PermissionDenied
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Asked) -> HttpResponse:
     """Show people with their roles, and the tree."""
     _guard(request)
     page = {"people": queries.people(), "tree": queries.tree(), "roles": ROLES}
@@ -30,14 +31,16 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def add_user(request: HttpRequest) -> HttpResponse:
+def add_user(request: Asked) -> HttpResponse:
     """Add a person."""
     _guard(request)
     try:
         actions.add_user(
-            username=request.POST.get("username", ""), name=request.POST.get("name", ""),
-            password=request.POST.get("password", ""), by=request.user,
-        )  # fmt: skip
+            username=request.POST.get("username", ""),
+            name=request.POST.get("name", ""),
+            password=request.POST.get("password", ""),
+            by=request.user,
+        )
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     messages.success(request, _("用户已添加，首次登录后请本人改口令。"))
@@ -45,20 +48,23 @@ def add_user(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def add_organisation(request: HttpRequest) -> HttpResponse:
+def add_organisation(request: Asked) -> HttpResponse:
     """Add an organisation below another."""
     _guard(request)
     parent = get_object_or_404(queries.tree(), pk=request.POST.get("parent") or 0)
     actions.found_organisation(
-        kind=request.POST.get("kind", ""), name=request.POST.get("name", ""),
-        code=request.POST.get("code", ""), parent=parent, by=request.user,
-    )  # fmt: skip
+        kind=request.POST.get("kind", ""),
+        name=request.POST.get("name", ""),
+        code=request.POST.get("code", ""),
+        parent=parent,
+        by=request.user,
+    )
     messages.success(request, _("机构已添加。"))
     return redirect("core:people")
 
 
 @require_POST
-def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+def give_role(request: Asked, pk: int) -> HttpResponse:
     """Give a person a role."""
     _guard(request)
     user = get_object_or_404(queries.people(), pk=pk)
@@ -69,7 +75,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_role(request: HttpRequest, pk: int) -> HttpResponse:
+def take_role(request: Asked, pk: int) -> HttpResponse:
     """Take a role away."""
     _guard(request)
     actions.take_role(pk, by=request.user)
@@ -78,7 +84,7 @@ def take_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+def set_active(request: Asked, pk: int) -> HttpResponse:
     """Let a person in, or keep them out."""
     _guard(request)
     actions.set_active(pk, request.POST.get("active") == "1", by=request.user)
@@ -87,7 +93,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_people(request: HttpRequest) -> HttpResponse:
+def import_people(request: Asked) -> HttpResponse:
     """Take in a list of people from a workbook, all or nothing."""
     _guard(request)
     upload = request.FILES.get("file")
@@ -120,7 +126,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
     return redirect("core:people")
 
 
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: Asked) -> HttpResponse:
     """Show the table of rights as it is in force."""
     rows = [(right, [role.id in right.roles for role in ROLES]) for right in RIGHTS]
     held = queries.held_roles(request.user)

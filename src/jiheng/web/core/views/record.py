@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import jobs, queries
+from jiheng.web.core.asked import Asked
 
 PAGE = 50
 
 
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: Asked) -> HttpResponse:
     """Show the record, the newest first, with names resolved now."""
     if not queries.may_anywhere(request.user, "record"):
         raise PermissionDenied
@@ -27,13 +28,13 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "core/record.html", {"page": page, "rows": rows, "kind": wanted})
 
 
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: Asked) -> HttpResponse:
     """Show a person's jobs."""
     return render(request, "core/jobs.html", {"jobs": queries.jobs(request.user)[:100]})
 
 
 @require_POST
-def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_job(request: Asked, pk: int) -> HttpResponse:
     """Cancel a job of one's own."""
     jobs.cancel(pk, by=request.user)
     messages.success(request, _("已请求取消。"))

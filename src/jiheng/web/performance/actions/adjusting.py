@@ -48,8 +48,14 @@ def decide(adjustment_id: int, *, approve: bool, decision: str, by: User) -> Adj
     held.state = "approved" if approve else "refused"
     held.decided_by, held.decided_at, held.decision = by, timezone.now(), decision.strip()
     held.save()
-    append(held.state, "adjustment", held.pk, by=by, cycle_id=of.pk,
-           changes={"decision": ("", held.decision)})  # fmt: skip
+    append(
+        held.state,
+        "adjustment",
+        held.pk,
+        by=by,
+        cycle_id=of.pk,
+        changes={"decision": ("", held.decision)},
+    )
     if approve:
         one = Entry.objects.select_for_update().get(pk=held.entry_id)
         _apply(one, {"revised_target": held.target}, held.requested_by)

@@ -1,11 +1,11 @@
-"""Filling a year in: every change has its right, its state, its transaction and its line of the record."""
+"""Filling a year in: each change has its right, state, transaction and line of the record."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.audit import append
@@ -13,10 +13,11 @@ from jiheng.web.core.models import Organisation, StoredFile, User
 from jiheng.web.core.queries import may
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.models import Attachment, Cycle, Deadline, Entry
-from jiheng.web.performance.sheets import fields, sheet_form, title_of
+from jiheng.web.performance.sheets import Typed, fields, sheet_form, title_of
 from jiheng.web.performance.stages import open_fields, rows_change
 
 STAGES = ("setting", "evaluating", "reviewing")
+VERSION_BITS = 53  # a whole number everywhere, in JSON too
 LONGEST = 4_000  # characters of a value
 
 
@@ -32,9 +33,12 @@ def locked(pk: int) -> Cycle:
 
 
 def touched(of: Cycle) -> None:
-    """Count a change, so that whatever was computed from the year is computed anew."""
-    Cycle.objects.filter(pk=of.pk).update(version=F("version") + 1)
-    of.refresh_from_db(fields=["version"])
+    """Give a year a new version, so that whatever was computed from it is computed anew.
+
+    By chance and not by counting: a version that was rolled back must never come again.
+    """
+    of.version = secrets.randbits(VERSION_BITS)
+    Cycle.objects.filter(pk=of.pk).update(version=of.version)
 
 
 @transaction.atomic
@@ -45,32 +49,52 @@ def open_cycle(organisation: Organisation, year: int, *, by: User) -> Cycle:
     """
     need(by, "open", organisation)
     if Cycle.objects.filter(organisation=organisation, year=year).exists():
-        raise Refused(_("%(name)s %(year)s 年的档案已经有了。") % {"name": organisation.name, "year": year})
+        raise Refused(
+            _("%(name)s %(year)s 年的档案已经有了。") % {"name": organisation.name, "year": year}
+        )
     made = Cycle.objects.create(organisation=organisation, year=year)
     place = organisation.place.removeprefix("CN-").removeprefix("CN")
-    head = {"department": organisation.name, "year": str(year), "place": place, "money_unit": "万元"}
-    put(made, "overview", "overview", {k: v for k, v in head.items() if v}, by=by, position=0,
-        filled=False)  # fmt: skip
+    head = {
+        "department": organisation.name,
+        "year": str(year),
+        "place": place,
+        "money_unit": "万元",
+    }
+    put(made, "overview", Typed("overview", head), by=by, position=0, filled=False)
     append("open", "cycle", made.pk, by=by, cycle_id=made.pk, changes={"year": ("", year)})
     return made
 
 
 def put(
-    of: Cycle, sheet: str, key: str, values: Mapping[str, str], *, by: User, position: int,
-    filled: bool = True,
-) -> Entry:  # fmt: skip
+    of: Cycle, sheet: str, row: Typed, *, by: User, position: int, filled: bool = True
+) -> Entry:
     """Return a new row; the caller has the right and the transaction.
 
     Without `filled` the values come with the file, and nobody has filled them in.
     """
-    kept = {name: text for name, text in values.items() if text}
+    kept = {name: text for name, text in row.values.items() if text}
     made = Entry.objects.create(
-        cycle=of, sheet=sheet, key=key, position=position, values=kept, title=title_of(kept),
+        cycle=of,
+        sheet=sheet,
+        key=row.key,
+        position=position,
+        values=kept,
+        title=title_of(kept),
         authors=dict.fromkeys(kept, by.pk) if filled else {},
-    )  # fmt: skip
+    )
     changes = {name: ("", text) for name, text in kept.items()}
     append("add", "entry", made.pk, by=by, changes=changes, cycle_id=of.pk)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A row as somebody changed it."""
+
+    key: str
+    values: Mapping[str, str]
+    version: int  # of the row when it was shown
+    was: Mapping[str, str] | None = None  # the values it had then; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +107,22 @@ class Clash:
 
 
 @transaction.atomic
-def save_entry(
-    cycle_id: int, sheet: str, key: str, values: Mapping[str, str], *, version: int, by: User,
-    was: Mapping[str, str] | None = None,
-) -> Entry | Clash:  # fmt: skip
+def save_entry(cycle_id: int, sheet: str, edit: Edit, *, by: User) -> Entry | Clash:
     """Return a row with values changed; a draft is always kept, whatever is typed.
 
-    `version` is that of the row when it was shown, `was` the values it had. If somebody changed
-    other fields since, both changes stay; the same fields: a Clash, and nothing is written.
+    If somebody changed other fields since, both changes stay; the same fields: a Clash, and
+    nothing is written.
     Raises Refused without the right, or for fields that are not open in this state.
     """
     of = locked(cycle_id)
     need(by, "fill", of.organisation)
-    one = Entry.objects.select_for_update().get(cycle=of, sheet=sheet, key=key)
-    wanted = _changed(one, values)
+    one = Entry.objects.select_for_update().get(cycle=of, sheet=sheet, key=edit.key)
+    wanted = _changed(one, edit.values)
     if not wanted:
         return one
     _open(of, sheet, wanted)
-    if version != one.version:
+    if edit.version != one.version:
+        was = edit.was
         since = {n for n in wanted if was is None or was.get(n, "") != one.values.get(n, "")}
         if since:
             return Clash(one, {n: one.values.get(n, "") for n in wanted}, wanted)
@@ -114,7 +136,9 @@ def _changed(one: Entry, values: Mapping[str, str]) -> dict[str, str]:
     known = set(fields(one.sheet))
     for name, text in values.items():
         if name not in known or len(text) > LONGEST:
-            raise Refused(_("“%(field)s”不是这张表的栏目，或者超过 4000 字。") % {"field": name[:40]})
+            raise Refused(
+                _("“%(field)s”不是这张表的栏目，或者超过 4000 字。") % {"field": name[:40]}
+            )
     stripped = {name: text.strip() for name, text in values.items()}
     return {n: text for n, text in stripped.items() if text != one.values.get(n, "")}
 
@@ -124,7 +148,8 @@ def _open(of: Cycle, sheet: str, wanted: Mapping[str, str]) -> None:
     if shut:
         labels = [c.label for c in sheet_form(sheet).columns if c.field in shut]
         raise Refused(
-            _("现在不能改：%(fields)s。已批复的目标只能通过“目标调整”改。") % {"fields": "、".join(labels)}
+            _("现在不能改：%(fields)s。已批复的目标只能通过“目标调整”改。")
+            % {"fields": "、".join(labels)}
         )
 
 
@@ -160,7 +185,7 @@ def _new(of: Cycle, sheet: str, values: Mapping[str, str], by: User) -> Entry:
     blank = Entry(sheet=sheet, values={})
     wanted = _changed(blank, values)
     _open(of, sheet, wanted)
-    return put(of, sheet, key, wanted, by=by, position=position)
+    return put(of, sheet, Typed(key, wanted), by=by, position=position)
 
 
 def next_row(of: Cycle, sheet: str) -> tuple[str, int]:
@@ -187,7 +212,9 @@ def remove_entry(cycle_id: int, sheet: str, key: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def attach(cycle_id: int, sheet: str, key: str, field: str, stored: StoredFile, *, by: User) -> Attachment:
+def attach(
+    cycle_id: int, sheet: str, key: str, field: str, stored: StoredFile, *, by: User
+) -> Attachment:
     """Return a file put to a value as its proof. Raises Refused as `save_entry` does."""
     of = locked(cycle_id)
     need(by, "fill", of.organisation)
@@ -213,19 +240,9 @@ def show_publicly(cycle_id: int, sheet: str, key: str, public: bool, *, by: User
     one.save(update_fields=["public"])
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A row of the grid as typed."""
-
-    key: str
-    values: Mapping[str, str]
-    version: int
-    was: Mapping[str, str]
-
-
 @transaction.atomic
 def save_rows(
-    cycle_id: int, sheet: str, rows: Sequence[GridRow], *, by: User
+    cycle_id: int, sheet: str, rows: Sequence[Edit], *, by: User
 ) -> tuple[list[tuple[str, Entry]], list[Clash]]:
     """Return the rows that were saved under the keys they came with, and those that clashed.
 
@@ -240,9 +257,7 @@ def save_rows(
             if filled:
                 saved.append((row.key, add_entry(cycle_id, sheet, filled, by=by)))
             continue
-        made = save_entry(
-            cycle_id, sheet, row.key, row.values, version=row.version, by=by, was=row.was
-        )
+        made = save_entry(cycle_id, sheet, row, by=by)
         if isinstance(made, Clash):
             clashes.append(made)
             saved.append((row.key, made.entry))

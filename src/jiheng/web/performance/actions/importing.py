@@ -1,6 +1,6 @@
 """A workbook into a year: shown first, then all or nothing; and a year copied into the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -33,9 +33,17 @@ STRUCTURE = {
     "members": ("duty", "division", "name"),
 }
 VALUES = (
-    "original_target", "revised_target", "weight_text", "original_fiscal", "original_carryover",
-    "original_other", "original_total", "started_on", "ends_on", "year",
-)  # fmt: skip  # never copied into the next year
+    "original_target",
+    "revised_target",
+    "weight_text",
+    "original_fiscal",
+    "original_carryover",
+    "original_other",
+    "original_total",
+    "started_on",
+    "ends_on",
+    "year",
+)  # never copied into the next year
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,9 @@ def _named(held: object, sheet: str) -> dict[tuple[str, ...], Entry]:
 def _update(of: Cycle, sheet: str, one: Entry, row: Typed, made: Preview) -> None:
     changes = {
         name: (one.values.get(name, ""), text)
-        for name, text in row.values.items() if text != one.values.get(name, "")
-    }  # fmt: skip
+        for name, text in row.values.items()
+        if text != one.values.get(name, "")
+    }
     if not changes:
         made.same += 1
         return
@@ -118,7 +127,11 @@ def _insert(of: Cycle, sheet: str, row: Typed, made: Preview) -> None:
 def _refusal(sheet: str, shut: set[str]) -> str:
     columns = next(s for s in form() if s.id == sheet).columns
     labels = "、".join(c.label for c in columns if c.field in shut)
-    return _("这一阶段不能填：%(fields)s") % {"fields": labels} if labels else _("有一格超过 4000 字。")
+    return (
+        _("这一阶段不能填：%(fields)s") % {"fields": labels}
+        if labels
+        else _("有一格超过 4000 字。")
+    )
 
 
 @transaction.atomic
@@ -144,12 +157,15 @@ def import_workbook(
             last = of.entries.filter(sheet=sheet).order_by("-position").first()
             positions[sheet] = last.position if last is not None else 0
         positions[sheet] += 1
-        put(of, sheet, row.key[:60], row.values, by=by, position=positions[sheet])
+        put(of, sheet, Typed(row.key[:60], row.values), by=by, position=positions[sheet])
     for sheet, row, changes in made.updates:
         one = Entry.objects.select_for_update().get(cycle=of, sheet=sheet, key=row.key)
         _apply(one, {name: new for name, (_old, new) in changes.items()}, by)
-    told = {"inserts": ("", len(made.inserts)), "updates": ("", len(made.updates)),
-            "digest": ("", document.digest)}  # fmt: skip
+    told = {
+        "inserts": ("", len(made.inserts)),
+        "updates": ("", len(made.updates)),
+        "digest": ("", document.digest),
+    }
     append("import", "cycle", of.pk, by=by, cycle_id=of.pk, changes=told)
     touched(of)
     return made
@@ -171,12 +187,10 @@ def roll_over(cycle_id: int, *, by: User) -> Cycle:
     return made
 
 
-def _copy(
-    made: Cycle, sheet: str, rows: Sequence[Entry], wanted: Sequence[str], by: User
-) -> None:  # fmt: skip
+def _copy(made: Cycle, sheet: str, rows: Iterable[Entry], wanted: Sequence[str], by: User) -> None:
     for one in rows:
         values = {name: one.values[name] for name in wanted if name in one.values}
         if sheet == "indicators":
             result = one.values.get("actual", "")
             values |= {"prior": result} if result else {}
-        put(made, sheet, one.key, values, by=by, position=one.position, filled=False)
+        put(made, sheet, Typed(one.key, values), by=by, position=one.position, filled=False)

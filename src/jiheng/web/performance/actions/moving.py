@@ -33,7 +33,8 @@ def take(cycle_id: int, move_id: str, *, by: User, reason: str = "") -> Cycle:
     lacking = missing(seen(of), move.gate)
     if lacking:
         raise Refused(
-            _("还有 %(count)s 处要补正：%(first)s") % {"count": len(lacking), "first": lacking[0].said}
+            _("还有 %(count)s 处要补正：%(first)s")
+            % {"count": len(lacking), "first": lacking[0].said}
         )
     if move.gate == "results":
         _score(of)

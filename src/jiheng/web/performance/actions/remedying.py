@@ -1,5 +1,7 @@
 """Putting problems right: taken up, submitted with proof, verified by somebody else."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +12,11 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import locked, need, next_row, put, touched
 from jiheng.web.performance.models import Cycle, Entry, RemedyStep
 from jiheng.web.performance.queries import seen
+from jiheng.web.performance.sheets import Typed
 
 LABELS = {"open": "未整改", "in_progress": "整改中", "submitted": "已提交", "verified": "已销号"}
 STATUS = {label: id_ for id_, label in LABELS.items()}
+FINANCE = "财政评价"  # as the list of sources has it
 STEPS = {
     "take_up": ("open", "in_progress", "remedy"),
     "submit": ("in_progress", "submitted", "remedy"),
@@ -61,42 +65,50 @@ def step(
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A problem as somebody raises it, with what is to be done about it."""
+
+    text: str
+    measure: str
+    division: str
+    due: str
+    source: str = "自评"
+
+
 @transaction.atomic
-def raise_problem(
-    cycle_id: int, *, text: str, source: str, measure: str, division: str, due: str, by: User
-) -> Entry:
-    """Return the measure against a new problem, raised from a finding, a lost point or a review, at any time."""
+def raise_problem(cycle_id: int, raised: Raised, *, by: User) -> Entry:
+    """Return the measure against a new problem, from a finding, a lost point or a review."""
     of = locked(cycle_id)
-    if source == "财政评价":
-        need(by, "approve", of.organisation)
-    else:
-        need(by, "remedy", of.organisation)
-    told = {"text": text, "measure": measure, "division": division, "due": due}
-    if not all(value.strip() for value in told.values()):
+    need(by, "approve" if raised.source == FINANCE else "remedy", of.organisation)
+    told = (raised.text, raised.measure, raised.division, raised.due)
+    if not all(value.strip() for value in told):
         raise Refused(_("问题要有描述、措施、责任科室和时限。"))
     number = f"{of.entries.filter(sheet='problems').count() + 1}"
-    problem = {"number": number, "source": source, "text": text, "heading": text[:20]}
-    _added(of, "problems", problem, by)
-    made = _added(of, "measures", {
-        "problem": number, "heading": measure[:20], "text": measure, "division": division,
-        "due": due, "status": LABELS["open"],
-    }, by)  # fmt: skip
+    problem = {"number": number, "source": raised.source, "text": raised.text}
+    _added(of, "problems", {**problem, "heading": raised.text[:20]}, by)
+    measure = {"problem": number, "heading": raised.measure[:20], "text": raised.measure}
+    rest = {"division": raised.division, "due": raised.due, "status": LABELS["open"]}
+    made = _added(of, "measures", {**measure, **rest}, by)
     touched(of)
     return made
 
 
 def _added(of: Cycle, sheet: str, values: dict[str, str], by: User) -> Entry:
     key, position = next_row(of, sheet)
-    return put(of, sheet, key, values, by=by, position=position)
+    return put(of, sheet, Typed(key, values), by=by, position=position)
 
 
 def suggested(of: Cycle) -> list[str]:
-    """Return what could be raised as a problem: lines that lost points, findings that are errors."""
+    """Return what could be raised as a problem: lost points, findings that are errors."""
     outcome = seen(of).outcome
     lost = [
         _("%(name)s失分 %(lost)s 分") % {"name": item.name, "lost": item.lost}
-        for tree in outcome.scored.trees for item in tree.items if item.lost
-    ]  # fmt: skip
-    wrong = [outcome.rules.message(f) for f in outcome.findings
-             if outcome.rules.severity(f) == "error"]  # fmt: skip
+        for tree in outcome.scored.trees
+        for item in tree.items
+        if item.lost
+    ]
+    wrong = [
+        outcome.rules.message(f) for f in outcome.findings if outcome.rules.severity(f) == "error"
+    ]
     return [*lost, *wrong][:40]

@@ -49,15 +49,23 @@ def draw(year: int, wanted: int, *, by: User, seed: str = "") -> Draw:
 @transaction.atomic
 def assign(review_id: int, reviewer: User, *, by: User) -> Review:
     """Return a review given to somebody who filled nothing in it."""
-    held = Review.objects.select_for_update().select_related("cycle__organisation").get(pk=review_id)
+    held = (
+        Review.objects.select_for_update().select_related("cycle__organisation").get(pk=review_id)
+    )
     need(by, "draw", held.cycle.organisation)
     if reviewer.pk in fillers(held.cycle):
         raise Refused(_("复核人不能是填报人。"), status=403)
     roles = set(reviewer.memberships.values_list("role", flat=True))
     if not roles & {"finance", "expert"}:
         raise Refused(_("复核人要是财政审核人员或专家。"))
-    append("assign", "review", held.pk, by=by, cycle_id=held.cycle_id,
-           changes={"reviewer": (held.reviewer_id, reviewer.pk)})  # fmt: skip
+    append(
+        "assign",
+        "review",
+        held.pk,
+        by=by,
+        cycle_id=held.cycle_id,
+        changes={"reviewer": (held.reviewer_id, reviewer.pk)},
+    )
     held.reviewer = reviewer
     held.save(update_fields=["reviewer"])
     return held
@@ -73,7 +81,9 @@ def _mine(review_id: int, by: User) -> Review:
 
 
 @transaction.atomic
-def rescore(review_id: int, subject: str, key: str, points: str, reason: str, *, by: User) -> Rescore:
+def rescore(
+    review_id: int, subject: str, key: str, points: str, reason: str, *, by: User
+) -> Rescore:
     """Return the reviewer's points for a line, with a reason where they differ from its own."""
     held = _mine(review_id, by)
     trees = seen(held.cycle).outcome.scored.trees
@@ -94,8 +104,14 @@ def rescore(review_id: int, subject: str, key: str, points: str, reason: str, *,
         review=held, subject=subject, key=key, defaults={"points": given, "reason": reason.strip()}
     )
     old = f"{before.points}" if before is not None else ""
-    append("rescore", "review", held.pk, by=by, cycle_id=held.cycle_id,
-           changes={key: (old, f"{given}"), "reason": ("", made.reason)})  # fmt: skip
+    append(
+        "rescore",
+        "review",
+        held.pk,
+        by=by,
+        cycle_id=held.cycle_id,
+        changes={key: (old, f"{given}"), "reason": ("", made.reason)},
+    )
     return made
 
 
@@ -108,6 +124,12 @@ def finish(review_id: int, opinion: str, *, by: User) -> Review:
     locked(held.cycle_id)
     held.state, held.opinion, held.done_at = "done", opinion.strip(), timezone.now()
     held.save()
-    append("finish", "review", held.pk, by=by, cycle_id=held.cycle_id,
-           changes={"opinion": ("", held.opinion)})  # fmt: skip
+    append(
+        "finish",
+        "review",
+        held.pk,
+        by=by,
+        cycle_id=held.cycle_id,
+        changes={"opinion": ("", held.opinion)},
+    )
     return held

@@ -9,7 +9,13 @@ from jiheng.web.performance.stages import MOVE, STATE
 
 register = template.Library()
 STAGES = {"setting": _("目标申报"), "evaluating": _("自评"), "reviewing": _("复核")}
-SEVERITIES = {"error": _("错误"), "warning": _("疑问"), "notice": _("提示"), "info": _("说明"), "unknown": _("无法判断")}
+SEVERITIES = {
+    "error": _("错误"),
+    "warning": _("疑问"),
+    "notice": _("提示"),
+    "info": _("说明"),
+    "unknown": _("无法判断"),
+}
 NEEDS = {"now": _("现在必填"), "later": _("下一阶段必填"), "optional": _("选填")}
 
 
@@ -52,4 +58,6 @@ def in_choices(value: str, column: Column) -> bool:
 @register.filter
 def adjustment_label(state: str) -> Promise | str:
     """Return how a request to change a target stands."""
-    return {"requested": _("等财政决定"), "approved": _("已批准"), "refused": _("未同意")}.get(state, state)
+    return {"requested": _("等财政决定"), "approved": _("已批准"), "refused": _("未同意")}.get(
+        state, state
+    )

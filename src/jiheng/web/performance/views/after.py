@@ -1,25 +1,30 @@
 """After filing: adjustments, the drawn sample, scoring again, problems, written reports."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
+from jiheng.web.core.asked import Asked
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, remedying, reports, reviewing
-from jiheng.web.performance.models import Review
 from jiheng.web.performance.views.shared import found, found_entry, stored
+
+if TYPE_CHECKING:
+    from jiheng.web.performance.models import Review
 
 PAGE = 50
 STEP_LABELS = {"take_up": "开始整改", "submit": "提交整改", "verify": "销号", "send_back": "退回"}
 
 
-def adjustments(request: HttpRequest) -> HttpResponse:
+def adjustments(request: Asked) -> HttpResponse:
     """List the requests to change targets."""
     page = Paginator(queries.adjustments(request.user), PAGE).get_page(request.GET.get("page"))
     rows = [(a, core.may(request.user, "approve", a.entry.cycle.organisation)) for a in page]
@@ -27,53 +32,66 @@ def adjustments(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def ask(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def ask(request: Asked, pk: int, key: str) -> HttpResponse:
     """Ask for a target to be changed."""
     of = found(request, pk)
     one = found_entry(of, "indicators", key)
-    adjusting.ask(one.pk, request.POST.get("target", ""), request.POST.get("reason", ""), by=request.user)
+    adjusting.ask(
+        one.pk, request.POST.get("target", ""), request.POST.get("reason", ""), by=request.user
+    )
     messages.success(request, _("调整申请已提交财政。"))
     return redirect("performance:entry", pk=of.pk, sheet="indicators", key=key)
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Asked, pk: int) -> HttpResponse:
     """Approve or refuse a request."""
     held = get_object_or_404(queries.adjustments(request.user), pk=pk)
     adjusting.decide(
-        held.pk, approve=request.POST.get("approve") == "1", decision=request.POST.get("decision", ""), by=request.user
+        held.pk,
+        approve=request.POST.get("approve") == "1",
+        decision=request.POST.get("decision", ""),
+        by=request.user,
     )
     messages.success(request, _("决定已记录。"))
     return redirect("performance:adjustments")
 
 
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: Asked) -> HttpResponse:
     """List reviews, and draw a sample."""
     if not core.may_anywhere(request.user, "rescore"):
         raise PermissionDenied
     page = Paginator(queries.reviews(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "performance/reviews.html", {
-        "page": page, "may_draw": core.may_anywhere(request.user, "draw"), "reviewers": queries.reviewers(),
-        "year": timezone.localdate().year - 1,
-    })  # fmt: skip
+    return render(
+        request,
+        "performance/reviews.html",
+        {
+            "page": page,
+            "may_draw": core.may_anywhere(request.user, "draw"),
+            "reviewers": queries.reviewers(),
+            "year": timezone.localdate().year - 1,
+        },
+    )
 
 
 @require_POST
-def draw(request: HttpRequest) -> HttpResponse:
+def draw(request: Asked) -> HttpResponse:
     """Draw a sample."""
     if not core.may_anywhere(request.user, "draw"):
         raise PermissionDenied
     year, wanted = request.POST.get("year", ""), request.POST.get("wanted", "")
     made = reviewing.draw(
-        int(year) if year.isdigit() else 0, int(wanted) if wanted.isdigit() else 0, by=request.user,
+        int(year) if year.isdigit() else 0,
+        int(wanted) if wanted.isdigit() else 0,
+        by=request.user,
         seed=request.POST.get("seed", ""),
-    )  # fmt: skip
+    )
     messages.success(request, _("已抽取，随机种子 %(seed)s。") % {"seed": made.seed})
     return redirect("performance:reviews")
 
 
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Asked, pk: int) -> HttpResponse:
     """Give a review to somebody."""
     held = _review(request, pk)
     reviewer = get_object_or_404(queries.reviewers(), pk=request.POST.get("reviewer") or 0)
@@ -82,14 +100,14 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("performance:reviews")
 
 
-def _review(request: HttpRequest, pk: int) -> Review:
+def _review(request: Asked, pk: int) -> "Review":
     try:
         return queries.reviews(request.user).get(pk=pk)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 
 
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: Asked, pk: int) -> HttpResponse:
     """Show self and review score side by side, line by line."""
     held = _review(request, pk)
     if request.method == "POST" and "opinion" in request.POST:
@@ -98,9 +116,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("performance:review", pk=pk)
     if request.method == "POST":
         reviewing.rescore(
-            held.pk, request.POST.get("subject", ""), request.POST.get("key", ""), request.POST.get("points", ""),
-            request.POST.get("reason", ""), by=request.user,
-        )  # fmt: skip
+            held.pk,
+            request.POST.get("subject", ""),
+            request.POST.get("key", ""),
+            request.POST.get("points", ""),
+            request.POST.get("reason", ""),
+            by=request.user,
+        )
         return redirect(f"{request.path}#{request.POST.get('key', '')}")
     seen = queries.seen(held.cycle)
     given = queries.rescores(held)
@@ -114,7 +136,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "performance/review.html", page)
 
 
-def problems(request: HttpRequest) -> HttpResponse:
+def problems(request: Asked) -> HttpResponse:
     """List measures against problems with what is due."""
     rows = queries.measures(request.user)
     state = request.GET.get("state", "")
@@ -127,10 +149,14 @@ def problems(request: HttpRequest) -> HttpResponse:
             continue
         listed.append((one, status, late))
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    return render(request, "performance/problems.html", {"page": page, "state": state, "labels": remedying.LABELS})
+    return render(
+        request,
+        "performance/problems.html",
+        {"page": page, "state": state, "labels": remedying.LABELS},
+    )
 
 
-def remedy(request: HttpRequest, pk: int) -> HttpResponse:
+def remedy(request: Asked, pk: int) -> HttpResponse:
     """Show a measure with its steps, and take one."""
     one = get_object_or_404(queries.measures(request.user), pk=pk)
     if request.method == "POST":
@@ -138,37 +164,54 @@ def remedy(request: HttpRequest, pk: int) -> HttpResponse:
         if name not in remedying.STEPS:
             raise Http404
         proof = stored(request) if request.FILES.get("file") else None
-        remedying.step(one.pk, name, by=request.user, note=request.POST.get("note", ""), proof=proof)
+        remedying.step(
+            one.pk, name, by=request.user, note=request.POST.get("note", ""), proof=proof
+        )
         messages.success(request, _("已办理。"))
         return redirect("performance:remedy", pk=pk)
     status = remedying.status_of(one)
     offered = [
-        (name, STEP_LABELS[name]) for name, (begin, _end, right) in remedying.STEPS.items()
+        (name, STEP_LABELS[name])
+        for name, (begin, _end, right) in remedying.STEPS.items()
         if begin == status and core.may(request.user, right, one.cycle.organisation)
-    ]  # fmt: skip
+    ]
     problem = queries.problem_of(one)
-    return render(request, "performance/remedy.html", {
-        "measure": one, "problem": problem, "status": remedying.LABELS[status], "offered": offered,
-        "steps": queries.remedy_steps(one), "cycle": one.cycle, "labels": remedying.LABELS,
-    })  # fmt: skip
+    return render(
+        request,
+        "performance/remedy.html",
+        {
+            "measure": one,
+            "problem": problem,
+            "status": remedying.LABELS[status],
+            "offered": offered,
+            "steps": queries.remedy_steps(one),
+            "cycle": one.cycle,
+            "labels": remedying.LABELS,
+        },
+    )
 
 
-def raise_problem(request: HttpRequest, pk: int) -> HttpResponse:
+def raise_problem(request: Asked, pk: int) -> HttpResponse:
     """Raise a problem from a lost point, a finding or a review."""
     of = found(request, pk)
     if request.method == "POST":
         finance = core.may(request.user, "approve", of.organisation)
-        remedying.raise_problem(
-            of.pk, text=request.POST.get("text", ""), source="财政评价" if finance else "自评",
-            measure=request.POST.get("measure", ""), division=request.POST.get("division", ""),
-            due=request.POST.get("due", ""), by=request.user,
-        )  # fmt: skip
+        raised = remedying.Raised(
+            text=request.POST.get("text", ""),
+            source=remedying.FINANCE if finance else "自评",
+            measure=request.POST.get("measure", ""),
+            division=request.POST.get("division", ""),
+            due=request.POST.get("due", ""),
+        )
+        remedying.raise_problem(of.pk, raised, by=request.user)
         messages.success(request, _("问题和措施已登记。"))
         return redirect("performance:problems")
-    return render(request, "performance/raise.html", {"cycle": of, "suggested": remedying.suggested(of)})
+    return render(
+        request, "performance/raise.html", {"cycle": of, "suggested": remedying.suggested(of)}
+    )
 
 
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: Asked) -> HttpResponse:
     """List written reports, and take one in to be reviewed."""
     places = core.organisations(request.user, "review_report")
     if request.method == "POST":
@@ -181,7 +224,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/reports.html", {"page": page, "places": places})
 
 
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: Asked, pk: int) -> HttpResponse:
     """Show what was found in a written report."""
     held = get_object_or_404(queries.uploads(request.user), pk=pk)
     return render(request, "performance/report.html", {"upload": held, "record": held.record or {}})

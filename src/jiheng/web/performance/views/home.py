@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from jiheng import documents
 from jiheng.web.core import queries as core
+from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling
@@ -22,34 +23,44 @@ PAGE = 50
 SORTS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Asked) -> HttpResponse:
     """Show what waits for this person, what is due, and their departments' states."""
     waiting = queries.to_dos(request.user)
     mine = queries.cycles(request.user)
-    counts = {row["state"]: row["n"] for row in mine.values("state").order_by().annotate(n=Count("pk", distinct=True))}
+    counts = {
+        row["state"]: row["n"]
+        for row in mine.values("state").order_by().annotate(n=Count("pk", distinct=True))
+    }
     today = timezone.localdate()
     due = []
     for todo in waiting[:30]:
         held = queries.deadlines(todo.cycle.organisation, todo.cycle.year)
         due.append((todo, held.get(_stage(todo.cycle.state))))
     page = {
-        "waiting": due, "states": [(s, counts.get(s.id, 0)) for s in STATES], "today": today,
-        "held": core.held_roles(request.user), "reviews": _open_reviews(request),
-    }  # fmt: skip
+        "waiting": due,
+        "states": [(s, counts.get(s.id, 0)) for s in STATES],
+        "today": today,
+        "held": core.held_roles(request.user),
+        "reviews": _open_reviews(request),
+    }
     return render(request, "performance/home.html", page)
 
 
-def _open_reviews(request: HttpRequest) -> list[Any]:
+def _open_reviews(request: Asked) -> list[Any]:
     if not core.may_anywhere(request.user, "rescore"):
         return []
-    return [r for r in queries.reviews(request.user) if r.state == "open" and r.reviewer_id == request.user.pk]
+    return [
+        r
+        for r in queries.reviews(request.user)
+        if r.state == "open" and r.reviewer_id == request.user.pk
+    ]
 
 
 def _stage(state: str) -> str:
     return next(s.stage for s in STATES if s.id == state)
 
 
-def cycles(request: HttpRequest) -> HttpResponse:
+def cycles(request: Asked) -> HttpResponse:
     """List years with filter, sort and pages."""
     rows = queries.cycles(request.user)
     year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
@@ -59,23 +70,38 @@ def cycles(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(organisation__name__icontains=text)
-    rows = rows.order_by(SORTS.get(request.GET.get("sort", ""), "-year"), "organisation__path", "-year")
+    rows = rows.order_by(
+        SORTS.get(request.GET.get("sort", ""), "-year"), "organisation__path", "-year"
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     openable = core.organisations(request.user, "open").filter(kind__in=("department", "unit"))
-    return render(request, "performance/cycles.html", {
-        "page": page, "states": STATES, "year": year, "state": state, "q": text,
-        "openable": openable, "next_year": timezone.localdate().year,
-    })  # fmt: skip
+    return render(
+        request,
+        "performance/cycles.html",
+        {
+            "page": page,
+            "states": STATES,
+            "year": year,
+            "state": state,
+            "q": text,
+            "openable": openable,
+            "next_year": timezone.localdate().year,
+        },
+    )
 
 
 @require_POST
-def open_cycles(request: HttpRequest) -> HttpResponse:
+def open_cycles(request: Asked) -> HttpResponse:
     """Open a year for some departments at once; those that have one are passed over."""
     year = request.POST.get("year", "")
     wanted = [int(pk) for pk in request.POST.getlist("organisation") if pk.isdigit()]
     if not year.isdigit() or not 2000 <= int(year) <= 2100 or not wanted:
         return redirect("performance:cycles")
-    there = set(queries.cycles(request.user).filter(year=int(year)).values_list("organisation_id", flat=True))
+    there = set(
+        queries.cycles(request.user)
+        .filter(year=int(year))
+        .values_list("organisation_id", flat=True)
+    )
     for one in core.organisations(request.user, "open").filter(pk__in=wanted):
         if one.pk not in there:
             filling.open_cycle(one, int(year), by=request.user)
@@ -88,7 +114,7 @@ def _address(name: str) -> str:
     return reverse(f"performance:{name}")
 
 
-def indicators(request: HttpRequest) -> HttpResponse:
+def indicators(request: Asked) -> HttpResponse:
     """List the indicators of every year that this person may see; pages by key, not by count."""
     rows = queries.visible_entries(request.user, "indicators")
     text, year = request.GET.get("q", ""), request.GET.get("year", "")
@@ -101,12 +127,19 @@ def indicators(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__gt=int(after))
     listed = list(rows.order_by("pk")[: PAGE + 1])
     more = listed[PAGE - 1].pk if len(listed) > PAGE else None
-    return render(request, "performance/indicators.html", {
-        "rows": listed[:PAGE], "more": more, "q": text, "year": year,
-    })  # fmt: skip
+    return render(
+        request,
+        "performance/indicators.html",
+        {
+            "rows": listed[:PAGE],
+            "more": more,
+            "q": text,
+            "year": year,
+        },
+    )
 
 
-def export_indicators(request: HttpRequest) -> HttpResponse:
+def export_indicators(request: Asked) -> HttpResponse:
     """Hand out the indicators of the list as a workbook, all of them."""
     rows = queries.visible_entries(request.user, "indicators")
     text, year = request.GET.get("q", ""), request.GET.get("year", "")
@@ -114,8 +147,23 @@ def export_indicators(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=text)
     if year.isdigit():
         rows = rows.filter(cycle__year=int(year))
-    names = ("level1", "level2", "name", "operator", "original_target", "revised_target", "unit", "weight", "actual", "reason")
-    header = (_("部门"), _("年度"), *(c.label for c in queries.columns("indicators") if c.field in names))
+    names = (
+        "level1",
+        "level2",
+        "name",
+        "operator",
+        "original_target",
+        "revised_target",
+        "unit",
+        "weight",
+        "actual",
+        "reason",
+    )
+    header = (
+        _("部门"),
+        _("年度"),
+        *(c.label for c in queries.columns("indicators") if c.field in names),
+    )
     lines = (
         (e.cycle.organisation.name, str(e.cycle.year), *(e.values.get(n, "") for n in names))
         for e in rows.order_by("pk").iterator(2_000)
@@ -138,14 +186,18 @@ def _quoted(name: str) -> str:
     return quote(name)
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Asked) -> HttpResponse:
     """Find departments, indicators, projects and problems by name."""
     text = request.GET.get("q", "").strip()
     groups: list[tuple[str, list[Any]]] = []
     years: list[Any] = []
     if text:
         years = list(queries.cycles(request.user).filter(organisation__name__icontains=text)[:20])
-        for sheet, label in (("projects", _("项目")), ("indicators", _("指标")), ("problems", _("问题"))):
+        for sheet, label in (
+            ("projects", _("项目")),
+            ("indicators", _("指标")),
+            ("problems", _("问题")),
+        ):
             rows = queries.visible_entries(request.user, sheet).filter(title__icontains=text)
             groups.append((label, list(rows.order_by("-cycle__year", "pk")[:20])))
     return render(request, "performance/search.html", {"q": text, "years": years, "groups": groups})

@@ -1,17 +1,24 @@
 """What the views of a year share."""
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest
+from typing import TYPE_CHECKING
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+
+from jiheng.web.core.asked import Asked
 from jiheng.web.core.files import ALLOWED, judged, keep
-from jiheng.web.core.models import StoredFile
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
-from jiheng.web.performance.models import Cycle, Entry
 from jiheng.web.performance.sheets import form
 
+if TYPE_CHECKING:
+    from jiheng.web.performance.models import Cycle, Entry
 
-def found(request: HttpRequest, pk: int) -> Cycle:
+if TYPE_CHECKING:
+    from jiheng.web.core.models import StoredFile
+
+
+def found(request: Asked, pk: int) -> "Cycle":
     """Return a year that this person may see; else there is no such page."""
     try:
         return queries.cycle(request.user, pk)
@@ -19,7 +26,7 @@ def found(request: HttpRequest, pk: int) -> Cycle:
         raise Http404 from error
 
 
-def found_entry(of: Cycle, sheet: str, key: str) -> Entry:
+def found_entry(of: "Cycle", sheet: str, key: str) -> "Entry":
     """Return a row of a year; else there is no such page."""
     known_sheet(sheet)
     try:
@@ -34,7 +41,7 @@ def known_sheet(sheet: str) -> None:
         raise Http404
 
 
-def stored(request: HttpRequest, allowed: tuple[str, ...] = ALLOWED) -> StoredFile:
+def stored(request: Asked, allowed: tuple[str, ...] = ALLOWED) -> "StoredFile":
     """Return the upload of a request, judged and kept. Raises Refused without one."""
     upload = request.FILES.get("file")
     if upload is None:
@@ -42,6 +49,9 @@ def stored(request: HttpRequest, allowed: tuple[str, ...] = ALLOWED) -> StoredFi
     data = upload.read()
     kind = judged(upload.name or "", data, allowed)
     return queries.stored_file(
-        digest=keep(data), name=(upload.name or "")[:200], size=len(data), kind=kind,
+        digest=keep(data),
+        name=(upload.name or "")[:200],
+        size=len(data),
+        kind=kind,
         by=request.user,
-    )  # fmt: skip
+    )

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from jiheng import desk, documents
 from jiheng.rulebook import load
 from jiheng.web.core import queries as core
+from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
@@ -24,7 +25,7 @@ from jiheng.web.performance.views.shared import found
 GRAVE = ("error", "warning", "notice", "info", "unknown")
 
 
-def year(request: HttpRequest, pk: int) -> HttpResponse:
+def year(request: Asked, pk: int) -> HttpResponse:
     """Show a department's year."""
     of = found(request, pk)
     seen = queries.seen(of)
@@ -34,27 +35,42 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
         counts[rules.severity(finding)] += 1
     held = queries.held_rows(of)
     sheets = [
-        (s, len(held.get(s.id, ())), len(seen.by_entry(s.id)), bool(open_fields(of.state, s.id, tuple(c.field for c in s.columns))))
-        for s in form() if "department" in s.kinds and (not s.optional or held.get(s.id))
-    ]  # fmt: skip
+        (
+            s,
+            len(held.get(s.id, ())),
+            len(seen.by_entry(s.id)),
+            bool(open_fields(of.state, s.id, tuple(c.field for c in s.columns))),
+        )
+        for s in form()
+        if "department" in s.kinds and (not s.optional or held.get(s.id))
+    ]
     reached = [s.id for s in STATES].index(of.state)
     saw("view", "cycle", of.pk, request.user)
     gate = next((m.gate for m in MOVE.values() if m.begin == of.state and m.gate), "")
     page: dict[str, Any] = {
-        "cycle": of, "state": STATE[of.state], "trees": seen.outcome.scored.trees, "counts": counts.items(),
-        "sheets": sheets, "moves": queries.offered(request.user, of), "steps": queries.steps(of),
-        "waivers": queries.waivers(of), "line": [(s, n < reached, n == reached) for n, s in enumerate(STATES)],
-        "missing": missing(seen, gate)[:40], "deadlines": queries.deadlines(of.organisation, of.year).values(),
+        "cycle": of,
+        "state": STATE[of.state],
+        "trees": seen.outcome.scored.trees,
+        "counts": counts.items(),
+        "sheets": sheets,
+        "moves": queries.offered(request.user, of),
+        "steps": queries.steps(of),
+        "waivers": queries.waivers(of),
+        "line": [(s, n < reached, n == reached) for n, s in enumerate(STATES)],
+        "missing": missing(seen, gate)[:40],
+        "deadlines": queries.deadlines(of.organisation, of.year).values(),
         "may_fill": core.may(request.user, "fill", of.organisation),
         "may_waive": core.may(request.user, "waive", of.organisation),
         "may_open": core.may(request.user, "open", of.organisation),
-        "colleagues": queries.colleagues(of), "moves_by_id": MOVE, "reviews": of.reviews.select_related("reviewer"),
-    }  # fmt: skip
+        "colleagues": queries.colleagues(of),
+        "moves_by_id": MOVE,
+        "reviews": of.reviews.select_related("reviewer"),
+    }
     return render(request, "performance/year.html", page)
 
 
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: Asked, pk: int) -> HttpResponse:
     """Move a year on or back."""
     of = found(request, pk)
     wanted = request.POST.get("move", "")
@@ -66,7 +82,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def waive(request: HttpRequest, pk: int) -> HttpResponse:
+def waive(request: Asked, pk: int) -> HttpResponse:
     """Record a named exception."""
     of = found(request, pk)
     user = get_object_or_404(queries.colleagues(of), pk=request.POST.get("user") or 0)
@@ -76,36 +92,53 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def roll_over(request: HttpRequest, pk: int) -> HttpResponse:
+def roll_over(request: Asked, pk: int) -> HttpResponse:
     """Copy the structure into next year."""
     of = found(request, pk)
     made = importing.roll_over(of.pk, by=request.user)
-    messages.success(request, _("已建立 %(year)s 年档案：结构已带入，数值没有。") % {"year": made.year})
+    messages.success(
+        request, _("已建立 %(year)s 年档案：结构已带入，数值没有。") % {"year": made.year}
+    )
     return redirect("performance:year", pk=made.pk)
 
 
-def findings(request: HttpRequest, pk: int) -> HttpResponse:
+def findings(request: Asked, pk: int) -> HttpResponse:
     """List what does not hold, the gravest first, each with its way to the field."""
     of = found(request, pk)
     seen = queries.seen(of)
     rules = seen.outcome.rules
     language = "en" if request.LANGUAGE_CODE == "en" else "zh"
     rows = []
-    for finding in sorted(seen.outcome.findings, key=lambda f: (GRAVE.index(rules.severity(f)), f.code)):
-        where = next((w for at in finding.at if (w := seen.laid.where(at)) is not None and w[1]), None)
+    for finding in sorted(
+        seen.outcome.findings, key=lambda f: (GRAVE.index(rules.severity(f)), f.code)
+    ):
+        where = next(
+            (w for at in finding.at if (w := seen.laid.where(at)) is not None and w[1]), None
+        )
         check = rules.checks.get(finding.code)
-        rows.append((
-            rules.severity(finding), finding.code, rules.message(finding, language), where,
-            check.do[language] if check else "", check.citation.text(language) if check else "",
-        ))  # fmt: skip
+        rows.append(
+            (
+                rules.severity(finding),
+                finding.code,
+                rules.message(finding, language),
+                where,
+                check.do[language] if check else "",
+                check.citation.text(language) if check else "",
+            )
+        )
     return render(request, "performance/findings.html", {"cycle": of, "rows": rows})
 
 
-def score(request: HttpRequest, pk: int) -> HttpResponse:
+def score(request: Asked, pk: int) -> HttpResponse:
     """Show every line's points, lost points and reasons, and how firm the grade is."""
     of = found(request, pk)
     seen = queries.seen(of)
-    page = {"cycle": of, "trees": seen.outcome.scored.trees, "rules": seen.outcome.rules, "places": _places(seen)}
+    page = {
+        "cycle": of,
+        "trees": seen.outcome.scored.trees,
+        "rules": seen.outcome.rules,
+        "places": _places(seen),
+    }
     return render(request, "performance/score.html", page)
 
 
@@ -118,7 +151,7 @@ def _places(seen: queries.Seen) -> dict[str, str]:
     return made
 
 
-def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def download(request: Asked, pk: int, name: str) -> HttpResponse:
     """Hand out the workbook, or a file made of the year."""
     of = found(request, pk)
     title = f"{of.organisation.name}{of.year}"
@@ -131,11 +164,20 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return workbook(data, f"{title}-填报.xlsx")
     outcome = queries.seen(of).outcome
     files = desk.contents(outcome)
-    wanted = {"report": desk.REPORT, "forms": desk.FORMS, "letter": desk.LETTER, "cycle": desk.CYCLE, "record": desk.RECORD}
+    wanted = {
+        "report": desk.REPORT,
+        "forms": desk.FORMS,
+        "letter": desk.LETTER,
+        "cycle": desk.CYCLE,
+        "record": desk.RECORD,
+    }
     if name == "pdf":
         data_or_none = desk.to_pdf(files[desk.REPORT], ".docx")
         if data_or_none is None:
-            messages.warning(request, _("这台服务器没有安装 LibreOffice，请下载 Word 后另存为 PDF，或用浏览器打印。"))
+            messages.warning(
+                request,
+                _("这台服务器没有安装 LibreOffice，请下载 Word 后另存为 PDF，或用浏览器打印。"),
+            )
             return redirect("performance:year", pk=of.pk)
         response = HttpResponse(data_or_none, content_type="application/pdf")
         response["Content-Disposition"] = "inline"
@@ -148,11 +190,13 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return HttpResponse(files[file], content_type="application/json")
     response = workbook(files[file], f"{title}-{file}")
     if file.endswith(".docx"):
-        response["Content-Type"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        response["Content-Type"] = (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        )
     return response
 
 
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: Asked, pk: int) -> HttpResponse:
     """Take in a workbook: show first what would change, then do it, all or nothing."""
     from jiheng.web.core.files import path_of
     from jiheng.web.performance.views.shared import stored
@@ -166,9 +210,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("performance:import", pk=of.pk)
         document = documents.read_bytes(path_of(digest).read_bytes(), held.name)
         made = importing.import_workbook(
-            of.pk, document, by=request.user, version=int(request.POST.get("version") or 0),
+            of.pk,
+            document,
+            by=request.user,
+            version=int(request.POST.get("version") or 0),
             partly=request.POST.get("partly") == "1",
-        )  # fmt: skip
+        )
         told = {"inserts": len(made.inserts), "updates": len(made.updates)}
         messages.success(request, _("导入完成：新增 %(inserts)s 行，修改 %(updates)s 行。") % told)
         return redirect("performance:year", pk=of.pk)
@@ -176,7 +223,11 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         file = stored(request, ("xlsx",))
         document = documents.read_bytes(path_of(file.digest).read_bytes(), file.name)
         rules = load().rest
-        page |= {"faults": [rules.message(f) for f in document.faults], "file": file, "version": of.version}
+        page |= {
+            "faults": [rules.message(f) for f in document.faults],
+            "file": file,
+            "version": of.version,
+        }
         if not document.faults:
             page["preview"] = importing.preview(of, document, request.user)
     page["names"] = {s.id: s.name for s in form()}
@@ -184,7 +235,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "performance/import.html", page)
 
 
-def rejects(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+def rejects(request: Asked, pk: int, digest: str) -> HttpResponse:
     """Hand out the rows that could not be taken, in the same layout, with their reasons."""
     from jiheng.web.core.files import path_of
 
@@ -198,33 +249,54 @@ def rejects(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     rows = {s: [r for r in lines if (s, r.key) in refused] for s, lines in made.rows.items()}
     header = (_("工作表"), _("行"), _("原因"), _("内容"))
     lines = [
-        (next(s.name for s in form() if s.id == sheet), row.key, refused[sheet, row.key], json.dumps(dict(row.values), ensure_ascii=False))
-        for sheet, held_rows in rows.items() for row in held_rows
-    ]  # fmt: skip
+        (
+            next(s.name for s in form() if s.id == sheet),
+            row.key,
+            refused[sheet, row.key],
+            json.dumps(dict(row.values), ensure_ascii=False),
+        )
+        for sheet, held_rows in rows.items()
+        for row in held_rows
+    ]
     data = documents.write_template(
-        load().rest.form, kind="department", meta={}, content=content({k: v for k, v in rows.items() if v}),
+        load().rest.form,
+        kind="department",
+        meta={},
+        content=content({k: v for k, v in rows.items() if v}),
         reasons=(header, *lines),
-    )  # fmt: skip
+    )
     return workbook(data, "rejects.xlsx")
 
 
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: Asked, pk: int) -> HttpResponse:
     """Show everything that was done to a year, with old and new values."""
     of = found(request, pk)
     lines = core.audit_lines(queries.cycles(request.user).filter(pk=of.pk).values("pk"))[:300]
     names = core.names(line.actor_id for line in lines)
     titles = queries.entry_titles(of)
-    rows = [(line, names.get(line.actor_id or 0, ""), titles.get(line.object_id, "") if line.kind == "entry" else "") for line in lines]
+    rows = [
+        (
+            line,
+            names.get(line.actor_id or 0, ""),
+            titles.get(line.object_id, "") if line.kind == "entry" else "",
+        )
+        for line in lines
+    ]
     labels = {c.field: c.label for s in form() for c in s.columns}
-    return render(request, "performance/history.html", {"cycle": of, "rows": rows, "labels": labels})
+    return render(
+        request, "performance/history.html", {"cycle": of, "rows": rows, "labels": labels}
+    )
 
 
 @require_POST
-def set_deadline(request: HttpRequest) -> HttpResponse:
+def set_deadline(request: Asked) -> HttpResponse:
     """Set the last day of a stage for everybody below."""
     filling.set_deadline(
-        organisation_id=int(request.POST.get("organisation") or 0), year=request.POST.get("year", ""),
-        stage=request.POST.get("stage", ""), day=request.POST.get("day", ""), by=request.user,
-    )  # fmt: skip
+        organisation_id=int(request.POST.get("organisation") or 0),
+        year=request.POST.get("year", ""),
+        stage=request.POST.get("stage", ""),
+        day=request.POST.get("day", ""),
+        by=request.user,
+    )
     messages.success(request, _("期限已设好。"))
     return redirect("performance:cycles")
