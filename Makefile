@@ -2,11 +2,11 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheels sample
+.PHONY: catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheels sample
 
 dev: $(READY)
 
-$(READY): requirements/dev.txt pyproject.toml hatch_build.py frontend/package-lock.json
+$(READY): requirements/dev.txt pyproject.toml hatch_build.py frontend/package-lock.json $(wildcard src/jiheng/web/*/en/LC_MESSAGES/django.po)
 	$(or $(PYTHON),$(error 需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed)) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
@@ -44,6 +44,9 @@ bench-review: $(READY)  ## how well written reports are read, on invented ones
 
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py
+
+catalogue: $(READY)  ## the English of pages and forms brought up to date; needs gettext
+	JIHENG_DATA=build/checked DJANGO_SETTINGS_MODULE=jiheng.web.config.settings $(BIN)/python tools/catalogue.py
 
 pictures: $(READY)  ## every page and picture the product makes, into build/pictures
 	$(BIN)/python tools/pictures.py

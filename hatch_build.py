@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 PACKAGE = ROOT / "src" / "jiheng"
-CATALOGUES = PACKAGE / "web" / "locale"
+CATALOGUES = (PACKAGE / "web" / "locale", PACKAGE / "web" / "labels")  # of pages, of forms
 MODULES = ROOT / "frontend" / "node_modules"
 FONT = "@expo-google-fonts/noto-sans-sc"
 GRID = "tabulator-tables"
@@ -77,7 +77,7 @@ def compile_catalogues() -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
+    for source in (po for folder in CATALOGUES for po in folder.glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as stream, source.with_suffix(".mo").open("wb") as target:
             write_mo(target, read_po(stream))
 

@@ -9,7 +9,7 @@ from jiheng.web.performance.actions import adjusting, remedying, reports, review
 from jiheng.web.performance.queries import stored_file
 from web.city import walk
 
-OPEN = {"core:login", "core:start", "set_language", "core:logout"}
+OPEN = {"core:accounts", "core:login", "core:start", "set_language", "core:logout"}
 OWN = {
     "review": "review",
     "assign": "review",
@@ -99,6 +99,7 @@ def test_every_address(city, held, enter, client):
 
 WRONG = ("colleague", "other_manager", "stranger", "administrator", "auditor", "expert")
 OWN_POSTS = (
+    "core:accounts",
     "core:password",
     "core:logout",
     "set_language",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.output import UNUSABLE
 from jiheng.cli.serve import data_option
 
 
@@ -17,6 +18,8 @@ def backup(target: Path, data: Path | None) -> None:
     operate, place = web(data)
     try:
         moved = operate.back_up(place, target)
-    except operate.PlaceError:
-        counts = f"{moved.rows} 行 / rows, {moved.files} 个文件 / files"
+    except operate.PlaceError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(UNUSABLE) from error
+    counts = f"{moved.rows} 行 / rows, {moved.files} 个文件 / files"
     click.echo(f"{target}: {counts}, 审计 / record {moved.lines}")

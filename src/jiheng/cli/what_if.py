@@ -19,7 +19,7 @@ from jiheng.cli.output import (
 
 if TYPE_CHECKING:
     from jiheng.desk import WhatIf
-    from jiheng.model import Finding, Robustness, ScoredItem
+    from jiheng.model import Finding, ScoredItem
     from jiheng.rulebook import Rulebook
 
 
@@ -116,6 +116,7 @@ def _line(item: "ScoredItem | None", rules: "Rulebook") -> str:
 
 
 def _firmness(found: "WhatIf", lang: str) -> None:
+    from jiheng.reporting import firm_lines
     from jiheng.scoring import robustness
 
     rules = found.base.rules
@@ -125,24 +126,8 @@ def _firmness(found: "WhatIf", lang: str) -> None:
         if firm is None:
             click.echo("  " + rules.say("what_if_open", lang))
         else:
-            _firm(firm, rules, lang)
-
-
-def _firm(firm: "Robustness", rules: "Rulebook", lang: str) -> None:
-    click.echo("  " + rules.say("what_if_margin", lang, margin=firm.margin, grade=firm.grade))
-    for one in firm.weights:
-        ends = "、".join(f"{float(end):.4g}" for end in (one.down, one.up) if end is not None)
-        details = {
-            "name": one.name, "weight": one.weight, "block": one.block,
-            "share": f"{float(one.share) * 100:.1f}%", "ends": ends or "—",
-        }  # fmt: skip
-        click.echo("  " + rules.say("what_if_weight", lang, **details))
-    for change in firm.actuals:
-        details = {
-            "name": change.name, "change": f"{change.change:+f}{change.unit}",
-            "total": change.proof.value, "grade": change.proof.grade or "",
-        }  # fmt: skip
-        click.echo("  " + rules.say("what_if_actual", lang, **details))
+            for line in firm_lines(firm, rules, lang):
+                click.echo(f"  {line}")
 
 
 def _points(item: "ScoredItem | None") -> str | None:

@@ -3,6 +3,7 @@
 from jiheng.model import Finding, Grid, ScoredEvaluation
 from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.cycle_forms import cycle_forms
+from jiheng.reporting.firmness import firm_lines
 from jiheng.reporting.gold import gold
 from jiheng.reporting.method_figures import figure as method_figure
 from jiheng.reporting.opinion import opinion, remarks
@@ -23,6 +24,7 @@ __all__ = [
     "Quotes",
     "cycle",
     "finding_record",
+    "firm_lines",
     "forms",
     "gold",
     "method_figure",

@@ -5,9 +5,25 @@ from collections.abc import Iterator
 from jiheng.model import Block, Paragraph, Robustness, ScoredTree, Span, WeightRange
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
+from jiheng.rulebook import Rulebook
 from jiheng.scoring import robustness
 
 MOST = 3  # lines that are named; all are in `jiheng what-if`
+
+
+def firm_lines(firm: Robustness, rules: Rulebook, language: str = "zh") -> list[str]:
+    """Return everything that would change a grade as lines of plain text."""
+    told = [rules.say("what_if_margin", language, margin=firm.margin, grade=firm.grade)]
+    for one in firm.weights:
+        ends = "、".join(f"{float(end):.4g}" for end in (one.down, one.up) if end is not None)
+        share = f"{float(one.share) * 100:.1f}%"
+        details = {"name": one.name, "weight": one.weight, "block": one.block, "share": share}
+        told.append(rules.say("what_if_weight", language, **details, ends=ends or "—"))
+    for change in firm.actuals:
+        moved = f"{change.change:+f}{change.unit}"
+        after = {"total": change.proof.value, "grade": change.proof.grade or ""}
+        told.append(rules.say("what_if_actual", language, name=change.name, change=moved, **after))
+    return told
 
 
 def firmness(source: Source, tree: ScoredTree) -> Iterator[Block]:

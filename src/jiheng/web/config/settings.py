@@ -108,7 +108,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [HERE.parent / "locale"]
+LOCALE_PATHS = [HERE.parent / "locale", HERE.parent / "labels"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"  # shown; stored in UTC

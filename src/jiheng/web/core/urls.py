@@ -7,6 +7,7 @@ from jiheng.web.core.views import entrance, people, record
 app_name = "core"
 urlpatterns = [
     path("login/", entrance.Login.as_view(), name="login"),
+    path("accounts/", entrance.accounts, name="accounts"),
     path("logout/", entrance.Logout.as_view(), name="logout"),
     path("start/<str:user>/<str:token>/", entrance.start, name="start"),
     path("password/", entrance.password, name="password"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jiheng.model import Column, SheetForm
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance.queries import Seen
 from jiheng.web.performance.sheets import form
 from jiheng.web.performance.stages import RESULTS_ONLY, SETTING_SHEETS
@@ -44,7 +45,7 @@ def _blank(seen: Seen, gate: str) -> Iterator[Missing]:
         elif sheet.name in held:
             yield from _rows(seen, sheet, _wanted(sheet, gate))
         elif sheet.required:
-            yield Missing(_("“%(sheet)s”还没有填。") % {"sheet": _(sheet.name)}, sheet.id)
+            yield Missing(_("“%(sheet)s”还没有填。") % {"sheet": said(sheet.name)}, sheet.id)
 
 
 def _wanted(sheet: SheetForm, gate: str) -> list[tuple[int, Column]]:
@@ -76,8 +77,8 @@ def _rows(seen: Seen, sheet: SheetForm, wanted: list[tuple[int, Column]]) -> Ite
 
 
 def _needed(sheet: str, key: str, field: str, name: str, label: str) -> Missing:
-    said = _("“%(sheet)s”中的“%(field)s”必须填写。") % {"sheet": _(name), "field": _(label)}
-    return Missing(said, sheet, key, field)
+    told = {"sheet": said(name), "field": said(label)}
+    return Missing(_("“%(sheet)s”中的“%(field)s”必须填写。") % told, sheet, key, field)
 
 
 def _wrong(seen: Seen, gate: str) -> Iterator[Missing]:
@@ -101,5 +102,5 @@ def _unscored(seen: Seen, gate: str) -> Iterator[Missing]:
         return
     for tree in seen.outcome.scored.trees:
         if tree.total.value is None:
-            said = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
-            yield Missing(said, "indicators")
+            told = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
+            yield Missing(told, "indicators")

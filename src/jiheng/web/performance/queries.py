@@ -24,8 +24,16 @@ from jiheng.web.performance.models import (
     Waiver,
 )
 from jiheng.web.performance.sheets import Laid, Typed, laid
-from jiheng.web.performance.stages import STATE, Move, moves_from
+from jiheng.web.performance.stages import (
+    BASELINE,
+    RESULTS_ONLY,
+    SETTING_SHEETS,
+    STATE,
+    Move,
+    moves_from,
+)
 
+ABOUT_RESULTS = ("A07", "A08", "A27", "A28", "A33", "A36", "A38", "A46", "A48")
 OPEN = ("", "未整改", "整改中", "已提交")
 
 
@@ -102,10 +110,28 @@ class Seen:
     outcome: Outcome
     laid: Laid
 
+    stage: str = "evaluating"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is found and matters now: while targets are set, nothing about results."""
+        if self.stage != "setting":
+            return self.outcome.findings
+        return tuple(f for f in self.outcome.findings if self._of_targets(f))
+
+    def _of_targets(self, finding: Finding) -> bool:
+        places = [where for at in finding.at if (where := self.laid.where(at)) is not None]
+        if finding.code in ABOUT_RESULTS:
+            return False
+        return any(
+            sheet in SETTING_SHEETS and field not in RESULTS_ONLY.get(sheet, ())
+            for sheet, _key, field in places
+        )
+
     def by_entry(self, sheet: str) -> dict[str, list[tuple[str, Finding]]]:
         """Return the findings of a sheet by key of the row: field and finding."""
         made: dict[str, list[tuple[str, Finding]]] = {}
-        for finding in self.outcome.findings:
+        for finding in self.findings:
             for at in finding.at[:6]:
                 where = self.laid.where(at)
                 if where is not None and where[0] == sheet:
@@ -136,7 +162,7 @@ def _seen(pk: int, version: int, last: int, last_version: int) -> Seen:  # noqa:
         previous = Cycle.objects.select_related("organisation").get(pk=last)
         told = laid(f"{previous.organisation.name} {previous.year}", held_rows(previous))
         before = _Before(run(told.document, load()).scored.evaluation)
-    return Seen(run(made.document, load(), before), made)
+    return Seen(run(made.document, load(), before), made, STATE[of.state].stage)
 
 
 def last_values(of: Cycle, sheet: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -157,9 +183,17 @@ class Offered:
 
 
 def fillers(of: Cycle) -> frozenset[int]:
-    """Return the ids of everybody who filled a value in force."""
-    held = of.entries.values_list("authors", flat=True)
-    return frozenset(int(pk) for authors in held for pk in authors.values())
+    """Return the ids of everybody who filled a value that the stage is about.
+
+    While results are reviewed the targets are settled: finance approved them.
+    """
+    setting = STATE[of.state].stage == "setting"
+    settled = RESULTS_ONLY if setting else BASELINE
+    found: set[int] = set()
+    for sheet, authors in of.entries.values_list("sheet", "authors"):
+        apart = settled.get(sheet, ())
+        found |= {int(pk) for field, pk in authors.items() if field not in apart}
+    return frozenset(found)
 
 
 def offered(user: User, of: Cycle) -> tuple[Offered, ...]:
@@ -267,7 +301,7 @@ def seen_with(of: Cycle, sheet: str, key: str, values: Mapping[str, str]) -> See
     held = held_rows(of)
     held[sheet] = [Typed(r.key, values if r.key == key else r.values) for r in held.get(sheet, [])]
     made = laid(f"{of.organisation.name} {of.year}", held)
-    return Seen(run(made.document, load()), made)
+    return Seen(run(made.document, load()), made, STATE[of.state].stage)
 
 
 def columns(sheet: str) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -21,7 +21,10 @@ MARKS = {"error": "✖", "warning": "▲", "notice": "●", "info": "ℹ", "unkn
 @register.filter
 def said(text: object) -> str:
     """Return a label of the rules in the language of the page."""
-    return _(str(text)) if text else ""
+    if not text:
+        return ""
+    told = pgettext("form", str(text))
+    return told if told != text else _(str(text))
 
 
 @register.filter

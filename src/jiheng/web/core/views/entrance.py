@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core import actions, queries
 from jiheng.web.core.asked import Asked
+from jiheng.web.core.rights import ROLE
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -23,6 +25,21 @@ class Login(views.LoginView):
 
     template_name = "core/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **held: Any) -> dict[str, Any]:
+        """Add whether this is a demonstration, whose accounts are listed."""
+        demo = (settings.PLACE.folder / "demo").exists()
+        return {**super().get_context_data(**held), "demo": demo}
+
+
+@login_not_required
+def accounts(request: Asked) -> HttpResponse:
+    """List the accounts of a demonstration; elsewhere there is no such page."""
+    mark = settings.PLACE.folder / "demo"
+    if not mark.exists():
+        raise Http404
+    page = {"people": queries.people(), "password": mark.read_text(encoding="ascii"), "role": ROLE}
+    return render(request, "core/accounts.html", page)
 
 
 class Logout(views.LogoutView):

@@ -12,7 +12,7 @@ from jiheng.web.core import actions, queries
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.files import judged
 from jiheng.web.core.refusal import Refused
-from jiheng.web.core.rights import RIGHTS, ROLES
+from jiheng.web.core.rights import RIGHTS, ROLE, ROLES
 
 HEADERS = ("登录名", "姓名", "机构编码", "角色", "初始口令")
 MOST_ROWS = 5_000
@@ -26,7 +26,7 @@ def _guard(request: Asked) -> None:
 def people(request: Asked) -> HttpResponse:
     """Show people with their roles, and the tree."""
     _guard(request)
-    page = {"people": queries.people(), "tree": queries.tree(), "roles": ROLES}
+    page = {"people": queries.people(), "tree": queries.tree(), "roles": ROLES, "role": ROLE}
     return render(request, "core/people.html", page)
 
 

@@ -16,6 +16,7 @@ from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.core.files import path_of
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling
 from jiheng.web.performance.actions.filling import Clash
@@ -136,6 +137,8 @@ def _form(
             "open": c.field in open_,
             "told": told.get(c.field, []),
             "last": last.get(c.field, ""),
+            "main": c.need != "optional"
+            or bool(values.get(c.field) or told.get(c.field) or files.get(c.field)),
             "wide": c.width >= LONG,
             "files": files.get(c.field, []),
             "theirs": clash.theirs.get(c.field) if clash else None,
@@ -265,10 +268,10 @@ def grid(request: Asked, pk: int, sheet: str) -> HttpResponse:
     columns = [
         {
             "field": c.field,
-            "label": _(c.label),
+            "label": said(c.label),
             "need": c.need,
             "open": c.field in open_,
-            "note": _(c.note) if c.note else "",
+            "note": said(c.note),
             "width": min(320, 24 + 9 * c.width),
             "choices": [choice.label for choice in c.choices],
             "free": not c.closed,

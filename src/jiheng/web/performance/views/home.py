@@ -85,6 +85,7 @@ def cycles(request: Asked) -> HttpResponse:
             "state": state,
             "q": text,
             "openable": openable,
+            "may_approve": core.organisations(request.user, "approve"),
             "next_year": timezone.localdate().year,
         },
     )

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng import desk, documents
+from jiheng.reporting import firm_lines
 from jiheng.rulebook import load
+from jiheng.scoring import robustness
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
@@ -18,7 +20,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
 from jiheng.web.performance.gates import missing
 from jiheng.web.performance.sheets import content, form
-from jiheng.web.performance.stages import MOVE, STATE, STATES, open_fields
+from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
 from jiheng.web.performance.views.home import workbook
 from jiheng.web.performance.views.shared import found
 
@@ -31,9 +33,11 @@ def year(request: Asked, pk: int) -> HttpResponse:
     seen = queries.seen(of)
     rules = seen.outcome.rules
     counts = {s: 0 for s in GRAVE}
-    for finding in seen.outcome.findings:
+    for finding in seen.findings:
         counts[rules.severity(finding)] += 1
     held = queries.held_rows(of)
+    setting = STATE[of.state].stage == "setting"
+    wanted = SETTING_SHEETS if setting else tuple(s.id for s in form() if not s.optional)
     sheets = [
         (
             s,
@@ -42,7 +46,7 @@ def year(request: Asked, pk: int) -> HttpResponse:
             bool(open_fields(of.state, s.id, tuple(c.field for c in s.columns))),
         )
         for s in form()
-        if "department" in s.kinds and (not s.optional or held.get(s.id))
+        if "department" in s.kinds and (s.id in wanted or held.get(s.id))
     ]
     reached = [s.id for s in STATES].index(of.state)
     saw("view", "cycle", of.pk, request.user)
@@ -109,9 +113,7 @@ def findings(request: Asked, pk: int) -> HttpResponse:
     rules = seen.outcome.rules
     language = "en" if request.LANGUAGE_CODE == "en" else "zh"
     rows = []
-    for finding in sorted(
-        seen.outcome.findings, key=lambda f: (GRAVE.index(rules.severity(f)), f.code)
-    ):
+    for finding in sorted(seen.findings, key=lambda f: (GRAVE.index(rules.severity(f)), f.code)):
         where = next(
             (w for at in finding.at if (w := seen.laid.where(at)) is not None and w[1]), None
         )
@@ -130,15 +132,22 @@ def findings(request: Asked, pk: int) -> HttpResponse:
 
 
 def score(request: Asked, pk: int) -> HttpResponse:
-    """Show every line's points, lost points and reasons, and how firm the grade is."""
+    """Show every line's points, how firm the grade is, and what another actual would do."""
     of = found(request, pk)
     seen = queries.seen(of)
-    page = {
-        "cycle": of,
-        "trees": seen.outcome.scored.trees,
-        "rules": seen.outcome.rules,
-        "places": _places(seen),
-    }
+    language = "en" if request.LANGUAGE_CODE == "en" else "zh"
+    rules = seen.outcome.rules
+    trees = []
+    for tree in seen.outcome.scored.trees:
+        firm = robustness(tree, rules.used(tree.profile))
+        trees.append((tree, firm_lines(firm, rules, language) if firm is not None else []))
+    page: dict[str, Any] = {"cycle": of, "trees": trees, "places": _places(seen)}
+    key, actual = request.GET.get("key", ""), request.GET.get("actual", "").strip()
+    one = queries.entries(of, "indicators").filter(key=key).first()
+    if one is not None and actual:
+        other = queries.seen_with(of, "indicators", key, {**one.values, "actual": actual})
+        page["tried"] = (one.title, actual, [t.total for t in other.outcome.scored.trees])
+    page["lines"] = queries.entries(of, "indicators")
     return render(request, "performance/score.html", page)
 
 

@@ -1,0 +1,313 @@
+"""The acts of docs/howto/a-year.md in a real browser, found by role and label; and every page by axe."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jiheng import desk
+from web.city import a_city, fill_targets, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None or not AXE.exists():
+        import os
+
+        if os.environ.get("CI"):
+            pytest.fail("Chromium or axe-core is missing")
+        pytest.skip("needs Chromium and axe-core")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        made = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield made
+        made.close()
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, browser, address, username, size=(1366, 850)):
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self.heard)
+        self.address = address
+        self.page.goto(f"{address}/login/")
+        self.page.get_by_label("登录名").fill(username)
+        self.page.get_by_label("口令").fill("for-tests-only-1")
+        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("heading", name="待办").wait_for()
+
+    def heard(self, message):
+        """Note errors of the page; a refusal (409) and a missing page (404) are answers."""
+        answered = any(f"status of {code}" in message.text for code in (404, 409))
+        if message.type == "error" and not answered:
+            self.faults.append(message.text)
+
+    def go(self, path):
+        self.page.goto(self.address + path)
+        return self.page
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def leave(self):
+        assert self.faults == []
+        self.context.close()
+
+
+@pytest.fixture
+def people(browser, live_server):
+    held = []
+
+    def come(username, **more):
+        held.append(Person(browser, live_server.url, username, **more))
+        return held[-1]
+
+    yield come
+    for one in held:
+        one.leave()
+
+
+def test_a_year_in_the_browser(people, tmp_path):
+    city = a_city()
+    fill_targets(city)
+    for one in city.cycle.entries.filter(sheet="indicators", title="学员满意度"):
+        one.delete()
+    year = f"/years/{city.cycle.pk}/"
+
+    # 1: a row by the form
+    filler = people("filler")
+    page = filler.go(f"{year}indicators/")
+    filler.press("增加一行")
+    for label, text in (
+        ("评价对象", "部门整体"), ("一级指标", "满意度指标"), ("二级指标", "服务对象满意度指标"), ("三级指标", "学员满意度"),
+        ("年初目标值", "90"), ("分值", "5"), ("数据来源", "问卷"),
+    ):  # fmt: skip
+        page.get_by_label(re.compile(f"^{label}")).first.fill(text)
+    page.get_by_label(re.compile("^指标性质")).select_option("≥")
+    page.get_by_text("分值").first.wait_for()
+    filler.press("保存")
+    page.get_by_text("已保存。").wait_for()
+
+    # 3: the gate names what is missing; 2: the grid puts it right
+    filler.go(year)
+    filler.press("提交目标")
+    page.get_by_role("heading", name="没有办理").wait_for()
+    filler.go(f"{year}indicators/grid/")
+    cell = page.get_by_role("gridcell", name=re.compile("^(▲ )?5$")).first
+    cell.dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    page.get_by_text("有 1 处改动没有保存").wait_for()
+    filler.press("保存")
+    page.get_by_text("已保存。").wait_for()
+    filler.go(year)
+    filler.press("提交目标")
+    page.get_by_text("已办理：提交目标").wait_for()
+
+    # 4-6: reviewed and approved by others
+    for who, act in (
+        ("division_head", "科室审核通过"),
+        ("manager", "报财政审核"),
+        ("finance", "批复目标"),
+    ):
+        person = people(who)
+        person.page.get_by_role("link", name="样例局").first.click()
+        person.press(act)
+        person.page.get_by_text(f"已办理：{act}").wait_for()
+
+    # 7-8: a target is changed by request
+    manager = people("manager")
+    manager.go(year)
+    manager.press("开始自评")
+    first = city.cycle.entries.get(sheet="indicators", title="培训人次")
+    manager.go(f"{year}indicators/row/{first.key}/")
+    manager.page.get_by_text("申请调整").click()
+    manager.page.get_by_label("调整后的目标值").fill("205")
+    manager.page.get_by_label("调整原因").fill("年中增加一期培训")
+    manager.press("提交财政")
+    finance = people("finance")
+    finance.go("/adjustments/")
+    finance.press("批准")
+    finance.page.get_by_text("决定已记录。").wait_for()
+
+    # 9: results, the score beside
+    actuals = {"培训人次": "210", "培训合格率": "92", "受益企业数": "45", "学员满意度": "95"}
+    for one in city.cycle.entries.filter(sheet="indicators"):
+        filler.go(f"{year}indicators/row/{one.key}/")
+        page.get_by_label(re.compile("^实际完成值")).fill(actuals[one.title])
+        if one.title == "受益企业数":
+            page.get_by_label(re.compile("^偏差原因分析")).fill("部分企业停产，已调整名单")
+            page.locator("#tried").get_by_text("27.00").wait_for()
+        filler.press("保存")
+        page.get_by_text("已保存。").wait_for()
+    for one in city.cycle.entries.filter(sheet="budget"):
+        filler.go(f"{year}budget/row/{one.key}/")
+        page.get_by_text("更多栏目").click()
+        page.get_by_label(re.compile("^调整后预算数")).fill("100.00")
+        page.get_by_label(re.compile("^决算数")).fill("100.00")
+        filler.press("保存")
+    one = city.cycle.entries.get(sheet="objectives")
+    filler.go(f"{year}objectives/row/{one.key}/")
+    page.get_by_label(re.compile("^实际完成情况")).fill("四项指标三项达标")
+    filler.press("保存")
+    filler.go(year)
+    filler.press("提交自评")
+    page.get_by_text("已办理：提交自评").wait_for()
+
+    # 10: reviewed, checked, signed
+    for who, act in (
+        ("division_head", "科室审核通过"), ("accountant", "财务核对通过"), ("manager", "绩效管理员审核通过"),
+        ("lead", "签发并报送财政"),
+    ):  # fmt: skip
+        person = people(who)
+        person.go(year)
+        person.press(act)
+        person.page.get_by_text(f"已办理：{act}").wait_for()
+
+    # 11: the report, which the review of written reports accepts
+    lead = people("lead")
+    lead.go(year)
+    with lead.page.expect_download() as held:
+        lead.page.get_by_role("link", name="自评报告（Word）").click()
+    report = tmp_path / "自评报告.docx"
+    held.value.save_as(report)
+    outcome = desk.review(report)
+    assert outcome.usable
+    sums = [f for f in outcome.findings if f.code in ("A02", "A24", "A25", "A26", "A30")]
+    assert [f.code for f in sums if outcome.rules.severity(f) == "error"] == []
+
+    # 12-13: drawn and scored again
+    finance.go("/reviews/")
+    finance.page.get_by_label("年度").first.fill("2025")
+    finance.page.get_by_label("抽取份数").fill("1")
+    finance.press("随机抽取")
+    finance.page.get_by_label("复核人").select_option(label="expert甲")
+    finance.press("指定")
+    expert = people("expert")
+    expert.page.get_by_role("link", name="样例局 2025").click()
+    expert.page.get_by_label("复核得分 培训人次").fill("25")
+    expert.page.get_by_label("原因 培训人次").fill("签到表只有175人次")
+    expert.page.get_by_role("button", name="记录 培训人次").click()
+    expert.page.wait_for_load_state()
+    expert.page.get_by_label("复核意见").fill("基本属实")
+    expert.press("提交复核意见")
+    expert.page.get_by_text("复核意见已提交。").wait_for()
+
+    # 14: a problem, put right, verified by another
+    finance.go(f"{year}problem/")
+    finance.page.get_by_label("问题", exact=True).fill("培训名单不准")
+    finance.page.get_by_label("整改措施").fill("核对名单")
+    finance.page.get_by_label("责任科室").fill("办公室")
+    finance.page.get_by_label("完成时限").fill("2026-09-30")
+    finance.press("登记")
+    proof = tmp_path / "名单.txt"
+    proof.write_text("核对后的名单", encoding="utf-8")
+    filler.go("/problems/")
+    page.get_by_role("link", name="核对名单").click()
+    filler.press("开始整改")
+    page.get_by_label("说明").fill("已核对")
+    page.get_by_label("佐证材料").set_input_files(proof)
+    filler.press("提交整改")
+    lead.go("/problems/")
+    lead.page.get_by_role("link", name="核对名单").click()
+    lead.press("销号")
+    lead.page.get_by_text("已销号").first.wait_for()
+
+
+def test_two_people_on_one_row(people):
+    city = a_city()
+    fill_targets(city)
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    address = f"/years/{city.cycle.pk}/indicators/row/{one.key}/"
+    first, second = people("filler"), people("manager")
+    for person in (first, second):
+        person.go(address)
+        person.page.get_by_text("更多栏目").click()
+    first.page.get_by_label(re.compile("^年初目标值")).fill("300")
+    first.press("保存")
+    second.page.get_by_label(re.compile("^年初目标值")).fill("250")
+    second.press("保存")
+    second.page.get_by_role("alert").wait_for()
+    assert second.page.get_by_text("别人改成了").count() == 1
+    assert second.page.get_by_label(re.compile("^年初目标值")).input_value() == "250"
+    second.press("保存")
+    second.page.get_by_text("已保存。").wait_for()
+    one.refresh_from_db()
+    assert one.values["original_target"] == "250"
+
+
+def test_unsaved_input_survives_and_is_cleared_at_log_out(people):
+    city = a_city()
+    fill_targets(city)
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    address = f"/years/{city.cycle.pk}/indicators/row/{one.key}/"
+    filler = people("filler")
+    filler.go(address)
+    filler.page.get_by_label(re.compile("^年初目标值")).fill("301")
+    filler.go("/")
+    filler.go(address)
+    filler.press("恢复")
+    assert filler.page.get_by_label(re.compile("^年初目标值")).input_value() == "301"
+    filler.press("退出")
+    filler.page.get_by_label("登录名").wait_for()
+    held = filler.page.evaluate(
+        "Object.keys(localStorage).filter(k => k.startsWith('jiheng:')).length"
+    )
+    assert held == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 850), (390, 844)], ids=["desk", "phone"])
+def test_pages_have_no_barriers(people, size):
+    city = a_city()
+    walk(city, "evaluating")
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    year = f"/years/{city.cycle.pk}/"
+    pages = {
+        "filler": ("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/rights/", "/password/",
+                   year, f"{year}findings/", f"{year}score/", f"{year}indicators/", f"{year}history/",
+                   f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/"),
+        "finance": ("/", "/adjustments/", "/reviews/", "/record/", year),
+        "administrator": ("/people/",),
+    }  # fmt: skip
+    for who, paths in pages.items():
+        person = people(who, size=size)
+        for path in paths:
+            page = person.go(path)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})")
+            told = [
+                (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found["violations"]
+            ]
+            assert told == [], (who, path, told)
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 1, (who, path, wide)
+
+
+def test_the_year_prints(people):
+    city = a_city()
+    walk(city, "evaluating")
+    filler = people("filler")
+    page = filler.go(f"/years/{city.cycle.pk}/score/")
+    data = page.pdf(prefer_css_page_size=True)
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    width, height = document[0].get_size()
+    assert round(width) > round(height)  # A4 landscape
+    assert "培训人次" in document[0].get_textpage().get_text_range()
