@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheels sample
+.PHONY: catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -60,12 +60,8 @@ sample: $(READY)  ## examples/bureau-2025.xlsx from examples/bureau-2025.yaml
 wheel: $(READY)
 	$(BIN)/python -m build --outdir dist .
 
-wheels: $(READY)  ## is there a wheel of every requirement for x86-64, Arm and Windows?
-	for platform in manylinux_2_28_x86_64 manylinux_2_28_aarch64 win_amd64; do \
-	  $(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.11 \
-	    --platform $$platform --platform $$(echo $$platform | sed 's/2_28/2_17/') \
-	    --require-hashes -r requirements/runtime.txt -d build/wheels/$$platform || exit 1; \
-	done
+wheelhouse: wheel  ## everything an installation without internet needs: make wheelhouse PLATFORM=x86-64|aarch64|windows
+	$(BIN)/python tools/wheelhouse.py $(PLATFORM)
 
 lock:  ## needs uv
 	for name in runtime web dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
