@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src" / "jiheng" / "web"
 PAGES = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
 LABELS = WEB / "labels" / "en" / "LC_MESSAGES" / "django.po"
+HEADER = "# The English of the form's labels. `make catalogue` brings it up to date."
 FORM = "form"  # the context of labels: the same word may mean another thing on a page
 MORE = ("部门整体", "开始整改", "提交整改", "销号", "退回")  # shown through the same filter
 
@@ -61,13 +62,13 @@ def extracted() -> None:
 def main() -> None:
     """Update both catalogues and print what lacks a translation."""
     extracted()
-    held, made = read(LABELS), Catalog(locale="en", fuzzy=False)
+    held, made = read(LABELS), Catalog(locale="en", fuzzy=False, header_comment=HEADER)
     for text in labels():
         known = held.get(text, FORM)
         made.add(text, known.string if known else "", context=FORM)
     LABELS.parent.mkdir(parents=True, exist_ok=True)
     with LABELS.open("wb") as stream:
-        write_po(stream, made, width=0, omit_header=False)
+        write_po(stream, made, width=0)
     for text in lacking():
         print(f"no English yet: {text}")
 

@@ -39,7 +39,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "jiheng.web.core.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jiheng.web.core.middleware.faults",
@@ -121,7 +121,7 @@ WHITENOISE_MAX_AGE = 3600
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "jiheng.web.core.middleware.RequestFilter"}},
+    "filters": {"request": {"()": "jiheng.web.core.requests.RequestFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
     },

@@ -4,8 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.performance.api import api
+
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
+    path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.performance.urls")),
 ]

@@ -1,17 +1,22 @@
 """What can be done to people and organisations: right, transaction and line of the record."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.audit import append
-from jiheng.web.core.models import KINDS, Membership, Organisation, User
-from jiheng.web.core.queries import may_anywhere
+from jiheng.web.core.models import KINDS, Membership, Organisation, Token, User
+from jiheng.web.core.queries import may_anywhere, token_digest
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import ROLE
+
+TOKEN_AGE = timedelta(days=365)
 
 
 def _needs_people(by: User | None) -> None:
@@ -116,6 +121,29 @@ def set_active(user_id: int, active: bool, *, by: User) -> None:
     append("active", "user", user.pk, by=by, changes={"active": (user.is_active, active)})
     user.is_active = active
     user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def make_token(name: str, *, by: User) -> str:
+    """Return a new token of one's own, shown this once; it expires after a year."""
+    if not name.strip():
+        raise Refused(_("令牌要有名称，写明给哪个程序用。"))
+    secret = f"jiheng_{secrets.token_urlsafe(32)}"
+    until = timezone.now() + TOKEN_AGE
+    made = Token.objects.create(
+        user=by, name=name.strip()[:60], digest=token_digest(secret), expires_at=until
+    )
+    append("make_token", "user", by.pk, by=by, changes={"token": ("", made.pk)})
+    return secret
+
+
+@transaction.atomic
+def drop_token(token_id: int, *, by: User) -> None:
+    """End a token of one's own."""
+    held = Token.objects.filter(pk=token_id, user=by)
+    if held.exists():
+        append("drop_token", "user", by.pk, by=by, changes={"token": (token_id, "")})
+        held.delete()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,16 @@ class Membership(models.Model):
         ]
 
 
+class Token(models.Model):
+    """What a program shows instead of a password; only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+
 class AuditLine(models.Model):
     """One change: who, what, when, from where, old and new; chained to the line before."""
 

@@ -1,11 +1,21 @@
 """What a person may see: every list, page, file and call is scoped here."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from jiheng.web.core.models import AuditLine, Job, Membership, Organisation, StoredFile, User
+from jiheng.web.core.models import (
+    AuditLine,
+    Job,
+    Membership,
+    Organisation,
+    StoredFile,
+    Token,
+    User,
+)
 from jiheng.web.core.rights import ROLE, Role, roles_with
 
 
@@ -99,3 +109,21 @@ def files(ids: Iterable[int]) -> QuerySet[StoredFile]:
 def all_files() -> QuerySet[StoredFile]:
     """Return every file that was kept."""
     return StoredFile.objects.all()
+
+
+def token_digest(secret: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+
+
+def holder(secret: str) -> User | None:
+    """Return whose token this is; None if nobody's, or not any more."""
+    held = Token.objects.select_related("user").filter(digest=token_digest(secret)).first()
+    if held is None or held.expires_at < timezone.now() or not held.user.is_active:
+        return None
+    return held.user
+
+
+def tokens(user: User) -> QuerySet[Token]:
+    """Return a person's tokens, the newest first."""
+    return Token.objects.filter(user=user).order_by("-pk")

@@ -1,5 +1,6 @@
 """The request under way: its id and where it came from, for the log and the record."""
 
+import logging
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,3 +28,12 @@ def begin(address: str) -> Under:
     under = Under(secrets.token_hex(8), address[:45])
     _current.set(under)
     return under
+
+
+class RequestFilter(logging.Filter):
+    """Gives every line of the log the id of its request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the id."""
+        record.request_id = current().id or "-"
+        return True

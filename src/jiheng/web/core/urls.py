@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.core.views import entrance, people, record
+from jiheng.web.core.views import entrance, people, record, tokens
 
 app_name = "core"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("logout/", entrance.Logout.as_view(), name="logout"),
     path("start/<str:user>/<str:token>/", entrance.start, name="start"),
     path("password/", entrance.password, name="password"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/drop/", tokens.drop_token, name="drop_token"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_user, name="add_user"),
     path("people/import/", people.import_people, name="import_people"),
