@@ -2,7 +2,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
+.PHONY: soak catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -38,6 +38,10 @@ check: $(READY)  ## exactly what CI runs
 
 bench: $(READY)
 	$(BIN)/python tools/bench.py
+
+soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
+	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'
+	$(BIN)/python tools/soak.py --kill 100
 
 bench-review: $(READY)  ## how well written reports are read, on invented ones
 	$(BIN)/python tools/review_gold.py

@@ -2,7 +2,6 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -57,7 +56,7 @@ def test_any_draft_is_scored_checked_and_written(changes, emptied, kind):
     for finding in outcome.findings:
         assert outcome.rules.message(finding)
         assert outcome.rules.message(finding, "en")
-    files = contents(outcome, Path("draft.xlsx"), Path("out"), Wish(office=False))
+    files = contents(outcome, wish=Wish(office=False))
     json.loads(files["evaluation.json"])
 
 

@@ -44,6 +44,8 @@ def holes(text):
 
 def test_modules_stay_short():
     for path in SOURCE.rglob("*.py"):
+        if path.parent.name == "migrations":
+            continue  # written by Django
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
 
 

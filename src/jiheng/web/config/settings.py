@@ -10,6 +10,7 @@ PLACE = Place.here()
 HERE = Path(__file__).resolve().parent
 SECURE = os.environ.get("JIHENG_SECURE") == "1"  # reached through TLS
 DEBUG = False
+BASELINE = os.environ.get("JIHENG_BASELINE") == "1"  # the view that others are measured against
 SECRET_KEY = PLACE.secret
 ALLOWED_HOSTS = [
     *filter(None, os.environ.get("JIHENG_HOSTS", "").split(",")),

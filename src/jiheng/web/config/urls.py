@@ -1,9 +1,11 @@
 """Every address of the application."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.core.views.baseline import baseline
 from jiheng.web.performance.api import api
 
 urlpatterns = [
@@ -12,6 +14,8 @@ urlpatterns = [
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.performance.urls")),
 ]
+if settings.BASELINE:  # while measuring, never else
+    urlpatterns.append(path("baseline/", baseline))
 handler404 = "jiheng.web.core.views.errors.not_found"
 handler403 = "jiheng.web.core.views.errors.forbidden"
 handler500 = "jiheng.web.core.views.errors.broken"

@@ -1,0 +1,224 @@
+"""Officials at work: simulated people of mixed roles against a served installation, for minutes.
+
+Prints the 95th percentile of a page against that of the bare baseline view (one query, one loop,
+a session) under the same load in the same run, errors, and whether every change arrived. With
+--kill the server is killed without warning again and again while people save and import; then the
+record must be whole and nothing half done.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+from try_serve import free_port, waited
+
+PASSWORD = "jiheng-demo-2026"  # noqa: S105  of invented people
+ROLES = ("tianbao", "kezhang", "caiwu", "jixiao", "zuzhang")
+BASELINE = "/baseline/"
+
+
+class Person:
+    """Somebody who reads pages, now and then saves, and thinks between."""
+
+    def __init__(self, address: str, name: str, seed: int) -> None:
+        self.address, self.name, self.chance = address, name, random.Random(seed)
+        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.browser = urllib.request.build_opener(jar)
+        self.times: dict[str, list[float]] = {"page": [], "save": [], "baseline": []}
+        self.errors: Counter[str] = Counter()
+        self.saved: dict[str, str] = {}
+        self.marks = 0
+
+    def open(self, kind: str, path: str, data: dict[str, str] | None = None) -> str:
+        """Return a page; note how long it took, or what went wrong."""
+        sent = urllib.parse.urlencode(data).encode() if data is not None else None
+        started = time.perf_counter()
+        try:
+            text = self.browser.open(self.address + path, sent, timeout=60).read().decode("utf-8")
+        except (urllib.error.URLError, OSError, TimeoutError) as error:
+            self.errors[f"{kind} {getattr(error, 'code', type(error).__name__)}"] += 1
+            return ""
+        self.times[kind].append(time.perf_counter() - started)
+        return text
+
+    def enter(self) -> None:
+        """Log in."""
+        page = waited(self.browser, f"{self.address}/login/")
+        fields = {"username": self.name, "password": PASSWORD, "csrfmiddlewaretoken": token(page)}
+        self.open("page", "/login/", fields)
+
+    def work(self, until: float, think: tuple[float, float]) -> None:
+        """Read and save until the time is up."""
+        self.enter()
+        while time.monotonic() < until:
+            self.open("baseline", BASELINE)
+            years = re.findall(r'href="(/years/\d+/)"', self.open("page", "/years/"))
+            if years:
+                self.look(self.chance.choice(years))
+            time.sleep(self.chance.uniform(*think))
+
+    def look(self, year: str) -> None:
+        """Open a year, a sheet, a row; a preparer changes a note of it."""
+        self.open("page", year)
+        sheet = self.chance.choice(("indicators", "budget", "objectives"))
+        rows = re.findall(
+            rf'href="({year}{sheet}/row/[^"/]+/)"', self.open("page", f"{year}{sheet}/")
+        )
+        if not rows:
+            return
+        path = self.chance.choice(rows)
+        page = self.open("page", path)
+        field = {"indicators": "division", "budget": "note", "objectives": "area"}[sheet]
+        value = re.search(rf'<(?:input|textarea)[^>]* name="{field}"', page)
+        if value and "tianbao" in self.name:
+            self.save(path, page, field)
+
+    def save(self, path: str, page: str, field: str) -> None:
+        """Save one field and remember what must be there."""
+        self.marks += 1
+        text = f"{self.name}-{self.marks}"
+        version = re.search(r'name="version" value="(\d+)"', page)
+        was = re.search(rf'name="was-{field}" value="([^"]*)"', page)
+        fields = {
+            "csrfmiddlewaretoken": token(page), "version": version.group(1) if version else "0",
+            field: text, f"was-{field}": was.group(1) if was else "",
+        }  # fmt: skip
+        if "data-saved" in self.open("save", path, fields):
+            self.saved[f"{path} {field}"] = text
+
+
+def token(page: str) -> str:
+    """Return the token of a form."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return found.group(1) if found else ""
+
+
+def names(count: int) -> list[str]:
+    """Return log-in names of mixed roles; preparers of three departments among them."""
+    pool = [f"{code}{role}" for role in ROLES for code in ("tc", "ny", "wl")]
+    return [("caizheng", "shenji", *pool)[n % (len(pool) + 2)] for n in range(count)]
+
+
+def serve(folder: str, port: int) -> subprocess.Popen[bytes]:
+    """Return a server started on a folder."""
+    program = [str(Path(sys.executable).parent / "jiheng"), "serve", "--demo"]
+    words = [*program, "--data", folder, "--port", str(port)]
+    env = {**os.environ, "JIHENG_BASELINE": "1"}
+    return subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def stop(server: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """Stop a server with all it started."""
+    os.killpg(server.pid, how)
+    server.wait()
+
+
+def doctor(folder: str) -> str:
+    """Return what the doctor says of a folder."""
+    words = [str(Path(sys.executable).parent / "jiheng"), "doctor", "--data", folder]
+    return subprocess.run(words, capture_output=True, text=True).stdout
+
+
+def p95(times: list[float]) -> float:
+    """Return the 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
+
+
+def lost(people: list[Person], address: str) -> int:
+    """Return how many of the last saves are not there: another's later save is no loss."""
+    reader = Person(address, "caizheng", 0)
+    reader.enter()
+    last: dict[str, set[str]] = {}
+    for person in people:
+        for place, text in person.saved.items():
+            last.setdefault(place, set()).add(text)
+    missing = 0
+    for place, texts in last.items():
+        page = reader.open("page", place.partition(" ")[0])
+        missing += not any(text in page for text in texts)
+    return missing
+
+
+def soak(people: int, seconds: float, think: tuple[float, float]) -> int:
+    """Run people for some seconds and print what was measured."""
+    with tempfile.TemporaryDirectory(prefix="jiheng-soak-") as folder:
+        port = free_port()
+        server, address = serve(folder, port), f"http://127.0.0.1:{port}"
+        try:
+            waited(urllib.request.build_opener(), f"{address}/login/")
+            until = time.monotonic() + seconds
+            crowd = [Person(address, name, n) for n, name in enumerate(names(people))]
+            threads = [threading.Thread(target=p.work, args=(until, think)) for p in crowd]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            missing = lost(crowd, address)
+        finally:
+            stop(server, signal.SIGINT)
+        times = {k: [t for p in crowd for t in p.times[k]] for k in ("page", "save", "baseline")}
+        errors = sum((p.errors for p in crowd), Counter())
+        sound = "✖" not in doctor(folder)
+    page, base = p95(times["page"]), p95(times["baseline"])
+    told = {
+        "people": people, "seconds": round(seconds), "pages": len(times["page"]),
+        "saves": len(times["save"]), "p95 page / baseline": round(page / base, 2),
+        "p95 page ms": round(1000 * page), "p95 save ms": round(1000 * p95(times["save"])),
+        "errors": dict(errors), "lost": missing, "record whole": sound,
+    }  # fmt: skip
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    return int(bool(errors) or missing > 0 or not sound)
+
+
+def kill(times: int) -> int:
+    """Kill server and worker again and again while people save; then look for harm."""
+    with tempfile.TemporaryDirectory(prefix="jiheng-kill-") as folder:
+        chance, harmed, kept = random.Random(1), 0, 0
+        for number in range(times):
+            port = free_port()
+            server, address = serve(folder, port), f"http://127.0.0.1:{port}"
+            waited(urllib.request.build_opener(), f"{address}/login/")
+            crowd = [
+                Person(address, f"{c}tianbao", number * 3 + n)
+                for n, c in enumerate(("tc", "ny", "wl"))
+            ]
+            until = time.monotonic() + 30
+            for person in crowd:
+                threading.Thread(target=person.work, args=(until, (0, 0.05)), daemon=True).start()
+            time.sleep(chance.uniform(1.5, 4))
+            stop(server, signal.SIGKILL)
+            kept += sum(len(p.saved) for p in crowd)
+            if "✖" in doctor(folder):
+                harmed += 1
+        print(json.dumps({"kills": times, "saves before them": kept, "harmed": harmed}))
+        return int(harmed > 0)
+
+
+def main() -> int:
+    """Do what the arguments say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--think", type=float, nargs=2, default=(1, 5))
+    parser.add_argument("--kill", type=int, default=0, metavar="TIMES")
+    wish = parser.parse_args()
+    return kill(wish.kill) if wish.kill else soak(wish.people, wish.seconds, tuple(wish.think))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
