@@ -12,6 +12,7 @@ from jiheng.web.config.place import Place, PlaceError
 from jiheng.web.operate.setting_up import fresh, migrate, pending, set_up
 
 ADDRESS = "127.0.0.1"
+KILL_AFTER = 5  # seconds that a worker has to end what it is doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,12 @@ def _first_administrator(address: str, said: Said) -> None:
 
 
 def _run(wish: Served) -> None:
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    connections.close_all()  # the server forks: no connection may be shared
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     worker = context.Process(target=work, args=(stop,), daemon=True)
@@ -122,6 +125,7 @@ def _run(wish: Served) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER,
         ssl_cert=wish.cert,
         ssl_key=wish.key,
     )
