@@ -16,6 +16,7 @@ import openpyxl
 from bench_methods import METHODS
 from bench_ratio import ratio
 from bench_reports import REPORTS
+from bench_web import WEB
 from jiheng import documents, reporting
 from jiheng.desk import Wish, evaluate_all
 from jiheng.documents.read_xlsx import read_xlsx
@@ -172,6 +173,7 @@ JOBS = (
     ("KiB kept per row at 20,000 / at 5,000 rows", memory),
     *METHODS,
     *REPORTS,
+    *WEB,
     ("200 workbooks, two jobs / one", folders),
 )
 

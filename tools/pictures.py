@@ -1,4 +1,4 @@
-"""Renders every page and picture the product makes; needs LibreOffice and poppler."""
+"""Renders every page and picture the product makes; needs LibreOffice, poppler, Chromium."""
 
 import shutil
 import subprocess
@@ -11,6 +11,7 @@ from jiheng.desk.office import to_pdf
 from jiheng.model import Chart
 from jiheng.pipeline import run
 from jiheng.rulebook import load
+from web_pictures import take
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
@@ -48,6 +49,7 @@ def main() -> int:
         target = TARGET / f"chart-{chart.id}.png"
         target.write_bytes(documents.draw(chart))
         made.append(target)
+    made += take(TARGET / "web", ROOT / "docs" / "img")
     for path in made:
         print(path.relative_to(ROOT))
     return 0

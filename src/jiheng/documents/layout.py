@@ -20,6 +20,7 @@ STARTS = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
     r"|第[一二三四五六七八九十]{1,3}[部章节]|[①-⑳]|附件)"
 )
+LONGEST_NUMBER = 30  # characters of a line that is a page number
 NUMBER_LINE = re.compile(r"^[\s—–-]*\d{1,4}[\s—–-]*$|^\s*第?\s*\d+\s*页?\s*[/共].{0,8}$")
 
 
@@ -103,7 +104,8 @@ class _Flow:
         inside = False
         for page, lines in enumerate(self.pages, start=1):
             for line in lines:
-                if line.text in self.running or NUMBER_LINE.match(line.text):
+                short = len(line.text) <= LONGEST_NUMBER
+                if line.text in self.running or (short and NUMBER_LINE.match(line.text)):
                     continue
                 row = len(line.cells) >= (2 if inside else CELLS)
                 if self.open and (row or self._begins(line)):

@@ -1,6 +1,6 @@
 """A written report as read: passages, quantities, outline, and which figures belong together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ class Passage:
 
     number: int
     text: str  # half-width digits, full-width punctuation, no blanks inside words
-    origin: tuple[int, ...]  # for each character of `text`: where it stands in the paragraph
+    origin: Sequence[int]  # for each character of `text`: where it stands in the paragraph
     line: TextLine
     cells: tuple[str, ...] = ()  # of a row, made plain
 

@@ -56,7 +56,9 @@ class Genre:
 
 def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Mention]:
     """Yield the quantities of a passage with name, role and base, in order."""
-    text = SHORT_BRACKETS.sub(lambda m: f"\ue000{m.group(1)}\ue001", passage.text)
+    text = passage.text
+    if "（" in text:
+        text = SHORT_BRACKETS.sub(lambda m: f"\ue000{m.group(1)}\ue001", text)
     context, last = _Context(), 0
     for found in quantities(passage.text, grammar.lexicon):
         gap = text[last : found.start]

@@ -126,7 +126,7 @@ def _introduced(tail: str, last: Mention, mention: Mention, grammar: Grammar) ->
 
 def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mention | None:
     """Return the whole of 项目支出中，: what was spent, told in a passage before."""
-    match = SPENDING.search(gap.rpartition("。")[2])
+    match = SPENDING.search(gap.rpartition("。")[2]) if "支出中" in gap else None
     role = grammar.role(match.group(1))[0] if match is not None else ""
     if not role:
         return None

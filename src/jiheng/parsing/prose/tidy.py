@@ -1,7 +1,7 @@
 """Text made plain for reading; every character keeps where it stood."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from jiheng.model.document import TextLine
 from jiheng.model.prose import Passage
@@ -23,7 +23,7 @@ MARKS = re.compile(r"\[bookmark|PAGEREF|HYPERLINK|TOC")  # without one there is 
 SUSPECT = re.compile(rf"[\s\ufeff\u200b]|{MARKS.pattern}")  # without one nothing is left out
 
 
-def tidy(text: str) -> tuple[str, tuple[int, ...]]:
+def tidy(text: str) -> tuple[str, Sequence[int]]:
     """Return a text made plain, and for each of its characters where it stood.
 
     Full-width digits and letters become half-width, half-width brackets and colons full-width;
@@ -33,7 +33,7 @@ def tidy(text: str) -> tuple[str, tuple[int, ...]]:
     made = _plain(text)
     dropped = set(_dropped(text)) if SUSPECT.search(text) else set()
     if not dropped:
-        return made, tuple(range(len(text)))
+        return made, range(len(text))
     kept = tuple([at for at in range(len(text)) if at not in dropped])
     return "".join([made[at] for at in kept]), kept
 

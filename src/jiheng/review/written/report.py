@@ -21,11 +21,13 @@ class Report:
     profile: str = ""  # id of the profile asked for
     missed: tuple[Finding, ...] = ()  # A27, which other checks look at
     running: tuple[Passage, ...] = field(init=False)  # text that is no row of a table
+    whole: str = field(init=False)  # the same as one text
 
     def __post_init__(self) -> None:
         """Look the running text up once; most checks go through it."""
         running = tuple(p for p in self.reading.passages if not p.cells)
         object.__setattr__(self, "running", running)
+        object.__setattr__(self, "whole", "\n".join(p.text for p in running))
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of the lexicon of written reports."""
@@ -34,6 +36,9 @@ class Report:
     def matches(self, pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Yield where a pattern stands in running text."""
         compiled = re.compile(pattern)
+        anchored = "^" in pattern or "$" in pattern
+        if not anchored and not compiled.search(self.whole):
+            return
         for passage in self.running:
             for match in compiled.finditer(passage.text):
                 yield passage, match

@@ -70,7 +70,7 @@ def sheet(request: Asked, pk: int, sheet: str) -> HttpResponse:
     open_ = _open(request, of, sheet)
     columns = _main(shape)
     rows = [
-        (e, [e.values.get(c.field, "") for c in columns], told.get(e.key, []))
+        (e, [e.values.get(c.field, "") for c in columns], _once(told.get(e.key, [])))
         for e in queries.entries(of, sheet)
     ]
     return render(
@@ -86,6 +86,11 @@ def sheet(request: Asked, pk: int, sheet: str) -> HttpResponse:
             "loose": told.get("", []),
         },
     )
+
+
+def _once(told: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return findings once each: one that is about two fields of a row stands at both."""
+    return list({(f["code"], f["said"]): f for f in told}.values())
 
 
 def _main(shape: SheetForm) -> tuple[Column, ...]:

@@ -1,0 +1,90 @@
+"""Every page of the web application in both languages, from the demonstration."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from try_serve import free_port, waited
+
+YEAR = "/years/2/"
+ROW = "row/indicators-0001/"
+MINE = ("", "findings/", "score/", "history/", "indicators/", "overview/row/overview/", "problem/")
+NEXT = ("", "import/", f"indicators/{ROW}", "indicators/grid/")
+PAGES = {
+    "tctianbao": (
+        *("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/password/"),
+        *("/tokens/", "/search/?q=满意"),
+        *(f"{YEAR}{page}" for page in MINE),
+        *(f"/years/3/{page}" for page in NEXT),
+    ),
+    "caizheng": ("/", "/adjustments/", "/reviews/", "/record/", "/rights/", YEAR),
+    "guanli": ("/people/", "/accounts/", "/nowhere/"),
+}
+README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "grid"}
+
+
+def named(who: str, path: str) -> str:
+    """Return the name of a picture."""
+    words = path.partition("?")[0].strip("/").replace("/", "-")
+    return f"{who}-{words or 'home'}"
+
+
+def take(folder: Path, readme: Path | None = None) -> list[Path]:
+    """Return the pictures of every page, Chinese and English."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    with tempfile.TemporaryDirectory(prefix="jiheng-pictures-") as place:
+        port = free_port()
+        words = [str(Path(sys.executable).parent / "jiheng"), "serve", "--demo", "--data", place]
+        server = subprocess.Popen([*words, "--port", str(port)], stderr=subprocess.DEVNULL)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            waited(urllib.request.build_opener(), f"{address}/login/")
+            for language in ("zh", "en"):
+                made += _taken(address, folder, language)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(60)
+    for name, short in README.items() if readme is not None else ():
+        shutil.copy(folder / f"zh-{name}.png", Path(str(readme)) / f"{short}.png")
+    return made
+
+
+def _taken(address: str, folder: Path, language: str) -> list[Path]:
+    made = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for who, paths in PAGES.items():
+            context = browser.new_context(
+                viewport={"width": 1366, "height": 850},
+                locale="zh-CN" if language == "zh" else "en-US",
+            )
+            page = context.new_page()
+            page.goto(f"{address}/login/")
+            page.locator("#id_username").fill(who)
+            page.locator("#id_password").fill("jiheng-demo-2026")
+            page.locator("button.btn-primary").click()
+            page.locator("h1").wait_for()
+            for path in paths:
+                page.goto(address + path)
+                page.wait_for_load_state()
+                target = folder / f"{language}-{named(who, path)}.png"
+                page.screenshot(path=target, full_page=True)
+                made.append(target)
+            context.close()
+        browser.close()
+    return made
+
+
+if __name__ == "__main__":
+    ROOT = Path(__file__).resolve().parent.parent
+    for picture in take(ROOT / "build" / "pictures" / "web", ROOT / "docs" / "img"):
+        print(picture)
