@@ -44,6 +44,10 @@ class Line(NamedTuple):
 
 
 def _line(row: Sequence[Piece]) -> Line:
+    if len(row) == 1:  # most lines of running Chinese text
+        only = row[0]
+        text = only.text.strip()
+        return Line((only,), max(0.1, only.bottom - only.top), (text,) if text else (), text)
     pieces = tuple(sorted(row, key=attrgetter("left")))
     height = max(0.1, sorted([p.bottom - p.top for p in pieces])[len(pieces) // 2])
     made = [pieces[0].text.strip()]

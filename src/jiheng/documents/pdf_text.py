@@ -100,7 +100,9 @@ class _Boxes:
         first, last = self.first, self.last
         if not raw.FPDFText_GetLooseCharBox(self.page, start, first):
             return None
-        if not raw.FPDFText_GetLooseCharBox(self.page, end - 1, last):
+        if end - start == 1:
+            last = first
+        elif not raw.FPDFText_GetLooseCharBox(self.page, end - 1, last):
             return None
         top, bottom = self.height - first.top, self.height - first.bottom
         return Piece(top, first.left, bottom, last.right, self.held[start:end])

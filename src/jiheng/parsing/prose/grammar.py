@@ -24,8 +24,8 @@ class Grammar:
     funds: re.Pattern[str]
     wholes: re.Pattern[str]
     lists: dict[str, re.Pattern[str]]
-    growth: re.Pattern[str]  # at the end of a name
-    fall: re.Pattern[str]
+    growth: tuple[str, ...]  # at the end of a name
+    fall: tuple[str, ...]
     header: re.Pattern[str]  # a word that names a column
 
     def has(self, name: str, text: str) -> bool:
@@ -69,7 +69,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(any_of(lists["inner"])), re.compile(any_of(lists["generic"])),
         re.compile(any_of(lists["project_names"])), re.compile(any_of(lists["whole_words"])),
         {name: re.compile(any_of(words)) for name, words in lists.items()},
-        re.compile(f"(?:{any_of(lists['growth'])})了?$"),
-        re.compile(f"(?:{any_of(lists['fall'])})了?$"),
+        tuple(lists["growth"]),
+        tuple(lists["fall"]),
         re.compile(any_of({w for held in lexicon.groups["columns"].values() for w in held})),
     )  # fmt: skip

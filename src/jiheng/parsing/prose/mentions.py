@@ -66,7 +66,7 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
             context.people = context.people if "其中" in gap else ""
             context.asset, context.inside = "", False
         context.inside |= bool(grammar.inner.search(gap))
-        announced = ANNOUNCED.search(gap)
+        announced = ANNOUNCED.search(gap) if "中" in gap else None
         if announced is not None:
             context.base = grammar.base(announced.group(1)) or context.base
         mention = _mention(found, passage, text, last, grammar)
@@ -130,9 +130,10 @@ def _after(text: str, end: int) -> str:
 
 def _rise(name: str, grammar: Grammar) -> int:
     """Return whether a name ends in a word of growth or fall, so that the figure is a change."""
-    if grammar.growth.search(name):
+    ends = (name, name.removesuffix("了"))
+    if any(end.endswith(grammar.growth) for end in ends):
         return 1
-    if grammar.fall.search(name):
+    if any(end.endswith(grammar.fall) for end in ends):
         return -1
     return 0
 

@@ -90,10 +90,9 @@ def patterns(lexicon: Lexicon) -> Patterns:
 def malformed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Yield where a number is written as no number can be: flagged, never guessed."""
     held = patterns(lexicon)
-    if "." not in text and "," not in text:
-        return
-    covered = [m.span() for m in held.skipped.finditer(text)]
-    for match in held.malformed.finditer(text):
+    wrong = list(held.malformed.finditer(text)) if "." in text or "," in text else []
+    covered = [m.span() for m in held.skipped.finditer(text)] if wrong else []
+    for match in wrong:
         if not _inside(match.start(), covered) and not _numbering(text, match):
             yield match.span()
 

@@ -146,6 +146,8 @@ def _item(text: str, at: int) -> bool:
 
 def number_format(report: Report) -> Iterator[Finding]:
     """A43: separators of thousands are used throughout or not at all."""
+    if "," not in report.whole:
+        return
     found: dict[bool, list[tuple[str, Location]]] = {True: [], False: []}
     for passage in report.running:
         for match in AMOUNT.finditer(passage.text):
