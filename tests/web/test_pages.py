@@ -204,3 +204,33 @@ def test_people_come_from_a_list_all_or_none(city, enter):
     sheet = documents.write_list("用户", [header, good])
     assert post("/people/import/", {"file": SimpleUploadedFile("a.xlsx", sheet)}).status_code == 302
     assert User.objects.get(username="new1").memberships.get().role == "filler"
+
+
+def test_a_filter_takes_whatever_is_typed(city, enter):
+    client = enter(city.filler)
+    for odd in ("²", "9" * 40, "-1", "甲", "1e3"):
+        for path in ("/indicators/", "/years/", "/indicators.xlsx"):
+            assert client.get(path, {"year": odd, "after": odd, "page": odd}).status_code == 200
+
+
+def test_a_form_may_send_anything(city, enter):
+    fill_targets(city)
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    row = f"/years/{city.cycle.pk}/indicators/row/{one.key}/"
+    for odd in ("", "abc", "²", "9" * 40):
+        assert enter(city.filler).post(row, {"version": odd, "unit": "人"}).status_code in (
+            302,
+            409,
+        )
+        assert (
+            enter(city.manager).post(f"/years/{city.cycle.pk}/waive/", {"user": odd}).status_code
+            == 404
+        )
+        assert (
+            enter(city.finance).post("/reviews/draw/", {"year": odd, "wanted": odd}).status_code
+            == 409
+        )
+        assert (
+            enter(city.finance).post("/years/open/", {"year": odd, "organisation": odd}).status_code
+            == 302
+        )

@@ -14,4 +14,14 @@ if TYPE_CHECKING:
 else:
     Asked = HttpRequest
 
-__all__ = ["Asked"]
+MOST_DIGITS = 15
+
+
+def whole(text: str | None) -> int:
+    """Return a number as a form sends it; 0 for anything else."""
+    held = text or ""
+    plain = held.isascii() and held.isdigit() and len(held) <= MOST_DIGITS
+    return int(held) if plain else 0
+
+
+__all__ = ["Asked", "whole"]

@@ -263,11 +263,6 @@ def deadlines(of: Organisation, year: int) -> dict[str, Deadline]:
     return {d.stage: d for d in held}
 
 
-def all_deadlines(below: QuerySet[Organisation]) -> QuerySet[Deadline]:
-    """Return the deadlines set for some organisations."""
-    return Deadline.objects.filter(organisation__in=below).order_by("-year", "stage")
-
-
 @dataclass(frozen=True, slots=True)
 class ToDo:
     """Something that waits for a person."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jiheng import documents
 from jiheng.web.core import actions, queries
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.files import judged
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import RIGHTS, ROLE, ROLES
@@ -51,7 +51,7 @@ def add_user(request: Asked) -> HttpResponse:
 def add_organisation(request: Asked) -> HttpResponse:
     """Add an organisation below another."""
     _guard(request)
-    parent = get_object_or_404(queries.tree(), pk=request.POST.get("parent") or 0)
+    parent = get_object_or_404(queries.tree(), pk=whole(request.POST.get("parent")))
     actions.found_organisation(
         kind=request.POST.get("kind", ""),
         name=request.POST.get("name", ""),
@@ -68,7 +68,7 @@ def give_role(request: Asked, pk: int) -> HttpResponse:
     """Give a person a role."""
     _guard(request)
     user = get_object_or_404(queries.people(), pk=pk)
-    organisation = get_object_or_404(queries.tree(), pk=request.POST.get("organisation") or 0)
+    organisation = get_object_or_404(queries.tree(), pk=whole(request.POST.get("organisation")))
     actions.give_role(user, organisation, request.POST.get("role", ""), by=request.user)
     messages.success(request, _("角色已授予。"))
     return redirect("core:people")

@@ -274,7 +274,7 @@ def set_deadline(*, organisation_id: int, year: str, stage: str, day: str, by: U
         wanted = dt.date.fromisoformat(day)
     except ValueError:
         wanted = None
-    if organisation is None or wanted is None or not year.isdigit() or stage not in STAGES:
+    if organisation is None or wanted is None or not year.isdecimal() or stage not in STAGES:
         raise Refused(_("期限要有机构、年度、阶段和日期。"))
     need(by, "approve", organisation)
     made, _new = Deadline.objects.update_or_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.asked import Asked, whole
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, remedying, reports, reviewing
 from jiheng.web.performance.views.shared import found, found_entry, stored
@@ -81,8 +81,8 @@ def draw(request: Asked) -> HttpResponse:
         raise PermissionDenied
     year, wanted = request.POST.get("year", ""), request.POST.get("wanted", "")
     made = reviewing.draw(
-        int(year) if year.isdigit() else 0,
-        int(wanted) if wanted.isdigit() else 0,
+        whole(year),
+        whole(wanted),
         by=request.user,
         seed=request.POST.get("seed", ""),
     )
@@ -94,7 +94,7 @@ def draw(request: Asked) -> HttpResponse:
 def assign(request: Asked, pk: int) -> HttpResponse:
     """Give a review to somebody."""
     held = _review(request, pk)
-    reviewer = get_object_or_404(queries.reviewers(), pk=request.POST.get("reviewer") or 0)
+    reviewer = get_object_or_404(queries.reviewers(), pk=whole(request.POST.get("reviewer")))
     reviewing.assign(held.pk, reviewer, by=request.user)
     messages.success(request, _("复核人已指定。"))
     return redirect("performance:reviews")
@@ -215,7 +215,7 @@ def report_list(request: Asked) -> HttpResponse:
     """List written reports, and take one in to be reviewed."""
     places = core.organisations(request.user, "review_report")
     if request.method == "POST":
-        where = get_object_or_404(places, pk=request.POST.get("organisation") or 0)
+        where = get_object_or_404(places, pk=whole(request.POST.get("organisation")))
         kinds = ("docx", "pdf", "text", "ofd", "xlsx", "old_office")
         reports.upload_report(stored(request, kinds), where, by=request.user)
         messages.success(request, _("已收下，正在审核；完成后在这里查看意见。"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jiheng.model import Column, SheetForm
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
 from jiheng.web.core.files import path_of
 from jiheng.web.core.refusal import Refused
@@ -107,7 +107,7 @@ def entry(request: Asked, pk: int, sheet: str, key: str) -> HttpResponse:
     if request.method == "POST":
         typed = {name: request.POST[name] for name in fields(sheet) if name in request.POST}
         was = {name: request.POST.get(f"was-{name}", "") for name in typed}
-        edit = filling.Edit(key, typed, int(request.POST.get("version") or 0), was)
+        edit = filling.Edit(key, typed, whole(request.POST.get("version")), was)
         made = filling.save_entry(of.pk, sheet, edit, by=request.user)
         if isinstance(made, Clash):
             return _form(request, of, made.entry, {**made.entry.values, **made.mine}, made)

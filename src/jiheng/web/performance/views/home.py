@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from jiheng import documents
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling
 from jiheng.web.performance.stages import STATES
 
 PAGE = 50
+MOST_DIGITS = 15  # of a number in a filter
 SORTS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
 
 
@@ -64,8 +65,9 @@ def cycles(request: Asked) -> HttpResponse:
     """List years with filter, sort and pages."""
     rows = queries.cycles(request.user)
     year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
-    if year.isdigit():
-        rows = rows.filter(year=int(year))
+    wanted = _number(year)
+    if wanted is not None:
+        rows = rows.filter(year=wanted)
     if state:
         rows = rows.filter(state=state)
     if text:
@@ -95,17 +97,17 @@ def cycles(request: Asked) -> HttpResponse:
 def open_cycles(request: Asked) -> HttpResponse:
     """Open a year for some departments at once; those that have one are passed over."""
     year = request.POST.get("year", "")
-    wanted = [int(pk) for pk in request.POST.getlist("organisation") if pk.isdigit()]
-    if not year.isdigit() or not 2000 <= int(year) <= 2100 or not wanted:
+    wanted = [whole(pk) for pk in request.POST.getlist("organisation")]
+    if not 2000 <= whole(year) <= 2100 or not wanted:
         return redirect("performance:cycles")
     there = set(
         queries.cycles(request.user)
-        .filter(year=int(year))
+        .filter(year=whole(year))
         .values_list("organisation_id", flat=True)
     )
     for one in core.organisations(request.user, "open").filter(pk__in=wanted):
         if one.pk not in there:
-            filling.open_cycle(one, int(year), by=request.user)
+            filling.open_cycle(one, whole(year), by=request.user)
     return redirect(f"{_address('cycles')}?year={year}")
 
 
@@ -115,17 +117,27 @@ def _address(name: str) -> str:
     return reverse(f"performance:{name}")
 
 
-def indicators(request: Asked) -> HttpResponse:
-    """List the indicators of every year that this person may see; pages by key, not by count."""
+def _number(text: str) -> int | None:
+    """Return a number as typed into a filter; None if it is none."""
+    plain = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if plain else None
+
+
+def _filtered(request: Asked) -> Any:
+    """Return the indicators that the filter of the list asks for."""
     rows = queries.visible_entries(request.user, "indicators")
-    text, year = request.GET.get("q", ""), request.GET.get("year", "")
+    text, year = request.GET.get("q", ""), _number(request.GET.get("year", ""))
     if text:
         rows = rows.filter(title__icontains=text)
-    if year.isdigit():
-        rows = rows.filter(cycle__year=int(year))
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(pk__gt=int(after))
+    return rows.filter(cycle__year=year) if year is not None else rows
+
+
+def indicators(request: Asked) -> HttpResponse:
+    """List the indicators of every year that this person may see; pages by key, not by count."""
+    rows = _filtered(request)
+    after = _number(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
     listed = list(rows.order_by("pk")[: PAGE + 1])
     more = listed[PAGE - 1].pk if len(listed) > PAGE else None
     return render(
@@ -134,20 +146,15 @@ def indicators(request: Asked) -> HttpResponse:
         {
             "rows": listed[:PAGE],
             "more": more,
-            "q": text,
-            "year": year,
+            "q": request.GET.get("q", ""),
+            "year": request.GET.get("year", ""),
         },
     )
 
 
 def export_indicators(request: Asked) -> HttpResponse:
     """Hand out the indicators of the list as a workbook, all of them."""
-    rows = queries.visible_entries(request.user, "indicators")
-    text, year = request.GET.get("q", ""), request.GET.get("year", "")
-    if text:
-        rows = rows.filter(title__icontains=text)
-    if year.isdigit():
-        rows = rows.filter(cycle__year=int(year))
+    rows = _filtered(request)
     names = (
         "level1",
         "level2",
@@ -169,7 +176,7 @@ def export_indicators(request: Asked) -> HttpResponse:
         (e.cycle.organisation.name, str(e.cycle.year), *(e.values.get(n, "") for n in names))
         for e in rows.order_by("pk").iterator(2_000)
     )
-    saw("export", "indicators", f"{text}/{year}", request.user)
+    saw("export", "indicators", request.GET.urlencode()[:40], request.user)
     return workbook(documents.write_list("绩效指标", chain([header], lines)), "indicators.xlsx")
 
 

@@ -14,7 +14,7 @@ from jiheng.reporting import firm_lines
 from jiheng.rulebook import load
 from jiheng.scoring import robustness
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
@@ -89,7 +89,7 @@ def move(request: Asked, pk: int) -> HttpResponse:
 def waive(request: Asked, pk: int) -> HttpResponse:
     """Record a named exception."""
     of = found(request, pk)
-    user = get_object_or_404(queries.colleagues(of), pk=request.POST.get("user") or 0)
+    user = get_object_or_404(queries.colleagues(of), pk=whole(request.POST.get("user")))
     moving.waive(of.pk, user, request.POST.get("reason", ""), by=request.user)
     messages.success(request, _("例外已登记，财政部门可以看到。"))
     return redirect("performance:year", pk=of.pk)
@@ -222,7 +222,7 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
             of.pk,
             document,
             by=request.user,
-            version=int(request.POST.get("version") or 0),
+            version=whole(request.POST.get("version")),
             partly=request.POST.get("partly") == "1",
         )
         told = {"inserts": len(made.inserts), "updates": len(made.updates)}
@@ -301,7 +301,7 @@ def history(request: Asked, pk: int) -> HttpResponse:
 def set_deadline(request: Asked) -> HttpResponse:
     """Set the last day of a stage for everybody below."""
     filling.set_deadline(
-        organisation_id=int(request.POST.get("organisation") or 0),
+        organisation_id=whole(request.POST.get("organisation")),
         year=request.POST.get("year", ""),
         stage=request.POST.get("stage", ""),
         day=request.POST.get("day", ""),
