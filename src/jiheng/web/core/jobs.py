@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from jiheng.web.core.audit import seal
@@ -81,9 +80,7 @@ def run(job: Job, works: Mapping[str, Work]) -> None:
 
 
 def _end(job: Job, state: str, result: dict[str, object]) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        state=state, result=result, ended_at=timezone.now(), total=F("total")
-    )
+    Job.objects.filter(pk=job.pk).update(state=state, result=result, ended_at=timezone.now())
 
 
 def work(works: Mapping[str, Work], *, going: Callable[[], bool]) -> None:

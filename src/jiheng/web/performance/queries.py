@@ -11,6 +11,7 @@ from jiheng.pipeline import Outcome, run
 from jiheng.rulebook import load
 from jiheng.web.core.models import Organisation, StoredFile, User
 from jiheng.web.core.queries import may, memberships, organisations, roles
+from jiheng.web.core.rights import roles_with
 from jiheng.web.performance.models import (
     Adjustment,
     Cycle,
@@ -276,16 +277,10 @@ def to_dos(user: User) -> tuple[ToDo, ...]:
     made = []
     for one in cycles(user).exclude(state="confirmed")[:500]:
         held = roles(user, one.organisation)
-        moves = [m for m in moves_from(one.state) if not m.back and held & _roles(m)]
-        if moves and (STATE[one.state].fills or moves):
+        moves = [m for m in moves_from(one.state) if not m.back and held & set(roles_with(m.right))]
+        if moves:
             made.append(ToDo(one, moves))
     return tuple(made)
-
-
-def _roles(move: Move) -> frozenset[str]:
-    from jiheng.web.core.rights import roles_with
-
-    return frozenset(roles_with(move.right))
 
 
 def seen_with(of: Cycle, sheet: str, key: str, values: Mapping[str, str]) -> Seen:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.audit import append
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.performance.actions.filling import _apply, locked, need, touched
+from jiheng.web.performance.actions.filling import locked, need, put_values, touched
 from jiheng.web.performance.models import Adjustment, Entry
 from jiheng.web.performance.stages import STATE
 
@@ -58,6 +58,6 @@ def decide(adjustment_id: int, *, approve: bool, decision: str, by: User) -> Adj
     )
     if approve:
         one = Entry.objects.select_for_update().get(pk=held.entry_id)
-        _apply(one, {"revised_target": held.target}, held.requested_by)
+        put_values(one, {"revised_target": held.target}, held.requested_by)
         touched(of)
     return held

@@ -126,7 +126,7 @@ def save_entry(cycle_id: int, sheet: str, edit: Edit, *, by: User) -> Entry | Cl
         since = {n for n in wanted if was is None or was.get(n, "") != one.values.get(n, "")}
         if since:
             return Clash(one, {n: one.values.get(n, "") for n in wanted}, wanted)
-    _apply(one, wanted, by)
+    put_values(one, wanted, by)
     touched(of)
     return one
 
@@ -153,7 +153,8 @@ def _open(of: Cycle, sheet: str, wanted: Mapping[str, str]) -> None:
         )
 
 
-def _apply(one: Entry, wanted: Mapping[str, str], by: User) -> None:
+def put_values(one: Entry, wanted: Mapping[str, str], by: User) -> None:
+    """Put values into a row with their author and a line of the record; an empty one is cleared."""
     changes = {name: (one.values.get(name, ""), text) for name, text in wanted.items()}
     values, authors = dict(one.values), dict(one.authors)
     for name, text in wanted.items():

@@ -12,11 +12,11 @@ from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import (
     LONGEST,
-    _apply,
     locked,
     need,
     open_cycle,
     put,
+    put_values,
     touched,
 )
 from jiheng.web.performance.models import Cycle, Entry
@@ -35,7 +35,6 @@ STRUCTURE = {
 VALUES = (
     "original_target",
     "revised_target",
-    "weight_text",
     "original_fiscal",
     "original_carryover",
     "original_other",
@@ -160,7 +159,7 @@ def import_workbook(
         put(of, sheet, Typed(row.key[:60], row.values), by=by, position=positions[sheet])
     for sheet, row, changes in made.updates:
         one = Entry.objects.select_for_update().get(cycle=of, sheet=sheet, key=row.key)
-        _apply(one, {name: new for name, (_old, new) in changes.items()}, by)
+        put_values(one, {name: new for name, (_old, new) in changes.items()}, by)
     told = {
         "inserts": ("", len(made.inserts)),
         "updates": ("", len(made.updates)),

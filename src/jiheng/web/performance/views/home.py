@@ -2,11 +2,13 @@
 
 from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +22,6 @@ from jiheng.web.performance.actions import filling
 from jiheng.web.performance.stages import STATES
 
 PAGE = 50
-MOST_DIGITS = 15  # of a number in a filter
 SORTS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
 
 
@@ -65,9 +66,8 @@ def cycles(request: Asked) -> HttpResponse:
     """List years with filter, sort and pages."""
     rows = queries.cycles(request.user)
     year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
-    wanted = _number(year)
-    if wanted is not None:
-        rows = rows.filter(year=wanted)
+    if whole(year):
+        rows = rows.filter(year=whole(year))
     if state:
         rows = rows.filter(state=state)
     if text:
@@ -108,36 +108,22 @@ def open_cycles(request: Asked) -> HttpResponse:
     for one in core.organisations(request.user, "open").filter(pk__in=wanted):
         if one.pk not in there:
             filling.open_cycle(one, whole(year), by=request.user)
-    return redirect(f"{_address('cycles')}?year={year}")
-
-
-def _address(name: str) -> str:
-    from django.urls import reverse
-
-    return reverse(f"performance:{name}")
-
-
-def _number(text: str) -> int | None:
-    """Return a number as typed into a filter; None if it is none."""
-    plain = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    return int(text) if plain else None
+    return redirect(f"{reverse('performance:cycles')}?year={year}")
 
 
 def _filtered(request: Asked) -> Any:
     """Return the indicators that the filter of the list asks for."""
     rows = queries.visible_entries(request.user, "indicators")
-    text, year = request.GET.get("q", ""), _number(request.GET.get("year", ""))
+    text, year = request.GET.get("q", ""), whole(request.GET.get("year"))
     if text:
         rows = rows.filter(title__icontains=text)
-    return rows.filter(cycle__year=year) if year is not None else rows
+    return rows.filter(cycle__year=year) if year else rows
 
 
 def indicators(request: Asked) -> HttpResponse:
     """List the indicators of every year that this person may see; pages by key, not by count."""
     rows = _filtered(request)
-    after = _number(request.GET.get("after", ""))
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
+    rows = rows.filter(pk__gt=whole(request.GET.get("after")))
     listed = list(rows.order_by("pk")[: PAGE + 1])
     more = listed[PAGE - 1].pk if len(listed) > PAGE else None
     return render(
@@ -184,14 +170,8 @@ def workbook(data: bytes, name: str) -> HttpResponse:
     """Return a workbook as a download."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name)
 
 
 def search(request: Asked) -> HttpResponse:

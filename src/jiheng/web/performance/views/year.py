@@ -16,13 +16,14 @@ from jiheng.scoring import robustness
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
+from jiheng.web.core.files import path_of
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
 from jiheng.web.performance.gates import missing
 from jiheng.web.performance.sheets import content, form
 from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
 from jiheng.web.performance.views.home import workbook
-from jiheng.web.performance.views.shared import found
+from jiheng.web.performance.views.shared import found, stored
 
 GRAVE = ("error", "warning", "notice", "info", "unknown")
 
@@ -207,9 +208,6 @@ def download(request: Asked, pk: int, name: str) -> HttpResponse:
 
 def import_page(request: Asked, pk: int) -> HttpResponse:
     """Take in a workbook: show first what would change, then do it, all or nothing."""
-    from jiheng.web.core.files import path_of
-    from jiheng.web.performance.views.shared import stored
-
     of = found(request, pk)
     page: dict[str, Any] = {"cycle": of}
     if request.method == "POST" and request.POST.get("digest"):
@@ -246,8 +244,6 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
 
 def rejects(request: Asked, pk: int, digest: str) -> HttpResponse:
     """Hand out the rows that could not be taken, in the same layout, with their reasons."""
-    from jiheng.web.core.files import path_of
-
     of = found(request, pk)
     held = queries.own_file(request.user, digest)
     if held is None:
