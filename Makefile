@@ -41,7 +41,7 @@ bench: $(READY)
 
 soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
 	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'
-	$(BIN)/python tools/soak.py --kill 100
+	$(BIN)/python tools/kills.py
 
 bench-review: $(READY)  ## how well written reports are read, on invented ones
 	$(BIN)/python tools/review_gold.py

@@ -1,9 +1,7 @@
 """Officials at work: simulated people of mixed roles against a served installation, for minutes.
 
 Prints the 95th percentile of a page against that of the bare baseline view (one query, one loop,
-a session) under the same load in the same run, errors, and whether every change arrived. With
---kill the server is killed without warning again and again while people save and import; then the
-record must be whole and nothing half done.
+a session) under the same load in the same run, errors, and whether every change arrived.
 """
 
 import argparse
@@ -30,7 +28,6 @@ from try_serve import free_port, waited
 PASSWORD = "jiheng-demo-2026"  # noqa: S105  of invented people
 ROLES = ("tianbao", "kezhang", "caiwu", "jixiao", "zuzhang")
 BASELINE = "/baseline/"
-BEING_SET = {"tc": "/years/3/", "ny": "/years/6/"}  # of the demonstration, open to preparers
 ANSWERS = (409,)  # somebody changed it first: the person is told, which is no error
 
 
@@ -74,19 +71,6 @@ class Person:
             if years:
                 self.look(self.chance.choice(years))
             time.sleep(self.chance.uniform(*think))
-
-    def hammer(self, year: str, until: float) -> None:
-        """Save one row after another of a year that is being filled in."""
-        self.enter()
-        rows = re.findall(
-            rf'href="({year}indicators/row/[^"/]+/)"', self.open("page", f"{year}indicators/")
-        )
-        while rows and time.monotonic() < until:
-            path = self.chance.choice(rows)
-            page = self.open("page", path)
-            if not page:
-                return
-            self.save(path, page, "division")
 
     def look(self, year: str) -> None:
         """Open a year, a sheet, a row; a preparer changes a note of it."""
@@ -201,37 +185,14 @@ def soak(people: int, seconds: float, think: tuple[float, float]) -> int:
     return int(bool(errors) or missing > 0 or not sound)
 
 
-def kill(times: int) -> int:
-    """Kill server and worker again and again while people save; then look for harm."""
-    with tempfile.TemporaryDirectory(prefix="jiheng-kill-") as folder:
-        chance, harmed, kept = random.Random(1), 0, 0
-        for number in range(times):
-            port = free_port()
-            server, address = serve(folder, port), f"http://127.0.0.1:{port}"
-            waited(urllib.request.build_opener(), f"{address}/login/")
-            crowd = [Person(address, f"{c}tianbao", number) for c in BEING_SET]
-            until = time.monotonic() + 30
-            for person, year in zip(crowd, BEING_SET.values(), strict=True):
-                work = threading.Thread(target=person.hammer, args=(year, until), daemon=True)
-                work.start()
-            time.sleep(chance.uniform(5, 10))  # started, logged in, at work
-            stop(server, signal.SIGKILL)
-            kept += sum(len(p.saved) for p in crowd)
-            if "✖" in doctor(folder):
-                harmed += 1
-        print(json.dumps({"kills": times, "saves before them": kept, "harmed": harmed}))
-        return int(harmed > 0 or not kept)
-
-
 def main() -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--think", type=float, nargs=2, default=(1, 5))
-    parser.add_argument("--kill", type=int, default=0, metavar="TIMES")
     wish = parser.parse_args()
-    return kill(wish.kill) if wish.kill else soak(wish.people, wish.seconds, tuple(wish.think))
+    return soak(wish.people, wish.seconds, tuple(wish.think))
 
 
 if __name__ == "__main__":

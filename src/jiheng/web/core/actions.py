@@ -58,6 +58,8 @@ def found_organisation(
 def add_user(*, username: str, name: str, password: str | None, by: User | None) -> User:
     """Return a new user; without a password one must be set through a link.
 
+    A password that another person gave must be changed at the first log-in.
+
     Raises Refused without the right or for a name in use, ValidationError for a weak password.
     """
     _needs_people(by)
@@ -65,7 +67,7 @@ def add_user(*, username: str, name: str, password: str | None, by: User | None)
         raise Refused(_("用户要有登录名和姓名。"))
     if User.objects.filter(username=username).exists():
         raise Refused(_("登录名 %(name)s 已经在用。") % {"name": username})
-    user = User(username=username.strip(), name=name.strip())
+    user = User(username=username.strip(), name=name.strip(), must_change=by is not None)
     if password is not None:
         validate_password(password, user)
         user.set_password(password)

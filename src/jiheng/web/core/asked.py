@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     Asked = HttpRequest
 
-MOST_DIGITS = 15
+MOST_DIGITS = 18  # what a database keeps as a whole number
 
 
 def whole(text: str | None) -> int:

@@ -82,11 +82,15 @@ def keep(data: bytes) -> str:
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, pending = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(pending).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(pending).replace(target)
+    except OSError:  # a full disk, as a rule: nothing half-written stays
+        Path(pending).unlink(missing_ok=True)
+        raise
     return digest
 
 

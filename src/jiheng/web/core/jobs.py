@@ -2,9 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event, Thread
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,7 +15,8 @@ from jiheng.web.core.audit import seal
 from jiheng.web.core.models import Job, User
 
 log = logging.getLogger("jiheng.web.jobs")
-STALE = timedelta(seconds=90)  # without a beat: the worker is gone, the job starts over
+BEAT = 15  # seconds between signs of life while a job runs
+STALE = timedelta(seconds=60)  # without a beat: the worker is gone, the job starts over
 PAUSE = 0.5  # seconds between looks
 SEAL_EVERY = 60  # seconds
 
@@ -69,7 +72,8 @@ def take() -> Job | None:
 def run(job: Job, works: Mapping[str, Work]) -> None:
     """Run a job; what it raises is logged by name, and the job is told as failed."""
     try:
-        result = works[job.kind](job.argument, Progress(job.pk))
+        with beating(job.pk):
+            result = works[job.kind](job.argument, Progress(job.pk))
     except Cancelled:
         _end(job, "cancelled", {})
     except Exception as error:
@@ -77,6 +81,25 @@ def run(job: Job, works: Mapping[str, Work]) -> None:
         _end(job, "failed", {"error": type(error).__name__})
     else:
         _end(job, "done", result)
+
+
+@contextmanager
+def beating(job_id: int, every: float = BEAT) -> Iterator[None]:
+    """Show, for as long as a job runs, that its worker lives, however long a step takes."""
+    ended = Event()
+
+    def beat() -> None:
+        while not ended.wait(every):
+            Job.objects.filter(pk=job_id, state="running").update(beat_at=timezone.now())
+        connection.close()  # this thread's own
+
+    heart = Thread(target=beat, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        heart.join()
 
 
 def _end(job: Job, state: str, result: dict[str, object]) -> None:

@@ -9,7 +9,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import resolve
 
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.requests import begin, current
@@ -19,6 +20,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
 log = logging.getLogger("jiheng.web")
 
 
@@ -28,9 +30,13 @@ class LoginRequired(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Pass calls of the API on."""
+        """Pass calls of the API on; ask first for a new password where somebody else gave it."""
         if request.path.startswith("/api/"):
             return None
+        if getattr(request.user, "must_change", False):
+            found = resolve(request.path).view_name
+            if found not in BEFORE_CHANGE:
+                return redirect("core:password")
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 

@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from dataclasses import dataclass
+from multiprocessing.context import SpawnContext
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -113,8 +115,8 @@ def _run(wish: Served) -> None:
     connections.close_all()  # the server forks: no connection may be shared
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    worker = context.Process(target=work, args=(stop,), daemon=True)
-    worker.start()
+    keeper = threading.Thread(target=_keep_worker, args=(context, stop), daemon=True)
+    keeper.start()
     server = Granian(
         "jiheng.web.config.wsgi:application",
         address=wish.host,
@@ -133,11 +135,21 @@ def _run(wish: Served) -> None:
         server.serve()
     finally:
         stop.set()
-        worker.join(5)
+        keeper.join(KILL_AFTER + 1)
+
+
+def _keep_worker(context: SpawnContext, stop: Event) -> None:
+    """Keep a worker running until told to stop: one that was killed is replaced."""
+    while not stop.is_set():
+        worker = context.Process(target=work, args=(stop,), daemon=True)
+        worker.start()
+        while worker.is_alive() and not stop.wait(1):
+            pass
+    worker.join(KILL_AFTER)
 
 
 def work(stop: Event) -> None:
-    """Run the worker until told to stop."""
+    """Run the worker until told to stop, or until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.config.settings")
     import django
@@ -146,4 +158,5 @@ def work(stop: Event) -> None:
     from jiheng.web.core.jobs import work as take_jobs
     from jiheng.web.performance.works import WORKS
 
-    take_jobs(WORKS, going=lambda: not stop.is_set())
+    server = multiprocessing.parent_process()
+    take_jobs(WORKS, going=lambda: not stop.is_set() and (server is None or server.is_alive()))

@@ -189,7 +189,4 @@ def roll_over(cycle_id: int, *, by: User) -> Cycle:
 def _copy(made: Cycle, sheet: str, rows: Iterable[Entry], wanted: Sequence[str], by: User) -> None:
     for one in rows:
         values = {name: one.values[name] for name in wanted if name in one.values}
-        if sheet == "indicators":
-            result = one.values.get("actual", "")
-            values |= {"prior": result} if result else {}
         put(made, sheet, Typed(one.key, values), by=by, position=one.position, filled=False)

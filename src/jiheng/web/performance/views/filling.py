@@ -141,7 +141,7 @@ def _form(
             "was": one.values.get(c.field, ""),
             "open": c.field in open_,
             "told": told.get(c.field, []),
-            "last": last.get(c.field, ""),
+            "last": last.get("actual" if c.field == "prior" else c.field, ""),
             "main": c.need != "optional"
             or bool(values.get(c.field) or told.get(c.field) or files.get(c.field)),
             "wide": c.width >= LONG,

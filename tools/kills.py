@@ -1,0 +1,270 @@
+"""Kills without warning: server and worker are killed again and again while people work.
+
+One saves rows, one imports workbooks, four move a year round and round, one has reports reviewed.
+After every kill nothing may be half done, nothing that was acknowledged may be gone, and the record
+must be whole; at the end every job must have come to its end. On SQLite, in one data folder.
+"""
+
+import argparse
+import io
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+
+from soak import Person, doctor, serve, stop, token
+from try_serve import free_port, waited
+
+SAVED, IMPORTED, MOVED, WRITTEN = 3, 6, 9, 1  # years of the demonstration, by id
+STEPS = 3  # that the year has had in the demonstration
+ROUND = (
+    ("caizheng", "approve_targets_return"),
+    ("wltianbao", "submit_targets"),
+    ("wlkezhang", "pass_targets"),
+    ("wljixiao", "send_targets"),
+)
+BOUNDARY = "----jiheng-kills"
+COLUMN = "责任科室"
+PATIENCE = 180  # seconds for jobs to end after the last kill
+UP = 60  # seconds until nobody works any more, whatever happens
+
+
+@dataclass
+class Done:
+    """What was acknowledged so far."""
+
+    saves: int = 0
+    imports: int = 0
+    moves: int = 0
+    uploads: int = 0
+    marks: dict[str, int] = field(default_factory=dict)  # what was last acknowledged, by place
+
+
+def sent(person: Person, path: str, fields: dict[str, str], name: str, data: bytes) -> str:
+    """Return the answer to a form with a file."""
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
+        for k, v in fields.items()
+    ]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = b"".join((*parts, head.encode(), data, f"\r\n--{BOUNDARY}--\r\n".encode()))
+    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    request = urllib.request.Request(person.address + path, body, kind)  # noqa: S310  our own server
+    return str(person.browser.open(request, timeout=60).read().decode("utf-8"))
+
+
+def fetched(person: Person, path: str) -> bytes:
+    """Return a file."""
+    return bytes(person.browser.open(person.address + path, timeout=60).read())
+
+
+def saving(person: Person, done: Done) -> None:
+    """Save one row after another."""
+    year = f"/years/{SAVED}/"
+    listed = person.open("page", f"{year}indicators/")
+    for path in re.findall(rf'href="({year}indicators/row/[^"/]+/)"', listed):
+        page = person.open("page", path)
+        number = done.saves + 1
+        fields = {
+            "csrfmiddlewaretoken": token(page), "division": f"m-{number}",
+            "version": _found(r'name="version" value="(\d+)"', page),
+            "was-division": _found(r'name="was-division" value="([^"]*)"', page),
+        }  # fmt: skip
+        if "data-saved" in person.open("save", path, fields):
+            done.saves = number
+            done.marks[path.split("/")[-2]] = number
+
+
+def importing(person: Person, done: Done) -> None:
+    """Take the workbook out, change every indicator, and take it in again."""
+    year, number = f"/years/{IMPORTED}/", done.imports + 1
+    book = openpyxl.load_workbook(io.BytesIO(fetched(person, f"{year}files/workbook/")))
+    sheet = book["绩效指标"]
+    header = next(n for n in range(1, 9) if COLUMN in _texts(sheet, n))
+    column = _texts(sheet, header).index(COLUMN) + 1
+    names = _texts(sheet, header).index("三级指标") + 1
+    for row in range(header + 1, sheet.max_row + 1):
+        if sheet.cell(row, names).value:
+            sheet.cell(row, column).value = f"m-{number}"
+    held = io.BytesIO()
+    book.save(held)
+    path = f"{year}import/"
+    secret = token(person.open("page", path))
+    shown = sent(person, path, {"csrfmiddlewaretoken": secret}, "b.xlsx", held.getvalue())
+    fields = {n: _found(rf'name="{n}" value="([^"]*)"', shown) for n in ("digest", "version")}
+    if "导入完成" in person.open("save", path, {"csrfmiddlewaretoken": token(shown), **fields}):
+        done.imports = done.marks["import"] = number
+
+
+def _texts(sheet: object, row: int) -> list[str]:
+    return [str(cell.value or "").strip(" *") for cell in sheet[row]]  # type: ignore[index]
+
+
+def moving(people: list[Person], done: Done) -> None:
+    """Take a year round from finance back to finance, from wherever it stands."""
+    for person, (_name, move) in zip(people, ROUND, strict=True):
+        path = f"/years/{MOVED}/"
+        page = person.open("page", path)
+        if f'value="{move}"' in page:
+            fields = {"csrfmiddlewaretoken": token(page), "move": move, "reason": "再核对一次"}
+            if "已办理" in person.open("save", f"{path}move/", fields):
+                done.moves += 1
+
+
+def reviewing(person: Person, done: Done) -> None:
+    """Have a report reviewed."""
+    data = fetched(person, f"/years/{WRITTEN}/files/report/")
+    page = person.open("page", "/reports/")
+    where = _found(r'<option value="(\d+)"', page)
+    fields = {"csrfmiddlewaretoken": token(page), "organisation": where}
+    if "已收下" in sent(person, "/reports/", fields, "r.docx", data):
+        done.uploads += 1
+    time.sleep(1)
+
+
+def _found(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    return found.group(1) if found else ""
+
+
+def working(address: str, number: int, done: Done) -> None:
+    """Let everybody work, each in a thread, until the server is gone."""
+    until = time.monotonic() + UP
+
+    def forever(names: list[str], act: Callable[[list[Person]], None]) -> None:
+        people = [Person(address, name, number) for name in names]
+        try:
+            for person in people:
+                person.enter()
+            while time.monotonic() < until:
+                act(people)
+        except (OSError, SystemExit, ValueError):
+            return  # killed, as was to be expected
+
+    jobs: tuple[tuple[list[str], Callable[[list[Person]], None]], ...] = (
+        (["tctianbao"], lambda p: saving(p[0], done)),
+        (["nytianbao"], lambda p: importing(p[0], done)),
+        ([name for name, _move in ROUND], lambda p: moving(p, done)),
+        (["caizheng2"], lambda p: reviewing(p[0], done)),
+    )
+    for names, act in jobs:
+        threading.Thread(target=forever, args=(names, act), daemon=True).start()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started: servers and worker."""
+    held = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(one) for one in held]
+
+
+def harm(folder: Path, done: Done) -> Iterator[str]:
+    """Yield what is half done, lost or broken."""
+    held = sqlite3.connect(folder / "jiheng.sqlite3")
+    yield from _rows(held, done)
+    yield from _moves(held, done)
+    if held.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        yield "the database is damaged"
+    held.close()
+
+
+def _rows(held: sqlite3.Connection, done: Done) -> Iterator[str]:
+    rows = held.execute(
+        'SELECT cycle_id, key, "values" FROM performance_entry WHERE sheet = ?', ("indicators",)
+    ).fetchall()
+    marks = {
+        (cycle, key): int(json.loads(values).get("division", "m-0").partition("-")[2] or 0)
+        for cycle, key, values in rows
+    }
+    imported = {mark for (cycle, _key), mark in marks.items() if cycle == IMPORTED}
+    if len(imported) > 1:
+        yield f"an import was half done: {imported}"
+    if min(imported, default=0) < done.imports:
+        yield f"an import was lost: {imported} < {done.imports}"
+    for key, number in done.marks.items():
+        if (SAVED, key) in marks and marks[SAVED, key] < number:
+            yield f"a save was lost: {key} {marks[SAVED, key]} < {number}"
+
+
+def _moves(held: sqlite3.Connection, done: Done) -> Iterator[str]:
+    state, last, count = held.execute(
+        "SELECT state, (SELECT end FROM performance_step WHERE cycle_id = c.id ORDER BY id DESC"
+        " LIMIT 1), (SELECT count(*) FROM performance_step WHERE cycle_id = c.id)"
+        " FROM performance_cycle c WHERE id = ?",
+        (MOVED,),
+    ).fetchone()
+    if state != last:
+        yield f"a move was half done: {state}, {last}"
+    if count < STEPS + done.moves:
+        yield f"a move was lost: {count} < {STEPS} + {done.moves}"
+    (uploads,) = held.execute("SELECT count(*) FROM performance_upload").fetchone()
+    if uploads < done.uploads:
+        yield f"an upload was lost: {uploads} < {done.uploads}"
+
+
+def unfinished(folder: Path) -> int:
+    """Return how many jobs have not ended, or ended without a review."""
+    held = sqlite3.connect(folder / "jiheng.sqlite3")
+    (count,) = held.execute(
+        "SELECT count(*) FROM performance_upload u JOIN core_job j ON j.id = u.job_id"
+        " WHERE j.state != 'done' OR u.record IS NULL"
+    ).fetchone()
+    held.close()
+    return int(count)
+
+
+def kill(times: int) -> int:
+    """Kill so many times; print what was acknowledged and what was found."""
+    chance, done, found, children_killed = random.Random(1), Done(), [], 0
+    with tempfile.TemporaryDirectory(prefix="jiheng-kill-") as name:
+        folder = Path(name)
+        for number in range(times):
+            port = free_port()
+            server, address = serve(name, port), f"http://127.0.0.1:{port}"
+            waited(urllib.request.build_opener(), f"{address}/login/")
+            working(address, number, done)
+            time.sleep(chance.uniform(3, 8))
+            if number % 2:  # one of the servers or the worker first; it must be replaced
+                os.kill(chance.choice(children(server.pid)), signal.SIGKILL)
+                children_killed += 1
+                time.sleep(chance.uniform(1, 4))
+            stop(server, signal.SIGKILL)
+            found += [f"{number}: {one}" for one in harm(folder, done)]
+            if number % 10 == 0 and "✖" in doctor(name):
+                found.append(f"{number}: {doctor(name)}")
+        server = serve(name, free_port())
+        until = time.monotonic() + PATIENCE
+        while unfinished(folder) and time.monotonic() < until:
+            time.sleep(2)
+        stop(server, signal.SIGINT)
+        left = unfinished(folder)
+        whole = "✖" not in doctor(name)
+    told = {
+        "kills": times, "of one process before": children_killed, "saves": done.saves,
+        "imports": done.imports, "moves": done.moves, "reports": done.uploads, "harm": found,
+        "jobs left": left, "record whole": whole,
+    }  # fmt: skip
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    sound = not found and not left and whole
+    return int(not (sound and done.saves and done.imports and done.moves and done.uploads))
+
+
+def main() -> int:
+    """Kill as often as asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100)
+    return kill(parser.parse_args().times)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
