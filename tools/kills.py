@@ -36,7 +36,9 @@ ROUND = (
 )
 BOUNDARY = "----jiheng-kills"
 COLUMN = "责任科室"
-PATIENCE = 180  # seconds for jobs to end after the last kill
+KNOWN: dict[str, Person] = {}
+REPORT: list[bytes] = []  # written once
+PATIENCE = 300  # seconds for jobs to end after the last kill
 UP = 60  # seconds until nobody works any more, whatever happens
 
 
@@ -124,11 +126,12 @@ def moving(people: list[Person], done: Done) -> None:
 
 def reviewing(person: Person, done: Done) -> None:
     """Have a report reviewed."""
-    data = fetched(person, f"/years/{WRITTEN}/files/report/")
+    if not REPORT:
+        REPORT.append(fetched(person, f"/years/{WRITTEN}/files/report/"))
     page = person.open("page", "/reports/")
     where = _found(r'<option value="(\d+)"', page)
     fields = {"csrfmiddlewaretoken": token(page), "organisation": where}
-    if "已收下" in sent(person, "/reports/", fields, "r.docx", data):
+    if "已收下" in sent(person, "/reports/", fields, "r.docx", REPORT[0]):
         done.uploads += 1
     time.sleep(1)
 
@@ -138,15 +141,24 @@ def _found(pattern: str, page: str) -> str:
     return found.group(1) if found else ""
 
 
+def known(address: str, name: str, number: int) -> Person:
+    """Return somebody who logged in once and stays so, whatever happens to the server."""
+    one = KNOWN.get(name)
+    if one is None:
+        one = Person(address, name, number)
+        one.enter()
+        KNOWN[name] = one
+    one.address = address
+    return one
+
+
 def working(address: str, number: int, done: Done) -> None:
     """Let everybody work, each in a thread, until the server is gone."""
     until = time.monotonic() + UP
 
     def forever(names: list[str], act: Callable[[list[Person]], None]) -> None:
-        people = [Person(address, name, number) for name in names]
         try:
-            for person in people:
-                person.enter()
+            people = [known(address, name, number) for name in names]
             while time.monotonic() < until:
                 act(people)
         except (OSError, SystemExit, ValueError):

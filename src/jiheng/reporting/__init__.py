@@ -1,11 +1,14 @@
 """Findings and scores to reports: what to show, still data."""
 
+from dataclasses import replace
+
 from jiheng.model import Finding, Grid, ScoredEvaluation
 from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.cycle_forms import cycle_forms
 from jiheng.reporting.firmness import firm_lines
 from jiheng.reporting.gold import gold
 from jiheng.reporting.method_figures import figure as method_figure
+from jiheng.reporting.named_figures import named_spans, printed
 from jiheng.reporting.opinion import opinion, remarks
 from jiheng.reporting.opinion_sheets import opinion_sheets
 from jiheng.reporting.quotes import Quotes
@@ -19,6 +22,7 @@ from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
 from jiheng.reporting.summary import overview, summary
 from jiheng.rulebook import Rulebook
+from jiheng.scoring import filled
 
 __all__ = [
     "Quotes",
@@ -28,9 +32,11 @@ __all__ = [
     "forms",
     "gold",
     "method_figure",
+    "named_spans",
     "opinion",
     "opinion_sheets",
     "overview",
+    "printed",
     "record",
     "remarks",
     "review_letter",
@@ -42,9 +48,14 @@ __all__ = [
 ]
 
 
-def _source(scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook) -> Source:
+def _source(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook, *, names: bool = False
+) -> Source:
+    """Return what sheets are made of: the figures that texts name are printed in them."""
+    held = printed(named_spans(scored, rules))
+    told = replace(scored, evaluation=filled(scored.evaluation, held))
     binder = Binder(rules, scored.evaluation.overview.money_unit)
-    return Source(scored, findings, rules, binder, names=False)
+    return Source(told, findings, rules, binder, names)
 
 
 def forms(
@@ -62,8 +73,7 @@ def cycle(
     names: bool = False,
 ) -> tuple[Grid, ...]:
     """Return the workbook 绩效管理表: declaration, monitoring, appraisal, log of problems."""
-    binder = Binder(rules, scored.evaluation.overview.money_unit)
-    return cycle_forms(Source(scored, findings, rules, binder, names))
+    return cycle_forms(_source(scored, findings, rules, names=names))
 
 
 def review_letter(

@@ -17,6 +17,7 @@ from jiheng.reporting.annexes import annexes
 from jiheng.reporting.conclusion_section import conclusion, measures, past, problems, uses
 from jiheng.reporting.headings import numbered
 from jiheng.reporting.method_section import methods
+from jiheng.reporting.named_figures import named_spans
 from jiheng.reporting.profile_section import (
     assets,
     duties,
@@ -47,7 +48,7 @@ def self_evaluation(
     `digest` is that of the evaluation; `names` includes the names of persons.
     """
     evaluation = scored.evaluation
-    binder = Binder(rules, evaluation.overview.money_unit)
+    binder = Binder(rules, evaluation.overview.money_unit, named_spans(scored, rules))
     source = Source(scored, findings, rules, binder, names)
     whole = evaluation.kind == "department"
     title = plain(binder.say("title" if whole else "project_title", year=_year(source)))

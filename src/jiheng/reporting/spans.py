@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from jiheng.model import (
     Actual,
@@ -22,6 +24,7 @@ from jiheng.model import (
     half_up,
 )
 from jiheng.rulebook import Rulebook
+from jiheng.scoring import NAME
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:%|％|‰)?")
 HOLE = re.compile(r"\{(\w+)\}")
@@ -45,8 +48,11 @@ def exact(value: Fraction | Decimal) -> str:
 class Binder:
     """Gives figures their ids; lives as long as one report is composed."""
 
-    def __init__(self, rules: Rulebook, money_unit: str) -> None:
-        self.rules, self.money_unit = rules, money_unit
+    def __init__(
+        self, rules: Rulebook, money_unit: str,
+        named: Mapping[str, tuple[Span, ...]] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        self.rules, self.money_unit, self.named = rules, money_unit, named
         self._used: dict[str, int] = {}
 
     def figure(
@@ -151,12 +157,36 @@ class Binder:
         )
 
     def text(self, text: str, place: Location | None = None) -> tuple[Span, ...]:
-        """Return a text of the user with each figure in it bound to its cell."""
+        """Return a text of the user with each figure in it bound to its cell.
+
+        A figure that is named in braces is printed, bound to where it comes from.
+        """
         spans: list[Span] = []
         end = 0
         clean = text.strip().rstrip("。；;")
-        for match in NUMBER.finditer(clean):
-            spans.append(clean[end : match.start()])
+        for match in NAME.finditer(clean):
+            held = self.named.get(match[1].strip())
+            if held is not None:
+                spans += self._typed(clean[end : match.start()], place)
+                spans += [self._again(span) for span in held]
+                end = match.end()
+        spans += self._typed(clean[end:], place)
+        return tuple(span for span in spans if span != "")
+
+    def _again(self, span: Span) -> Span:
+        """Return a figure once more, with an id of its own."""
+        if isinstance(span, str):
+            return span
+        return self.figure(
+            span.id, label=span.label, value=span.exact, unit=span.unit, text=span.text,
+            source=span.source,
+        )  # fmt: skip
+
+    def _typed(self, text: str, place: Location | None) -> list[Span]:
+        spans: list[Span] = []
+        end = 0
+        for match in NUMBER.finditer(text):
+            spans.append(text[end : match.start()])
             spans.append(
                 self.figure(
                     "text", label="叙述中的数字", value=match.group().replace(",", ""), unit="",
@@ -164,8 +194,7 @@ class Binder:
                 )
             )  # fmt: skip
             end = match.end()
-        spans.append(clean[end:])
-        return tuple(span for span in spans if span != "")
+        return [*spans, text[end:]]
 
     def target(self, target: Target | None, place: Location | None = None) -> tuple[Span, ...]:
         """Return a target as forms print it: operator, value, unit."""

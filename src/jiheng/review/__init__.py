@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     loop.all_met,
     loop.traced,
     claims.money_claims,
+    claims.named_figures,
     method_use.methods,
     budget.exact_outturn,
     budget.cash,

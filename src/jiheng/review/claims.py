@@ -1,8 +1,9 @@
-"""Claims and dates: A31, A32, A35, A36, A44."""
+"""Claims and dates: A31, A32, A35, A36, A44, A60."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from jiheng.model import (
 )
 from jiheng.model.quantity import MONEY
 from jiheng.review.case import Case, shown, unknown
+from jiheng.scoring import NAME, named, texts
 
 UNITS = "|".join(sorted(MONEY, key=len, reverse=True))
 AMOUNT = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({UNITS})")
@@ -217,3 +219,18 @@ def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
         for number, unit in AMOUNT.findall(sentence)
     ]
     return amounts, foreign
+
+
+def named_figures(case: Case) -> Iterator[Finding]:
+    """A60: a figure that a text names in braces exists; the likeliest name is told."""
+    found = [
+        (m[1].strip(), place) for text, place in texts(case.evaluation) for m in NAME.finditer(text)
+    ]
+    if not found:
+        return
+    known = named(case.scored, case.rules)
+    for name, place in found:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            facts = {"found": name, **({"near": near[0]} if near else {})}
+            yield Finding("A60", (place,), facts, "near" if near else "default")

@@ -15,6 +15,7 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
+from jiheng.rulebook.cycle import LibraryIndicator, ProjectKind, UsualTask, WorkingDays
 from jiheng.rulebook.load import load, load_with, packaged
 from jiheng.rulebook.new_profile import new_profile
 from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
@@ -29,10 +30,12 @@ __all__ = [
     "GradeBand",
     "Identity",
     "Lexicon",
+    "LibraryIndicator",
     "Line",
     "MonitoringRule",
     "Outline",
     "Profile",
+    "ProjectKind",
     "RatioRule",
     "RuleHistory",
     "Rulebook",
@@ -42,6 +45,8 @@ __all__ = [
     "Subset",
     "Term",
     "Tier",
+    "UsualTask",
+    "WorkingDays",
     "load",
     "load_with",
     "new_profile",

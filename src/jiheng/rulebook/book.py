@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model import Citation, Finding, Label, LegalDocument, WorkbookForm
+from jiheng.rulebook.cycle import ProjectKind, UsualTask, WorkingDays
 from jiheng.rulebook.profile import Profile
 
 
@@ -173,6 +174,9 @@ class Rulebook:
     outlines: Mapping[str, Outline]
     monitoring: MonitoringRule
     lexicon: Lexicon  # how written reports say things
+    library: tuple[ProjectKind, ...]  # indicators to start from
+    working_days: WorkingDays
+    timetable: tuple[UsualTask, ...]  # the usual work of a stage
 
     def profile(self, scope: str, wanted: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

@@ -22,6 +22,7 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
+from jiheng.rulebook.build_cycle import library, timetable, working_days
 from jiheng.rulebook.build_form import workbook_form
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.register import Register
@@ -65,6 +66,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         outlines=_outlines(branches["outlines.yaml"], register),
         monitoring=_monitoring(branches["monitoring.yaml"], register),
         lexicon=_lexicon(branches["prose.yaml"]),
+        library=library(branches["library.yaml"], register),
+        working_days=working_days(branches["calendar.yaml"], register),
+        timetable=timetable(branches["timetable.yaml"], register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

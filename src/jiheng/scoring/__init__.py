@@ -4,6 +4,7 @@ from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Rulebook
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import indicator_lamp, money_lamp, worst
+from jiheng.scoring.named import HEAD, NAME, ROWS, Named, filled, named, texts
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
@@ -12,16 +13,23 @@ from jiheng.scoring.tree import department, far_over, item, tree
 from jiheng.scoring.waterfall import waterfall
 
 __all__ = [
+    "HEAD",
+    "NAME",
+    "ROWS",
+    "Named",
     "consolidated",
     "far_over",
+    "filled",
     "in_force",
     "indicator_lamp",
     "item",
     "money_lamp",
+    "named",
     "ratios",
     "robustness",
     "score",
     "share",
+    "texts",
     "tier",
     "total",
     "waterfall",

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from jiheng.web.config.kept import Kept, KeptError, kept, write_first
+
 DATA = "JIHENG_DATA"
 DATABASE = "JIHENG_DATABASE"
 OWNER_ONLY = 0o600
@@ -48,7 +50,16 @@ class Place:
         """Create what is absent, for its owner only."""
         for path in (self.folder, self.files, self.logs):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_first(self.folder)
         return self
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What the operator set. Raises PlaceError for settings that cannot be read."""
+        try:
+            return kept(self.folder)
+        except KeptError as error:
+            raise PlaceError(str(error)) from error
 
     @cached_property
     def secret(self) -> str:

@@ -10,6 +10,7 @@ PLACE = Place.here()
 HERE = Path(__file__).resolve().parent
 SECURE = os.environ.get("JIHENG_SECURE") == "1"  # reached through TLS
 DEBUG = False
+KEPT = PLACE.kept  # what the operator set: how long things are kept, new public holidays
 BASELINE = os.environ.get("JIHENG_BASELINE") == "1"  # the view that others are measured against
 SECRET_KEY = PLACE.secret
 ALLOWED_HOSTS = [
@@ -128,14 +129,10 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {
         "file": {
-            "class": "logging.handlers.RotatingFileHandler",
-            "filename": str(PLACE.made().logs / "jiheng.log"),
-            "maxBytes": 5 * 2**20,
-            "backupCount": 10,
-            "encoding": "utf-8",
+            "class": "jiheng.web.core.log.DailyFile",
+            "folder": str(PLACE.made().logs),
             "filters": ["request"],
             "formatter": "line",
-            "delay": True,
         },
     },
     "root": {"handlers": ["file"], "level": "WARNING"},

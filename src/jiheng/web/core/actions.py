@@ -159,22 +159,42 @@ class Listed:
     password: str
 
 
-@transaction.atomic
-def import_people(rows: Sequence[Listed], *, by: User) -> int:
-    """Add people and roles from a list, all or nothing; return how many rows took effect.
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A row of a list of organisations: what, and below which."""
 
+    kind: str
+    name: str
+    code: str
+    parent: str  # code
+
+
+@transaction.atomic
+def import_people(tree: Sequence[Branch], rows: Sequence[Listed], *, by: User) -> int:
+    """Add organisations, people and roles from a list, all or nothing; return how many rows.
+
+    Organisations stand above what is below them; one whose code is there already is left alone.
     Raises Refused naming the first row that cannot be, ValidationError for a weak password.
     """
     _needs_people(by)
-    for number, row in enumerate(rows, start=2):
-        organisation = Organisation.objects.filter(code=row.organisation).first()
-        if organisation is None:
-            raise Refused(
-                _("第 %(row)s 行：没有编码为“%(code)s”的机构。")
-                % {"row": number, "code": row.organisation}
+    for branch in tree:
+        if not Organisation.objects.filter(code=branch.code).exists():
+            parent = _coded(branch.parent, branch.name)
+            found_organisation(
+                kind=branch.kind, name=branch.name, code=branch.code, parent=parent, by=by
             )
+    for row in rows:
+        organisation = _coded(row.organisation, row.username)
         user = User.objects.filter(username=row.username).first()
         if user is None:
             user = add_user(username=row.username, name=row.name, password=row.password, by=by)
         give_role(user, organisation, row.role, by=by)
-    return len(rows)
+    return len(tree) + len(rows)
+
+
+def _coded(code: str, of: str) -> Organisation:
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        told = {"row": of, "code": code}
+        raise Refused(_("“%(row)s”这一行：没有编码为“%(code)s”的机构。") % told)
+    return found

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ BEAT = 15  # seconds between signs of life while a job runs
 STALE = timedelta(seconds=60)  # without a beat: the worker is gone, the job starts over
 PAUSE = 0.5  # seconds between looks
 SEAL_EVERY = 60  # seconds
+DAY = 86_400.0  # seconds
 
 
 class Cancelled(Exception):
@@ -106,13 +107,26 @@ def _end(job: Job, state: str, result: dict[str, object]) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, result=result, ended_at=timezone.now())
 
 
-def work(works: Mapping[str, Work], *, going: Callable[[], bool]) -> None:
-    """Take jobs one by one for as long as `going` says, sealing the log of views between them."""
-    sealed = 0.0
+def work(
+    works: Mapping[str, Work],
+    *,
+    going: Callable[[], bool],
+    daily: Sequence[Callable[[], object]] = (),
+) -> None:
+    """Take jobs one by one for as long as `going` says; between them seal the log of views.
+
+    What is done daily is done at the start and then once a day.
+    """
+    sealed = tidied = -DAY
     while going():
-        if time.monotonic() - sealed > SEAL_EVERY:
+        now = time.monotonic()
+        if now - sealed > SEAL_EVERY:
             seal()
-            sealed = time.monotonic()
+            sealed = now
+        if now - tidied >= DAY:
+            for act in daily:
+                log.info("%s: %s", act.__name__, act())
+            tidied = now
         job = take()
         if job is None:
             time.sleep(PAUSE)

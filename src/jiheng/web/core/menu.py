@@ -25,6 +25,7 @@ ITEMS = (
     Item("performance:home", _("首页")),
     Item("performance:cycles", _("年度档案"), "see"),
     Item("performance:indicators", _("绩效指标"), "see"),
+    Item("performance:library", _("指标库"), "see"),
     Item("performance:adjustments", _("目标调整"), "see"),
     Item("performance:reviews", _("抽查复核"), "rescore"),
     Item("performance:problems", _("问题整改"), "see"),

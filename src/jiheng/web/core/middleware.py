@@ -97,4 +97,5 @@ def around_every_page(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": (), "languages": settings.LANGUAGES}
-    return {"menu": menu(user), "languages": settings.LANGUAGES}
+    held = {"menu": menu(user), "languages": settings.LANGUAGES}
+    return held | {"draft_days": settings.KEPT.drafts}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("tokens/<int:pk>/drop/", tokens.drop_token, name="drop_token"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_user, name="add_user"),
+    path("people.xlsx", people.people_workbook, name="people_workbook"),
     path("people/import/", people.import_people, name="import_people"),
     path("people/organisation/", people.add_organisation, name="add_organisation"),
     path("people/<int:pk>/role/", people.give_role, name="give_role"),

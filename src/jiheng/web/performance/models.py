@@ -57,9 +57,27 @@ class Step(models.Model):
     by = models.ForeignKey("core.User", on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
     reason = models.TextField(blank=True)
+    rows = models.JSONField(null=True)  # of every sheet as they stood: [key, values] by sheet
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+
+class Task(models.Model):
+    """A piece of work of a year: who does it, by which day, whether it is done."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="tasks")
+    stage = models.CharField(max_length=20)
+    key = models.CharField(max_length=40, blank=True)  # of the timetable; empty: of their own
+    title = models.CharField(max_length=200)
+    owner = models.ForeignKey("core.User", on_delete=models.PROTECT, null=True, related_name="+")
+    due = models.DateField(null=True)
+    done_by = models.ForeignKey("core.User", on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["due", "pk"]
+        indexes: ClassVar = [models.Index(fields=["owner", "done_at"])]
 
 
 class Waiver(models.Model):

@@ -49,6 +49,10 @@ class Laid:
     document: Document
     keys: Mapping[tuple[str, int], str] = field(default_factory=dict)  # sheet name and row number
 
+    def place(self, sheet: str, row: int, column: int) -> Location:
+        """Return the place of a cell, as the road names it."""
+        return Location(self.document.name, sheet, spot(row, column))
+
     def where(self, at: Location) -> tuple[str, str, str] | None:
         """Return sheet, key and field of a place; None if it is no cell of a row."""
         sheet = next((s for s in form() if s.name == at.part), None)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from jiheng.web.performance.views import after, filling, home, year
+from jiheng.web.performance.views import (
+    after,
+    exports,
+    filling,
+    home,
+    library,
+    planning,
+    preview,
+    versions,
+    year,
+)
 
 app_name = "performance"
 urlpatterns = [
@@ -12,7 +22,11 @@ urlpatterns = [
     path("years/open/", home.open_cycles, name="open_cycles"),
     path("years/deadline/", year.set_deadline, name="set_deadline"),
     path("indicators/", home.indicators, name="indicators"),
-    path("indicators.xlsx", home.export_indicators, name="export_indicators"),
+    path("indicators/public/", home.publish_indicators, name="publish_indicators"),
+    path("lists/<slug:name>.xlsx", exports.exported, name="exported"),
+    path("library/", library.library, name="library"),
+    path("tasks/<int:pk>/", planning.task, name="task"),
+    path("years/move/", home.move_cycles, name="move_cycles"),
     path("years/<int:pk>/", year.year, name="year"),
     path("years/<int:pk>/move/", year.move, name="move"),
     path("years/<int:pk>/waive/", year.waive, name="waive"),
@@ -25,6 +39,15 @@ urlpatterns = [
     path("years/<int:pk>/files/<slug:name>/", year.download, name="download"),
     path("years/<int:pk>/evidence/<int:file>/", filling.evidence, name="evidence"),
     path("years/<int:pk>/problem/", after.raise_problem, name="raise_problem"),
+    path("years/<int:pk>/plan/", planning.plan, name="plan"),
+    path("years/<int:pk>/report/", preview.report, name="preview"),
+    path("years/<int:pk>/versions/<int:step>/", versions.version, name="version"),
+    path(
+        "years/<int:pk>/versions/<int:step>.xlsx",
+        versions.version_workbook,
+        name="version_workbook",
+    ),
+    path("years/<int:pk>/indicators/library/", library.pick, name="pick"),
     path("years/<int:pk>/<slug:sheet>/", filling.sheet, name="sheet"),
     path("years/<int:pk>/<slug:sheet>/add/", filling.add, name="add"),
     path("years/<int:pk>/<slug:sheet>/grid/", filling.grid, name="grid"),
@@ -44,7 +67,7 @@ urlpatterns = [
     path("reviews/", after.reviews, name="reviews"),
     path("reviews/draw/", after.draw, name="draw"),
     path("reviews/<int:pk>/", after.review, name="review"),
-    path("reviews/<int:pk>/assign/", after.assign, name="assign"),
+    path("reviews/assign/", after.assign, name="assign"),
     path("problems/", after.problems, name="problems"),
     path("problems/<int:pk>/", after.remedy, name="remedy"),
     path("reports/", after.report_list, name="reports"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -58,3 +58,23 @@ def query(context: dict[str, Any], **changed: object) -> str:
 def page_language() -> str:
     """Return the language of the page as HTML names it."""
     return "en" if (get_language() or "").startswith("en") else "zh-CN"
+
+
+KINDS = {
+    "finance": gettext_lazy("财政部门"),
+    "department": gettext_lazy("部门"),
+    "unit": gettext_lazy("单位"),
+    "division": gettext_lazy("科室"),
+}
+
+
+@register.filter
+def kind_label(kind: str) -> object:
+    """Return what a kind of organisation is called."""
+    return KINDS.get(kind, kind)
+
+
+@register.filter
+def depth(path: str) -> int:
+    """Return how deep an organisation stands in the tree, from 1."""
+    return min(path.count("/") - 1, 4)

@@ -1,5 +1,7 @@
 """Pages for the system administrator: people, organisations, roles."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -8,12 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng import documents
+from jiheng.model import Document
 from jiheng.web.core import actions, queries
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.files import judged
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import RIGHTS, ROLE, ROLES
 
+TREE = ("类型", "名称", "编码", "上级编码")
+KINDS = {"部门": "department", "单位": "unit", "科室": "division"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADERS = ("登录名", "姓名", "机构编码", "角色", "初始口令")
 MOST_ROWS = 5_000
 
@@ -94,7 +100,7 @@ def set_active(request: Asked, pk: int) -> HttpResponse:
 
 @require_POST
 def import_people(request: Asked) -> HttpResponse:
-    """Take in a list of people from a workbook, all or nothing."""
+    """Take in the tree and a list of people from a workbook, all or nothing."""
     _guard(request)
     upload = request.FILES.get("file")
     if upload is None:
@@ -102,28 +108,53 @@ def import_people(request: Asked) -> HttpResponse:
     data = upload.read()
     judged(upload.name or "", data, ("xlsx",))
     document = documents.read_bytes(data, upload.name or "people.xlsx")
-    names = {str(label): name for label, name in ((r.label, r.id) for r in ROLES)}
-    names |= {role.id: role.id for role in ROLES}
-    rows = [r for sheet in document.sheets for _n, r in sheet]
-    listed = []
-    columns: dict[int, str] = {}
-    for row in rows[: MOST_ROWS + 1]:
-        texts = {position: cell.text.strip() for position, cell in row.items()}
-        if set(HEADERS) <= set(texts.values()):
-            columns = {p: text for p, text in texts.items() if text in HEADERS}
-            continue
-        held = {columns[p]: text for p, text in texts.items() if p in columns}
-        if held:
-            username, name, code, role, secret = (held.get(h, "") for h in HEADERS)
-            listed.append(actions.Listed(username, name, code, names.get(role, role), secret))
-    if not listed:
-        raise Refused(_("没有找到表头：%(headers)s") % {"headers": "、".join(HEADERS)})
+    roles = {str(role.label): role.id for role in ROLES} | {role.id: role.id for role in ROLES}
+    listed = [
+        actions.Listed(username, name, code, roles.get(role, role), secret)
+        for username, name, code, role, secret in _under(document, HEADERS)
+    ]
+    tree = [
+        actions.Branch(KINDS.get(kind, kind), name, code, parent)
+        for kind, name, code, parent in _under(document, TREE)
+    ]
+    if not listed and not tree:
+        wanted = "、".join(TREE), "、".join(HEADERS)
+        raise Refused(
+            _("没有找到表头：%(tree)s；或 %(people)s") % dict(zip(NAMES, wanted, strict=True))
+        )
     try:
-        count = actions.import_people(listed, by=request.user)
+        count = actions.import_people(tree, listed, by=request.user)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     messages.success(request, _("已导入 %(count)s 行。") % {"count": count})
     return redirect("core:people")
+
+
+def _under(document: Document, headers: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows below a row that has all the headers, in their order."""
+    for sheet in document.sheets:
+        columns: dict[str, int] = {}
+        for _number, row in list(sheet)[: MOST_ROWS + 1]:
+            texts = {position: cell.text.strip() for position, cell in row.items()}
+            if set(headers) <= set(texts.values()):
+                columns = {text: p for p, text in texts.items() if text in headers}
+            elif columns and any(texts.get(p) for p in columns.values()):
+                yield tuple(texts.get(columns[h], "") for h in headers)
+
+
+def people_workbook(request: Asked) -> HttpResponse:
+    """Hand out an empty list to fill in: the tree, and people."""
+    _guard(request)
+    rows = (
+        TREE,
+        ("部门", "示例局", "D001", queries.tree().first().code),  # type: ignore[union-attr]
+        (),
+        HEADERS,
+        ("zhangsan", "张三", "D001", "填报人", "Jiheng-2026-first"),
+    )
+    response = HttpResponse(documents.write_list("机构和用户", rows), content_type=XLSX)
+    response["Content-Disposition"] = "attachment; filename=people.xlsx"
+    return response
 
 
 def rights(request: Asked) -> HttpResponse:

@@ -181,6 +181,16 @@ def add_entry(cycle_id: int, sheet: str, values: Mapping[str, str], *, by: User)
     return made
 
 
+@transaction.atomic
+def add_entries(
+    cycle_id: int, sheet: str, rows: Sequence[Mapping[str, str]], *, by: User
+) -> list[Entry]:
+    """Return new rows, all or none. Raises Refused as `save_entry` does, and for no row at all."""
+    if not rows:
+        raise Refused(_("请先选择要带入的指标。"))
+    return [add_entry(cycle_id, sheet, values, by=by) for values in rows]
+
+
 def _new(of: Cycle, sheet: str, values: Mapping[str, str], by: User) -> Entry:
     key, position = next_row(of, sheet)
     blank = Entry(sheet=sheet, values={})
@@ -242,6 +252,15 @@ def show_publicly(cycle_id: int, sheet: str, key: str, public: bool, *, by: User
 
 
 @transaction.atomic
+def show_many_publicly(rows: Sequence[Entry], public: bool, *, by: User) -> int:
+    """Mark rows as 公开 or 不予公开, all or none; return how many were something else before."""
+    wanted = [one for one in rows if one.public != public]
+    for one in sorted(wanted, key=lambda e: (e.cycle_id, e.pk)):
+        show_publicly(one.cycle_id, one.sheet, one.key, public, by=by)
+    return len(wanted)
+
+
+@transaction.atomic
 def save_rows(
     cycle_id: int, sheet: str, rows: Sequence[Edit], *, by: User
 ) -> tuple[list[tuple[str, Entry]], list[Clash]]:
@@ -268,18 +287,17 @@ def save_rows(
 
 
 @transaction.atomic
-def set_deadline(*, organisation_id: int, year: str, stage: str, day: str, by: User) -> Deadline:
+def set_deadline(
+    *, organisation_id: int, year: str, stage: str, day: dt.date | None, by: User
+) -> Deadline:
     """Return the last day of a stage for all below an organisation; it ends at 24:00."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
-    try:
-        wanted = dt.date.fromisoformat(day)
-    except ValueError:
-        wanted = None
+    wanted = day
     if organisation is None or wanted is None or not year.isdecimal() or stage not in STAGES:
         raise Refused(_("期限要有机构、年度、阶段和日期。"))
     need(by, "approve", organisation)
     made, _new = Deadline.objects.update_or_create(
         organisation=organisation, year=int(year), stage=stage, defaults={"day": wanted}
     )
-    append("deadline", "organisation", organisation.pk, by=by, changes={stage: ("", day)})
+    append("deadline", "organisation", organisation.pk, by=by, changes={stage: ("", f"{wanted}")})
     return made

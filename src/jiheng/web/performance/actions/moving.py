@@ -9,7 +9,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import locked, need, touched
 from jiheng.web.performance.gates import missing
 from jiheng.web.performance.models import Cycle, Step, Waiver
-from jiheng.web.performance.queries import fillers, seen, waived
+from jiheng.web.performance.queries import as_held, fillers, seen, waived
 from jiheng.web.performance.stages import MOVE
 
 
@@ -39,7 +39,13 @@ def take(cycle_id: int, move_id: str, *, by: User, reason: str = "") -> Cycle:
     if move.gate == "results":
         _score(of)
     Step.objects.create(
-        cycle=of, move=move.id, begin=of.state, end=move.end, by=by, reason=reason.strip()
+        cycle=of,
+        move=move.id,
+        begin=of.state,
+        end=move.end,
+        by=by,
+        reason=reason.strip(),
+        rows=as_held(of),
     )
     changes = {"state": (of.state, move.end), **({"reason": ("", reason)} if reason else {})}
     append(move.id, "cycle", of.pk, by=by, cycle_id=of.pk, changes=changes)

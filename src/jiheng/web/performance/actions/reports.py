@@ -1,6 +1,10 @@
 """Written reports uploaded to be reviewed."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.web.core.audit import append
 from jiheng.web.core.jobs import enqueue
@@ -18,6 +22,21 @@ def upload_report(stored: StoredFile, organisation: Organisation, *, by: User) -
     made.save(update_fields=["job"])
     append("upload", "report", made.pk, by=by, changes={"digest": ("", stored.digest)})
     return made
+
+
+def expire() -> int:
+    """Remove uploaded reports that were kept long enough; return how many. Files go by themselves.
+
+    What was found in them goes too; that they were there stays in the record.
+    """
+    before = timezone.now() - timedelta(days=settings.KEPT.reports)
+    gone = 0
+    for one in Upload.objects.filter(at__lt=before):
+        with transaction.atomic():
+            append("expire", "report", one.pk, by=None)
+            one.delete()
+        gone += 1
+    return gone
 
 
 def keep_record(upload_id: int, record: dict[str, object]) -> None:

@@ -71,6 +71,14 @@ def assign(review_id: int, reviewer: User, *, by: User) -> Review:
     return held
 
 
+@transaction.atomic
+def assign_all(reviews: Sequence[int], reviewer: User, *, by: User) -> list[Review]:
+    """Return reviews given to somebody, all or none. Raises Refused as `assign` does."""
+    if not reviews:
+        raise Refused(_("请先选择要指定的复核。"))
+    return [assign(pk, reviewer, by=by) for pk in reviews]
+
+
 def _mine(review_id: int, by: User) -> Review:
     held = Review.objects.select_for_update(of=("self",)).get(pk=review_id)
     if held.reviewer_id != by.pk:

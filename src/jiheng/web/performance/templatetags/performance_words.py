@@ -1,10 +1,14 @@
 """Words of states, moves, stages and severities."""
 
+from typing import Any
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.model import Column
+from jiheng.model import Citation, Column
+from jiheng.rulebook import LibraryIndicator, ProjectKind, load
+from jiheng.web.core.templatetags.jiheng import page_language
 from jiheng.web.performance.stages import MOVE, STATE
 
 register = template.Library()
@@ -61,3 +65,26 @@ def adjustment_label(state: str) -> Promise | str:
     return {"requested": _("等财政决定"), "approved": _("已批准"), "refused": _("未同意")}.get(
         state, state
     )
+
+
+@register.filter
+def in_language(one: ProjectKind | LibraryIndicator) -> str:
+    """Return what the library calls something, in the language of the page."""
+    if page_language() == "en":
+        return one.english
+    return one.name if isinstance(one, LibraryIndicator) else one.label
+
+
+@register.filter
+def cited(citation: Citation) -> str:
+    """Return a citation in the language of the page."""
+    return citation.text("en" if page_language() == "en" else "zh")
+
+
+@register.filter
+def task_title(task: Any) -> str:
+    """Return what a task is called: usual work in the language of the page, else as typed."""
+    usual = (u for u in load().rest.timetable if (u.stage, u.id) == (task.stage, task.key))
+    if page_language() == "en":
+        return next((one.english for one in usual), str(task.title))
+    return str(task.title)

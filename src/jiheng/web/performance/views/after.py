@@ -15,20 +15,24 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, remedying, reports, reviewing
+from jiheng.web.performance.views import filters
 from jiheng.web.performance.views.shared import found, found_entry, stored
 
 if TYPE_CHECKING:
     from jiheng.web.performance.models import Review
 
 PAGE = 50
+ADJUSTED = ("requested", "approved", "refused")
 STEP_LABELS = {"take_up": "开始整改", "submit": "提交整改", "verify": "销号", "send_back": "退回"}
 
 
 def adjustments(request: Asked) -> HttpResponse:
     """List the requests to change targets."""
-    page = Paginator(queries.adjustments(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.adjustments(request), PAGE).get_page(request.GET.get("page"))
     rows = [(a, core.may(request.user, "approve", a.entry.cycle.organisation)) for a in page]
-    return render(request, "performance/adjustments.html", {"page": page, "rows": rows})
+    return render(
+        request, "performance/adjustments.html", {"page": page, "rows": rows, "states": ADJUSTED}
+    )
 
 
 @require_POST
@@ -61,7 +65,7 @@ def reviews(request: Asked) -> HttpResponse:
     """List reviews, and draw a sample."""
     if not core.may_anywhere(request.user, "rescore"):
         raise PermissionDenied
-    page = Paginator(queries.reviews(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.reviews(request), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "performance/reviews.html",
@@ -91,11 +95,11 @@ def draw(request: Asked) -> HttpResponse:
 
 
 @require_POST
-def assign(request: Asked, pk: int) -> HttpResponse:
-    """Give a review to somebody."""
-    held = _review(request, pk)
+def assign(request: Asked) -> HttpResponse:
+    """Give one review, or several at once, to somebody; all or none."""
+    chosen = [_review(request, whole(pk)).pk for pk in request.POST.getlist("review")]
     reviewer = get_object_or_404(queries.reviewers(), pk=whole(request.POST.get("reviewer")))
-    reviewing.assign(held.pk, reviewer, by=request.user)
+    reviewing.assign_all(chosen, reviewer, by=request.user)
     messages.success(request, _("复核人已指定。"))
     return redirect("performance:reviews")
 
@@ -138,21 +142,23 @@ def review(request: Asked, pk: int) -> HttpResponse:
 
 def problems(request: Asked) -> HttpResponse:
     """List measures against problems with what is due."""
-    rows = queries.measures(request.user)
-    state = request.GET.get("state", "")
     today = timezone.localdate().isoformat()
-    listed = []
-    for one in rows[:2_000]:
+    page = Paginator(filters.problems(request), PAGE).get_page(request.GET.get("page"))
+    rows = []
+    for one in page:
         status = remedying.status_of(one)
         late = status != "verified" and bool(one.values.get("due")) and one.values["due"] < today
-        if (state == "overdue" and not late) or (state == "open" and status == "verified"):
-            continue
-        listed.append((one, status, late))
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+        rows.append((one, status, late))
     return render(
         request,
         "performance/problems.html",
-        {"page": page, "state": state, "labels": remedying.LABELS},
+        {
+            "page": page,
+            "rows": rows,
+            "state": request.GET.get("state", ""),
+            "q": request.GET.get("q", ""),
+            "labels": remedying.LABELS,
+        },
     )
 
 

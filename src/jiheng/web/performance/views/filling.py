@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.model import Column, SheetForm
+from jiheng.scoring import HEAD, NAME, ROWS
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jiheng.web.performance.models import Cycle, Entry
 
 SHOWN = 8  # columns of a table on a page; the form has all
+NAMING = {"overview": HEAD, **dict(ROWS)}  # fields whose texts may name figures, by sheet
 LONG = 30  # characters of width from which a field is a text area
 
 
@@ -134,6 +136,7 @@ def _form(
     files: dict[str, list[Any]] = {}
     for piece in one.attachments.all():
         files.setdefault(piece.field, []).append(piece)
+    named = NAMING.get(one.sheet, ())
     lines = [
         {
             "column": c,
@@ -147,6 +150,7 @@ def _form(
             "wide": c.width >= LONG,
             "files": files.get(c.field, []),
             "theirs": clash.theirs.get(c.field) if clash else None,
+            "names_figures": c.field in named and c.field in open_,
         }
         for c in shape.columns
     ]
@@ -168,6 +172,7 @@ def _form(
             and core.may(request.user, "manage", of.organisation),
             "adjustments": one.adjustments.select_related("requested_by", "decided_by"),
             "item": _item(seen, one),
+            "figures": queries.named_figures(seen) if named and open_ else {},
             "trees": seen.outcome.scored.trees,
             "may_publish": one.sheet in ("indicators", "projects")
             and core.may(request.user, "manage", of.organisation),
@@ -201,10 +206,18 @@ def try_entry(request: Asked, pk: int, sheet: str, key: str) -> HttpResponse:
         {
             "told": told,
             "item": _item(seen, one),
+            "texts": _texts(seen, sheet, typed),
             "trees": seen.outcome.scored.trees,
             "now": {t.subject: t.total for t in now.outcome.scored.trees},
         },
     )
+
+
+def _texts(seen: queries.Seen, sheet: str, typed: Mapping[str, str]) -> list[str]:
+    """Return texts that name figures, as they will be printed."""
+    naming = [typed[n] for n in NAMING.get(sheet, ()) if NAME.search(typed.get(n, ""))]
+    figures = queries.named_figures(seen) if naming else {}
+    return [NAME.sub(lambda m: figures.get(m[1].strip(), m[0]), text) for text in naming]
 
 
 @require_POST

@@ -1,9 +1,8 @@
 """The start page by role, search, and lists over years."""
 
-from itertools import chain
 from typing import Any
-from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
@@ -13,35 +12,40 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiheng import documents
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
-from jiheng.web.core.audit import saw
+from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import filling
-from jiheng.web.performance.stages import STATES
+from jiheng.web.performance.actions import filling, moving
+from jiheng.web.performance.stages import MOVE, MOVES, STATE, STATES
+from jiheng.web.performance.views import filters
 
 PAGE = 50
-SORTS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
+LISTED = 30  # of what waits, on the start page
 
 
 def home(request: Asked) -> HttpResponse:
     """Show what waits for this person, what is due, and their departments' states."""
     waiting = queries.to_dos(request.user)
+    listed = list(waiting[:LISTED])
+    held = queries.deadlines_of(listed)
+    today = timezone.localdate()
+    due = []
+    for one in listed:
+        deadline = held.get((one.pk, STATE[one.state].stage))
+        left = queries.due(deadline.day, today) if deadline else None
+        due.append((one, queries.steps_for(request.user, one), left))
     mine = queries.cycles(request.user)
     counts = {
         row["state"]: row["n"]
         for row in mine.values("state").order_by().annotate(n=Count("pk", distinct=True))
     }
-    today = timezone.localdate()
-    due = []
-    for todo in waiting[:30]:
-        held = queries.deadlines(todo.cycle.organisation, todo.cycle.year)
-        due.append((todo, held.get(_stage(todo.cycle.state))))
+    tasks = queries.my_tasks(request.user)
     page = {
         "waiting": due,
+        "more": waiting.count() - len(listed) if len(listed) == LISTED else 0,
+        "tasks": [(t, queries.due(t.due, today)) for t in tasks[:LISTED]],
         "states": [(s, counts.get(s.id, 0)) for s in STATES],
-        "today": today,
         "held": core.held_roles(request.user),
         "reviews": _open_reviews(request),
     }
@@ -58,39 +62,46 @@ def _open_reviews(request: Asked) -> list[Any]:
     ]
 
 
-def _stage(state: str) -> str:
-    return next(s.stage for s in STATES if s.id == state)
-
-
 def cycles(request: Asked) -> HttpResponse:
     """List years with filter, sort and pages."""
-    rows = queries.cycles(request.user)
-    year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
-    if whole(year):
-        rows = rows.filter(year=whole(year))
-    if state:
-        rows = rows.filter(state=state)
-    if text:
-        rows = rows.filter(organisation__name__icontains=text)
-    rows = rows.order_by(
-        SORTS.get(request.GET.get("sort", ""), "-year"), "organisation__path", "-year"
-    )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.years(request), PAGE).get_page(request.GET.get("page"))
     openable = core.organisations(request.user, "open").filter(kind__in=("department", "unit"))
+    moves = [m for m in MOVES if not m.back and core.may_anywhere(request.user, m.right)]
     return render(
         request,
         "performance/cycles.html",
         {
             "page": page,
             "states": STATES,
-            "year": year,
-            "state": state,
-            "q": text,
+            "year": request.GET.get("year", ""),
+            "state": request.GET.get("state", ""),
+            "q": request.GET.get("q", ""),
             "openable": openable,
+            "moves": moves,
             "may_approve": core.organisations(request.user, "approve"),
             "next_year": timezone.localdate().year,
         },
     )
+
+
+@require_POST
+def move_cycles(request: Asked) -> HttpResponse:
+    """Take the same step for several years, each by itself; say which could not be."""
+    wanted = request.POST.get("move", "")
+    chosen = [whole(pk) for pk in request.POST.getlist("cycle")]
+    if wanted not in MOVE or MOVE[wanted].back:
+        raise Refused(_("请选择要办理的步骤。"))
+    done = 0
+    for one in queries.cycles(request.user).filter(pk__in=chosen).order_by("pk"):
+        try:
+            moving.take(one.pk, wanted, by=request.user)
+        except Refused as refused:
+            told = {"name": f"{one.organisation.name} {one.year}", "why": refused.said}
+            messages.warning(request, _("%(name)s：%(why)s") % told)
+        else:
+            done += 1
+    messages.success(request, _("已办理 %(count)s 份。") % {"count": done})
+    return redirect(f"{reverse('performance:cycles')}?{request.GET.urlencode()}")
 
 
 @require_POST
@@ -111,18 +122,9 @@ def open_cycles(request: Asked) -> HttpResponse:
     return redirect(f"{reverse('performance:cycles')}?year={year}")
 
 
-def _filtered(request: Asked) -> Any:
-    """Return the indicators that the filter of the list asks for."""
-    rows = queries.visible_entries(request.user, "indicators")
-    text, year = request.GET.get("q", ""), whole(request.GET.get("year"))
-    if text:
-        rows = rows.filter(title__icontains=text)
-    return rows.filter(cycle__year=year) if year else rows
-
-
 def indicators(request: Asked) -> HttpResponse:
     """List the indicators of every year that this person may see; pages by key, not by count."""
-    rows = _filtered(request)
+    rows = filters.indicators(request)
     rows = rows.filter(pk__gt=whole(request.GET.get("after")))
     listed = list(rows.order_by("pk")[: PAGE + 1])
     more = listed[PAGE - 1].pk if len(listed) > PAGE else None
@@ -132,46 +134,22 @@ def indicators(request: Asked) -> HttpResponse:
         {
             "rows": listed[:PAGE],
             "more": more,
+            "may_publish": core.may_anywhere(request.user, "manage"),
             "q": request.GET.get("q", ""),
             "year": request.GET.get("year", ""),
         },
     )
 
 
-def export_indicators(request: Asked) -> HttpResponse:
-    """Hand out the indicators of the list as a workbook, all of them."""
-    rows = _filtered(request)
-    names = (
-        "level1",
-        "level2",
-        "name",
-        "operator",
-        "original_target",
-        "revised_target",
-        "unit",
-        "weight",
-        "actual",
-        "reason",
-    )
-    header = (
-        _("部门"),
-        _("年度"),
-        *(c.label for c in queries.columns("indicators") if c.field in names),
-    )
-    lines = (
-        (e.cycle.organisation.name, str(e.cycle.year), *(e.values.get(n, "") for n in names))
-        for e in rows.order_by("pk").iterator(2_000)
-    )
-    saw("export", "indicators", request.GET.urlencode()[:40], request.user)
-    return workbook(documents.write_list("绩效指标", chain([header], lines)), "indicators.xlsx")
-
-
-def workbook(data: bytes, name: str) -> HttpResponse:
-    """Return a workbook as a download."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+@require_POST
+def publish_indicators(request: Asked) -> HttpResponse:
+    """Mark several indicators as 公开 or 不予公开, all or none."""
+    chosen = [whole(pk) for pk in request.POST.getlist("entry")]
+    public = request.POST.get("public") == "1"
+    rows = queries.visible_entries(request.user, "indicators").filter(pk__in=chosen)
+    count = filling.show_many_publicly(list(rows), public, by=request.user)
+    messages.success(request, _("已标记 %(count)s 项。") % {"count": count})
+    return redirect(f"{reverse('performance:indicators')}?{request.GET.urlencode()}")
 
 
 def search(request: Asked) -> HttpResponse:

@@ -1,11 +1,13 @@
 """A department's year on one page: its state, its score, its sheets, its moves, its files."""
 
+import datetime as dt
 import json
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,9 +24,10 @@ from jiheng.web.performance.actions import filling, importing, moving
 from jiheng.web.performance.gates import missing
 from jiheng.web.performance.sheets import content, form
 from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
-from jiheng.web.performance.views.home import workbook
+from jiheng.web.performance.views.exports import workbook
 from jiheng.web.performance.views.shared import found, stored
 
+MOST_AHEAD = 250  # working days: about a year
 GRAVE = ("error", "warning", "notice", "info", "unknown")
 
 
@@ -63,7 +66,11 @@ def year(request: Asked, pk: int) -> HttpResponse:
         "waivers": queries.waivers(of),
         "line": [(s, n < reached, n == reached) for n, s in enumerate(STATES)],
         "missing": missing(seen, gate)[:40],
-        "deadlines": queries.deadlines(of.organisation, of.year).values(),
+        "deadlines": [
+            (d.stage, queries.due(d.day, timezone.localdate()))
+            for d in queries.deadlines(of).values()
+        ],
+        "tasks_open": sum(1 for t in queries.tasks(of) if t.done_at is None),
         "may_fill": core.may(request.user, "fill", of.organisation),
         "may_waive": core.may(request.user, "waive", of.organisation),
         "may_open": core.may(request.user, "open", of.organisation),
@@ -293,6 +300,17 @@ def history(request: Asked, pk: int) -> HttpResponse:
     )
 
 
+def _day(request: Asked) -> dt.date | None:
+    """Return the day as given, or the working day that is so many from today."""
+    count = whole(request.POST.get("working_days"))
+    if 0 < count <= MOST_AHEAD and not request.POST.get("day"):
+        return queries.working_days().after(timezone.localdate(), count)
+    try:
+        return dt.date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        return None
+
+
 @require_POST
 def set_deadline(request: Asked) -> HttpResponse:
     """Set the last day of a stage for everybody below."""
@@ -300,7 +318,7 @@ def set_deadline(request: Asked) -> HttpResponse:
         organisation_id=whole(request.POST.get("organisation")),
         year=request.POST.get("year", ""),
         stage=request.POST.get("stage", ""),
-        day=request.POST.get("day", ""),
+        day=_day(request),
         by=request.user,
     )
     messages.success(request, _("期限已设好。"))

@@ -7,6 +7,10 @@
     Object.keys(localStorage).filter((k) => k.startsWith("jiheng:")).forEach((k) => localStorage.removeItem(k));
     return;
   }
+  const oldest = Date.now() - Number(document.body.dataset.days || 30) * 86400000;
+  Object.keys(localStorage).filter((k) => k.startsWith("jiheng:")).forEach((k) => {
+    if ((JSON.parse(localStorage.getItem(k)).at || 0) < oldest) localStorage.removeItem(k);
+  });
   document.querySelectorAll("form[data-keep]").forEach((form) => {
     const held = localStorage.getItem(key(form));
     const fresh = form.dataset.version || "";
@@ -31,7 +35,7 @@
       of.querySelectorAll("input[name], textarea[name], select[name]").forEach((el) => {
         if (el.type !== "hidden" && el.type !== "file") values[el.name] = el.value;
       });
-      localStorage.setItem(key(of), JSON.stringify({ version: fresh, values }));
+      localStorage.setItem(key(of), JSON.stringify({ version: fresh, at: Date.now(), values }));
     };
     form.addEventListener("input", () => changed(form));
     form.addEventListener("submit", () => { if (navigator.onLine) sessionStorage.setItem("jiheng:sent", key(form)); });
@@ -41,6 +45,12 @@
   document.querySelectorAll("form[data-ask]").forEach((form) => {
     form.addEventListener("submit", (event) => { if (!window.confirm(form.dataset.ask)) event.preventDefault(); });
   });
+  document.querySelectorAll("button[data-insert]").forEach((b) => b.addEventListener("click", () => {
+    const text = document.getElementById(b.dataset.insert), name = document.getElementById(b.dataset.from);
+    if (!name.value.trim()) { name.focus(); return; }
+    text.setRangeText(`{${name.value.trim()}}`, text.selectionStart, text.selectionEnd, "end");
+    name.value = ""; text.focus(); text.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
   document.querySelectorAll("button[data-print]").forEach((b) => b.addEventListener("click", () => window.print()));
   document.querySelectorAll("select[data-submit]").forEach((s) => s.addEventListener("change", () => s.form.submit()));
 })();

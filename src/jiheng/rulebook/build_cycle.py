@@ -1,0 +1,95 @@
+"""Branches of rule files to the rules of how a year goes."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from jiheng.model import Citation
+from jiheng.rulebook.cycle import LibraryIndicator, ProjectKind, UsualTask, WorkingDays
+from jiheng.rulebook.register import Register
+from jiheng.rulebook.schema import Branch
+
+WORDS = (
+    "name", "english", "level1", "level2", "operator", "unit", "numerator", "denominator", "source",
+)  # fmt: skip
+OPTIONAL = ("unit", "numerator", "denominator")
+
+
+def working_days(holder: Branch, register: Register) -> WorkingDays:
+    """Return the working days of every year that is given."""
+    off: set[dt.date] = set()
+    on: set[dt.date] = set()
+    years: set[int] = set()
+    citations: list[Citation] = []
+    for entry in holder.branches("years"):
+        year = entry.integer("year")
+        off |= set(_days(entry, "off", year))
+        on |= set(_days(entry, "on", year))
+        years.add(year)
+        citations.append(register.citation(entry))
+        entry.close()
+    holder.close()
+    return WorkingDays(frozenset(off), frozenset(on), frozenset(years), tuple(citations))
+
+
+def _days(holder: Branch, key: str, year: int) -> Iterator[dt.date]:
+    """Yield the days of entries such as 0404-0406."""
+    for text in holder.texts(key):
+        first, _, last = text.partition("-")
+        try:
+            day, end = (
+                dt.date(year, int(t.zfill(4)[:2]), int(t.zfill(4)[2:]))
+                for t in (first, last or first)
+            )
+        except ValueError as error:
+            raise holder.fail(key, f"{text} is no day of {year}") from error
+        while day <= end:
+            yield day
+            day += dt.timedelta(days=1)
+
+
+def timetable(holder: Branch, register: Register) -> tuple[UsualTask, ...]:
+    """Return the usual work of every stage, in order."""
+    citation = register.citation(holder)
+    stages = holder.branch("stages")
+    made = []
+    for stage in stages.entries:
+        for entry in stages.branches(stage):
+            made.append(
+                UsualTask(
+                    id=entry.text("id"),
+                    stage=stage,
+                    label=entry.text("label"),
+                    english=entry.text("english"),
+                    role=entry.text("role"),
+                    before=entry.integer("before"),
+                    citation=citation,
+                )
+            )
+            entry.close()
+    holder.close()
+    return tuple(made)
+
+
+def library(holder: Branch, register: Register) -> tuple[ProjectKind, ...]:
+    """Return the library of indicators by kind of project."""
+    made = []
+    for entry in holder.branches("kinds"):
+        kind = ProjectKind(
+            id=entry.text("id"),
+            label=entry.text("label"),
+            english=entry.text("english"),
+            citation=register.citation(entry),
+            indicators=tuple(_indicator(one) for one in entry.branches("indicators")),
+        )
+        entry.close()
+        made.append(kind)
+    holder.close()
+    return tuple(made)
+
+
+def _indicator(holder: Branch) -> LibraryIndicator:
+    told = {
+        name: holder.text(name, "") if name in OPTIONAL else holder.text(name) for name in WORDS
+    }
+    holder.close()
+    return LibraryIndicator(**told)

@@ -1,0 +1,110 @@
+"""Lists as workbooks: everything that the filter of the page lets through, without a limit."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiheng import documents
+from jiheng.web.core.asked import Asked
+from jiheng.web.core.audit import saw
+from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.performance import queries
+from jiheng.web.performance.stages import STATE
+from jiheng.web.performance.templatetags.performance_words import adjustment_label
+from jiheng.web.performance.views import filters
+
+CHUNK = 2_000
+INDICATORS = (
+    "level1",
+    "level2",
+    "name",
+    "operator",
+    "original_target",
+    "revised_target",
+    "unit",
+    "weight",
+    "actual",
+    "reason",
+)
+MEASURES = ("problem", "heading", "text", "division", "due", "progress", "status", "closed_on")
+Lines = Iterator[tuple[str, ...]]
+
+
+def years(request: Asked) -> Lines:
+    """Yield the list of years."""
+    yield _("部门"), _("年度"), _("状态"), _("报送总分"), _("等级"), _("最后改动")
+    for one in filters.years(request).iterator(CHUNK):
+        score = "" if one.score is None else f"{one.score}"
+        at = timezone.localtime(one.changed_at).strftime("%Y-%m-%d %H:%M")
+        name = one.organisation.name
+        yield name, str(one.year), str(STATE[one.state].label), score, one.grade, at
+
+
+def indicators(request: Asked) -> Lines:
+    """Yield the list of indicators."""
+    labels = (said(c.label) for c in queries.columns("indicators") if c.field in INDICATORS)
+    yield _("部门"), _("年度"), *labels
+    for one in filters.indicators(request).order_by("pk").iterator(CHUNK):
+        values = (one.values.get(n, "") for n in INDICATORS)
+        yield one.cycle.organisation.name, str(one.cycle.year), *values
+
+
+def problems(request: Asked) -> Lines:
+    """Yield the list of measures against problems."""
+    labels = (said(c.label) for c in queries.columns("measures") if c.field in MEASURES)
+    yield _("部门"), _("年度"), *labels
+    for one in filters.problems(request).iterator(CHUNK):
+        values = (one.values.get(n, "") for n in MEASURES)
+        yield one.cycle.organisation.name, str(one.cycle.year), *values
+
+
+def adjustments(request: Asked) -> Lines:
+    """Yield the requests to change targets."""
+    yield _("部门"), _("年度"), _("指标"), _("原目标"), _("调整后"), _("原因"), _("状态"), _("意见")
+    for one in filters.adjustments(request).iterator(CHUNK):
+        of, values = one.entry.cycle, one.entry.values
+        before = f"{values.get('operator', '')}{values.get('original_target', '')}"
+        told = (one.entry.title, before, one.target, one.reason)
+        state = str(adjustment_label(one.state))
+        yield of.organisation.name, str(of.year), *told, state, one.decision
+
+
+def reviews(request: Asked) -> Lines:
+    """Yield the reviews."""
+    yield _("部门"), _("年度"), _("随机种子"), _("复核人"), _("状态"), _("复核意见")
+    for one in filters.reviews(request).iterator(CHUNK):
+        of, who = one.cycle, one.reviewer
+        state = _("已复核") if one.state == "done" else _("复核中")
+        name = who.name if who else ""
+        yield of.organisation.name, str(of.year), one.draw.seed, name, state, one.opinion
+
+
+LISTS: dict[str, Callable[[Asked], Lines]] = {
+    "years": years,
+    "indicators": indicators,
+    "problems": problems,
+    "adjustments": adjustments,
+    "reviews": reviews,
+}
+
+
+def exported(request: Asked, name: str) -> HttpResponse:
+    """Hand out a list as a workbook."""
+    if name not in LISTS:
+        raise Http404
+    lines = LISTS[name](request)
+    header = next(lines)
+    saw("export", name, request.GET.urlencode()[:40], request.user)
+    return workbook(documents.write_list(name, chain([header], lines)), f"{name}.xlsx")
+
+
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response

@@ -1,0 +1,74 @@
+"""What lists are filtered and sorted by: the same for the page and for its export."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiheng.web.core.asked import Asked, whole
+from jiheng.web.performance import queries
+
+if TYPE_CHECKING:
+    from jiheng.web.performance.models import Adjustment, Cycle, Entry, Review
+
+YEARS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
+PROBLEMS = {"due": "values__due", "name": "cycle__organisation__path", "year": "-cycle__year"}
+REVIEWS = {"name": "cycle__organisation__path", "year": "-cycle__year", "state": "state"}
+
+
+def years(request: Asked) -> "QuerySet[Cycle]":
+    """Return the years that the list shows."""
+    rows = queries.cycles(request.user)
+    year, state, text = (request.GET.get(n, "") for n in ("year", "state", "q"))
+    if whole(year):
+        rows = rows.filter(year=whole(year))
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(organisation__name__icontains=text)
+    first = YEARS.get(request.GET.get("sort", ""), "-year")
+    return rows.order_by(first, "organisation__path", "-year")
+
+
+def indicators(request: Asked) -> "QuerySet[Entry]":
+    """Return the indicators that the list shows, in no order yet: pages go by key."""
+    rows = queries.visible_entries(request.user, "indicators")
+    text, year = request.GET.get("q", ""), whole(request.GET.get("year"))
+    if text:
+        rows = rows.filter(title__icontains=text)
+    return rows.filter(cycle__year=year) if year else rows
+
+
+def problems(request: Asked) -> "QuerySet[Entry]":
+    """Return the measures that the list shows."""
+    today = timezone.localdate().isoformat()
+    rows = queries.measures(request.user, request.GET.get("state", ""), today)
+    text, sort = request.GET.get("q", ""), PROBLEMS.get(request.GET.get("sort", ""))
+    if text:
+        rows = rows.filter(title__icontains=text) | rows.filter(
+            cycle__organisation__name__icontains=text
+        )
+    return rows.order_by(sort, "cycle_id", "position") if sort else rows
+
+
+def adjustments(request: Asked) -> "QuerySet[Adjustment]":
+    """Return the requests to change targets that the list shows."""
+    rows = queries.adjustments(request.user)
+    state, text = request.GET.get("state", ""), request.GET.get("q", "")
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(entry__cycle__organisation__name__icontains=text)
+    return rows
+
+
+def reviews(request: Asked) -> "QuerySet[Review]":
+    """Return the reviews that the list shows."""
+    rows = queries.reviews(request.user)
+    state, year = request.GET.get("state", ""), whole(request.GET.get("year"))
+    if state in ("open", "done"):
+        rows = rows.filter(state=state)
+    if year:
+        rows = rows.filter(cycle__year=year)
+    sort = REVIEWS.get(request.GET.get("sort", ""))
+    return rows.order_by(sort, "-pk") if sort else rows
