@@ -39,7 +39,6 @@ COLUMN = "责任科室"
 KNOWN: dict[str, Person] = {}
 REPORT: list[bytes] = []  # written once
 PATIENCE = 300  # seconds for jobs to end after the last kill
-UP = 60  # seconds until nobody works any more, whatever happens
 
 
 @dataclass
@@ -71,11 +70,13 @@ def fetched(person: Person, path: str) -> bytes:
     return bytes(person.browser.open(person.address + path, timeout=60).read())
 
 
-def saving(person: Person, done: Done) -> None:
+def saving(person: Person, done: Done, gone: threading.Event) -> None:
     """Save one row after another."""
     year = f"/years/{SAVED}/"
     listed = person.open("page", f"{year}indicators/")
     for path in re.findall(rf'href="({year}indicators/row/[^"/]+/)"', listed):
+        if gone.is_set():
+            return
         page = person.open("page", path)
         number = done.saves + 1
         fields = {
@@ -152,26 +153,27 @@ def known(address: str, name: str, number: int) -> Person:
     return one
 
 
-def working(address: str, number: int, done: Done) -> None:
-    """Let everybody work, each in a thread, until the server is gone."""
-    until = time.monotonic() + UP
+def working(address: str, number: int, done: Done, gone: threading.Event) -> list[threading.Thread]:
+    """Let everybody work, each in a thread, until the server is gone; return the threads."""
 
     def forever(names: list[str], act: Callable[[list[Person]], None]) -> None:
         try:
             people = [known(address, name, number) for name in names]
-            while time.monotonic() < until:
+            while not gone.is_set():
                 act(people)
         except (OSError, SystemExit, ValueError):
             return  # killed, as was to be expected
 
     jobs: tuple[tuple[list[str], Callable[[list[Person]], None]], ...] = (
-        (["tctianbao"], lambda p: saving(p[0], done)),
+        (["tctianbao"], lambda p: saving(p[0], done, gone)),
         (["nytianbao"], lambda p: importing(p[0], done)),
         ([name for name, _move in ROUND], lambda p: moving(p, done)),
         (["caizheng2"], lambda p: reviewing(p[0], done)),
     )
-    for names, act in jobs:
-        threading.Thread(target=forever, args=(names, act), daemon=True).start()
+    threads = [threading.Thread(target=forever, args=job, daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def children(pid: int) -> list[int]:
@@ -244,13 +246,17 @@ def kill(times: int) -> int:
             port = free_port()
             server, address = serve(name, port), f"http://127.0.0.1:{port}"
             waited(urllib.request.build_opener(), f"{address}/login/")
-            working(address, number, done)
+            gone = threading.Event()
+            threads = working(address, number, done, gone)
             time.sleep(chance.uniform(3, 8))
             if number % 2:  # one of the servers or the worker first; it must be replaced
                 os.kill(chance.choice(children(server.pid)), signal.SIGKILL)
                 children_killed += 1
                 time.sleep(chance.uniform(1, 4))
+            gone.set()
             stop(server, signal.SIGKILL)
+            for thread in threads:  # nobody may still be at it when the next round begins
+                thread.join()
             found += [f"{number}: {one}" for one in harm(folder, done)]
             if number % 10 == 0 and "✖" in doctor(name):
                 found.append(f"{number}: {doctor(name)}")

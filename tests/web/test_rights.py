@@ -12,17 +12,19 @@ from web.city import walk
 OPEN = {"core:accounts", "core:login", "core:start", "set_language", "core:logout"}
 OWN = {
     "review": "review",
-    "assign": "review",
+    "task": "task",
     "decide": "adjustment",
     "remedy": "measure",
     "report": "report",
 }
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
-    "performance:home", "performance:cycles", "performance:indicators", "performance:export_indicators",
+    "performance:home", "performance:cycles", "performance:indicators", "performance:exported", "performance:library",
     "performance:search", "performance:adjustments", "performance:problems", "performance:reports",
     "core:jobs", "core:rights", "core:password", "core:tokens",
 }  # fmt: skip
-FOR_ROLES = {"core:people": "people", "core:record": "record", "performance:reviews": "rescore"}
+FOR_ROLES = {
+    "core:people": "people", "core:people_workbook": "people", "core:record": "record", "performance:reviews": "rescore",
+}  # fmt: skip
 
 
 def addresses(patterns=None, prefix=""):
@@ -46,8 +48,10 @@ def held(city):
     measure = remedying.raise_problem(city.cycle.pk, raised, by=city.filler)
     file = stored_file(digest="0" * 64, name="a.txt", size=1, kind="text", by=city.filler)
     report = reports.upload_report(file, city.department, by=city.filler)
-    from jiheng.web.performance.actions import filling, moving
+    from jiheng.web.performance.actions import filling, moving, planning
     from jiheng.web.performance.models import Review
+
+    task = planning.add_task(city.cycle.pk, "收集佐证", "", "2026-03-01", by=city.manager)
 
     second = filling.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
@@ -57,7 +61,8 @@ def held(city):
     assert moving
     return {
         "cycle": city.cycle.pk, "key": one.key, "adjustment": asked.pk, "measure": measure.pk,
-        "report": report.pk, "review": review.pk, "file": file.pk,
+        "report": report.pk, "review": review.pk, "file": file.pk, "task": task.pk,
+        "step": city.cycle.steps.last().pk, "entry": one.pk,
     }  # fmt: skip
 
 
@@ -65,8 +70,10 @@ def made(name, parts, held):
     bare = name.partition(":")[2]
     fill = {
         "pk": held[OWN.get(bare, "cycle")], "sheet": "indicators", "key": held["key"], "name": "workbook",
-        "digest": "0" * 64, "file": held["file"], "user": "MQ", "token": "x",
+        "digest": "0" * 64, "file": held["file"], "user": "MQ", "token": "x", "step": held["step"],
     }  # fmt: skip
+    if bare == "exported":
+        fill["name"] = "problems"
     return reverse(name, kwargs={p: fill[p] for p in parts})
 
 
@@ -118,6 +125,8 @@ def test_nobody_changes_what_is_not_theirs(city, held, enter):
         "step": "take_up", "year": "2024", "wanted": "1", "public": "0", "version": "1", "actual": "1",
         "username": "x", "name": "x", "password": "long-enough-x", "kind": "unit", "code": "x",
         "parent": str(city.root.pk), "organisation": str(city.root.pk), "role": "finance", "active": "0",
+        "cycle": str(held["cycle"]), "entry": str(held["entry"]), "review": str(held["review"]), "do": "finish",
+        "title": "新任务", "owner": "", "take": "training:0", "subject": "部门整体",
         "user": str(city.filler.pk), "reviewer": str(city.finance.pk), "stage": "setting", "day": "2026-01-01",
     }  # fmt: skip
     before = AuditLine.objects.count()

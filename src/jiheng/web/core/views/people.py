@@ -118,10 +118,8 @@ def import_people(request: Asked) -> HttpResponse:
         for kind, name, code, parent in _under(document, TREE)
     ]
     if not listed and not tree:
-        wanted = "、".join(TREE), "、".join(HEADERS)
-        raise Refused(
-            _("没有找到表头：%(tree)s；或 %(people)s") % dict(zip(NAMES, wanted, strict=True))
-        )
+        wanted = {"tree": "、".join(TREE), "people": "、".join(HEADERS)}
+        raise Refused(_("没有找到表头：%(tree)s；或 %(people)s") % wanted)
     try:
         count = actions.import_people(tree, listed, by=request.user)
     except ValidationError as error:
