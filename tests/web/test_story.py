@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jiheng import desk
+from jiheng.web.performance.actions import planning
 from web.city import a_city, fill_targets, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,6 +104,18 @@ def test_a_year_in_the_browser(people, tmp_path):
     filler.press("保存")
     page.get_by_text("已保存。").wait_for()
 
+    # 1: another one from the library, which is not needed after all
+    filler.go(f"{year}indicators/")
+    page.get_by_role("link", name="从指标库选").click()
+    page.get_by_label("举办培训期数").check()
+    filler.press("带入选中的指标")
+    page.get_by_text("已带入 1 项").wait_for()
+    taken = city.cycle.entries.get(sheet="indicators", title="举办培训期数")
+    filler.go(f"{year}indicators/row/{taken.key}/")
+    page.once("dialog", lambda dialog: dialog.accept())
+    filler.press("删除这一行")
+    page.get_by_text("已删除这一行").wait_for()
+
     # 3: the gate names what is missing; 2: the grid puts it right
     filler.go(year)
     filler.press("提交目标")
@@ -135,6 +148,9 @@ def test_a_year_in_the_browser(people, tmp_path):
     manager = people("manager")
     manager.go(year)
     manager.press("开始自评")
+    manager.page.get_by_role("link", name=re.compile("^工作计划")).click()
+    manager.press("按期限排出常规任务")
+    manager.page.get_by_text("计划已排好").wait_for()
     first = city.cycle.entries.get(sheet="indicators", title="培训人次")
     manager.go(f"{year}indicators/row/{first.key}/")
     manager.page.get_by_text("申请调整").click()
@@ -164,8 +180,14 @@ def test_a_year_in_the_browser(people, tmp_path):
         filler.press("保存")
     one = city.cycle.entries.get(sheet="objectives")
     filler.go(f"{year}objectives/row/{one.key}/")
-    page.get_by_label(re.compile("^实际完成情况")).fill("四项指标三项达标")
+    page.get_by_label(re.compile("^实际完成情况")).fill("四项指标三项达标，培训")
+    page.get_by_label(re.compile("^插入数据 实际完成情况")).fill("培训人次.完成值")
+    filler.press("插入数据")
+    page.locator("#tried").get_by_text("四项指标三项达标，培训210人次").wait_for()
     filler.press("保存")
+    filler.go("/")
+    page.get_by_role("button", name=re.compile("^办结 收集佐证材料")).click()
+    page.get_by_text("任务已更新。").wait_for()
     filler.go(year)
     filler.press("提交自评")
     page.get_by_text("已办理：提交自评").wait_for()
@@ -189,6 +211,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     held.value.save_as(report)
     outcome = desk.review(report)
     assert outcome.usable
+    assert any("培训210人次" in p.text for p in outcome.reading.passages)
     sums = [f for f in outcome.findings if f.code in ("A02", "A24", "A25", "A26", "A30")]
     assert [f.code for f in sums if outcome.rules.severity(f) == "error"] == []
 
@@ -197,7 +220,8 @@ def test_a_year_in_the_browser(people, tmp_path):
     finance.page.get_by_label("年度").first.fill("2025")
     finance.page.get_by_label("抽取份数").fill("1")
     finance.press("随机抽取")
-    finance.page.get_by_label("复核人").select_option(label="expert甲")
+    finance.page.get_by_label("选择 样例局 2025").check()
+    finance.page.get_by_label("选中的复核由谁办").select_option(label="expert甲")
     finance.press("指定")
     expert = people("expert")
     expert.page.get_by_role("link", name="样例局 2025").click()
@@ -277,11 +301,16 @@ def test_pages_have_no_barriers(people, size):
     city = a_city()
     walk(city, "evaluating")
     one = city.cycle.entries.filter(sheet="indicators").first()
+    aim = city.cycle.entries.filter(sheet="objectives").first()
+    planning.plan(city.cycle.pk, by=city.manager)
     year = f"/years/{city.cycle.pk}/"
     pages = {
         "filler": ("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/rights/", "/password/",
                    year, f"{year}findings/", f"{year}score/", f"{year}indicators/", f"{year}history/",
-                   f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/"),
+                   f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/",
+                   f"{year}plan/", f"{year}report/", f"{year}indicators/library/", "/library/",
+                   f"{year}objectives/", f"{year}objectives/row/{aim.key}/",
+                   f"{year}versions/{city.cycle.steps.last().pk}/"),
         "finance": ("/", "/adjustments/", "/reviews/", "/record/", year),
         "administrator": ("/people/",),
     }  # fmt: skip
