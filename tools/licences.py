@@ -19,7 +19,7 @@ ALLOWED = re.compile(
 REFUSED = re.compile(r"\b(AGPL|GPL|Affero|GNU General Public)", re.IGNORECASE)
 LESSER = re.compile(r"\b(LGPL|Lesser General Public)\S*", re.IGNORECASE)
 # Locked for other systems only, so not installed here; read from the package's own metadata.
-ELSEWHERE = {"colorama": "BSD-3-Clause"}
+ELSEWHERE = {"colorama": "BSD-3-Clause", "tzdata": "Apache-2.0"}
 
 
 def locked(lock: Path = LOCK) -> list[str]:

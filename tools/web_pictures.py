@@ -14,16 +14,25 @@ from try_serve import free_port, waited
 
 YEAR = "/years/2/"
 ROW = "row/indicators-0001/"
-MINE = ("", "findings/", "score/", "history/", "indicators/", "overview/row/overview/", "problem/")
-NEXT = ("", "import/", f"indicators/{ROW}", "indicators/grid/")
+MINE = ("", "findings/", "score/", "history/", "indicators/", "overview/row/overview/", "problem/",
+        "report/", "plan/", "versions/2/")  # fmt: skip
+NEXT = ("", "import/", f"indicators/{ROW}", "indicators/grid/", "indicators/library/", "plan/")
 PAGES = {
     "tctianbao": (
         *("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/password/"),
-        *("/tokens/", "/search/?q=满意"),
+        *("/tokens/", "/search/?q=满意", "/library/"),
         *(f"{YEAR}{page}" for page in MINE),
         *(f"/years/3/{page}" for page in NEXT),
     ),
-    "caizheng": ("/", "/adjustments/", "/reviews/", "/record/", "/rights/", YEAR),
+    "nyjixiao": (
+        "/",
+        "/years/",
+        "/indicators/",
+        "/years/5/plan/",
+        "/years/5/results/row/results-0001/",
+    ),
+    "nytianbao": ("/years/5/results/row/results-0001/", "/years/5/report/"),
+    "caizheng": ("/", "/years/", "/adjustments/", "/reviews/", "/record/", "/rights/", YEAR),
     "guanli": ("/people/", "/accounts/", "/nowhere/"),
 }
 README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "grid"}

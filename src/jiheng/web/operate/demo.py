@@ -8,16 +8,19 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.web.core import actions as core
 from jiheng.web.core import queries as core_queries
-from jiheng.web.performance.actions import filling, moving, remedying
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import filling, moving, planning, remedying
 from jiheng.web.performance.actions.filling import Edit
-from jiheng.web.performance.queries import cycles
+from jiheng.web.performance.queries import cycles, working_days
 from jiheng.web.performance.stages import MOVES
 
 PASSWORD = "jiheng-demo-2026"  # noqa: S105  of invented people, told on a page
 MARK = "demo"
+ENDS = ("evaluating", "setting")  # of the last two years
 ROUTE = tuple(m for m in MOVES if not m.back)
 Person = Any
 
@@ -38,6 +41,14 @@ def fill(said: Callable[[str], None]) -> None:
             place=city["city"]["place"],
         )
         people = {p["username"]: _person(p, root, "") for p in city["finance"]}
+        for year, stage, days in zip(city["years"][1:], ENDS, (15, 30), strict=True):
+            filling.set_deadline(
+                organisation_id=root.pk,
+                year=str(year),
+                stage=stage,
+                day=working_days().after(timezone.localdate(), days),
+                by=people["caizheng"],
+            )
         for department in city["departments"]:
             _department(department, root, people, city)
     (settings.PLACE.folder / MARK).write_text(PASSWORD, encoding="ascii")
@@ -83,6 +94,9 @@ def _year(
     add = partial(filling.add_entry, of.pk, by=filler)
     _targets(told, number, add)
     reached = _walk(of.pk, people, state, lambda: _results(told, of.pk, number, filler))
+    if reached in ("setting", "evaluating"):
+        planning.plan(of.pk, by=people["manager"])
+        planning.finish_task(queries.tasks(of)[0].pk, True, by=people["manager"])
     if reached == "confirmed" and number == 0:
         made = remedying.raise_problem(
             of.pk,
@@ -171,7 +185,7 @@ def _results(told: Mapping[str, Any], cycle_id: int, number: int, by: Person) ->
         {
             "area": next(iter(told["objectives"])),
             "heading": "年度工作",
-            "text": "按计划完成年度工作任务，有关指标完成情况见指标表",
+            "text": "按计划完成年度工作任务，全年支出{支出合计.决算数}，有关指标完成情况见指标表",
         },
         by=by,
     )
