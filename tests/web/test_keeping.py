@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from jiheng.web.config.kept import TEXT, Kept, KeptError, kept
 from jiheng.web.core import audit, jobs, retention
+from jiheng.web.core.actions import note_file
 from jiheng.web.core.files import keep, path_of
 from jiheng.web.core.log import DailyFile
 from jiheng.web.core.models import AuditLine, Job, StoredFile
 from jiheng.web.performance.actions import filling, reports
 from jiheng.web.performance.models import Upload
-from jiheng.web.performance.queries import stored_file
 from web.city import fill_targets
 
 
@@ -32,7 +32,7 @@ def test_what_nothing_refers_to_goes_and_evidence_never(city):
     fill_targets(city)
     one = city.cycle.entries.filter(sheet="indicators").first()
     proof, unused, twin, fresh = (
-        stored_file(digest=keep(data), name="a.txt", size=1, kind="text", by=city.filler)
+        note_file(keep(data), "a.txt", 1, "text", by=city.filler)
         for data in (b"proof", b"unused", b"proof", b"fresh")
     )
     filling.attach(city.cycle.pk, "indicators", one.key, "actual", proof, by=city.filler)
@@ -46,8 +46,8 @@ def test_what_nothing_refers_to_goes_and_evidence_never(city):
 
 
 def test_reports_and_jobs_go_after_their_time_and_the_record_stays(city):
-    file = stored_file(digest=keep(b"report"), name="r.txt", size=1, kind="text", by=city.filler)
-    made = reports.upload_report(file, city.department, by=city.filler)
+    file = note_file(keep(b"report"), "r.txt", 1, "text", by=city.filler)
+    [made] = reports.upload_reports([file], city.department, by=city.filler)
     Job.objects.filter(pk=made.job_id).update(ended_at=timezone.now(), state="done")
     assert reports.expire() == 0
     assert retention.tidy()["jobs"] == 0
@@ -56,7 +56,8 @@ def test_reports_and_jobs_go_after_their_time_and_the_record_stays(city):
     aged(Job, made.job_id, "ended_at", settings.KEPT.jobs + 1)
     before = AuditLine.objects.count()
     assert reports.expire() == 1
-    assert retention.tidy() | {"sessions": 0, "logs": 0} == {
+    assert retention.tidy() | {"sessions": 0, "logs": 0, "pending": 0} == {
+        "pending": 0,
         "uploads": 1,
         "jobs": 1,
         "sessions": 0,
@@ -168,7 +169,7 @@ def test_a_storage_fault_has_its_page(city, enter, monkeypatch):
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("jiheng.web.performance.views.shared.keep", full)
+    monkeypatch.setattr("jiheng.web.core.actions.keep", full)
     one = city.cycle.entries.get(sheet="overview")
     answer = enter(city.filler).post(
         f"/years/{city.cycle.pk}/overview/row/{one.key}/attach/",

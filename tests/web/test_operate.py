@@ -41,9 +41,9 @@ migrate(place, backed_up=False)
 from jiheng.web.operate.demo import fill
 fill(lambda text: None)
 from jiheng.web.core.files import keep
-from jiheng.web.performance.queries import stored_file
+from jiheng.web.core.actions import note_file
 from jiheng.web.core.queries import people
-stored_file(digest=keep(b"evidence"), name="a.txt", size=8, kind="text", by=people().first())
+note_file(keep(b"evidence"), "a.txt", 8, "text", by=people().first())
 """
 )
 COUNT = SCRIPT.format(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jiheng.web.core.actions import note_file
 from jiheng.web.core.audit import verify
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
@@ -176,9 +177,7 @@ def test_a_problem_is_verified_by_another_and_left_open_it_comes_back(city):
     remedying.step(measure.pk, "take_up", by=city.filler)
     with pytest.raises(Refused):  # no proof
         remedying.step(measure.pk, "submit", by=city.filler, note="已核对")
-    proof = queries.stored_file(
-        digest="0" * 64, name="名单.txt", size=1, kind="text", by=city.filler
-    )
+    proof = note_file("0" * 64, "名单.txt", 1, "text", by=city.filler)
     remedying.step(measure.pk, "submit", by=city.manager, note="已核对", proof=proof)
     with pytest.raises(Refused) as refused:
         remedying.step(measure.pk, "verify", by=city.manager)

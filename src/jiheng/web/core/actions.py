@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.audit import append
-from jiheng.web.core.models import KINDS, Membership, Organisation, Token, User
+from jiheng.web.core.files import ALLOWED, judged, keep
+from jiheng.web.core.models import KINDS, Membership, Organisation, StoredFile, Token, User
 from jiheng.web.core.queries import may_anywhere, token_digest
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import ROLE
@@ -123,6 +124,19 @@ def set_active(user_id: int, active: bool, *, by: User) -> None:
     append("active", "user", user.pk, by=by, changes={"active": (user.is_active, active)})
     user.is_active = active
     user.save(update_fields=["is_active"])
+
+
+def take_file(name: str, data: bytes, allowed: Sequence[str] = ALLOWED, *, by: User) -> StoredFile:
+    """Return an upload, judged and kept. Raises Refused for what is too large or no use."""
+    kind = judged(name, data, allowed)
+    return note_file(keep(data), name, len(data), kind, by=by)
+
+
+def note_file(digest: str, name: str, size: int, kind: str, *, by: User) -> StoredFile:
+    """Return the entry of a file whose bytes are kept already."""
+    return StoredFile.objects.create(
+        digest=digest, name=name[:200], size=size, kind=kind, uploaded_by=by
+    )
 
 
 @transaction.atomic

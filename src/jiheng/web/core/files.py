@@ -4,7 +4,8 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core.refusal import Refused
 
+PENDING = "pending-"
 MOST = 50 * 2**20
 MOST_UNPACKED = 500 * 2**20
 MOST_PARTS = 5_000
@@ -76,22 +78,40 @@ def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
 
 def keep(data: bytes) -> str:
     """Write bytes under their digest, whole or not at all; return the digest."""
-    digest = hashlib.sha256(data).hexdigest()
-    target = path_of(digest)
-    if target.exists():
-        return digest
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, pending = tempfile.mkstemp(dir=target.parent)
+    with pending() as path:
+        path.write_bytes(data)
+        return keep_path(path)
+
+
+@contextmanager
+def pending() -> Iterator[Path]:
+    """Yield where to write a file that is to be kept; what is not kept in the end is removed."""
+    handle, name = tempfile.mkstemp(dir=settings.PLACE.files, prefix=PENDING)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(pending).replace(target)
-    except OSError:  # a full disk, as a rule: nothing half-written stays
-        Path(pending).unlink(missing_ok=True)
-        raise
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def keep_path(path: Path) -> str:
+    """Move a pending file to its digest, when it is safely on the disk; return the digest."""
+    with path.open("rb+") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    target = path_of(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
     return digest
+
+
+def tidy_pending(before: float) -> int:
+    """Remove pending files of processes that were killed; return how many."""
+    left = [p for p in Path(settings.PLACE.files).glob(f"{PENDING}*") if p.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def path_of(digest: str) -> Path:

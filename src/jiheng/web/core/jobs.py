@@ -7,14 +7,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Thread
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from jiheng.web.core.audit import seal
 from jiheng.web.core.models import Job, User
 
 log = logging.getLogger("jiheng.web.jobs")
+KINDS = {
+    "review_reports": _("审核成文的报告"),
+    "make_files": _("批量生成报告和表"),
+    "read_workbooks": _("预览一批工作簿"),
+    "import_workbooks": _("导入一批工作簿"),
+}
+STATES = {
+    "waiting": _("等待"),
+    "running": _("正在办"),
+    "done": _("已办完"),
+    "failed": _("没有办成"),
+    "cancelled": _("已取消"),
+}
 BEAT = 15  # seconds between signs of life while a job runs
 STALE = timedelta(seconds=60)  # without a beat: the worker is gone, the job starts over
 PAUSE = 0.5  # seconds between looks
@@ -76,12 +91,12 @@ def run(job: Job, works: Mapping[str, Work]) -> None:
         with beating(job.pk):
             result = works[job.kind](job.argument, Progress(job.pk))
     except Cancelled:
-        _end(job, "cancelled", {})
+        _end(job, "cancelled")  # what it did until then stays told
     except Exception as error:
         log.exception("job %s of kind %s", job.pk, job.kind)
-        _end(job, "failed", {"error": type(error).__name__})
+        _end(job, "failed", error=type(error).__name__)
     else:
-        _end(job, "done", result)
+        _end(job, "done", **result)
 
 
 @contextmanager
@@ -103,8 +118,24 @@ def beating(job_id: int, every: float = BEAT) -> Iterator[None]:
         heart.join()
 
 
-def _end(job: Job, state: str, result: dict[str, object]) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, result=result, ended_at=timezone.now())
+def note(progress: Progress, **told: object) -> None:
+    """Keep what is done so far with a running job, in the caller's transaction."""
+    mine = Job.objects.select_for_update().get(pk=progress.job_id)
+    mine.result = {**mine.result, **told}
+    mine.save(update_fields=["result"])
+
+
+def noted(progress: Progress) -> dict[str, Any]:
+    """Return what was kept with a job before its worker was gone; empty for a fresh one."""
+    return dict(Job.objects.get(pk=progress.job_id).result)
+
+
+@transaction.atomic
+def _end(job: Job, state: str, **told: object) -> None:
+    mine = Job.objects.select_for_update().get(pk=job.pk)
+    mine.state, mine.result, mine.ended_at = state, {**mine.result, **told}, timezone.now()
+    mine.done = mine.total if state == "done" else mine.done
+    mine.save(update_fields=["state", "result", "ended_at", "done"])
 
 
 def work(

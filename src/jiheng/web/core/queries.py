@@ -111,6 +111,16 @@ def all_files() -> QuerySet[StoredFile]:
     return StoredFile.objects.all()
 
 
+def own_file(user: User, digest: str) -> StoredFile | None:
+    """Return a file that this person uploaded, or that a job made for them."""
+    return StoredFile.objects.filter(uploaded_by=user, digest=digest).order_by("-pk").first()
+
+
+def own_job(user: User, pk: int, kind: str) -> Job | None:
+    """Return a job of this person and of a kind."""
+    return Job.objects.filter(owner=user, pk=pk, kind=kind).first()
+
+
 def token_digest(secret: str) -> str:
     """Return what is kept of a token."""
     return hashlib.sha256(secret.encode("utf-8")).hexdigest()

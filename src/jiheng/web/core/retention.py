@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from jiheng.web.core.files import path_of
+from jiheng.web.core.files import path_of, tidy_pending
 from jiheng.web.core.models import Job, StoredFile
 
 
@@ -20,6 +20,7 @@ def tidy() -> dict[str, int]:
         "logs": _logs(Path(settings.PLACE.logs), now - timedelta(days=kept.log)),
         "jobs": Job.objects.filter(ended_at__lt=now - timedelta(days=kept.jobs)).delete()[0],
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+        "pending": tidy_pending((now - timedelta(days=1)).timestamp()),
         "uploads": unused_files(now - timedelta(days=kept.unused_uploads)),
     }
 

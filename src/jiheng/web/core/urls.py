@@ -24,5 +24,6 @@ urlpatterns = [
     path("rights/", people.rights, name="rights"),
     path("record/", record.record, name="record"),
     path("jobs/", record.job_list, name="jobs"),
+    path("jobs/<int:pk>/file/", record.job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", record.cancel_job, name="cancel_job"),
 ]

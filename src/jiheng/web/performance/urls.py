@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiheng.web.performance.views import (
     after,
+    batches,
     exports,
     filling,
     home,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("lists/<slug:name>.xlsx", exports.exported, name="exported"),
     path("library/", library.library, name="library"),
     path("tasks/<int:pk>/", planning.task, name="task"),
+    path("years/files/", batches.order_files, name="order_files"),
+    path("imports/", batches.imports, name="imports"),
+    path("imports/<int:pk>/", batches.imported, name="imported"),
     path("years/move/", home.move_cycles, name="move_cycles"),
     path("years/<int:pk>/", year.year, name="year"),
     path("years/<int:pk>/move/", year.move, name="move"),

@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import jobs, queries
 from jiheng.web.core.asked import Asked
+from jiheng.web.core.audit import saw
+from jiheng.web.core.files import path_of
 
 PAGE = 50
 
@@ -30,7 +32,20 @@ def record(request: Asked) -> HttpResponse:
 
 def job_list(request: Asked) -> HttpResponse:
     """Show a person's jobs."""
-    return render(request, "core/jobs.html", {"jobs": queries.jobs(request.user)[:100]})
+    page = Paginator(queries.jobs(request.user), PAGE).get_page(request.GET.get("page"))
+    rows = [(job, jobs.KINDS.get(job.kind, job.kind), jobs.STATES[job.state]) for job in page]
+    going = any(job.state in ("waiting", "running") for job in page)
+    return render(request, "core/jobs.html", {"rows": rows, "page": page, "going": going})
+
+
+def job_file(request: Asked, pk: int) -> HttpResponseBase:
+    """Hand out what a job of one's own made."""
+    job = queries.jobs(request.user).filter(pk=pk).first()
+    held = queries.own_file(request.user, job.result.get("file", "")) if job is not None else None
+    if held is None:
+        raise Http404
+    saw("export", "job", pk, request.user)
+    return FileResponse(path_of(held.digest).open("rb"), as_attachment=True, filename=held.name)
 
 
 @require_POST

@@ -1,27 +1,45 @@
-"""Written reports uploaded to be reviewed."""
+"""Work for many at once: written reports to be reviewed, files of years to be made."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from jiheng.web.core.audit import append
+from jiheng.web.core.audit import append, saw
 from jiheng.web.core.jobs import enqueue
-from jiheng.web.core.models import Organisation, StoredFile, User
+from jiheng.web.core.models import Job, Organisation, StoredFile, User
+from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import need
-from jiheng.web.performance.models import Upload
+from jiheng.web.performance.models import Cycle, Upload
 
 
 @transaction.atomic
-def upload_report(stored: StoredFile, organisation: Organisation, *, by: User) -> Upload:
-    """Return an upload that waits to be reviewed."""
+def upload_reports(
+    files: Sequence[StoredFile], organisation: Organisation, *, by: User
+) -> list[Upload]:
+    """Return uploads that wait to be reviewed by one job."""
     need(by, "review_report", organisation)
-    made = Upload.objects.create(file=stored, organisation=organisation, by=by)
-    made.job = enqueue("review_report", {"upload": made.pk}, by=by)
-    made.save(update_fields=["job"])
-    append("upload", "report", made.pk, by=by, changes={"digest": ("", stored.digest)})
+    made = [Upload.objects.create(file=f, organisation=organisation, by=by) for f in files]
+    job = enqueue("review_reports", {"uploads": [one.pk for one in made], "by": by.pk}, by=by)
+    for one in made:
+        one.job = job
+        one.save(update_fields=["job"])
+        append("upload", "report", one.pk, by=by, changes={"digest": ("", one.file.digest)})
     return made
+
+
+@transaction.atomic
+def order_files(years: Sequence[Cycle], *, by: User) -> Job:
+    """Return a job that makes report and forms of years that a person may see."""
+    if not years:
+        raise Refused(_("请先选择要生成文件的档案。"))
+    wanted = [of.pk for of in years]
+    for pk in wanted:
+        saw("export", "cycle", pk, by)
+    return enqueue("make_files", {"years": wanted, "by": by.pk}, by=by)
 
 
 def expire() -> int:
@@ -39,7 +57,7 @@ def expire() -> int:
     return gone
 
 
-def keep_record(upload_id: int, record: dict[str, object]) -> None:
+def keep_record(upload_id: int, record: Mapping[str, object]) -> None:
     """Keep what a review found."""
     Upload.objects.filter(pk=upload_id).update(record=record)
 

@@ -3,12 +3,10 @@
 from jiheng.web.performance.queries.lists import (
     adjustments,
     measures,
-    own_file,
     remedy_steps,
     rescores,
     reviewers,
     reviews,
-    stored_file,
     uploads,
 )
 from jiheng.web.performance.queries.moves import (
@@ -81,7 +79,6 @@ __all__ = [
     "my_tasks",
     "named_figures",
     "offered",
-    "own_file",
     "problem_of",
     "remedy_steps",
     "rescores",
@@ -92,7 +89,6 @@ __all__ = [
     "seen_with",
     "steps",
     "steps_for",
-    "stored_file",
     "tasks",
     "to_dos",
     "uploads",

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from jiheng.web.core.models import StoredFile, User
+from jiheng.web.core.models import User
 from jiheng.web.core.queries import organisations
 from jiheng.web.performance.models import Adjustment, Entry, RemedyStep, Rescore, Review, Upload
 from jiheng.web.performance.queries.years import VERIFIED, visible_entries
@@ -64,13 +64,3 @@ def reviewers() -> QuerySet[User]:
         .distinct()
         .order_by("name")
     )
-
-
-def stored_file(*, digest: str, name: str, size: int, kind: str, by: User) -> StoredFile:
-    """Return the entry of a file that was kept."""
-    return StoredFile.objects.create(digest=digest, name=name, size=size, kind=kind, uploaded_by=by)
-
-
-def own_file(user: User, digest: str) -> StoredFile | None:
-    """Return a file that this person uploaded."""
-    return StoredFile.objects.filter(uploaded_by=user, digest=digest).order_by("-pk").first()

@@ -16,7 +16,7 @@ from jiheng.web.core.asked import Asked, whole
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, remedying, reports, reviewing
 from jiheng.web.performance.views import filters
-from jiheng.web.performance.views.shared import found, found_entry, stored
+from jiheng.web.performance.views.shared import all_stored, found, found_entry, stored
 
 if TYPE_CHECKING:
     from jiheng.web.performance.models import Review
@@ -223,10 +223,10 @@ def report_list(request: Asked) -> HttpResponse:
     if request.method == "POST":
         where = get_object_or_404(places, pk=whole(request.POST.get("organisation")))
         kinds = ("docx", "pdf", "text", "ofd", "xlsx", "old_office")
-        reports.upload_report(stored(request, kinds), where, by=request.user)
+        reports.upload_reports(all_stored(request, kinds), where, by=request.user)
         messages.success(request, _("已收下，正在审核；完成后在这里查看意见。"))
         return redirect("performance:reports")
-    page = Paginator(queries.uploads(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.reports(request), PAGE).get_page(request.GET.get("page"))
     return render(request, "performance/reports.html", {"page": page, "places": places})
 
 

@@ -14,7 +14,7 @@ from jiheng.web.core.audit import saw
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance import queries
 from jiheng.web.performance.stages import STATE
-from jiheng.web.performance.templatetags.performance_words import adjustment_label
+from jiheng.web.performance.templatetags.performance_words import adjustment_label, severity_label
 from jiheng.web.performance.views import filters
 
 CHUNK = 2_000
@@ -83,12 +83,24 @@ def reviews(request: Asked) -> Lines:
         yield of.organisation.name, str(of.year), one.draw.seed, name, state, one.opinion
 
 
+def reports(request: Asked) -> Lines:
+    """Yield the written reports with how many findings of each kind they have."""
+    marks = ("error", "warning", "notice")
+    yield _("报告"), _("机构"), _("上传人"), _("上传时间"), *(str(severity_label(m)) for m in marks)
+    for one in filters.reports(request).iterator(CHUNK):
+        at = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M")
+        held = [f["severity"] for f in (one.record or {}).get("findings", ())]
+        counts = (str(held.count(m)) if one.record else "" for m in marks)
+        yield one.file.name, one.organisation.name, one.by.name, at, *counts
+
+
 LISTS: dict[str, Callable[[Asked], Lines]] = {
     "years": years,
     "indicators": indicators,
     "problems": problems,
     "adjustments": adjustments,
     "reviews": reviews,
+    "reports": reports,
 }
 
 

@@ -9,10 +9,11 @@ from jiheng.web.core.asked import Asked, whole
 from jiheng.web.performance import queries
 
 if TYPE_CHECKING:
-    from jiheng.web.performance.models import Adjustment, Cycle, Entry, Review
+    from jiheng.web.performance.models import Adjustment, Cycle, Entry, Review, Upload
 
 YEARS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
 PROBLEMS = {"due": "values__due", "name": "cycle__organisation__path", "year": "-cycle__year"}
+REPORTS = {"file": "file__name", "name": "organisation__path", "at": "-pk"}
 REVIEWS = {"name": "cycle__organisation__path", "year": "-cycle__year", "state": "state"}
 
 
@@ -71,4 +72,18 @@ def reviews(request: Asked) -> "QuerySet[Review]":
     if year:
         rows = rows.filter(cycle__year=year)
     sort = REVIEWS.get(request.GET.get("sort", ""))
+    return rows.order_by(sort, "-pk") if sort else rows
+
+
+def reports(request: Asked) -> "QuerySet[Upload]":
+    """Return the written reports that the list shows."""
+    rows = queries.uploads(request.user)
+    text, job = request.GET.get("q", ""), whole(request.GET.get("job"))
+    if text:
+        rows = rows.filter(file__name__icontains=text) | rows.filter(
+            organisation__name__icontains=text
+        )
+    if job:
+        rows = rows.filter(job_id=job)
+    sort = REPORTS.get(request.GET.get("sort", ""))
     return rows.order_by(sort, "-pk") if sort else rows

@@ -78,6 +78,7 @@ def cycles(request: Asked) -> HttpResponse:
             "q": request.GET.get("q", ""),
             "openable": openable,
             "moves": moves,
+            "may_import": core.may_anywhere(request.user, "fill"),
             "may_approve": core.organisations(request.user, "approve"),
             "next_year": timezone.localdate().year,
         },

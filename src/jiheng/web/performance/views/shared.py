@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from jiheng.web.core.actions import take_file
 from jiheng.web.core.asked import Asked
-from jiheng.web.core.files import ALLOWED, judged, keep
+from jiheng.web.core.files import ALLOWED, judged
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
 from jiheng.web.performance.sheets import form
 
 if TYPE_CHECKING:
-    from jiheng.web.performance.models import Cycle, Entry
-
-if TYPE_CHECKING:
     from jiheng.web.core.models import StoredFile
+    from jiheng.web.performance.models import Cycle, Entry
 
 
 def found(request: Asked, pk: int) -> "Cycle":
@@ -43,15 +43,15 @@ def known_sheet(sheet: str) -> None:
 
 def stored(request: Asked, allowed: tuple[str, ...] = ALLOWED) -> "StoredFile":
     """Return the upload of a request, judged and kept. Raises Refused without one."""
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Refused("请选择文件。")
-    data = upload.read()
-    kind = judged(upload.name or "", data, allowed)
-    return queries.stored_file(
-        digest=keep(data),
-        name=(upload.name or "")[:200],
-        size=len(data),
-        kind=kind,
-        by=request.user,
-    )
+    return all_stored(request, allowed)[0]
+
+
+def all_stored(request: Asked, allowed: tuple[str, ...] = ALLOWED) -> "list[StoredFile]":
+    """Return the uploads of a request, judged and kept, all or none. Raises Refused without one."""
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        raise Refused(_("请选择文件。"))
+    for upload in uploads:
+        judged(upload.name or "", upload.read(), allowed)
+        upload.seek(0)
+    return [take_file(u.name or "", u.read(), allowed, by=request.user) for u in uploads]

@@ -219,7 +219,7 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
     page: dict[str, Any] = {"cycle": of}
     if request.method == "POST" and request.POST.get("digest"):
         digest = request.POST["digest"]
-        held = queries.own_file(request.user, digest)
+        held = core.own_file(request.user, digest)
         if held is None:
             return redirect("performance:import", pk=of.pk)
         document = documents.read_bytes(path_of(digest).read_bytes(), held.name)
@@ -233,8 +233,9 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
         told = {"inserts": len(made.inserts), "updates": len(made.updates)}
         messages.success(request, _("导入完成：新增 %(inserts)s 行，修改 %(updates)s 行。") % told)
         return redirect("performance:year", pk=of.pk)
-    if request.method == "POST":
-        file = stored(request, ("xlsx",))
+    shown = core.own_file(request.user, request.GET.get("digest", ""))
+    if request.method == "POST" or shown is not None:
+        file = shown or stored(request, ("xlsx",))
         document = documents.read_bytes(path_of(file.digest).read_bytes(), file.name)
         rules = load().rest
         page |= {
@@ -252,7 +253,7 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
 def rejects(request: Asked, pk: int, digest: str) -> HttpResponse:
     """Hand out the rows that could not be taken, in the same layout, with their reasons."""
     of = found(request, pk)
-    held = queries.own_file(request.user, digest)
+    held = core.own_file(request.user, digest)
     if held is None:
         return redirect("performance:import", pk=of.pk)
     document = documents.read_bytes(path_of(digest).read_bytes(), held.name)

@@ -1,0 +1,201 @@
+"""Long work for many at once: files of years, written reports, workbooks of departments."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from jiheng import desk
+from jiheng.web.core import jobs
+from jiheng.web.core.files import PENDING, path_of
+from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.core.refusal import Refused
+from jiheng.web.performance.actions import filling, importing_many, reports
+from jiheng.web.performance.models import Entry, Upload
+from jiheng.web.performance.works import WORKS
+from web.city import INDICATORS, fill_targets, walk
+
+
+def run_next():
+    job = jobs.take()
+    jobs.run(job, WORKS)
+    job.refresh_from_db()
+    return job
+
+
+def packed(client, job):
+    answer = client.get(f"/jobs/{job.pk}/file/")
+    data = b"".join(answer.streaming_content)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def uploads(*files):
+    return {"file": [SimpleUploadedFile(name, data) for name, data in files]}
+
+
+@pytest.fixture
+def second(city):
+    """A year of the other department, which only those above both may see."""
+    return filling.open_cycle(city.other, 2025, by=city.other_manager)
+
+
+def test_files_of_many_years_are_those_of_each(city, second, enter):
+    walk(city, "submitted")
+    client = enter(city.finance)
+    client.post("/years/files/?year=2025", {"all": "1"})
+    job = run_next()
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+    files = packed(client, job)
+    folders = {name.partition("/")[0] for name in files}
+    assert folders == {"D1 样例局 2025", "D2 别的局 2025"}
+    assert files[f"D1 样例局 2025/{desk.FORMS}"] == (
+        client.get(f"/years/{city.cycle.pk}/files/forms/").content
+    )
+    assert enter(city.finance2).get(f"/jobs/{job.pk}/file/").status_code == 404
+
+
+def test_files_are_made_of_what_one_may_see_and_is_chosen(city, second, enter):
+    client = enter(city.filler)
+    client.post("/years/files/", {"cycle": [str(city.cycle.pk), str(second.pk)]})
+    assert Job.objects.get().argument["years"] == [city.cycle.pk]
+    assert client.post("/years/files/", {}).status_code == 409
+
+
+def test_a_right_that_ended_before_the_job_ran_ends_the_job(city):
+    reports.order_files([city.cycle], by=city.filler)
+    city.filler.memberships.all().delete()
+    job = run_next()
+    assert (job.state, job.result) == ("failed", {"error": "DoesNotExist"})
+    assert not list(path_of("00").parent.parent.glob(f"{PENDING}*"))
+
+
+REPORT = "样例局2025年度部门整体支出绩效自评报告\n全年支出100万元，其中：基本支出60万元、项目支出50万元。\n"
+SHARED = "全局上下围绕招商工作开展了大量扎实有效的服务，" * 6
+
+
+def test_reports_are_reviewed_together_and_their_opinions_handed_out(city, enter):
+    client = enter(city.filler)
+    texts = [(f"报告{n}.txt", f"{REPORT}{SHARED}\n".encode()) for n in (1, 2)]
+    broken = ("坏.docx", zipped("word/document.xml", b"<broken"))
+    client.post("/reports/", {"organisation": f"{city.department.pk}"} | uploads(*texts, broken))
+    job = run_next()
+    assert (job.state, job.done, job.total) == ("done", 3, 3)
+    held = {u.file.name: u.record for u in Upload.objects.all()}
+    assert any(f["code"] == "A02" for f in held["报告1.txt"]["findings"])
+    assert held["坏.docx"]["unusable"]
+    files = packed(client, job)
+    assert "审核汇总.xlsx" in files
+    assert {"报告1/审核意见.docx", "报告2/审核意见.xlsx"} <= set(files)
+    page = client.get("/reports/", {"job": job.pk}).content.decode()
+    assert page.count(f"/jobs/{job.pk}/file/") == 3
+    assert "不能用" in page
+
+
+def zipped(name, data):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_one_upload_of_several_is_no_use_and_none_is_kept(city, enter):
+    good, bad = ("甲.txt", REPORT.encode()), ("乙.docx", b"\0\1")
+    body = {"organisation": f"{city.department.pk}"} | uploads(good, bad)
+    assert enter(city.filler).post("/reports/", body).status_code == 409
+    assert not Upload.objects.exists()
+
+
+def workbook(city, client, of, name="表.xlsx"):
+    return name, client.get(f"/years/{of.pk}/files/workbook/").content
+
+
+@pytest.fixture
+def above(city):
+    """Somebody who fills in for both departments."""
+    from jiheng.web.core import actions
+
+    actions.give_role(city.manager, city.root, "manager", by=None)
+    return city.manager
+
+
+def test_workbooks_of_departments_are_matched_shown_and_taken_in(city, second, above, enter):
+    fill_targets(city)
+    client = enter(above)
+    mine = workbook(city, client, city.cycle, "甲.xlsx")
+    theirs = workbook(city, client, second, "乙.xlsx")
+    Entry.objects.filter(cycle=city.cycle, sheet="indicators").delete()
+    other = ("别家.xlsx", client.get(f"/years/{city.cycle.pk}/files/forms/").content)
+    answer = client.post("/imports/", uploads(mine, theirs, other))
+    before = AuditLine.objects.count()
+    read = run_next()
+    assert AuditLine.objects.count() == before  # nothing is changed by looking
+    told = {w["name"]: w for w in read.result["workbooks"]}
+    assert (told["甲.xlsx"]["year"], told["甲.xlsx"]["inserts"]) == (city.cycle.pk, 4)
+    assert (told["乙.xlsx"]["year"], told["乙.xlsx"]["inserts"]) == (second.pk, 0)
+    assert told["别家.xlsx"]["said"]
+    page = client.get(answer.url).content.decode()
+    assert "可以导入" in page
+    assert f"/years/{city.cycle.pk}/import/?digest=" in page
+    shown = client.get(f"/years/{city.cycle.pk}/import/?digest={told['甲.xlsx']['digest']}")
+    assert len(shown.context["preview"].inserts) == 4
+    answer = client.post(answer.url)
+    done = run_next()
+    assert done.state == "done"
+    assert [w["name"] for w in done.result["imported"].values()] == ["甲.xlsx"]
+    assert city.cycle.entries.filter(sheet="indicators").count() == len(INDICATORS)
+    assert "已导入" in client.get(answer.url).content.decode()
+
+
+def test_a_workbook_whose_year_changed_since_is_left_alone_and_told(city, above, enter):
+    fill_targets(city)
+    client = enter(above)
+    mine = workbook(city, client, city.cycle)
+    Entry.objects.filter(cycle=city.cycle, sheet="indicators").delete()
+    answer = client.post("/imports/", uploads(mine))
+    run_next()
+    client.post(answer.url)
+    filling.add_entry(city.cycle.pk, "indicators", {"name": "别人新加的"}, by=city.filler)
+    done = run_next()
+    [told] = done.result["imported"].values()
+    assert "又有改动" in told["said"]
+    assert city.cycle.entries.filter(sheet="indicators").count() == 1
+
+
+def test_a_job_taken_up_again_imports_nothing_twice(city, above, enter):
+    fill_targets(city)
+    client = enter(above)
+    mine = workbook(city, client, city.cycle)
+    Entry.objects.filter(cycle=city.cycle, sheet="indicators").delete()
+    answer = client.post("/imports/", uploads(mine))
+    run_next()
+    client.post(answer.url)
+    done = run_next()
+    Job.objects.filter(pk=done.pk).update(state="waiting")  # its worker was killed at the end
+    again = run_next()
+    assert again.result == done.result
+    assert AuditLine.objects.filter(action="import").count() == 1
+
+
+def test_a_job_that_is_cancelled_tells_what_it_did_before(city, above):
+    job = jobs.enqueue("x", {}, by=above)
+
+    def work(_argument, progress):
+        jobs.note(progress, imported={"a": 1})
+        jobs.cancel(job.pk, by=above)
+        progress(1, 2)
+
+    jobs.run(jobs.take(), {"x": work})
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("cancelled", {"imported": {"a": 1}})
+
+
+def test_every_kind_of_job_has_its_work_and_its_name():
+    assert set(WORKS) == set(jobs.KINDS)
+
+
+def test_who_may_fill_in_nowhere_imports_nothing(city, enter):
+    assert enter(city.auditor).get("/imports/").status_code == 403
+    with pytest.raises(Refused):
+        importing_many.order_preview([], by=city.auditor)
