@@ -150,7 +150,7 @@ def test_generated_pages_are_current():
 
 
 def test_public_names_are_pinned():
-    assert len(set(jiheng.model.__all__)) == 99
+    assert len(set(jiheng.model.__all__)) == 101
     assert len(set(jiheng.rulebook.__all__)) == 29
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 

@@ -12,6 +12,7 @@ from web.city import walk
 OPEN = {"core:accounts", "core:login", "core:start", "set_language", "core:logout"}
 OWN = {
     "review": "review",
+    "review_form": "review",
     "task": "task",
     "decide": "adjustment",
     "remedy": "measure",

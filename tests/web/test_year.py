@@ -2,6 +2,7 @@
 
 import pytest
 
+from jiheng import documents
 from jiheng.web.core.actions import note_file
 from jiheng.web.core.audit import verify
 from jiheng.web.core.refusal import Refused
@@ -9,7 +10,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, filling, moving, remedying, reviewing
 from jiheng.web.performance.actions.filling import Clash, Edit
 from jiheng.web.performance.models import Entry, Step
-from web.city import fill_targets, walk
+from web.city import ROUTE, fill_targets, walk
 
 
 def test_a_year_goes_all_the_way_and_is_scored_by_the_core(city):
@@ -156,6 +157,8 @@ def test_a_review_scores_every_line_again_with_reasons(city):
     line = next(i for i in tree.items if i.name == "培训人次")
     with pytest.raises(Refused):  # other points without a reason
         reviewing.rescore(held.pk, tree.subject, line.key, "25", "", by=city.expert)
+    with pytest.raises(Refused):  # the total is the sum of points as printed
+        reviewing.rescore(held.pk, tree.subject, line.key, "25.005", "少", by=city.expert)
     with pytest.raises(Refused):  # more than the line is worth
         reviewing.rescore(held.pk, tree.subject, line.key, "31", "多", by=city.expert)
     with pytest.raises(Refused):
@@ -166,6 +169,77 @@ def test_a_review_scores_every_line_again_with_reasons(city):
     assert (held.state, held.rescores.get().reason) == ("done", "签到表只有175人次")
     with pytest.raises(Refused):
         reviewing.rescore(held.pk, tree.subject, line.key, "20", "再改", by=city.expert)
+
+
+@pytest.fixture
+def reviewed(city):
+    """A review that took five points off the training, done."""
+    walk(city, "submitted")
+    held = reviewing.draw(2025, 1, by=city.finance, seed="s").reviews.get()
+    reviewing.assign(held.pk, city.expert, by=city.finance)
+    tree = queries.seen(city.cycle).outcome.scored.trees[0]
+    line = next(i for i in tree.items if i.name == "培训人次")
+    reviewing.rescore(held.pk, tree.subject, line.key, "25", "签到表只有175人次", by=city.expert)
+    return reviewing.finish(held.pk, "基本属实", by=city.expert)
+
+
+def test_the_review_score_follows_the_same_rules_and_has_its_form(city, reviewed, enter):
+    [check] = queries.compared(reviewed)
+    assert f"{check.own.total.value - check.again.total.value}" == "5.00"
+    page = enter(city.expert).get(f"/reviews/{reviewed.pk}/").content.decode()
+    assert f"{check.again.total.value}" in page
+    assert (
+        f"{check.again.total.value}"
+        in enter(city.filler).get(f"/years/{city.cycle.pk}/").content.decode()
+    )
+    data = enter(city.finance).get(f"/reviews/{reviewed.pk}/form.xlsx").content
+    [sheet] = documents.read_bytes(data, "复核.xlsx").sheets
+    texts = [[c.text for c in row.values()] for _n, row in sheet]
+    assert [t for row in texts for t in row if "175" in t] == ["签到表只有175人次"]
+    line = next(row for row in texts if "培训人次" in row)
+    assert line[-5:] == ["30", "30", "25", "-5", "签到表只有175人次"]
+    total = next(row for row in texts if row[0] == "总分")
+    assert total[-1] == f"等级：{check.own.total.grade} → {check.again.total.grade}"
+    assert any("签到表只有175人次" in t for t in remedying.suggested(city.cycle))
+
+
+def test_a_review_stays_about_what_was_filed(city, reviewed):
+    [before] = queries.compared(reviewed)
+    moving.take(city.cycle.pk, "confirm_return", by=city.finance, reason="人次不实，请更正")
+    one = city.cycle.entries.get(sheet="indicators", title="培训人次")
+    edit = Edit(one.key, {"actual": "175", "reason": "有两场停办"}, one.version)
+    filling.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    for move, who in ROUTE[5:10]:
+        moving.take(city.cycle.pk, move, by=city.people[who])
+    [after] = queries.compared(reviewed)
+    assert (after.own.total, after.again.total) == (before.own.total, before.again.total)
+    city.cycle.refresh_from_db()
+    assert queries.seen(city.cycle).outcome.scored.trees[0].total != before.own.total
+
+
+def test_nothing_is_scored_again_while_it_is_returned(city):
+    walk(city, "submitted")
+    held = reviewing.draw(2025, 1, by=city.finance, seed="s").reviews.get()
+    reviewing.assign(held.pk, city.expert, by=city.finance)
+    moving.take(city.cycle.pk, "confirm_return", by=city.finance, reason="数据不全")
+    with pytest.raises(Refused, match="退回"):
+        reviewing.finish(held.pk, "属实", by=city.expert)
+
+
+def test_a_problem_is_told_every_year_until_it_is_put_right(city):
+    walk(city, "confirmed")
+    raised = remedying.Raised("名单不准", "核对名单", "办公室", "2026-09-30")
+    measure = remedying.raise_problem(city.cycle.pk, raised, by=city.filler)
+    later = [filling.open_cycle(city.department, y, by=city.manager) for y in (2026, 2028)]
+    for of in later:
+        told = queries.seen(of).outcome.scored.evaluation.past_problems
+        assert [p.text for p in told] == ["名单不准"]
+    remedying.step(measure.pk, "take_up", by=city.filler)
+    proof = note_file("0" * 64, "名单.txt", 1, "text", by=city.filler)
+    remedying.step(measure.pk, "submit", by=city.filler, note="已核对", proof=proof)
+    remedying.step(measure.pk, "verify", by=city.lead)
+    for of in later:
+        assert not queries.seen(of).outcome.scored.evaluation.past_problems
 
 
 def test_a_problem_is_verified_by_another_and_left_open_it_comes_back(city):

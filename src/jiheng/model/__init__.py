@@ -76,10 +76,12 @@ from jiheng.model.score import (
     NOT_CHOSEN,
     Lamp,
     Ratio,
+    Rescored,
     ScoredEvaluation,
     ScoredItem,
     ScoredTree,
     Share,
+    SpotCheck,
     Total,
 )
 from jiheng.model.scoring_rule import (
@@ -161,6 +163,7 @@ __all__ = [
     "Quantity",
     "Ratio",
     "Report",
+    "Rescored",
     "Result",
     "Robustness",
     "Rule",
@@ -172,6 +175,7 @@ __all__ = [
     "Sheet",
     "SheetForm",
     "Span",
+    "SpotCheck",
     "Step",
     "Stretch",
     "Survey",

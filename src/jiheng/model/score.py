@@ -1,5 +1,6 @@
 """Scores with every stage kept, so that they can be rebuilt by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -126,6 +127,23 @@ class ScoredTree:
     def execution(self) -> ScoredItem | None:
         """The budget execution item, which has no indicator; None where nothing weighs it."""
         return next((item for item in self.items if item.indicator is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """The points that a reviewer gave a line, and why they differ from its own."""
+
+    points: Decimal
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpotCheck:
+    """A tree scored again by a reviewer: as it scored itself, as reviewed, and what was given."""
+
+    own: ScoredTree
+    again: ScoredTree
+    given: Mapping[str, Rescored]  # by key of the line; the others keep their points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Findings and scores to reports: what to show, still data."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from jiheng.model import Finding, Grid, ScoredEvaluation
+from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
 from jiheng.reporting.comparison import side_by_side
 from jiheng.reporting.cycle_forms import cycle_forms
 from jiheng.reporting.firmness import firm_lines
@@ -20,6 +21,7 @@ from jiheng.reporting.score_sheets import score_sheets
 from jiheng.reporting.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
+from jiheng.reporting.spot_check_form import spot_check_forms
 from jiheng.reporting.summary import overview, summary
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import filled
@@ -44,6 +46,7 @@ __all__ = [
     "review_record",
     "self_evaluation",
     "side_by_side",
+    "spot_checks",
     "summary",
 ]
 
@@ -63,6 +66,18 @@ def forms(
 ) -> tuple[Grid, ...]:
     """Return the workbook 自评表: official forms, summary, recomputation."""
     return score_sheets(_source(scored, findings, rules))
+
+
+def spot_checks(
+    scored: ScoredEvaluation,
+    checks: Sequence[SpotCheck],
+    rules: Rulebook,
+    *,
+    opinion: str = "",
+    drawn: str = "",
+) -> tuple[Grid, ...]:
+    """Return the workbook 抽查复核表: a form for each tree that was scored again."""
+    return tuple(spot_check_forms(_source(scored, (), rules), checks, opinion, drawn))
 
 
 def cycle(

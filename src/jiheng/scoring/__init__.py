@@ -8,6 +8,7 @@ from jiheng.scoring.named import HEAD, NAME, ROWS, Named, filled, named, texts
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
+from jiheng.scoring.spot_checks import spot_check
 from jiheng.scoring.totals import total
 from jiheng.scoring.tree import department, far_over, item, tree
 from jiheng.scoring.waterfall import waterfall
@@ -29,6 +30,7 @@ __all__ = [
     "robustness",
     "score",
     "share",
+    "spot_check",
     "texts",
     "tier",
     "total",

@@ -71,6 +71,7 @@ urlpatterns = [
     path("reviews/", after.reviews, name="reviews"),
     path("reviews/draw/", after.draw, name="draw"),
     path("reviews/<int:pk>/", after.review, name="review"),
+    path("reviews/<int:pk>/form.xlsx", after.review_form, name="review_form"),
     path("reviews/assign/", after.assign, name="assign"),
     path("problems/", after.problems, name="problems"),
     path("problems/<int:pk>/", after.remedy, name="remedy"),

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils import translation
 
 from jiheng import desk, documents
+from jiheng.model import Document
 from jiheng.model.review_summary import ReportSummary
 from jiheng.web.core import queries as core
 from jiheng.web.core.actions import note_file
@@ -108,7 +109,7 @@ def import_workbooks(argument: dict[str, Any], progress: Progress) -> Result:
     return noted(progress)
 
 
-def _document(file: Mapping[str, Any]) -> documents.Document:
+def _document(file: Mapping[str, Any]) -> Document:
     return documents.read_bytes(path_of(file["digest"]).read_bytes(), file["name"])
 
 

@@ -11,7 +11,7 @@ from jiheng.web.core.models import StoredFile, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import locked, need, next_row, put, touched
 from jiheng.web.performance.models import Cycle, Entry, RemedyStep
-from jiheng.web.performance.queries import seen
+from jiheng.web.performance.queries import compared, seen
 from jiheng.web.performance.sheets import Typed
 
 LABELS = {"open": "未整改", "in_progress": "整改中", "submitted": "已提交", "verified": "已销号"}
@@ -111,4 +111,17 @@ def suggested(of: Cycle) -> list[str]:
     wrong = [
         outcome.rules.message(f) for f in outcome.findings if outcome.rules.severity(f) == "error"
     ]
-    return [*lost, *wrong][:40]
+    return [*_reviewed(of), *lost, *wrong][:40]
+
+
+def _reviewed(of: Cycle) -> list[str]:
+    """Return the lines to which a review gave fewer points, and why."""
+    said = _("复核：%(name)s由 %(own)s 分改为 %(again)s 分，%(reason)s")
+    return [
+        said
+        % {"name": line.name, "own": line.points, "again": given.points, "reason": given.reason}
+        for review in of.reviews.filter(state="done")
+        for check in compared(review)
+        for line in check.own.items
+        if (given := check.given.get(line.key)) and given.points < (line.points or 0)
+    ]

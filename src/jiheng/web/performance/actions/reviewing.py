@@ -15,9 +15,10 @@ from jiheng.web.core.queries import organisations
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions.filling import locked, need
 from jiheng.web.performance.models import Cycle, Draw, Rescore, Review
-from jiheng.web.performance.queries import fillers, seen
+from jiheng.web.performance.queries import filed, fillers
 
 SEED = 8  # bytes
+FILED = ("submitted", "confirmed")
 
 
 def sample(pool: Sequence[int], wanted: int, seed: str) -> list[int]:
@@ -80,12 +81,26 @@ def assign_all(reviews: Sequence[int], reviewer: User, *, by: User) -> list[Revi
 
 
 def _mine(review_id: int, by: User) -> Review:
-    held = Review.objects.select_for_update(of=("self",)).get(pk=review_id)
+    held = Review.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=review_id)
     if held.reviewer_id != by.pk:
         raise Refused(_("这份复核没有指定给您。"), status=403)
     if held.state != "open":
         raise Refused(_("复核已经结束，不能再改。"))
+    if held.cycle.state not in FILED:
+        raise Refused(_("自评已经退回，等它重新报送之后再复核。"))
     return held
+
+
+def _points(text: str, weight: Decimal, digits: int) -> Decimal:
+    """Return points as a reviewer typed them: the total is the sum of points as printed."""
+    try:
+        given = Decimal(text.strip())
+    except InvalidOperation:
+        given = Decimal("NaN")
+    if not given.is_finite() or not 0 <= given <= weight or given != round(given, digits):
+        told = {"weight": weight, "digits": digits}
+        raise Refused(_("复核得分要是 0 到 %(weight)s 之间的数，最多 %(digits)s 位小数。") % told)
+    return round(given, digits)
 
 
 @transaction.atomic
@@ -94,17 +109,18 @@ def rescore(
 ) -> Rescore:
     """Return the reviewer's points for a line, with a reason where they differ from its own."""
     held = _mine(review_id, by)
-    trees = seen(held.cycle).outcome.scored.trees
-    found = (i for t in trees if t.subject == subject for i in t.items if i.key == key)
-    item = next(found, None)
-    if item is None:
-        raise Refused(_("自评里没有这一项。"))
-    try:
-        given = Decimal(points.strip())
-    except InvalidOperation:
-        given = Decimal("NaN")
-    if not given.is_finite() or not 0 <= given <= (item.weight or Decimal(0)):
-        raise Refused(_("复核得分要是 0 到 %(weight)s 之间的数。") % {"weight": item.weight})
+    outcome = filed(held).outcome
+    found = (
+        (i, outcome.rules.used(t.profile))
+        for t in outcome.scored.trees
+        if t.subject == subject
+        for i in t.items
+        if i.key == key
+    )
+    item, profile = next(found, (None, None))
+    if item is None or profile is None or item.share.not_applicable:
+        raise Refused(_("自评里没有这一项，或者它不适用。"))
+    given = _points(points, item.weight or Decimal(0), profile.points_digits.value or 0)
     if given != item.points and not reason.strip():
         raise Refused(_("复核得分与自评得分不同，要写明原因。"))
     before = Rescore.objects.filter(review=held, subject=subject, key=key).first()

@@ -4,7 +4,6 @@ from jiheng.web.performance.queries.lists import (
     adjustments,
     measures,
     remedy_steps,
-    rescores,
     reviewers,
     reviews,
     uploads,
@@ -28,7 +27,14 @@ from jiheng.web.performance.queries.moves import (
     waivers,
     working_days,
 )
-from jiheng.web.performance.queries.outcome import Seen, named_figures, seen, seen_with
+from jiheng.web.performance.queries.outcome import (
+    Seen,
+    compared,
+    filed,
+    named_figures,
+    seen,
+    seen_with,
+)
 from jiheng.web.performance.queries.years import (
     VERIFIED,
     Difference,
@@ -42,6 +48,7 @@ from jiheng.web.performance.queries.years import (
     entry,
     entry_titles,
     evidence,
+    evidence_of,
     held_rows,
     last_values,
     left_open,
@@ -60,6 +67,7 @@ __all__ = [
     "as_held",
     "colleagues",
     "columns",
+    "compared",
     "cycle",
     "cycles",
     "deadlines",
@@ -71,6 +79,8 @@ __all__ = [
     "entry",
     "entry_titles",
     "evidence",
+    "evidence_of",
+    "filed",
     "fillers",
     "held_rows",
     "last_values",
@@ -81,7 +91,6 @@ __all__ = [
     "offered",
     "problem_of",
     "remedy_steps",
-    "rescores",
     "reviewers",
     "reviews",
     "rows_at",

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import organisations
-from jiheng.web.performance.models import Adjustment, Entry, RemedyStep, Rescore, Review, Upload
+from jiheng.web.performance.models import Adjustment, Entry, RemedyStep, Review, Upload
 from jiheng.web.performance.queries.years import VERIFIED, visible_entries
 
 
@@ -24,11 +24,6 @@ def reviews(user: User) -> QuerySet[Review]:
         .select_related("cycle__organisation", "draw__by", "reviewer")
         .order_by("state", "-pk")
     )
-
-
-def rescores(of: Review) -> dict[tuple[str, str], Rescore]:
-    """Return the points given so far, by subject and key."""
-    return {(r.subject, r.key): r for r in of.rescores.all()}
 
 
 def measures(user: User, state: str = "", today: str = "") -> QuerySet[Entry]:

@@ -49,7 +49,7 @@ def visible_entries(user: User, sheet: str) -> QuerySet[Entry]:
 
 
 def held_rows(of: Cycle) -> dict[str, list[Typed]]:
-    """Return all rows of a year as typed, by sheet, with what last year left open."""
+    """Return all rows of a year as typed, by sheet, with what earlier years left open."""
     made: dict[str, list[Typed]] = {}
     for one in of.entries.all():
         made.setdefault(one.sheet, []).append(Typed(one.key, one.values))
@@ -99,26 +99,35 @@ def differences(
                     yield Difference(shape.id, key, *told)
 
 
+def earlier(of: Cycle) -> QuerySet[Cycle]:
+    """Return the years of the same department before a year, the last one first."""
+    held = Cycle.objects.filter(organisation=of.organisation_id, year__lt=of.year)
+    return held.select_related("organisation").order_by("-year")
+
+
 def left_open(of: Cycle) -> Iterable[Typed]:
-    """Yield last year's problems that are not put right yet, as rows of this year's report."""
-    last = Cycle.objects.filter(organisation=of.organisation_id, year=of.year - 1).first()
-    if last is None:
-        return
-    held = {e.values.get("number", ""): e for e in last.entries.filter(sheet="problems")}
+    """Yield problems of earlier years that are not put right yet, as rows of this year's report.
+
+    However old: a problem is told every year until somebody else verified that it is put right.
+    """
     told = set(of.entries.filter(sheet="past_problems").values_list("title", flat=True))
-    for measure in last.entries.filter(sheet="measures"):
-        problem = held.get(measure.values.get("problem", ""))
-        if measure.values.get("status", "") not in OPEN or problem is None:
-            continue
-        text = problem.values.get("text", "") or problem.title
-        if text[:200] not in told:
+    for past in earlier(of):
+        held = {e.values.get("number", ""): e for e in past.entries.filter(sheet="problems")}
+        for measure in past.entries.filter(sheet="measures"):
+            problem = held.get(measure.values.get("problem", ""))
+            if measure.values.get("status", "") not in OPEN or problem is None:
+                continue
+            text = problem.values.get("text", "") or problem.title
+            if text[:200] in told:
+                continue
             values = {
                 "text": text,
                 "measure": measure.values.get("text", ""),
                 "status": measure.values.get("status", "") or "未整改",
                 "proof": measure.values.get("proof", ""),
             }
-            yield Typed(f"last-{measure.key}", {k: v for k, v in values.items() if v})
+            key = f"past-{past.year}-{measure.key}"
+            yield Typed(key, {k: v for k, v in values.items() if v})
 
 
 def last_values(of: Cycle, sheet: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -145,6 +154,15 @@ def evidence(of: Cycle, pk: int) -> StoredFile | None:
     return StoredFile.objects.filter(
         Q(attachment__entry__cycle=of) | Q(remedystep__entry__cycle=of), pk=pk
     ).first()
+
+
+def evidence_of(of: Cycle, sheet: str) -> dict[str, list[StoredFile]]:
+    """Return the files that were put to the values of a sheet, by key of the row."""
+    made: dict[str, list[StoredFile]] = {}
+    for one in of.entries.filter(sheet=sheet).prefetch_related("attachments__file"):
+        for piece in one.attachments.all():
+            made.setdefault(one.key, []).append(piece.file)
+    return made
 
 
 def earlier_indicators(user: User, of: Cycle, text: str = "") -> Iterable[Entry]:

@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiheng import documents, reporting
+from jiheng.model import Rescored, ScoredItem, SpotCheck
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
+from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjusting, remedying, reports, reviewing
 from jiheng.web.performance.views import filters
+from jiheng.web.performance.views.exports import workbook
 from jiheng.web.performance.views.shared import all_stored, found, found_entry, stored
 
 if TYPE_CHECKING:
@@ -128,16 +132,39 @@ def review(request: Asked, pk: int) -> HttpResponse:
             by=request.user,
         )
         return redirect(f"{request.path}#{request.POST.get('key', '')}")
-    seen = queries.seen(held.cycle)
-    given = queries.rescores(held)
-    trees = []
-    for tree in seen.outcome.scored.trees:
-        rows = [(item, given.get((tree.subject, item.key))) for item in tree.items]
-        again = sum((r.points if r else (item.points or 0) for item, r in rows), 0)
-        trees.append((tree, rows, again))
     mine = held.reviewer_id == request.user.pk and held.state == "open"
-    page = {"review": held, "cycle": held.cycle, "trees": trees, "mine": mine, "places": {}}
+    page = {
+        "review": held,
+        "cycle": held.cycle,
+        "checks": [(c, _lines(c)) for c in queries.compared(held)],
+        "mine": mine,
+        "keys": queries.filed(held).keys,
+        "evidence": queries.evidence_of(held.cycle, "indicators"),
+    }
+    saw("view", "review", held.pk, request.user)
     return render(request, "performance/review.html", page)
+
+
+def _lines(check: SpotCheck) -> list[tuple[ScoredItem, ScoredItem, Rescored | None]]:
+    pairs = zip(check.own.items, check.again.items, strict=True)
+    return [(own, again, check.given.get(own.key)) for own, again in pairs]
+
+
+def review_form(request: Asked, pk: int) -> HttpResponse:
+    """Hand out self and review score side by side as a form."""
+    held = _review(request, pk)
+    outcome = queries.filed(held).outcome
+    told = {"seed": held.draw.seed, "day": f"{timezone.localtime(held.draw.at):%Y-%m-%d}"}
+    grids = reporting.spot_checks(
+        outcome.scored,
+        queries.compared(held),
+        outcome.rules,
+        opinion=held.opinion,
+        drawn=_("%(day)s 随机抽取，种子 %(seed)s") % told,
+    )
+    saw("export", "review", held.pk, request.user)
+    name = f"{held.cycle.organisation.name}{held.cycle.year}-抽查复核表.xlsx"
+    return workbook(documents.write_xlsx(grids, title="绩效自评抽查复核表"), name)
 
 
 def problems(request: Asked) -> HttpResponse:

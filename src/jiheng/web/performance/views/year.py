@@ -76,7 +76,7 @@ def year(request: Asked, pk: int) -> HttpResponse:
         "may_open": core.may(request.user, "open", of.organisation),
         "colleagues": queries.colleagues(of),
         "moves_by_id": MOVE,
-        "reviews": of.reviews.select_related("reviewer"),
+        "reviews": [(r, queries.compared(r)) for r in of.reviews.filter(state="done")],
     }
     return render(request, "performance/year.html", page)
 
@@ -149,7 +149,7 @@ def score(request: Asked, pk: int) -> HttpResponse:
     for tree in seen.outcome.scored.trees:
         firm = robustness(tree, rules.used(tree.profile))
         trees.append((tree, firm_lines(firm, rules, language) if firm is not None else []))
-    page: dict[str, Any] = {"cycle": of, "trees": trees, "places": _places(seen)}
+    page: dict[str, Any] = {"cycle": of, "trees": trees, "places": seen.keys}
     key, actual = request.GET.get("key", ""), request.GET.get("actual", "").strip()
     one = queries.entries(of, "indicators").filter(key=key).first()
     if one is not None and actual:
@@ -157,15 +157,6 @@ def score(request: Asked, pk: int) -> HttpResponse:
         page["tried"] = (one.title, actual, [t.total for t in other.outcome.scored.trees])
     page["lines"] = queries.entries(of, "indicators")
     return render(request, "performance/score.html", page)
-
-
-def _places(seen: queries.Seen) -> dict[str, str]:
-    """Return the row of each indicator by its key."""
-    made = {}
-    for one in seen.outcome.scored.evaluation.indicators:
-        where = seen.laid.where(one.places["row"]) if "row" in one.places else None
-        made[one.key] = where[1] if where else ""
-    return made
 
 
 def download(request: Asked, pk: int, name: str) -> HttpResponse:
