@@ -37,5 +37,5 @@ def test_a_page_asks_a_bounded_number_of_questions(city, enter, page):
     )  # fmt: skip
     client.get(path)
     many = asked(client, path)
-    assert many <= few + 1, (few, many)
+    assert many <= few + 2, (few, many)  # an empty list asks nothing about its rows
     assert many <= PAGES[page]

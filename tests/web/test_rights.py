@@ -25,7 +25,7 @@ ALL_MAY = {  # pages that show a person what is theirs, however little that is
 }  # fmt: skip
 ELSEWHERE = {"colleague": "filler", "other_manager": "manager"}  # of another department
 FOR_ROLES = {
-    "core:people": "people", "core:people_workbook": "people", "core:record": "record", "performance:reviews": "rescore",
+    "core:people": "people", "core:people_workbook": "people", "performance:record": "record", "performance:reviews": "rescore",
     "performance:imports": "fill",
 }  # fmt: skip
 

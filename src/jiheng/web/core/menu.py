@@ -32,7 +32,7 @@ ITEMS = (
     Item("performance:reports", _("报告审核"), "review_report"),
     Item("core:jobs", _("任务")),
     Item("core:people", _("用户与机构"), "people"),
-    Item("core:record", _("审计日志"), "record"),
+    Item("performance:record", _("审计日志"), "record"),
     Item("core:rights", _("权限表")),
 )
 

@@ -74,15 +74,25 @@ def tree() -> QuerySet[Organisation]:
     return Organisation.objects.order_by("path")
 
 
-def people() -> QuerySet[User]:
-    """Return everybody, with memberships."""
-    return User.objects.prefetch_related("memberships__organisation").order_by("username")
+def people(text: str = "") -> QuerySet[User]:
+    """Return everybody, or those with a text in a name or an organisation; with memberships."""
+    held = User.objects.prefetch_related("memberships__organisation").order_by("username")
+    if text:
+        where = Q(memberships__organisation__name__icontains=text)
+        held = held.filter(where | Q(pk__in=named(text))).distinct()
+    return held
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of people by id."""
     wanted = {one for one in ids if one is not None}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def named(text: str) -> list[int]:
+    """Return the ids of people whose name or log-in name has a text in it."""
+    held = User.objects.filter(Q(name__icontains=text) | Q(username__icontains=text))
+    return list(held.values_list("pk", flat=True))
 
 
 def audit_lines(cycles: "QuerySet[Any, Any] | None") -> QuerySet[AuditLine]:

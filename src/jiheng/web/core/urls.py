@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.core.views import entrance, people, record, tokens
+from jiheng.web.core.views import entrance, people, tokens, working
 
 app_name = "core"
 urlpatterns = [
@@ -22,8 +22,7 @@ urlpatterns = [
     path("people/role/<int:pk>/take/", people.take_role, name="take_role"),
     path("people/<int:pk>/active/", people.set_active, name="set_active"),
     path("rights/", people.rights, name="rights"),
-    path("record/", record.record, name="record"),
-    path("jobs/", record.job_list, name="jobs"),
-    path("jobs/<int:pk>/file/", record.job_file, name="job_file"),
-    path("jobs/<int:pk>/cancel/", record.cancel_job, name="cancel_job"),
+    path("jobs/", working.job_list, name="jobs"),
+    path("jobs/<int:pk>/file/", working.job_file, name="job_file"),
+    path("jobs/<int:pk>/cancel/", working.cancel_job, name="cancel_job"),
 ]

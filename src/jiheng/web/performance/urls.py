@@ -11,6 +11,7 @@ from jiheng.web.performance.views import (
     library,
     planning,
     preview,
+    record,
     versions,
     year,
 )
@@ -18,6 +19,7 @@ from jiheng.web.performance.views import (
 app_name = "performance"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("record/", record.record, name="record"),
     path("search/", home.search, name="search"),
     path("years/", home.cycles, name="cycles"),
     path("years/open/", home.open_cycles, name="open_cycles"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ KINDS = {"部门": "department", "单位": "unit", "科室": "division"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADERS = ("登录名", "姓名", "机构编码", "角色", "初始口令")
 MOST_ROWS = 5_000
+PAGE = 50
 
 
 def _guard(request: Asked) -> None:
@@ -32,8 +34,10 @@ def _guard(request: Asked) -> None:
 def people(request: Asked) -> HttpResponse:
     """Show people with their roles, and the tree."""
     _guard(request)
-    page = {"people": queries.people(), "tree": queries.tree(), "roles": ROLES, "role": ROLE}
-    return render(request, "core/people.html", page)
+    text = request.GET.get("q", "")
+    page = Paginator(queries.people(text), PAGE).get_page(request.GET.get("page"))
+    held = {"page": page, "tree": queries.tree(), "roles": ROLES, "role": ROLE, "q": text}
+    return render(request, "core/people.html", held)
 
 
 @require_POST

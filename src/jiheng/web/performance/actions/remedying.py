@@ -16,7 +16,7 @@ from jiheng.web.performance.sheets import Typed
 
 LABELS = {"open": "未整改", "in_progress": "整改中", "submitted": "已提交", "verified": "已销号"}
 STATUS = {label: id_ for id_, label in LABELS.items()}
-FINANCE = "财政评价"  # as the list of sources has it
+OWN, FINANCE = "自评", "财政评价"  # as the list of sources has it
 STEPS = {
     "take_up": ("open", "in_progress", "remedy"),
     "submit": ("in_progress", "submitted", "remedy"),
@@ -73,7 +73,7 @@ class Raised:
     measure: str
     division: str
     due: str
-    source: str = "自评"
+    source: str = OWN
 
 
 @transaction.atomic

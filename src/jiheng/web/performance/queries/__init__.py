@@ -53,6 +53,7 @@ from jiheng.web.performance.queries.years import (
     last_values,
     left_open,
     problem_of,
+    problem_titles,
     rows_at,
     visible_entries,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "named_figures",
     "offered",
     "problem_of",
+    "problem_titles",
     "remedy_steps",
     "reviewers",
     "reviews",

@@ -180,6 +180,14 @@ def earlier_indicators(user: User, of: Cycle, text: str = "") -> Iterable[Entry]
             yield one
 
 
+def problem_titles(years: Iterable[int]) -> dict[tuple[int, str], str]:
+    """Return what the problems of some years are called, by id of the year and number."""
+    held = Entry.objects.filter(sheet="problems", cycle_id__in=set(years))
+    return {
+        (e.cycle_id, e.values.get("number", "")): e.values.get("text", "") or e.title for e in held
+    }
+
+
 def problem_of(measure: Entry) -> Entry | None:
     """Return the problem that a measure is against."""
     number = measure.values.get("problem", "")

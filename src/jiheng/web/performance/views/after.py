@@ -172,10 +172,12 @@ def problems(request: Asked) -> HttpResponse:
     today = timezone.localdate().isoformat()
     page = Paginator(filters.problems(request), PAGE).get_page(request.GET.get("page"))
     rows = []
+    titles = queries.problem_titles(one.cycle_id for one in page)
     for one in page:
         status = remedying.status_of(one)
         late = status != "verified" and bool(one.values.get("due")) and one.values["due"] < today
-        rows.append((one, status, late))
+        number = one.values.get("problem", "")
+        rows.append((one, status, late, titles.get((one.cycle_id, number), number)))
     return render(
         request,
         "performance/problems.html",
@@ -231,7 +233,7 @@ def raise_problem(request: Asked, pk: int) -> HttpResponse:
         finance = core.may(request.user, "approve", of.organisation)
         raised = remedying.Raised(
             text=request.POST.get("text", ""),
-            source=remedying.FINANCE if finance else "自评",
+            source=remedying.FINANCE if finance else remedying.OWN,
             measure=request.POST.get("measure", ""),
             division=request.POST.get("division", ""),
             due=request.POST.get("due", ""),

@@ -9,12 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng import documents
+from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance import queries
 from jiheng.web.performance.stages import STATE
 from jiheng.web.performance.templatetags.performance_words import adjustment_label, severity_label
+from jiheng.web.performance.templatetags.record_words import (
+    action_label,
+    changed_label,
+    object_label,
+    value_label,
+)
 from jiheng.web.performance.views import filters
 
 CHUNK = 2_000
@@ -57,8 +64,15 @@ def problems(request: Asked) -> Lines:
     """Yield the list of measures against problems."""
     labels = (said(c.label) for c in queries.columns("measures") if c.field in MEASURES)
     yield _("部门"), _("年度"), *labels
+    titles: dict[tuple[int, str], str] = {}
+    known: set[int] = set()
     for one in filters.problems(request).iterator(CHUNK):
-        values = (one.values.get(n, "") for n in MEASURES)
+        if one.cycle_id not in known:
+            known.add(one.cycle_id)
+            titles |= queries.problem_titles([one.cycle_id])
+        number = one.values.get("problem", "")
+        told = one.values | {"problem": titles.get((one.cycle_id, number), number)}
+        values = (told.get(n, "") for n in MEASURES)
         yield one.cycle.organisation.name, str(one.cycle.year), *values
 
 
@@ -83,6 +97,23 @@ def reviews(request: Asked) -> Lines:
         yield of.organisation.name, str(of.year), one.draw.seed, name, state, one.opinion
 
 
+def record(request: Asked) -> Lines:
+    """Yield the record, the newest first, in words and with digests."""
+    yield _("序号"), _("时间"), _("人员"), _("来源地址"), _("动作"), _("对象"), _("变化"), _("摘要")
+    names: dict[int, str] = {}
+    for one in filters.record(request).iterator(CHUNK):
+        if one.actor_id is not None and one.actor_id not in names:
+            names |= core.names([one.actor_id])
+        at = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S")
+        told = (str(action_label(one.action)), f"{object_label(one.kind)} {one.object_id}")
+        changes = "；".join(
+            f"{changed_label(field)}：{value_label(old, field)} → {value_label(new, field)}"
+            for field, (old, new) in one.changes.items()
+        )
+        who = names.get(one.actor_id or 0, "")
+        yield str(one.number), at, who, one.address, *told, changes, one.digest
+
+
 def reports(request: Asked) -> Lines:
     """Yield the written reports with how many findings of each kind they have."""
     marks = ("error", "warning", "notice")
@@ -101,6 +132,7 @@ LISTS: dict[str, Callable[[Asked], Lines]] = {
     "adjustments": adjustments,
     "reviews": reviews,
     "reports": reports,
+    "record": record,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SHOWN = 8  # columns of a table on a page; the form has all
 NAMING = {"overview": HEAD, **dict(ROWS)}  # fields whose texts may name figures, by sheet
+PAGE = 100  # lines of history
 LONG = 30  # characters of width from which a field is a text area
 
 
@@ -378,12 +380,12 @@ def entry_history(request: Asked, pk: int, sheet: str, key: str) -> HttpResponse
     """Show how a row came to be, value by value."""
     of = found(request, pk)
     one = found_entry(of, sheet, key)
-    lines = list(core.history("entry", one.pk)[:200])
-    names = core.names(line.actor_id for line in lines)
-    rows = [(line, names.get(line.actor_id or 0, ""), "") for line in lines]
+    page = Paginator(core.history("entry", one.pk), PAGE).get_page(request.GET.get("page"))
+    names = core.names(line.actor_id for line in page)
+    rows = [(line, names.get(line.actor_id or 0, ""), "") for line in page]
     labels = {c.field: c.label for c in sheet_form(sheet).columns}
     return render(
         request,
         "performance/history.html",
-        {"cycle": of, "rows": rows, "labels": labels, "entry": one},
+        {"cycle": of, "rows": rows, "labels": labels, "entry": one, "page": page},
     )

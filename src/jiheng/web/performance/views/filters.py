@@ -1,14 +1,17 @@
 """What lists are filtered and sorted by: the same for the page and for its export."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.performance import queries
 
 if TYPE_CHECKING:
+    from jiheng.web.core.models import AuditLine
     from jiheng.web.performance.models import Adjustment, Cycle, Entry, Review, Upload
 
 YEARS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
@@ -73,6 +76,29 @@ def reviews(request: Asked) -> "QuerySet[Review]":
         rows = rows.filter(cycle__year=year)
     sort = REVIEWS.get(request.GET.get("sort", ""))
     return rows.order_by(sort, "-pk") if sort else rows
+
+
+def record(request: Asked) -> "QuerySet[AuditLine]":
+    """Return the lines of the record that the list shows; none without the right."""
+    rows = core.audit_lines(None)
+    if not core.may_anywhere(request.user, "record"):
+        return rows.none()
+    kind, name = request.GET.get("kind", ""), request.GET.get("q", "")
+    first, last = (_day(request.GET.get(n, "")) for n in ("first", "last"))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if name:
+        rows = rows.filter(actor_id__in=core.named(name))
+    if first:
+        rows = rows.filter(at__date__gte=first)
+    return rows.filter(at__date__lte=last) if last else rows
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def reports(request: Asked) -> "QuerySet[Upload]":

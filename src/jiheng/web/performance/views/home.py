@@ -1,6 +1,7 @@
 """The start page by role, search, and lists over years."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,6 +23,8 @@ from jiheng.web.performance.views import filters
 
 PAGE = 50
 LISTED = 30  # of what waits, on the start page
+FOUND = 20  # of a kind; a list has the rest
+ALL = 500  # of a kind that has no list of its own
 
 
 def home(request: Asked) -> HttpResponse:
@@ -156,15 +159,20 @@ def publish_indicators(request: Asked) -> HttpResponse:
 def search(request: Asked) -> HttpResponse:
     """Find departments, indicators, projects and problems by name."""
     text = request.GET.get("q", "").strip()
-    groups: list[tuple[str, list[Any]]] = []
+    groups: list[tuple[str, list[Any], str]] = []
     years: list[Any] = []
     if text:
-        years = list(queries.cycles(request.user).filter(organisation__name__icontains=text)[:20])
-        for sheet, label in (
-            ("projects", _("项目")),
-            ("indicators", _("指标")),
-            ("problems", _("问题")),
+        years = list(
+            queries.cycles(request.user).filter(organisation__name__icontains=text)[:FOUND]
+        )
+        for sheet, label, view in (
+            ("projects", _("项目"), ""),
+            ("indicators", _("指标"), "performance:indicators"),
+            ("problems", _("问题"), ""),
+            ("measures", _("整改措施"), "performance:problems"),
         ):
             rows = queries.visible_entries(request.user, sheet).filter(title__icontains=text)
-            groups.append((label, list(rows.order_by("-cycle__year", "pk")[:20])))
+            found = list(rows.order_by("-cycle__year", "pk")[: FOUND if view else ALL])
+            more = f"{reverse(view)}?q={quote(text)}" if view and len(found) == FOUND else ""
+            groups.append((label, found, more))
     return render(request, "performance/search.html", {"q": text, "years": years, "groups": groups})

@@ -3,15 +3,17 @@
 import datetime as dt
 import json
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiheng import desk, documents
+from jiheng import documents
 from jiheng.reporting import firm_lines
 from jiheng.rulebook import load
 from jiheng.scoring import robustness
@@ -22,11 +24,13 @@ from jiheng.web.core.files import path_of
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
 from jiheng.web.performance.gates import missing
+from jiheng.web.performance.papers import PDF, paper
 from jiheng.web.performance.sheets import content, form
 from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
 from jiheng.web.performance.views.exports import workbook
 from jiheng.web.performance.views.shared import found, stored
 
+PAGE = 100  # lines of history
 MOST_AHEAD = 250  # working days: about a year
 GRAVE = ("error", "warning", "notice", "info", "unknown")
 
@@ -162,45 +166,17 @@ def score(request: Asked, pk: int) -> HttpResponse:
 def download(request: Asked, pk: int, name: str) -> HttpResponse:
     """Hand out the workbook, or a file made of the year."""
     of = found(request, pk)
-    title = f"{of.organisation.name}{of.year}"
-    saw("export", "cycle", of.pk, request.user)
-    if name == "workbook":
-        rows = content(queries.held_rows(of))
-        data = documents.write_template(
-            load().rest.form, kind="department", meta={}, content=rows, optional=False
-        )
-        return workbook(data, f"{title}-填报.xlsx")
-    outcome = queries.seen(of).outcome
-    files = desk.contents(outcome)
-    wanted = {
-        "report": desk.REPORT,
-        "forms": desk.FORMS,
-        "letter": desk.LETTER,
-        "cycle": desk.CYCLE,
-        "record": desk.RECORD,
-    }
-    if name == "pdf":
-        data_or_none = desk.to_pdf(files[desk.REPORT], ".docx")
-        if data_or_none is None:
-            messages.warning(
-                request,
-                _("这台服务器没有安装 LibreOffice，请下载 Word 后另存为 PDF，或用浏览器打印。"),
-            )
-            return redirect("performance:year", pk=of.pk)
-        response = HttpResponse(data_or_none, content_type="application/pdf")
-        response["Content-Disposition"] = "inline"
-        return response
-    file = wanted.get(name, "")
-    if file not in files:
+    made = paper(of, name)
+    if made is None and name == PDF:
+        messages.info(request, _("服务器没有安装 LibreOffice，请在这里用浏览器打印或另存为 PDF。"))
+        return redirect("performance:preview", pk=of.pk)
+    if made is None:
         messages.warning(request, _("这一年还没有可以印的表。"))
         return redirect("performance:year", pk=of.pk)
-    if name == "record":
-        return HttpResponse(files[file], content_type="application/json")
-    response = workbook(files[file], f"{title}-{file}")
-    if file.endswith(".docx"):
-        response["Content-Type"] = (
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        )
+    saw("export", "cycle", of.pk, request.user)
+    response = HttpResponse(made.data, content_type=made.kind)
+    how = "inline" if name == PDF else "attachment"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(made.name)}"
     return response
 
 
@@ -275,8 +251,9 @@ def rejects(request: Asked, pk: int, digest: str) -> HttpResponse:
 def history(request: Asked, pk: int) -> HttpResponse:
     """Show everything that was done to a year, with old and new values."""
     of = found(request, pk)
-    lines = core.audit_lines(queries.cycles(request.user).filter(pk=of.pk).values("pk"))[:300]
-    names = core.names(line.actor_id for line in lines)
+    held = core.audit_lines(queries.cycles(request.user).filter(pk=of.pk).values("pk"))
+    page = Paginator(held, PAGE).get_page(request.GET.get("page"))
+    names = core.names(line.actor_id for line in page)
     titles = queries.entry_titles(of)
     rows = [
         (
@@ -284,11 +261,13 @@ def history(request: Asked, pk: int) -> HttpResponse:
             names.get(line.actor_id or 0, ""),
             titles.get(line.object_id, "") if line.kind == "entry" else "",
         )
-        for line in lines
+        for line in page
     ]
     labels = {c.field: c.label for s in form() for c in s.columns}
     return render(
-        request, "performance/history.html", {"cycle": of, "rows": rows, "labels": labels}
+        request,
+        "performance/history.html",
+        {"cycle": of, "rows": rows, "labels": labels, "page": page},
     )
 
 

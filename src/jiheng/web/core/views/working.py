@@ -1,7 +1,6 @@
-"""Pages of the record and of jobs."""
+"""Pages of long work."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,20 +13,6 @@ from jiheng.web.core.audit import saw
 from jiheng.web.core.files import path_of
 
 PAGE = 50
-
-
-def record(request: Asked) -> HttpResponse:
-    """Show the record, the newest first, with names resolved now."""
-    if not queries.may_anywhere(request.user, "record"):
-        raise PermissionDenied
-    lines = queries.audit_lines(None)
-    wanted = request.GET.get("kind", "")
-    if wanted:
-        lines = lines.filter(kind=wanted)
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    held = queries.names(line.actor_id for line in page)
-    rows = [(line, held.get(line.actor_id or 0, "")) for line in page]
-    return render(request, "core/record.html", {"page": page, "rows": rows, "kind": wanted})
 
 
 def job_list(request: Asked) -> HttpResponse:

@@ -1,0 +1,63 @@
+"""What a year is handed out as: its workbook, report, forms, record."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiheng import desk, documents
+from jiheng.rulebook import load
+from jiheng.web.performance import queries
+from jiheng.web.performance.sheets import content
+
+if TYPE_CHECKING:
+    from jiheng.web.performance.models import Cycle
+
+WORKBOOK, PDF = "workbook", "pdf"
+MADE = {
+    "report": desk.REPORT,
+    "forms": desk.FORMS,
+    "letter": desk.LETTER,
+    "cycle": desk.CYCLE,
+    "record": desk.RECORD,
+}
+NAMES = (WORKBOOK, PDF, *MADE)
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file of a year."""
+
+    name: str
+    data: bytes
+
+    @property
+    def kind(self) -> str:
+        """What it is, as HTTP names it."""
+        return KINDS[self.name.rpartition(".")[2]]
+
+
+def paper(of: "Cycle", name: str) -> Paper | None:
+    """Return a file of a year; None if there is none of this name, or nothing in it yet.
+
+    A pdf needs LibreOffice: without it there is none.
+    """
+    title = f"{of.organisation.name}{of.year}"
+    if name == WORKBOOK:
+        rows = content(queries.held_rows(of))
+        data = documents.write_template(
+            load().rest.form, kind="department", meta={}, content=rows, optional=False
+        )
+        return Paper(f"{title}-填报.xlsx", data)
+    if name not in NAMES:
+        return None
+    files = desk.contents(queries.seen(of).outcome)
+    if name == PDF:
+        printed = desk.to_pdf(files[desk.REPORT], ".docx")
+        return Paper(f"{title}-自评报告.pdf", printed) if printed is not None else None
+    file = MADE[name]
+    return Paper(f"{title}-{file}", files[file]) if file in files else None
