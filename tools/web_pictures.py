@@ -19,7 +19,8 @@ MINE = ("", "findings/", "score/", "history/", "indicators/", "overview/row/over
 NEXT = ("", "import/", f"indicators/{ROW}", "indicators/grid/", "indicators/library/", "plan/")
 PAGES = {
     "tctianbao": (
-        *("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/password/"),
+        *("/", "/years/", "/indicators/", "/problems/", "/problems/1/", "/reports/", "/reports/1/"),
+        *("/jobs/", "/password/", "/imports/"),
         *("/tokens/", "/search/?q=满意", "/library/"),
         *(f"{YEAR}{page}" for page in MINE),
         *(f"/years/3/{page}" for page in NEXT),
@@ -32,7 +33,17 @@ PAGES = {
         "/years/5/results/row/results-0001/",
     ),
     "nytianbao": ("/years/5/results/row/results-0001/", "/years/5/report/"),
-    "caizheng": ("/", "/years/", "/adjustments/", "/reviews/", "/record/", "/rights/", YEAR),
+    "caizheng": (
+        "/",
+        "/years/",
+        "/adjustments/",
+        "/reviews/",
+        "/reviews/1/",
+        "/record/",
+        "/rights/",
+        YEAR,
+    ),
+    "zhuanjia": ("/", "/reviews/", "/reviews/2/"),
     "guanli": ("/people/", "/accounts/", "/nowhere/"),
 }
 README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "grid"}

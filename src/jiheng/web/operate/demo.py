@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jiheng.web.core import actions as core
 from jiheng.web.core import queries as core_queries
+from jiheng.web.operate import demo_after
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, moving, planning, remedying
 from jiheng.web.performance.actions.filling import Edit
@@ -71,9 +72,11 @@ def _department(
         kind="department", name=told["name"], code=told["code"], parent=root, by=None
     )
     people = {p["role"]: _person(p, where, told["code"]) for p in city["people"]}
-    people["finance"] = finance["caizheng"]
+    people |= {"finance": finance["caizheng"], "expert": finance["zhuanjia"]}
     for number, (year, state) in enumerate(zip(city["years"], told["states"], strict=True)):
         _year(told, where, people, (number, year, state))
+    if told.get("written"):
+        demo_after.upload(where, people["filler"])
 
 
 def _year(
@@ -93,7 +96,16 @@ def _year(
     filling.save_entry(of.pk, "overview", Edit("overview", head, one.version), by=filler)
     add = partial(filling.add_entry, of.pk, by=filler)
     _targets(told, number, add)
-    reached = _walk(of.pk, people, state, lambda: _results(told, of.pk, number, filler))
+    reviewed = partial(demo_after.review, of, people, done=state == "confirmed")
+    reached = _walk(
+        of.pk,
+        people,
+        state,
+        lambda: _results(told, of.pk, number, filler),
+        reviewed if told.get("reviewed") else lambda: None,
+    )
+    if reached == "evaluating" and told.get("adjusted"):
+        demo_after.adjust(of, people)
     if reached in ("setting", "evaluating"):
         planning.plan(of.pk, by=people["manager"])
         planning.finish_task(queries.tasks(of)[0].pk, True, by=people["manager"])
@@ -179,6 +191,8 @@ def _results(told: Mapping[str, Any], cycle_id: int, number: int, by: Person) ->
         if short:
             values["reason"] = "部分项目手续办理时间长于预期；已建立月度调度，下年提前开展前期工作"
         filling.save_entry(of.pk, "indicators", Edit(one.key, values, one.version), by=by)
+    if told.get("written"):
+        demo_after.prove(of, by)
     filling.add_entry(
         of.pk,
         "results",
@@ -191,7 +205,13 @@ def _results(told: Mapping[str, Any], cycle_id: int, number: int, by: Person) ->
     )
 
 
-def _walk(pk: int, people: Mapping[str, Person], state: str, results: Callable[[], None]) -> str:
+def _walk(
+    pk: int,
+    people: Mapping[str, Person],
+    state: str,
+    results: Callable[[], None],
+    filed: Callable[[], None],
+) -> str:
     """Take the moves up to a state, each by somebody with its right; return the state reached."""
     actors = {
         "submit": "filler",
@@ -209,6 +229,8 @@ def _walk(pk: int, people: Mapping[str, Person], state: str, results: Callable[[
             results()
         moving.take(pk, move.id, by=people[actors[move.right]])
         at = move.end
+        if at == "submitted":
+            filed()
         if at == "evaluating" and state == "evaluating":
             results()
             return at

@@ -1,0 +1,60 @@
+"""What comes after filing, in the demonstration: reviews, adjustments, a written report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jiheng.web.core.actions import take_file
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import adjusting, filling, reports, reviewing
+
+Person = Any
+WRITTEN = """示例市投资促进局2023年度部门整体支出绩效自评报告
+一、基本情况
+2023年我局全年收入1880.60万元，支出1880.60万元，其中：基本支出1128.36万元、项目支出752.34万元。
+二、绩效目标完成情况
+签约亿元以上项目目标500个，实际签约512个，完成率为105%。全年举办推介活动48场，比上年的40场增长20%。
+三、自评结论
+综合评价，我局2023年部门整体支出绩效自评得分96分，等级为“良”。
+四、存在问题
+个别项目前期工作不够扎实。
+"""  # with mistakes: parts do not add up, a rate, a grade
+
+
+def review(of: Any, people: Mapping[str, Person], *, done: bool) -> None:
+    """Have a filed year drawn and reviewed by the expert: one line scored lower, with a reason."""
+    drawn = reviewing.draw(of.year, 1, by=people["finance"], seed=f"demo-{of.year}")
+    held = drawn.reviews.get()
+    reviewing.assign(held.pk, people["expert"], by=people["finance"])
+    tree = queries.filed(held).outcome.scored.trees[0]
+    line = next(i for i in tree.items if i.indicator is not None and i.points)
+    reason = "有两个项目的签约文件没有盖章，不计入完成数"
+    told = (tree.subject, line.key, f"{line.points - 1}", reason)
+    reviewing.rescore(held.pk, *told, by=people["expert"])
+    if done:
+        opinion = "自评依据充分，个别指标的完成数按佐证核减，得分相应调整。"
+        reviewing.finish(held.pk, opinion, by=people["expert"])
+
+
+def adjust(of: Any, people: Mapping[str, Person]) -> None:
+    """Ask for two targets to be changed; finance has approved the first."""
+    first, second = of.entries.filter(sheet="indicators").order_by("position")[:2]
+    reason = "上级年中追加任务，原目标已不适用"
+    asked = adjusting.ask(first.pk, "13.2", reason, by=people["manager"])
+    adjusting.decide(asked.pk, approve=True, decision="同意调整", by=people["finance"])
+    reason = "汛期影响，三期培训改为线上，线下人次减少"
+    adjusting.ask(second.pk, "4100", reason, by=people["manager"])
+
+
+def prove(of: Any, by: Person) -> None:
+    """Put a file to an actual as its proof."""
+    one = of.entries.filter(sheet="indicators").order_by("position")[0]
+    file = take_file(
+        "签约项目清单.csv", "序号,项目,签约日期\n1,示例项目,2025-03-18\n".encode(), by=by
+    )
+    filling.attach(of.pk, "indicators", one.key, "actual", file, by=by)
+
+
+def upload(where: Any, by: Person) -> None:
+    """Upload a written report with mistakes; the worker reviews it."""
+    file = take_file("2023年度自评报告.txt", WRITTEN.encode(), by=by)
+    reports.upload_reports([file], where, by=by)
