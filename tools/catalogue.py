@@ -19,7 +19,8 @@ PAGES = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
 LABELS = WEB / "labels" / "en" / "LC_MESSAGES" / "django.po"
 HEADER = "# The English of the form's labels. `make catalogue` brings it up to date."
 FORM = "form"  # the context of labels: the same word may mean another thing on a page
-MORE = ("部门整体", "开始整改", "提交整改", "销号", "退回")  # shown through the same filter
+SHOWN = ("优", "良", "中", "差", "预算执行率", "部门整体")  # through the same filter
+MORE = (*SHOWN, "开始整改", "提交整改", "销号", "退回")
 
 
 def labels() -> list[str]:

@@ -6,8 +6,8 @@ from jiheng import documents
 from jiheng.web.core.models import AuditLine
 from jiheng.web.performance.actions import filling, remedying
 from jiheng.web.performance.stages import MOVE
-from jiheng.web.performance.templatetags.record_words import ACTIONS, FIELDS, OBJECTS
 from jiheng.web.performance.views.exports import LISTS
+from jiheng.web.performance.words import ACTIONS, FIELDS, OBJECTS
 from web.city import fill_targets, walk
 
 

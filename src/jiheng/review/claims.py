@@ -19,6 +19,7 @@ from jiheng.model import (
 )
 from jiheng.model.quantity import MONEY
 from jiheng.review.case import Case, shown, unknown
+from jiheng.review.relative import RELATIVE
 from jiheng.scoring import NAME, named, texts
 
 UNITS = "|".join(sorted(MONEY, key=len, reverse=True))
@@ -105,7 +106,7 @@ def _narratives(case: Case) -> Iterator[tuple[str, Location]]:
 
 def _relative(case: Case) -> Iterator[Finding]:
     for text, place in _narratives(case):
-        found = [word for word in case.words("relative_time") if word in text]
+        found = list(dict.fromkeys(RELATIVE.findall(text)))
         if found:
             yield Finding("A32", (place,), {"found": "、".join(found)}, "relative")
 

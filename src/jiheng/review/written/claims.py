@@ -7,13 +7,11 @@ from fractions import Fraction
 from jiheng.model import Finding, Location
 from jiheng.model.prose import Mention, Passage
 from jiheng.model.text import any_of
+from jiheng.review.relative import RELATIVE
 from jiheng.review.written.report import Report, clause, finding, percent, quote
 
 DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 WORK = re.compile(r"自评|评价|工作组|小组|方案")
-UNDATED = re.compile(
-    any_of(("截至目前", "今年以来", "今年", "去年", "目前", "近期", "本月", "上月", "明年"))
-)
 SATISFIED = re.compile(r"满意[度率](?!”)[^。；，]{0,16}?\d[\d.]*\s*(?:%|％|百分)")
 SAMPLE = re.compile(
     r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
@@ -28,7 +26,7 @@ def time(report: Report) -> Iterator[Finding]:
     year = report.reading.year
     found = []
     for passage in report.running:
-        for match in UNDATED.finditer(passage.text):
+        for match in RELATIVE.finditer(passage.text):
             if "针对" not in passage.text[:6]:
                 found.append((match.group(), passage.place(*match.span())))
         yield from _early(passage, year)

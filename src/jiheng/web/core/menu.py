@@ -30,7 +30,7 @@ ITEMS = (
     Item("performance:reviews", _("抽查复核"), "rescore"),
     Item("performance:problems", _("问题整改"), "see"),
     Item("performance:reports", _("报告审核"), "review_report"),
-    Item("core:jobs", _("任务")),
+    Item("core:jobs", _("后台任务")),
     Item("core:people", _("用户与机构"), "people"),
     Item("performance:record", _("审计日志"), "record"),
     Item("core:rights", _("权限表")),

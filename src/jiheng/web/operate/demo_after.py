@@ -12,7 +12,7 @@ WRITTEN = """示例市投资促进局2023年度部门整体支出绩效自评报
 一、基本情况
 2023年我局全年收入1880.60万元，支出1880.60万元，其中：基本支出1128.36万元、项目支出752.34万元。
 二、绩效目标完成情况
-签约亿元以上项目目标500个，实际签约512个，完成率为105%。全年举办推介活动48场，比上年的40场增长20%。
+签约亿元以上项目年初目标为500个，实际签约512个，完成年初目标的105%。全年举办推介活动48场，比上年的40场增长20%。
 三、自评结论
 综合评价，我局2023年部门整体支出绩效自评得分96分，等级为“良”。
 四、存在问题
@@ -26,9 +26,10 @@ def review(of: Any, people: Mapping[str, Person], *, done: bool) -> None:
     held = drawn.reviews.get()
     reviewing.assign(held.pk, people["expert"], by=people["finance"])
     tree = queries.filed(held).outcome.scored.trees[0]
-    line = next(i for i in tree.items if i.indicator is not None and i.points)
+    lines = ((i, i.points) for i in tree.items if i.indicator is not None)
+    line, points = next((i, points) for i, points in lines if points)
     reason = "有两个项目的签约文件没有盖章，不计入完成数"
-    told = (tree.subject, line.key, f"{line.points - 1}", reason)
+    told = (tree.subject, line.key, f"{points - 1}", reason)
     reviewing.rescore(held.pk, *told, by=people["expert"])
     if done:
         opinion = "自评依据充分，个别指标的完成数按佐证核减，得分相应调整。"

@@ -134,7 +134,11 @@ def rescore(
         held.pk,
         by=by,
         cycle_id=held.cycle_id,
-        changes={key: (old, f"{given}"), "reason": ("", made.reason)},
+        changes={
+            "line": ("", item.name),
+            "points": (old, f"{given}"),
+            "reason": ("", made.reason),
+        },
     )
     return made
 

@@ -262,4 +262,11 @@ def report_list(request: Asked) -> HttpResponse:
 def report(request: Asked, pk: int) -> HttpResponse:
     """Show what was found in a written report."""
     held = get_object_or_404(queries.uploads(request.user), pk=pk)
-    return render(request, "performance/report.html", {"upload": held, "record": held.record or {}})
+    job = held.job
+    page = {
+        "upload": held,
+        "record": held.record or {},
+        "english": request.LANGUAGE_CODE == "en",
+        "job_file": job is not None and job.owner_id == request.user.pk and job.result.get("file"),
+    }
+    return render(request, "performance/report.html", page)

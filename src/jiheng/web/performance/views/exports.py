@@ -1,7 +1,7 @@
 """Lists as workbooks: everything that the filter of the page lets through, without a limit."""
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
@@ -9,20 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng import documents
-from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance import queries
 from jiheng.web.performance.stages import STATE
 from jiheng.web.performance.templatetags.performance_words import adjustment_label, severity_label
-from jiheng.web.performance.templatetags.record_words import (
-    action_label,
-    changed_label,
-    object_label,
-    value_label,
-)
 from jiheng.web.performance.views import filters
+from jiheng.web.performance.words import told
 
 CHUNK = 2_000
 INDICATORS = (
@@ -100,18 +94,14 @@ def reviews(request: Asked) -> Lines:
 def record(request: Asked) -> Lines:
     """Yield the record, the newest first, in words and with digests."""
     yield _("序号"), _("时间"), _("人员"), _("来源地址"), _("动作"), _("对象"), _("变化"), _("摘要")
-    names: dict[int, str] = {}
-    for one in filters.record(request).iterator(CHUNK):
-        if one.actor_id is not None and one.actor_id not in names:
-            names |= core.names([one.actor_id])
-        at = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S")
-        told = (str(action_label(one.action)), f"{object_label(one.kind)} {one.object_id}")
-        changes = "；".join(
-            f"{changed_label(field)}：{value_label(old, field)} → {value_label(new, field)}"
-            for field, (old, new) in one.changes.items()
-        )
-        who = names.get(one.actor_id or 0, "")
-        yield str(one.number), at, who, one.address, *told, changes, one.digest
+    lines = filters.record(request).iterator(CHUNK)
+    while batch := told(islice(lines, CHUNK)):
+        for one in batch:
+            at = timezone.localtime(one.line.at).strftime("%Y-%m-%d %H:%M:%S")
+            thing = f"{one.thing} {one.line.object_id}"
+            changes = "；".join(f"{c.label}：{c.old} → {c.new}" for c in one.changes)
+            address, digest = one.line.address, one.line.digest
+            yield f"{one.line.number}", at, one.who, address, one.action, thing, changes, digest
 
 
 def reports(request: Asked) -> Lines:

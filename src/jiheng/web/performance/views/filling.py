@@ -25,6 +25,7 @@ from jiheng.web.performance.actions.filling import Clash
 from jiheng.web.performance.sheets import fields, sheet_form
 from jiheng.web.performance.stages import open_fields, rows_change
 from jiheng.web.performance.views.shared import found, found_entry, known_sheet, stored
+from jiheng.web.performance.words import told
 
 if TYPE_CHECKING:
     from jiheng.web.performance.models import Cycle, Entry
@@ -381,11 +382,6 @@ def entry_history(request: Asked, pk: int, sheet: str, key: str) -> HttpResponse
     of = found(request, pk)
     one = found_entry(of, sheet, key)
     page = Paginator(core.history("entry", one.pk), PAGE).get_page(request.GET.get("page"))
-    names = core.names(line.actor_id for line in page)
-    rows = [(line, names.get(line.actor_id or 0, ""), "") for line in page]
-    labels = {c.field: c.label for c in sheet_form(sheet).columns}
-    return render(
-        request,
-        "performance/history.html",
-        {"cycle": of, "rows": rows, "labels": labels, "entry": one, "page": page},
-    )
+    rows = [(line, "") for line in told(page)]
+    shown = {"cycle": of, "rows": rows, "entry": one, "page": page}
+    return render(request, "performance/history.html", shown)

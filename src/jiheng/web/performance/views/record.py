@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked
-from jiheng.web.performance.templatetags.record_words import OBJECTS
 from jiheng.web.performance.views import filters
+from jiheng.web.performance.words import OBJECTS, told
 
 PAGE = 50
 
@@ -18,10 +18,8 @@ def record(request: Asked) -> HttpResponse:
     if not core.may_anywhere(request.user, "record"):
         raise PermissionDenied
     page = Paginator(filters.record(request), PAGE).get_page(request.GET.get("page"))
-    held = core.names(line.actor_id for line in page)
-    rows = [(line, held.get(line.actor_id or 0, "")) for line in page]
     return render(
         request,
         "performance/record.html",
-        {"page": page, "rows": rows, "kinds": OBJECTS, "kind": request.GET.get("kind", "")},
+        {"page": page, "rows": told(page), "kinds": OBJECTS, "kind": request.GET.get("kind", "")},
     )

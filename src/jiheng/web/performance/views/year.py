@@ -29,6 +29,7 @@ from jiheng.web.performance.sheets import content, form
 from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
 from jiheng.web.performance.views.exports import workbook
 from jiheng.web.performance.views.shared import found, stored
+from jiheng.web.performance.words import told
 
 PAGE = 100  # lines of history
 MOST_AHEAD = 250  # working days: about a year
@@ -140,7 +141,11 @@ def findings(request: Asked, pk: int) -> HttpResponse:
                 check.citation.text(language) if check else "",
             )
         )
-    return render(request, "performance/findings.html", {"cycle": of, "rows": rows})
+    groups = (
+        ([row for row in rows if row[0] != "unknown"], False),
+        ([row for row in rows if row[0] == "unknown"], True),
+    )
+    return render(request, "performance/findings.html", {"cycle": of, "groups": groups})
 
 
 def score(request: Asked, pk: int) -> HttpResponse:
@@ -253,22 +258,13 @@ def history(request: Asked, pk: int) -> HttpResponse:
     of = found(request, pk)
     held = core.audit_lines(queries.cycles(request.user).filter(pk=of.pk).values("pk"))
     page = Paginator(held, PAGE).get_page(request.GET.get("page"))
-    names = core.names(line.actor_id for line in page)
     titles = queries.entry_titles(of)
     rows = [
-        (
-            line,
-            names.get(line.actor_id or 0, ""),
-            titles.get(line.object_id, "") if line.kind == "entry" else "",
-        )
-        for line in page
+        (one, titles.get(one.line.object_id, "") if one.line.kind == "entry" else "")
+        for one in told(page)
     ]
-    labels = {c.field: c.label for s in form() for c in s.columns}
-    return render(
-        request,
-        "performance/history.html",
-        {"cycle": of, "rows": rows, "labels": labels, "page": page},
-    )
+    shown = {"cycle": of, "rows": rows, "page": page}
+    return render(request, "performance/history.html", shown)
 
 
 def _day(request: Asked) -> dt.date | None:

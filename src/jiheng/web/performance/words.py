@@ -1,13 +1,20 @@
-"""Words of the record: what was done, to what, which value; ids stand in the record itself."""
+"""The record in words: what was done, to what, by whom; the record itself has ids and digests."""
 
-from django import template
-from django.utils.functional import Promise
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
+from jiheng.web.core import queries as core
 from jiheng.web.core.rights import ROLE
+from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.performance.sheets import form
 from jiheng.web.performance.stages import MOVE, STATE
 
-register = template.Library()
+if TYPE_CHECKING:
+    from jiheng.web.core.models import AuditLine
+
 ACTIONS = {
     "active": _("启用或停用"),
     "add": _("新增"),
@@ -64,9 +71,11 @@ FIELDS = {
     "due": _("最后一天"),
     "evaluating": _("自评"),
     "inserts": _("新增行数"),
+    "line": _("指标"),
     "name": _("名称"),
     "opinion": _("复核意见"),
     "owner": _("负责人"),
+    "points": _("复核得分"),
     "pool": _("从中抽取的档案"),
     "public": _("公开"),
     "reason": _("原因"),
@@ -84,34 +93,78 @@ FIELDS = {
     "user": _("人员"),
     "year": _("年度"),
 }
+PEOPLE = ("reviewer", "owner", "user")  # values that are ids of people
 
 
-@register.filter
-def action_label(action: str) -> Promise | str:
-    """Return what was done, in words."""
-    return MOVE[action].label if action in MOVE else ACTIONS.get(action, action)
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A value that was changed, as a person reads it."""
+
+    label: str
+    old: object
+    new: object
 
 
-@register.filter
-def object_label(kind: str) -> Promise | str:
-    """Return what something was done to, in words."""
-    return OBJECTS.get(kind, kind)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the record in words."""
+
+    line: "AuditLine"
+    who: str
+    action: str
+    thing: str
+    changes: tuple[Changed, ...]
 
 
-@register.filter
-def changed_label(field: str) -> Promise | str:
-    """Return which value was changed, in words; columns have labels of their own."""
-    return FIELDS.get(field, field)
+def told(lines: Iterable["AuditLine"]) -> list[Told]:
+    """Return lines of the record in words; names are those that people have now."""
+    held = list(lines)
+    wanted = {line.actor_id for line in held} | {
+        int(value)
+        for line in held
+        for field in PEOPLE
+        for value in line.changes.get(field, ())
+        if str(value).isdecimal()
+    }
+    names = core.names(wanted)
+    return [
+        Told(
+            line,
+            names.get(line.actor_id or 0, ""),
+            _action(line.action),
+            f"{OBJECTS.get(line.kind, line.kind)}",
+            tuple(
+                Changed(
+                    _label(line.kind, field), _value(field, old, names), _value(field, new, names)
+                )
+                for field, (old, new) in line.changes.items()
+            ),
+        )
+        for line in held
+    ]
 
 
-@register.filter
-def value_label(value: object, field: str) -> object:
-    """Return an old or new value as a person reads it."""
+def _action(action: str) -> str:
+    return f"{MOVE[action].label if action in MOVE else ACTIONS.get(action, action)}"
+
+
+def _label(kind: str, field: str) -> str:
+    """Return what a value is called: the columns of the workbook have their own labels."""
+    column = COLUMNS.get(field) if kind == "entry" else None
+    return said(column) if column else f"{FIELDS.get(field, field)}"
+
+
+COLUMNS = {c.field: c.label for sheet in form() for c in sheet.columns}
+
+
+def _value(field: str, value: object, names: Mapping[int, str]) -> object:
     if field == "state" and value in STATE:
         return STATE[str(value)].label
     if field == "role" and isinstance(value, str) and value.partition("@")[0] in ROLE:
         role, _at, place = value.partition("@")
         return f"{ROLE[role].label} @{place}"
+    if field in PEOPLE and str(value).isdecimal():
+        return names.get(int(str(value)), value)
     if value is True or value is False:
         return _("是") if value else _("否")
     return "" if value is None else value
