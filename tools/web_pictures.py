@@ -8,18 +8,18 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from try_serve import free_port, waited
 
 YEAR = "/years/2/"
 ROW = "row/indicators-0001/"
 MINE = ("", "findings/", "score/", "history/", "indicators/", "overview/row/overview/", "problem/",
-        "report/", "plan/", "versions/2/")  # fmt: skip
+        "report/", "plan/", "@versions/")  # fmt: skip
 NEXT = ("", "import/", f"indicators/{ROW}", "indicators/grid/", "indicators/library/", "plan/")
 PAGES = {
     "tctianbao": (
-        *("/", "/years/", "/indicators/", "/problems/", "/problems/1/", "/reports/", "/reports/1/"),
+        *("/", "/years/", "/indicators/", "/problems/", "/problems/@", "/reports/", "/reports/@"),
         *("/jobs/", "/password/", "/imports/"),
         *("/tokens/", "/search/?q=满意", "/library/"),
         *(f"{YEAR}{page}" for page in MINE),
@@ -43,7 +43,7 @@ PAGES = {
         "/rights/",
         YEAR,
     ),
-    "zhuanjia": ("/", "/reviews/", "/reviews/2/"),
+    "zhuanjia": ("/", "/reviews/", "/reviews/?state=open@"),
     "guanli": ("/people/", "/accounts/", "/nowhere/"),
 }
 README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "grid"}
@@ -51,8 +51,20 @@ README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "gri
 
 def named(who: str, path: str) -> str:
     """Return the name of a picture."""
-    words = path.partition("?")[0].strip("/").replace("/", "-")
+    plain = path.partition("?")[0] if "@" not in path else f"{path.partition('?')[0]}/one"
+    words = plain.replace("@", "").strip("/").replace("//", "/").replace("/", "-")
     return f"{who}-{words or 'home'}"
+
+
+def opened(page: Page, address: str, path: str) -> None:
+    """Open a page; with @ the first one that it links to below the address, or below what follows."""
+    first, at, below = path.partition("@")
+    page.goto(address + first)
+    page.wait_for_load_state()
+    if at:
+        start = first.partition("?")[0] + below
+        page.locator(f"main a[href^='{start}']:not([href$='xlsx'])").nth(0).click()
+        page.wait_for_load_state()
 
 
 def take(folder: Path, readme: Path | None = None) -> list[Path]:
@@ -94,8 +106,7 @@ def _taken(address: str, folder: Path, language: str) -> list[Path]:
             page.locator("button.btn-primary").click()
             page.locator("h1").wait_for()
             for path in paths:
-                page.goto(address + path)
-                page.wait_for_load_state()
+                opened(page, address, path)
                 target = folder / f"{language}-{named(who, path)}.png"
                 page.screenshot(path=target, full_page=True)
                 made.append(target)

@@ -83,7 +83,20 @@ def test_no_check_stops_on_an_empty_text():
 def test_words_that_only_look_like_a_relative_time_are_left_alone():
     from jiheng.review.relative import RELATIVE
 
-    for text in ("个别项目前期工作不够扎实", "说明年度目标", "基本月薪", "停工3个以上月份", "科目前列"):
+    for text in (
+        "个别项目前期工作不够扎实",
+        "说明年度目标",
+        "基本月薪",
+        "停工3个以上月份",
+        "科目前列",
+    ):
         assert not RELATIVE.search(text), text
-    for text in ("目前已完成", "截至目前共推荐", "今年以来新增", "明年继续", "本月内", "，上月完成"):
+    for text in (
+        "目前已完成",
+        "截至目前共推荐",
+        "今年以来新增",
+        "明年继续",
+        "本月内",
+        "，上月完成",
+    ):
         assert RELATIVE.search(text), text
