@@ -57,7 +57,7 @@ def named(who: str, path: str) -> str:
 
 
 def opened(page: Page, address: str, path: str) -> None:
-    """Open a page; with @ the first one that it links to below the address, or below what follows."""
+    """Open a page; with @ the first one that it links to below its address and what follows."""
     first, at, below = path.partition("@")
     page.goto(address + first)
     page.wait_for_load_state()

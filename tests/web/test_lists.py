@@ -62,7 +62,10 @@ def test_a_history_has_all_its_pages(city, enter):
     client = enter(city.filler)
     path = f"/years/{city.cycle.pk}/indicators/row/{one.key}/history/"
     assert client.get(path).context["page"].paginator.num_pages == 3
+    shown = client.get(path).content.decode()
+    assert "计量单位" in shown
     last = client.get(path, {"page": "3"}).content.decode()
+    assert "三级指标" in last
     assert "新增" in last
     assert client.get(f"/years/{city.cycle.pk}/history/").context["page"].paginator.count > 205
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiheng.web.core import queries as core
 from jiheng.web.core.rights import ROLE
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.performance import queries
 from jiheng.web.performance.sheets import form
 from jiheng.web.performance.stages import MOVE, STATE
 
@@ -127,6 +128,7 @@ def told(lines: Iterable["AuditLine"]) -> list[Told]:
         if str(value).isdecimal()
     }
     names = core.names(wanted)
+    sheets = queries.sheets_of(line.object_id for line in held if line.kind == "entry")
     return [
         Told(
             line,
@@ -135,7 +137,9 @@ def told(lines: Iterable["AuditLine"]) -> list[Told]:
             f"{OBJECTS.get(line.kind, line.kind)}",
             tuple(
                 Changed(
-                    _label(line.kind, field), _value(field, old, names), _value(field, new, names)
+                    _label(line, field, sheets),
+                    _value(field, old, names),
+                    _value(field, new, names),
                 )
                 for field, (old, new) in line.changes.items()
             ),
@@ -148,13 +152,14 @@ def _action(action: str) -> str:
     return f"{MOVE[action].label if action in MOVE else ACTIONS.get(action, action)}"
 
 
-def _label(kind: str, field: str) -> str:
+def _label(line: "AuditLine", field: str, sheets: Mapping[str, str]) -> str:
     """Return what a value is called: the columns of the workbook have their own labels."""
-    column = COLUMNS.get(field) if kind == "entry" else None
+    sheet = sheets.get(line.object_id, "indicators")  # of a row that is gone: most are indicators
+    column = COLUMNS.get((sheet, field)) if line.kind == "entry" else None
     return said(column) if column else f"{FIELDS.get(field, field)}"
 
 
-COLUMNS = {c.field: c.label for sheet in form() for c in sheet.columns}
+COLUMNS = {(sheet.id, c.field): c.label for sheet in form() for c in sheet.columns}
 
 
 def _value(field: str, value: object, names: Mapping[int, str]) -> object:

@@ -55,6 +55,7 @@ from jiheng.web.performance.queries.years import (
     problem_of,
     problem_titles,
     rows_at,
+    sheets_of,
     visible_entries,
 )
 
@@ -98,6 +99,7 @@ __all__ = [
     "rows_at",
     "seen",
     "seen_with",
+    "sheets_of",
     "steps",
     "steps_for",
     "tasks",

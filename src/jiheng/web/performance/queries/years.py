@@ -149,6 +149,12 @@ def entry_titles(of: Cycle) -> dict[str, str]:
     return {str(pk): title for pk, title in of.entries.values_list("pk", "title")}
 
 
+def sheets_of(ids: Iterable[str]) -> dict[str, str]:
+    """Return the sheet of each of some rows by id, as the record names them."""
+    wanted = [int(one) for one in ids]
+    return {str(pk): s for pk, s in Entry.objects.filter(pk__in=wanted).values_list("pk", "sheet")}
+
+
 def evidence(of: Cycle, pk: int) -> StoredFile | None:
     """Return a file that was put to a value or a remedy of a year."""
     return StoredFile.objects.filter(
