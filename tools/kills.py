@@ -1,6 +1,7 @@
 """Kills without warning: server and worker are killed again and again while people work.
 
-One saves rows, one imports workbooks, four move a year round and round, one has reports reviewed.
+One saves rows, one imports workbooks (every other one as a job), four move a year round and round,
+one has reports reviewed, one has the files of a year made.
 After every kill nothing may be half done, nothing that was acknowledged may be gone, and the record
 must be whole; at the end every job must have come to its end. On SQLite, in one data folder.
 """
@@ -16,10 +17,12 @@ import sqlite3
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -49,11 +52,22 @@ class Done:
     imports: int = 0
     moves: int = 0
     uploads: int = 0
+    orders: int = 0
     marks: dict[str, int] = field(default_factory=dict)  # what was last acknowledged, by place
 
 
 def sent(person: Person, path: str, fields: dict[str, str], name: str, data: bytes) -> str:
     """Return the answer to a form with a file."""
+    return str(_posted(person, path, fields, name, data).read().decode("utf-8"))
+
+
+def sent_to(person: Person, path: str, fields: dict[str, str], name: str, data: bytes) -> str:
+    """Return where a form with a file leads."""
+    led = str(_posted(person, path, fields, name, data).geturl())
+    return led.removeprefix(person.address)
+
+
+def _posted(person: Person, path: str, fields: dict[str, str], name: str, data: bytes) -> Any:
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
         for k, v in fields.items()
@@ -62,7 +76,7 @@ def sent(person: Person, path: str, fields: dict[str, str], name: str, data: byt
     body = b"".join((*parts, head.encode(), data, f"\r\n--{BOUNDARY}--\r\n".encode()))
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     request = urllib.request.Request(person.address + path, body, kind)  # noqa: S310  our own server
-    return str(person.browser.open(request, timeout=60).read().decode("utf-8"))
+    return person.browser.open(request, timeout=60)
 
 
 def fetched(person: Person, path: str) -> bytes:
@@ -102,12 +116,37 @@ def importing(person: Person, done: Done) -> None:
             sheet.cell(row, column).value = f"m-{number}"
     held = io.BytesIO()
     book.save(held)
+    if number % 2:
+        _imported_by_job(person, done, number, held.getvalue())
+        return
     path = f"{year}import/"
     secret = token(person.open("page", path))
     shown = sent(person, path, {"csrfmiddlewaretoken": secret}, "b.xlsx", held.getvalue())
     fields = {n: _found(rf'name="{n}" value="([^"]*)"', shown) for n in ("digest", "version")}
     if "导入完成" in person.open("save", path, {"csrfmiddlewaretoken": token(shown), **fields}):
         done.imports = done.marks["import"] = number
+
+
+def _imported_by_job(person: Person, done: Done, number: int, data: bytes) -> None:
+    """Take a workbook in as a job: shown first, then imported, each when its job has come to it."""
+    secret = token(person.open("page", "/imports/"))
+    answer = sent_to(person, "/imports/", {"csrfmiddlewaretoken": secret}, "b.xlsx", data)
+    shown = _waited_for(person, answer, "可以导入")
+    if shown:
+        request = urllib.parse.urlencode({"csrfmiddlewaretoken": token(shown)}).encode()
+        answer = person.browser.open(person.address + answer, request, timeout=60).geturl()
+        if _waited_for(person, answer.removeprefix(person.address), "✔ 已导入"):
+            done.imports = done.marks["import"] = number
+
+
+def _waited_for(person: Person, path: str, wanted: str) -> str:
+    """Return a page once it says what is wanted; empty if that takes too long."""
+    for _try in range(30):
+        page = fetched(person, path).decode("utf-8")
+        if wanted in page:
+            return page
+        time.sleep(0.5)
+    return ""
 
 
 def _texts(sheet: object, row: int) -> list[str]:
@@ -135,6 +174,14 @@ def reviewing(person: Person, done: Done) -> None:
     if "已收下" in sent(person, "/reports/", fields, "r.docx", REPORT[0]):
         done.uploads += 1
     time.sleep(1)
+
+
+def ordering(person: Person, done: Done, gone: threading.Event) -> None:
+    """Have the files of a year made, once a round."""
+    fields = {"csrfmiddlewaretoken": token(person.open("page", "/years/")), "cycle": f"{WRITTEN}"}
+    if "正在生成" in person.open("save", "/years/files/", fields):
+        done.orders += 1
+    gone.wait()
 
 
 def _found(pattern: str, page: str) -> str:
@@ -169,6 +216,7 @@ def working(address: str, number: int, done: Done, gone: threading.Event) -> lis
         (["nytianbao"], lambda p: importing(p[0], done)),
         ([name for name, _move in ROUND], lambda p: moving(p, done)),
         (["caizheng2"], lambda p: reviewing(p[0], done)),
+        (["shenji"], lambda p: ordering(p[0], done, gone)),
     )
     threads = [threading.Thread(target=forever, args=job, daemon=True) for job in jobs]
     for thread in threads:
@@ -224,17 +272,20 @@ def _moves(held: sqlite3.Connection, done: Done) -> Iterator[str]:
     (uploads,) = held.execute("SELECT count(*) FROM performance_upload").fetchone()
     if uploads < done.uploads:
         yield f"an upload was lost: {uploads} < {done.uploads}"
+    (orders,) = held.execute("SELECT count(*) FROM core_job WHERE kind = 'make_files'").fetchone()
+    if orders < done.orders:
+        yield f"an order was lost: {orders} < {done.orders}"
 
 
 def unfinished(folder: Path) -> int:
     """Return how many jobs have not ended, or ended without a review."""
     held = sqlite3.connect(folder / "jiheng.sqlite3")
-    (count,) = held.execute(
-        "SELECT count(*) FROM performance_upload u JOIN core_job j ON j.id = u.job_id"
-        " WHERE j.state != 'done' OR u.record IS NULL"
+    (unread,) = held.execute(
+        "SELECT count(*) FROM performance_upload WHERE record IS NULL"
     ).fetchone()
+    (jobs,) = held.execute("SELECT count(*) FROM core_job WHERE state != 'done'").fetchone()
     held.close()
-    return int(count)
+    return int(unread + jobs)
 
 
 def kill(times: int) -> int:
@@ -269,12 +320,14 @@ def kill(times: int) -> int:
         whole = "✖" not in doctor(name)
     told = {
         "kills": times, "of one process before": children_killed, "saves": done.saves,
-        "imports": done.imports, "moves": done.moves, "reports": done.uploads, "harm": found,
+        "imports": done.imports, "moves": done.moves, "reports": done.uploads,
+        "orders": done.orders, "harm": found,
         "jobs left": left, "record whole": whole,
     }  # fmt: skip
     print(json.dumps(told, ensure_ascii=False, indent=1))
     sound = not found and not left and whole
-    return int(not (sound and done.saves and done.imports and done.moves and done.uploads))
+    acknowledged = (done.saves, done.imports, done.moves, done.uploads, done.orders)
+    return int(not (sound and all(acknowledged)))
 
 
 def main() -> int:

@@ -199,3 +199,13 @@ def test_who_may_fill_in_nowhere_imports_nothing(city, enter):
     assert enter(city.auditor).get("/imports/").status_code == 403
     with pytest.raises(Refused):
         importing_many.order_preview([], by=city.auditor)
+
+
+def test_what_is_too_much_is_refused_with_a_page_before_it_is_read(city, enter):
+    client = enter(city.filler)
+    many = [SimpleUploadedFile(f"{n}.txt", b"a") for n in range(1001)]
+    answer = client.post("/reports/", {"file": many, "organisation": f"{city.department.pk}"})
+    assert (answer.status_code, "1,000" in answer.content.decode()) == (400, True)
+    answer = client.post("/reports/", {}, CONTENT_LENGTH=str(2**30 + 1))
+    assert (answer.status_code, "1 GiB" in answer.content.decode()) == (413, True)
+    assert not Upload.objects.exists()

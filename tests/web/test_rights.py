@@ -161,3 +161,32 @@ def test_the_table_of_rights_names_known_roles():
         "verify",
     }
     assert not any("auditor" in r.roles for r in RIGHTS if r.id in writing)
+
+
+def test_every_role_has_its_page_in_the_docs():
+    from pathlib import Path
+
+    docs = Path(__file__).resolve().parents[2] / "docs" / "howto"
+    listed = (docs / "roles.md").read_text(encoding="utf-8")
+    for role in ROLE.values():
+        page = (docs / "roles" / f"{role.id}.md").read_text(encoding="utf-8")
+        assert page.startswith(f"# {role.label}\n")
+        assert f"](roles/{role.id}.md)" in listed
+    assert len(list((docs / "roles").glob("*.md"))) == len(ROLE)
+
+
+def test_the_page_about_the_api_names_calls_that_there_are():
+    import re
+    from pathlib import Path
+
+    from jiheng.web.performance.api import api
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "howto" / "use-the-api.md"
+    paths = [p.removeprefix("/api") for p in api.get_openapi_schema()["paths"]]
+    known = {re.sub(r"\{\w+\}", "{}", p) for p in paths}
+    named = re.findall(r"(?:GET|POST|PUT|DELETE|GET/POST) (/[^`，。?]+)", page.read_text("utf-8"))
+    assert len(named) > 20
+    for path in named:
+        plain = re.sub(r"\{[^}]+\}", "{}", path.strip())
+        plain = re.sub(r"/files/(workbook|report)$", "/files/{}", plain)
+        assert plain in known, path

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jiheng import desk
+from jiheng import desk, documents
 from jiheng.web.performance.actions import planning
 from web.city import a_city, fill_targets, walk
 
@@ -232,6 +232,10 @@ def test_a_year_in_the_browser(people, tmp_path):
     expert.page.get_by_label("复核意见").fill("基本属实")
     expert.press("提交复核意见")
     expert.page.get_by_text("复核意见已提交。").wait_for()
+    with expert.page.expect_download() as form:
+        expert.page.get_by_role("link", name="抽查复核表（Excel）").click()
+    [compared] = documents.read_bytes(form.value.path().read_bytes(), "复核.xlsx").sheets
+    assert "签到表只有175人次" in [c.text for _n, row in compared for c in row.values()]
 
     # 14: a problem, put right, verified by another
     finance.go(f"{year}problem/")

@@ -85,7 +85,7 @@ class Place:
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",  # else reading before writing may lock
                     "timeout": 20,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                     "PRAGMA busy_timeout=20000;",
                 },
             }

@@ -16,6 +16,7 @@ urlpatterns = [
 ]
 if settings.BASELINE:  # while measuring, never else
     urlpatterns.append(path("baseline/", baseline))
+handler400 = "jiheng.web.core.views.errors.bad"
 handler404 = "jiheng.web.core.views.errors.not_found"
 handler403 = "jiheng.web.core.views.errors.forbidden"
 handler500 = "jiheng.web.core.views.errors.broken"

@@ -20,6 +20,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+MOST_SENT = 2**30  # of one request, all files together
 BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
 log = logging.getLogger("jiheng.web")
 
@@ -61,6 +62,18 @@ def content_policy(answer: Answer) -> Answer:
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.setdefault("Cache-Control", "no-store")
         return response
+
+    return around
+
+
+def bounded(answer: Answer) -> Answer:
+    """Refuse what is too large before it is read; each file has a bound of its own."""
+
+    def around(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MOST_SENT:
+            return render(request, "core/too_large.html", status=413)
+        return answer(request)
 
     return around
 

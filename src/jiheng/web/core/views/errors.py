@@ -16,6 +16,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "core/forbidden.html", status=403)
 
 
+def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Return the page for a request that is not whole, or has too many fields or files."""
+    return render(request, "core/too_large.html", status=400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Return the page for a fault of ours, with the id under which the log has it."""
     return render(request, "core/broken.html", {"id": current().id}, status=500)
