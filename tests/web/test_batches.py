@@ -209,3 +209,5 @@ def test_what_is_too_much_is_refused_with_a_page_before_it_is_read(city, enter):
     answer = client.post("/reports/", {}, CONTENT_LENGTH=str(2**30 + 1))
     assert (answer.status_code, "1 GiB" in answer.content.decode()) == (413, True)
     assert not Upload.objects.exists()
+    answer = client.get("/", HTTP_HOST="elsewhere.example")
+    assert (answer.status_code, "没有登记的地址" in answer.content.decode()) == (400, True)

@@ -1,9 +1,12 @@
 """Pages for what went wrong."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiheng.web.core.requests import current
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -16,9 +19,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "core/forbidden.html", status=403)
 
 
-def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Return the page for a request that is not whole, or has too many fields or files."""
-    return render(request, "core/too_large.html", status=400)
+def bad(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for a request that is too large, not whole, or for another address."""
+    page = "core/too_large.html" if isinstance(exception, TOO_MUCH) else "core/bad.html"
+    return render(request, page, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
