@@ -2,12 +2,25 @@
 
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from jiheng import desk, documents
-from jiheng.web.performance.actions import planning
+from jiheng.web.core import jobs
+from jiheng.web.core.actions import take_file
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import (
+    adjusting,
+    importing_many,
+    planning,
+    remedying,
+    reports,
+    reviewing,
+)
+from jiheng.web.performance.papers import paper
+from jiheng.web.performance.works import WORKS
 from web.city import a_city, fill_targets, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -300,24 +313,10 @@ def test_unsaved_input_survives_and_is_cleared_at_log_out(people):
     assert held == 0
 
 
-@pytest.mark.parametrize("size", [(1366, 850), (390, 844)], ids=["desk", "phone"])
-def test_pages_have_no_barriers(people, size):
-    city = a_city()
-    walk(city, "evaluating")
-    one = city.cycle.entries.filter(sheet="indicators").first()
-    aim = city.cycle.entries.filter(sheet="objectives").first()
-    planning.plan(city.cycle.pk, by=city.manager)
-    year = f"/years/{city.cycle.pk}/"
-    pages = {
-        "filler": ("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/rights/", "/password/",
-                   year, f"{year}findings/", f"{year}score/", f"{year}indicators/", f"{year}history/",
-                   f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/",
-                   f"{year}plan/", f"{year}report/", f"{year}indicators/library/", "/library/",
-                   f"{year}objectives/", f"{year}objectives/row/{aim.key}/",
-                   f"{year}versions/{city.cycle.steps.last().pk}/"),
-        "finance": ("/", "/adjustments/", "/reviews/", "/record/", year),
-        "administrator": ("/people/",),
-    }  # fmt: skip
+SIZES = pytest.mark.parametrize("size", [(1366, 850), (390, 844)], ids=["desk", "phone"])
+
+
+def no_barriers(people, size, pages):
     for who, paths in pages.items():
         person = people(who, size=size)
         for path in paths:
@@ -330,6 +329,83 @@ def test_pages_have_no_barriers(people, size):
             assert told == [], (who, path, told)
             wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert wide <= 1, (who, path, wide)
+
+
+@SIZES
+def test_pages_have_no_barriers(people, size):
+    city = a_city()
+    walk(city, "evaluating")
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    aim = city.cycle.entries.filter(sheet="objectives").first()
+    planning.plan(city.cycle.pk, by=city.manager)
+    adjusting.ask(one.pk, "150", "政策调整，场次减少", by=city.manager)
+    year = f"/years/{city.cycle.pk}/"
+    pages = {
+        "filler": ("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/rights/", "/password/",
+                   year, f"{year}findings/", f"{year}score/", f"{year}indicators/", f"{year}history/",
+                   f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/",
+                   f"{year}plan/", f"{year}report/", f"{year}indicators/library/", "/library/", "/tokens/",
+                   f"{year}objectives/", f"{year}objectives/row/{aim.key}/", "/search/?q=满意",
+                   f"{year}indicators/row/{one.key}/history/",
+                   f"{year}versions/{city.cycle.steps.last().pk}/"),
+        "finance": ("/", "/adjustments/", "/reviews/", "/record/", year),
+        "administrator": ("/people/",),
+    }  # fmt: skip
+    no_barriers(people, size, pages)
+
+
+@SIZES
+def test_pages_of_reviews_problems_and_jobs_have_no_barriers(people, size):
+    city = a_city()
+    walk(city, "submitted")
+    held = reviewing.draw(2025, 1, by=city.finance).reviews.get()
+    reviewing.assign(held.pk, city.expert, by=city.finance)
+    tree = queries.filed(held).outcome.scored.trees[0]
+    line = next(i for i in tree.items if i.name == "培训人次")
+    reviewing.rescore(held.pk, tree.subject, line.key, "25", "签到表只有175人次", by=city.expert)
+    raised = remedying.Raised("名单不准", "核对名单", "办公室", "2026-01-30")
+    measure = remedying.raise_problem(city.cycle.pk, raised, by=city.filler)
+    remedying.step(measure.pk, "take_up", by=city.filler)
+    book = paper(city.cycle, "workbook")
+    [report] = reports.upload_reports([written(city)], city.department, by=city.filler)
+    jobs.run(jobs.take(), WORKS)
+    read = importing_many.order_preview(
+        [take_file(book.name, book.data, by=city.filler)], by=city.filler
+    )
+    jobs.run(jobs.take(), WORKS)
+    waiting = reports.order_files([city.cycle], by=city.filler)
+    assert waiting.state == "waiting"
+    pages = {
+        "expert": ("/", f"/reviews/{held.pk}/"),
+        "finance": (f"/reviews/{held.pk}/", "/reviews/", f"/years/{city.cycle.pk}/"),
+        "filler": (f"/reports/{report.pk}/", "/reports/", "/jobs/", "/imports/", f"/imports/{read.pk}/",
+                   "/problems/", f"/problems/{measure.pk}/"),
+    }  # fmt: skip
+    no_barriers(people, size, pages)
+    reviewing.finish(held.pk, "基本属实", by=city.expert)
+    no_barriers(
+        people, size, {"lead": (f"/years/{city.cycle.pk}/",), "expert": (f"/reviews/{held.pk}/",)}
+    )
+
+
+def written(city):
+    text = "样例局2025年度部门整体支出绩效自评报告\n全年支出100万元，其中：基本支出60万元、项目支出50万元。\n"
+    return take_file("报告.txt", text.encode(), by=city.filler)
+
+
+def test_work_that_takes_long_is_ordered_followed_and_taken_away(people, tmp_path):
+    """A job is told as done on the page by itself, and what it made is downloaded."""
+    city = a_city()
+    walk(city, "evaluating")
+    manager = people("manager")
+    manager.go("/years/")
+    manager.page.get_by_label("选择 样例局 2025").check()
+    manager.press("生成报告和表")
+    manager.page.get_by_text("等待").wait_for()
+    jobs.run(jobs.take(), WORKS)
+    with manager.page.expect_download() as packed:
+        manager.page.get_by_role("link", name="下载").click()
+    assert zipfile.is_zipfile(packed.value.path())
 
 
 def test_the_year_prints(people):
