@@ -234,3 +234,14 @@ def test_a_form_may_send_anything(city, enter):
             enter(city.finance).post("/years/open/", {"year": odd, "organisation": odd}).status_code
             == 302
         )
+
+
+def test_a_required_field_says_who_asks_for_it(city, enter):
+    fill_targets(city)
+    one = city.cycle.entries.filter(sheet="indicators").first()
+    client = enter(city.filler)
+    page = client.get(f"/years/{city.cycle.pk}/indicators/row/{one.key}/").content.decode()
+    assert "财预〔2021〕101号 指标设置及取值" in page
+    assert "财预〔2020〕10号 第三章 单位自评" in page  # of the actual, at the next stage
+    grid = client.get(f"/years/{city.cycle.pk}/indicators/grid/").context["setup"]["columns"]
+    assert all("号" in c["note"] for c in grid if c["need"] != "optional")

@@ -244,7 +244,7 @@ def test_a_problem_is_told_every_year_until_it_is_put_right(city):
 
 def test_a_problem_is_verified_by_another_and_left_open_it_comes_back(city):
     walk(city, "confirmed")
-    raised = remedying.Raised("名单不准", "核对名单", "办公室", "2026-09-30")
+    raised = remedying.Raised("名单不准", "核对名单", "办公室", "2026-09-30", person="经办人甲")
     measure = remedying.raise_problem(city.cycle.pk, raised, by=city.filler)
     later = filling.open_cycle(city.department, 2026, by=city.manager)
     assert [r.values["text"] for r in queries.held_rows(later)["past_problems"]] == ["名单不准"]
@@ -258,3 +258,5 @@ def test_a_problem_is_verified_by_another_and_left_open_it_comes_back(city):
     assert refused.value.status == 403
     remedying.step(measure.pk, "verify", by=city.lead)
     assert "past_problems" not in queries.held_rows(later)
+    [line] = queries.seen(city.cycle).outcome.scored.evaluation.measures
+    assert (line.person, line.proof) == ("经办人甲", "名单.txt")

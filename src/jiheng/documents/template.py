@@ -135,7 +135,8 @@ class _Drawer:
             sheet.set_column(position, position, column.width)
             style = "need" if column.need == "now" else "head"
             sheet.write_string(TOP - 1, position, column.label, self.styles[style])
-            note = "；".join(piece for piece in (column.note, column.rule) if piece)
+            asked = f"依据：{column.cites}" if column.need != "optional" else ""
+            note = "；".join(piece for piece in (column.note, asked) if piece)
             if note:
                 sheet.write_comment(TOP - 1, position, note, {"x_scale": 1.5, "font_size": 9})
             self._validate(sheet, column, (TOP, position, TOP + count - 1, position))

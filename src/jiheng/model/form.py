@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jiheng.model.citation import Citation
+
 KEY_HEADER = "_key"  # over the hidden column that holds the stable key of each row
 
 
@@ -33,7 +35,7 @@ class Column:
     digits: int | None = None  # decimals the figures are printed with
     width: int = 14
     note: str = ""
-    rule: str = ""  # clause or rule that asks for it
+    cites: Citation  # who asks for it
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -48,6 +50,7 @@ class SheetForm:
     id: str
     name: str
     layout: str  # head, table
+    cites: Citation  # who asks for what is in it; a column may have its own
     columns: tuple[Column, ...]
     synonyms: tuple[str, ...] = ()
     title: str = ""

@@ -38,7 +38,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         group: tuple(_line(line) for line in holder.branches("lines"))
         for group, holder in branches["lines.yaml"].branch("groups").children()
     }
-    form = workbook_form(branches["form.yaml"], lines)
+    form = workbook_form(branches["form.yaml"], lines, register)
     quantities = branches["identities.yaml"]
     line_of = {line.id: line for group in lines.values() for line in group}
     bases = _strings(branches["lines.yaml"].branch("bases"))

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from jiheng.model import Choice, Column, SheetForm, WorkbookForm
+from jiheng.model import Choice, Citation, Column, SheetForm, WorkbookForm
 from jiheng.rulebook.book import Line
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 Lists = Mapping[str, tuple[Choice, ...]]
 
 
-def workbook_form(holder: Branch, lines: Mapping[str, tuple[Line, ...]]) -> WorkbookForm:
+def workbook_form(
+    holder: Branch, lines: Mapping[str, tuple[Line, ...]], register: Register
+) -> WorkbookForm:
     """Return the template; drop-down lists come from `lists` and from the lines."""
     lists = {key: _choices(holder.branch("lists"), key) for key in holder.branch("lists").entries}
     lists |= {
@@ -19,7 +22,7 @@ def workbook_form(holder: Branch, lines: Mapping[str, tuple[Line, ...]]) -> Work
     form = WorkbookForm(
         version=holder.integer("version"),
         meta_sheet=holder.text("meta_sheet"),
-        sheets=tuple(_sheet(sheet, lists) for sheet in holder.branches("sheets")),
+        sheets=tuple(_sheet(sheet, lists, register) for sheet in holder.branches("sheets")),
     )
     holder.close()
     return form
@@ -35,7 +38,8 @@ def _choices(holder: Branch, key: str) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def _sheet(holder: Branch, lists: Lists) -> SheetForm:
+def _sheet(holder: Branch, lists: Lists, register: Register) -> SheetForm:
+    cites = register.citation(holder)
     kinds = holder.texts("kinds") or ("department", "project")
     sheet = SheetForm(
         id=holder.text("id"),
@@ -48,7 +52,10 @@ def _sheet(holder: Branch, lists: Lists) -> SheetForm:
         required=holder.flag("required", default=False),
         optional=holder.flag("optional", default=False),
         blank_rows=holder.integer("blank_rows", 30),
-        columns=tuple(_column(column, lists) for column in holder.branches("columns")),
+        cites=cites,
+        columns=tuple(
+            _column(column, lists, register, cites) for column in holder.branches("columns")
+        ),
         prefilled=tuple(
             tuple((key, row.text(key)) for key in row.entries)
             for row in holder.branches("prefilled")
@@ -59,7 +66,7 @@ def _sheet(holder: Branch, lists: Lists) -> SheetForm:
     return sheet
 
 
-def _column(holder: Branch, lists: Lists) -> Column:
+def _column(holder: Branch, lists: Lists, register: Register, cites: Citation) -> Column:
     name = holder.text("list", "")
     if name and name not in lists:
         raise holder.fail("list", f"{name} is not a list of this file or a group of lines")
@@ -74,7 +81,7 @@ def _column(holder: Branch, lists: Lists) -> Column:
         digits=holder.integer("digits") if holder.has("digits") else None,
         width=holder.integer("width", 14),
         note=holder.text("note", ""),
-        rule=holder.text("rule", ""),
+        cites=register.citation(holder) if holder.has("cites") else cites,
     )
     holder.close()
     return column

@@ -57,6 +57,9 @@ def step(
     values = {**one.values, "status": LABELS[end]}
     if note.strip():
         values["progress"] = note.strip()[:200]
+    if proof is not None:  # the ledger names it
+        held = [text for text in (values.get("proof", ""), proof.name) if text]
+        values["proof"] = "；".join(dict.fromkeys(held))[:200]
     if end == "verified":
         values["closed_on"] = timezone.localdate().isoformat()
     one.values, one.version = values, one.version + 1
@@ -74,6 +77,7 @@ class Raised:
     division: str
     due: str
     source: str = OWN
+    person: str = ""  # of the division, who sees to it
 
 
 @transaction.atomic
@@ -88,7 +92,12 @@ def raise_problem(cycle_id: int, raised: Raised, *, by: User) -> Entry:
     problem = {"number": number, "source": raised.source, "text": raised.text}
     _added(of, "problems", {**problem, "heading": raised.text[:20]}, by)
     measure = {"problem": number, "heading": raised.measure[:20], "text": raised.measure}
-    rest = {"division": raised.division, "due": raised.due, "status": LABELS["open"]}
+    rest = {
+        "division": raised.division,
+        "person": raised.person.strip()[:40],
+        "due": raised.due,
+        "status": LABELS["open"],
+    }
     made = _added(of, "measures", {**measure, **rest}, by)
     touched(of)
     return made

@@ -131,6 +131,7 @@ class Measure(Schema):
     problem: str
     text: str
     division: str
+    person: str
     due: str
     status: str
 
@@ -142,6 +143,7 @@ class NewProblem(Sent):
     measure: Text
     division: Short
     due: Day
+    person: Name = ""
 
 
 class Stepped(Sent):
@@ -174,7 +176,7 @@ def _review(one: Any) -> dict[str, Any]:
 
 
 def _measure(one: Any) -> dict[str, Any]:
-    names = ("problem", "text", "division", "due", "status")
+    names = ("problem", "text", "division", "person", "due", "status")
     return {"id": one.pk, "year": one.cycle_id} | {n: one.values.get(n, "") for n in names}
 
 
@@ -274,7 +276,8 @@ def raise_problem(request: Asked, pk: Id, sent: NewProblem) -> Any:
     of = queries.cycle(request.user, pk)
     finance = core.may(request.user, "approve", of.organisation)
     source = remedying.FINANCE if finance else remedying.OWN
-    raised = remedying.Raised(sent.text, sent.measure, sent.division, sent.due, source)
+    told = (sent.text, sent.measure, sent.division, sent.due, source, sent.person)
+    raised = remedying.Raised(*told)
     return Status(201, _measure(remedying.raise_problem(of.pk, raised, by=request.user)))
 
 

@@ -92,6 +92,7 @@ class Column(Schema):
     label: str
     need: str
     note: str
+    rule: str  # who asks for it
 
 
 class Sheet(Schema):
@@ -117,7 +118,8 @@ def sheets(request: Asked) -> Any:  # noqa: ARG001
     """Return the sheets of the workbook and their columns."""
     return [
         {"id": s.id, "name": s.name,
-         "columns": [{"field": c.field, "label": c.label, "need": c.need, "note": c.note}
+         "columns": [{"field": c.field, "label": c.label, "need": c.need, "note": c.note,
+                      "rule": c.cites.text()}
                      for c in s.columns]}
         for s in form()
     ]  # fmt: skip

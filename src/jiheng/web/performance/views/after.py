@@ -237,6 +237,7 @@ def raise_problem(request: Asked, pk: int) -> HttpResponse:
             measure=request.POST.get("measure", ""),
             division=request.POST.get("division", ""),
             due=request.POST.get("due", ""),
+            person=request.POST.get("person", ""),
         )
         remedying.raise_problem(of.pk, raised, by=request.user)
         messages.success(request, _("问题和措施已登记。"))

@@ -31,7 +31,18 @@ INDICATORS = (
     "actual",
     "reason",
 )
-MEASURES = ("problem", "heading", "text", "division", "due", "progress", "status", "closed_on")
+MEASURES = (
+    "problem",
+    "heading",
+    "text",
+    "division",
+    "person",
+    "due",
+    "progress",
+    "status",
+    "closed_on",
+    "proof",
+)
 Lines = Iterator[tuple[str, ...]]
 
 

@@ -24,6 +24,7 @@ from jiheng.web.performance.actions import filling
 from jiheng.web.performance.actions.filling import Clash
 from jiheng.web.performance.sheets import fields, sheet_form
 from jiheng.web.performance.stages import open_fields, rows_change
+from jiheng.web.performance.templatetags.performance_words import cited
 from jiheng.web.performance.views.shared import found, found_entry, known_sheet, stored
 from jiheng.web.performance.words import told
 
@@ -292,7 +293,7 @@ def grid(request: Asked, pk: int, sheet: str) -> HttpResponse:
             "label": said(c.label),
             "need": c.need,
             "open": c.field in open_,
-            "note": said(c.note),
+            "note": _asked(c),
             "width": min(320, 24 + 9 * c.width),
             "choices": [choice.label for choice in c.choices],
             "free": not c.closed,
@@ -324,6 +325,12 @@ def grid(request: Asked, pk: int, sheet: str) -> HttpResponse:
         "performance/grid.html",
         {"cycle": of, "sheet": shape, "setup": setup, "open": bool(open_)},
     )
+
+
+def _asked(column: Column) -> str:
+    """Return what goes into a column and who asks for it."""
+    cite = cited(column.cites) if column.need != "optional" else ""
+    return " ".join(text for text in (said(column.note), cite) if text)
 
 
 def _row(one: "Entry", told: list[dict[str, str]]) -> dict[str, Any]:
