@@ -57,10 +57,12 @@ class Person:
         return text
 
     def enter(self) -> None:
-        """Log in."""
+        """Log in. Raises OSError if the server went away over it."""
         page = waited(self.browser, f"{self.address}/login/")
         fields = {"username": self.name, "password": PASSWORD, "csrfmiddlewaretoken": token(page)}
         self.open("page", "/login/", fields)
+        if 'action="/logout/"' not in self.open("page", "/"):
+            raise OSError("not logged in")
 
     def work(self, until: float, think: tuple[float, float]) -> None:
         """Read and save until the time is up."""
