@@ -141,7 +141,7 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
         call(city.filler, "put", f"{path}/sheets/objectives/{row['key']}", body)
     done = {"values": {"area": "培训", "text": "完成培训"}}
     call(city.filler, "post", f"{path}/sheets/results", done)
-    kept = upload(call, city.filler, "签到表.txt", "甲乙丙".encode())
+    kept = upload(city.filler, "签到表.txt", "甲乙丙".encode())
     proof = {"field": "actual", "digest": kept["digest"]}
     files = f"{path}/sheets/indicators/{rows[0]['key']}/files"
     piece = call(city.filler, "post", files, proof)
@@ -181,7 +181,7 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
     assert call(city.manager, "post", f"{path}/next")["year"] == 2027
 
 
-def upload(call, user, name, data):
+def upload(user, name, data):
     from django.test import Client
 
     client, mine = Client(), headers(user)
@@ -201,7 +201,7 @@ def test_a_workbook_goes_out_and_in(city, call, client):
     mine = headers(city.filler)
     answer = client.get(f"/api/years/{city.cycle.pk}/files/workbook", **mine)
     city.cycle.entries.filter(sheet="indicators").first().delete()
-    kept = upload(call, city.filler, "表.xlsx", answer.content)
+    kept = upload(city.filler, "表.xlsx", answer.content)
     path = f"/years/{city.cycle.pk}/workbook"
     shown = call(city.filler, "post", path, {"digest": kept["digest"]}, expect=200)
     assert (shown["imported"], shown["inserts"], shown["rejects"]) == (False, 1, [])
@@ -215,7 +215,7 @@ def test_a_workbook_goes_out_and_in(city, call, client):
 def test_work_for_many_runs_as_jobs(city, call, client):
     fill_targets(city)
     text = "样例局2025年度部门整体支出绩效自评报告\n全年支出100万元，其中：基本支出60万元、项目支出50万元。\n"
-    kept = upload(call, city.filler, "报告.txt", text.encode())
+    kept = upload(city.filler, "报告.txt", text.encode())
     sent = {"organisation": city.department.pk, "digests": [kept["digest"]]}
     [report] = call(city.filler, "post", "/reports", sent)
     assert report["record"] is None
@@ -230,7 +230,7 @@ def test_work_for_many_runs_as_jobs(city, call, client):
     call(city.manager, "get", f"/jobs/{job['id']}", expect=404)
     book = client.get(f"/api/years/{city.cycle.pk}/files/workbook", **headers(city.filler)).content
     city.cycle.entries.filter(sheet="indicators").first().delete()
-    kept = upload(call, city.filler, "表.xlsx", book)
+    kept = upload(city.filler, "表.xlsx", book)
     read = call(city.filler, "post", "/workbooks", {"digests": [kept["digest"]]})
     run_next()
     [told] = call(city.filler, "get", f"/jobs/{read['id']}")["result"]["workbooks"]

@@ -148,7 +148,9 @@ def test_workbooks_of_departments_are_matched_shown_and_taken_in(city, second, a
     assert "已导入" in client.get(answer.url).content.decode()
 
 
-def test_a_workbook_whose_year_changed_since_is_left_alone_and_told(city, above, enter):
+@pytest.fixture
+def ordered(city, above, enter):
+    """An import that was shown and ordered, and waits for the worker."""
     fill_targets(city)
     client = enter(above)
     mine = workbook(city, client, city.cycle)
@@ -156,6 +158,9 @@ def test_a_workbook_whose_year_changed_since_is_left_alone_and_told(city, above,
     answer = client.post("/imports/", uploads(mine))
     run_next()
     client.post(answer.url)
+
+
+def test_a_workbook_whose_year_changed_since_is_left_alone_and_told(city, ordered):
     filling.add_entry(city.cycle.pk, "indicators", {"name": "别人新加的"}, by=city.filler)
     done = run_next()
     [told] = done.result["imported"].values()
@@ -163,14 +168,7 @@ def test_a_workbook_whose_year_changed_since_is_left_alone_and_told(city, above,
     assert city.cycle.entries.filter(sheet="indicators").count() == 1
 
 
-def test_a_job_taken_up_again_imports_nothing_twice(city, above, enter):
-    fill_targets(city)
-    client = enter(above)
-    mine = workbook(city, client, city.cycle)
-    Entry.objects.filter(cycle=city.cycle, sheet="indicators").delete()
-    answer = client.post("/imports/", uploads(mine))
-    run_next()
-    client.post(answer.url)
+def test_a_job_taken_up_again_imports_nothing_twice(city, ordered):
     done = run_next()
     Job.objects.filter(pk=done.pk).update(state="waiting")  # its worker was killed at the end
     again = run_next()
@@ -211,3 +209,16 @@ def test_what_is_too_much_is_refused_with_a_page_before_it_is_read(city, enter):
     assert not Upload.objects.exists()
     answer = client.get("/", HTTP_HOST="elsewhere.example")
     assert (answer.status_code, "没有登记的地址" in answer.content.decode()) == (400, True)
+
+
+def test_a_file_that_is_too_large_is_not_read(city):
+    from jiheng.web.core.files import MOST, read
+
+    class Huge(SimpleUploadedFile):
+        def read(self, *_args):
+            raise AssertionError("read all the same")
+
+    held = Huge("a.txt", b"a")
+    held.size = MOST + 1
+    with pytest.raises(Refused, match="50 MB"):
+        read(held)

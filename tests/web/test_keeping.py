@@ -169,7 +169,7 @@ def test_a_storage_fault_has_its_page(city, enter, monkeypatch):
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("jiheng.web.core.actions.keep", full)
+    monkeypatch.setattr("jiheng.web.performance.views.shared.keep", full)
     one = city.cycle.entries.get(sheet="overview")
     answer = enter(city.filler).post(
         f"/years/{city.cycle.pk}/overview/row/{one.key}/attach/",

@@ -10,11 +10,14 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiheng.web.core.refusal import Refused
 
 PENDING = "pending-"
+TOO_LARGE = gettext_lazy("文件超过 50 MB，没有收下。请压缩图片或分开上传。")
 MOST = 50 * 2**20
 MOST_UNPACKED = 500 * 2**20
 MOST_PARTS = 5_000
@@ -63,7 +66,7 @@ def _packed(data: bytes) -> str:
 def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
     """Return the kind of an upload. Raises Refused for what is too large, disguised or no use."""
     if len(data) > MOST:
-        raise Refused(_("文件超过 50 MB，没有收下。请压缩图片或分开上传。"))
+        raise Refused(TOO_LARGE)
     kind = kind_of(data)
     suffix = Path(name).suffix.lower()
     if kind not in allowed:
@@ -74,6 +77,13 @@ def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
             % {"name": name[:80], "kind": kind}
         )
     return kind
+
+
+def read(upload: "UploadedFile[bytes]") -> bytes:
+    """Return the bytes of an upload. Raises Refused before reading what is too large."""
+    if (upload.size or 0) > MOST:
+        raise Refused(TOO_LARGE)
+    return bytes(upload.read())
 
 
 def keep(data: bytes) -> str:

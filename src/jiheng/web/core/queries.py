@@ -128,7 +128,13 @@ def own_file(user: User, digest: str) -> StoredFile | None:
 
 def own_job(user: User, pk: int, kind: str) -> Job | None:
     """Return a job of this person and of a kind."""
-    return Job.objects.filter(owner=user, pk=pk, kind=kind).first()
+    return jobs(user).filter(pk=pk, kind=kind).first()
+
+
+def job_file(user: User, pk: int) -> StoredFile | None:
+    """Return what a job of this person made; None if it made nothing, or is another's."""
+    job = jobs(user).filter(pk=pk).first()
+    return own_file(user, job.result.get("file", "")) if job is not None else None
 
 
 def token_digest(secret: str) -> str:

@@ -1,12 +1,15 @@
-"""What a year is handed out as: its workbook, report, forms, record."""
+"""Files of a year: what it is handed out as, and a workbook that was kept, read again."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jiheng import desk, documents
+from jiheng.model import Document
 from jiheng.rulebook import load
+from jiheng.web.core.files import path_of
 from jiheng.web.performance import queries
-from jiheng.web.performance.sheets import content
+from jiheng.web.performance.sheets import Typed, content
 
 if TYPE_CHECKING:
     from jiheng.web.performance.models import Cycle
@@ -41,6 +44,19 @@ class Paper:
         return KINDS[self.name.rpartition(".")[2]]
 
 
+def filled(rows: Mapping[str, Iterable[Typed]]) -> bytes:
+    """Return the workbook with rows in it."""
+    form = load().rest.form
+    return documents.write_template(
+        form, kind="department", meta={}, content=content(rows), optional=False
+    )
+
+
+def kept_document(digest: str, name: str) -> Document:
+    """Return a file that was kept, read as a workbook; what is wrong with it are its faults."""
+    return documents.read_bytes(path_of(digest).read_bytes(), name)
+
+
 def paper(of: "Cycle", name: str) -> Paper | None:
     """Return a file of a year; None if there is none of this name, or nothing in it yet.
 
@@ -48,11 +64,7 @@ def paper(of: "Cycle", name: str) -> Paper | None:
     """
     title = f"{of.organisation.name}{of.year}"
     if name == WORKBOOK:
-        rows = content(queries.held_rows(of))
-        data = documents.write_template(
-            load().rest.form, kind="department", meta={}, content=rows, optional=False
-        )
-        return Paper(f"{title}-填报.xlsx", data)
+        return Paper(f"{title}-填报.xlsx", filled(queries.held_rows(of)))
     if name not in NAMES:
         return None
     files = desk.contents(queries.seen(of).outcome)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -155,11 +156,13 @@ def _action(action: str) -> str:
 def _label(line: "AuditLine", field: str, sheets: Mapping[str, str]) -> str:
     """Return what a value is called: the columns of the workbook have their own labels."""
     sheet = sheets.get(line.object_id, "indicators")  # of a row that is gone: most are indicators
-    column = COLUMNS.get((sheet, field)) if line.kind == "entry" else None
+    column = _columns().get((sheet, field)) if line.kind == "entry" else None
     return said(column) if column else f"{FIELDS.get(field, field)}"
 
 
-COLUMNS = {(sheet.id, c.field): c.label for sheet in form() for c in sheet.columns}
+@cache
+def _columns() -> Mapping[tuple[str, str], str]:
+    return {(sheet.id, c.field): c.label for sheet in form() for c in sheet.columns}
 
 
 def _value(field: str, value: object, names: Mapping[int, str]) -> object:

@@ -11,8 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import translation
 
-from jiheng import desk, documents
-from jiheng.model import Document
+from jiheng import desk
 from jiheng.model.review_summary import ReportSummary
 from jiheng.web.core import queries as core
 from jiheng.web.core.actions import note_file
@@ -21,6 +20,7 @@ from jiheng.web.core.jobs import Progress, noted
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import importing_many
 from jiheng.web.performance.actions.reports import file_of, keep_record
+from jiheng.web.performance.papers import kept_document
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -94,7 +94,9 @@ def read_workbooks(argument: dict[str, Any], progress: Progress) -> Result:
     for done, file in enumerate(files):
         progress(done, len(files))
         with translation.override(argument["language"]):
-            made.append(importing_many.matched(_document(file), file, by))
+            made.append(
+                importing_many.matched(kept_document(file["digest"], file["name"]), file, by)
+            )
     return {"workbooks": made}
 
 
@@ -105,12 +107,10 @@ def import_workbooks(argument: dict[str, Any], progress: Progress) -> Result:
         progress(done, len(files))
         if file["digest"] not in noted(progress).get("imported", {}):
             with translation.override(argument["language"]):
-                importing_many.import_one(_document(file), file, progress, by=by)
+                importing_many.import_one(
+                    kept_document(file["digest"], file["name"]), file, progress, by=by
+                )
     return noted(progress)
-
-
-def _document(file: Mapping[str, Any]) -> Document:
-    return documents.read_bytes(path_of(file["digest"]).read_bytes(), file["name"])
 
 
 def _by(argument: Mapping[str, Any]) -> "User":

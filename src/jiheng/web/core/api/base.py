@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import BeforeValidator, ConfigDict
@@ -105,7 +106,5 @@ def missing(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: AR
 def handed(data: bytes, name: str) -> HttpResponse:
     """Return bytes as a download."""
     response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = FileResponse(filename=name, as_attachment=True).headers.get(
-        "Content-Disposition", "attachment"
-    )
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -22,7 +22,7 @@ from jiheng.web.core.api.base import (
 )
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
-from jiheng.web.core.files import path_of
+from jiheng.web.core.files import path_of, read
 from jiheng.web.core.refusal import Refused
 
 router = Router(tags=["people"])
@@ -214,7 +214,7 @@ def set_active(request: Asked, pk: Id, sent: Active) -> Any:
 @router.post("/files", response={201: Kept, **ANSWERS})
 def keep(request: Asked, file: Annotated[UploadedFile, File()]) -> Any:
     """Keep a file, judged by its content; one that nothing names is removed after a time."""
-    made = actions.take_file(file.name or "", file.read(), by=request.user)
+    made = actions.take_file(file.name or "", read(file), by=request.user)
     return Status(201, {n: getattr(made, n) for n in ("digest", "name", "size", "kind")})
 
 
@@ -240,8 +240,7 @@ def cancel(request: Asked, pk: Id) -> Any:
 @router.get("/jobs/{pk}/file", response={200: None, **ANSWERS}, openapi_extra=BINARY)
 def job_file(request: Asked, pk: Id) -> HttpResponse:
     """Hand out what a job of one's own made."""
-    digest = queries.jobs(request.user).get(pk=pk).result.get("file", "")
-    held = queries.own_file(request.user, digest)
+    held = queries.job_file(request.user, pk)
     if held is None:
         raise ObjectDoesNotExist
     saw("export", "job", pk, request.user)

@@ -14,7 +14,7 @@ from jiheng import documents
 from jiheng.model import Document
 from jiheng.web.core import actions, queries
 from jiheng.web.core.asked import Asked, whole
-from jiheng.web.core.files import judged
+from jiheng.web.core.files import judged, read
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.rights import RIGHTS, ROLE, ROLES
 
@@ -109,7 +109,7 @@ def import_people(request: Asked) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused(_("请选择要导入的工作簿。"))
-    data = upload.read()
+    data = read(upload)
     judged(upload.name or "", data, ("xlsx",))
     document = documents.read_bytes(data, upload.name or "people.xlsx")
     roles = {str(role.label): role.id for role in ROLES} | {role.id: role.id for role in ROLES}

@@ -25,8 +25,7 @@ def job_list(request: Asked) -> HttpResponse:
 
 def job_file(request: Asked, pk: int) -> HttpResponseBase:
     """Hand out what a job of one's own made."""
-    job = queries.jobs(request.user).filter(pk=pk).first()
-    held = queries.own_file(request.user, job.result.get("file", "")) if job is not None else None
+    held = queries.job_file(request.user, pk)
     if held is None:
         raise Http404
     saw("export", "job", pk, request.user)

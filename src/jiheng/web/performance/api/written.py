@@ -6,15 +6,14 @@ from typing import Annotated, Any
 from django.core.exceptions import ObjectDoesNotExist
 from ninja import Field, Router, Schema, Status
 
-from jiheng import documents
 from jiheng.web.core import queries as core
 from jiheng.web.core.api.base import ANSWERS, MOST, After, Digest, Id, Number, Sent, Version
 from jiheng.web.core.api.people import Job, job_told
 from jiheng.web.core.asked import Asked
-from jiheng.web.core.files import path_of
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import importing, importing_many, reports
+from jiheng.web.performance.papers import kept_document
 
 router = Router(tags=["files"])
 Several = Annotated[list[Digest], Field(min_length=1, max_length=1_000)]
@@ -120,7 +119,7 @@ def take_workbook(request: Asked, pk: Id, sent: Workbook) -> Any:
     """Say what a workbook would change; with a version, import it, all or nothing."""
     of = queries.cycle(request.user, pk)
     held = _file(request, sent.digest)
-    document = documents.read_bytes(path_of(held.digest).read_bytes(), held.name)
+    document = kept_document(held.digest, held.name)
     if document.faults:
         raise Refused("这个文件不能用，什么都没有改 / unusable file: nothing was changed")
     if sent.version is None:

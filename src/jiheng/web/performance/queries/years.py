@@ -111,23 +111,26 @@ def left_open(of: Cycle) -> Iterable[Typed]:
     However old: a problem is told every year until somebody else verified that it is put right.
     """
     told = set(of.entries.filter(sheet="past_problems").values_list("title", flat=True))
-    for past in earlier(of):
-        held = {e.values.get("number", ""): e for e in past.entries.filter(sheet="problems")}
-        for measure in past.entries.filter(sheet="measures"):
-            problem = held.get(measure.values.get("problem", ""))
-            if measure.values.get("status", "") not in OPEN or problem is None:
-                continue
-            text = problem.values.get("text", "") or problem.title
-            if text[:200] in told:
-                continue
-            values = {
-                "text": text,
-                "measure": measure.values.get("text", ""),
-                "status": measure.values.get("status", "") or "未整改",
-                "proof": measure.values.get("proof", ""),
-            }
-            key = f"past-{past.year}-{measure.key}"
-            yield Typed(key, {k: v for k, v in values.items() if v})
+    past = Entry.objects.filter(sheet="measures", cycle__in=earlier(of)).select_related("cycle")
+    measures = list(past.order_by("-cycle__year", "position"))
+    titles = problem_titles(one.cycle_id for one in measures)
+    for one in measures:
+        text = titles.get((one.cycle_id, one.values.get("problem", "")))
+        status = one.values.get("status", "")
+        if text is None or status not in OPEN:
+            continue
+        if one.cycle.year < of.year - 1:  # the report's heading speaks of last year
+            text = f"{text}（{one.cycle.year}年度提出）"
+        if text[:200] in told:
+            continue
+        values = {
+            "text": text,
+            "measure": one.values.get("text", ""),
+            "status": status or "未整改",
+            "proof": one.values.get("proof", ""),
+        }
+        key = f"past-{one.cycle.year}-{one.key}"
+        yield Typed(key, {k: v for k, v in values.items() if v})
 
 
 def last_values(of: Cycle, sheet: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -192,10 +195,3 @@ def problem_titles(years: Iterable[int]) -> dict[tuple[int, str], str]:
     return {
         (e.cycle_id, e.values.get("number", "")): e.values.get("text", "") or e.title for e in held
     }
-
-
-def problem_of(measure: Entry) -> Entry | None:
-    """Return the problem that a measure is against."""
-    number = measure.values.get("problem", "")
-    held = measure.cycle.entries.filter(sheet="problems")
-    return next((e for e in held if e.values.get("number", "") == number), None)

@@ -210,7 +210,8 @@ def remedy(request: Asked, pk: int) -> HttpResponse:
         for name, (begin, _end, right) in remedying.STEPS.items()
         if begin == status and core.may(request.user, right, one.cycle.organisation)
     ]
-    problem = queries.problem_of(one)
+    number = one.values.get("problem", "")
+    problem = queries.problem_titles([one.cycle_id]).get((one.cycle_id, number), number)
     return render(
         request,
         "performance/remedy.html",

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from jiheng import documents
@@ -13,6 +13,7 @@ from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.performance import queries
+from jiheng.web.performance.papers import Paper
 from jiheng.web.performance.stages import STATE
 from jiheng.web.performance.templatetags.performance_words import adjustment_label, severity_label
 from jiheng.web.performance.views import filters
@@ -149,7 +150,12 @@ def exported(request: Asked, name: str) -> HttpResponse:
 
 def workbook(data: bytes, name: str) -> HttpResponse:
     """Return a workbook as a download."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return handed(Paper(name, data))
+
+
+def handed(made: Paper, *, inline: bool = False) -> HttpResponse:
+    """Return a file as a download, or to be shown in the browser."""
+    response = HttpResponse(made.data, content_type=made.kind)
+    header = content_disposition_header(not inline, made.name)
+    response["Content-Disposition"] = header or "attachment"
     return response

@@ -159,7 +159,7 @@ def publish_indicators(request: Asked) -> HttpResponse:
 def search(request: Asked) -> HttpResponse:
     """Find departments, indicators, projects and problems by name."""
     text = request.GET.get("q", "").strip()
-    groups: list[tuple[str, list[Any], str]] = []
+    groups: list[tuple[str, list[Any], str, bool]] = []
     years: list[Any] = []
     if text:
         years = list(
@@ -174,5 +174,5 @@ def search(request: Asked) -> HttpResponse:
             rows = queries.visible_entries(request.user, sheet).filter(title__icontains=text)
             found = list(rows.order_by("-cycle__year", "pk")[: FOUND if view else ALL])
             more = f"{reverse(view)}?q={quote(text)}" if view and len(found) == FOUND else ""
-            groups.append((label, found, more))
+            groups.append((label, found, more, len(found) == ALL))
     return render(request, "performance/search.html", {"q": text, "years": years, "groups": groups})

@@ -6,15 +6,17 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from jiheng.web.core.actions import take_file
+from jiheng.web.core.actions import note_file
 from jiheng.web.core.asked import Asked
-from jiheng.web.core.files import ALLOWED, judged
+from jiheng.web.core.files import ALLOWED, judged, keep, read
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
 from jiheng.web.performance.sheets import form
 
 if TYPE_CHECKING:
-    from jiheng.web.core.models import StoredFile
+    from django.core.files.uploadedfile import UploadedFile
+
+    from jiheng.web.core.models import StoredFile, User
     from jiheng.web.performance.models import Cycle, Entry
 
 
@@ -51,7 +53,11 @@ def all_stored(request: Asked, allowed: tuple[str, ...] = ALLOWED) -> "list[Stor
     uploads = request.FILES.getlist("file")
     if not uploads:
         raise Refused(_("请选择文件。"))
-    for upload in uploads:
-        judged(upload.name or "", upload.read(), allowed)
-        upload.seek(0)
-    return [take_file(u.name or "", u.read(), allowed, by=request.user) for u in uploads]
+    kinds = [judged(u.name or "", read(u), allowed) for u in uploads]  # before any is kept
+    return [_kept(u, kind, request.user) for u, kind in zip(uploads, kinds, strict=True)]
+
+
+def _kept(upload: "UploadedFile[bytes]", kind: str, by: "User") -> "StoredFile":
+    upload.seek(0)
+    digest = keep(read(upload))
+    return note_file(digest, upload.name or "", upload.size or 0, kind, by=by)

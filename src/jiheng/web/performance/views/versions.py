@@ -3,12 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from jiheng import documents
-from jiheng.rulebook import load
 from jiheng.web.core.asked import Asked
 from jiheng.web.core.audit import saw
 from jiheng.web.performance import queries
-from jiheng.web.performance.sheets import content, form
+from jiheng.web.performance.papers import filled
+from jiheng.web.performance.sheets import form
 from jiheng.web.performance.views.exports import workbook
 from jiheng.web.performance.views.shared import found
 
@@ -41,11 +40,5 @@ def version_workbook(request: Asked, pk: int, step: int) -> HttpResponse:
     if then is None:
         raise Http404
     saw("export", "step", then.pk, request.user)
-    data = documents.write_template(
-        load().rest.form,
-        kind="department",
-        meta={},
-        content=content(queries.rows_at(then)),
-        optional=False,
-    )
+    data = filled(queries.rows_at(then))
     return workbook(data, f"{of.organisation.name}{of.year}-{then.at:%Y%m%d}.xlsx")

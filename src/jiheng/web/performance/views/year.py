@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,14 +19,13 @@ from jiheng.scoring import robustness
 from jiheng.web.core import queries as core
 from jiheng.web.core.asked import Asked, whole
 from jiheng.web.core.audit import saw
-from jiheng.web.core.files import path_of
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import filling, importing, moving
 from jiheng.web.performance.gates import missing
-from jiheng.web.performance.papers import PDF, paper
+from jiheng.web.performance.papers import PDF, kept_document, paper
 from jiheng.web.performance.sheets import content, form
 from jiheng.web.performance.stages import MOVE, SETTING_SHEETS, STATE, STATES, open_fields
-from jiheng.web.performance.views.exports import workbook
+from jiheng.web.performance.views.exports import handed, workbook
 from jiheng.web.performance.views.shared import found, stored
 from jiheng.web.performance.words import told
 
@@ -179,10 +177,7 @@ def download(request: Asked, pk: int, name: str) -> HttpResponse:
         messages.warning(request, _("这一年还没有可以印的表。"))
         return redirect("performance:year", pk=of.pk)
     saw("export", "cycle", of.pk, request.user)
-    response = HttpResponse(made.data, content_type=made.kind)
-    how = "inline" if name == PDF else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(made.name)}"
-    return response
+    return handed(made, inline=name == PDF)
 
 
 def import_page(request: Asked, pk: int) -> HttpResponse:
@@ -194,7 +189,7 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
         held = core.own_file(request.user, digest)
         if held is None:
             return redirect("performance:import", pk=of.pk)
-        document = documents.read_bytes(path_of(digest).read_bytes(), held.name)
+        document = kept_document(digest, held.name)
         made = importing.import_workbook(
             of.pk,
             document,
@@ -208,7 +203,7 @@ def import_page(request: Asked, pk: int) -> HttpResponse:
     shown = core.own_file(request.user, request.GET.get("digest", ""))
     if request.method == "POST" or shown is not None:
         file = shown or stored(request, ("xlsx",))
-        document = documents.read_bytes(path_of(file.digest).read_bytes(), file.name)
+        document = kept_document(file.digest, file.name)
         rules = load().rest
         page |= {
             "faults": [rules.message(f) for f in document.faults],
@@ -228,7 +223,7 @@ def rejects(request: Asked, pk: int, digest: str) -> HttpResponse:
     held = core.own_file(request.user, digest)
     if held is None:
         return redirect("performance:import", pk=of.pk)
-    document = documents.read_bytes(path_of(digest).read_bytes(), held.name)
+    document = kept_document(digest, held.name)
     made = importing.preview(of, document, request.user)
     refused = {(r.sheet, r.key): r.said for r in made.rejects}
     rows = {s: [r for r in lines if (s, r.key) in refused] for s, lines in made.rows.items()}
