@@ -222,3 +222,22 @@ def test_a_file_that_is_too_large_is_not_read(city):
     held.size = MOST + 1
     with pytest.raises(Refused, match="50 MB"):
         read(held)
+
+
+def test_a_beat_that_fails_is_not_the_last(city, monkeypatch):
+    from threading import Event
+
+    from django.db import OperationalError
+
+    job, beats, third = jobs.enqueue("x", {}, by=city.filler), [], Event()
+
+    class Held:
+        def update(self, **_values):
+            beats.append(True)
+            if len(beats) == 3:
+                third.set()
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(jobs.Job.objects, "filter", lambda **_where: Held())
+    with jobs.beating(job.pk, every=0.01):
+        assert third.wait(10)

@@ -91,3 +91,40 @@ def test_every_list_can_be_exported(city, enter):
     client = enter(city.finance)
     for name in LISTS:
         assert client.get(f"/lists/{name}.xlsx").status_code == 200
+
+
+def test_indicators_are_sorted_and_filtered_page_by_page_as_in_the_export(city, enter):
+    from jiheng.web.performance.models import Entry
+
+    other = filling.open_cycle(city.other, 2025, by=city.other_manager)
+    Entry.objects.bulk_create(
+        Entry(cycle=of, sheet="indicators", key=f"k-{n}", position=n, title=f"指标{n * 37 % 101:03}",
+              values={"name": f"指标{n * 37 % 101:03}"})
+        for of in (other, city.cycle) for n in range(60)
+    )  # fmt: skip
+    client, titles, after = enter(city.finance), [], 0
+    while after is not None:
+        page = client.get("/indicators/", {"sort": "title", "after": after}).context
+        titles += [e.title for e in page["rows"]]
+        after = page["more"]
+    assert titles == sorted(titles)
+    assert len(titles) == 120
+    listed = rows(client, "/lists/indicators.xlsx?sort=title&department=别的")
+    assert {row[0] for row in listed[1:]} == {"别的局"}
+    names = [row[2] for row in listed[1:]]
+    assert (names, len(names)) == (sorted(names), 60)
+    by_name = client.get("/indicators/", {"sort": "name"}).context["rows"]
+    assert {e.cycle_id for e in by_name} == {city.cycle.pk}  # the tree's order
+
+
+def test_lists_take_their_sorts(city, enter):
+    client = enter(city.finance)
+    for path, sorts in (
+        ("/years/", ("name", "year", "state", "score")), ("/problems/", ("due", "name")),
+        ("/reviews/", ("name", "state")), ("/adjustments/", ("name", "state")),
+        ("/reports/", ("file", "name", "at")), ("/indicators/", ("name", "year", "title")),
+    ):  # fmt: skip
+        page = client.get(path).content.decode()
+        for sort in sorts:
+            assert f"sort={sort}" in page, (path, sort)
+            assert client.get(path, {"sort": sort}).status_code == 200

@@ -102,6 +102,55 @@ def test_a_backup_comes_back_whole(installation, tmp_path):
     jiheng(again, "restore", str(tmp_path / "b.zip"), expect=2)  # not empty any more
 
 
+BUSY = SCRIPT.format(
+    body="""
+import sys
+from pathlib import Path
+from threading import Thread
+from django.db import connection
+from jiheng.web.operate import backup
+from jiheng.web.core.queries import people
+from jiheng.web.performance.actions import filling
+from jiheng.web.performance.models import Entry
+real, saved = backup._lines, []
+
+def save():
+    one = Entry.objects.get(cycle_id=3, sheet="indicators", key="indicators-0001")
+    edit = filling.Edit(one.key, {"unit": "项"}, one.version)
+    filling.save_entry(3, "indicators", edit, by=people().get(username="tctianbao"))
+    saved.append(True)
+    connection.close()
+
+def busy(model):
+    yield from real(model)
+    if not saved:  # somebody saves after the first table was read
+        one = Thread(target=save)
+        one.start()
+        one.join(10)
+        assert saved, "a save waited for the backup"
+
+backup._lines = busy
+backup.back_up(place, Path(sys.argv[1]))
+print(Entry.objects.get(cycle_id=3, key="indicators-0001").values["unit"])
+"""
+)
+UNIT = SCRIPT.format(
+    body="""
+from jiheng.web.performance.models import Entry
+print(Entry.objects.get(cycle_id=3, key="indicators-0001").values["unit"])
+"""
+)
+
+
+def test_people_save_while_a_backup_is_made_and_it_is_of_one_moment(installation, tmp_path):
+    folder, again = tmp_path / "data", tmp_path / "again"
+    shutil.copytree(installation, folder)
+    assert command(folder, "-c", BUSY, str(tmp_path / "b.zip")).strip() == "项"
+    jiheng(again, "restore", str(tmp_path / "b.zip"))
+    assert "✖" not in jiheng(again, "doctor")
+    assert command(again, "-c", UNIT) == command(installation, "-c", UNIT) == "个\n"
+
+
 def test_a_damaged_backup_is_refused(installation, tmp_path):
     jiheng(installation, "backup", str(tmp_path / "b.zip"))
     with (
@@ -131,6 +180,9 @@ if POSTGRES:  # `make test-postgresql`, which CI calls
         jiheng(there, "restore", str(tmp_path / "b.zip"), database=moved)
         assert "✖" not in jiheng(there, "doctor", database=moved)
         jiheng(there, "backup", str(tmp_path / "c.zip"), database=moved)
+        assert command(there, "-c", BUSY, str(tmp_path / "d.zip"), database=moved).strip() == "项"
+        jiheng(tmp_path / "busy", "restore", str(tmp_path / "d.zip"))
+        assert command(tmp_path / "busy", "-c", UNIT) == command(installation, "-c", UNIT)
         jiheng(back, "restore", str(tmp_path / "c.zip"))
         assert json.loads(command(back, "-c", COUNT)) == json.loads(
             command(installation, "-c", COUNT)
@@ -160,5 +212,16 @@ except PlaceError as error:
     )
     assert "locked" in command(folder, "-c", told)
     (folder / "migrating").unlink()
+    back = SCRIPT.format(
+        body="""
+from django.core.management import call_command
+call_command("migrate", "performance", "0001", verbosity=0)
+print(pending())
+"""
+    )
+    assert "performance.0002" in command(folder, "-c", back)
+    jiheng(folder, "backup", str(tmp_path / "b.zip"), expect=2)  # of another version
     done = SCRIPT.format(body="print(migrate(place, backed_up=True).exists(), pending())")
     assert "True []" in command(folder, "-c", done)
+    assert "✖" not in jiheng(folder, "doctor")
+    assert command(folder, "-c", UNIT) == command(installation, "-c", UNIT)

@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +15,7 @@ from jiheng.web.core.models import AccessLine, AccessSeal, AuditLine, User
 from jiheng.web.core.requests import current
 
 START = "0" * 64
+SETTLED = timedelta(minutes=1)
 BATCH = 500  # views sealed at a time
 LOCK = 7_153_001  # of PostgreSQL, so that two transactions never append at once
 
@@ -95,14 +98,19 @@ def saw(action: str, kind: str, object_id: object, by: User) -> None:
     )
 
 
-def seal() -> int:
-    """Seal the views that no seal covers yet, in batches; return how many seals were made."""
-    made = 0
+def seal(before: datetime | None = None) -> int:
+    """Seal the views that no seal covers yet, in batches; return how many seals were made.
+
+    Only those from before a moment, by default a minute ago: a view that is being written may have
+    a lower number than one that is there already, and must not come under a seal afterwards.
+    """
+    made, settled = 0, before or timezone.now() - SETTLED
     while True:
         with transaction.atomic():
             last = AccessSeal.objects.select_for_update().order_by("-number").first()
             after = last.last_id if last is not None else 0
-            lines = list(AccessLine.objects.filter(pk__gt=after).order_by("pk")[:BATCH])
+            unsealed = AccessLine.objects.filter(pk__gt=after).order_by("pk")[:BATCH]
+            lines = list(takewhile(lambda line: line.at < settled, unsealed))
             if not lines:
                 return made
             previous = last.digest if last is not None else START

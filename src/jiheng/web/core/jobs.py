@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +106,10 @@ def beating(job_id: int, every: float = BEAT) -> Iterator[None]:
 
     def beat() -> None:
         while not ended.wait(every):
-            Job.objects.filter(pk=job_id, state="running").update(beat_at=timezone.now())
+            try:
+                Job.objects.filter(pk=job_id, state="running").update(beat_at=timezone.now())
+            except DatabaseError as error:  # somebody writes for long, or it is gone: the next beat
+                log.warning("no beat of job %s: %s", job_id, type(error).__name__)
         connection.close()  # this thread's own
 
     heart = Thread(target=beat, daemon=True)

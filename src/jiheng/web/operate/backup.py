@@ -76,6 +76,9 @@ def back_up(place: Place, target: Path) -> Moved:
 def _dump(archive: zipfile.ZipFile, counts: dict[str, int], digests: dict[str, str]) -> None:
     from django.db import connection, transaction
 
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":  # read as it stands now, and let others write meanwhile
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

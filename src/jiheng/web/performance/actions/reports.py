@@ -31,7 +31,6 @@ def upload_reports(
     return made
 
 
-@transaction.atomic
 def order_files(years: Sequence[Cycle], *, by: User) -> Job:
     """Return a job that makes report and forms of years that a person may see."""
     if not years:

@@ -61,7 +61,7 @@ def indicators(request: Asked) -> Lines:
     """Yield the list of indicators."""
     labels = (said(c.label) for c in queries.columns("indicators") if c.field in INDICATORS)
     yield _("部门"), _("年度"), *labels
-    for one in filters.indicators(request).order_by("pk").iterator(CHUNK):
+    for one in filters.indicators(request).iterator(CHUNK):
         values = (one.values.get(n, "") for n in INDICATORS)
         yield one.cycle.organisation.name, str(one.cycle.year), *values
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 YEARS = {"name": "organisation__path", "year": "-year", "state": "state", "score": "-score"}
 PROBLEMS = {"due": "values__due", "name": "cycle__organisation__path", "year": "-cycle__year"}
+INDICATORS = {"name": "cycle__organisation__path", "year": "-cycle__year", "title": "title"}
+ADJUSTMENTS = {"name": "entry__cycle__organisation__path", "state": "-state", "at": "-pk"}
 REPORTS = {"file": "file__name", "name": "organisation__path", "at": "-pk"}
 REVIEWS = {"name": "cycle__organisation__path", "year": "-cycle__year", "state": "state"}
 
@@ -35,12 +37,17 @@ def years(request: Asked) -> "QuerySet[Cycle]":
 
 
 def indicators(request: Asked) -> "QuerySet[Entry]":
-    """Return the indicators that the list shows, in no order yet: pages go by key."""
+    """Return the indicators that the list shows; unless they are sorted, pages go by key."""
     rows = queries.visible_entries(request.user, "indicators")
     text, year = request.GET.get("q", ""), whole(request.GET.get("year"))
+    name = request.GET.get("department", "")
     if text:
         rows = rows.filter(title__icontains=text)
-    return rows.filter(cycle__year=year) if year else rows
+    if name:
+        rows = rows.filter(cycle__organisation__name__icontains=name)
+    rows = rows.filter(cycle__year=year) if year else rows
+    sort = INDICATORS.get(request.GET.get("sort", ""))
+    return rows.order_by(sort, "pk") if sort else rows.order_by("pk")
 
 
 def problems(request: Asked) -> "QuerySet[Entry]":
@@ -63,7 +70,8 @@ def adjustments(request: Asked) -> "QuerySet[Adjustment]":
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(entry__cycle__organisation__name__icontains=text)
-    return rows
+    sort = ADJUSTMENTS.get(request.GET.get("sort", ""))
+    return rows.order_by(sort, "-pk") if sort else rows
 
 
 def reviews(request: Asked) -> "QuerySet[Review]":

@@ -127,11 +127,14 @@ def open_cycles(request: Asked) -> HttpResponse:
 
 
 def indicators(request: Asked) -> HttpResponse:
-    """List the indicators of every year that this person may see; pages by key, not by count."""
-    rows = filters.indicators(request)
-    rows = rows.filter(pk__gt=whole(request.GET.get("after")))
-    listed = list(rows.order_by("pk")[: PAGE + 1])
-    more = listed[PAGE - 1].pk if len(listed) > PAGE else None
+    """List the indicators of every year that this person may see; pages by key unless sorted."""
+    rows, after = filters.indicators(request), whole(request.GET.get("after"))
+    if request.GET.get("sort"):  # pages go by number of rows
+        listed = list(rows[after : after + PAGE + 1])
+        more = after + PAGE if len(listed) > PAGE else None
+    else:
+        listed = list(rows.filter(pk__gt=after)[: PAGE + 1])
+        more = listed[PAGE - 1].pk if len(listed) > PAGE else None
     return render(
         request,
         "performance/indicators.html",
@@ -141,6 +144,7 @@ def indicators(request: Asked) -> HttpResponse:
             "may_publish": core.may_anywhere(request.user, "manage"),
             "q": request.GET.get("q", ""),
             "year": request.GET.get("year", ""),
+            "department": request.GET.get("department", ""),
         },
     )
 
