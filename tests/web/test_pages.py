@@ -107,7 +107,9 @@ def test_the_grid_saves_and_tells_what_is_wrong(city, enter):
     address = f"/years/{city.cycle.pk}/indicators/grid/"
     answer = enter(city.filler).post(address, json.dumps({"rows": rows}), "application/json")
     told = json.loads(answer.content)
-    assert [r["_key"] for r in told["rows"]] == [one.key, "new-1"]
+    assert [r["_sent"] for r in told["rows"]] == [one.key, "new-1"]
+    made = city.cycle.entries.get(sheet="indicators", title="新指标")
+    assert told["rows"][1]["_key"] == made.key  # saved again it is changed, not added again
     assert told["rows"][0]["original_target"] == "二百左右"
     assert city.cycle.entries.filter(sheet="indicators", title="新指标").exists()
     assert enter(city.filler).post(address, "{", "application/json").status_code == 400

@@ -14,6 +14,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import (
     adjusting,
     importing_many,
+    moving,
     planning,
     remedying,
     reports,
@@ -58,6 +59,7 @@ class Person:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self.heard)
         self.address = address
+        self.page.on("request", self.asked)  # nothing is asked of another machine
         self.page.goto(f"{address}/login/")
         self.page.get_by_label("登录名").fill(username)
         self.page.get_by_label("口令").fill("for-tests-only-1")
@@ -69,6 +71,11 @@ class Person:
         answered = any(f"status of {code}" in message.text for code in (404, 409))
         if message.type == "error" and not answered:
             self.faults.append(message.text)
+
+    def asked(self, request):
+        """Note what is asked of anybody but our own server."""
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.faults.append(f"asked elsewhere: {request.url}")
 
     def go(self, path):
         self.page.goto(self.address + path)
@@ -406,6 +413,148 @@ def test_work_that_takes_long_is_ordered_followed_and_taken_away(people, tmp_pat
     with manager.page.expect_download() as packed:
         manager.page.get_by_role("link", name="下载").click()
     assert zipfile.is_zipfile(packed.value.path())
+
+
+class Grid:
+    """A person before the grid of a sheet."""
+
+    def __init__(self, person, path):
+        person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.page = person.go(path)
+        self.page.locator(".tabulator-row").first.wait_for()
+
+    def cell(self, row, field):
+        return self.page.locator(".tabulator-row").nth(row).locator(f"[tabulator-field={field}]")
+
+    def paste(self, row, field, text):
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.cell(row, field).click()
+        self.page.keyboard.press("Control+v")
+
+    def unsaved(self, count):
+        if count:
+            self.page.get_by_text(f"有 {count} 处改动没有保存").wait_for()
+        else:
+            self.page.get_by_text("处改动没有保存").wait_for(state="detached")
+
+    def press(self, keys):
+        self.page.keyboard.press(keys)
+
+    def save(self):
+        self.press("Control+s")
+        self.page.get_by_text("已保存。").wait_for()
+
+
+def test_a_block_from_a_spreadsheet_is_pasted_undone_and_saved(people):
+    city = a_city()
+    grid = Grid(people("filler"), f"/years/{city.cycle.pk}/objectives/grid/")
+    block = '年度目标\t教学\t"建成新校区，\n教师说""好"""\r\n年度目标\t科研\t新增课题二十项\r\n'
+    grid.paste(0, "kind", block)
+    grid.unsaved(6)
+    grid.press("Control+z")  # the block at once
+    grid.unsaved(0)
+    assert grid.cell(1, "text").text_content() == ""
+    grid.press("Control+y")
+    grid.unsaved(6)
+    grid.save()
+    held = [e.values for e in city.cycle.entries.filter(sheet="objectives")]
+    assert [v["text"] for v in held] == ['建成新校区，\n教师说"好"', "新增课题二十项"]
+    assert [v["area"] for v in held] == ["教学", "科研"]
+
+    grid.paste(0, "area", "教学工作\r\n")  # the end of line that Excel adds clears nothing below
+    grid.unsaved(1)
+    assert grid.cell(1, "area").text_content() == "科研"
+    grid.save()  # and what was new before is changed now, not added again
+    held = city.cycle.entries.filter(sheet="objectives")
+    assert [e.values["area"] for e in held] == ["教学工作", "科研"]
+
+    grid.cell(0, "area").click()
+    grid.press("Shift+ArrowDown")
+    grid.press("Delete")
+    grid.unsaved(2)
+    grid.press("Control+z")
+    grid.unsaved(0)
+    assert grid.cell(1, "area").text_content() == "科研"
+
+    long = "\n".join(f"年度目标\t领域{n}\t事项{n}" for n in range(60))
+    grid.paste(2, "kind", long)  # longer than the rows that are there
+    grid.unsaved(180)
+    grid.save()
+    assert city.cycle.entries.filter(sheet="objectives").count() == 62
+
+
+def test_a_cell_is_filled_in_by_typing(people):
+    city = a_city()
+    grid = Grid(people("filler"), f"/years/{city.cycle.pk}/objectives/grid/")
+    grid.cell(0, "area").click()
+    grid.page.keyboard.type("Jiaoxue")  # begins to edit, as in a spreadsheet
+    grid.press("Enter")
+    grid.unsaved(1)
+    assert grid.cell(0, "area").text_content() == "Jiaoxue"
+    grid.press("Control+z")
+    grid.unsaved(0)
+    grid.press("Control+s")  # nothing to save
+    assert not city.cycle.entries.filter(sheet="objectives").exists()
+    grid.cell(1, "area").click()
+    grid.press("Enter")
+    grid.page.keyboard.type("Keyan")
+    grid.press("Enter")
+    grid.save()
+    assert city.cycle.entries.get(sheet="objectives").values == {"area": "Keyan"}
+
+
+def test_a_block_leaves_what_is_locked_alone(people):
+    city = a_city()
+    walk(city, "evaluating")
+    grid = Grid(people("filler"), f"/years/{city.cycle.pk}/objectives/grid/")
+    grid.paste(0, "text", "改掉的目标\t完成了培训")
+    grid.unsaved(1)  # the result; the target is locked
+    grid.save()
+    grid.paste(0, "result", "甲\n乙\n丙")
+    grid.page.get_by_text("粘贴的最后 2 行没有放进去").wait_for()
+    one = city.cycle.entries.get(sheet="objectives")
+    assert (one.values["text"], one.values["result"]) == ("办好培训", "完成了培训")
+
+
+def test_strangers_are_kept_out(people, browser, live_server):
+    city = a_city()
+    walk(city, "evaluating")
+    year = f"/years/{city.cycle.pk}/"
+    for who in ("stranger", "colleague", "expert", "administrator"):
+        person = people(who)
+        assert person.page.get_by_role("link", name="样例局").count() == 0
+        for path in (year, f"{year}score/", f"{year}indicators/grid/", f"{year}report/"):
+            person.go(path)
+            person.page.get_by_role("heading", name="没有这个页面").wait_for()
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{live_server.url}{year}")
+    page.get_by_label("登录名").wait_for()
+    assert "样例局" not in page.content()
+    context.close()
+
+
+def test_a_year_is_approved_on_a_phone_and_by_keyboard_alone(people):
+    city = a_city()
+    fill_targets(city)
+    moving.take(city.cycle.pk, "submit_targets", by=city.filler)
+    head = people("division_head", size=(390, 844))
+    head.page.get_by_role("link", name="样例局").first.click()
+    head.page.get_by_role("link", name="绩效指标", exact=True).last.click()
+    head.page.get_by_text("培训合格率").first.wait_for()
+    head.go(f"/years/{city.cycle.pk}/")
+    head.press("科室审核通过")
+    head.page.get_by_text("已办理：科室审核通过").wait_for()
+    manager = people("manager")
+    page = manager.go(f"/years/{city.cycle.pk}/")
+    for _step in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "报财政审核":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_text("已办理：报财政审核").wait_for()
+    city.cycle.refresh_from_db()
+    assert city.cycle.state == "target_finance"
 
 
 def test_the_year_prints(people):

@@ -309,12 +309,14 @@ def grid(request: Asked, pk: int, sheet: str) -> HttpResponse:
         "columns": columns,
         "rows": rows,
         "save": request.path,
+        "grows": bool(open_) and rows_change(of.state, sheet),
         "words": {
             "unsaved": _("有 %s 处改动没有保存"),
             "saving": _("正在保存……"),
             "saved": _("已保存。"),
             "lost": _("连不上服务器，改动还在这一页，请稍后再保存。"),
             "clashed": _("部分改动与别人的改动冲突，见下。"),
+            "cut": _("现在不能加行，粘贴的最后 %s 行没有放进去。"),
             "clash": _("“%row”：别人改成了“%theirs”，您填的是“%mine”。再保存一次就以您的为准。"),
         },
     }
@@ -369,7 +371,7 @@ def _save_grid(request: Asked, of: "Cycle", sheet: str) -> HttpResponse:
     told = _told(request, queries.seen(of), sheet)
     return JsonResponse(
         {
-            "rows": [_row(e, told.get(e.key, [])) | {"_key": key} for key, e in saved],
+            "rows": [_row(e, told.get(e.key, [])) | {"_sent": key} for key, e in saved],
             "clashes": [
                 {
                     "key": c.entry.key,
