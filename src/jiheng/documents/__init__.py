@@ -7,9 +7,11 @@ from jiheng.documents.bound import bound
 from jiheng.documents.container import Container, fault, open_bytes, open_container
 from jiheng.documents.draw_chart import draw
 from jiheng.documents.read_docx import read_docx
+from jiheng.documents.read_html import read_html
 from jiheng.documents.read_pdf import headings
-from jiheng.documents.read_report import read_report, read_report_bytes
+from jiheng.documents.read_report import HEAD, HTML, MOST_TEXT, read_report, read_report_bytes
 from jiheng.documents.read_xlsx import read_container
+from jiheng.documents.sealed import sealed
 from jiheng.documents.template import write_list, write_template
 from jiheng.documents.write_docx import anchors, write_docx
 from jiheng.documents.write_xlsx import sheet_names, write_xlsx
@@ -25,6 +27,7 @@ __all__ = [
     "read_bytes",
     "read_report",
     "read_report_bytes",
+    "sealed",
     "sheet_names",
     "write_docx",
     "write_list",
@@ -32,6 +35,7 @@ __all__ = [
     "write_xlsx",
 ]
 
+PAGES = (".html", ".htm", ".xlsx", ".xlsm")
 OTHER_FORMATS = (
     ".xls", ".et", ".ett", ".ods", ".csv", ".xlsb", ".doc", ".wps", ".wpt", ".rtf", ".odt",
 )  # fmt: skip
@@ -40,6 +44,9 @@ OTHER_FORMATS = (
 def read(path: Path) -> Document:
     """Return a file as a Document; one that cannot be used has faults and no sheets."""
     suffix = path.suffix.lower()
+    page = _page(path) if suffix in (*OTHER_FORMATS, *PAGES) else None
+    if page is not None:
+        return read_html(path, page)
     if suffix in OTHER_FORMATS and path.exists():
         return Document(name=path.name, faults=(fault(path, "R22", suffix=suffix),))
     if path.is_dir():
@@ -47,8 +54,19 @@ def read(path: Path) -> Document:
     return _opened(path, open_container(path))
 
 
+def _page(path: Path) -> bytes | None:
+    """Return the bytes of a page, which programs save under the names of workbooks, too."""
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_TEXT else b""
+    except OSError:
+        return None  # what is wrong is told where the container is opened
+    return data if HTML.search(data[:HEAD]) and not data.startswith(b"PK") else None
+
+
 def read_bytes(data: bytes, name: str) -> Document:
     """Return bytes as a Document; `name` tells their format."""
+    if not data.startswith(b"PK") and len(data) <= MOST_TEXT and HTML.search(data[:HEAD]):
+        return read_html(Path(name), data)
     return _opened(Path(name), open_bytes(Path(name), data))
 
 

@@ -10,7 +10,8 @@ from docx.text.run import Run
 
 from jiheng.documents.characters import printable
 from jiheng.documents.docx_numbering import W
-from jiheng.documents.docx_text import DELETED, body_paragraphs
+from jiheng.documents.docx_paragraphs import DELETED
+from jiheng.documents.docx_text import body_paragraphs
 from jiheng.model import Location
 from jiheng.model.document import TextLine
 
@@ -73,14 +74,14 @@ def _in_cell(line: TextLine, start: int, end: int) -> tuple[int, int, int]:
 
 def _runs(paragraph: Any) -> list[Any]:
     """Return the runs of a paragraph that show text, those in fields and controls included."""
-    found = []
+    runs = []
     for run in paragraph.iter(f"{W}r"):
         parents = {a.tag for a in run.iterancestors()}
         if parents & set(DELETED) or f"{W}txbxContent" in parents:
             continue
         if any(child.tag == f"{W}t" for child in run):
-            found.append(run)
-    return found
+            runs.append(run)
+    return runs
 
 
 def _covering(paragraph: Any, start: int, end: int) -> list[Run]:
@@ -116,9 +117,9 @@ def _split(paragraph: Any, offset: int) -> None:
             rest = copy.deepcopy(run)
             text = texts[0].text or ""
             for piece, part in ((run, text[: offset - at]), (rest, text[offset - at :])):
-                held = piece.find(f"{W}t")
-                held.text = part
-                held.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+                text_element = piece.find(f"{W}t")
+                text_element.text = part
+                text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             run.addnext(rest)
             return
         at += length

@@ -8,14 +8,15 @@ from lxml import etree
 
 from jiheng.documents.container import DAMAGED, Container, open_container
 from jiheng.documents.docx_numbering import W
-from jiheng.documents.docx_text import part, text_of
-from jiheng.model.bound import Bound, BoundFigure, Standing
+from jiheng.documents.docx_paragraphs import text_of
+from jiheng.documents.docx_text import part
+from jiheng.model.bound import BoundFigure, BoundFigures, StandingFigure
 
 URN = "{urn:jiheng:figures:1}"
 MARK = "jh_"
 
 
-def bound(path: Path) -> Bound | None:
+def bound(path: Path) -> BoundFigures | None:
     """Return the bound figures of a docx; None if it was not written by this program.
 
     A figure is known by the tag of its content control, else by its bookmark.
@@ -34,7 +35,7 @@ def bound(path: Path) -> Bound | None:
         return None
     standing = tuple(_standing(body))
     text = "\n".join(text_of(p) for p in body.iter(f"{W}p"))
-    return Bound(written, standing, text)
+    return BoundFigures(written, standing, text)
 
 
 def _written(opened: Container) -> dict[str, BoundFigure]:
@@ -53,8 +54,8 @@ def _written(opened: Container) -> dict[str, BoundFigure]:
     return {}
 
 
-def _standing(body: Any) -> list[Standing]:
-    found: list[Standing] = []
+def _standing(body: Any) -> list[StandingFigure]:
+    standings: list[StandingFigure] = []
     spots: dict[Any, str] = {}
     number = 0
     for paragraph in body.iter(f"{W}p"):
@@ -66,14 +67,16 @@ def _standing(body: Any) -> list[Standing]:
         tag = control.find(f"{W}sdtPr/{W}tag")
         id_ = tag.get(f"{W}val", "") if tag is not None else ""
         if id_.startswith(MARK):
-            found.append(Standing(id_, _own(control), spots.get(_paragraph(control), "")))
+            standings.append(StandingFigure(id_, _own(control), spots.get(_paragraph(control), "")))
             inside |= set(control.iter(f"{W}bookmarkStart"))
             inside |= {b for b in _around(control) if b.get(f"{W}name") == id_}
     for start in body.iter(f"{W}bookmarkStart"):
         name = start.get(f"{W}name", "")
         if name.startswith(MARK) and start not in inside:
-            found.append(Standing(name, _between(start), spots.get(_paragraph(start), "")))
-    return found
+            standings.append(
+                StandingFigure(name, _between(start), spots.get(_paragraph(start), ""))
+            )
+    return standings
 
 
 def _own(control: Any) -> str:
@@ -87,13 +90,13 @@ def _paragraph(element: Any) -> Any:
 
 def _around(control: Any) -> list[Any]:
     """Return the bookmarks that open right before a control."""
-    found = []
+    bookmarks = []
     before = control.getprevious()
     while before is not None and before.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd"):
         if before.tag == f"{W}bookmarkStart":
-            found.append(before)
+            bookmarks.append(before)
         before = before.getprevious()
-    return found
+    return bookmarks
 
 
 def _between(start: Any) -> str:

@@ -10,29 +10,35 @@ from jiheng.documents.chart_style import (
     DARK,
     DECALS,
     INK,
-    PLAIN,
     PLATE,
     PLOT,
     SHADES,
+    SMALL,
+    TITLE,
+    UP,
+    WIDE,
     Option,
     broken,
     categories,
+    keys,
     legend,
     names,
     number,
     shade,
+    side_by_side,
     sideways,
 )
 from jiheng.model import Chart
 
-WIDE = {"left": 90, "right": 40, "top": 96, "bottom": 70}
-THICK = 26
+THICK = 16
+NARROWEST = 8  # of the longest bar: a part that is less has no room for its value
+APART = {"hideOverlap": True}  # of two labels on one place one is left out; the table has both
 ZERO = Decimal(0)
 TOTAL = "合计"  # of the values of a waterfall, the one that stands for itself
 
 
 def _label(position: str, **more: Any) -> Option:
-    return {"show": True, "position": position, "fontSize": 12, "color": INK, **more}
+    return {"show": True, "position": position, "fontSize": SMALL, "color": INK, **more}
 
 
 def columns(chart: Chart) -> Option:
@@ -40,12 +46,12 @@ def columns(chart: Chart) -> Option:
     return {
         **legend(chart),
         "grid": WIDE,
-        "xAxis": categories([label for label, _ in chart.rows], name=chart.across),
-        "yAxis": {"type": "value", "name": chart.axis, **PLAIN},
+        "xAxis": side_by_side([label for label, _ in chart.rows], name=chart.across),
+        "yAxis": {"type": "value", "name": chart.axis, **UP},
         "series": [
             {
                 "type": "bar", "name": name, "barGap": "10%", "itemStyle": shade(place),
-                "label": _label("top"),
+                "label": _label("top"), "labelLayout": APART,
                 "data": [number(values.get(name)) for _, values in chart.rows],
             }
             for place, name in enumerate(names(chart))
@@ -60,7 +66,8 @@ def flows(chart: Chart) -> Option:
         {
             "type": "bar", "name": name, "stack": "flow", "barMaxWidth": 44,
             "itemStyle": {"color": (ACCENT, DARK)[place % 2], "decal": DECALS[(place + 1) % 2]},
-            "label": _label("inside", backgroundColor="#ffffff", padding=[1, 3]),
+            "label": _label("inside", backgroundColor="#ffffff", padding=[1, 2]),
+            "labelLayout": APART,
             "data": [number(values.get(name) or None) for _, values in chart.rows],
         }
         for place, name in enumerate(bars)
@@ -69,16 +76,16 @@ def flows(chart: Chart) -> Option:
         {
             "type": "line", "name": line, "symbol": "circle", "symbolSize": 8,
             "lineStyle": {"color": INK, "width": 2}, "itemStyle": {"color": INK},
-            "label": _label("top", **PLATE),
+            "label": _label("top", **PLATE), "labelLayout": APART,
             "data": [number(values.get(line)) for _, values in chart.rows],
         }
     )  # fmt: skip
-    below = {"axisLine": {"onZero": False}, "nameLocation": "middle", "nameGap": 34}
+    below: Option = {"axisLine": {"onZero": False}, "nameLocation": "middle", "nameGap": 44}
     return {
         **legend(chart),
         "grid": WIDE,
-        "xAxis": categories([label for label, _ in chart.rows], name=chart.across, **below),
-        "yAxis": {"type": "value", "name": chart.axis, **PLAIN},
+        "xAxis": side_by_side([label for label, _ in chart.rows], name=chart.across, **below),
+        "yAxis": {"type": "value", "name": chart.axis, **UP},
         "series": series,
     }
 
@@ -88,8 +95,8 @@ def rows(chart: Chart) -> Option:
     shown = list(reversed(chart.rows))
     data = []
     for label, values in shown:
-        mine = label in chart.marked
-        fill = {"color": ACCENT if mine else DARK, "decal": DECALS[1 if mine else 0]}
+        is_marked = label in chart.marked
+        fill = {"color": ACCENT if is_marked else DARK, "decal": DECALS[1 if is_marked else 0]}
         data.append({"value": number(next(iter(values.values()))), "itemStyle": fill})
     bar = {
         "type": "bar", "barMaxWidth": THICK, "label": _label("right", **PLATE), "data": data,
@@ -100,6 +107,7 @@ def rows(chart: Chart) -> Option:
 def stacked_rows(chart: Chart) -> Option:
     """Return one bar a row, made of its values one after the other."""
     shown = list(reversed(chart.rows))
+    longest = max((sum(map(abs, values.values()), ZERO) for _, values in shown), default=ZERO)
     return {
         **legend(chart),
         **sideways(chart, [label for label, _ in shown]),
@@ -107,9 +115,13 @@ def stacked_rows(chart: Chart) -> Option:
             {
                 "type": "bar", "stack": "all", "name": name, "barMaxWidth": THICK + 6,
                 "itemStyle": {**shade(place), "borderColor": "#ffffff", "borderWidth": 1},
-                "label": _label("inside", backgroundColor="#ffffff", padding=[1, 3]),
-                "labelLayout": {"hideOverlap": True},
-                "data": [number(values.get(name) or None) for _, values in shown],
+                "label": _label("inside", backgroundColor="#ffffff", padding=[1, 2]),
+                "labelLayout": APART,
+                "data": [
+                    {"value": number(value),
+                     "label": {"show": abs(value or ZERO) * NARROWEST > longest}}
+                    for value in (values.get(name) or None for _, values in shown)
+                ],
             }
             for place, name in enumerate(names(chart))
         ],
@@ -139,13 +151,14 @@ def diverging(chart: Chart) -> Option:
             {
                 "type": "bar", "stack": "right" if right else "left", "name": scale[at],
                 "barMaxWidth": THICK + 6, "barGap": "-100%", "data": data,
+                "labelLayout": APART,
                 "itemStyle": {**shade(at), "borderColor": "#ffffff", "borderWidth": 1},
-                "label": {"position": "inside", "fontSize": 12, "color": INK,
-                          "backgroundColor": "#ffffff", "padding": [1, 3]},
+                "label": {"position": "inside", "fontSize": SMALL, "color": INK,
+                          "backgroundColor": "#ffffff", "padding": [1, 2]},
             }
         )  # fmt: skip
     return {
-        "legend": {"top": 48, "data": scale},
+        "legend": keys(scale),
         **sideways(chart, [label for label, _ in shown], axisLabel={"show": False}, nameGap=14),
         "series": series,
     }
@@ -172,10 +185,10 @@ def waterfall(chart: Chart) -> Option:
         start = ZERO if total in values else before
         low, high = min(start, after), max(start, after)
         base.append(number(max(low, ZERO) or min(high, ZERO)))
-        rises, whole = after >= start, total in values
-        fill: Option = {"color": DARK if whole else "#5B9BD5" if rises else ACCENT}
-        fill["decal"] = DECALS[0 if whole or rises else 1]
-        text = f"{after}" if whole else f"{after - start:+f}"
+        rises, is_total = after >= start, total in values
+        fill: Option = {"color": DARK if is_total else "#5B9BD5" if rises else ACCENT}
+        fill["decal"] = DECALS[0 if is_total or rises else 1]
+        text = f"{after}" if is_total else f"{after - start:+f}"
         label = {"formatter": text, "color": INK, **PLATE}
         above = high > 0 or low == high
         up.append(
@@ -191,11 +204,11 @@ def waterfall(chart: Chart) -> Option:
             }
         )  # fmt: skip
     hidden = {"color": "transparent"}
-    bar = {"type": "bar", "stack": "all", "barMaxWidth": 64}
+    bar = {"type": "bar", "stack": "all", "barMaxWidth": 44, "labelLayout": APART}
     return {
-        "grid": {**WIDE, "top": 70},
-        "xAxis": categories([label for label, _ in chart.rows]),
-        "yAxis": {"type": "value", "name": chart.axis, **PLAIN},
+        "grid": {**WIDE, "top": TITLE + 36},
+        "xAxis": side_by_side([label for label, _ in chart.rows]),
+        "yAxis": {"type": "value", "name": chart.axis, **UP},
         "series": [
             {**bar, "itemStyle": hidden, "silent": True, "data": base},
             {**bar, "data": up},
@@ -214,21 +227,23 @@ def icicle(chart: Chart) -> Option:
             name = "/".join(path[: level + 1])
             levels[level][name] = levels[level].get(name, ZERO) + worth
     series = []
-    for level, held in enumerate(levels):
-        for place, (name, worth) in enumerate(held.items()):
-            text = f"{broken(name.rpartition('/')[2])} {worth:f}%".replace("\n", "")
+    for level, weight_by_name in enumerate(levels):
+        for place, (name, worth) in enumerate(weight_by_name.items()):
+            room = 480 // depth // SMALL - 4
+            text = f"{broken(name.rpartition('/')[2], room, 1)} {worth:f}%"
             series.append(
                 {
                     "type": "bar", "stack": "all", "barWidth": "96%",
                     "itemStyle": {"color": SHADES[place % 3], "borderColor": "#ffffff",
                                   "borderWidth": 2},
-                    "label": {"show": worth >= 3, "position": "inside", "formatter": text,
-                              "color": INK, "backgroundColor": "#ffffff", "padding": [1, 3]},
+                    "label": {"show": worth >= 7, "position": "inside", "formatter": text,
+                              "color": INK, "backgroundColor": "#ffffff", "padding": [1, 2],
+                              "fontSize": SMALL},
                     "data": [number(worth) if n == level else None for n in range(depth)],
                 }
             )  # fmt: skip
     return {
-        "grid": {"left": 70, "right": 30, "top": 70, "bottom": 30},
+        "grid": {"left": 50, "right": 20, "top": TITLE + 36, "bottom": 20},
         "xAxis": {"type": "category", "data": [""] * depth, "axisTick": {"show": False}},
         "yAxis": {
             "type": "value",
@@ -236,7 +251,7 @@ def icicle(chart: Chart) -> Option:
             "max": 100,
             "inverse": True,
             "nameLocation": "start",
-            **PLAIN,
+            **UP,
         },
         "series": series,
     }
@@ -257,13 +272,13 @@ def funnel(chart: Chart) -> Option:
                 "silent": True, "data": [number((most - v) / 2) for _, v in reversed(steps)],
             },
             {
-                "type": "bar", "stack": "all", "barMaxWidth": 60,
+                "type": "bar", "stack": "all", "barMaxWidth": 40,
                 "data": [
                     {"value": number(v), "itemStyle": {"color": DARK},
                      "label": {"formatter": f"{v}"}}
                     for _, v in reversed(steps)
                 ],
-                "label": _label("inside", backgroundColor="#ffffff", padding=[1, 3]),
+                "label": _label("inside", backgroundColor="#ffffff", padding=[1, 2]),
             },
         ],
     }  # fmt: skip

@@ -25,24 +25,25 @@ from jiheng.documents.chart_points import (
 )
 from jiheng.documents.chart_style import (
     ACCENT,
-    BELOW,
-    CATEGORY,
     DARK,
     DECALS,
     FONT,
     INK,
+    LARGE,
     LIGHT,
-    PLAIN,
     PLATE,
+    SMALL,
+    WIDTH,
     Option,
-    broken,
+    keys,
     names,
     number,
+    sideways,
 )
 from jiheng.model import Chart
 
 UPRIGHT = (
-    "budget", "cash_flow", "npv_curve", "decomposition", "orders", "weight_tree", "slope",
+    "cash_flow", "npv_curve", "decomposition", "orders", "weight_tree", "slope",
     "plane", "frontier", "quadrant", "radar", "funnel", "heat",
 )  # fmt: skip
 
@@ -52,10 +53,10 @@ def option(chart: Chart) -> Option:
     return {
         "animation": False,
         "backgroundColor": "#ffffff",
-        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 15},
+        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": SMALL},
         "title": {
-            "text": chart.title, "left": "center", "top": 10,
-            "textStyle": {"fontSize": 20, "fontWeight": "normal", "color": INK},
+            "text": chart.title, "left": "center", "top": 6,
+            "textStyle": {"fontSize": LARGE, "fontWeight": "normal", "color": INK},
         },
         "aria": {"enabled": True, "label": {"description": chart.alternative}},
         **KINDS[chart.kind](chart),
@@ -65,53 +66,45 @@ def option(chart: Chart) -> Option:
 def size(chart: Chart) -> tuple[int, int]:
     """Return width and height in pixels: bars lying on their side need room for each row."""
     if chart.kind == "multiples":
-        return 1000, 90 + 230 * ((len(names(chart)) + 1) // 2)
+        return WIDTH, 62 + 150 * ((len(names(chart)) + 1) // 2)
+    if chart.kind == "budget":
+        return WIDTH, 120 + (24 * len(names(chart)) + 14) * len(chart.rows)
     if chart.kind in UPRIGHT:
-        return 1000, 440
-    return 1000, max(360, 190 + 46 * len(chart.rows))
+        return WIDTH, 290
+    return WIDTH, max(180, 122 + 32 * len(chart.rows))
 
 
 def _budget(chart: Chart) -> Option:
-    names = list(chart.rows[0][1]) if chart.rows else []
+    rows, shown = list(reversed(chart.rows)), names(chart)
     colours = (LIGHT, "#5B9BD5", DARK)
     return {
-        "legend": {"top": 48, "data": names},
-        "grid": {"left": 90, "right": 40, "top": 96, "bottom": 40},
-        "xAxis": {"type": "category", "data": [label for label, _ in chart.rows], **CATEGORY},
-        "yAxis": {"type": "value", "name": chart.axis, "min": 0, **PLAIN},
+        "legend": keys(shown),
+        **sideways(chart, [label for label, _ in rows], min=0),
         "series": [
             {
-                "type": "bar", "name": name, "barGap": "10%",
-                "itemStyle": {"color": colours[i % 3], "decal": DECALS[i % 2]},
-                "label": {"show": True, "position": "top", "fontSize": 12},
-                "data": [number(values.get(name)) for _, values in chart.rows],
+                "type": "bar", "name": name, "barGap": "12%", "barMaxWidth": 18,
+                "itemStyle": {"color": colours[shown.index(name) % 3],
+                              "decal": DECALS[shown.index(name) % 2]},
+                "label": {"show": True, "position": "right", "fontSize": SMALL, "color": INK},
+                "data": [number(values.get(name)) for _, values in rows],
             }
-            for i, name in enumerate(names)
+            for name in shown
         ],
     }  # fmt: skip
-
-
-def _sideways(chart: Chart, labels: list[str]) -> Option:
-    """Return grid and axes for bars that lie on their side."""
-    return {
-        "grid": {"left": 250, "right": 90, "top": 60, "bottom": 60},
-        "xAxis": {"type": "value", "name": chart.axis, **BELOW, "min": 0},
-        "yAxis": {"type": "category", "data": [broken(label) for label in labels], **CATEGORY},
-    }
 
 
 def _completion(chart: Chart) -> Option:
     rows = list(reversed(chart.rows))  # the first row on top
     met = [float(values["达成率"]) >= 100 for _, values in rows]
     return {
-        **_sideways(chart, [label for label, _ in rows]),
+        **sideways(chart, [label for label, _ in rows], min=0),
         "series": [
             {
-                "type": "bar", "barMaxWidth": 24,
+                "type": "bar", "barMaxWidth": 16, "z": 3,
                 "label": {"show": True, "position": "right", "formatter": "{c}%", **PLATE},
                 "markLine": {
-                    "symbol": "none", "silent": True,
-                    "label": {"formatter": "目标", "position": "end"},
+                    "symbol": "none", "silent": True, "z": 1,
+                    "label": {"formatter": "目标", "position": "end", "fontSize": SMALL},
                     "lineStyle": {"color": INK, "type": "dashed"}, "data": [{"xAxis": 100}],
                 },
                 "data": [
@@ -131,10 +124,10 @@ def _completion(chart: Chart) -> Option:
 def _lost(chart: Chart) -> Option:
     rows = list(reversed(chart.rows))
     return {
-        **_sideways(chart, [label for label, _ in rows]),
+        **sideways(chart, [label for label, _ in rows], min=0),
         "series": [
             {
-                "type": "bar", "barMaxWidth": 24,
+                "type": "bar", "barMaxWidth": 16,
                 "itemStyle": {"color": ACCENT, "decal": DECALS[1]},
                 "label": {"show": True, "position": "right", "formatter": "{c} 分", **PLATE},
                 "data": [number(values["失分"]) for _, values in rows],

@@ -5,25 +5,34 @@ from decimal import Decimal
 from jiheng.documents.chart_style import (
     ACCENT,
     BELOW,
+    CATEGORY,
     DARK,
     INK,
+    LABEL,
+    LARGE,
     LIGHT,
     PLAIN,
     PLATE,
     SHADES,
+    SMALL,
+    TITLE,
+    UP,
+    WIDE,
+    WIDTH,
     Option,
     broken,
     categories,
     legend,
     names,
     number,
+    side_by_side,
     sideways,
 )
+from jiheng.documents.chart_style import keys as legend_keys
 from jiheng.model import Chart
 
 SYMBOLS = ("circle", "rect", "triangle", "diamond", "arrow")
 DASHES = ("solid", "dashed", "dotted")
-WIDE = {"left": 90, "right": 60, "top": 96, "bottom": 70}
 
 
 def _line(place: int) -> Option:
@@ -39,11 +48,12 @@ def curve(chart: Chart) -> Option:
     return {
         **legend(chart),
         "grid": WIDE,
-        "xAxis": categories(
-            [label for label, _ in chart.rows], name=chart.across, nameLocation="middle",
-            nameGap=34, axisLine={"onZero": False},
-        ),
-        "yAxis": {"type": "value", "name": chart.axis, **PLAIN},
+        "xAxis": {
+            "type": "category", "data": [label for label, _ in chart.rows], "name": chart.across,
+            "nameLocation": "middle", "nameGap": 30, "axisLine": {"onZero": False},
+            "axisLabel": {"fontSize": SMALL, "color": INK}, "nameTextStyle": {"fontSize": SMALL},
+        },
+        "yAxis": {"type": "value", "name": chart.axis, **UP},
         "series": [
             {
                 "type": "line", "name": name, "symbol": SYMBOLS[place % 5], "symbolSize": 7,
@@ -60,15 +70,15 @@ def slope(chart: Chart) -> Option:
     """Return a line a row from its first to its last value."""
     ends = names(chart)
     return {
-        "grid": {**WIDE, "left": 90, "right": 280},
-        "xAxis": {"type": "category", "data": ends, "boundaryGap": False},
-        "yAxis": {"type": "value", "name": chart.axis, **PLAIN},
+        "grid": {**WIDE, "right": 190, "top": TITLE + 36, "bottom": 30},
+        "xAxis": {"type": "category", "data": ends, "boundaryGap": False, **CATEGORY},
+        "yAxis": {"type": "value", "name": chart.axis, **UP},
         "series": [
             {
                 "type": "line", "name": label, "symbol": SYMBOLS[place % 5], "symbolSize": 9,
                 "lineStyle": _line(place), "itemStyle": {"color": SHADES[place % 2]},
                 "endLabel": {"show": True, "formatter": broken(label), "color": INK,
-                             "fontSize": 13},
+                             "fontSize": SMALL},
                 "labelLayout": {"moveOverlap": "shiftY"},
                 "data": [number(values.get(end)) for end in ends],
             }
@@ -82,24 +92,25 @@ def multiples(chart: Chart) -> Option:
     shown, labels = names(chart), [label for label, _ in chart.rows]
     grids, xs, ys, titles, series = [], [], [], [], []
     for place, name in enumerate(shown):
-        left, top = 80 + 480 * (place % 2), 110 + 230 * (place // 2)
-        grids.append({"left": left, "top": top, "width": 380, "height": 130})
-        xs.append({"type": "category", "data": labels, "gridIndex": place})
+        left, top = 52 + 300 * (place % 2), 76 + 150 * (place // 2)
+        grids.append({"left": left, "top": top, "width": 240, "height": 84})
+        xs.append({"type": "category", "data": labels, "gridIndex": place, **CATEGORY})
         ys.append({"type": "value", "gridIndex": place, "splitNumber": 3, **PLAIN})
         titles.append(
-            {"text": name, "left": left, "top": top - 32,
-             "textStyle": {"fontSize": 14, "fontWeight": "normal", "color": INK}}
+            {"text": broken(name, 20, 1), "left": left, "top": top - 36,
+             "textStyle": {"fontSize": SMALL, "fontWeight": "normal", "color": INK}}
         )  # fmt: skip
         series.append(
             {
-                "type": "bar", "xAxisIndex": place, "yAxisIndex": place, "barMaxWidth": 34,
+                "type": "bar", "xAxisIndex": place, "yAxisIndex": place, "barMaxWidth": 24,
+                "labelLayout": {"hideOverlap": True},
                 "itemStyle": {"color": DARK},
-                "label": {"show": True, "position": "top", "fontSize": 12, "color": INK},
+                "label": {"show": True, "position": "top", "fontSize": SMALL, "color": INK},
                 "data": [number(values.get(name)) for _, values in chart.rows],
             }
         )  # fmt: skip
-    title = {"text": chart.title, "left": "center", "top": 10,
-             "textStyle": {"fontSize": 20, "fontWeight": "normal", "color": INK}}  # fmt: skip
+    title = {"text": chart.title, "left": "center", "top": 6,
+             "textStyle": {"fontSize": LARGE, "fontWeight": "normal", "color": INK}}  # fmt: skip
     return {"title": [title, *titles], "grid": grids, "xAxis": xs, "yAxis": ys, "series": series}
 
 
@@ -124,13 +135,13 @@ def dumbbell(chart: Chart) -> Option:
         series.append(
             {
                 "type": "scatter", "name": key, "symbol": SYMBOLS[3 * (place % 2)], "z": 3,
-                "symbolSize": 15, "itemStyle": {"color": (INK, ACCENT)[place % 2]},
+                "symbolSize": 11, "itemStyle": {"color": (INK, ACCENT)[place % 2]},
                 "label": {"show": place > 0, "position": "right", "formatter": "{@[0]}", **PLATE},
                 "data": [[number(values.get(key)), row] for row, (_, values) in enumerate(shown)],
             }
         )  # fmt: skip
     return {
-        "legend": {"top": 48, "data": keys},
+        "legend": legend_keys(keys),
         **sideways(chart, [label for label, _ in shown], min=0),
         "series": series,
     }
@@ -143,7 +154,7 @@ def interval(chart: Chart) -> Option:
     series = _between([v[low] for _, v in shown], [v[high] for _, v in shown])
     series.append(
         {
-            "type": "scatter", "name": value, "symbol": "circle", "symbolSize": 14, "z": 3,
+            "type": "scatter", "name": value, "symbol": "circle", "symbolSize": 10, "z": 3,
             "itemStyle": {"color": DARK},
             "label": {"show": True, "position": "top", "formatter": "{@[0]}", **PLATE},
             "data": [[number(values[value]), row] for row, (_, values) in enumerate(shown)],
@@ -157,7 +168,8 @@ def plane(chart: Chart) -> Option:
     across, up = names(chart)
     points = [
         {
-            "name": label, "value": [number(values[across]), number(values[up])],
+            "name": broken(label, LABEL - 3),
+            "value": [number(values[across]), number(values[up])],
             "symbol": "circle" if label in chart.marked else "emptyCircle",
             "itemStyle": {"color": DARK if label in chart.marked else "#7F7F7F"},
         }
@@ -167,17 +179,19 @@ def plane(chart: Chart) -> Option:
         (values[across], values[up]) for name, values in chart.rows if name in chart.marked
     )
     return {
-        "grid": WIDE,
+        "grid": {**WIDE, "right": 12 + SMALL * (LABEL // 2 + 4)},  # room for the name of the last
         "xAxis": {"type": "value", "name": chart.across, **BELOW, "min": 0},
-        "yAxis": {"type": "value", "name": chart.axis, "min": 0, **PLAIN},
+        "yAxis": {"type": "value", "name": chart.axis, "min": 0, **UP},
         "series": [
             {
                 "type": "line", "symbol": "none", "lineStyle": {"color": DARK, "type": "dashed"},
                 "data": [[number(x), number(y)] for x, y in edge],
             },
             {
-                "type": "scatter", "symbolSize": 14, "data": points,
-                "label": {"show": True, "position": "right", "formatter": "{b}", "color": INK},
+                "type": "scatter", "symbolSize": 10, "data": points,
+                "label": {"show": True, "position": "right", "formatter": "{b}", "color": INK,
+                          "fontSize": SMALL},
+                "labelLayout": {"moveOverlap": "shiftY"},
             },
         ],
     }  # fmt: skip
@@ -186,11 +200,11 @@ def plane(chart: Chart) -> Option:
 def quadrant(chart: Chart) -> Option:
     """Return names in four fields: the two values of a row are -1 or 1."""
     across, up = names(chart)
-    held: dict[tuple[int, int], list[str]] = {}
+    labels_by_quadrant: dict[tuple[int, int], list[str]] = {}
     for label, values in chart.rows:
-        held.setdefault((int(values[across]), int(values[up])), []).append(label)
+        labels_by_quadrant.setdefault((int(values[across]), int(values[up])), []).append(label)
     points = []
-    for (x, y), listed in held.items():
+    for (x, y), listed in labels_by_quadrant.items():
         for place, label in enumerate(listed):
             high = y * 0.5 + 0.4 - 0.8 * (place + 0.5) / len(listed)
             points.append({"name": broken(label), "value": [x * 0.5, high]})
@@ -203,20 +217,23 @@ def quadrant(chart: Chart) -> Option:
     }
     ends = {"type": "value", "min": -1, "max": 1, **cross}
     corners = [
-        {"type": "text", "left": x, "top": y, "style": {"text": text, "fontSize": 16, "fill": INK}}
+        {
+            "type": "text", "left": x, "top": y,
+            "style": {"text": text, "fontSize": LARGE, "fill": INK},
+        }
         for x, y, text in (
-            ("23%", 62, left), ("72%", 62, right), (20, "30%", high_), (20, "74%", low),
+            ("26%", TITLE + 8, left), ("72%", TITLE + 8, right), (8, "33%", high_), (8, "74%", low),
         )
     ]  # fmt: skip
     return {
-        "grid": {"left": 70, "right": 40, "top": 96, "bottom": 30},
+        "grid": {"left": 50, "right": 24, "top": TITLE + 30, "bottom": 20},
         "graphic": corners,
         "xAxis": {**ends, "axisLine": {"onZero": True}},
         "yAxis": {**ends, "axisLine": {"show": True, "onZero": True}},
         "series": [
             {
                 "type": "scatter", "symbolSize": 1, "itemStyle": {"color": INK}, "data": points,
-                "label": {"show": True, "position": "inside", "formatter": "{b}", "fontSize": 15,
+                "label": {"show": True, "position": "inside", "formatter": "{b}", "fontSize": SMALL,
                           "color": INK},
             }
         ],
@@ -234,15 +251,16 @@ def heat(chart: Chart) -> Option:
     ]
     ends = [cell[2] or 0.0 for cell in cells]
     return {
-        "grid": {"left": 200, "right": 120, "top": 96, "bottom": 60},
-        "xAxis": categories(keys, position="top"),
+        "grid": {"left": 160, "right": 112, "top": 84, "bottom": 20},
+        "xAxis": side_by_side(keys, WIDTH - 160 - 112, position="top"),
         "yAxis": categories([label for label, _ in shown]),
         "visualMap": {
             "min": min(ends), "max": max(ends), "right": 10, "top": "middle", "precision": 2,
             "text": [chart.axis, ""], "inRange": {"color": ["#F2F2F2", LIGHT, "#5B9BD5"]},
         },
         "series": [
-            {"type": "heatmap", "data": cells, "label": {"show": True, "color": INK},
+            {"type": "heatmap", "data": cells,
+             "label": {"show": True, "color": INK, "fontSize": SMALL},
              "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2}}
         ],
     }  # fmt: skip
@@ -253,11 +271,11 @@ def radar(chart: Chart) -> Option:
     spokes = names(chart)
     most = max(value for _, values in chart.rows for value in values.values())
     return {
-        "legend": {"top": 48, "data": [label for label, _ in chart.rows]},
+        "legend": legend_keys([label for label, _ in chart.rows]),
         "radar": {
             "center": ["50%", "58%"], "radius": "62%",
             "indicator": [{"name": broken(name), "max": number(most), "min": 0} for name in spokes],
-            "axisName": {"color": INK, "fontSize": 14},
+            "axisName": {"color": INK, "fontSize": SMALL},
         },
         "series": [
             {
@@ -267,7 +285,7 @@ def radar(chart: Chart) -> Option:
                         "name": label, "value": [number(values.get(name)) for name in spokes],
                         "lineStyle": _line(place), "symbol": SYMBOLS[place % 5],
                         "itemStyle": {"color": SHADES[place % 2]},
-                        "label": {"show": place == 0, "color": INK},
+                        "label": {"show": place == 0, "color": INK, "fontSize": SMALL},
                     }
                     for place, (label, values) in enumerate(chart.rows)
                 ],

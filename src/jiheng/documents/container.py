@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,13 +30,25 @@ class Container:
     data: bytes
     digest: str
     archive: zipfile.ZipFile
+    names: Mapping[str, str]  # of parts as they are asked for, to those the archive holds
 
     def part(self, name: str) -> bytes | None:
         """Return a part's bytes; None if there is no such part."""
-        try:
-            return self.archive.read(name)
-        except KeyError:
-            return None
+        own = self.names.get(spelled(name))
+        return self.archive.read(own) if own is not None else None
+
+    def holds(self, name: str) -> bool:
+        """Return whether there is such a part."""
+        return spelled(name) in self.names
+
+    def own_name(self, name: str) -> str:
+        """Return the name under which the archive holds a part; KeyError if it holds none."""
+        return self.names[spelled(name)]
+
+
+def spelled(name: str) -> str:
+    """Return the name of a part in one spelling: case and the kind of slash say nothing."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def fault(path: Path, code: str, **facts: object) -> Finding:
@@ -78,7 +91,8 @@ def _checked(path: Path, data: bytes) -> Container | Finding:
         return fault(path, "R23")
     if faulty is not None:
         return faulty
-    return Container(data, hashlib.sha256(data).hexdigest(), archive)
+    names = {spelled(name): name for name in archive.namelist()}
+    return Container(data, hashlib.sha256(data).hexdigest(), archive, names)
 
 
 def _compound(path: Path, data: bytes) -> Finding:

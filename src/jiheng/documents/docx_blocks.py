@@ -9,7 +9,11 @@ from jiheng.model import Figure, Heading, Paragraph, Span, Table
 
 STYLES = {
     "body": "Body", "note": "Note", "caption": "Caption", "lead": "Lead", "remark": "Remark",
+    "signatory": "Signatory", "seal": "Seal", "closing": "Closing",
 }  # fmt: skip
+KEPT_TOGETHER = 14  # rows of a table that is not parted between pages
+
+Row = tuple[tuple[Span, ...], ...]
 
 
 def clean(text: str) -> str:
@@ -87,7 +91,14 @@ def table(block: Table, marks: Marks, *, wide: bool) -> str:
         _cell(paragraph("CellHead", run(name)), width, shaded=True)
         for name, width in zip(block.columns, widths, strict=True)
     )
-    rows = "".join(_row(row, block, widths, marks) for row in block.rows)
+    above = (None, *block.rows)
+    firsts, last = block.rows[:2], block.rows[-1] if block.rows else None
+    short = len(block.rows) <= KEPT_TOGETHER
+    rows = "".join(
+        # the first rows stand with the header, the rows of a short table with each other
+        _row(row, block, widths, (marks, before, row is not last and (short or row in firsts)))
+        for before, row in zip(above, block.rows, strict=False)
+    )
     caption = paragraph("Caption", run(block.title)) if block.title else ""
     note = paragraph("Note", run(block.note), "<w:keepNext/>") if block.note else ""
     return (
@@ -99,19 +110,28 @@ def table(block: Table, marks: Marks, *, wide: bool) -> str:
     )
 
 
-def _row(row: tuple[tuple[Span, ...], ...], block: Table, widths: list[int], marks: Marks) -> str:
+def _row(row: Row, block: Table, widths: list[int], around: tuple[Marks, Row | None, bool]) -> str:
+    """Return a row; `around` are the marks, the row before and whether it stays with the next."""
+    marks, before, kept = around
     cells = []
+    keep = "<w:keepNext/>" if kept else ""
     for position, (spans, width) in enumerate(zip(row, widths, strict=True)):
-        align = '<w:jc w:val="right"/>' if position in block.numeric else ""
-        cells.append(_cell(paragraph("Cell", marks.spans(spans), align), width))
+        align = keep + ('<w:jc w:val="right"/>' if position in block.numeric else "")
+        merge = ""
+        if position < block.merged:
+            upto = position + 1
+            goes_on = before is not None and before[:upto] == row[:upto]
+            merge = "<w:vMerge/>" if goes_on else '<w:vMerge w:val="restart"/>'
+            spans = () if goes_on else spans
+        cells.append(_cell(paragraph("Cell", marks.spans(spans), align), width, merge=merge))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(inner: str, width: int, *, shaded: bool = False) -> str:
+def _cell(inner: str, width: int, *, shaded: bool = False, merge: str = "") -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/>' if shaded else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
-        f"</w:tcPr>{inner}</w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{shade}'
+        f'<w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
     )
 
 

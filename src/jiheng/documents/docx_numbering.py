@@ -30,23 +30,23 @@ class Numbering:
     def next(self, paragraph: Any) -> str:
         """Return the number that stands before a paragraph, counting it; empty without one."""
         number, level = self._list(paragraph)
-        held = self.levels.get(number)
-        if held is None or level not in held:
+        levels = self.levels.get(number)
+        if levels is None or level not in levels:
             return ""
         counts = self.counted.setdefault(number, {})
-        counts[level] = counts.get(level, held[level].start - 1) + 1
+        counts[level] = counts.get(level, levels[level].start - 1) + 1
         for deeper in [d for d in counts if d > level]:
             del counts[deeper]
-        return self._text(held, counts, level)
+        return self._text(levels, counts, level)
 
-    def _text(self, held: dict[int, _Level], counts: dict[int, int], level: int) -> str:
-        text = held[level].text
+    def _text(self, levels: dict[int, _Level], counts: dict[int, int], level: int) -> str:
+        text = levels[level].text
         for at in range(DEEPEST):
             mark = f"%{at + 1}"
-            if mark in text and at in held:
-                value = counts.get(at, held[at].start)
-                text = text.replace(mark, FORMATS.get(held[at].style, str)(value))
-        return text if held[level].style != "bullet" else ""
+            if mark in text and at in levels:
+                value = counts.get(at, levels[at].start)
+                text = text.replace(mark, FORMATS.get(levels[at].style, str)(value))
+        return text if levels[level].style != "bullet" else ""
 
     def _list(self, paragraph: Any) -> tuple[str, int]:
         properties = paragraph.find(f"{W}pPr")
@@ -59,39 +59,39 @@ class Numbering:
             return inherited or ("", 0)
         id_, level = own.find(f"{W}numId"), own.find(f"{W}ilvl")
         number = id_.get(f"{W}val", "") if id_ is not None else (inherited or ("", 0))[0]
-        return number, whole(level.get(f"{W}val", "0")) if level is not None else 0
+        return number, int_or_zero(level.get(f"{W}val", "0")) if level is not None else 0
 
 
-def whole(text: str, most: int = LARGEST) -> int:
+def int_or_zero(text: str, most: int = LARGEST) -> int:
     """Return a whole number of a file; 0 if it is none or absurd."""
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def numbering(lists: Any, styles: Any) -> Numbering:
     """Return the lists of a file from its numbering and styles parts; either may be None."""
-    made = Numbering()
+    numbering = Numbering()
     if lists is None:
-        return made
+        return numbering
     abstract = {
         a.get(f"{W}abstractNumId"): _levels(a) for a in lists.iterchildren(f"{W}abstractNum")
     }
-    for one in lists.iterchildren(f"{W}num"):
-        link = one.find(f"{W}abstractNumId")
-        held = abstract.get(link.get(f"{W}val")) if link is not None else None
-        if held:
-            made.levels[one.get(f"{W}numId", "")] = held
+    for instance in lists.iterchildren(f"{W}num"):
+        link = instance.find(f"{W}abstractNumId")
+        levels = abstract.get(link.get(f"{W}val")) if link is not None else None
+        if levels:
+            numbering.levels[instance.get(f"{W}numId", "")] = levels
     for style in styles.iterchildren(f"{W}style") if styles is not None else ():
-        found = style.find(f"{W}pPr/{W}numPr")
-        id_ = found.find(f"{W}numId") if found is not None else None
-        if found is not None and id_ is not None:
-            level = found.find(f"{W}ilvl")
-            depth = whole(level.get(f"{W}val", "0")) if level is not None else 0
-            made.of_style[style.get(f"{W}styleId", "")] = (id_.get(f"{W}val", ""), depth)
-    return made
+        number_properties = style.find(f"{W}pPr/{W}numPr")
+        id_ = number_properties.find(f"{W}numId") if number_properties is not None else None
+        if number_properties is not None and id_ is not None:
+            level = number_properties.find(f"{W}ilvl")
+            depth = int_or_zero(level.get(f"{W}val", "0")) if level is not None else 0
+            numbering.of_style[style.get(f"{W}styleId", "")] = (id_.get(f"{W}val", ""), depth)
+    return numbering
 
 
 def _levels(abstract: Any) -> dict[int, _Level]:
-    found = {}
+    levels = {}
     for level in abstract.iterchildren(f"{W}lvl"):
         values = {
             name: (child.get(f"{W}val") or "")
@@ -99,10 +99,10 @@ def _levels(abstract: Any) -> dict[int, _Level]:
             else ""
             for name in ("start", "numFmt", "lvlText")
         }
-        found[whole(level.get(f"{W}ilvl", "0"))] = _Level(
-            whole(values["start"] or "1"), values["numFmt"], values["lvlText"]
+        levels[int_or_zero(level.get(f"{W}ilvl", "0"))] = _Level(
+            int_or_zero(values["start"] or "1"), values["numFmt"], values["lvlText"]
         )
-    return found
+    return levels
 
 
 def _han(number: int) -> str:
@@ -115,11 +115,11 @@ def _han(number: int) -> str:
 
 
 def _roman(number: int) -> str:
-    made = ""
+    numeral = ""
     for value, sign in ROMAN:
-        while number >= value and len(made) < 20:
-            made, number = made + sign, number - value
-    return made
+        while number >= value and len(numeral) < 20:
+            numeral, number = numeral + sign, number - value
+    return numeral
 
 
 def _letter(number: int) -> str:

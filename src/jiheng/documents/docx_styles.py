@@ -17,6 +17,9 @@ CENTRE = '<w:jc w:val="center"/>'
 BOTH = '<w:jc w:val="both"/>'
 RIGHT = '<w:jc w:val="right"/>'
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+SEAL = (
+    '<w:ind w:rightChars="200" w:right="640"/>'  # the signature ends two characters from the edge
+)
 
 
 def spacing(line: int, *, rule: str = "exact", before: int = 0, after: int = 0) -> str:
@@ -76,8 +79,11 @@ def _toc(level: int) -> Style:
 STYLES = (
     Style("Normal", "Normal", BODY, 32, LINE),
     Style("Body", "正文首行缩进", BODY, 32, f"{LINE}{INDENT}{BOTH}", "Body"),
+    Style("Closing", "正文末段", BODY, 32, f"{KEEP}{LINE}{INDENT}{BOTH}"),
     Style("Lead", "抬头", BODY, 32, f"{LINE}{BOTH}"),
-    Style("Remark", "意见说明", KAI, 24, f'{spacing(380, after=60)}{BOTH}<w:ind w:left="640"/>'),
+    Style("Remark", "意见说明", KAI, 24, f'{spacing(380, after=60)}<w:ind w:left="640"/>{BOTH}'),
+    Style("Signatory", "签字", BODY, 32, f"{KEEP}{spacing(579, before=579)}{INDENT}"),
+    Style("Seal", "落款", BODY, 32, f"{KEEP}{LINE}{SEAL}{RIGHT}"),
     Style("Title", "Title", TITLE, 44, f"{spacing(700)}{CENTRE}"),
     _heading(1, BLACK),
     _heading(2, KAI),

@@ -6,19 +6,17 @@ from typing import Any
 from lxml import etree
 
 from jiheng.documents.container import Container
-from jiheng.documents.docx_numbering import Numbering, W, numbering, whole
-from jiheng.model import Location
+from jiheng.documents.docx_chunks import Chunks
+from jiheng.documents.docx_numbering import Numbering, W, numbering
+from jiheng.documents.docx_paragraphs import MC, text_of
+from jiheng.documents.docx_tables import CONTAINERS, nested_tables, table_grid
+from jiheng.documents.package import PARSER, main_part, related, relations
+from jiheng.model import Finding, Location
 from jiheng.model.document import TextLine
 
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MOST_LINES = 100_000
-DELETED = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}pPr", f"{W}rPr")
-NO_TEXT = (  # drawings hold boxes, which are read by themselves; fields hold codes
-    f"{W}txbxContent", f"{W}drawing", f"{W}pict", f"{MC}AlternateContent", f"{W}instrText",
-    f"{W}delText",
-)  # fmt: skip
 NOTES = (("footnotes", "脚注", "footnote"), ("endnotes", "尾注", "endnote"))
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+DOCUMENT = "word/document.xml"  # where files without relationships have it
 
 
 def part(opened: Container, name: str) -> Any:
@@ -36,28 +34,38 @@ def _dropped(element: Any) -> bool:
     return any(a.tag in (f"{MC}Fallback", f"{W}txbxContent") for a in element.iterancestors())
 
 
-def docx_lines(name: str, opened: Container, body: Any) -> Iterator[TextLine]:
+def docx_lines(name: str, opened: Container, notes: list[Finding]) -> Iterator[TextLine]:
     """Yield the text of a file: body in order, then notes, headers and footers.
 
     Tracked changes are accepted; what Word numbers by itself is resolved; text boxes follow the
-    paragraph they are anchored in. At most 100,000 lines.
+    paragraph they are anchored in. At most 100,000 lines. What is left out goes into `notes`.
     """
-    lists = numbering(part(opened, "word/numbering.xml"), part(opened, "word/styles.xml"))
+    main = main_part(opened) or DOCUMENT
+    body = body_of(opened)
+    if body is None:
+        return
+    by_kind = {r.kind: r.target for r in relations(opened, main)}
+    lists = numbering(*(part(opened, by_kind.get(k, "")) for k in ("numbering", "styles")))
     blocks = {p: at for at, p in enumerate(body_paragraphs(body))}
-    yield from _Body(name, lists, blocks).lines(body)
-    for file, label, tag in NOTES:
-        yield from _notes(name, part(opened, f"word/{file}.xml"), label, tag)
-    for file in sorted(opened.archive.namelist()):
-        if file.startswith(("word/header", "word/footer")) and file.endswith(".xml"):
-            label, kind = ("页眉", "header") if "header" in file else ("页脚", "footer")
+    yield from _Body(name, lists, blocks, Chunks(opened, main, name, notes)).lines(body)
+    for kind, label, tag in NOTES:
+        yield from _notes(name, part(opened, by_kind.get(kind, "")), label, tag)
+    for kind, label in (("header", "页眉"), ("footer", "页脚")):
+        for file in sorted(set(related(opened, main, kind))):
             yield from _notes(name, part(opened, file), label, kind)
+
+
+def body_of(opened: Container) -> Any:
+    """Return the body of a Word file; None if it has none."""
+    tree = part(opened, main_part(opened) or DOCUMENT)
+    return tree.find(f"{W}body") if tree is not None else None
 
 
 class _Body:
     """Walks the body once, counting paragraphs and tables."""
 
-    def __init__(self, name: str, lists: Numbering, blocks: dict[Any, int]) -> None:
-        self.name, self.lists, self.blocks = name, lists, blocks
+    def __init__(self, name: str, lists: Numbering, blocks: dict[Any, int], chunks: Chunks) -> None:
+        self.name, self.lists, self.blocks, self.chunks = name, lists, blocks, chunks
         self.paragraphs = self.tables = self.given = 0
 
     def lines(self, parent: Any) -> Iterator[TextLine]:
@@ -67,11 +75,13 @@ class _Body:
             if element.tag == f"{W}p":
                 yield from self._paragraph(element)
             elif element.tag == f"{W}tbl":
-                self.tables += 1
-                yield from self._table(element)
-            elif element.tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
-                content = element.find(f"{W}sdtContent")
-                yield from self.lines(content if content is not None else element)
+                for table in (element, *nested_tables(element)):
+                    self.tables += 1
+                    yield from self._table(table)
+            elif element.tag == f"{W}altChunk":
+                yield from self.chunks.lines(element)
+            elif element.tag in CONTAINERS:
+                yield from self.lines(element)
 
     def _paragraph(self, element: Any) -> Iterator[TextLine]:
         text = text_of(element)
@@ -94,35 +104,16 @@ class _Body:
 
     def _table(self, table: Any) -> Iterator[TextLine]:
         number = self.tables
-        merged: dict[int, str] = {}
-        for at, row in enumerate(table.iterchildren(f"{W}tr"), start=1):
-            cells, blocks = self._row(row, merged)
+        grid = table_grid(table, self.blocks)
+        for at in range(1, grid.last_row + 1):
+            cells = grid.row(at)
             self.given += 1
             if any(cells):
                 yield TextLine(
-                    text=" | ".join(cells), cells=tuple(cells), table=number,
-                    place=Location(self.name, f"表{number}", f"第{at}行"), blocks=tuple(blocks),
+                    text=" | ".join(cells), cells=cells, table=number,
+                    place=Location(self.name, f"表{number}", f"第{at}行"),
+                    blocks=grid.row_blocks(at, len(cells)), spans=grid.row_spans(at),
                 )  # fmt: skip
-
-    def _row(self, row: Any, merged: dict[int, str]) -> tuple[list[str], list[int]]:
-        cells: list[str] = []
-        blocks: list[int] = []
-        for cell in row.iter(f"{W}tc"):
-            if next(cell.iterancestors(f"{W}tr")) is not row:
-                continue  # of a table inside the cell
-            paragraphs = list(cell.iter(f"{W}p"))
-            text = "".join(text_of(p).strip() for p in paragraphs)
-            merge = cell.find(f"{W}tcPr/{W}vMerge")
-            if merge is not None and merge.get(f"{W}val") != "restart":
-                text = merged.get(len(cells), "")
-            elif merge is not None:
-                merged[len(cells)] = text
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            wide = max(1, whole(span.get(f"{W}val", "1"), 100)) if span is not None else 1
-            cells += [text, *[""] * (wide - 1)]
-            at = self.blocks.get(paragraphs[0], -1) if paragraphs else -1
-            blocks += [at] * wide
-        return cells, blocks
 
 
 def _notes(name: str, tree: Any, label: str, kind: str) -> Iterator[TextLine]:
@@ -132,22 +123,3 @@ def _notes(name: str, tree: Any, label: str, kind: str) -> Iterator[TextLine]:
         text = text_of(paragraph)
         if text.strip():
             yield TextLine(text=text, place=Location(name, label, f"第{number}段"), kind=kind)
-
-
-def text_of(paragraph: Any) -> str:
-    """Return the text of a paragraph as it reads with all changes accepted."""
-    return "".join(_pieces(paragraph))
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element.iterchildren():
-        if child.tag in DELETED:
-            continue
-        if child.tag == f"{W}t":
-            yield child.text or ""
-        elif child.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
-            yield " "
-        elif child.tag == f"{W}noBreakHyphen":
-            yield "-"
-        elif child.tag not in NO_TEXT:
-            yield from _pieces(child)

@@ -11,19 +11,30 @@ import resvg_py
 
 from jiheng.documents.characters import printable
 from jiheng.documents.chart_options import option, size
-from jiheng.documents.chart_style import FONT
+from jiheng.documents.chart_style import FONT, TITLE
 from jiheng.model import Chart
 
-ZOOM = 2  # pixels per CSS pixel: sharp in print
+ZOOM: float = 3  # pixels per CSS pixel: sharp in print
 STUBS = """
 var globalThis = this, self = this, window = undefined;
 function setTimeout() { return 0 } function clearTimeout() {}
 function setInterval() { return 0 } function clearInterval() {}
 """
 DRAW = """
+function printed(value) { return '' + parseFloat(value.toFixed(6)) }  // no separators
+function plain(axes) {
+  (Array.isArray(axes) ? axes : axes ? [axes] : []).forEach(function (axis) {
+    if (axis.type === 'value' && axis.axisLabel && axis.axisLabel.formatter === '{value}') {
+      axis.axisLabel.formatter = printed;
+    }
+  });
+}
 function draw(text, width, height) {
   var chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
-  chart.setOption(JSON.parse(text));
+  var options = JSON.parse(text);
+  plain(options.xAxis);
+  plain(options.yAxis);
+  chart.setOption(options);
   var svg = chart.renderToSVGString();
   chart.dispose();
   return JSON.stringify(svg);  // a flat string: the binding cannot hand over a rope
@@ -43,21 +54,37 @@ def _engine() -> Any:
     return context
 
 
-def svg(chart: Chart) -> str:
-    """Return a chart as SVG."""
-    width, height = size(chart)
-    call = f"draw({json.dumps(json.dumps(option(chart), ensure_ascii=False))}, {width}, {height})"
+def svg(chart: Chart, *, titled: bool = True) -> str:
+    """Return a chart as SVG; without its title the picture begins below where that would stand."""
+    options, (width, height) = option(chart), size(chart)
+    if titled:
+        return _svg(json.dumps(options, ensure_ascii=False), width, height)
+    first = options["title"][0] if isinstance(options["title"], list) else options["title"]
+    first["text"] = ""
+    picture = _svg(json.dumps(options, ensure_ascii=False), width, height)
+    lower = height - TITLE
+    box = f'viewBox="0 {TITLE} {width} {lower}"'
+    picture = picture.replace(f'viewBox="0 0 {width} {height}"', box, 1)
+    return picture.replace(f'height="{height}"', f'height="{lower}"', 1)
+
+
+@lru_cache(maxsize=64)  # a report is written twice, the second time with its page numbers
+def _svg(options: str, width: int, height: int) -> str:
+    call = f"draw({json.dumps(options)}, {width}, {height})"
     with _lock:
         return printable(str(json.loads(_engine().eval(call))))
 
 
-def draw(chart: Chart) -> bytes:
-    """Return a chart as PNG, the same on every machine: no font of the system is used."""
-    return _png(svg(chart))
+def draw(chart: Chart, *, titled: bool = True) -> bytes:
+    """Return a chart as PNG, the same on every machine: no font of the system is used.
+
+    Without its title where one stands below it, as in a report.
+    """
+    return _png(svg(chart, titled=titled), ZOOM)
 
 
-@lru_cache(maxsize=64)  # a report is written twice, the second time with its page numbers
-def _png(picture: str) -> bytes:
+@lru_cache(maxsize=64)  # as above
+def _png(picture: str, zoom: float) -> bytes:
     with as_file(files("jiheng.documents") / "assets") as assets:
         png = resvg_py.svg_to_bytes(
             svg_string=picture,
@@ -65,6 +92,6 @@ def _png(picture: str) -> bytes:
             skip_system_fonts=True,
             font_family=FONT,
             sans_serif_family=FONT,
-            zoom=ZOOM,
+            zoom=zoom,
         )
     return bytes(png)

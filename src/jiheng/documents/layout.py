@@ -1,6 +1,7 @@
 """Pieces of text with their places on pages, put together to paragraphs and rows."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -21,7 +22,9 @@ STARTS = re.compile(
     r"|第[一二三四五六七八九十]{1,3}[部章节]|[①-⑳]|附件)"
 )
 LONGEST_NUMBER = 30  # characters of a line that is a page number
-NUMBER_LINE = re.compile(r"^[\s—–-]*\d{1,4}[\s—–-]*$|^\s*第?\s*\d+\s*页?\s*[/共].{0,8}$")
+NUMBER_LINE = re.compile(
+    r"^[\s—–-]*\d{1,4}[\s—–-]*$|^\s*+(?:第\s*+)?\d+\s*+(?:页\s*+)?[/共].{0,8}$"
+)
 
 
 class Piece(NamedTuple):  # a page has thousands of them
@@ -32,6 +35,7 @@ class Piece(NamedTuple):  # a page has thousands of them
     bottom: float
     right: float
     text: str
+    seen: bool = True  # drawn, not only there to be found
 
 
 class Line(NamedTuple):
@@ -41,6 +45,7 @@ class Line(NamedTuple):
     height: float  # of its letters
     cells: tuple[str, ...]
     text: str
+    edges: tuple[tuple[float, float], ...] = ()  # left and right of each cell
 
 
 def _line(row: Sequence[Piece]) -> Line:
@@ -50,14 +55,39 @@ def _line(row: Sequence[Piece]) -> Line:
         return Line((only,), max(0.1, only.bottom - only.top), (text,) if text else (), text)
     pieces = tuple(sorted(row, key=attrgetter("left")))
     height = max(0.1, sorted([p.bottom - p.top for p in pieces])[len(pieces) // 2])
-    made = [pieces[0].text.strip()]
+    parts = [(pieces[0].text.strip(), pieces[0].left, pieces[0].right)]
     for last, piece in pairwise(pieces):
         if piece.left - last.right <= CELL_GAP * height:
-            made[-1] = joined(made[-1], piece.text.strip())
+            text, left, right = parts[-1]
+            parts[-1] = (joined(text, piece.text.strip()), left, max(right, piece.right))
         else:
-            made.append(piece.text.strip())
-    cells = tuple([cell for cell in made if cell])
-    return Line(pieces, height, cells, " ".join(cells))
+            parts.append((piece.text.strip(), piece.left, piece.right))
+    parts = [part for part in parts if part[0]]
+    cells = tuple([text for text, _, _ in parts])
+    edges = tuple([(left, right) for _, left, right in parts])
+    return Line(pieces, height, cells, " ".join(cells), edges)
+
+
+def in_columns(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """Return the cells of the rows of a table, each in the column that it stands under.
+
+    The row with the most cells has the columns; a row of which two cells would share one, or
+    whose cells reach over several, keeps its cells as they are.
+    """
+    widest = max(lines, key=lambda line: len(line.cells))
+    ends = [(a[1] + b[0]) / 2 for a, b in pairwise(widest.edges)]
+    rows = []
+    for line in lines:
+        columns = [bisect_right(ends, (left + right) / 2) for left, right in line.edges]
+        apart = len(set(columns)) == len(columns) == len(line.cells)
+        if not apart or len(line.cells) == len(widest.cells):
+            rows.append(line.cells)
+            continue
+        cells = [""] * len(widest.cells)
+        for column, text in zip(columns, line.cells, strict=True):
+            cells[column] = text
+        rows.append(tuple(cells))
+    return rows
 
 
 def joined(before: str, after: str) -> str:
@@ -106,6 +136,7 @@ class _Flow:
 
     def lines(self) -> Iterator[TextLine]:
         inside = False
+        rows: list[tuple[Line, int]] = []
         for page, lines in enumerate(self.pages, start=1):
             for line in lines:
                 short = len(line.text) <= LONGEST_NUMBER
@@ -116,11 +147,14 @@ class _Flow:
                     yield self._paragraph()
                 if row:
                     self.table += not inside
-                    yield self._row(line, page)
+                    rows.append((line, page))
                 else:
+                    yield from self._rows(rows)
+                    rows = []
                     self.page = self.page if self.open else page
                     self.open.append(line)
                 inside = row
+        yield from self._rows(rows)
         if self.open:
             yield self._paragraph()
 
@@ -143,11 +177,14 @@ class _Flow:
         self.open = []
         return TextLine(text=text, place=self._place(self.page))
 
-    def _row(self, line: Line, page: int) -> TextLine:
-        cells = line.cells
-        return TextLine(
-            text=" | ".join(cells), cells=cells, table=self.table, place=self._place(page)
-        )
+    def _rows(self, rows: Sequence[tuple[Line, int]]) -> Iterator[TextLine]:
+        """Yield the rows of a table, their cells in columns."""
+        if not rows:
+            return
+        for (_, page), cells in zip(rows, in_columns([line for line, _ in rows]), strict=True):
+            yield TextLine(
+                text=" | ".join(cells), cells=cells, table=self.table, place=self._place(page)
+            )
 
 
 def _running(pages: Sequence[Sequence[Line]]) -> set[str]:

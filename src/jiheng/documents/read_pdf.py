@@ -5,14 +5,14 @@ import pypdfium2
 
 def headings(pdf: bytes) -> dict[str, int]:
     """Return the page (from 1) of each heading in the outline of a PDF, by its text."""
-    found: dict[str, int] = {}
+    page_by_heading: dict[str, int] = {}
     document = pypdfium2.PdfDocument(pdf)
     try:
         for entry in document.get_toc():
             destination = entry.get_dest()
             index = destination.get_index() if destination else None
             if index is not None:
-                found.setdefault(str(entry.get_title()).strip(), index + 1)
+                page_by_heading.setdefault(str(entry.get_title()).strip(), index + 1)
     finally:
         document.close()
-    return found
+    return page_by_heading

@@ -14,14 +14,15 @@ from jiheng.documents.container import (
     fault,
     open_bytes,
 )
-from jiheng.documents.docx_numbering import W
-from jiheng.documents.docx_text import PARSER, docx_lines
+from jiheng.documents.docx_text import docx_lines
 from jiheng.documents.html_text import html_lines
 from jiheng.documents.layout import text_lines_of
 from jiheng.documents.ofd_text import ofd_pages
+from jiheng.documents.package import main_kind
 from jiheng.documents.pdf_text import read_pdf
 from jiheng.documents.read_text import decoded, text_lines
 from jiheng.documents.read_xlsx import read_container
+from jiheng.documents.table_grid import MOST_CELLS, TooManyCellsError
 from jiheng.model import Document, Finding, Location
 from jiheng.model.document import TextLine
 
@@ -51,10 +52,10 @@ def read_report(path: Path) -> Document:
 def read_report_bytes(data: bytes, path: Path) -> Document:
     """Return the bytes of a written report as a Document; `path` names them in findings."""
     digest = hashlib.sha256(data).hexdigest()
-    made = _by_kind(data, path, digest)
-    if not made.faults and not any(line.text.strip() for line in made.lines):
+    document = _by_kind(data, path, digest)
+    if not document.faults and not any(line.text.strip() for line in document.lines):
         return Document(name=path.name, faults=(fault(path, "R34"),), digest=digest)
-    return made
+    return document
 
 
 def _by_kind(data: bytes, path: Path, digest: str) -> Document:
@@ -70,11 +71,19 @@ def _by_kind(data: bytes, path: Path, digest: str) -> Document:
     if data[:5] == b"{\\rtf":
         return Document(name=path.name, faults=(fault(path, "R22", suffix=".rtf"),), digest=digest)
     if HTML.search(data[:HEAD]):
-        return Document(name=path.name, lines=tuple(html_lines(path.name, data)), digest=digest)
+        return _page(data, path, digest)
     text = decoded(data)
     if text is None:
         return Document(name=path.name, faults=(fault(path, "R35"),), digest=digest)
     return Document(name=path.name, lines=tuple(text_lines(text, path.name)), digest=digest)
+
+
+def _page(data: bytes, path: Path, digest: str) -> Document:
+    try:
+        return Document(name=path.name, lines=tuple(html_lines(path.name, data)), digest=digest)
+    except TooManyCellsError:
+        limit = fault(path, "R25", found=f"> {MOST_CELLS}", limit=str(MOST_CELLS))
+        return Document(name=path.name, faults=(limit,), digest=digest)
 
 
 def _office(data: bytes, path: Path, digest: str) -> Document:
@@ -83,12 +92,15 @@ def _office(data: bytes, path: Path, digest: str) -> Document:
         return Document(name=path.name, faults=(opened,), digest=digest)
     try:
         names = set(opened.archive.namelist())
-        if "word/document.xml" in names:
+        if main_kind(opened) == "word" or "word/document.xml" in names:
             return _docx(opened, path, digest)
         if "OFD.xml" in names:
             lines = tuple(text_lines_of(path.name, ofd_pages(opened)))
             faults = () if lines else (fault(path, "R33"),)
             return Document(name=path.name, lines=lines, faults=faults, digest=digest)
+    except TooManyCellsError:
+        limit = fault(path, "R25", found=f"> {MOST_CELLS}", limit=str(MOST_CELLS))
+        return Document(name=path.name, faults=(limit,), digest=digest)
     except (etree.XMLSyntaxError, KeyError, *DAMAGED):
         return Document(name=path.name, faults=(fault(path, "R24"),), digest=digest)
     except RuntimeError:  # zipfile's way of saying that parts are encrypted
@@ -99,9 +111,9 @@ def _office(data: bytes, path: Path, digest: str) -> Document:
 
 
 def _docx(opened: Container, path: Path, digest: str) -> Document:
-    body = etree.fromstring(opened.part("word/document.xml") or b"", PARSER).find(f"{W}body")
-    lines = tuple(docx_lines(path.name, opened, body)) if body is not None else ()
-    return Document(name=path.name, lines=lines, digest=digest)
+    notes: list[Finding] = []
+    lines = tuple(docx_lines(path.name, opened, notes))
+    return Document(name=path.name, lines=lines, notes=tuple(notes), digest=digest)
 
 
 def _sheets(document: Document) -> Document:
@@ -123,5 +135,9 @@ def _sheets(document: Document) -> Document:
                     TextLine(text=" | ".join(cells), cells=cells, table=table, place=place)
                 )
     return Document(
-        name=document.name, lines=tuple(lines), faults=document.faults, digest=document.digest
+        name=document.name,
+        lines=tuple(lines),
+        faults=document.faults,
+        notes=document.notes,
+        digest=document.digest,
     )

@@ -28,12 +28,14 @@ def text_lines(text: str, name: str, part: str = "") -> Iterator[TextLine]:
         bare = line.strip()
         if not bare:
             continue
-        row = bare[0] in BARS and bare[-1] in BARS and len(bare) > 2
+        bars = sum(map(bare.count, BARS))
+        row = bars > 1 and len(bare) > bars
         table += row and not inside
         inside = row
         place = Location(name, part, f"第{number}行")
         if row:
-            cells = tuple(cell.strip() for cell in bare[1:-1].replace("｜", "|").split("|"))
+            bare = bare.replace("｜", "|").removeprefix("|").removesuffix("|")
+            cells = tuple(cell.strip() for cell in bare.split("|"))
             if set("".join(cells)) <= set("-: "):
                 continue  # the rule under the head of a table
             yield TextLine(text=line, place=place, cells=cells, table=table)

@@ -13,13 +13,19 @@ from typing import Any
 from lxml import etree
 
 from jiheng.documents.container import DAMAGED, Container, fault, open_container
-from jiheng.model import Cell, Document, Finding, Sheet, column_number
+from jiheng.documents.package import main_part, relations
+from jiheng.model import Cell, Document, Finding, Location, Sheet, column_number, spot
+from jiheng.model.number_format import number_format
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAX_CELLS = 3_000_000
+MAX_CHARACTERS = 50_000_000  # of all cells; a text that many cells share counts in each
+WITH_CELLS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")  # kinds of sheets
+NO_TEXT = "#TEXT"  # a cell whose text the file does not hold
 MAX_COLUMNS = 2_000
 MAX_KNOWN = 100_000  # equal cells kept as one; beyond that each is its own
+MOST_TOLD = 5  # figures under one merged cell that are told in words
 DIGITS = "0123456789"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -32,7 +38,11 @@ REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 class TooManyCellsError(Exception):
-    """The workbook has more filled cells than any form of ours could need."""
+    """The workbook has more filled cells, or more text, than any form of ours could need."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 def read_xlsx(path: Path) -> Document:
@@ -45,28 +55,19 @@ def read_container(path: Path, opened: Container | Finding) -> Document:
     if isinstance(opened, Finding):
         return Document(name=path.name, faults=(opened,))
     try:
-        sheets = tuple(_Workbook(opened).sheets())
-    except TooManyCellsError:
-        faulty = fault(path, "R25", found=f"> {MAX_CELLS}", limit=str(MAX_CELLS))
+        workbook = _Workbook(opened, path.name)
+        sheets = tuple(workbook.sheets())
+    except TooManyCellsError as error:
+        faulty = fault(path, "R25", found=f"> {error.limit}", limit=str(error.limit))
         return Document(name=path.name, faults=(faulty,), digest=opened.digest)
     except (etree.XMLSyntaxError, KeyError, IndexError, *DAMAGED):
         names = opened.archive.namelist()  # asked by name: what is damaged is not read again
-        code = "R24" if any(name.startswith("xl/") for name in names) else "R21"
+        code = "R24" if any(name.replace("\\", "/").startswith("xl/") for name in names) else "R21"
         return Document(
             name=path.name, faults=(fault(path, code, size=len(opened.data)),), digest=opened.digest
         )
-    return Document(name=path.name, sheets=sheets, digest=opened.digest)
-
-
-def _workbook_part(container: Container) -> str | None:
-    relations = container.part("_rels/.rels")
-    if relations is None:
-        return None
-    for relation in etree.fromstring(relations, _parser()):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            target = str(relation.get("Target", "")).lstrip("/")
-            return target if target.endswith(".xml") and "word" not in target else None
-    return None
+    notes = tuple(workbook.notes)
+    return Document(name=path.name, sheets=sheets, notes=notes, digest=opened.digest)
 
 
 def _parser() -> etree.XMLParser:
@@ -80,15 +81,21 @@ def _bare(tag: object) -> str:
 class _Workbook:
     """The parts that sheets share: texts, formats, the date system."""
 
-    def __init__(self, container: Container) -> None:
-        self.container = container
-        part = _workbook_part(container) or "xl/workbook.xml"
+    def __init__(self, container: Container, name: str) -> None:
+        self.container, self.name = container, name
+        self.notes: list[Finding] = []
+        part = main_part(container) or "xl/workbook.xml"
         data = container.part(part)
         if data is None:
             raise KeyError(part)
         self.root = etree.fromstring(data, _parser())
-        self.folder = part.rpartition("/")[0]
-        self.relations = self._relations(part)
+        if _bare(self.root.tag) != "workbook":
+            raise KeyError(part)
+        self.relations = {r.id: r for r in relations(container, part)}
+        self.by_kind = {r.kind: r.target for r in self.relations.values()}
+        self.characters = 0
+        self.row_number = 0
+        self.title = ""
         self.texts = list(self._texts())
         self.known: dict[tuple[str, str, str | None], Cell | None] = {}
         self.columns: dict[str, int] = {}
@@ -98,29 +105,12 @@ class _Workbook:
         if properties is not None and properties.get("date1904") in ("1", "true"):
             self.epoch = dt.date(1904, 1, 1)
 
-    def _relations(self, part: str) -> dict[str, str]:
-        folder, _, name = part.rpartition("/")
-        data = self.container.part(f"{folder}/_rels/{name}.rels")
-        found: dict[str, str] = {}
-        for relation in etree.fromstring(data, _parser()) if data else ():
-            target = str(relation.get("Target", ""))
-            path = (
-                target.lstrip("/") if target.startswith("/") else f"{self.folder_of(part)}{target}"
-            )
-            found[str(relation.get("Id"))] = path
-            found[str(relation.get("Type", "")).rpartition("/")[2]] = path
-        return found
-
-    @staticmethod
-    def folder_of(part: str) -> str:
-        return part.rpartition("/")[0] + "/"
-
     def _stream(self, name: str, *tags: str) -> Iterator[Any]:
         """Yield the elements with these tags, freeing what was read."""
-        wanted = [f"{{*}}{tag}" for tag in tags]
-        with self.container.archive.open(name) as stream:
+        tag_patterns = [f"{{*}}{tag}" for tag in tags]
+        with self.container.archive.open(self.container.own_name(name)) as stream:
             for _, element in etree.iterparse(
-                stream, tag=wanted, resolve_entities=False, no_network=True, huge_tree=False
+                stream, tag=tag_patterns, resolve_entities=False, no_network=True, huge_tree=False
             ):
                 yield element
                 element.clear()
@@ -128,13 +118,13 @@ class _Workbook:
                     del element.getparent()[0]
 
     def _texts(self) -> Iterator[str]:
-        name = self.relations.get("sharedStrings")
-        if name in self.container.archive.namelist():
+        name = self.by_kind.get("sharedStrings", "")
+        if self.container.holds(name):
             for item in self._stream(name, "si"):
                 yield _string(item)
 
     def _formats(self) -> Iterator[str]:
-        name = self.relations.get("styles")
+        name = self.by_kind.get("styles")
         data = self.container.part(name) if name else None
         if data is None:
             return
@@ -154,10 +144,11 @@ class _Workbook:
         budget = MAX_CELLS
         for entry in self.root.iterfind("{*}sheets/{*}sheet"):
             id_ = entry.get(f"{{{RELATION}}}id") or entry.get(f"{{{STRICT_RELATION}}}id")
-            name = self.relations.get(str(id_))
-            if name is None or "worksheets" not in name:
+            relation = self.relations.get(str(id_))
+            if relation is None or relation.kind not in WITH_CELLS:
                 continue  # a chart sheet has no cells
-            sheet, used = self._sheet(str(entry.get("name")), name, budget, entry.get("state"))
+            name, title = relation.target, str(entry.get("name"))
+            sheet, used = self._sheet(title, name, budget, entry.get("state"))
             budget -= used
             yield sheet
 
@@ -166,23 +157,27 @@ class _Workbook:
         hidden: set[int] = set()
         merged: list[str] = []
         number = used = 0
+        self.title = title
         for element in self._stream(name, "row", "mergeCell"):
             if _bare(element.tag) == "mergeCell":
                 merged.append(element.get("ref", ""))
                 continue
             number = int(element.get("r") or number + 1)
+            self.row_number = number
             cells = self._row(element)
             used += len(cells)
             if used > budget:
-                raise TooManyCellsError
+                raise TooManyCellsError(MAX_CELLS)
             if cells:
                 rows[number] = cells
                 if element.get("hidden") in ("1", "true"):
                     hidden.add(number)
-        _fill(rows, merged)
+        spans = _fill(rows, merged)
+        self.notes += _under_merges(self.name, title, rows, spans)
         return Sheet(
             name=title,
             rows=rows,
+            spans=spans,
             hidden_rows=frozenset(hidden),
             hidden=state in ("hidden", "veryHidden"),
         ), used
@@ -201,10 +196,18 @@ class _Workbook:
                 if reference:
                     columns[letters] = column
             if column > MAX_COLUMNS:
-                raise TooManyCellsError
+                raise TooManyCellsError(MAX_CELLS)
             cell = self._cell(child)
-            if cell is not None:
-                cells[column] = cell
+            if cell is None:
+                continue
+            if cell.error == NO_TEXT:
+                place = Location(self.name, self.title, spot(self.row_number, column))
+                self.notes.append(Finding("R42", (place,), {"found": cell.text}, "text_index"))
+                cell = Cell(None, "", error=NO_TEXT)
+            self.characters += len(cell.text)
+            if self.characters > MAX_CHARACTERS:
+                raise TooManyCellsError(MAX_CHARACTERS)
+            cells[column] = cell
         return cells
 
     def _cell(self, element: Any) -> Cell | None:
@@ -246,7 +249,10 @@ class _Workbook:
 
     def _typed(self, kind: str, raw: str, format_: str, formula: str) -> Cell | None:
         if kind == "s":
-            return _text_cell(self.texts[int(raw)], formula)
+            index = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else -1
+            if not 0 <= index < len(self.texts):
+                return Cell(None, raw[:20], error=NO_TEXT)
+            return _text_cell(self.texts[index], formula)
         if kind == "str":
             return _text_cell(raw, formula)
         if kind == "b":
@@ -265,7 +271,9 @@ class _Workbook:
             day = _day(value, self.epoch)
             if day is not None:
                 return Cell(day, day.isoformat(), format_, formula)
-        return Cell(value, f"{value:f}", format_, formula)
+        shown = number_format(format_, value)
+        text = f"{value:f}" if shown.plain else shown.text(value)
+        return Cell(value, text, format_, formula)
 
 
 def _decimal(raw: str) -> Decimal | None:
@@ -309,18 +317,49 @@ def _string(item: Any) -> str:
     return "".join(pieces)
 
 
-def _fill(rows: dict[int, dict[int, Cell]], merged: list[str]) -> None:
-    """Repeat text merged downwards; figures stay where they are, or they would count twice."""
+def _fill(
+    rows: dict[int, dict[int, Cell]], merged: list[str]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return how far merged cells reach; text merged downwards is repeated, figures never."""
     last = max(rows, default=0)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
     for reference in merged:
-        found = REFERENCE.findall(reference)
-        if len(found) != 2:
+        corners = REFERENCE.findall(reference)
+        if len(corners) != 2:
             continue
-        (left, top), (_, bottom) = ((column_number(c), int(r)) for c, r in found)
+        (left, top), (right, bottom) = ((column_number(c), int(r)) for c, r in corners)
+        bottom, right = min(bottom, last), min(right, MAX_COLUMNS)
+        if bottom < top or right < left:
+            continue
+        spans[top, left] = (bottom - top + 1, right - left + 1)
         first = rows.get(top, {}).get(left)
         if first is None or not isinstance(first.value, str):
             continue
         copy = Cell(first.value, first.text, filled=True)
-        for number in range(top + 1, min(bottom, last) + 1):
+        for number in range(top + 1, bottom + 1):
             if number in rows:
                 rows[number].setdefault(left, copy)
+    return spans
+
+
+def _under_merges(
+    name: str, title: str, rows: dict[int, dict[int, Cell]],
+    spans: dict[tuple[int, int], tuple[int, int]],
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield a note for each merged cell with figures left under it that nobody sees; they go."""
+    for (top, left), (height, width) in spans.items():
+        shown = rows.get(top, {}).get(left)
+        hidden: list[tuple[Location, str]] = []
+        for row in (row for row in rows if top <= row < top + height):
+            for column in [c for c in rows[row] if left <= c < left + width]:
+                cell = rows[row][column]
+                if (row, column) == (top, left) or cell.filled:
+                    continue
+                del rows[row][column]
+                if cell.text.strip() and (shown is None or cell.text != shown.text):
+                    hidden.append((Location(name, title, spot(row, column)), cell.text[:20]))
+        if hidden:
+            shown_texts = "、".join(text for _, text in hidden[:MOST_TOLD])
+            yield Finding(
+                "R42", tuple(place for place, _ in hidden), {"found": shown_texts}, "merged"
+            )

@@ -8,7 +8,14 @@ from typing import Any
 
 import xlsxwriter
 
-from jiheng.model import KEY_HEADER, Column, SheetForm, WorkbookForm, column_letters
+from jiheng.model import (
+    KEY_HEADER,
+    Column,
+    SheetForm,
+    TypingHelp,
+    WorkbookForm,
+    column_letters,
+)
 
 Value = str | Decimal | dt.date | bool | None
 Content = Mapping[str, Sequence[Mapping[str, Any]]]  # of Values
@@ -19,19 +26,21 @@ ROW = 21  # points: a line of 11 pt with air
 SPARE = 5  # blank rows below what is filled in
 A4, A3 = 9, 8
 A4_WIDTH = 240  # characters that can still be read on one page
+EXAMPLE_COLUMNS = 10  # of a finished row side by side; the others stand below
 TOP = 3  # rows above the data of a table: title, note, header
 CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: same form, same bytes
 
 
-def write_template(
+def write_template(  # noqa: PLR0913  what a template can be given
     form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None,
-    optional: bool = False, reasons: Sequence[Sequence[str]] = (),
+    optional: bool = False, reasons: Sequence[Sequence[str]] = (), examples: bool = False,
 ) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
     `content` fills sheets by id: rows of values by field; a head has one row. A row may bring its
     own key under KEY_HEADER. Optional sheets are there if they are filled, or all of them if
-    `optional` says so. `reasons` go on a sheet in front, headers first. Numbers are written as
+    `optional` says so. `reasons` go on a sheet in front, headers first; `examples` adds a sheet of
+    finished rows behind, which is no sheet of the form and so never read. Numbers are written as
     numbers, everything else as text, so that nothing typed ever becomes a formula.
     """
     stream = io.BytesIO()
@@ -39,11 +48,13 @@ def write_template(
     book.set_properties({"title": "绩效自评工作簿", "created": CREATED.replace(tzinfo=None)})
     if reasons:
         _listed(book.add_worksheet("未导入的原因"), reasons)
-    wanted = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
-    sheets = [sheet for sheet in wanted if kind in sheet.kinds]
-    drawer = _Drawer(book, content or {})
+    sheet_forms = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
+    sheets = [sheet for sheet in sheet_forms if kind in sheet.kinds]
+    drawer = _Drawer(book, content or {}, form.typing)
     for sheet in sheets:
         drawer.draw(sheet)
+    if examples:
+        drawer.examples_sheet(sheets)
     drawer.lists_sheet()
     drawer.meta_sheet(form, {"template_version": str(form.version), "kind": kind, **meta})
     book.close()
@@ -70,8 +81,8 @@ def _listed(sheet: Any, rows: Iterable[Sequence[str]]) -> None:
 class _Drawer:
     """Draws the sheets of one workbook with shared styles and lists."""
 
-    def __init__(self, book: Any, content: Content) -> None:
-        self.book, self.content = book, content
+    def __init__(self, book: Any, content: Content, typing: TypingHelp) -> None:
+        self.book, self.content, self.typing = book, content, typing
         base: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
         edge: dict[str, object] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
         own: dict[str, dict[str, object]] = {
@@ -84,6 +95,8 @@ class _Drawer:
             "text": edge,
             "number": {**edge, "num_format": "0.00"},
             "plain": edge,
+            "name": {"bold": True},
+            "example": {"italic": True, "font_color": "#595959", **edge},
             "date": {**edge, "num_format": "yyyy-mm-dd", "align": "left"},
         }
         self.styles = {k: book.add_format({**base, **extra}) for k, extra in own.items()}
@@ -117,7 +130,8 @@ class _Drawer:
             star = " *" if column.need == "now" else ""
             sheet.write_string(number, 0, column.label + star, self.styles["label"])
             self._write(sheet, number, 1, column, rows[0].get(column.field))
-            sheet.write_string(number, 2, column.note, self.styles["note"])
+            note = self.typing.note_on(form.id, column)
+            sheet.write_string(number, 2, note, self.styles["note"])
             self._validate(sheet, column, (number, 1, number, 1))
         sheet.print_area(0, 0, len(form.columns) + 1, 2)
 
@@ -135,8 +149,7 @@ class _Drawer:
             sheet.set_column(position, position, column.width)
             style = "need" if column.need == "now" else "head"
             sheet.write_string(TOP - 1, position, column.label, self.styles[style])
-            asked = f"依据：{column.cites}" if column.need != "optional" else ""
-            note = "；".join(piece for piece in (column.note, asked) if piece)
+            note = self.typing.note_on(form.id, column)
             if note:
                 sheet.write_comment(TOP - 1, position, note, {"x_scale": 1.5, "font_size": 9})
             self._validate(sheet, column, (TOP, position, TOP + count - 1, position))
@@ -184,6 +197,31 @@ class _Drawer:
             "ignore_blank": True,
         }
         sheet.data_validation(*area, rule)
+
+    def examples_sheet(self, sheets: Sequence[SheetForm]) -> None:
+        """Write a finished row of each table on a sheet of its own, as texts."""
+        sheet = self.book.add_worksheet(self.typing.sheet)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, EXAMPLE_COLUMNS - 1, 18)
+        sheet.write_string(0, 0, self.typing.sheet, self.styles["title"])
+        sheet.write_string(1, 0, self.typing.note, self.styles["remark"])
+        row = 2
+        for form in sheets:
+            values = self.typing.rows.get(form.id, {})
+            stated = [column for column in form.columns if values.get(column.field)]
+            if not stated:
+                continue
+            row += 1
+            sheet.write_string(row, 0, form.name, self.styles["name"])
+            for start in range(0, len(stated), EXAMPLE_COLUMNS):
+                for place, column in enumerate(stated[start : start + EXAMPLE_COLUMNS]):
+                    value = values[column.field]
+                    sheet.write_string(row + 1, place, column.label, self.styles["label"])
+                    sheet.write_string(row + 2, place, value, self.styles["example"])
+                row += 2
+            row += 1
 
     def lists_sheet(self) -> None:
         """Write the drop-down lists on a hidden sheet of their own."""

@@ -108,7 +108,9 @@ def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any)
 
 
 def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
-    inline = document.part.new_pic_inline(io.BytesIO(draw(chart)), width=PICTURE_WIDTH)
+    inline = document.part.new_pic_inline(
+        io.BytesIO(draw(chart, titled=False)), width=PICTURE_WIDTH
+    )
     inline.docPr.set("id", str(marks.next()))
     inline.docPr.set("name", chart.title)
     inline.docPr.set("descr", printable(chart.alternative))
@@ -149,8 +151,10 @@ def _footers(document: Any) -> str:
     for footer, side in ((section.footer, right), (section.even_page_footer, left)):
         footer.is_linked_to_previous = False
         _refill(footer._element, blocks.paragraph("Footer", PAGE_FIELD, side))
-    found = section._sectPr.findall(f"{{{W}}}footerReference")
-    pairs = ((one.get(f"{{{W}}}type"), one.get(f"{{{R}}}id")) for one in found)
+    references = section._sectPr.findall(f"{{{W}}}footerReference")
+    pairs = (
+        (reference.get(f"{{{W}}}type"), reference.get(f"{{{R}}}id")) for reference in references
+    )
     return "".join(f'<w:footerReference w:type="{kind}" r:id="{id_}"/>' for kind, id_ in pairs)
 
 

@@ -12,6 +12,7 @@ from jiheng.model import Grid, GridCell
 
 FONT = "宋体"
 ROW = 22  # points: a line of 11 pt with air
+LONGEST_NAME = 31  # of a sheet
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001  fixed: the same grids give the same bytes
 EDGE: dict[str, object] = {"border": 1, "text_wrap": True}
 STYLES: dict[str, dict[str, object]] = {
@@ -47,17 +48,23 @@ def write_xlsx(grids: Sequence[Grid], *, title: str) -> bytes:
     return stream.getvalue()
 
 
-def sheet_names(wanted: Sequence[str]) -> list[str]:
+def sheet_names(requested_names: Sequence[str]) -> list[str]:
     """Return names that a workbook accepts: no forbidden sign, 31 characters, none twice."""
     names: list[str] = []
-    for name in wanted:
-        bare = "".join("_" if c in "[]:*?/\\'" or ord(c) < 32 else c for c in name)[:31] or "表"
+    for name in requested_names:
+        cut = _beginning(name, LONGEST_NAME)
+        bare = "".join("_" if c in "[]:*?/\\'" or ord(c) < 32 else c for c in cut) or "表"
         unique, number = bare, 1
         while unique.lower() in (taken.lower() for taken in names):
             number += 1
-            unique = f"{bare[: 30 - len(str(number))]}_{number}"
+            unique = f"{_beginning(bare, LONGEST_NAME - 1 - len(str(number)))}_{number}"
         names.append(unique)
     return names
+
+
+def _beginning(name: str, length: int) -> str:
+    """Return the beginning of a name; rare characters count twice, as spreadsheets count them."""
+    return name.encode("utf-16-le", "replace")[: 2 * length].decode("utf-16-le", "ignore")
 
 
 class _Drawer:

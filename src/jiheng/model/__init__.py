@@ -1,6 +1,7 @@
 """The nouns: frozen values of the standard library, nothing else."""
 
 from jiheng.model.citation import Citation, LegalDocument
+from jiheng.model.clock import Clock, ClockRule, ClockStep
 from jiheng.model.document import Cell, Document, Sheet, column_letters, column_number, spot
 from jiheng.model.evaluation import (
     Appraisal,
@@ -9,8 +10,8 @@ from jiheng.model.evaluation import (
     Evidence,
     Measure,
     Member,
-    Monitored,
     MonitoredFunds,
+    MonitoredIndicator,
     Objective,
     Overview,
     PastProblem,
@@ -24,7 +25,8 @@ from jiheng.model.evaluation import (
 )
 from jiheng.model.fact import DEPARTMENT, Fact, Facts
 from jiheng.model.finding import Finding, Label, Parsed
-from jiheng.model.form import KEY_HEADER, Choice, Column, SheetForm, WorkbookForm
+from jiheng.model.flow import Flow, Gate, Move, Separation, State
+from jiheng.model.form import KEY_HEADER, Choice, Column, SheetForm, TypingHelp, WorkbookForm
 from jiheng.model.indicator import (
     Actual,
     DateTarget,
@@ -37,6 +39,16 @@ from jiheng.model.indicator import (
     Words,
     YesNoTarget,
 )
+from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger
+from jiheng.model.ledger_figure import (
+    Break,
+    Condition,
+    Counted,
+    Definition,
+    Drift,
+    LedgerFigure,
+)
+from jiheng.model.ledger_row import LedgerRow, Value
 from jiheng.model.location import Location
 from jiheng.model.method_data import (
     IndexItem,
@@ -49,6 +61,7 @@ from jiheng.model.method_data import (
     PricedFlow,
     YearSeries,
 )
+from jiheng.model.period import Period, month_of, months_of, year_of
 from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
 from jiheng.model.report import (
     Block,
@@ -76,7 +89,7 @@ from jiheng.model.score import (
     NOT_CHOSEN,
     Lamp,
     Ratio,
-    Rescored,
+    ReviewedPoints,
     ScoredEvaluation,
     ScoredItem,
     ScoredTree,
@@ -100,6 +113,8 @@ __all__ = [
     "DEPARTMENT",
     "KEY_HEADER",
     "NOT_CHOSEN",
+    "OF_ORGANISATION",
+    "OF_YEAR",
     "Actual",
     "ActualChange",
     "Appraisal",
@@ -107,15 +122,23 @@ __all__ = [
     "Bands",
     "Block",
     "Breaches",
+    "Break",
     "Cell",
     "Chart",
     "Checklist",
     "Choice",
     "Citation",
+    "Clock",
+    "ClockRule",
+    "ClockStep",
     "Column",
+    "Condition",
+    "Counted",
     "DateTarget",
     "Deduction",
+    "Definition",
     "Document",
+    "Drift",
     "Drop",
     "Duty",
     "Effect",
@@ -125,6 +148,8 @@ __all__ = [
     "Facts",
     "Figure",
     "Finding",
+    "Flow",
+    "Gate",
     "GradedTarget",
     "Grid",
     "GridCell",
@@ -138,13 +163,17 @@ __all__ = [
     "Label",
     "Lamp",
     "Landscape",
+    "Ledger",
+    "LedgerFigure",
+    "LedgerRow",
     "LegalDocument",
     "Location",
     "Measure",
     "Member",
     "MethodData",
-    "Monitored",
     "MonitoredFunds",
+    "MonitoredIndicator",
+    "Move",
     "Number",
     "NumberTarget",
     "Objective",
@@ -156,6 +185,7 @@ __all__ = [
     "Part",
     "PastProblem",
     "Peer",
+    "Period",
     "PricedFlow",
     "Problem",
     "Project",
@@ -163,27 +193,31 @@ __all__ = [
     "Quantity",
     "Ratio",
     "Report",
-    "Rescored",
     "Result",
+    "ReviewedPoints",
     "Robustness",
     "Rule",
     "ScoredEvaluation",
     "ScoredItem",
     "ScoredTree",
     "Scoring",
+    "Separation",
     "Share",
     "Sheet",
     "SheetForm",
     "Span",
     "SpotCheck",
+    "State",
     "Step",
     "Stretch",
     "Survey",
     "Table",
     "Target",
     "Total",
+    "TypingHelp",
     "Unread",
     "Use",
+    "Value",
     "Verdict",
     "WeightRange",
     "Words",
@@ -196,6 +230,9 @@ __all__ = [
     "factor",
     "family",
     "half_up",
+    "month_of",
+    "months_of",
     "plain",
     "spot",
+    "year_of",
 ]

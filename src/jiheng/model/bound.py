@@ -16,7 +16,7 @@ class BoundFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingFigure:
     """A figure as it stands now."""
 
     id: str
@@ -25,9 +25,9 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundFigures:
     """The figures that a report was written with, and where they stand now."""
 
     written: Mapping[str, BoundFigure] = field(default_factory=dict)
-    standing: tuple[Standing, ...] = ()
+    standing: tuple[StandingFigure, ...] = ()
     text: str = ""  # all of the report's text

@@ -21,12 +21,16 @@ class Cell:
     filled: bool = False  # repeated from the first cell of a range merged downwards
 
 
+Spans = Mapping[tuple[int, int], tuple[int, int]]  # row and column of a cell: height and width
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A sheet: its filled cells by row and column (both from 1), text merged downwards repeated."""
 
     name: str
     rows: Mapping[int, Mapping[int, Cell]]
+    spans: Spans = field(default_factory=dict)  # of merged cells
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
 
@@ -46,6 +50,7 @@ class TextLine:
     kind: str = "body"  # body, header, footer, footnote, textbox
     number: str = ""  # automatic number, which stands before the text and is not in it
     blocks: tuple[int, ...] = ()  # paragraphs of the file's body that it is, or its cells are
+    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # of cells, from 1: h and w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ class Document:
     lines: tuple[TextLine, ...] = ()  # running text and rows of tables, in order
     recognised: bool = False  # the text was recognised from pictures: figures may be misread
     faults: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()  # odd cells and parts that were left out; the rest was read
     digest: str = ""  # SHA-256 of the bytes
     properties: Mapping[str, str] = field(default_factory=dict)
 

@@ -211,7 +211,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Monitored:
+class MonitoredIndicator:
     """How an indicator stood in the middle of the year, and what was expected of it."""
 
     key: str
@@ -283,7 +283,7 @@ class Evaluation:
     past_problems: tuple[PastProblem, ...] = ()
     uses: tuple[Use, ...] = ()
     monitored_funds: tuple[MonitoredFunds, ...] = ()
-    monitored: tuple[Monitored, ...] = ()
+    monitored: tuple[MonitoredIndicator, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     method_data: MethodData = field(default_factory=MethodData)
@@ -292,6 +292,6 @@ class Evaluation:
         """Return what states execution weight, own points and reasons: the head, or a project."""
         return next((p for p in self.projects if p.key == subject), self.overview)
 
-    def of(self, subject: str) -> tuple[Indicator, ...]:
+    def indicators_of(self, subject: str) -> tuple[Indicator, ...]:
         """Return the indicators of the department or of one project."""
         return tuple(i for i in self.indicators if i.subject == subject)

@@ -50,7 +50,7 @@ class Facts:
         """Return every statement of one quantity, in the order of the document."""
         return tuple(self._index.get((subject, role, base), ()))
 
-    def one(self, role: str, base: str = "", subject: str = DEPARTMENT) -> Fact | None:
+    def first_exact(self, role: str, base: str = "", subject: str = DEPARTMENT) -> Fact | None:
         """Return the first statement that is a number; None if there is none."""
         return next((f for f in self.stated(role, base, subject) if f.exact is not None), None)
 

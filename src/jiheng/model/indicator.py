@@ -109,6 +109,7 @@ class Indicator:
     own_points: Decimal | None = None  # the department's own score: compared, never used
     objective: str = ""
     problem: str = ""
+    figure: str = ""  # 台账口径: the definition whose figure the actual is
     places: Mapping[str, Location] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # cells as written
 
@@ -117,8 +118,14 @@ class Indicator:
         """The target in force: the revised one, else the original."""
         return self.revised_target if self.revised_target is not None else self.original_target
 
+    @property
+    def target_field(self) -> str:
+        """The field that the target in force stands in."""
+        return "original_target" if self.revised_target is None else "revised_target"
+
     def at(self, *names: str) -> tuple[Location, ...]:
-        """Return the cells of these fields, else the row."""
+        """Return the cells of these fields, else the row; `target` is the target in force."""
         places = self.places
         row = places.get("row", NOWHERE)
-        return tuple([places.get(name, row) for name in names])
+        fields = [self.target_field if name == "target" else name for name in names]
+        return tuple([places.get(field, row) for field in fields])

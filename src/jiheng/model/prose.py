@@ -8,9 +8,11 @@ from fractions import Fraction
 from jiheng.model.document import TextLine
 from jiheng.model.fact import Fact
 from jiheng.model.location import Location
-from jiheng.model.quantity import FACTORS, Interval, Quantity, factor, half_up
+from jiheng.model.quantity import Interval, Quantity, factor, half_up
+from jiheng.model.units import SCALES as UNIT_SCALES
+from jiheng.model.units import with_unit
 
-SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000}  # before the unit of a count
+SCALES = {sign: UNIT_SCALES[sign] for sign in "万亿千"}  # the first sign of a scaled unit
 MOST_DIGITS = 8
 SUMS = ("sum", "change")  # kinds that hold to the last digit; a rate holds within its rounding
 
@@ -52,6 +54,7 @@ class Mention:
     end: int
     kind: str  # money, foreign, count, share, points, score, period
     name: str  # the words before it in its clause
+    lead: str = ""  # the words of its sentence before that clause, without the figures
     after: str = ""  # the noun right behind it
     after_of: bool = False  # a percentage of it follows: 完成预算20万元的84%
     about: str = ""  # above, below, about: then the number is a bound, not a value
@@ -60,18 +63,10 @@ class Mention:
     target: bool = False  # said to be a target, not a result
 
     @property
-    def scale(self) -> int:
-        """How many units one of the printed unit is: 10,000 for 万人; money knows its own."""
-        exact = self.fact.exact
-        return SCALES.get(exact.unit[:1], 1) if exact and self.kind == "count" else 1
-
-    @property
     def amount(self) -> Fraction | None:
         """The value in the base unit; None if it is a bound or was not read."""
-        exact, scale = self.fact.exact, self.scale
-        if exact is None:
-            return None
-        return exact.amount * scale if scale != 1 else exact.amount
+        exact = self.fact.exact
+        return exact.amount if exact is not None else None
 
     @property
     def half_unit(self) -> Fraction:
@@ -79,15 +74,17 @@ class Mention:
         exact = self.fact.exact
         if exact is None or exact.digits is None or exact.number == 0:
             return Fraction(0)
-        whole = self.kind == "count" and exact.digits == 0 and self.scale == 1
-        return Fraction(0) if whole or self.kind == "score" else exact.half_unit * self.scale
+        scaled = exact.unit[:1] in SCALES
+        is_integer = self.kind == "count" and exact.digits == 0 and not scaled
+        return Fraction(0) if is_integer or self.kind == "score" else exact.half_unit
 
     def at_bound(self) -> "Mention":
         """Return a figure that is a bound, such as a target of ≥98%, as the number of its bound."""
         quantity = self.fact.quantity
         if not isinstance(quantity, Interval):
             return self
-        bound = quantity.low if quantity.low is not None else quantity.high
+        ends = (quantity.number, quantity.low, quantity.high)
+        bound = next((end for end in ends if end is not None), None)
         if bound is None:
             return self
         return replace(self, fact=replace(self.fact, quantity=Quantity(bound, quantity.unit)))
@@ -99,7 +96,7 @@ class Relation:
 
     kind: str  # sum, change, share, rate, growth, average, count, done
     code: str  # of the check it belongs to
-    whole: Mention | None
+    stated_mention: Mention | None
     terms: tuple[tuple[int, Mention], ...]
     formula: str  # as it would be typed: 1+2
     stated: Fraction
@@ -133,20 +130,20 @@ class Relation:
         """Return a computed value in the unit and with the decimals of the stated figure."""
         if self.unit == "%":
             return f"{half_up(value * 100, 2)}%"
-        exact = self.whole.fact.exact if self.whole is not None else None
+        exact = self.stated_mention.fact.exact if self.stated_mention is not None else None
         unit = exact.unit if exact is not None else self.unit
-        scale = factor(unit) if unit in FACTORS else SCALES.get(unit[:1], 1)
+        scale = factor(unit)
         digits = exact.digits or 0 if exact is not None else 0
         number = value / scale
         places = next(
             (p for p in range(digits, MOST_DIGITS) if Fraction(half_up(number, p)) == number),
             digits + 2,
         )
-        return f"{half_up(number, places)}{unit}"
+        return with_unit(f"{half_up(number, places)}", unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Numbered:
+class OutlineEntry:
     """A numbered heading or item of a list."""
 
     passage: int
@@ -161,7 +158,7 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StatedIndicator:
     """An indicator as the report tells it: in a sentence, or in a row of a table."""
 
     name: str
@@ -172,11 +169,12 @@ class Told:
     level: str = ""
     reason: str = ""
     explained: bool = False  # the text says why it was missed
+    unanswered: bool = False  # its row has a cell for the result, and nothing in it
     place: Location = field(default_factory=Location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SectionText:
     """A piece of text that plays a part: an objective, a problem, a measure, a method."""
 
     text: str
@@ -192,9 +190,9 @@ class Reading:
     passages: tuple[Passage, ...] = ()
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
-    outline: tuple[Numbered, ...] = ()
-    told: tuple[Told, ...] = ()
-    rows: tuple[Told, ...] = ()  # of score tables: weight and points
+    outline: tuple[OutlineEntry, ...] = ()
+    stated_indicators: tuple[StatedIndicator, ...] = ()
+    rows: tuple[StatedIndicator, ...] = ()  # of score tables: weight and points
     organisation: str = ""
     organisation_at: Location = field(default_factory=Location)
     title: str = ""
@@ -204,7 +202,7 @@ class Reading:
     total: Mention | None = None
     grade: str = ""
     grade_at: Location = field(default_factory=Location)
-    parts: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # by section
+    parts: Mapping[str, tuple[SectionText, ...]] = field(default_factory=dict)  # by section
     malformed: tuple[tuple[str, Location], ...] = ()
     aims: frozenset[int] = frozenset()  # passages that tell what was to be reached
     results: frozenset[int] = frozenset()  # passages that tell what was

@@ -1,8 +1,10 @@
 """Figures with a unit and a printed precision; converts exactly, never guesses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+
+from jiheng.model.units import measure, with_unit
 
 MONEY: dict[str, Fraction] = {
     "元": Fraction(1),
@@ -17,21 +19,17 @@ FOREIGN_MONEY: dict[str, Fraction] = {
     "亿美元": Fraction(100_000_000),
 }
 SHARES: dict[str, Fraction] = {"%": Fraction(1, 100), "‰": Fraction(1, 1_000)}
-FAMILIES = {"money": MONEY, "foreign_money": FOREIGN_MONEY, "share": SHARES}
-FACTORS = {unit: scale for members in FAMILIES.values() for unit, scale in members.items()}
-FAMILY_OF = {unit: name for name, members in FAMILIES.items() for unit in members}
-ONE = Fraction(1)
 Number = Decimal | Fraction
 
 
 def family(unit: str) -> str:
-    """Return what is measured: money, foreign_money, share, or the unit itself for counts."""
-    return FAMILY_OF.get(unit, unit)
+    """Return what is measured: money, share, area; for counts the unit without its scale."""
+    return measure(unit)[0]
 
 
 def factor(unit: str) -> Fraction:
-    """Return how many base units (元, 美元, 1) one `unit` is; 1 for counts."""
-    return FACTORS.get(unit, ONE)
+    """Return how many base units (元, 美元, 1) one `unit` is; for counts its scale."""
+    return measure(unit)[1]
 
 
 def half_up(value: Fraction, digits: int) -> Decimal:
@@ -64,7 +62,7 @@ class Quantity:
     @property
     def amount(self) -> Fraction:
         """The value in the base unit of its family (yuan for money, 1 for shares), exactly."""
-        (over, under), scale = self.number.as_integer_ratio(), FACTORS.get(self.unit, ONE)
+        (over, under), scale = self.number.as_integer_ratio(), measure(self.unit)[1]
         return Fraction(over * scale.numerator, under * scale.denominator)
 
     @property
@@ -85,7 +83,7 @@ class Quantity:
         number = self.number
         if self.digits is not None:
             number = number.quantize(Decimal(1).scaleb(-self.digits), rounding=ROUND_HALF_UP)
-        return f"{number:f}{self.unit}"
+        return with_unit(f"{number:f}", self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +93,16 @@ class Interval:
     low: Decimal | None
     high: Decimal | None
     unit: str = ""
+    low_open: bool = field(default=False, kw_only=True)  # the end itself is not meant
+    high_open: bool = field(default=False, kw_only=True)
+    number: Decimal | None = field(default=None, kw_only=True, compare=False)  # 100 of 近100
+
+    def holds(self, quantity: Quantity) -> bool | None:
+        """Return whether a figure lies within; None where the units cannot be compared."""
+        if family(quantity.unit) != family(self.unit):
+            return None
+        value = quantity.amount / factor(self.unit)
+        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
+            return False
+        at_top = self.high_open and value == self.high
+        return self.high is None or not (value > self.high or at_top)

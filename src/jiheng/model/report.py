@@ -33,7 +33,7 @@ class Paragraph:
     """A paragraph of running text."""
 
     spans: tuple[Span, ...]
-    style: str = "body"  # body, lead, note, caption, remark
+    style: str = "body"  # body, closing, lead, note, caption, remark, signatory, seal
 
     @property
     def text(self) -> str:
@@ -50,6 +50,7 @@ class Table:
     rows: tuple[tuple[tuple[Span, ...], ...], ...]
     widths: tuple[int, ...]  # relative
     numeric: frozenset[int] = frozenset()  # columns set to the right
+    merged: int = 0  # columns from the left in which equal neighbours are one cell
     note: str = ""
 
 
@@ -85,19 +86,20 @@ class Report:
     blocks: tuple[Block, ...]
     digest: str  # of the evaluation that it was composed from
     contents: bool = True  # a table of contents before the text
+    omitted: tuple[str, ...] = ()  # parts left out for want of data, by id
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in the order of the text."""
-        found: list[Figure] = []
+        figures: list[Figure] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
-                found += [span for span in block.spans if isinstance(span, Figure)]
+                figures += [span for span in block.spans if isinstance(span, Figure)]
             elif isinstance(block, Table):
                 spans = (span for row in block.rows for cell in row for span in cell)
-                found += [span for span in spans if isinstance(span, Figure)]
-        return tuple(found)
+                figures += [span for span in spans if isinstance(span, Figure)]
+        return tuple(figures)
 
 
 def plain(spans: tuple[Span, ...]) -> str:

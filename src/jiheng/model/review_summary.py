@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Long:
+class LongParagraph:
     """A long paragraph: where it stands, its text, and the sums by which like ones are found."""
 
     place: str
@@ -29,11 +29,11 @@ class ReportSummary:
     failing: int = 0
     severities: Mapping[str, int] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
-    paragraphs: tuple[Long, ...] = ()
+    paragraphs: tuple[LongParagraph, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedParagraph:
     """Two paragraphs of two reports that say nearly the same."""
 
     first: str

@@ -1,13 +1,14 @@
 """Scores with every stage kept, so that they can be rebuilt by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model.evaluation import Evaluation
 from jiheng.model.fact import Facts
 from jiheng.model.indicator import Indicator
+from jiheng.model.ledger_figure import LedgerFigure
 from jiheng.model.location import Location
 from jiheng.model.quantity import Number, divided
 from jiheng.model.scoring_rule import Effect, Rule
@@ -103,7 +104,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A warning light: its colour, what lit it, and by how much."""
+    """A warning lamp: its colour, what lit it, and by how much."""
 
     colour: str  # red, yellow, green, blue
     cause: str  # outran, underspent, zero_budget, behind, ahead ...
@@ -121,7 +122,7 @@ class ScoredTree:
     digest: str
     items: tuple[ScoredItem, ...]
     total: Total
-    lamp: Lamp | None = None  # None: no light, or the profile has none
+    lamp: Lamp | None = None  # None: none is lit, or the profile has none
 
     @property
     def execution(self) -> ScoredItem | None:
@@ -130,7 +131,7 @@ class ScoredTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Rescored:
+class ReviewedPoints:
     """The points that a reviewer gave a line, and why they differ from its own."""
 
     points: Decimal
@@ -143,7 +144,7 @@ class SpotCheck:
 
     own: ScoredTree
     again: ScoredTree
-    given: Mapping[str, Rescored]  # by key of the line; the others keep their points
+    given: Mapping[str, ReviewedPoints]  # by key of the line; the others keep their points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,7 @@ class ScoredEvaluation:
     department: ScoredTree | None
     projects: tuple[ScoredTree, ...]
     ratios: tuple[Ratio, ...]
+    ledger_figures: Mapping[str, LedgerFigure] = field(default_factory=dict)  # by definition
 
     @property
     def trees(self) -> tuple[ScoredTree, ...]:

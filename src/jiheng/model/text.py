@@ -24,8 +24,8 @@ def numeral(text: str) -> int:
     return (HAN_DIGITS.get(tens, 1) if tens else 1) * 10 + HAN_DIGITS.get(ones, 0)
 
 
-def alike(one: str, other: str) -> float:
+def alike(phrase: str, other: str) -> float:
     """Return the share of two-character pieces of the shorter text that the other has too."""
-    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
+    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (phrase, other)]
     least = min(map(len, pieces))
     return len(pieces[0] & pieces[1]) / least if least else 0.0

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import Citation, Finding, Label, LegalDocument, WorkbookForm
+from jiheng.model import (
+    Citation,
+    Definition,
+    Finding,
+    Flow,
+    Label,
+    Ledger,
+    LegalDocument,
+    WorkbookForm,
+)
+from jiheng.model.hedge import Hedge
 from jiheng.rulebook.cycle import ProjectKind, UsualTask, WorkingDays
 from jiheng.rulebook.profile import Profile
 
@@ -52,7 +62,7 @@ class Identity:
     """A whole and its parts, which must add up on each of the bases."""
 
     code: str
-    whole: tuple[Term, ...]
+    total: tuple[Term, ...]
     parts: tuple[Term, ...]
     optional: frozenset[str]  # roles that may be left blank when nil
     bases: tuple[str, ...]
@@ -63,7 +73,7 @@ class Subset:
     """A part that can never exceed its whole."""
 
     part: Term
-    whole: Term
+    total: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,10 @@ class CheckText:
     citation: Citation
     says: Mapping[str, Says]
     limits: Mapping[str, Decimal] = field(default_factory=dict)
+    cured_by: tuple[
+        str, ...
+    ] = ()  # fields that put it right: of the row it is at, else of the head
+    asks: str = ""  # the field of an indicator that it wants; a file without one gets a notice
 
 
 NATION = "CN"
@@ -144,9 +158,20 @@ class Lexicon:
 
     lists: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, Mapping[str, tuple[str, ...]]]
+    hedges: tuple[Hedge, ...] = ()
 
 
+NO_FIELD = "_no_field"  # ends the name of a wording for files that have no field for what is asked
+GRAVE = ("error", "warning")  # what becomes a notice there
 SEVERITIES = ("error", "warning", "notice", "info", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodHelp:
+    """What an evaluation method is called, and the rows of a small file that it runs on."""
+
+    title: str
+    example: tuple[str, ...]  # empty: its inputs are no rows of numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +194,8 @@ class Rulebook:
     wording: Mapping[str, Mapping[str, str]]
     messages: Mapping[str, Mapping[str, str]]
     inputs: Mapping[str, Mapping[str, str]]  # what checks ask for
+    methods: Mapping[str, MethodHelp]  # by name
+    method_inputs: Mapping[str, str]  # what each input of a method is
     terms: Mapping[str, Mapping[str, str]]  # what the rules of a profile are called
     documents: tuple[LegalDocument, ...]
     outlines: Mapping[str, Outline]
@@ -177,28 +204,33 @@ class Rulebook:
     library: tuple[ProjectKind, ...]  # indicators to start from
     working_days: WorkingDays
     timetable: tuple[UsualTask, ...]  # the usual work of a stage
+    year_flow: Flow  # how a department's year goes
+    review_flow: Flow  # how a review of a filed year goes
+    ledgers: tuple[Ledger, ...]
+    offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
+    definitions: tuple[Definition, ...] = ()  # of figures, every version
 
-    def profile(self, scope: str, wanted: str = "") -> Profile | None:
+    def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""
-        mine = [profile for profile in self.profiles if profile.scope == scope]
-        if wanted:
-            return next((profile for profile in mine if profile.id == wanted), None)
-        mine = [profile for profile in mine if profile.default]
-        mine.sort(key=lambda profile: (len(profile.place), profile.since))
-        return mine[-1] if mine else None
+        scope_profiles = [profile for profile in self.profiles if profile.scope == scope]
+        if profile_id:
+            return next((profile for profile in scope_profiles if profile.id == profile_id), None)
+        scope_profiles = [profile for profile in scope_profiles if profile.default]
+        scope_profiles.sort(key=lambda profile: (len(profile.place), profile.since))
+        return scope_profiles[-1] if scope_profiles else None
 
     def local(self, scope: str) -> tuple[Profile, ...]:
         """Return the profiles of this very place that are used only when asked for."""
-        mine = (p for p in self.profiles if p.scope == scope and not p.default)
-        return tuple(p for p in mine if p.place != NATION)
+        local_profiles = (p for p in self.profiles if p.scope == scope and not p.default)
+        return tuple(p for p in local_profiles if p.place != NATION)
 
     def used(self, id_: str) -> Profile:
         """Return the profile that a score names."""
         return next(profile for profile in self.profiles if profile.id == id_)
 
-    def profile_used(self, scope: str, wanted: str = "") -> Profile | None:
+    def profile_used(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the default: a wrong id never stops a draft."""
-        return self.profile(scope, wanted) or self.profile(scope)
+        return self.profile(scope, profile_id) or self.profile(scope)
 
     def label(self, role: str) -> str:
         """Return the Chinese label of a line."""

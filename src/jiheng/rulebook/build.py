@@ -1,12 +1,15 @@
 """Branches of rule files to typed rules; a value without citation is refused."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from jiheng.model import LegalDocument, WorkbookForm
+from jiheng.model import Flow, Ledger, WorkbookForm
+from jiheng.model.hedge import Hedge
 from jiheng.rulebook.book import (
+    GRAVE,
+    NO_FIELD,
     SEVERITIES,
     CheckText,
     Identity,
@@ -23,9 +26,14 @@ from jiheng.rulebook.book import (
     Term,
 )
 from jiheng.rulebook.build_cycle import library, timetable, working_days
-from jiheng.rulebook.build_form import workbook_form
+from jiheng.rulebook.build_definition import check_bases, definitions
+from jiheng.rulebook.build_flow import flow
+from jiheng.rulebook.build_form import form_lists, workbook_form
+from jiheng.rulebook.build_help import method_help, with_help
+from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
-from jiheng.rulebook.register import Register
+from jiheng.rulebook.hedges import hedges
+from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
 
 PROFILE_FORMAT = 1  # of profile files; a newer one is refused
@@ -33,15 +41,24 @@ PROFILE_FORMAT = 1  # of profile files; a newer one is refused
 
 def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHistory:
     """Return the whole rulebook from its files; raises RulebookError with file, line and key."""
-    register = Register(_documents(branches["documents.yaml"]))
+    register = Register(cited_documents(branches["documents.yaml"]))
     lines = {
         group: tuple(_line(line) for line in holder.branches("lines"))
         for group, holder in branches["lines.yaml"].branch("groups").children()
     }
-    form = workbook_form(branches["form.yaml"], lines, register)
+    lists = form_lists(branches["form.yaml"], lines)
+    year_flow = _flow(branches["flows/year.yaml"], register)
+    own_hedges = hedges(branches["hedges.yaml"])
+    form = replace(
+        workbook_form(branches["form.yaml"], lists, year_flow, register), hedges=own_hedges
+    )
+    form = with_help(form, branches["examples.yaml"])
     quantities = branches["identities.yaml"]
     line_of = {line.id: line for group in lines.values() for line in group}
     bases = _strings(branches["lines.yaml"].branch("bases"))
+    every_ledger = ledgers(_of_folder(branches, "ledgers/"), form, lists, register)
+    every_definition = definitions(_of_folder(branches, "definitions/"), every_ledger, register)
+    check_bases(every_definition)
     rest = Rulebook(
         year=0,
         place="",
@@ -61,22 +78,55 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         wording={k: _strings(b) for k, b in branches["wording.yaml"].children()},
         messages={k: _strings(b) for k, b in branches["messages.yaml"].children()},
         inputs={k: _strings(b) for k, b in branches["inputs.yaml"].children()},
+        methods={
+            k: method_help(b) for k, b in branches["methods.yaml"].branch("methods").children()
+        },
+        method_inputs=_strings(branches["methods.yaml"].branch("arguments")),
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
         outlines=_outlines(branches["outlines.yaml"], register),
         monitoring=_monitoring(branches["monitoring.yaml"], register),
-        lexicon=_lexicon(branches["prose.yaml"]),
+        lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
         timetable=timetable(branches["timetable.yaml"], register),
+        year_flow=year_flow,
+        review_flow=_flow(branches["flows/review.yaml"], register),
+        ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
+        offered=tuple(ledger for ledger in every_ledger if ledger.uses),
+        definitions=every_definition,
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:
-        wanted = profile.outline.value
-        if wanted is not None and wanted not in rest.outlines:
+        outline_id = profile.outline.value
+        if outline_id is not None and outline_id not in rest.outlines:
             known = ", ".join(rest.outlines)
-            raise RulebookError(f"{profile.id}: outline: must be one of {known}, is {wanted}")
+            raise RulebookError(f"{profile.id}: outline: must be one of {known}, is {outline_id}")
     return RuleHistory(history, rest, register.documents)
+
+
+def _of_folder(branches: Mapping[str, Branch], folder: str) -> list[Branch]:
+    return [branch for name, branch in branches.items() if name.startswith(folder)]
+
+
+def own_ledgers(branches: Mapping[str, Branch], own: Iterable[Branch]) -> tuple[Ledger, ...]:
+    """Return a user's own ledgers; lists, lines and cited documents are those of the package."""
+    register = Register(cited_documents(branches["documents.yaml"]))
+    lines = {
+        group: tuple(_line(line) for line in holder.branches("lines"))
+        for group, holder in branches["lines.yaml"].branch("groups").children()
+    }
+    lists = form_lists(branches["form.yaml"], lines)
+    year_flow = _flow(branches["flows/year.yaml"], register)
+    form = workbook_form(branches["form.yaml"], lists, year_flow, register)
+    packaged = _of_folder(branches, "ledgers/")
+    return ledgers((*packaged, *own), form, lists, register)[len(packaged) :]
+
+
+def _flow(holder: Branch, register: Register) -> Flow:
+    year_flow = flow(holder, holder.text("id"), register.citation(holder))
+    holder.close()
+    return year_flow
 
 
 def _history(
@@ -100,19 +150,21 @@ def profile_spans(
     form: WorkbookForm,
 ) -> list[Span]:  # fmt: skip
     """Return a profile by spans of years; its digest covers the profile that it is based on."""
-    wanted = holder.text("based_on", "")
-    if wanted and (wanted not in known or known[wanted][0].has("based_on")):
+    base_id = holder.text("based_on", "")
+    if base_id and (base_id not in known or known[base_id][0].has("based_on")):
         complete = ", ".join(id_ for id_, (b, _) in known.items() if not b.has("based_on"))
-        raise holder.fail("based_on", f"must be one of {complete}, is {wanted}")
-    base, base_digest = known[wanted] if wanted else (None, "")
+        raise holder.fail("based_on", f"must be one of {complete}, is {base_id}")
+    base, base_digest = known[base_id] if base_id else (None, "")
     if base is not None:
         digest = hashlib.sha256(f"{digest}{base_digest}".encode()).hexdigest()
     if holder.integer("format", PROFILE_FORMAT) > PROFILE_FORMAT:
-        found, known_to = holder.integer("format"), PROFILE_FORMAT
-        raise holder.fail("format", f"is {found}; this program knows up to {known_to}: upgrade it")
+        file_format, known_to = holder.integer("format"), PROFILE_FORMAT
+        raise holder.fail(
+            "format", f"is {file_format}; this program knows up to {known_to}: upgrade it"
+        )
     fields = frozenset(column.field for column in form.sheet("indicators").columns)
     if holder.has("documents"):
-        own = _documents(holder.branch("documents"))
+        own = cited_documents(holder.branch("documents"))
         register = Register({**register.documents, **own})
     return profiles(holder, base, digest, register, fields)
 
@@ -134,7 +186,7 @@ def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
 
 def _outlines(holder: Branch, register: Register) -> dict[str, Outline]:
     known = frozenset(holder.branch("parts").entries)
-    found = {}
+    outlines = {}
     for entry in holder.branches("outlines"):
         outline = Outline(
             id=entry.text("id"),
@@ -144,8 +196,8 @@ def _outlines(holder: Branch, register: Register) -> dict[str, Outline]:
             sections=tuple(_section(section, known) for section in entry.branches("sections")),
         )
         entry.close()
-        found[outline.id] = outline
-    return found
+        outlines[outline.id] = outline
+    return outlines
 
 
 def _section(holder: Branch, known: frozenset[str]) -> Section:
@@ -161,21 +213,6 @@ def _section(holder: Branch, known: frozenset[str]) -> Section:
 
 def _strings(holder: Branch) -> dict[str, str]:
     return {key: holder.text(key) for key in holder.entries}
-
-
-def _documents(holder: Branch) -> dict[str, LegalDocument]:
-    found = {}
-    for id_, entry in holder.children():
-        found[id_] = LegalDocument(
-            id=id_,
-            title=entry.text("title"),
-            english=entry.text("english"),
-            number=entry.text("number", ""),
-            issuer=entry.text("issuer"),
-            year=entry.integer("year"),
-        )
-        entry.close()
-    return found
 
 
 def _line(holder: Branch) -> Line:
@@ -224,7 +261,7 @@ def _ratio(
 def _identity(holder: Branch) -> Identity:
     identity = Identity(
         code=holder.text("code"),
-        whole=tuple(term(t) for t in holder.texts("whole")),
+        total=tuple(term(t) for t in holder.texts("total")),
         parts=tuple(term(t) for t in holder.texts("parts")),
         optional=frozenset(holder.texts("optional")),
         bases=holder.texts("bases"),
@@ -233,7 +270,7 @@ def _identity(holder: Branch) -> Identity:
     return identity
 
 
-def _lexicon(holder: Branch) -> Lexicon:
+def _lexicon(holder: Branch, own_hedges: tuple[Hedge, ...]) -> Lexicon:
     lists, groups = {}, {}
     for key, value in holder.entries.items():
         if isinstance(value, Branch):
@@ -241,11 +278,22 @@ def _lexicon(holder: Branch) -> Lexicon:
             groups[key] = {name: inner.texts(name) for name in inner.entries}
         else:
             lists[key] = holder.texts(key)
-    return Lexicon(lists, groups)
+    groups["approximate"] = _approximate(own_hedges)
+    return Lexicon(lists, groups, own_hedges)
+
+
+def _approximate(own_hedges: tuple[Hedge, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the words of hedges by their side, apart those behind the number."""
+    sides: dict[str, list[str]] = {}
+    for hedge in own_hedges:
+        if not hedge.numerals:
+            key = f"{hedge.side}_after" if hedge.after or hedge.inside else hedge.side
+            sides.setdefault(key, []).extend(hedge.words)
+    return {key: tuple(words) for key, words in sides.items()}
 
 
 def _subset(holder: Branch) -> Subset:
-    subset = Subset(part=term(holder.text("part")), whole=term(holder.text("whole")))
+    subset = Subset(part=term(holder.text("part")), total=term(holder.text("total")))
     holder.close()
     return subset
 
@@ -264,6 +312,10 @@ def _check(code: str, holder: Branch, register: Register) -> CheckText:
                 raise entry.fail("severity", f"must be one of {', '.join(SEVERITIES)}")
             says[variant] = Says(severity, entry.text("zh"), entry.text("en"))
             entry.close()
+    asks = holder.text("asks", "")
+    if asks:
+        says |= {f"{variant}{NO_FIELD}": replace(words, severity="notice")
+                 for variant, words in says.items() if words.severity in GRAVE}  # fmt: skip
     limits = holder.branch("limits") if holder.has("limits") else None
     check = CheckText(
         code=code,
@@ -276,6 +328,8 @@ def _check(code: str, holder: Branch, register: Register) -> CheckText:
         citation=register.citation(holder),
         says=says,
         limits={key: limits.number(key) for key in limits.entries} if limits else {},
+        cured_by=holder.texts("cured_by"),
+        asks=asks,
     )
     holder.close()
     return check

@@ -51,10 +51,10 @@ def timetable(holder: Branch, register: Register) -> tuple[UsualTask, ...]:
     """Return the usual work of every stage, in order."""
     citation = register.citation(holder)
     stages = holder.branch("stages")
-    made = []
+    tasks = []
     for stage in stages.entries:
         for entry in stages.branches(stage):
-            made.append(
+            tasks.append(
                 UsualTask(
                     id=entry.text("id"),
                     stage=stage,
@@ -67,29 +67,29 @@ def timetable(holder: Branch, register: Register) -> tuple[UsualTask, ...]:
             )
             entry.close()
     holder.close()
-    return tuple(made)
+    return tuple(tasks)
 
 
 def library(holder: Branch, register: Register) -> tuple[ProjectKind, ...]:
     """Return the library of indicators by kind of project."""
-    made = []
+    kinds = []
     for entry in holder.branches("kinds"):
         kind = ProjectKind(
             id=entry.text("id"),
             label=entry.text("label"),
             english=entry.text("english"),
             citation=register.citation(entry),
-            indicators=tuple(_indicator(one) for one in entry.branches("indicators")),
+            indicators=tuple(_indicator(branch) for branch in entry.branches("indicators")),
         )
         entry.close()
-        made.append(kind)
+        kinds.append(kind)
     holder.close()
-    return tuple(made)
+    return tuple(kinds)
 
 
 def _indicator(holder: Branch) -> LibraryIndicator:
-    told = {
+    texts = {
         name: holder.text(name, "") if name in OPTIONAL else holder.text(name) for name in WORDS
     }
     holder.close()
-    return LibraryIndicator(**told)
+    return LibraryIndicator(**texts)

@@ -8,7 +8,7 @@ from jiheng.rulebook.profile import (
     Block,
     GivenRow,
     GradeBand,
-    Lights,
+    LampLimits,
     Profile,
     Ruled,
     Tier,
@@ -18,6 +18,7 @@ from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 FROM_WORKBOOK = "from_workbook"
+EARLIER = {"lights": "lamps"}  # keys of profiles that users wrote before, and those of today
 Span = tuple[int, int | None, Profile]
 Make = Callable[[Branch], object]
 
@@ -33,6 +34,7 @@ def profiles(
     first = holder.integer("since")
     last = holder.integer("until") if holder.has("until") else None
     sources = [holder.branch("values"), *([base.branch("values")] if base else [])]
+    _renamed(sources[0])
     changes = {first}
     for values in sources:
         for dated in values.entries.values():  # looked at, not taken: what no rule takes is unknown
@@ -42,12 +44,20 @@ def profiles(
     spans = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         end = following - 1 if following else last
-        made = _Maker(holder, sources, start, register, fields).profile(digest)
-        spans.append((start, end, made))
+        profile = _Maker(holder, sources, start, register, fields).profile(digest)
+        spans.append((start, end, profile))
     holder.text("based_on", "")
     holder.close()
     sources[0].close()
     return spans
+
+
+def _renamed(values: Branch) -> None:
+    """Bring the keys of a profile that users wrote earlier to those of today."""
+    for earlier, today in EARLIER.items():
+        if earlier in values.entries and today not in values.entries:
+            values.entries[today] = values.entries.pop(earlier)
+            values.lines[today] = values.lines.get(earlier, values.line)
 
 
 class _Maker:
@@ -125,7 +135,7 @@ def _share(entry: Branch) -> Fraction:
     return Fraction(entry.number("value"))
 
 
-def _whole(entry: Branch) -> int:
+def _integer(entry: Branch) -> int:
     return entry.integer("value")
 
 
@@ -179,42 +189,42 @@ def _caps(entry: Branch) -> tuple[TotalCap, ...]:
     return tuple(sorted(caps, key=lambda cap: cap.below))
 
 
-def _lights(entry: Branch) -> Lights:
+def _lamp_limits(entry: Branch) -> LampLimits:
     value = entry.branch("value")
-    lights = Lights(Fraction(value.number("outran")), Fraction(value.number("underspent")))
+    limits = LampLimits(Fraction(value.number("outran")), Fraction(value.number("underspent")))
     value.close()
-    return lights
+    return limits
 
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "scoring": ("points", "none"),
     "execution_base": ("original", "revised"),
-    "execution_zero_budget": ("not_applicable",),
+    "execution_zero_budget": ("not_applicable", "zero"),
     "unmet": ("proportion", "all_or_nothing"),
-    "late_date": ("zero",),
-    "out_of_range": ("zero",),
-    "negative_target": ("unscored",),
+    "late_date": ("zero", "judged"),
+    "out_of_range": ("zero", "proportion"),
+    "negative_target": ("unscored", "zero"),
     "over_achievement": ("explain", "remark", "deduct"),
     "deduction_steps": ("exact", "full", "begun"),
-    "choose_one": ("best",),
-    "not_applicable": ("rescale",),
+    "choose_one": ("best", "first"),
+    "not_applicable": ("rescale", "drop"),
     "total_ceiling": ("full_marks", "none"),
-    "consolidation": ("sum",),
+    "consolidation": ("sum", "stated"),
 }
 MAKERS: Mapping[str, Make] = {
     **{key: _word(*words) for key, words in WORDS.items()},
     "full_marks": _number,
-    "points_digits": _whole,
-    "weight_digits": _whole,
+    "points_digits": _integer,
+    "weight_digits": _integer,
     "execution_weight": _number,
     "execution_explain_below": _share,
     "blocks": _blocks,
-    "fewest_indicators": _whole,
+    "fewest_indicators": _integer,
     "over_threshold": _share,
     "over_penalty": _number,
     "tiers": _tiers,
     "grades": _grades,
     "total_caps": _caps,
-    "lights": _lights,
+    "lamps": _lamp_limits,
     "outline": _text,
 }

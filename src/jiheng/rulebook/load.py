@@ -6,14 +6,17 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import yaml
 
+from jiheng.model import Ledger
 from jiheng.rulebook.book import RuleHistory
-from jiheng.rulebook.build import build
+from jiheng.rulebook.build import build, own_ledgers
 from jiheng.rulebook.schema import Branch, RulebookError
 
 OWN = "profiles/own/"  # before the name of a user's file
+QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
 def branch(file: str, text: str) -> Branch:
@@ -68,14 +71,14 @@ def _scalar(node: yaml.ScalarNode) -> object:
 
 
 def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
-            found |= _texts(entry, f"{name}/")
+            texts |= _texts(entry, f"{name}/")
         elif entry.name.endswith(".yaml"):
-            found[name] = entry.read_text(encoding="utf-8")
-    return found
+            texts[name] = entry.read_text(encoding="utf-8")
+    return texts
 
 
 @cache
@@ -99,21 +102,33 @@ def load_with(profiles: Mapping[str, str]) -> RuleHistory:
     return _built({**packaged(), **own}) if own else load()
 
 
+def load_ledgers(texts: Mapping[str, str]) -> tuple[Ledger, ...]:
+    """Return a user's own ledgers, texts by file name.
+
+    Raises RulebookError with file, line and key for the first thing that is off in them.
+    """
+    if not texts:
+        return ()
+    branches = {name: file_branch(name, text) for name, text in packaged().items()}
+    return own_ledgers(branches, [branch(name, text) for name, text in texts.items()])
+
+
 def _built(texts: Mapping[str, str]) -> RuleHistory:
-    branches = {name: _branch(name, text) for name, text in texts.items()}
+    branches = {name: file_branch(name, text) for name, text in texts.items()}
     digests = {
         name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()
     }
     return build(branches, digests)
 
 
-def _branch(name: str, text: str) -> Branch:
+def file_branch(name: str, text: str) -> Branch:
     """Return a file as a branch; those of the package are parsed once, a branch is used once."""
     if name.startswith(OWN):
         return branch(name.removeprefix(OWN), text)
-    return _rooted(name, _packaged_node(text))
+    return _rooted(name, packaged_node(text))
 
 
 @cache
-def _packaged_node(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+def packaged_node(text: str, loader: Any = QUICK) -> yaml.Node | None:
+    """Return the nodes of a packaged file; a user's file is parsed by what explains its faults."""
+    return yaml.compose(text, Loader=loader)

@@ -63,8 +63,8 @@ class TotalCap:
 
 
 @dataclass(frozen=True, slots=True)
-class Lights:
-    """When a lamp is lit: the score outruns the money by a share, money left by a share."""
+class LampLimits:
+    """When a lamp is lit: points outrun the money, or money is left, by more than a share."""
 
     outran: Fraction
     underspent: Fraction
@@ -116,7 +116,7 @@ class Profile:
     not_applicable: Ruled[str]
     total_ceiling: Ruled[str]
     total_caps: Ruled[tuple[TotalCap, ...]]
-    lights: Ruled[Lights]
+    lamps: Ruled[LampLimits]
     consolidation: Ruled[str]
     outline: Ruled[str]
 

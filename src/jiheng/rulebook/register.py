@@ -26,3 +26,19 @@ class Register:
         )
         cites.close()
         return citation
+
+
+def cited_documents(holder: Branch) -> dict[str, LegalDocument]:
+    """Return the documents of a branch by id."""
+    documents = {}
+    for id_, entry in holder.children():
+        documents[id_] = LegalDocument(
+            id=id_,
+            title=entry.text("title"),
+            english=entry.text("english"),
+            number=entry.text("number", ""),
+            issuer=entry.text("issuer"),
+            year=entry.integer("year"),
+        )
+        entry.close()
+    return documents

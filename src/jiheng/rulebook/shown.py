@@ -5,7 +5,7 @@ from jiheng.rulebook.profile import (
     Block,
     GivenRow,
     GradeBand,
-    Lights,
+    LampLimits,
     Ruled,
     Tier,
     TotalCap,
@@ -33,9 +33,9 @@ def _entry(entry: object, book: Rulebook, language: str) -> str:
             return f"{entry.label} ≥{float(entry.low):g}"
         case TotalCap():
             return book.say("shown_cap", language, below=_percent(entry.below), cap=entry.at_most)
-        case Lights():
+        case LampLimits():
             outran, left = _percent(entry.outran), _percent(entry.underspent)
-            return book.say("shown_lights", language, outran=outran, left=left)
+            return book.say("shown_lamps", language, outran=outran, left=left)
         case GivenRow():
             return f"{entry.fields.get('name', '')} {entry.fields.get('weight', '')}".strip()
     if isinstance(entry, str):

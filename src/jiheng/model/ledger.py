@@ -1,0 +1,53 @@
+"""A ledger: a sheet whose rows have states of their own, kept by an organisation or in a year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jiheng.model.citation import Citation
+from jiheng.model.flow import Flow
+from jiheng.model.form import Column, SheetForm
+
+OF_ORGANISATION, OF_YEAR = "organisation", "year"
+NOW, NEXT, LATER, OPTIONAL = "now", "next", "later", "optional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What the rows of a ledger are, how they go on, and who may do what with them."""
+
+    id: str
+    form: SheetForm
+    flow: Flow
+    english: str = ""
+    belongs_to: str = OF_ORGANISATION
+    rights: Mapping[str, tuple[str, ...]]  # see, fill and those of its moves: roles that have them
+    day: str = ""  # the date column by which rows are dated
+    amount: str = ""  # the money column that is summed
+    state_column: str = ""  # the column that shows the state's name, as the workbook has it
+    place_column: str = ""  # the column that says whose a row is
+    pending_column: str = ""  # the column with a move that was proposed and not yet confirmed
+    aside_column: str = ""  # the column with what a row is beside its state: delayed, duplicate
+    own_column: str = ""  # the column that marks one's own row among those of others
+    unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
+    secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
+    uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
+    in_menu: bool = True
+    cites: Citation
+
+    def right(self, name: str) -> str:
+        """Return a right of this ledger as the table of rights has it."""
+        return f"{self.id}.{name}"
+
+    def order(self, name: str) -> tuple[str, ...]:
+        """Return the ids that follow each other in a column of states; empty for any other."""
+        if name and name in (self.state_column, self.pending_column):
+            return tuple(state.id for state in self.flow.states)
+        return ()
+
+    def need(self, column: Column, state: str) -> str:
+        """Return whether a column is asked for now, for the next state, later or never."""
+        order = [known.id for known in self.flow.states]
+        if column.need not in order:
+            return column.need
+        ahead = order.index(column.need) - (order.index(state) if state in order else 0)
+        return NOW if ahead <= 0 else NEXT if ahead == 1 else LATER

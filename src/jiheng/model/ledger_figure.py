@@ -1,0 +1,144 @@
+"""Figures of ledgers: how one is defined (口径), what it counted, and how it has drifted since."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from jiheng.model.citation import Citation
+from jiheng.model.ledger_row import Value
+from jiheng.model.period import Period
+from jiheng.model.quantity import Quantity, factor, half_up
+
+LIST_OPERATORS = ("any_of", "none_of")
+BARE_OPERATORS = ("filled", "blank")
+BOUNDS = ("at_least", "more", "at_most", "less")
+OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS)
+COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
+DERIVED = ("ratio", "rank", "growth")  # made of other figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a row must fulfil: a field compared with a value, or any of some such comparisons."""
+
+    field: str = ""
+    op: str = ""
+    values: tuple[Value, ...] = ()
+    alternatives: tuple["Condition", ...] = ()  # one of them will do; none has any of its own
+    order: tuple[str, ...] = ()  # of a choice whose entries follow each other, such as stages
+
+    @property
+    def id(self) -> str:
+        """What it is called where rows are left out for it: `stage at_least signed`."""
+        if self.alternatives:
+            return " | ".join(condition.id for condition in self.alternatives)
+        return " ".join((self.field, self.op, *(str(value) for value in self.values)))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it reads."""
+        own = (self.field,) if self.field else ()
+        return (*own, *(name for each in self.alternatives for name in each.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The day from which a series means something else, and why."""
+
+    day: dt.date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One version of a 口径: which rows count, by which day, how they become a number."""
+
+    id: str
+    label: str
+    english: str
+    unit: str
+    digits: int | None = None  # decimals it is printed with; None: a whole number
+    better: str = "more"  # more, less
+    monthly: bool = False  # published when a month is closed
+    since: dt.date
+    until: dt.date | None = None
+    how: str  # count, distinct, sum, value, ratio, rank, growth
+    ledger: str = ""
+    measure: str = ""  # the field that is summed, told apart or taken
+    day: str = ""  # the field by which a row falls into a period
+    where: tuple[Condition, ...] = ()
+    base: str = ""  # of a rank, a growth: the figure ranked, grown; of a ratio: what it is of
+    part: str = ""  # of a ratio of a period: the figure above the line
+    reached: str = ""  # of a ratio of a cohort: the field with the day on which a row got there
+    against: str = ""  # of a growth: prior_comparable, prior
+    breaks: tuple[Break, ...] = ()
+    citation: Citation
+    digest: str  # of its rule text, wording left out
+
+    @property
+    def cohort(self) -> bool:
+        """Whether it is a ratio over the rows of a cohort, not of two figures of a period."""
+        return bool(self.reached)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Counted:
+    """A row behind a figure: which version of it, and what it brought."""
+
+    key: str
+    number: int
+    amount: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFigure:
+    """A figure with the rows behind it; `refused` says why there is no value."""
+
+    definition: Definition
+    period: Period
+    place: str = ""
+    value: Fraction | None  # in the base unit; None: refused
+    refused: str = ""  # no_rows, several, no_base, zero_base, break, not_in_force, unit, no_figure
+    facts: Mapping[str, object] = field(default_factory=dict)  # what the refusal is about
+    counted: tuple[Counted, ...] = ()  # in the order of their keys
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys by reason
+    parts: tuple["LedgerFigure", ...] = ()  # the figures it is made of
+    units_ranked: int = 0  # of a rank: how many units there are figures of
+    units: int = 0  # and how many belong to the universe; 0: nobody says
+    digest: str
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The value as it is printed: rounded once, half up."""
+        if self.value is None:
+            return None
+        unit, digits = self.definition.unit, self.definition.digits
+        return Quantity(half_up(self.value / factor(unit), digits or 0), unit, digits)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a rank is one among all units of its universe."""
+        return self.units_ranked == self.units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What became of a figure: rows gone, added, changed since it was taken."""
+
+    then: LedgerFigure
+    now: LedgerFigure
+    gone: tuple[Counted, ...] = ()
+    added: tuple[Counted, ...] = ()
+    changed: tuple[tuple[Counted, Counted], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether anything has changed: digests are equal where nothing has."""
+        return self.then.digest != self.now.digest
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Now less then; None where either is refused."""
+        if self.then.value is None or self.now.value is None:
+            return None
+        return self.now.value - self.then.value

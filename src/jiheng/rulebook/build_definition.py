@@ -1,0 +1,196 @@
+"""Definitions of figures (口径) from their rule files: versions by date, every name checked."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jiheng.model import Break, Definition, Ledger, factor, family
+from jiheng.model.ledger_figure import COUNTING, DERIVED
+from jiheng.rulebook.build_condition import conditions
+from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.schema import Branch, RulebookError
+
+ENDS = ("more", "less")
+GROWN = ("prior_comparable", "prior")
+DATE_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a definition may name: ledgers, and other definitions."""
+
+    ledgers: Mapping[str, Ledger]
+    definitions: frozenset[str]
+    register: Register
+
+
+def definitions(
+    holders: Iterable[Branch], ledgers: Iterable[Ledger], register: Register
+) -> tuple[Definition, ...]:
+    """Return every version of every definition. Raises RulebookError with file, line and key."""
+    files = [(holder, holder.branches("definitions")) for holder in holders]
+    ids = [entry.text("id") for _, entries in files for entry in entries]
+    built: list[Definition] = []
+    for holder, entries in files:
+        own = cited_documents(holder.branch("documents")) if holder.has("documents") else {}
+        names = Names(
+            {ledger.id: ledger for ledger in ledgers}, frozenset(ids),
+            Register({**register.documents, **own}),
+        )  # fmt: skip
+        for entry in entries:
+            if ids.count(entry.text("id")) > 1:
+                raise entry.fail("id", f"{entry.text('id')} is given twice")
+            built += _versions(entry, names)
+        holder.close()
+    return tuple(built)
+
+
+def _versions(holder: Branch, names: Names) -> list[Definition]:
+    common = {
+        "id": holder.text("id"),
+        "label": holder.text("label"),
+        "english": holder.text("english"),
+        "unit": holder.text("unit"),
+        "digits": holder.integer("digits") if holder.has("digits") else None,
+        "better": holder.text("better", "more"),
+        "monthly": holder.flag("monthly", default=False),
+    }
+    if common["better"] not in ENDS:
+        raise holder.fail("better", f"must be one of {', '.join(ENDS)}")
+    versions = [_version(entry, common, names) for entry in holder.branches("versions")]
+    if not versions:
+        raise holder.fail("versions", "is missing: since when it is defined how")
+    for earlier, later in pairwise(versions):
+        if earlier.until is None or earlier.until >= later.since:
+            raise holder.fail("versions", f"that of {earlier.since} must end before {later.since}")
+    holder.close()
+    return versions
+
+
+def _version(holder: Branch, common: Mapping[str, object], names: Names) -> Definition:
+    how = holder.text("how")
+    if how not in (*COUNTING, *DERIVED):
+        raise holder.fail("how", f"must be one of {', '.join((*COUNTING, *DERIVED))}, is {how}")
+    own = _counting(holder, how, names) if how in COUNTING else _derived(holder, how, names)
+    version = Definition(
+        **common,  # type: ignore[arg-type]  # built just above
+        **own,  # type: ignore[arg-type]
+        how=how,
+        since=_day(holder, "since"),
+        until=_day(holder, "until") if holder.has("until") else None,
+        breaks=tuple(_break(entry) for entry in holder.branches("breaks")),
+        citation=names.register.citation(holder),
+        digest=_digest(holder, common),
+    )
+    _unit_fits(holder, version, names)
+    holder.close()
+    return version
+
+
+def _counting(holder: Branch, how: str, names: Names) -> dict[str, object]:
+    """Return what a figure over the rows of a ledger says of itself."""
+    ledger = names.ledgers.get(holder.text("ledger"))
+    if ledger is None:
+        raise holder.fail("ledger", f"is none of {', '.join(names.ledgers)}")
+    own: dict[str, object] = {"ledger": ledger.id, "day": holder.text("on", ledger.day)}
+    _column(holder, "on", ledger, str(own["day"]), ("date",))
+    if how != "count":
+        own["measure"] = holder.text("of", ledger.amount if how == "sum" else None)
+        kinds = ("money", "number") if how in ("sum", "value") else ()
+        _column(holder, "of", ledger, str(own["measure"]), kinds)
+    own["where"] = conditions(holder, ledger)
+    return own
+
+
+def _derived(holder: Branch, how: str, names: Names) -> dict[str, object]:
+    """Return what a figure made of other figures says of itself."""
+    own: dict[str, object] = {"base": _known(holder, "of", names)}
+    if how == "growth":
+        own["against"] = holder.text("against", GROWN[0])
+        if own["against"] not in GROWN:
+            raise holder.fail("against", f"must be one of {', '.join(GROWN)}")
+    if how == "ratio" and holder.has("part"):
+        own["part"] = _known(holder, "part", names)
+    elif how == "ratio":
+        ledger = names.ledgers.get(holder.text("ledger"))
+        if ledger is None:
+            raise holder.fail("ledger", f"is none of {', '.join(names.ledgers)}")
+        own |= {"ledger": ledger.id, "reached": holder.text("reached")}
+        _column(holder, "reached", ledger, str(own["reached"]), ("date",))
+        own["where"] = conditions(holder, ledger)
+    return own
+
+
+def _known(holder: Branch, key: str, names: Names) -> str:
+    id_ = holder.text(key)
+    if id_ not in names.definitions:
+        raise holder.fail(key, f"{id_} is no definition")
+    return id_
+
+
+def _column(holder: Branch, key: str, ledger: Ledger, field: str, kinds: tuple[str, ...]) -> None:
+    column = ledger.form.column(field)
+    if column is None:
+        raise holder.fail(key, f"{field or 'nothing'} is no column of {ledger.id}")
+    if kinds and column.kind not in kinds:
+        raise holder.fail(key, f"{field} is of kind {column.kind}, not {' or '.join(kinds)}")
+
+
+def _unit_fits(holder: Branch, version: Definition, names: Names) -> None:
+    """Refuse a sum in a unit that its column does not measure."""
+    column = names.ledgers[version.ledger].form.column(version.measure) if version.ledger else None
+    if version.how != "sum" or column is None:
+        return
+    if column.unit and family(column.unit) != family(version.unit):
+        raise holder.fail("of", f"{version.measure} is in {column.unit}, not {version.unit}")
+    if not column.unit and column.kind == "number" and factor(version.unit) != 1:
+        raise holder.fail("of", f"{version.measure} says no unit, the figure is in {version.unit}")
+
+
+def _break(holder: Branch) -> Break:
+    change = Break(_day(holder, "on"), holder.text("why"))
+    holder.close()
+    return change
+
+
+def _day(holder: Branch, key: str) -> dt.date:
+    """Return a day: 2024 is its first of January, 2022-05 the first of May."""
+    text = holder.text(key)
+    parts = text.split("-")
+    try:
+        numbers = [int(part) for part in parts] + [1] * (DATE_PARTS - len(parts))
+        return dt.date(*numbers)
+    except (ValueError, TypeError) as error:
+        raise holder.fail(key, f"must be a year, month or day, is {text}") from error
+
+
+def _digest(holder: Branch, common: Mapping[str, object]) -> str:
+    """Return the digest of what a version says, whatever its wording, layout and citation."""
+    words = ("label", "english", "monthly")
+    said = {key: value for key, value in common.items() if key not in words}
+    text = json.dumps([said, _plain(holder)], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Branch):
+        beside = ("cites", "verified")
+        return {k: _plain(v) for k, v in value.entries.items() if k not in beside}
+    return [_plain(entry) for entry in value] if isinstance(value, list) else value
+
+
+def check_bases(built: tuple[Definition, ...]) -> None:
+    """Raise RulebookError for figures that are made of each other in a circle."""
+    bases: dict[str, set[str]] = {}
+    for version in built:
+        bases.setdefault(version.id, set()).update(filter(None, (version.base, version.part)))
+    for id_ in bases:
+        reached, ahead = set(), set(bases[id_])
+        while ahead:
+            reached |= ahead
+            ahead = {base for each in ahead for base in bases.get(each, ())} - reached
+        if id_ in reached:
+            raise RulebookError(f"{id_}: is made of itself")
