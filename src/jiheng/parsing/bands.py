@@ -24,17 +24,17 @@ def read_bands(clauses: list[str], unit: str) -> tuple[Rule, Bands] | None:
     rest = None
     unit = unit or _unit_of(clauses)
     for clause in clauses:
-        if found := REST.fullmatch(clause):
-            rest = Decimal(found.group(1))
+        if match := REST.fullmatch(clause):
+            rest = Decimal(match.group(1))
             continue
-        found = GIVES.fullmatch(clause)
-        if found is None:
+        match = GIVES.fullmatch(clause)
+        if match is None:
             return None
-        span = _span(found.group(1) or found.group(3), unit)
+        span = _span(match.group(1) or match.group(3), unit)
         if span is None:
             return None
         low, low_closed, high, high_closed = span
-        points = Decimal(found.group(2) or 0)
+        points = Decimal(match.group(2) or 0)
         bands.append(
             Band(low=low, low_closed=low_closed, high=high, high_closed=high_closed, points=points)
         )
@@ -43,20 +43,20 @@ def read_bands(clauses: list[str], unit: str) -> tuple[Rule, Bands] | None:
 
 def _span(text: str, unit: str) -> Span | None:
     """Return the ends of a written span, and whether they belong to it; None if not one."""
-    if found := BRACKETS.fullmatch(text):
-        opening, low, low_unit, high, high_unit, closing = found.groups()
+    if match := BRACKETS.fullmatch(text):
+        opening, low, low_unit, high, high_unit, closing = match.groups()
         ends = _ends(low, low_unit, high, high_unit, unit)
         return ends and (ends[0], opening == "[", ends[1], closing == "]")
-    if found := CHAIN.fullmatch(text):
-        low, low_unit, first, second, high, high_unit = found.groups()
+    if match := CHAIN.fullmatch(text):
+        low, low_unit, first, second, high, high_unit = match.groups()
         ends = _ends(low, low_unit, high, high_unit, unit)
         return ends and (ends[0], first == "≤", ends[1], second == "≤")
-    if found := WRITTEN.fullmatch(text):
-        low, low_unit, low_said, high, high_unit, high_said = found.groups()
+    if match := WRITTEN.fullmatch(text):
+        low, low_unit, low_said, high, high_unit, high_said = match.groups()
         ends = _ends(low, low_unit, high, high_unit, unit)
         return ends and (ends[0], _closed(low_said), ends[1], _closed(high_said))
-    if found := ONE_SIDED.fullmatch(text):
-        return _one_sided(*found.groups(), unit=unit)
+    if match := ONE_SIDED.fullmatch(text):
+        return _one_sided(*match.groups(), unit=unit)
     return None
 
 

@@ -20,6 +20,7 @@ from jiheng.parsing.numbers import read_interval
 from jiheng.parsing.values import Reader, quantity_of
 
 WHOLE = ("部门合计", "全部门", "部门整体", "部门", "合计", "汇总", "")
+DECREASES = ("reduction",)  # columns whose name says that it is taken away
 FIGURES = ("money", "number", "share")
 
 
@@ -44,6 +45,7 @@ def line_facts(
         for column in form.columns:
             if column.kind in FIGURES and column.field in row.cells:
                 quantity = _figure(reader.value(row, column), measured.text if measured else "")
+                quantity = _decrease(quantity) if column.field in DECREASES else quantity
                 yield Fact(
                     subject=subject_of(str(unit or "")),
                     role=str(line),
@@ -60,8 +62,17 @@ def _figure(value: object, unit: str) -> Quantity | None:
         known = unit.strip()
         return Quantity(value.number, known, value.digits) if known and not value.unit else value
     if isinstance(value, Decimal):  # a share, kept as per cent
-        return Quantity(value * 100, "%", 2)
+        written = value.as_tuple().exponent
+        decimals = -written - 2 if isinstance(written, int) else 0
+        return Quantity(value * 100, "%", max(0, decimals))
     return None
+
+
+def _decrease(quantity: Quantity | None) -> Quantity | None:
+    """Return an amount taken away with its sign: 追减 5 and 追减 -5 are the same decrease."""
+    if quantity is None or quantity.number <= 0:
+        return quantity
+    return Quantity(-quantity.number, quantity.unit, quantity.digits)
 
 
 def _year(base: str, year: int | None) -> int | None:
@@ -116,18 +127,18 @@ def to_date_facts(
 ) -> Iterator[Fact]:  # fmt: skip
     """Yield what indicators had reached when they were monitored, by the key of the indicator."""
     keys = {name: project.key for project in projects for name in (project.key, project.name)}
-    known = {(one.subject, one.name): one for one in indicators}
+    known = {(indicator.subject, indicator.name): indicator for indicator in indicators}
     for row in rows:
         subject, name, cell = (row.cells.get(f) for f in ("subject", "name", "to_date"))
         if cell is None or name is None:
             continue
         written = subject.text.strip() if subject else ""
-        one = known.get((keys.get(written, subject_of(written)), name.text.strip()))
-        if one is not None:
+        indicator = known.get((keys.get(written, subject_of(written)), name.text.strip()))
+        if indicator is not None:
             yield Fact(
-                subject=one.key, role="indicator.to_date", base="value", year=year,
-                quantity=quantity_of(cell, one.unit, None), text=cell.text.strip(),
-                place=row.places["to_date"],
+                subject=indicator.key, role="indicator.to_date", base="value", year=year,
+                quantity=quantity_of(cell, indicator.unit, None, counted=True),
+                text=cell.text.strip(), place=row.places["to_date"],
             )  # fmt: skip
 
 
@@ -148,7 +159,7 @@ def survey_facts(
                 continue
             value: Quantity | Interval | None
             if name == "rate_text":
-                value = quantity_of(cell, "%", None) or read_interval(cell.text, "%")
+                value = quantity_of(cell, "%", None) or read_interval(cell.text, "%", reader.hedges)
                 if value is None and reader.value(row, columns[name]) is not None:
                     reader.report("R01", row, columns[name])
             else:
@@ -162,21 +173,23 @@ def survey_facts(
 
 def indicator_facts(indicators: Sequence[Indicator], year: int | None) -> Iterator[Fact]:
     """Yield targets, actuals, weights and own points of indicators."""
-    for one in indicators:
-        target = one.target
+    for indicator in indicators:
+        target = indicator.target
         stated: dict[str, Quantity | None] = {
             "target": target.quantity if isinstance(target, NumberTarget) else None,
-            "actual": one.actual if isinstance(one.actual, Quantity) else None,
-            "prior": one.prior,
-            "weight": Quantity(one.weight, "分", 2) if one.weight is not None else None,
-            "own_points": Quantity(one.own_points, "分", 2) if one.own_points is not None else None,
+            "actual": indicator.actual if isinstance(indicator.actual, Quantity) else None,
+            "prior": indicator.prior,
+            "weight": Quantity(indicator.weight, "分", 2) if indicator.weight is not None else None,
+            "own_points": Quantity(indicator.own_points, "分", 2)
+            if indicator.own_points is not None
+            else None,
         }
         for name, quantity in stated.items():
-            field = "original_target" if name == "target" else name
-            text = one.texts.get(field, "")
+            field = indicator.target_field if name == "target" else name
+            text = indicator.texts.get(field, "")
             if quantity is None and (not text or isinstance(target, DateTarget)):
                 continue
             yield Fact(
-                subject=one.key, role=f"indicator.{name}", base="value",
-                year=_year(name, year), quantity=quantity, text=text, place=one.at(field)[0],
+                subject=indicator.key, role=f"indicator.{name}", base="value",
+                year=_year(name, year), quantity=quantity, text=text, place=indicator.at(field)[0],
             )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from jiheng.model import (
     KEY_HEADER,
@@ -40,7 +40,7 @@ class Rows:
 
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    found: bool = False
+    sheet_present: bool = False
 
 
 def normal(label: str) -> str:
@@ -52,7 +52,13 @@ def normal(label: str) -> str:
 def matched(label: str, names: tuple[str, ...]) -> bool:
     """Return whether a written label is one of the names, exactly or without its decoration."""
     exact, bare = _spellings(names)
-    return plain(label) in exact or normal(label) in bare
+    as_written, undecorated = _spelling(label)
+    return as_written in exact or undecorated in bare
+
+
+@lru_cache(maxsize=4096)  # a header is asked about once for every column of a form
+def _spelling(label: str) -> tuple[str, str]:
+    return plain(label), normal(label)
 
 
 @cache
@@ -62,8 +68,8 @@ def _spellings(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
 
 def find_sheet(document: Document, form: SheetForm) -> Sheet | None:
     """Return the sheet of a form by its name or synonyms."""
-    found = (s for s in document.sheets if matched(s.name, form.names))
-    return next(found, None)
+    sheets = (s for s in document.sheets if matched(s.name, form.names))
+    return next(sheets, None)
 
 
 def rows(document: Document, form: SheetForm) -> Rows:
@@ -74,7 +80,7 @@ def rows(document: Document, form: SheetForm) -> Rows:
         if form.required:
             result.findings.append(Finding("R04", (document.place(),), {"sheet": form.name}))
         return result
-    result.found = True
+    result.sheet_present = True
     if form.layout == "head":
         _head(document, sheet, form, result)
     else:
@@ -105,7 +111,7 @@ def _head(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> No
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
     """Where the headers are: the last row of them, and which column each field is in."""
 
     bottom: int
@@ -113,20 +119,20 @@ class _Header:
     texts: Mapping[int, str]  # what stands above every column, known or not
 
 
-def _header(sheet: Sheet, form: SheetForm) -> _Header | None:
+def header_of(sheet: Sheet, form: SheetForm) -> Header | None:
     """Return the row, or the two rows together, that match the most headers."""
-    best: _Header | None = None
+    best: Header | None = None
     top = list(sheet)[:HEADER_ROWS]
     for place, (number, row) in enumerate(top):
         texts = {p: row[p].text for p in sorted(row) if isinstance(row[p].value, str)}
-        candidates = [_Header(number, _columns(texts, form), texts)]
+        candidates = [Header(number, _columns(texts, form), texts)]
         if place + 1 < len(top) and top[place + 1][0] == number + 1:
             below, cells = top[place + 1]
             both = _joined(texts, cells)
-            candidates.append(_Header(below, _columns(both, form), both))
-        for found in candidates:
-            if found.columns and (best is None or len(found.columns) > len(best.columns)):
-                best = found
+            candidates.append(Header(below, _columns(both, form), both))
+        for header in candidates:
+            if header.columns and (best is None or len(header.columns) > len(best.columns)):
+                best = header
     if best is None or len(best.columns) < min(2, len(form.columns)):
         return None
     return best
@@ -134,13 +140,15 @@ def _header(sheet: Sheet, form: SheetForm) -> _Header | None:
 
 def _columns(texts: Mapping[int, str], form: SheetForm) -> dict[int, Column]:
     """Return the columns that headers name, each once, from the left."""
-    found: dict[int, Column] = {}
+    columns: dict[int, Column] = {}
+    placed: set[str] = set()
     for position in sorted(texts):
-        free = (c for c in form.columns if c not in found.values())
+        free = (c for c in form.columns if c.field not in placed)
         fit = next((c for c in free if matched(texts[position], c.names)), None)
         if fit is not None:
-            found[position] = fit
-    return found
+            columns[position] = fit
+            placed.add(fit.field)
+    return columns
 
 
 def _joined(above: Mapping[int, str], cells: Mapping[int, Cell]) -> dict[int, str]:
@@ -192,11 +200,11 @@ class _Table:
 
 
 def _table(document: Document, sheet: Sheet, form: SheetForm, result: Rows) -> None:
-    header, turned = _header(sheet, form), False
+    header, turned = header_of(sheet, form), False
     known = len(header.columns) if header is not None else 0
     if known < FEW < len(form.columns):
         over = turned_over(sheet)
-        other = _header(over, form)
+        other = header_of(over, form)
         if other is not None and len(other.columns) > max(FEW, known):
             header, sheet, turned = other, over, True
     if header is None:
@@ -234,7 +242,7 @@ def _hidden(table: _Table) -> None:
         table.report("R19", f"{hidden[0]}:{hidden[0]}", facts)
 
 
-def _unknown(table: _Table, header: _Header) -> None:
+def _unknown(table: _Table, header: Header) -> None:
     """Report the headers that no column of the form goes by, if anything stands below them."""
     for position, text in header.texts.items():
         if position in table.columns or position == table.key_column or not text.strip():
@@ -248,15 +256,15 @@ def _unknown(table: _Table, header: _Header) -> None:
 def _row(table: _Table, number: int, cells: Mapping[int, Cell]) -> None:
     columns = table.columns
     own = {c.field: cells[p] for p, c in columns.items() if p in cells and _filled(cells[p])}
-    told = [name for name, cell in own.items() if not cell.filled]
+    field_names = [name for name, cell in own.items() if not cell.filled]
     outside = [p for p in cells if p not in columns and p != table.key_column]
-    if not told:
+    if not field_names:
         text = next((cells[p].text for p in outside if cells[p].text.strip()), "")
         if text:
             table.report("R13", table.line(number), {"found": text[:40]})
         return
-    if _note(own, told):
-        table.report("R13", table.line(number), {"found": own[told[0]].text[:40]})
+    if _note(own, field_names):
+        table.report("R13", table.line(number), {"found": own[field_names[0]].text[:40]})
         return
     key_cell = cells.get(table.key_column) if table.key_column else None
     key = key_cell.text.strip() if key_cell is not None else ""
@@ -270,8 +278,8 @@ def _filled(cell: Cell) -> bool:
     return bool(cell.text.strip() or cell.formula or cell.error or cell.value is not None)
 
 
-def _note(own: Mapping[str, Cell], told: list[str]) -> bool:
+def _note(own: Mapping[str, Cell], field_names: list[str]) -> bool:
     """Return whether a row is a remark under the table: one cell of text that says so."""
-    if len(told) != 1:
+    if len(field_names) != 1:
         return False
-    return plain(own[told[0]].text).startswith(NOTES)
+    return plain(own[field_names[0]].text).startswith(NOTES)

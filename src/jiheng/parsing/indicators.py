@@ -27,9 +27,11 @@ from jiheng.model import (
     Words,
     YesNoTarget,
 )
+from jiheng.model.number_format import number_format
 from jiheng.parsing.dates import read_date
 from jiheng.parsing.forms import Row
-from jiheng.parsing.numbers import UNIT_SYNONYMS, plain, read_quantity
+from jiheng.parsing.measures import bare_measure, read_measure, read_operator
+from jiheng.parsing.numbers import UNIT_SYNONYMS, plain
 from jiheng.parsing.standards import read_items, read_standard
 from jiheng.parsing.values import NOT_STATED, Reader, choose, quantity_of
 
@@ -37,15 +39,14 @@ YES = ("是", "有", "√")
 NO = ("否", "无", "×")
 QUALITATIVE = "定性"
 FIGURED = (Rule.DEDUCTION, Rule.BANDS, Rule.CHECKLIST, Rule.BREACHES)  # need a standard
-BEFORE = {
-    "≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "不低于": Operator.AT_LEAST,
-    "不少于": Operator.AT_LEAST, "≤": Operator.AT_MOST, "<=": Operator.AT_MOST,
-    "不超过": Operator.AT_MOST, "不高于": Operator.AT_MOST, "=": Operator.EQUAL,
-    "等于": Operator.EQUAL, ">": Operator.MORE, "大于": Operator.MORE, "超过": Operator.MORE,
-    "<": Operator.LESS, "小于": Operator.LESS, "低于": Operator.LESS,
-}  # fmt: skip
-AFTER = {"以上": Operator.AT_LEAST, "以内": Operator.AT_MOST, "以下": Operator.AT_MOST}
-RANGE = re.compile(r"(.+?)[~～—至]+(.+)")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+DEADLINES = (Operator.AT_MOST, Operator.LESS, Operator.EQUAL)
+SENTENCE = 8  # Chinese characters from which a text with figures in it is a description
+DATED = re.compile(r"日|月|年|时间|期限|时限")  # units of lines whose values are days
+TOLD = re.compile(r"(?:已|实际|全年|累计|共){0,3}(?:完成|达到|达|为|共)")
+PARTS_OF_FEW = re.compile(
+    r"死亡|发生率|事故|增长|增速|增幅|提高|上升|下降|降低|失业|患病|发病|不合格"
+)
 READ_APART = ("subject", "rule", "core", "operator", "effect")
 MEASURES = ("original_target", "revised_target", "actual", "prior")
 
@@ -65,19 +66,20 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     operator = _operator(row, columns, reader)
     cells = {name: _cell(row, name, columns, reader) for name in MEASURES if name in columns}
     targets = {
-        name: read_target(cells[name], operator, unit)
+        name: read_target(cells[name], operator, unit, year=reader.fiscal_year)
         for name in ("original_target", "revised_target")
         if cells.get(name)
     }
     rule, scoring = _rule(row, columns, reader, unit)
     target = targets.get("revised_target") or targets.get("original_target")
-    actual = _read_actual(cells.get("actual"), target, unit)
-    prior = _read_actual(cells.get("prior"), target, unit)
+    targets, target = _raw_shares(targets, target, cells, (unit, str(given.get("name", ""))))
+    actual = _read_actual(cells.get("actual"), target, unit, year=reader.fiscal_year)
+    prior = _read_actual(cells.get("prior"), target, unit, year=reader.fiscal_year)
     if isinstance(prior, Words) and isinstance(target, NumberTarget):
         prior = Unread(prior.text)  # last year's word for a number would be lost
     if isinstance(scoring, Checklist | Breaches):
         actual = _standard_actual(cells.get("actual"), actual, scoring)
-    _report_unread(row, columns, reader, {**targets, "actual": actual, "prior": prior}, target)
+    _report_unread(row, columns, reader, {**targets, "actual": actual, "prior": prior})
     core = reader.value(row, columns["core"]) if "core" in columns else None
     effect = reader.value(row, columns["effect"]) if "effect" in columns else None
     texts = {name: cell.text.strip() for name, cell in row.cells.items()}
@@ -152,74 +154,119 @@ def _cell(row: Row, name: str, columns: Mapping[str, Column], reader: Reader) ->
     return cell
 
 
-def read_target(cell: Cell | None, operator: str, unit: str) -> Target | None:
+def read_target(
+    cell: Cell | None, operator: str, unit: str, *, year: int | None = None
+) -> Target | None:
     """Return the target that a cell states, with the operator of its column or its own."""
-    if cell is None or not cell.text.strip():
+    if cell is None or not cell.text.strip() or plain(cell.text) in NOT_STATED:
         return None
     if operator == QUALITATIVE:
         return GradedTarget(cell.text.strip())
     if isinstance(cell.value, dt.date):
-        return DateTarget(cell.value)
+        # 3-5 typed into a spreadsheet becomes a day; a deadline is none of at least so many
+        counted = unit and not DATED.search(unit) and operator not in DEADLINES
+        return Unread(cell.text.strip()) if counted else DateTarget(cell.value)
     if isinstance(cell.value, bool):
         return YesNoTarget(cell.value)
     sign = Operator(operator) if operator else None
-    quantity = quantity_of(cell, unit, None)
+    quantity = (
+        quantity_of(cell, unit, None, counted=True) if isinstance(cell.value, Decimal) else None
+    )
     if quantity is not None:
-        alone = sign is Operator.BETWEEN  # a range needs both of its ends
-        return Unread(cell.text.strip()) if alone else NumberTarget(sign, quantity)
-    return _text_target(cell.text.strip(), sign, unit)
+        own = _shown_operator(cell)
+        if sign is Operator.BETWEEN or (own and sign not in (None, own)):
+            return Unread(cell.text.strip())  # a range needs both of its ends
+        return NumberTarget(sign or own, quantity)
+    return _text_target(cell.text.strip(), sign, unit, year)
 
 
-def _text_target(text: str, sign: Operator | None, unit: str) -> Target:
+def _shown_operator(cell: Cell) -> Operator | None:
+    """Return the operator that a number format shows before a number, as `"≥"0%` does."""
+    if not isinstance(cell.value, Decimal):
+        return None
+    shown = number_format(cell.format, cell.value)
+    return read_operator(shown.before) if shown.before else None
+
+
+def _text_target(text: str, sign: Operator | None, unit: str, year: int | None) -> Target:
     bare = plain(text)
     if bare in YES or bare in NO:
         return YesNoTarget(bare in YES)
-    day = read_date(bare.removesuffix("前").removesuffix("完成") if "月" in bare else bare)
+    day = read_date(bare, year=year)
     if day is not None:
         return DateTarget(day)
-    if sign in (None, Operator.BETWEEN) and (match := RANGE.fullmatch(bare)):
-        low, high = (read_quantity(part, unit) for part in match.groups())
-        if low is not None and high is not None:
-            low = Quantity(low.number, high.unit if not low.unit else low.unit, low.digits)
-            return NumberTarget(Operator.BETWEEN, low, high)
-    own, rest = _own_operator(bare)
-    quantity = read_quantity(rest, unit) if own else None
-    if quantity is not None and sign in (None, own):
-        return NumberTarget(own, quantity)
+    measure = read_measure(text, unit)
+    if measure is not None:
+        operator = measure.operator
+        alone = sign is Operator.BETWEEN and measure.high is None  # it needs both of its ends
+        if sign in (None, operator) or (operator is None and not alone):
+            return NumberTarget(operator or sign, measure.low, measure.high)
+    described = len(HAN.findall(bare)) >= SENTENCE
+    if described and measure is None:
+        return GradedTarget(text)
     return Unread(text) if any(c.isdigit() for c in bare) else GradedTarget(text)
 
 
-def _own_operator(bare: str) -> tuple[Operator | None, str]:
-    for word, operator in BEFORE.items():
-        if bare.startswith(word):
-            return operator, bare[len(word) :]
-    for word, operator in AFTER.items():
-        if bare.endswith(word):
-            return operator, bare[: -len(word)]
-    return None, bare
-
-
-def _read_actual(cell: Cell | None, target: Target | None, unit: str) -> Actual | None:
+def _read_actual(
+    cell: Cell | None, target: Target | None, unit: str, *, year: int | None = None
+) -> Actual | None:
     if cell is None or not cell.text.strip() or plain(cell.text) in NOT_STATED:
         return None
     if isinstance(cell.value, (dt.date, bool)):
         return cell.value
-    quantity = quantity_of(cell, unit, None)
+    unit = unit or _unit_of(target)
+    bare = bare_measure(cell.text)
+    day = read_date(bare, year=year if isinstance(target, DateTarget) else None)
+    if day is not None and not isinstance(cell.value, Decimal):
+        return day
+    quantity = quantity_of(cell, unit, None, counted=True)
+    if quantity is None and isinstance(target, NumberTarget):
+        measure = read_measure(TOLD.sub("", bare, count=1), unit)
+        plainly = measure is not None and measure.operator in (None, Operator.EQUAL)
+        quantity = measure.low if plainly and measure is not None else None
     if quantity is not None:
         return Unread(cell.text) if _share_or_per_cent(cell, quantity, target) else quantity
-    bare = plain(cell.text)
     if isinstance(target, YesNoTarget) and bare in (*YES, *NO):
         return bare in YES
-    day = read_date(bare)
-    if day is not None:
-        return day
     number_wanted = isinstance(target, NumberTarget) and any(c.isdigit() for c in bare)
     return Unread(cell.text.strip()) if number_wanted else Words(cell.text.strip())
 
 
+def _unit_of(target: Target | None) -> str:
+    """Return the unit that a target was written with: a bare result is in it."""
+    return target.quantity.unit if isinstance(target, NumberTarget) else ""
+
+
+def _raw_shares(
+    targets: dict[str, Target | None], target: Target | None, cells: Mapping[str, Cell | None],
+    what: tuple[str, str],
+) -> tuple[dict[str, Target | None], Target | None]:  # fmt: skip
+    """Return targets without those that may be 0.95 % or 95 %: these stay as written, and asked."""
+    unit, name = what
+    asked = {
+        field: Unread(cells_of.text.strip()) for field, stated in targets.items()
+        if (cells_of := cells.get(field)) and _raw_share(cells_of, stated, unit, name)
+    }  # fmt: skip
+    if not asked:
+        return targets, target
+    targets = {**targets, **asked}
+    return targets, targets.get("revised_target") or targets.get("original_target")
+
+
+def _raw_share(cell: Cell, target: Target | None, unit: str, name: str) -> bool:
+    """Return whether a bare 0.95 stands where a high share is promised: 0.95 % or 95 %?"""
+    if not isinstance(target, NumberTarget) or "%" in plain(cell.text):
+        return False
+    share = unit == "%" or (not target.quantity.unit and name.endswith("满意度"))
+    few = target.operator in (Operator.AT_MOST, Operator.LESS) or PARTS_OF_FEW.search(name)
+    return share and not few and 0 < target.quantity.number <= 1
+
+
 def _share_or_per_cent(cell: Cell, actual: Quantity, target: Target | None) -> bool:
     """Return whether a bare 0.98 in a per cent line may mean 98 %: so it lies nearer the target."""
-    if actual.unit != "%" or "%" in cell.format or "%" in plain(cell.text):
+    if isinstance(target, Unread):  # its own target was asked about
+        return 0 < abs(actual.number) <= 1 and "%" not in plain(cell.text)
+    if actual.unit != "%" or "%" in plain(cell.text):
         return False
     if not isinstance(target, NumberTarget) or target.quantity.unit != "%":
         return False
@@ -234,16 +281,16 @@ def _distance(left: Decimal, right: Decimal) -> Decimal:
 
 
 def _report_unread(
-    row: Row, columns: Mapping[str, Column], reader: Reader,
-    read: Mapping[str, object], target: Target | None,
-) -> None:  # fmt: skip
+    row: Row, columns: Mapping[str, Column], reader: Reader, read: Mapping[str, object]
+) -> None:
     for name, value in read.items():
         if not isinstance(value, Unread):
             continue
         cell = row.cells[name]
-        quantity = quantity_of(cell, "%", None)
-        result = name in ("actual", "prior")
-        if result and quantity is not None and isinstance(target, NumberTarget):
+        quantity = quantity_of(cell, "%", None) if not isinstance(cell.value, dt.date) else None
+        if isinstance(cell.value, dt.date):
+            reader.report("R38", row, columns[name])
+        elif quantity is not None and 0 < abs(quantity.number) <= 1:
             other = f"{(quantity.number * 100).normalize():f}"
             reader.report("R11", row, columns[name], other=other)
         else:

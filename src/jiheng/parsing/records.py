@@ -32,28 +32,28 @@ def evaluation_of(record: Mapping[str, Any]) -> Evaluation:
 
 
 def _evaluation(record: Mapping[str, Any]) -> Evaluation:
-    held, file = record["evaluation"], str(record["source"]["file"])
-    overview = held["overview"]
+    evaluation, file = record["evaluation"], str(record["source"]["file"])
+    overview = evaluation["overview"]
     year = overview.get("year")
     return Evaluation(
-        kind=str(held["kind"]),
+        kind=str(evaluation["kind"]),
         overview=Overview(
             department=str(overview.get("department") or ""),
             year=int(year) if year is not None else None,
             money_unit=str(overview.get("money_unit") or "万元"),
         ),
         facts=Facts(_fact(fact, file) for fact in record["facts"]),
-        units=tuple(map(str, held["units"])),
-        indicators=tuple(_indicator(row) for row in held["indicators"]),
+        units=tuple(map(str, evaluation["units"])),
+        indicators=tuple(_indicator(row) for row in evaluation["indicators"]),
     )
 
 
-def _fact(held: Mapping[str, Any], file: str) -> Fact:
-    value = held["value"]
-    place = Location(file, str(held["place"]["part"]), str(held["place"]["spot"]))
+def _fact(fact: Mapping[str, Any], file: str) -> Fact:
+    value = fact["value"]
+    place = Location(file, str(fact["place"]["part"]), str(fact["place"]["spot"]))
     return Fact(
-        subject=str(held["subject"]), role=str(held["role"]), base=str(held["base"]),
-        year=held["year"], quantity=_quantity(value), text=str(held["text"]), place=place,
+        subject=str(fact["subject"]), role=str(fact["role"]), base=str(fact["base"]),
+        year=fact["year"], quantity=_quantity(value), text=str(fact["text"]), place=place,
     )  # fmt: skip
 
 
@@ -76,10 +76,10 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
     )  # fmt: skip
 
 
-def _target(held: Any) -> NumberTarget | None:
-    quantity = _quantity(held.get("quantity")) if isinstance(held, Mapping) else None
+def _target(target: Any) -> NumberTarget | None:
+    quantity = _quantity(target.get("quantity")) if isinstance(target, Mapping) else None
     if quantity is None:
         return None
-    operator = held.get("operator")
-    upper = _quantity(held.get("upper"))
+    operator = target.get("operator")
+    upper = _quantity(target.get("upper"))
     return NumberTarget(Operator(operator) if operator else None, quantity, upper)

@@ -23,8 +23,8 @@ from jiheng.model import (
     Measure,
     Member,
     MethodData,
-    Monitored,
     MonitoredFunds,
+    MonitoredIndicator,
     Objective,
     Opinions,
     Overview,
@@ -71,20 +71,20 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
     if newer is not None:
         return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (newer,))
     document = upgraded(document, form)
-    found = {sheet.id: rows(document, sheet) for sheet in form.sheets}
-    if not found["indicators"].found:
-        found = official_rows(document, form) or found
-    if not any(found[sheet.id].found for sheet in form.sheets if not sheet.optional):
+    by_sheet = {sheet.id: rows(document, sheet) for sheet in form.sheets}
+    if not by_sheet["indicators"].sheet_present:
+        by_sheet = official_rows(document, form) or by_sheet
+    if not any(by_sheet[sheet.id].sheet_present for sheet in form.sheets if not sheet.optional):
         names = "、".join(sheet.name for sheet in form.sheets if sheet.required)
         fault = Finding("R28", (document.place(),), {"file": document.name, "expected": names})
         return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (fault,))
-    kind = _kind(document, form, found)
-    reader = Reader()
-    overview = _overview(found["overview"], form.sheet("overview"), reader)
-    reader.money_unit = overview.money_unit
-    projects = _projects(found["projects"].rows, form.sheet("projects"), reader)
-    indicators, stray = _indicators(found["indicators"].rows, form, reader, projects, kind)
-    facts = tuple(_facts(found, form, reader, overview.year, (indicators, projects)))
+    kind = _kind(document, form, by_sheet)
+    reader = Reader(hedges=form.hedges)
+    overview = _overview(by_sheet["overview"], form.sheet("overview"), reader)
+    reader.money_unit, reader.fiscal_year = overview.money_unit, overview.year
+    projects = _projects(by_sheet["projects"].rows, form.sheet("projects"), reader)
+    indicators, stray = _indicators(by_sheet["indicators"].rows, form, reader, projects, kind)
+    facts = tuple(_facts(by_sheet, form, reader, overview.year, (indicators, projects)))
     evaluation = Evaluation(
         kind=kind,
         overview=overview,
@@ -92,26 +92,26 @@ def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
         units=_units(facts),
         projects=projects,
         indicators=indicators,
-        **_others(found, form, reader),
-        method_data=_method_data(found, form, reader),
+        **_others(by_sheet, form, reader),
+        method_data=_method_data(by_sheet, form, reader),
     )
     findings = (
-        *_sheets(found, form, kind),
+        *_sheets(by_sheet, form, kind),
         *reader.findings,
         *stray,
-        *_duplicates(found, evaluation),
+        *_duplicates(by_sheet, evaluation),
         *_no_year(overview, document),
     )
     return Parsed(evaluation, findings)
 
 
-def _kind(document: Document, form: WorkbookForm, found: Mapping[str, Rows]) -> str:
+def _kind(document: Document, form: WorkbookForm, by_sheet: Mapping[str, Rows]) -> str:
     """Return whether this is a department's workbook or one of projects only."""
     meta = meta_values(document, form)
     if meta.get("kind") in ("department", "project"):
         return meta["kind"]
     own = (s.id for s in form.sheets if s.kinds == ("department",))
-    return "department" if any(found[id_].found for id_ in own) else "project"
+    return "department" if any(by_sheet[id_].sheet_present for id_ in own) else "project"
 
 
 def _newer(document: Document, form: WorkbookForm) -> Finding | None:
@@ -129,19 +129,19 @@ def _no_year(overview: Overview, document: Document) -> Iterator[Finding]:
         yield Finding("R16", (overview.places.get("year", document.place()),))
 
 
-def _sheets(found: Mapping[str, Rows], form: WorkbookForm, kind: str) -> Iterator[Finding]:
+def _sheets(by_sheet: Mapping[str, Rows], form: WorkbookForm, kind: str) -> Iterator[Finding]:
     """Yield what was wrong with sheets as such; those of the other template are not missed."""
     for sheet in form.sheets:
-        if kind in sheet.kinds or found[sheet.id].found:
-            yield from found[sheet.id].findings
+        if kind in sheet.kinds or by_sheet[sheet.id].sheet_present:
+            yield from by_sheet[sheet.id].findings
 
 
 def _columns(sheet: SheetForm) -> dict[str, Column]:
     return {column.field: column for column in sheet.columns}
 
 
-def _overview(found: Rows, sheet: SheetForm, reader: Reader) -> Overview:
-    row = found.rows[0] if found.rows else Row(0, "overview", {}, {})
+def _overview(sheet_rows: Rows, sheet: SheetForm, reader: Reader) -> Overview:
+    row = sheet_rows.rows[0] if sheet_rows.rows else Row(0, "overview", {}, {})
     values = _values(row, _columns(sheet), reader)
     digits = "".join(c for c in str(values.get("place", "")) if c.isascii() and c.isdigit())
     while digits.endswith("00"):  # 130100 is the city 1301; counties keep their six digits
@@ -156,86 +156,95 @@ def _values(row: Row, columns: Mapping[str, Column], reader: Reader) -> dict[str
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _made(kind: type[T], found: Rows, sheet: SheetForm, reader: Reader) -> tuple[T, ...]:
+def _rows_as(kind: type[T], sheet_rows: Rows, sheet: SheetForm, reader: Reader) -> tuple[T, ...]:
     columns = _columns(sheet)
     known = {name for name in columns if name in kind.__dataclass_fields__}
-    made = []
-    for row in found.rows:
+    instances = []
+    for row in sheet_rows.rows:
         values = _values(row, {name: columns[name] for name in known}, reader)
         if "kind" in known:
             values.setdefault("kind", "")
         if "text" in known:
             values.setdefault("text", "")
-        made.append(kind(key=row.key, places=row.places, **values))
-    return tuple(made)
+        instances.append(kind(key=row.key, places=row.places, **values))
+    return tuple(instances)
 
 
-def _others(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> dict[str, Any]:
+def _others(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> dict[str, Any]:
     kinds: dict[str, type[Any]] = {
         "duties": Duty, "objectives": Objective, "members": Member, "steps": Step,
         "evidence": Evidence, "surveys": Survey, "results": Result, "problems": Problem,
         "measures": Measure, "past_problems": PastProblem, "uses": Use,
-        "monitored_funds": MonitoredFunds, "monitored": Monitored,
+        "monitored_funds": MonitoredFunds, "monitored": MonitoredIndicator,
         "appraisals": Appraisal, "verdicts": Verdict,
     }  # fmt: skip
-    return {id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
+    return {
+        id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader) for id_, kind in kinds.items()
+    }
 
 
-def _method_data(found: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> MethodData:
+def _method_data(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> MethodData:
     kinds: dict[str, type[Any]] = {
         "years": YearSeries, "peers": Peer, "parts": Part, "influences": Influence,
         "inputs_outputs": InputOutput, "flows": PricedFlow, "index": IndexItem,
         "opinions": Opinions,
     }  # fmt: skip
     return MethodData(
-        **{id_: _made(kind, found[id_], form.sheet(id_), reader) for id_, kind in kinds.items()}
+        **{
+            id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader)
+            for id_, kind in kinds.items()
+        }
     )
 
 
-def _projects(found: Sequence[Row], sheet: SheetForm, reader: Reader) -> tuple[Project, ...]:
+def _projects(rows: Sequence[Row], sheet: SheetForm, reader: Reader) -> tuple[Project, ...]:
     columns = {k: c for k, c in _columns(sheet).items() if c.kind not in ("money",)}
     for name in ("number", "stated_rate"):
         columns.pop(name, None)
     return tuple(
         Project(key=project_key(row), places=row.places, **_values(row, columns, reader))
-        for row in found
+        for row in rows
     )
 
 
 def _indicators(
-    found: Sequence[Row], form: WorkbookForm, reader: Reader, projects: tuple[Project, ...],
+    rows: Sequence[Row], form: WorkbookForm, reader: Reader, projects: tuple[Project, ...],
     kind: str,
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:  # fmt: skip
     columns = _columns(form.sheet("indicators"))
     by_name = {p.key: p.key for p in projects} | {p.name: p.key for p in projects if p.name}
-    made, stray = [], []
-    for row in found:
+    indicators, stray = [], []
+    for row in rows:
         cell = row.cells.get("subject")
         written = cell.text.strip() if cell else ""
         subject = by_name.get(written)
         if subject is None:
             alone = kind == "project" and len(projects) == 1 and not written
-            whole = kind == "department" and (not written or matched(written, WHOLE_DEPARTMENT))
-            subject = projects[0].key if alone else DEPARTMENT if whole else written
-            if not alone and not whole:
+            is_department = kind == "department" and (
+                not written or matched(written, WHOLE_DEPARTMENT)
+            )
+            subject = projects[0].key if alone else DEPARTMENT if is_department else written
+            if not alone and not is_department:
                 place = row.places.get("subject", row.places["row"])
                 stray.append(Finding("R14", (place,), {"found": written or "（空）"}))
-        made.append(indicator(row, columns, reader, subject))
-    return tuple(made), tuple(stray)
+        indicators.append(indicator(row, columns, reader, subject))
+    return tuple(indicators), tuple(stray)
 
 
 def _facts(
-    found: Mapping[str, Rows], form: WorkbookForm, reader: Reader, year: int | None,
+    by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader, year: int | None,
     rows_read: tuple[tuple[Indicator, ...], tuple[Project, ...]],
 ) -> Iterator[Fact]:  # fmt: skip
     indicators, projects = rows_read
     for id_ in LINE_SHEETS:
-        yield from line_facts(found[id_].rows, form.sheet(id_), reader, year)
-    yield from project_facts(found["projects"].rows, _columns(form.sheet("projects")), reader, year)
-    yield from survey_facts(found["surveys"].rows, _columns(form.sheet("surveys")), reader, year)
+        yield from line_facts(by_sheet[id_].rows, form.sheet(id_), reader, year)
+    yield from project_facts(
+        by_sheet["projects"].rows, _columns(form.sheet("projects")), reader, year
+    )
+    yield from survey_facts(by_sheet["surveys"].rows, _columns(form.sheet("surveys")), reader, year)
     funds = _columns(form.sheet("monitored_funds"))
-    yield from monitored_facts(found["monitored_funds"].rows, funds, reader, year)
-    yield from to_date_facts(found["monitored"].rows, indicators, projects, year)
+    yield from monitored_facts(by_sheet["monitored_funds"].rows, funds, reader, year)
+    yield from to_date_facts(by_sheet["monitored"].rows, indicators, projects, year)
     yield from indicator_facts(indicators, year)
 
 
@@ -256,13 +265,13 @@ def _stated_twice(facts: Facts) -> Iterator[Finding]:
             rows_of.setdefault(key, []).append(fact)
     for same in rows_of.values():
         if len(same) > 1:
-            found = "、".join(fact.text for fact in same)
-            yield Finding("R06", tuple(fact.place for fact in same), {"found": found}, "line")
+            text = "、".join(fact.text for fact in same)
+            yield Finding("R06", tuple(fact.place for fact in same), {"found": text}, "line")
 
 
-def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[Finding]:
+def _duplicates(by_sheet: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[Finding]:
     """Yield hidden keys, indicators and project numbers that are used twice."""
-    for result in found.values():
+    for result in by_sheet.values():
         keys = Counter(row.key for row in result.rows)
         for row in result.rows:
             if keys[row.key] > 1:
@@ -271,9 +280,20 @@ def _duplicates(found: Mapping[str, Rows], evaluation: Evaluation) -> Iterator[F
     names = Counter(
         (i.subject, i.level1, i.level2, i.name) for i in evaluation.indicators if i.name
     )
-    for one in evaluation.indicators:
-        if names.get((one.subject, one.level1, one.level2, one.name), 0) > 1:
-            yield Finding("R06", one.at("name"), {"found": one.name})
+    for own_indicator in evaluation.indicators:
+        if (
+            names.get(
+                (
+                    own_indicator.subject,
+                    own_indicator.level1,
+                    own_indicator.level2,
+                    own_indicator.name,
+                ),
+                0,
+            )
+            > 1
+        ):
+            yield Finding("R06", own_indicator.at("name"), {"found": own_indicator.name})
     numbers = Counter(project.key for project in evaluation.projects)
     for project in evaluation.projects:
         if numbers[project.key] > 1:

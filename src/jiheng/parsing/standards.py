@@ -32,7 +32,7 @@ BREACH = re.compile(
     rf"(?:每)?(?:发生|发现|出现|存在|有|查出|被通报){NUM}?"
     rf"(次|起|例|项|个|条|笔|处|件|人次|人|家)?(?:[^\d扣]{{0,24}}?)(?:扣|减)(?:减|除)?{NUM}分"
 )
-ITEM = re.compile(rf"(?:[①-⑳]|[(]?\d{{1,2}}[.、)])\s*(.+?)[,:(]?(?:得|计)?{NUM}分[)]?")
+ITEM = re.compile(rf"(?:[①-⑳]|[(]?\d{{1,2}}[.、)])\s*+(.+?)[,:(]?(?:得|计)?(?<!\d){NUM}分[)]?")
 NUMBERED = re.compile(r"(?:[①-⑳]|[(]?\d{1,2}[.、)])")
 CIRCLED = {chr(0x2460 + number): f"{number + 1}." for number in range(20)}
 ALL = ("全部", "全部满足", "全部达到", "都满足", "均满足")
@@ -53,8 +53,8 @@ def read_standard(text: str, unit: str = "") -> Read | None:
     if not clauses:
         return None
     readers = (_checklist, _deduction, _breaches)
-    found = next((made for read in readers if (made := read(clauses)) is not None), None)
-    return found or read_bands(clauses, unit)
+    scoring_rule = next((pair for read in readers if (pair := read(clauses)) is not None), None)
+    return scoring_rule or read_bands(clauses, unit)
 
 
 def _bare(text: str) -> str:
@@ -62,8 +62,8 @@ def _bare(text: str) -> str:
     for sign, number in CIRCLED.items():
         text = text.replace(sign, number)
     lines = unicodedata.normalize("NFKC", text).splitlines()
-    whole = "\n".join(re.sub(r"\s+", "", line) for line in lines)
-    return whole.replace("～", "~").replace("—", "-").replace("–", "-")
+    bare_text = "\n".join(re.sub(r"\s+", "", line) for line in lines)
+    return bare_text.replace("～", "~").replace("—", "-").replace("–", "-")
 
 
 def _checklist(clauses: list[str]) -> Read | None:
@@ -75,18 +75,20 @@ def _checklist(clauses: list[str]) -> Read | None:
 
 
 def _deduction(clauses: list[str]) -> Read | None:
-    said = _Said()
-    made: Deduction | None = None
+    limits = _StepLimits()
+    deduction: Deduction | None = None
     for piece in _pieces(clauses):
-        if found := DEDUCT.fullmatch(piece):
-            if made is not None:
+        if match := DEDUCT.fullmatch(piece):
+            if deduction is not None:
                 return None  # two steps in one standard: which of them holds?
-            made = _step(found)
-        elif not said.take(piece):
+            deduction = _step(match)
+        elif not limits.take(piece):
             return None
-    if made is None:
+    if deduction is None:
         return None
-    return Rule.DEDUCTION, replace(made, steps=said.steps, most=said.most, full_at=said.full_at)
+    return Rule.DEDUCTION, replace(
+        deduction, steps=limits.steps, most=limits.most, full_at=limits.full_at
+    )
 
 
 def _pieces(clauses: list[str]) -> list[str]:
@@ -94,7 +96,7 @@ def _pieces(clauses: list[str]) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Said:
+class _StepLimits:
     """What a standard says beside its step: where marks are full, the most, how steps count."""
 
     steps: str = ""
@@ -103,10 +105,10 @@ class _Said:
 
     def take(self, piece: str) -> bool:
         """Return whether a piece was understood."""
-        if found := FULL.fullmatch(piece):
-            return self._full(found.group(1) or "")
-        if found := MOST.fullmatch(piece):
-            self.most = Decimal(found.group(1))
+        if match := FULL.fullmatch(piece):
+            return self._full(match.group(1) or "")
+        if match := MOST.fullmatch(piece):
+            self.most = Decimal(match.group(1))
             return True
         for pattern, steps in ((EXACTLY, "exact"), (NOT_BEGUN, "full"), (BEGUN, "begun")):
             if pattern.fullmatch(piece):
@@ -118,13 +120,13 @@ class _Said:
         """Take where marks are full: 达标, or a bound that must be the target's."""
         if not any(sign.isdigit() for sign in condition):
             return True
-        found = BOUND.fullmatch(condition)
-        self.full_at = read_quantity(found.group(1)) if found else None
+        match = BOUND.fullmatch(condition)
+        self.full_at = read_quantity(match.group(1)) if match else None
         return self.full_at is not None
 
 
-def _step(found: re.Match[str]) -> Deduction | None:
-    relative, number, unit, points = found.groups()
+def _step(match: re.Match[str]) -> Deduction | None:
+    relative, number, unit, points = match.groups()
     step = Decimal(number or 1)
     unit = "百分点" if "点" in unit else unit.removeprefix("个") or unit
     if relative:
@@ -137,17 +139,17 @@ def _step(found: re.Match[str]) -> Deduction | None:
 
 
 def _breaches(clauses: list[str]) -> Read | None:
-    said = _Said()
-    made: Breaches | None = None
+    limits = _StepLimits()
+    breaches: Breaches | None = None
     for piece in _pieces(clauses):
-        if found := BREACH.fullmatch(piece):
-            each, _, points = found.groups()
-            if made is not None or Decimal(each or 1) == 0:
+        if match := BREACH.fullmatch(piece):
+            each, _, points = match.groups()
+            if breaches is not None or Decimal(each or 1) == 0:
                 return None
-            made = Breaches(points=Decimal(points), each=Decimal(each or 1))
-        elif not said.take(piece) or said.full_at is not None or said.steps:
+            breaches = Breaches(points=Decimal(points), each=Decimal(each or 1))
+        elif not limits.take(piece) or limits.full_at is not None or limits.steps:
             return None
-    return (Rule.BREACHES, replace(made, most=said.most)) if made is not None else None
+    return (Rule.BREACHES, replace(breaches, most=limits.most)) if breaches is not None else None
 
 
 def read_items(text: str, checklist: Checklist) -> frozenset[int] | None:
@@ -162,8 +164,8 @@ def read_items(text: str, checklist: Checklist) -> frozenset[int] | None:
         return every
     if bare in NONE or bare in ("0", "0项"):
         return frozenset()
-    if found := COUNTED.fullmatch(bare):
-        number = int(found.group(1))
+    if match := COUNTED.fullmatch(bare):
+        number = int(match.group(1))
         alike = len({points for _, points in checklist.items}) == 1
         if number == len(every):
             return every

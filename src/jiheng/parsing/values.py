@@ -2,15 +2,27 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jiheng.model import Cell, Choice, Column, Finding, Location, Quantity
+from jiheng.model.hedge import Hedge
+from jiheng.model.number_format import number_format
+from jiheng.parsing.codes import CHECKS
 from jiheng.parsing.dates import read_date
 from jiheng.parsing.forms import Row, matched
-from jiheng.parsing.numbers import MAX_DIGITS, digits_of, plain, read_quantity, significant
+from jiheng.parsing.numbers import (
+    MAX_DIGITS,
+    digits_of,
+    plain,
+    read_quantity,
+    significant,
+    unit_of,
+)
 
 YEARS = range(1990, 2101)  # anything else is a slip
+OVER_ALL = 3  # a bare share up to this is a share: 1.2 of the budget is 120 %, 98 is 98 %
+BEGINNINGS = ("started_on", "evaluated_from")  # 2025年1月 is its first day there, else its last
 NOT_STATED = ("/", "-", "—", "——", "－")
 
 
@@ -19,6 +31,8 @@ class Reader:
     """Reads the cells of rows, collecting what was wrong with them."""
 
     money_unit: str = "万元"
+    fiscal_year: int | None = None  # of the evaluation: 12月底前 is of it
+    hedges: tuple[Hedge, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
     def report(
@@ -26,12 +40,12 @@ class Reader:
     ) -> None:
         """Note that a cell is not what its column wants; R01 is worded by the kind of column."""
         cell = row.cells[column.field]
-        found = (cell.formula and f"={cell.formula}") or cell.error or cell.text
+        text = (cell.formula and f"={cell.formula}") or cell.error or cell.text
         self.findings.append(
             Finding(
                 code,
                 (row.places.get(column.field, Location()),),
-                {"found": found[:60], "column": column.label, **facts},
+                {"found": text[:60], "column": column.label, **facts},
                 column.kind if code == "R01" else variant,
             )
         )
@@ -57,6 +71,13 @@ class Reader:
         """Return the cell as text."""
         return _as_text(cell)
 
+    def code(self, row: Row, column: Column, cell: Cell) -> str:
+        """Return the cell as text; a code whose check digit is wrong stays, and is told."""
+        text = plain(_as_text(cell)).upper()
+        if column.checked and not CHECKS[column.checked](text):
+            self.report("R61", row, column)
+        return text
+
     def choice(self, row: Row, column: Column, cell: Cell) -> str | None:
         """Return the id of the entry; another entry as written where the list is open."""
         text = _as_text(cell)
@@ -69,7 +90,10 @@ class Reader:
 
     def date(self, row: Row, column: Column, cell: Cell) -> dt.date | None:
         """Return a day."""
-        day = cell.value if isinstance(cell.value, dt.date) else read_date(cell.text)
+        begins = column.field in BEGINNINGS
+        day = cell.value
+        if not isinstance(day, dt.date):
+            day = read_date(cell.text, year=self.fiscal_year, first=begins)
         if day is None:
             self.report("R09", row, column)
         return day
@@ -88,41 +112,53 @@ class Reader:
         if bare:
             cell = Cell(bare, bare, cell.format, cell.formula)
         quantity = self._quantity(row, column, cell, "")
+        if quantity is not None and quantity.unit:
+            self.report("R01", row, column)  # 10个 is no number of points
+            return None
         return quantity.number if quantity else None
 
     def share(self, row: Row, column: Column, cell: Cell) -> Decimal | None:
         """Return a share from 0 to 1; a bare number above 1 is a number of per cents."""
-        quantity = self._quantity(row, column, cell, "")
+        quantity = self._quantity(row, replace(column, digits=None), cell, "")
         if quantity is None:
             return None
-        if quantity.unit == "%" or abs(quantity.number) > 1:
-            return quantity.number / 100
+        if quantity.unit not in ("", "%"):
+            self.report("R01", row, column)
+            return None
+        if quantity.unit == "%" or abs(quantity.number) > OVER_ALL:
+            printed = quantity.number.quantize(Decimal(1).scaleb(-(quantity.digits or 0)))
+            return printed.scaleb(-2)  # the decimals that it was written with stay
         return quantity.number
 
     def money(self, row: Row, column: Column, cell: Cell) -> Quantity | None:
         """Return an amount of money in its own unit, else that of the workbook."""
-        return self._quantity(row, column, cell, self.money_unit)
+        return self._quantity(row, column, cell, column.unit or self.money_unit)
 
     def number(self, row: Row, column: Column, cell: Cell) -> Quantity | None:
         """Return a count or measure."""
-        found = self._quantity(row, column, cell, "")
-        if found is not None and found.unit == "" and found.digits == 0:
-            return Quantity(found.number, "", None)  # a count is exact
-        return found
+        quantity = self._quantity(row, column, cell, "", counted=True)
+        if quantity is not None and quantity.unit == "" and quantity.digits == 0:
+            return Quantity(quantity.number, "", None)  # a count is exact
+        return quantity
 
-    def _quantity(self, row: Row, column: Column, cell: Cell, unit: str) -> Quantity | None:
+    def _quantity(
+        self, row: Row, column: Column, cell: Cell, unit: str, *, counted: bool = False
+    ) -> Quantity | None:
         if isinstance(cell.value, str) and plain(cell.value) in NOT_STATED:
             return None
-        found = quantity_of(cell, unit, column.digits)
-        if found is None:
+        quantity = quantity_of(cell, unit, column.digits, counted=counted)
+        if quantity is None:
             too_long = isinstance(cell.value, Decimal) and significant(cell.value) > MAX_DIGITS
             self.report("R08" if too_long else "R01", row, column)
-        return found
+        return quantity
 
 
 READERS: dict[str, Callable[[Reader, Row, Column, Cell], object]] = {
     "text": Reader.text,
     "rate": Reader.text,
+    "link": Reader.text,
+    "evidence": Reader.text,
+    "code": Reader.code,
     "choice": Reader.choice,
     "date": Reader.date,
     "year": Reader.year,
@@ -133,25 +169,24 @@ READERS: dict[str, Callable[[Reader, Row, Column, Cell], object]] = {
 }
 
 
-def quantity_of(cell: Cell, unit: str, digits: int | None) -> Quantity | None:
+def quantity_of(
+    cell: Cell, unit: str, digits: int | None, *, counted: bool = False
+) -> Quantity | None:
     """Return the number in a cell with its precision; a per cent format counts as a unit."""
     if isinstance(cell.value, Decimal):
         if significant(cell.value) > MAX_DIGITS:
             return None
-        number, least = cell.value, max(digits or 0, _format_digits(cell.format))
-        if "%" in cell.format:
-            number, unit, least = number * 100, "%", _format_digits(cell.format)
+        shown = number_format(cell.format, cell.value)
+        number, least = shown.number(cell.value), max(digits or 0, shown.digits)
+        if shown.percent:
+            unit, least = "%", shown.digits
+        elif shown.after and (own := unit_of(plain(shown.after), unit, counted=counted)):
+            unit = own
         number = number.normalize() if number.adjusted() < MAX_DIGITS else number
         return Quantity(Decimal(f"{number:f}"), unit, max(least, digits_of(number)))
     if isinstance(cell.value, str):
-        return read_quantity(cell.value, unit, digits)
+        return read_quantity(cell.value, unit, digits, counted=counted)
     return None
-
-
-def _format_digits(format_: str) -> int:
-    first = format_.split(";")[0]
-    tail = first.partition(".")[2]
-    return len(tail) - len(tail.lstrip("0"))
 
 
 def _as_text(cell: Cell) -> str:

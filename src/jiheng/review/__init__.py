@@ -1,25 +1,30 @@
 """Checks: every one a function over facts, written out in reading order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from jiheng.model import Evaluation, Finding, ScoredEvaluation
 from jiheng.review import (
     budget,
     claims,
-    holdings,
     identities,
-    loop,
+    indicator_sets,
+    ledger_figures,
     method_use,
+    missed,
     names,
     points,
+    posts_and_assets,
     practice,
-    sets,
     targets,
+    traceability,
     unit_costs,
     years,
 )
 from jiheng.review.case import Case, LastYear
+from jiheng.review.causes import by_cause
 from jiheng.rulebook import Rulebook
+from jiheng.rulebook.book import NO_FIELD
 
 Check = Callable[[Case], Iterator[Finding]]
 
@@ -30,31 +35,37 @@ CHECKS: tuple[Check, ...] = (
     budget.stated_rates,
     budget.opening_balance,
     budget.projects,
-    holdings.assets,
-    holdings.headcount,
-    holdings.posts,
+    posts_and_assets.assets,
+    posts_and_assets.headcount,
+    posts_and_assets.posts,
     years.growth,
-    holdings.shares,
+    posts_and_assets.shares,
     unit_costs.averages,
-    holdings.subsets,
+    posts_and_assets.subsets,
     points.weights,
     points.bounds,
     points.own_totals,
     points.grades,
     points.own_points,
     points.lost_points,
+    missed.full_marks_for_missed,
     points.over_achievement,
     years.same_as_last_year,
     claims.units,
     claims.dates,
-    loop.one_to_one,
-    loop.results_not_targets,
+    traceability.one_to_one,
+    traceability.results_not_targets,
     claims.rankings,
     claims.satisfaction,
-    loop.all_met,
-    loop.traced,
+    traceability.all_met,
+    traceability.traced,
     claims.money_claims,
     claims.named_figures,
+    ledger_figures.actual_of_ledger,
+    ledger_figures.drifted,
+    ledger_figures.target_fits,
+    ledger_figures.claims_hold,
+    ledger_figures.defined_alike,
     method_use.methods,
     budget.exact_outturn,
     budget.cash,
@@ -74,21 +85,21 @@ CHECKS: tuple[Check, ...] = (
     targets.vague_deadline,
     targets.late_deadline,
     names.rate_defined,
-    sets.sourced,
+    indicator_sets.sourced,
     names.served_persons,
     names.right_class,
-    sets.classes,
-    sets.balance,
-    sets.against_last_year,
+    indicator_sets.classes,
+    indicator_sets.balance,
+    indicator_sets.against_last_year,
     unit_costs.linked_to_money,
-    sets.stretch,
-    sets.own_indicators,
+    indicator_sets.stretch,
+    indicator_sets.own_indicators,
     targets.placeholder,
     targets.word_for_number,
-    sets.always_equal,
-    sets.reasons_fit,
+    indicator_sets.always_equal,
+    indicator_sets.reasons_fit,
     targets.tiers_described,
-    sets.mapped,
+    indicator_sets.mapped,
     practice.full_marks,
     practice.acceptance,
     practice.order_of_dates,
@@ -101,9 +112,18 @@ CHECKS: tuple[Check, ...] = (
 def review(
     scored: ScoredEvaluation, rules: Rulebook, last: Evaluation | None = None
 ) -> tuple[Finding, ...]:
-    """Return everything that does not hold, and everything that could not be judged.
+    """Return everything that does not hold, and everything that could not be judged, by cause.
 
     `last` is what was reported the year before, where it is at hand.
     """
     case = Case(scored, rules, LastYear(last) if last is not None else None)
-    return tuple(finding for check in CHECKS for finding in check(case))
+    findings = (finding for check in CHECKS for finding in check(case))
+    return by_cause(_as_asked(finding, case) for finding in findings)
+
+
+def _as_asked(finding: Finding, case: Case) -> Finding:
+    """Return a finding as a notice where the file has no field for what it asks."""
+    check = case.rules.checks[finding.code]
+    variant = f"{finding.variant}{NO_FIELD}"
+    asked = not check.asks or variant not in check.says or case.has_field(check.asks)
+    return finding if asked else replace(finding, variant=variant)

@@ -24,14 +24,14 @@ def adjustments(case: Case) -> Iterator[Finding]:
         return
     judged = False
     for role in LINES:
-        opening, revised = (case.facts.one(role, base) for base in ("original", "revised"))
-        listed = [case.facts.one(role, base) for base in ADJUSTMENTS]
+        opening, revised = (case.facts.first_exact(role, base) for base in ("original", "revised"))
+        listed = [case.facts.first_exact(role, base) for base in ADJUSTMENTS]
         given = [fact for fact in listed if fact is not None]
         if opening and revised and given:
             judged = True
-            found = Sum(revised, ((1, opening), *((1, fact) for fact in given)))
-            if found.variant:
-                yield found.finding("A06", case)
+            comparison = Sum(revised, ((1, opening), *((1, fact) for fact in given)))
+            if comparison.variant:
+                yield comparison.finding("A06", case)
     changes = [_change(case, role) for role in ("expenditure.total", *LEAVES)]
     if all(changes):
         judged = True
@@ -41,18 +41,18 @@ def adjustments(case: Case) -> Iterator[Finding]:
 
 
 def _change(case: Case, role: str) -> tuple[Fact, Fact] | None:
-    revised, opening = (case.facts.one(role, base) for base in ("revised", "original"))
+    revised, opening = (case.facts.first_exact(role, base) for base in ("revised", "original"))
     return (revised, opening) if revised and opening else None
 
 
 def _parts_of_change(changes: list[tuple[Fact, Fact]], case: Case) -> Iterator[Finding]:
-    whole, parts = changes[0], changes[1:]
+    total_change, parts = changes[0], changes[1:]
     by = [_difference(*pair) for pair in changes]
     off = sum(by[1:], Fraction(0)) - by[0]
     printed = [fact for pair in changes for fact in pair]
     tolerance = sum((f.exact.half_unit for f in printed if f.exact), Fraction(0))
     if off:
-        unit = whole[0].exact.unit if whole[0].exact else ""
+        unit = total_change[0].exact.unit if total_change[0].exact else ""
         facts = {
             "whole": shown(by[0], unit),
             "computed": shown(sum(by[1:], Fraction(0)), unit),
@@ -78,18 +78,18 @@ def overspending(case: Case) -> Iterator[Finding]:
         return
     judged = False
     for role in LINES:
-        budget, spent = (case.facts.one(role, base) for base in ("revised", "executed"))
+        budget, spent = (case.facts.first_exact(role, base) for base in ("revised", "executed"))
         if budget and spent and budget.exact and spent.exact:
             judged = True
             if spent.exact.amount > budget.exact.amount:
                 yield Sum(budget, ((1, spent),)).finding("A07", case, "default")
-    budget = case.facts.one("expenditure.total", "revised")
-    parts = [case.facts.one(role, "executed") for role in LEAVES]
+    budget = case.facts.first_exact("expenditure.total", "revised")
+    parts = [case.facts.first_exact(role, "executed") for role in LEAVES]
     if budget and all(parts):
-        whole = Sum(budget, tuple((1, part) for part in parts if part))
-        if whole.difference > 0:
-            rounding = whole.variant == "rounding"
-            yield whole.finding("A07", case, "parts_rounding" if rounding else "parts")
+        comparison = Sum(budget, tuple((1, part) for part in parts if part))
+        if comparison.difference > 0:
+            rounding = comparison.variant == "rounding"
+            yield comparison.finding("A07", case, "parts_rounding" if rounding else "parts")
     if not judged:
         yield unknown("A07", (), case.name("outturn"))
 
@@ -99,7 +99,7 @@ def stated_rates(case: Case) -> Iterator[Finding]:
     rates = [fact for fact in case.evaluation.facts.all if fact.base == "rate"]
     for stated in rates:
         budget, spent = (
-            case.evaluation.facts.one(stated.role, base, stated.subject)
+            case.evaluation.facts.first_exact(stated.role, base, stated.subject)
             for base in ("revised", "executed")
         )
         rate = stated.exact
@@ -125,17 +125,17 @@ def opening_balance(case: Case) -> Iterator[Finding]:
     """A09: this year's opening balance is last year's closing balance."""
     if case.evaluation.kind != "department":
         return
-    opening = case.facts.one("carryover.opening", "executed")
+    opening = case.facts.first_exact("carryover.opening", "executed")
     last = case.last
-    closing = last.facts.one("carryover.closing", "executed") if last is not None else None
-    closing = closing or case.facts.one("carryover.closing", "prior")
+    closing = last.facts.first_exact("carryover.closing", "executed") if last is not None else None
+    closing = closing or case.facts.first_exact("carryover.closing", "prior")
     if opening is None or closing is None:
         at = [fact.place for fact in (opening, closing) if fact]
         yield unknown("A09", at, case.name("balances"))
         return
-    found = Sum(opening, ((1, closing),))
-    if found.difference:
-        yield found.finding("A09", case, "default")
+    comparison = Sum(opening, ((1, closing),))
+    if comparison.difference:
+        yield comparison.finding("A09", case, "default")
 
 
 def projects(case: Case) -> Iterator[Finding]:
@@ -144,12 +144,12 @@ def projects(case: Case) -> Iterator[Finding]:
     facts = case.evaluation.facts
     for key in keys:
         for base in ("original", "revised", "executed"):
-            whole = facts.one("project.total", base, key)
-            parts = [f for role in SOURCES if (f := facts.one(role, base, key))]
-            if whole and parts:
-                found = Sum(whole, tuple((1, part) for part in parts))
-                if found.variant:
-                    yield found.finding("A10", case)
+            total = facts.first_exact("project.total", base, key)
+            parts = [f for role in SOURCES if (f := facts.first_exact(role, base, key))]
+            if total and parts:
+                comparison = Sum(total, tuple((1, part) for part in parts))
+                if comparison.variant:
+                    yield comparison.finding("A10", case)
     if case.evaluation.kind == "department":
         yield from _all_projects(keys, case)
 
@@ -157,15 +157,15 @@ def projects(case: Case) -> Iterator[Finding]:
 def _all_projects(keys: list[str], case: Case) -> Iterator[Finding]:
     judged = False
     for base in ("original", "revised", "executed"):
-        whole = case.facts.one("expenditure.project", base)
-        parts = [case.facts.one("project.total", base, key) for key in keys]
+        total = case.facts.first_exact("expenditure.project", base)
+        parts = [case.facts.first_exact("project.total", base, key) for key in keys]
         given = [part for part in parts if part]
-        if whole and given and len(given) == len(parts):
+        if total and given and len(given) == len(parts):
             judged = True
-            found = Sum(whole, tuple((1, part) for part in given))
-            if found.variant:
-                variant = "" if found.variant == "rounding" else "projects"
-                yield found.finding("A10", case, variant)
+            comparison = Sum(total, tuple((1, part) for part in given))
+            if comparison.variant:
+                variant = "" if comparison.variant == "rounding" else "projects"
+                yield comparison.finding("A10", case, variant)
     if not judged:
         yield unknown("A10", (), case.name("project_funds"))
 
@@ -174,11 +174,13 @@ def exact_outturn(case: Case) -> Iterator[Finding]:
     """A48: a budget cut during the year to exactly what was spent needs its document."""
     if case.evaluation.kind != "department":
         return
-    found = [case.facts.one("expenditure.total", b) for b in ("original", "revised", "executed")]
-    if not all(found):
+    totals = [
+        case.facts.first_exact("expenditure.total", b) for b in ("original", "revised", "executed")
+    ]
+    if not all(totals):
         yield unknown("A48", (), case.name("three_totals"))
         return
-    opening, revised, spent = (fact for fact in found if fact)
+    opening, revised, spent = (fact for fact in totals if fact)
     amounts = [fact.exact.amount for fact in (opening, revised, spent) if fact.exact]
     if amounts[0] <= 0 or amounts[1] != amounts[2]:
         return
@@ -207,15 +209,17 @@ def cash(case: Case) -> Iterator[Finding]:
     """A49: year-end cash that differs from the closing balance wants an explanation."""
     if case.evaluation.kind != "department":
         return
-    closing = case.facts.one("carryover.closing", "executed")
-    held = case.facts.one("assets.cash", "net") or case.facts.one("assets.cash", "gross")
-    if closing is None or held is None:
-        at = [fact.place for fact in (closing, held) if fact]
+    closing = case.facts.first_exact("carryover.closing", "executed")
+    year_end_cash = case.facts.first_exact("assets.cash", "net") or case.facts.first_exact(
+        "assets.cash", "gross"
+    )
+    if closing is None or year_end_cash is None:
+        at = [fact.place for fact in (closing, year_end_cash) if fact]
         yield unknown("A49", at, case.name("cash_and_balance"))
         return
-    found = Sum(closing, ((1, held),))
-    if found.variant == "default":
-        yield found.finding("A49", case)
+    comparison = Sum(closing, ((1, year_end_cash),))
+    if comparison.variant == "default":
+        yield comparison.finding("A49", case)
 
 
 def consolidation(case: Case) -> Iterator[Finding]:
@@ -223,9 +227,9 @@ def consolidation(case: Case) -> Iterator[Finding]:
     if not case.evaluation.units:
         return
     for total in consolidated(case.evaluation):
-        stated = case.evaluation.facts.one(total.role, total.base, DEPARTMENT)
+        stated = case.evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
         if stated is None or total.role.startswith("staff."):
             continue  # staff is A14
-        found = Sum(stated, ((1, total),))
-        if found.variant:
-            yield found.finding("A50", case)
+        comparison = Sum(stated, ((1, total),))
+        if comparison.variant:
+            yield comparison.finding("A50", case)

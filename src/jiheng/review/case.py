@@ -38,13 +38,13 @@ class LastYear:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation, self.facts = evaluation, in_force(evaluation)
         self._lines: dict[tuple[str, str], Indicator | None] = {}
-        for one in evaluation.indicators:
-            key = (one.subject, _bare(one.name))
-            self._lines[key] = None if key in self._lines else one
+        for indicator in evaluation.indicators:
+            key = (indicator.subject, _bare(indicator.name))
+            self._lines[key] = None if key in self._lines else indicator
 
-    def line(self, one: Indicator) -> Indicator | None:
+    def line(self, indicator: Indicator) -> Indicator | None:
         """Return last year's line of the same subject and name; None if there is none, or two."""
-        return self._lines.get((one.subject, _bare(one.name)))
+        return self._lines.get((indicator.subject, _bare(indicator.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ class Case:
     scored: ScoredEvaluation
     rules: Rulebook
     last: LastYear | None = None  # what was reported the year before
+
+    def has_field(self, name: str) -> bool:
+        """Return whether the file has a column for a field of indicators: official forms lack some.
+
+        `subject` stands for our own sheets: a line of a form is of the form it stands in.
+        """
+        placed = [i.places for i in self.evaluation.indicators if "row" in i.places]
+        return not placed or any(name in places for places in placed)
 
     @property
     def facts(self) -> Facts:
@@ -75,21 +83,21 @@ class Case:
 
     def name(self, key: str, **details: object) -> Label:
         """Return what a check asks for, or a word for what is blank, in both languages."""
-        held = self.rules.inputs[key]
-        return Label(held["zh"].format(**details), held["en"].format(**details))
+        texts = self.rules.inputs[key]
+        return Label(texts["zh"].format(**details), texts["en"].format(**details))
 
     def listed(self, keys: Iterable[str]) -> Label:
         """Return several such names as a list."""
         names = [self.name(key) for key in keys]
         return Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
 
-    def prior(self, one: Indicator) -> Quantity | None:
+    def prior(self, indicator: Indicator) -> Quantity | None:
         """Return last year's actual of a line: as stated this year, else as stated last year."""
-        if one.prior is not None:
-            return one.prior
-        found = self.last.line(one) if self.last is not None else None
-        told = found.actual if found is not None else None
-        return told if isinstance(told, Quantity) else None
+        if indicator.prior is not None:
+            return indicator.prior
+        line = self.last.line(indicator) if self.last is not None else None
+        last_actual = line.actual if line is not None else None
+        return last_actual if isinstance(last_actual, Quantity) else None
 
     def label(self, fact: Fact) -> Label:
         """Return a figure's name: whose, what, on which base."""
@@ -171,12 +179,12 @@ def _printed(fact: Fact) -> str:
     return fact.exact.printed() if fact.exact else fact.text
 
 
-def terms(wanted: Iterable[Term], facts: Facts, subject: str, base: str) -> Iterator[
+def terms(formula_terms: Iterable[Term], facts: Facts, subject: str, base: str) -> Iterator[
     tuple[int, Fact]
 ]:  # fmt: skip
     """Yield the figures of a formula that are stated, with their signs."""
-    for term in wanted:
-        fact = facts.one(term.role, term.base or base, subject)
+    for term in formula_terms:
+        fact = facts.first_exact(term.role, term.base or base, subject)
         if fact is not None:
             yield term.sign, fact
 
@@ -188,4 +196,4 @@ def unknown(code: str, at: Iterable[Location], missing: str | Label) -> Finding:
 
 def places(indicators: Iterable[Indicator], field: str) -> tuple[Location, ...]:
     """Return the cells of one field in several lines."""
-    return tuple(place for one in indicators for place in one.at(field))
+    return tuple(place for indicator in indicators for place in indicator.at(field))

@@ -20,29 +20,29 @@ from jiheng.model import (
 from jiheng.model.quantity import MONEY
 from jiheng.review.case import Case, shown, unknown
 from jiheng.review.relative import RELATIVE
-from jiheng.scoring import NAME, named, texts
+from jiheng.scoring import NAME, figures_by_name, ledger_name, texts
 
 UNITS = "|".join(sorted(MONEY, key=len, reverse=True))
-AMOUNT = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({UNITS})")
+AMOUNT = re.compile(rf"(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d+)?)\s*({UNITS})")
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 
 
 def units(case: Case) -> Iterator[Finding]:
     """A31: target and actual in one kind of unit, the money of a table in one unit."""
-    for one in case.evaluation.indicators:
-        yield from _unit(one, case)
+    for indicator in case.evaluation.indicators:
+        yield from _unit(indicator, case)
     yield from _mixed_money(case)
 
 
-def _unit(one: Indicator, case: Case) -> Iterator[Finding]:
-    target, actual = one.target, one.actual
+def _unit(indicator: Indicator, case: Case) -> Iterator[Finding]:
+    target, actual = indicator.target, indicator.actual
     if not isinstance(target, NumberTarget):
         return
     if actual is None:
-        yield unknown("A31", one.at("actual"), case.name("actual_of", name=one.name))
+        yield unknown("A31", indicator.at("actual"), case.name("actual_of", name=indicator.name))
     elif isinstance(actual, Quantity) and family(target.quantity.unit) != family(actual.unit):
-        facts = {"name": one.name, "found": actual.unit, "expected": target.quantity.unit}
-        yield Finding("A31", one.at("actual"), facts)
+        facts = {"name": indicator.name, "found": actual.unit, "expected": target.quantity.unit}
+        yield Finding("A31", indicator.at("actual"), facts)
 
 
 def _mixed_money(case: Case) -> Iterator[Finding]:
@@ -54,10 +54,10 @@ def _mixed_money(case: Case) -> Iterator[Finding]:
             and not fact.role.startswith("indicator")
         ):
             by_sheet.setdefault(fact.place.part, {}).setdefault(fact.exact.unit, fact.place)
-    for sheet, found in by_sheet.items():
-        if len(found) > 1:
-            facts = {"sheet": sheet, "found": "、".join(found)}
-            yield Finding("A31", tuple(found.values()), facts, "mixed")
+    for sheet, place_by_unit in by_sheet.items():
+        if len(place_by_unit) > 1:
+            facts = {"sheet": sheet, "found": "、".join(place_by_unit)}
+            yield Finding("A31", tuple(place_by_unit.values()), facts, "mixed")
 
 
 def dates(case: Case) -> Iterator[Finding]:
@@ -79,9 +79,9 @@ def dates(case: Case) -> Iterator[Finding]:
         if day <= year_end:
             facts = {"name": name, "found": str(day), "expected": str(year_end)}
             yield Finding("A32", (place,), facts, "before_year_end")
-    for (one, name, place), (two, other, _) in pairwise(known):
-        if one > two:
-            facts = {"name": name, "found": str(one), "other": other, "expected": str(two)}
+    for (first_day, name, place), (two, other, _) in pairwise(known):
+        if first_day > two:
+            facts = {"name": name, "found": str(first_day), "other": other, "expected": str(two)}
             yield Finding("A32", (place,), facts)
     yield from _steps(case)
     yield from _relative(case)
@@ -106,18 +106,20 @@ def _narratives(case: Case) -> Iterator[tuple[str, Location]]:
 
 def _relative(case: Case) -> Iterator[Finding]:
     for text, place in _narratives(case):
-        found = list(dict.fromkeys(RELATIVE.findall(text)))
-        if found:
-            yield Finding("A32", (place,), {"found": "、".join(found)}, "relative")
+        phrases = list(dict.fromkeys(RELATIVE.findall(text)))
+        if phrases:
+            yield Finding("A32", (place,), {"found": "、".join(phrases)}, "relative")
 
 
 def rankings(case: Case) -> Iterator[Finding]:
     """A35: a claimed rank says whose list it is, and among how many."""
     words, sources = case.words("ranking"), case.words("source_named")
-    for one in case.evaluation.indicators:
-        text = " ".join(one.texts.get(name, "") for name in ("name", "original_target", "actual"))
-        if any(word in text for word in words) and not one.data_source:
-            yield Finding("A35", one.at("data_source"), {"found": text.strip()[:30]})
+    for indicator in case.evaluation.indicators:
+        text = " ".join(
+            indicator.texts.get(name, "") for name in ("name", "original_target", "actual")
+        )
+        if any(word in text for word in words) and not indicator.data_source:
+            yield Finding("A35", indicator.at("data_source"), {"found": text.strip()[:30]})
     for text, place in _narratives(case):
         for sentence in SENTENCE.findall(text):
             if any(w in sentence for w in words) and not any(s in sentence for s in sources):
@@ -128,12 +130,14 @@ def satisfaction(case: Case) -> Iterator[Finding]:
     """A36: a satisfaction claim says how many were asked, when, and how."""
     evaluation = case.evaluation
     claims = any(w in evaluation.overview.satisfaction_claim for w in case.words("satisfied_claim"))
-    asked = any(one.level1 == "satisfaction" for one in evaluation.indicators)
+    asked = any(indicator.level1 == "satisfaction" for indicator in evaluation.indicators)
     if not evaluation.surveys:
         if claims or asked:
             place = evaluation.overview.places.get("satisfaction_claim", Location())
             at = [
-                one.at("actual")[0] for one in evaluation.indicators if one.level1 == "satisfaction"
+                indicator.at("actual")[0]
+                for indicator in evaluation.indicators
+                if indicator.level1 == "satisfaction"
             ]
             yield Finding("A36", tuple(at) or (place,), {}, "no_survey")
         else:
@@ -142,7 +146,7 @@ def satisfaction(case: Case) -> Iterator[Finding]:
         lacking = [
             name
             for name, given in (
-                ("sample", evaluation.facts.one("survey.returned", "value", survey.key)),
+                ("sample", evaluation.facts.first_exact("survey.returned", "value", survey.key)),
                 ("survey_date", survey.held_on),
                 ("survey_tool", survey.tool),
             )
@@ -161,7 +165,8 @@ def satisfaction(case: Case) -> Iterator[Finding]:
 def _rate(case: Case, key: str, group: str) -> Iterator[Finding]:
     facts = case.evaluation.facts
     returned, satisfied, stated = (
-        facts.one(f"survey.{name}", "value", key) for name in ("returned", "satisfied", "rate")
+        facts.first_exact(f"survey.{name}", "value", key)
+        for name in ("returned", "satisfied", "rate")
     )
     if not (
         returned and satisfied and stated and returned.exact and satisfied.exact and stated.exact
@@ -170,19 +175,19 @@ def _rate(case: Case, key: str, group: str) -> Iterator[Finding]:
     if returned.exact.amount:
         computed = satisfied.exact.amount / returned.exact.amount
         if abs(computed - stated.exact.amount) > stated.exact.half_unit:
-            found = {
+            details = {
                 "group": group, "found": stated.exact.printed(),
                 "expected": f"{half_up(computed * 100, 2)}%",
                 "terms": f"{satisfied.exact.printed()}/{returned.exact.printed()}",
             }  # fmt: skip
-            yield Finding("A36", (stated.place,), found, "rate")
+            yield Finding("A36", (stated.place,), details, "rate")
 
 
 def money_claims(case: Case) -> Iterator[Finding]:
     """A44: money said to have been paid fits into project spending; that of others is not ours."""
     if case.evaluation.kind != "department":
         return
-    spent = case.facts.one("expenditure.project", "executed")
+    spent = case.facts.first_exact("expenditure.project", "executed")
     claims = [
         (sentence, place, *_paid(sentence, case))
         for text, place in _narratives(case)
@@ -190,11 +195,13 @@ def money_claims(case: Case) -> Iterator[Finding]:
     ]
     for sentence, place, amounts, foreign in claims:
         if amounts and foreign:
-            found = {"found": sentence.strip()[:40], "word": foreign}
-            yield Finding("A44", (place,), found, "superior")
-    mine = [(place, amounts) for _, place, amounts, foreign in claims if amounts and not foreign]
-    places = [place for place, _ in mine]
-    own = sum((amount for _, amounts in mine for amount in amounts), Fraction(0))
+            details = {"found": sentence.strip()[:40], "word": foreign}
+            yield Finding("A44", (place,), details, "superior")
+    own_claims = [
+        (place, amounts) for _, place, amounts, foreign in claims if amounts and not foreign
+    ]
+    places = [place for place, _ in own_claims]
+    own = sum((amount for _, amounts in own_claims for amount in amounts), Fraction(0))
     if not places:
         return
     if spent is None or spent.exact is None:
@@ -224,14 +231,17 @@ def _paid(sentence: str, case: Case) -> tuple[list[Fraction], str]:
 
 def named_figures(case: Case) -> Iterator[Finding]:
     """A60: a figure that a text names in braces exists; the likeliest name is told."""
-    found = [
-        (m[1].strip(), place) for text, place in texts(case.evaluation) for m in NAME.finditer(text)
+    references = [
+        (m[1].strip(), place)
+        for text, place in texts(case.evaluation, case.rules)
+        for m in NAME.finditer(text)
     ]
-    if not found:
+    if not references:
         return
-    known = named(case.scored, case.rules)
-    for name, place in found:
-        if name not in known:
+    known = figures_by_name(case.scored, case.rules)
+    labels = {definition.label for definition in case.rules.definitions}
+    for name, place in references:
+        if name not in known and ledger_name(name) not in labels:  # A64 says what is not there
             near = get_close_matches(name, known, n=1, cutoff=0.5)
             facts = {"found": name, **({"near": near[0]} if near else {})}
             yield Finding("A60", (place,), facts, "near" if near else "default")

@@ -24,28 +24,28 @@ def part_whole(identity: Identity, case: Case) -> Iterator[Finding]:
     judged = False
     for subject in _subjects(identity, facts, case.evaluation.units):
         for base in identity.bases:
-            found = _compare(identity, facts, subject, base)
-            if isinstance(found, Sum):
+            comparison = _compare(identity, facts, subject, base)
+            if isinstance(comparison, Sum):
                 judged = True
-                if found.variant:
-                    yield found.finding(identity.code, case)
+                if comparison.variant:
+                    yield comparison.finding(identity.code, case)
     if not judged:
-        names = [case.rules.named(t.role) for t in (*identity.whole, *identity.parts)]
+        names = [case.rules.named(t.role) for t in (*identity.total, *identity.parts)]
         missing = Label("、".join(n.zh for n in names), ", ".join(n.en for n in names))
         yield unknown(identity.code, (), missing)
 
 
 def _subjects(identity: Identity, facts: Facts, units: tuple[str, ...]) -> tuple[str, ...]:
-    stated = [s for term in identity.whole for s in facts.subjects(term.role)]
+    stated = [s for term in identity.total for s in facts.subjects(term.role)]
     return tuple(dict.fromkeys(s for s in (*stated,) if s == DEPARTMENT or s in units))
 
 
 def _compare(identity: Identity, facts: Facts, subject: str, base: str) -> Sum | None:
     """Return the comparison; None if the whole, or a part that cannot be left blank, is missing."""
-    whole = next(terms(identity.whole, facts, subject, base), None)
+    total_term = next(terms(identity.total, facts, subject, base), None)
     parts = tuple(terms(identity.parts, facts, subject, base))
     have = {fact.role for _, fact in parts}
     needed = {t.role for t in identity.parts if t.role not in identity.optional}
-    if whole is None or not parts or not needed <= have:
+    if total_term is None or not parts or not needed <= have:
         return None
-    return Sum(whole[1], parts)
+    return Sum(total_term[1], parts)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from jiheng.methods.applied import ORDER, applied
+from jiheng.methods.applied import ORDER, applied_methods
 from jiheng.model import Finding, Label
 from jiheng.review.case import Case
 
@@ -14,8 +14,11 @@ def methods(case: Case) -> Iterator[Finding]:
     at = tuple(overview.places[key] for key in ("methods",) if key in overview.places)
     named = [name for name in re.split(r"[、，,；;。和及\s]+", overview.methods) if name]
     meant = {name: id_ for id_ in ORDER for name in case.words(f"method_{id_}")}
-    found = applied(case.evaluation, case.facts) if named else ()
-    used = {"comparison", *(one.method for one in found if one.refused is None)}
+    applications = applied_methods(case.evaluation, case.facts) if named else ()
+    used = {
+        "comparison",
+        *(application.method for application in applications if application.refused is None),
+    }
     for name in named:
         if name not in meant or name in case.words("methods_of_departments"):
             yield Finding("A46", at, {"name": name}, "foreign")
@@ -25,12 +28,14 @@ def methods(case: Case) -> Iterator[Finding]:
 
 def method_data(case: Case) -> Iterator[Finding]:
     """A51: what the sheets of the methods state can be computed."""
-    for one in applied(case.evaluation, case.facts):
-        if one.refused is not None:
-            name = case.words(f"method_{one.method}")[0]
-            reason = Label(one.refused.text("zh"), one.refused.text("en"))
+    for application in applied_methods(case.evaluation, case.facts):
+        if application.refused is not None:
+            name = case.words(f"method_{application.method}")[0]
+            reason = Label(application.refused.text("zh"), application.refused.text("en"))
             facts = {
-                "method": name, "subject": one.subject or "—", "input": one.refused.row,
+                "method": name,
+                "subject": application.subject or "—",
+                "input": application.refused.row,
                 "reason": reason,
-            }  # fmt: skip
-            yield Finding("A51", one.at, facts)
+            }
+            yield Finding("A51", application.at, facts)

@@ -48,15 +48,15 @@ def weights(case: Case) -> Iterator[Finding]:
         if not missing:
             yield from _blocks(tree, profile)
             yield from _execution_weight(tree, profile)
-            yield from _given(tree, profile)
+            yield from _given_rows(tree, profile)
 
 
-def _given(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
+def _given_rows(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
     """Yield lines that the rule prescribes and that are left out, or weigh something else."""
-    mine = {item.indicator.name: item for item in tree.items if item.indicator}
+    item_by_name = {item.indicator.name: item for item in tree.items if item.indicator}
     for row in profile.rows.value or ():
         name, weight = row.fields.get("name", ""), row.fields.get("weight", "")
-        item = mine.get(name)
+        item = item_by_name.get(name)
         facts = {"name": tree.name, "line": name, "expected": weight}
         if item is None:
             yield Finding("A22", _places(tree)[:1], facts, "given_missing")
@@ -76,23 +76,25 @@ def _decimals(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
 def _blocks(tree: ScoredTree, profile: Profile) -> Iterator[Finding]:
     """Yield blocks, and their second-level parts, whose weights are not what the profile gives."""
     for block in profile.blocks.value or ():
-        mine = [
+        block_items = [
             i for i in tree.items
             if i.indicator and i.counted and i.indicator.level1 in block.names
         ]  # fmt: skip
-        yield from _block(tree, block, mine)
+        yield from _block(tree, block, block_items)
         for part in block.parts:
-            held = [i for i in mine if i.indicator and i.indicator.level2 in part.names]
-            yield from _block(tree, part, held)
+            part_items = [
+                i for i in block_items if i.indicator and i.indicator.level2 in part.names
+            ]
+            yield from _block(tree, part, part_items)
 
 
-def _block(tree: ScoredTree, block: Block, mine: list[ScoredItem]) -> Iterator[Finding]:
-    found = sum((i.weight for i in mine if i.weight is not None), ZERO)
-    if block.weight is not None and found != block.weight:
+def _block(tree: ScoredTree, block: Block, items: list[ScoredItem]) -> Iterator[Finding]:
+    weight_sum = sum((i.weight for i in items if i.weight is not None), ZERO)
+    if block.weight is not None and weight_sum != block.weight:
         facts = {
-            "name": tree.name, "block": block.label, "found": found, "expected": block.weight,
+            "name": tree.name, "block": block.label, "found": weight_sum, "expected": block.weight,
         }  # fmt: skip
-        at = tuple(p for i in mine for p in _weight_place(i)) or _places(tree)[:1]
+        at = tuple(p for i in items for p in _weight_place(i)) or _places(tree)[:1]
         yield Finding("A22", at, facts, "block")
 
 
@@ -213,14 +215,16 @@ def lost_points(case: Case) -> Iterator[Finding]:
         for item, own in _own_points(tree, case):
             if item.points is None or item.weight is None:
                 continue
-            one = item.indicator
+            indicator = item.indicator
             holder = case.evaluation.holder(tree.subject)
-            given = one.reason if one else holder.execution_reason
+            given = indicator.reason if indicator else holder.execution_reason
             facts = {"name": item.name, "points": item.points, "weight": item.weight}
             if item.lost and not given and not _excused(item, profile):
-                yield Finding("A27", one.at("reason") if one else item.at, facts)
+                yield Finding("A27", indicator.at("reason") if indicator else item.at, facts)
             if own is not None and item.share.met is False and own == item.weight:
-                yield Finding("A27", one.at("own_points") if one else item.at, facts, "unmet")
+                yield Finding(
+                    "A27", indicator.at("own_points") if indicator else item.at, facts, "unmet"
+                )
 
 
 def _excused(item: ScoredItem, profile: Profile) -> bool:
@@ -234,9 +238,9 @@ def over_achievement(case: Case) -> Iterator[Finding]:
     for tree in case.scored.trees:
         profile = case.rules.used(tree.profile)
         for item in tree.items:
-            one, reached = item.indicator, item.share.attainment
-            if one is None or reached is None or item.share.met is not True:
+            indicator, reached = item.indicator, item.share.attainment
+            if indicator is None or reached is None or item.share.met is not True:
                 continue
-            if far_over(one, item.share, profile) and not one.reason:
-                facts = {"name": one.name, "found": f"{half_up(reached * 100, 2)}%"}
-                yield Finding("A28", one.at("actual", "reason"), facts)
+            if far_over(indicator, item.share, profile) and not indicator.reason:
+                facts = {"name": indicator.name, "found": f"{half_up(reached * 100, 2)}%"}
+                yield Finding("A28", indicator.at("actual", "reason"), facts)

@@ -49,14 +49,14 @@ def order_of_dates(case: Case) -> Iterator[Finding]:
         dated = [i for i in _lines(tree) if i.indicator and isinstance(i.indicator.actual, dt.date)]
         accepted = [i for i in dated if _named(i, words)]
         finished = [i for i in dated if _named(i, done) and not _named(i, words)]
-        for one in accepted:
+        for item in accepted:
             for other in finished:
-                if _day(one) < _day(other):
+                if _day(item) < _day(other):
                     facts = {
-                        "name": one.name, "found": _day(one).isoformat(), "other": other.name,
+                        "name": item.name, "found": _day(item).isoformat(), "other": other.name,
                         "expected": _day(other).isoformat(),
                     }  # fmt: skip
-                    yield Finding("P03", (*one.at, *other.at), facts)
+                    yield Finding("P03", (*item.at, *other.at), facts)
 
 
 def _day(item: ScoredItem) -> dt.date:
@@ -86,12 +86,25 @@ def money_and_results(case: Case) -> Iterator[Finding]:
 def no_complaints(case: Case) -> Iterator[Finding]:
     """P05: that nobody complained is no survey of satisfaction."""
     words = case.words("no_complaint")
-    for one in case.evaluation.indicators:
-        told = " ".join((one.data_source, one.evidence, one.texts.get("actual", ""), one.reason))
-        full = isinstance(one.actual, Quantity) and one.actual.amount == ONE
-        word = next((word for word in words if word in told), "")
-        if one.level1 == "satisfaction" and word and (full or not isinstance(one.actual, Quantity)):
-            yield Finding("P05", one.at("actual", "data_source"), {"name": one.name, "word": word})
+    for indicator in case.evaluation.indicators:
+        text = " ".join(
+            (
+                indicator.data_source,
+                indicator.evidence,
+                indicator.texts.get("actual", ""),
+                indicator.reason,
+            )
+        )
+        full = isinstance(indicator.actual, Quantity) and indicator.actual.amount == ONE
+        word = next((word for word in words if word in text), "")
+        if (
+            indicator.level1 == "satisfaction"
+            and word
+            and (full or not isinstance(indicator.actual, Quantity))
+        ):
+            yield Finding(
+                "P05", indicator.at("actual", "data_source"), {"name": indicator.name, "word": word}
+            )
 
 
 def deviation(case: Case) -> Iterator[Finding]:

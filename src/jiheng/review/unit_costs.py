@@ -14,11 +14,11 @@ def _pairs(case: Case) -> Iterator[tuple[Indicator, Indicator]]:
     A unit cost is named 单家…, 每家…, 人均… or has a unit such as 万元/家.
     """
     for project in case.evaluation.projects:
-        lines = case.evaluation.of(project.key)
+        lines = case.evaluation.indicators_of(project.key)
         by_unit: dict[str, list[Indicator]] = {}
-        for one in lines:
-            if one.unit and family(one.unit) == one.unit:
-                by_unit.setdefault(one.unit, []).append(one)
+        for indicator in lines:
+            if indicator.unit and family(indicator.unit) == indicator.unit:
+                by_unit.setdefault(indicator.unit, []).append(indicator)
         for cost in lines:
             money, _, per = cost.unit.partition("/")
             if family(money) != "money":
@@ -43,7 +43,7 @@ def _money(value: object, unit: str) -> Fraction | None:
 def averages(case: Case) -> Iterator[Finding]:
     """A20: unit cost times number is not more than what was spent."""
     for cost, count in _pairs(case):
-        spent = case.evaluation.facts.one("project.total", "executed", cost.subject)
+        spent = case.evaluation.facts.first_exact("project.total", "executed", cost.subject)
         each = _money(cost.actual, cost.unit)
         number = count.actual.amount if isinstance(count.actual, Quantity) else None
         yield from _judged(case, ("A20", "actual"), (cost, count), (each, number), spent)
@@ -52,16 +52,16 @@ def averages(case: Case) -> Iterator[Finding]:
 def linked_to_money(case: Case) -> Iterator[Finding]:
     """Q21: unit cost times number of the targets fits the budget, and uses most of it."""
     for cost, count in _pairs(case):
-        budget = case.evaluation.facts.one("project.total", "original", cost.subject)
+        budget = case.evaluation.facts.first_exact("project.total", "original", cost.subject)
         goal = cost.target.quantity if isinstance(cost.target, NumberTarget) else None
-        wanted = count.target.quantity if isinstance(count.target, NumberTarget) else None
-        each, number = _money(goal, cost.unit), wanted.amount if wanted else None
-        yield from _judged(case, ("Q21", "original_target"), (cost, count), (each, number), budget)
+        count_goal = count.target.quantity if isinstance(count.target, NumberTarget) else None
+        each, number = _money(goal, cost.unit), count_goal.amount if count_goal else None
+        yield from _judged(case, ("Q21", "target"), (cost, count), (each, number), budget)
         if each is None or number is None or budget is None or budget.exact is None:
             continue
         if each * number < budget.exact.amount * case.limit("Q21", "least"):
             facts = _facts(cost, count, each * number, budget)
-            yield Finding("Q21", cost.at("original_target"), facts, "little")
+            yield Finding("Q21", cost.at("target"), facts, "little")
 
 
 def _judged(
@@ -82,7 +82,7 @@ def _judged(
 
 
 def _digits(cost: Indicator, field: str) -> int:
-    text = cost.texts.get(field, "")
+    text = cost.texts.get(cost.target_field if field == "target" else field, "")
     return len(text.partition(".")[2].rstrip("%")) if text else 0
 
 

@@ -12,21 +12,31 @@ FALL = ("同比下降率", "下降率", "降幅", "降低率")
 def growth(case: Case) -> Iterator[Finding]:
     """A17: a growth rate is that of the line it is named after, against last year's actual."""
     lines = case.evaluation.indicators
-    by_name = {(one.subject, one.name): one for one in lines}
-    for one in lines:
-        suffix = next((s for s in (*GROWTH, *FALL) if one.name.endswith(s)), "")
-        base = by_name.get((one.subject, one.name.removesuffix(suffix))) if suffix else None
-        if base is None or not isinstance(one.actual, Quantity) or one.actual.unit != "%":
+    by_name = {(indicator.subject, indicator.name): indicator for indicator in lines}
+    for indicator in lines:
+        suffix = next((s for s in (*GROWTH, *FALL) if indicator.name.endswith(s)), "")
+        base = (
+            by_name.get((indicator.subject, indicator.name.removesuffix(suffix)))
+            if suffix
+            else None
+        )
+        if (
+            base is None
+            or not isinstance(indicator.actual, Quantity)
+            or indicator.actual.unit != "%"
+        ):
             continue
         before = case.prior(base)
         if before is None or before.amount <= 0 or not isinstance(base.actual, Quantity):
             yield unknown("A17", base.at("prior"), case.name("prior_of", name=base.name))
         elif family(before.unit) == family(base.actual.unit):
-            yield from _grown(one, base, before, sign=-1 if suffix in FALL else 1)
+            yield from _grown(indicator, base, before, sign=-1 if suffix in FALL else 1)
 
 
-def _grown(one: Indicator, base: Indicator, before: Quantity, *, sign: int) -> Iterator[Finding]:
-    stated, now = one.actual, base.actual
+def _grown(
+    indicator: Indicator, base: Indicator, before: Quantity, *, sign: int
+) -> Iterator[Finding]:
+    stated, now = indicator.actual, base.actual
     if not isinstance(stated, Quantity) or not isinstance(now, Quantity):
         return
     rate = sign * (now.amount - before.amount) / before.amount
@@ -34,11 +44,11 @@ def _grown(one: Indicator, base: Indicator, before: Quantity, *, sign: int) -> I
     slack = stated.half_unit + (now.half_unit + before.half_unit * (1 + abs(rate))) / before.amount
     if abs(rate - stated.amount) > slack:
         facts = {
-            "name": one.name, "stated": stated.printed(),
+            "name": indicator.name, "stated": stated.printed(),
             "computed": f"{half_up(rate * 100, max(stated.digits or 0, 2))}%",
             "terms": f"({now.printed()} - {before.printed()}) / {before.printed()}",
         }  # fmt: skip
-        yield Finding("A17", (*one.at("actual"), *base.at("actual", "prior")), facts)
+        yield Finding("A17", (*indicator.at("actual"), *base.at("actual", "prior")), facts)
 
 
 def same_as_last_year(case: Case) -> Iterator[Finding]:
@@ -48,31 +58,38 @@ def same_as_last_year(case: Case) -> Iterator[Finding]:
     for fact in case.facts.all:
         if fact.base == "prior":
             yield from _figure(case, fact)
-    for one in case.evaluation.indicators:
-        match = case.last.line(one)
-        told = match.actual if match is not None else None
-        if one.prior is None or not isinstance(told, Quantity):
+    for indicator in case.evaluation.indicators:
+        match = case.last.line(indicator)
+        last_actual = match.actual if match is not None else None
+        if indicator.prior is None or not isinstance(last_actual, Quantity):
             continue
-        if family(told.unit) == family(one.prior.unit) and told.amount != one.prior.amount:
-            what = Label(f"“{one.name}”上年实际值", f"last year's actual of “{one.name}”")
-            yield _differs(what, one.prior, told, one.at("prior"))
+        if (
+            family(last_actual.unit) == family(indicator.prior.unit)
+            and last_actual.amount != indicator.prior.amount
+        ):
+            what = Label(
+                f"“{indicator.name}”上年实际值", f"last year's actual of “{indicator.name}”"
+            )
+            yield _differs(what, indicator.prior, last_actual, indicator.at("prior"))
 
 
 def _figure(case: Case, fact: Fact) -> Iterator[Finding]:
     last = case.last
     if last is None or fact.exact is None:
         return
-    found = last.facts.one(fact.role, "executed", fact.subject)
-    if found is None or found.exact is None:
+    outturn = last.facts.first_exact(fact.role, "executed", fact.subject)
+    if outturn is None or outturn.exact is None:
         return
-    pair = Sum(fact, ((1, found),))
+    pair = Sum(fact, ((1, outturn),))
     if pair.variant == "default":
-        yield _differs(case.label(fact), fact.exact, found.exact, pair.at)
+        yield _differs(case.label(fact), fact.exact, outturn.exact, pair.at)
 
 
-def _differs(what: Label, stated: Quantity, told: Quantity, at: tuple[object, ...]) -> Finding:
+def _differs(
+    what: Label, stated: Quantity, last_figure: Quantity, at: tuple[object, ...]
+) -> Finding:
     facts = {
-        "what": what, "stated": stated.printed(), "computed": told.printed(),
-        "difference": shown(abs(stated.amount - told.amount), stated.unit, stated.digits),
+        "what": what, "stated": stated.printed(), "computed": last_figure.printed(),
+        "difference": shown(abs(stated.amount - last_figure.amount), stated.unit, stated.digits),
     }  # fmt: skip
     return Finding("A29", at, facts)  # type: ignore[arg-type]  # places, of one or two files

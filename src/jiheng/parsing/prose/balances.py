@@ -1,17 +1,19 @@
 """What the lines of a budget say together, wherever they stand: A04, A05, A06, A10."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.parts import number, signed
+from jiheng.parsing.prose.remainders import remainders
+from jiheng.parsing.prose.sums_of import number, signed
 
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
     # code, stated line and base, signed terms
     *(
-        (code, (whole, base), tuple((1, part, base) for part in parts))
-        for code, whole, parts in (
+        (code, (role, base), tuple((1, part, base) for part in parts))
+        for code, role, parts in (
             ("A01", "expenditure.basic", ("expenditure.personnel", "expenditure.operating")),
             ("A02", "expenditure.total", ("expenditure.basic", "expenditure.project")),
         )
@@ -35,57 +37,163 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
     ("A06", ("project.total", "revised"), (
         (1, "project.total", "original"), (1, "project.total", "supplement"))),
     ("A10", ("carryover.closing", "executed"), (
+        (1, "carryover.opening", "executed"), (1, "project.total", "received"),
+        (-1, "project.total", "executed"))),
+    ("A10", ("carryover.closing", "executed"), (
         (1, "project.total", "received"), (-1, "project.total", "executed"))),
     ("A13", ("assets.fixed", "net"), (
         (1, "assets.fixed", "gross"), (-1, "assets.fixed", "depreciation"))),
 )  # fmt: skip
 
 
-def balances(found: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
-    """Yield the equations of a budget whose lines are all stated, in the order of the catalogue."""
-    told = {(r.code, r.whole.fact.base) for r in stated if r.whole is not None}
-    held: dict[Line, Mention] = {}
-    for mention in found:
-        if mention.fact.role and mention.fact.exact is not None:
-            held.setdefault((mention.fact.role, mention.fact.base), mention)
-    for code, line, terms in EQUATIONS:
-        whole = held.get(line)
-        parts = [(sign, held.get((role, base))) for sign, role, base in terms]
-        known = [(sign, m) for sign, m in parts if m is not None]
-        if terms[-1][1:] == ("expenditure.project", "supplement") and _all_told(held, line):
+CARRIED = (  # what was left before, came in, was spent, is left
+    re.compile("(?:上年|年初|期初)(?:末)?结[转余]|上年结"),
+    re.compile("(?:到位|收入|下达|拨入|筹集)(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?<!可)(?:支出|使用|支付)(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?:年末|期末|年终)?(?:滚存)?结[转余](?:下年|资金|结余)?(?:共|为)*$|结转下年"),
+)
+OF_A_YEAR = re.compile("本年|当年|计提")
+IN_ONE_PASSAGE = ("A06", "A10", "A13")  # of one fund, of one kind of assets
+
+
+def balances(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield the equations of a budget whose lines are all stated, in the order of the catalogue.
+
+    One that another amount of its passage would make hold is left out: that amount belongs to it.
+    """
+    money: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if mention.kind == "money" and mention.amount:
+            money.setdefault(mention.passage, []).append(mention)
+    seen: set[tuple[int, int]] = set()
+    for relation in _equations(mentions, stated):
+        left = relation.stated_mention
+        own = (left.passage, left.start) if left is not None else (-1, -1)
+        terms = {id(m) for _, m in relation.terms} | {id(left)}
+        others = [m for m in money.get(own[0], ()) if id(m) not in terms]
+        explained = any(m.amount == abs(relation.difference) for m in others)
+        if relation.verdict == "fails" and (explained or own in seen):
             continue
-        if (code, line[1]) in told and code in ("A01", "A02"):
-            continue  # the text itself puts whole and parts together
-        if whole is not None and len(known) == len(parts):
-            yield signed(code, whole, known)
-    yield from _by_parts(held)
+        seen.add(own)
+        yield relation
 
 
-def _all_told(held: dict[Line, Mention], line: Line) -> bool:
+def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Iterator[Relation]:
+    equation_keys = {
+        (r.code, r.stated_mention.fact.base) for r in stated if r.stated_mention is not None
+    }
+    by_line: dict[Line, list[Mention]] = {}
+    for mention in mentions:
+        if mention.fact.role and mention.fact.exact is not None:
+            by_line.setdefault((mention.fact.role, mention.fact.base), []).append(mention)
+    for code, line, terms in EQUATIONS:
+        if _told_otherwise(code, line, terms, by_line, equation_keys):
+            continue
+        equation = _told_together(by_line, line, terms, anywhere=code not in IN_ONE_PASSAGE)
+        if equation is not None:
+            total, *parts = equation
+            signs = (sign for sign, _, _ in terms)
+            yield signed(code, total, list(zip(signs, parts, strict=True)))
+    yield from _carried(mentions)
+    yield from remainders(mentions)
+    yield from _by_parts({line: figures[0] for line, figures in by_line.items()})
+
+
+def _told_otherwise(
+    code: str, line: Line, terms: Sequence[tuple[int, str, str]],
+    by_line: Mapping[Line, Sequence[Mention]], stated: Collection[tuple[str, str]],
+) -> bool:  # fmt: skip
+    """Return whether another equation tells the same, or lines beside it belong to it."""
+    if code in ("A01", "A02"):
+        return (code, line[1]) in stated  # the text itself puts whole and parts together
+    if code == "A10" and len(terms) == len(("came", "spent")):
+        return ("carryover.opening", "executed") in by_line
+    if code == "A06":
+        both = {(line[0], "supplement"), (line[0], "reduction")} <= by_line.keys()
+        added = terms[-1][1:] == ("expenditure.project", "supplement")
+        return both or (added and _addition_stated(by_line, line))
+    return False
+
+
+def _carried(mentions: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield A10: what was left and came in less what was spent is left, all in one sentence."""
+    for own in _by_sentence(mentions):
+        lines = [[m for m in own if pattern.search(m.name)] for pattern in CARRIED]
+        lines[-1] = [m for m in lines[-1] if m not in lines[0]]
+        if all(len(line) == 1 for line in lines):
+            brought, came, spent, left = (line[0] for line in lines)
+            yield signed("A10", left, [(1, brought), (1, came), (-1, spent)])
+
+
+def _by_sentence(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """Yield the exact amounts of each sentence: its words before a figure only grow."""
+    own: list[Mention] = []
+    for mention in mentions:
+        if mention.kind != "money" or mention.fact.exact is None or mention.depth:
+            continue
+        if own and (
+            mention.passage != own[-1].passage or not mention.lead.startswith(own[-1].lead)
+        ):
+            yield own
+            own = []
+        own.append(mention)
+    if own:
+        yield own
+
+
+def _told_together(
+    by_line: Mapping[Line, Sequence[Mention]], line: Line, terms: Sequence[tuple[int, str, str]], *,
+    anywhere: bool,
+) -> list[Mention] | None:  # fmt: skip
+    """Return the figures of an equation, the stated one first; None if not all are known to belong.
+
+    They stand in one passage; or, `anywhere`, each line has one amount in the whole text.
+    """
+    lines = [
+        _of_all_years(by_line.get(key, ()))
+        for key in (line, *((role, base) for _, role, base in terms))
+    ]
+    if not all(lines):
+        return None
+    for stated in lines[0]:
+        near = [next((m for m in own if m.passage == stated.passage), None) for own in lines]
+        together = [m for m in near if m is not None]
+        if len(together) == len(lines):
+            return together
+    single = all(len({m.amount for m in own}) == 1 for own in lines)
+    return [own[0] for own in lines] if anywhere and single else None
+
+
+def _of_all_years(own: Sequence[Mention]) -> list[Mention]:
+    """Return figures without what is of this year only, such as 本年计提折旧."""
+    return [m for m in own if m.fact.base != "depreciation" or not OF_A_YEAR.search(m.name)]
+
+
+def _addition_stated(by_line: Mapping[Line, Sequence[Mention]], line: Line) -> bool:
     """Return whether what was added to the total is told, so that a part of it is not all."""
-    return line[1] == "revised" and ("expenditure.total", "supplement") in held
+    return line[1] == "revised" and ("expenditure.total", "supplement") in by_line
 
 
-def _by_parts(held: dict[Line, Mention]) -> Iterator[Relation]:
+def _by_parts(by_line: dict[Line, Mention]) -> Iterator[Relation]:
     """Yield A06 by parts: the change of the total is the sum of the changes of its parts."""
     lines = [("expenditure.total", "revised"), ("expenditure.total", "original")]
     parts = [
-        (sign, held.get((role, base)))
+        (sign, by_line.get((role, base)))
         for role in ("expenditure.basic", "expenditure.project")
         for sign, base in ((1, "revised"), (-1, "original"))
     ]
-    whole = [held.get(line) for line in lines]
-    if any(m is None for m in whole) or any(m is None for _, m in parts):
+    totals = [by_line.get(line) for line in lines]
+    if any(m is None for m in totals) or any(m is None for _, m in parts):
         return
-    after, before = (m for m in whole if m is not None)
+    after, before = (m for m in totals if m is not None)
     known = [(sign, m) for sign, m in parts if m is not None]
     change = (after.amount or Fraction(0)) - (before.amount or Fraction(0))
     if not change:
         return
-    made = signed("A06", after, known)
+    relation = signed("A06", after, known)
     pairs = [f"({number(known[i][1])}-{number(known[i + 1][1])})" for i in (0, 2)]
     yield Relation(
-        kind="change", code="A06", whole=after, terms=(*made.terms, (-1, before)),
-        formula="+".join(pairs), stated=change, computed=made.computed,
-        tolerance=made.tolerance + before.half_unit, unit=made.unit,
+        kind="change", code="A06", stated_mention=after, terms=(*relation.terms, (-1, before)),
+        formula="+".join(pairs), stated=change, computed=relation.computed,
+        tolerance=relation.tolerance + before.half_unit, unit=relation.unit,
     )  # fmt: skip

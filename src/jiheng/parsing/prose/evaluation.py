@@ -24,7 +24,7 @@ from jiheng.model import (
     Unread,
     Words,
 )
-from jiheng.model.prose import Mention, Reading, Said, Told
+from jiheng.model.prose import Mention, Reading, SectionText, StatedIndicator
 
 AT_MOST = re.compile(r"≤|<|不超过|不高于|不大于|不多于|以下|以内|之内|控制|低于")
 AT_LEAST = re.compile(r"≥|>|不低于|不少于|不小于|以上|达到|超过|大于|高于")
@@ -40,43 +40,52 @@ DUE = re.compile(
 def evaluation(reading: Reading) -> Evaluation:
     """Return what the report states as an evaluation; what it does not say stays empty."""
     parts = reading.parts
-    whole = reading.total.fact.exact if reading.total else None
+    exact = reading.total.fact.exact if reading.total else None
     places = {"own_grade": reading.grade_at, "department": reading.organisation_at}
     if reading.total is not None:
         places["own_total"] = reading.total.fact.place
     overview = Overview(
         department=reading.organisation, year=reading.year, own_grade=reading.grade,
-        own_total=whole.number if whole else None, places=places,
+        own_total=exact.number if exact else None, places=places,
     )  # fmt: skip
     return Evaluation(
         kind=reading.kind, overview=overview,
         facts=Facts(m.fact for m in reading.mentions if m.fact.role),
         objectives=tuple(_objectives(parts.get("objectives", ()), parts.get("results", ()))),
-        indicators=tuple(_indicator(t, n) for n, t in enumerate(reading.told, start=1)),
+        indicators=tuple(_indicator(t, n) for n, t in enumerate(reading.stated_indicators, 1)),
         results=tuple(_results(parts.get("results", ()))),
         problems=tuple(_problems(parts.get("problems", ()))),
         measures=tuple(_measures(parts.get("measures", ()))),
     )  # fmt: skip
 
 
-def _indicator(told: Told, number: int) -> Indicator:
-    shown = told.actual or told.target
-    places = {"row": told.place, "name": told.place}
-    for field, mention in (("actual", told.actual), ("original_target", told.target)):
+def _indicator(indicator: StatedIndicator, number: int) -> Indicator:
+    shown = indicator.actual or indicator.target
+    places = {"row": indicator.place, "name": indicator.place}
+    for field, mention in (("actual", indicator.actual), ("original_target", indicator.target)):
         if mention is not None:
             places[field] = mention.fact.place
-    texts = {"name": told.name}
-    if told.target is not None:
-        texts["original_target"] = told.target.fact.text
-    if told.actual is not None:
-        texts["actual"] = told.actual.fact.text
+    texts = {"name": indicator.name}
+    if indicator.target is not None:
+        texts["original_target"] = indicator.target.fact.text
+    if indicator.actual is not None:
+        texts["actual"] = indicator.actual.fact.text
     exact = shown.fact.exact if shown else None
     return Indicator(
-        key=f"I{number}", subject=DEPARTMENT, level1=told.level, level2="", name=told.name,
-        original_target=target_of(told.target), actual=_actual(told.actual),
-        unit=exact.unit if exact else "", weight=told.weight, own_points=told.points,
-        reason=told.reason, places=places, texts=texts,
-    )  # fmt: skip
+        key=f"I{number}",
+        subject=DEPARTMENT,
+        level1=indicator.level,
+        level2="",
+        name=indicator.name,
+        original_target=target_of(indicator.target),
+        actual=_actual(indicator.actual),
+        unit=exact.unit if exact else "",
+        weight=indicator.weight,
+        own_points=indicator.points,
+        reason=indicator.reason,
+        places=places,
+        texts=texts,
+    )
 
 
 def target_of(mention: Mention | None) -> Target | None:
@@ -112,40 +121,40 @@ def _actual(mention: Mention | None) -> Actual | None:
     return quantity if isinstance(quantity, Quantity) else Words(mention.fact.text)
 
 
-def _objectives(aims: Sequence[Said], results: Sequence[Said]) -> Iterator[Objective]:
+def _objectives(aims: Sequence[SectionText], results: Sequence[SectionText]) -> Iterator[Objective]:
     """Yield overall objectives with the result of the same scope, and sub-objectives."""
-    told = [r for r in results if "总体" in r.heading] or list(results[:1])
+    overall_results = [r for r in results if "总体" in r.heading] or list(results[:1])
     number = 0
     for aim in aims:
         if _outer(aim, aims):
             continue
         number += 1
         overall = "总体" in aim.heading or not re.search(r"[一-龥]{2}", aim.heading)
-        found = told[0] if told and overall else None
+        overall_result = overall_results[0] if overall_results and overall else None
         places = {"text": aim.place, "row": aim.place}
-        if found is not None:
-            places["result"] = found.place
+        if overall_result is not None:
+            places["result"] = overall_result.place
         yield Objective(
             key=f"O{number}", kind="overall" if overall else "sub",
             area="" if overall else aim.heading, text=_body(aim),
-            result=_body(found) if found else "", places=places,
+            result=_body(overall_result) if overall_result else "", places=places,
         )  # fmt: skip
 
 
-def _outer(said: Said, others: Sequence[Said]) -> bool:
+def _outer(said: SectionText, others: Sequence[SectionText]) -> bool:
     """Return whether a text only holds others: the section around its children."""
     return any(
         o is not said and len(o.text) < len(said.text) and o.text in said.text for o in others
     )
 
 
-def _body(said: Said) -> str:
+def _body(said: SectionText) -> str:
     text = said.text
     return text.removeprefix(said.heading).lstrip("。：") if text != said.heading else text
 
 
-def _results(found: Sequence[Said]) -> Iterator[Result]:
-    inner = [r for r in found if not _outer(r, found) and "总体" not in r.heading]
+def _results(statements: Sequence[SectionText]) -> Iterator[Result]:
+    inner = [r for r in statements if not _outer(r, statements) and "总体" not in r.heading]
     for number, said in enumerate(inner, start=1):
         yield Result(
             key=f"E{number}", heading=said.heading, text=said.text,
@@ -153,16 +162,16 @@ def _results(found: Sequence[Said]) -> Iterator[Result]:
         )  # fmt: skip
 
 
-def _problems(found: Sequence[Said]) -> Iterator[Problem]:
-    for number, said in enumerate(found, start=1):
+def _problems(statements: Sequence[SectionText]) -> Iterator[Problem]:
+    for number, said in enumerate(statements, start=1):
         yield Problem(
             key=f"P{number}", number=str(number), heading=said.heading, text=said.text,
             places={"text": said.place, "row": said.place},
         )  # fmt: skip
 
 
-def _measures(found: Sequence[Said]) -> Iterator[Measure]:
-    for number, said in enumerate(found, start=1):
+def _measures(statements: Sequence[SectionText]) -> Iterator[Measure]:
+    for number, said in enumerate(statements, start=1):
         owner, due = OWNER.search(said.text), DUE.search(said.text)
         yield Measure(
             key=f"M{number}", problem=str(number), heading=said.heading, text=said.text,
@@ -171,8 +180,10 @@ def _measures(found: Sequence[Said]) -> Iterator[Measure]:
         )  # fmt: skip
 
 
-def with_profile(one: Evaluation, profile: str, scope: str) -> Evaluation:
+def with_profile(evaluation: Evaluation, profile: str, scope: str) -> Evaluation:
     """Return the evaluation to be scored by a profile asked for."""
     if scope == "department":
-        return replace(one, overview=replace(one.overview, department_profile=profile))
-    return replace(one, overview=replace(one.overview, project_profile=profile))
+        return replace(
+            evaluation, overview=replace(evaluation.overview, department_profile=profile)
+        )
+    return replace(evaluation, overview=replace(evaluation.overview, project_profile=profile))

@@ -50,8 +50,8 @@ def front(passages: tuple[Passage, ...], grammar: Grammar) -> Front:
     lexicon = grammar.lexicon
     heads = tuple(_titles(passages[:FRONT]))
     title = "".join(p.text for p in heads)
-    whole = "".join(p.text for p in passages[:60])
-    kind = _kind(title, whole, lexicon)
+    opening_text = "".join(p.text for p in passages[:60])
+    kind = _kind(title, opening_text, lexicon)
     organisation, at = _organisation(passages, heads, lexicon)
     years = {int(next(filter(None, m.groups()))): p.place(*m.span())
              for p in heads for m in YEAR.finditer(p.text)}  # fmt: skip
@@ -64,7 +64,7 @@ def front(passages: tuple[Passage, ...], grammar: Grammar) -> Front:
 
 def _titles(passages: tuple[Passage, ...]) -> Iterator[Passage]:
     """Yield the lines of the title: what names the kind of document, and what belongs to it."""
-    found = False
+    has_title = False
     for number, passage in enumerate(passages):
         text = passage.text
         short = len(text) <= LONGEST_TITLE and not TITLE_END.search(text) and "。" not in text
@@ -74,11 +74,11 @@ def _titles(passages: tuple[Passage, ...]) -> Iterator[Passage]:
             and not re.match(r"[（(]?[一二三1]+[）)、.]|首页|来源", text)
         ):
             before = passages[number - 1].text if number else ""
-            if not found and 0 < number <= 3 and len(before) <= 20 and _is_name(before):
+            if not has_title and 0 < number <= 3 and len(before) <= 20 and _is_name(before):
                 yield passages[number - 1]
-            found = True
+            has_title = True
             yield passage
-        elif found:
+        elif has_title:
             if len(text) <= 24 and text.startswith(("（", "(")) and "：" not in text \
                     and not re.match(r"（[一二三四五六七八九十\d]+）", text):  # fmt: skip
                 yield passage
@@ -89,15 +89,15 @@ def _is_name(text: str) -> bool:
     return bool(RUN.fullmatch(text)) or bool(re.search(r"年度?", text))
 
 
-def _kind(title: str, whole: str, lexicon: Lexicon) -> str:
+def _kind(title: str, opening_text: str, lexicon: Lexicon) -> str:
     lists = lexicon.lists
-    for text in (title, whole):
+    for text in (title, opening_text):
         if any(word in text for word in lists["department_words"]):
             return "department"
         if text is title and any(word in text for word in lists["project_words"]):
             return "project"
-    told = sum(word in whole for word in lists["department_lines"])
-    return "department" if told >= 2 else "project"
+    line_count = sum(word in opening_text for word in lists["department_lines"])
+    return "department" if line_count >= 2 else "project"
 
 
 def _year(passages: tuple[Passage, ...]) -> int | None:
@@ -122,13 +122,13 @@ def _organisation(
         _defined(passages[:NEAR], lexicon), own, _named((*heads, *passages[:FRONT]), lexicon),
         published, _named(passages[:NEAR], lexicon, loose=True),
     )  # fmt: skip
-    return next((found for way in ways for found in way), ("", Location()))
+    return next((organisation for way in ways for organisation in way), ("", Location()))
 
 
 def _defined(passages: tuple[Passage, ...], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:
     for passage in passages:
         match = DEFINED.search(CITED.sub("", passage.text))
-        name = _name(match.group(1), lexicon, whole=True) if match else ""
+        name = _name(match.group(1), lexicon, is_full_name=True) if match else ""
         if name:
             yield name, passage.place()
 
@@ -151,20 +151,20 @@ def _labelled(
     for passage in passages:
         text = "|".join(passage.cells) if passage.cells else passage.text
         for match in pattern.finditer(text):
-            name = _name(match.group(2), lexicon, whole=True)
+            name = _name(match.group(2), lexicon, is_full_name=True)
             if name:
                 yield match.group(1), name, passage.place()
 
 
-def _name(run: str, lexicon: Lexicon, *, whole: bool = False, loose: bool = False) -> str:
+def _name(run: str, lexicon: Lexicon, *, is_full_name: bool = False, loose: bool = False) -> str:
     """Return the organisation a run of characters begins with; empty if there is none."""
     text = LEADS.sub("", run)
     ends = [m.end() for m in re.finditer(any_of(lexicon.lists["organisations"]), text)]
-    for end in reversed(ends) if whole else ends:
+    for end in reversed(ends) if is_full_name else ends:
         rest = text[end:]
-        if end >= 4 and (not rest or whole or loose or rest.startswith(FOLLOW)):
+        if end >= 4 and (not rest or is_full_name or loose or rest.startswith(FOLLOW)):
             name = text[:end]
-            if whole or REGION.match(name) or not rest:
+            if is_full_name or REGION.match(name) or not rest:
                 longer = [e for e in ends if e > end and (e == len(text)) and e - end <= 4]
                 return text[: longer[0]] if longer else name
     return ""

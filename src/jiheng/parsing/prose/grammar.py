@@ -53,13 +53,13 @@ class Grammar:
     def bare(self, name: str) -> str:
         """Return what is left of a name without general words and words for money."""
         left = re.sub(r"(?:19|20)\d{2}年?度?|\d{1,2}月(?:\d{1,2}日)?", "", name)
-        return self.generic.sub("", self.funds.sub("", left))
+        return self.generic.sub("", self.wholes.sub("", self.funds.sub("", left)))
 
 
 @cache
 def grammar(lexicon: Lexicon) -> Grammar:
     """Return the grammar of a lexicon."""
-    roles = {w: role for role, held in lexicon.groups["roles"].items() for w in held}
+    roles = {w: role for role, words in lexicon.groups["roles"].items() for w in words}
     lists = lexicon.lists
     bases = tuple((k, re.compile(any_of(v))) for k, v in lexicon.groups["bases"].items())
     # overlapping: every place is tried, so that the word that ends last is found
@@ -71,5 +71,5 @@ def grammar(lexicon: Lexicon) -> Grammar:
         {name: re.compile(any_of(words)) for name, words in lists.items()},
         tuple(lists["growth"]),
         tuple(lists["fall"]),
-        re.compile(any_of({w for held in lexicon.groups["columns"].values() for w in held})),
+        re.compile(any_of({w for words in lexicon.groups["columns"].values() for w in words})),
     )  # fmt: skip

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 from jiheng.model import DEPARTMENT, Fact, Interval, Quantity
 from jiheng.model.prose import SCALES, Mention, Passage
+from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import PERSONS, TOTALS, Grammar
-from jiheng.parsing.prose.quantities import Found, quantities
+from jiheng.parsing.prose.quantities import QuantityText, quantities
 
 WHOLES = re.compile(r"^(?:其中|包括|和|及|与)+")
 SHORT_BRACKETS = re.compile(r"（(\S{1,2})）")
 BOUNDARY = re.compile(r"[，。；：、（）！？|｜【】》\t\n]")
 LEAD = re.compile(
     r"^(?:和|及|与|以及|并|也|则|其中|包括|包含|分别为|分别|共计|共|累计|均|即|按|又|另|另有|还有|一是|二是"
-    r"|三是|四是|五是|六是|[一二三四五六七八九十]、|\d{1,2}[.、])+"
+    r"|三是|四是|五是|六是|[一二三四五六七八九十]、|\d{1,2}(?:\.\d{1,2})*[.、]?(?=[\u4e00-\u9fff]))+"
 )
 NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{1,16}")
 NOUN_END = re.compile(
@@ -30,7 +31,21 @@ BARE = re.compile(
 )
 MOST_LEFT = {"": -1, "income.total": 4, "expenditure.total": 2}  # characters beside general words
 SENTENCE_END = "。！？\n"
+CODE_DIGITS = 7
+NAMED_LINES = ("three_public.", "procurement.")  # whose 支出 and 预算 a sentence goes on with
+BARE_NAME = re.compile("(?:实际|全年)?(?:支出|预算|决算)(?:数|为)?")
+LONGEST_LEAD = 600  # characters of a sentence that are kept for a figure: time grows evenly
+TAKEN_BACK = re.compile("追减|调减|收回|上缴|统筹|核减|缴回|交回")
+FIGURE = "\ue002"  # where a figure stood
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+ITEM = re.compile(r"\d{1,2}[.、]|（\d{1,2}）|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[①-⑳]")
+WHOLE = re.compile("合计|总|本年|部门|全年")
+FULL_STOP = re.compile(r"[。！？\n]")
+LABEL = re.compile(r"^[^，。；：]{2,14}：")  # 年初目标：
+RESULT = re.compile(r"实际|完成(?!目标)|达到|实现|截至|已")
 KINDS = ("civil_service", "assimilated", "institution", "support")
+RATE_OF_CHANGE = re.compile("(增幅|降幅|涨幅)(?:为|达到?|约)$")
+SOME_KIND = re.compile("管理|岗|警|教|医|辅助|参照")
 UNIT_AHEAD = re.compile(r"[（\ue000](百万元|千元|万元|亿元|元)[）\ue001][：:]?$")
 
 
@@ -44,6 +59,7 @@ class _Context:
     total: str = ""  # the last total, which a bare "after adjustment" speaks of
     last: str = ""  # the role before, which a budget named right behind it shares
     inside: bool = False  # behind a word that introduces parts
+    line: str = ""  # the first line of the budget that the sentence names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,66 +75,109 @@ def mentions(passage: Passage, grammar: Grammar, genre: Genre) -> Iterator[Menti
     text = passage.text
     if "（" in text:
         text = SHORT_BRACKETS.sub(lambda m: f"\ue000{m.group(1)}\ue001", text)
-    context, last = _Context(), 0
-    for found in quantities(passage.text, grammar.lexicon):
-        gap = text[last : found.start]
+    context, last, sentence = _Context(), 0, ""
+    for expression in quantities(passage.text, grammar.lexicon):
+        gap = text[last : expression.start]
         if any(sign in gap for sign in SENTENCE_END):
             context.people = context.people if "其中" in gap else ""
-            context.asset, context.inside = "", False
+            context.asset, context.inside, context.line = "", False, ""
+        before, stop, behind = _after_full_stop(gap)
+        sentence = behind if stop else f"{sentence}{before}"
+        if len(sentence) > LONGEST_LEAD:
+            sentence = sentence[: LONGEST_LEAD // 4] + sentence[-LONGEST_LEAD // 2 :]
         context.inside |= bool(grammar.inner.search(gap))
         announced = ANNOUNCED.search(gap) if "中" in gap else None
         if announced is not None:
             context.base = grammar.base(announced.group(1)) or context.base
-        mention = _mention(found, passage, text, last, grammar)
-        last = found.end
-        made = _with_role(mention, context, grammar, genre)
-        context.last = made.fact.role if made.kind == "money" else context.last
-        yield made
+        mention = _mention(expression, passage, text, last, sentence, grammar)
+        last = expression.end
+        sentence += FIGURE
+        if _is_code(mention):
+            continue
+        role_mention = _with_role(mention, context, grammar, genre)
+        if role_mention.kind == "money" and not context.line:
+            context.line = role_mention.fact.role or "other"
+        context.last = role_mention.fact.role if role_mention.kind == "money" else context.last
+        yield role_mention
 
 
-def _mention(found: Found, passage: Passage, text: str, last: int, grammar: Grammar) -> Mention:
-    clause = text[last : found.start]
-    ahead = UNIT_AHEAD.search(clause) if found.kind == "bare" else None
+def _after_full_stop(gap: str) -> tuple[str, str, str]:
+    """Return a gap in three around its last full stop, as str.partition does."""
+    at = max((gap.rfind(sign) for sign in SENTENCE_END), default=-1)
+    return (gap, "", "") if at < 0 else (gap[:at], gap[at], gap[at + 1 :])
+
+
+def _mention(
+    expression: QuantityText,
+    passage: Passage,
+    text: str,
+    last: int,
+    sentence: str,
+    grammar: Grammar,
+) -> Mention:
+    clause = text[last : expression.start]
+    ahead = UNIT_AHEAD.search(clause) if expression.kind == "bare" else None
     if ahead:  # 资金总额（万元）：320
-        found = replace(found, unit=ahead.group(1), kind="money")
+        expression = replace(expression, unit=ahead.group(1), kind="money")
         clause = clause[: ahead.start()]
     cut = [m.end() for m in BOUNDARY.finditer(clause)]
     name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
     name = LEAD.sub("", name.strip()) or WHOLES.sub("", name.strip())
-    printed = passage.printed(found.start, found.end)
+    printed = passage.printed(expression.start, expression.end)
     fact = Fact(
-        subject=DEPARTMENT, role="", base="", quantity=quantity_of(found), text=printed,
-        place=passage.place(found.start, found.end),
+        subject=DEPARTMENT, role="", base="", quantity=quantity_of(expression), text=printed,
+        place=passage.place(expression.start, expression.end),
     )  # fmt: skip
-    depth = text.count("（", 0, found.start) - text.count("）", 0, found.start)
+    depth = text.count("（", 0, expression.start) - text.count("）", 0, expression.start)
     return Mention(
-        fact=fact, passage=passage.number, start=found.start, end=found.end, kind=found.kind,
-        name=name, after=_after(text, found.end), after_of=bool(OF.match(text, found.end)),
-        about=found.about, depth=max(0, depth),
+        fact=fact,
+        passage=passage.number,
+        start=expression.start,
+        end=expression.end,
+        kind=expression.kind,
+        name=name,
+        lead=sentence.removesuffix(name),
+        after=_after(text, expression.end),
+        after_of=bool(OF.match(text, expression.end)),
+        about=expression.about,
+        depth=max(0, depth),
         rise=_rise(name, grammar),
-        target=grammar.has("target_words", clause[-14:]) and not _reached(clause),
-    )  # fmt: skip
+        target=_is_target(clause, sentence, grammar),
+    )
+
+
+def _is_code(mention: Mention) -> bool:
+    """Return whether a number counts nothing: a telephone number, an account, a code."""
+    digits = re.sub(r"\D", "", mention.fact.text)
+    plain = mention.kind == "bare" and "." not in mention.fact.text and "," not in mention.fact.text
+    return plain and (len(digits) >= CODE_DIGITS or digits.startswith("00"))
+
+
+def _is_target(clause: str, sentence: str, grammar: Grammar) -> bool:
+    """Return whether a figure is said to be a target: in its clause, or by the label over it."""
+    clause = FULL_STOP.split(clause)[-1]
+    if grammar.has("target_words", clause[-14:]):
+        return not _reached(clause)
+    label = LABEL.match(sentence)
+    under = label is not None and grammar.has("target_words", label.group())
+    return under and not RESULT.search(sentence)
 
 
 def _reached(clause: str) -> bool:
     return clause.endswith(("实际完成", "实际为", "实际", "达到")) and "目标" not in clause[-6:]
 
 
-def quantity_of(found: Found) -> Quantity | Interval | None:
+def quantity_of(expression: QuantityText) -> Quantity | Interval | None:
     """Return what an expression states: a number, the bounds it gives, None if it is masked."""
-    if found.number is None:
+    if expression.number is None:
         return None
-    unit = {"万": "万元", "亿": "亿元", "百分比": "%"}.get(found.unit, found.unit)
-    if found.upper is not None:
-        return Interval(found.number, found.upper, unit)
-    if found.about == "above":
-        return Interval(found.number, None, unit)
-    if found.about == "below":
-        return Interval(None, found.number, unit)
-    if found.about == "about":
-        return Interval(None, None, unit)
-    counted = found.kind == "count" and not found.digits and unit[:1] not in SCALES
-    return Quantity(found.number, unit, None if counted else found.digits)
+    unit = {"万": "万元", "亿": "亿元", "百分比": "%"}.get(expression.unit, expression.unit)
+    if expression.upper is not None:
+        return Interval(expression.number, expression.upper, unit)
+    if expression.hedge is not None:
+        return expression.hedge.interval(expression.number, unit)
+    counted = expression.kind == "count" and not expression.digits and unit[:1] not in SCALES
+    return Quantity(expression.number, unit, None if counted else expression.digits)
 
 
 def _after(text: str, end: int) -> str:
@@ -130,7 +189,9 @@ def _after(text: str, end: int) -> str:
 
 def _rise(name: str, grammar: Grammar) -> int:
     """Return whether a name ends in a word of growth or fall, so that the figure is a change."""
-    ends = (name, name.removesuffix("了"))
+    if name.endswith("新增"):
+        return 0  # what is new is counted, not compared
+    ends = (name, name.removesuffix("了"), RATE_OF_CHANGE.sub(r"\1", name))
     if any(end.endswith(grammar.growth) for end in ends):
         return 1
     if any(end.endswith(grammar.fall) for end in ends):
@@ -157,21 +218,46 @@ def _money(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) 
     if OF_BUDGET.fullmatch(name) and context.last:
         return context.last, "original"
     role, begin, end = grammar.role(name)
+    if role in ("", *TOTALS):
+        goes_on = role and context.line.startswith(NAMED_LINES) and BARE_NAME.fullmatch(name)
+        if goes_on:
+            return context.line, _base_in_force(grammar.base(name), context.line, context)
+        if _of_an_item(mention, grammar, genre):
+            return "", ""
+    return _line_or_total(mention, (role, begin, end), context, grammar, genre)
+
+
+def _line_or_total(
+    mention: Mention, named: tuple[str, int, int], context: _Context, grammar: Grammar, genre: Genre
+) -> tuple[str, str]:
+    """Return role and base of an amount whose name speaks of a line, of assets, or of a total."""
+    name, (role, begin, end) = mention.name, named
     asset_base = _asset_base(name, grammar)
     if role.startswith("assets.") or (asset_base and context.asset):
         context.asset = role or context.asset
         return context.asset, asset_base or "net"
     if role.startswith("carryover."):
-        return role, "executed"
+        return ("", "") if TAKEN_BACK.search(name) else (role, "executed")
     if role not in ("", *TOTALS):
         base = grammar.base(name[:begin] + name[end:])
         if _is_change(mention, base):
             return "", "rise"
-        return role, _settled(base, role, context)
-    return _whole(mention, role, context, grammar, genre)
+        return role, _base_in_force(base, role, context)
+    return _total_role(mention, role, context, grammar, genre)
 
 
-def _whole(
+def _of_an_item(mention: Mention, grammar: Grammar, genre: Genre) -> bool:
+    """Return whether the sentence opens with an item of its own: 2.陪审员补助，预算36万元."""
+    opening, comma, _ = mention.lead.partition("，")
+    if genre.kind != "department":
+        return False
+    if not comma or FIGURE in opening or not ITEM.match(opening) or WHOLE.search(mention.name):
+        return False
+    words = "".join(HAN.findall(opening))
+    return not grammar.role(words)[0] and len(_without(grammar.bare(words), genre.topic)) > 1
+
+
+def _total_role(
     mention: Mention, role: str, context: _Context, grammar: Grammar, genre: Genre
 ) -> tuple[str, str]:
     """Return role and base of a total, or of an amount that names no line of its own."""
@@ -185,7 +271,7 @@ def _whole(
     if not role:
         return "", ""
     context.total = role
-    return role, _settled(base, role, context)
+    return role, _base_in_force(base, role, context)
 
 
 def _is_change(mention: Mention, base: str) -> bool:
@@ -193,7 +279,7 @@ def _is_change(mention: Mention, base: str) -> bool:
     return base == "rise" or bool(mention.rise and base not in CHANGES)
 
 
-def _settled(base: str, role: str, context: _Context) -> str:
+def _base_in_force(base: str, role: str, context: _Context) -> str:
     """Return the base, else that of the clauses before, else the usual one; it is remembered."""
     base = base or context.base or ("original" if role == "project.total" else "executed")
     if base not in (*CHANGES, "prior"):
@@ -202,8 +288,8 @@ def _settled(base: str, role: str, context: _Context) -> str:
 
 
 def _asset_base(name: str, grammar: Grammar) -> str:
-    held = grammar.lexicon.groups["asset_bases"]
-    return next((base for base, named in held.items() if any(w in name for w in named)), "")
+    asset_bases = grammar.lexicon.groups["asset_bases"]
+    return next((base for base, named in asset_bases.items() if any(w in name for w in named)), "")
 
 
 def _total(name: str, role: str, base: str, grammar: Grammar, genre: Genre) -> str:
@@ -235,6 +321,12 @@ def _without(text: str, topic: str) -> str:
     return text
 
 
+def _of_some(name: str, grammar: Grammar) -> bool:
+    """Return whether posts are said to be of some kind or use that has no line of its own."""
+    words = any_of((*grammar.lexicon.groups["people"]["posts"], *grammar.lexicon.lists["ours"]))
+    return bool(SOME_KIND.search(grammar.bare(re.sub(words, "", name))))
+
+
 def _people(mention: Mention, context: _Context, grammar: Grammar) -> tuple[str, str]:
     people = grammar.lexicon.groups["people"]
     name = mention.name
@@ -246,7 +338,7 @@ def _people(mention: Mention, context: _Context, grammar: Grammar) -> tuple[str,
     base = next((b for b in ("posts", "staff") if any(w in name for w in people[b])), "")
     if base and not kind:
         context.people = base
-        return "staff.total", base
+        return ("", "") if base == "posts" and _of_some(name, grammar) else ("staff.total", base)
     if kind and (base or context.people):
         context.people = base or context.people
         return f"staff.{kind}", base or context.people

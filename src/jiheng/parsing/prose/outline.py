@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from jiheng.model.prose import Numbered, Passage
+from jiheng.model.prose import OutlineEntry, Passage
 from jiheng.model.text import CIRCLED, numeral
 
 STYLES = (  # in the order of their rank
@@ -30,34 +30,34 @@ class _Open:
     index: int
 
 
-def outline(passages: Iterable[Passage]) -> tuple[Numbered, ...]:
+def outline(passages: Iterable[Passage]) -> tuple[OutlineEntry, ...]:
     """Return numbered headings and items in order.
 
     Depth follows the sequence: a number that goes on with an open list belongs to it, a 1 of a
     style that is not open goes one deeper. A 1 of a style that is open above goes deeper too and
     is marked as inverted, a number that is left out or comes twice is marked as such.
     """
-    found: list[Numbered] = []
+    headings: list[OutlineEntry] = []
     stack: list[_Open] = []
     for passage, start, style, number, end in _starts(passages):
         depth, fault = _place(stack, style, number)
         parent = stack[depth - 2].index if depth > 1 else -1
         del stack[depth - 1 :]
-        stack.append(_Open(style, number, len(found)))
+        stack.append(_Open(style, number, len(headings)))
         text = re.split(r"[。；]", passage.text[end:], maxsplit=1)[0][:LONGEST]
-        found.append(
-            Numbered(
+        headings.append(
+            OutlineEntry(
                 passage=passage.number, start=start, end=end, style=style, number=number,
                 text=text, depth=depth, parent=parent, fault=fault,
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(headings)
 
 
 def _starts(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, str, int, int]]:
     for passage in passages:
-        if passage.cells:
-            continue
+        if passage.cells or passage.text.count("|") > 1:
+            continue  # a row of a table
         lead = MARK.match(passage.text)
         begin = lead.end() if lead else 0
         for at in (begin, *(m.start() for m in INNER.finditer(passage.text))):

@@ -5,16 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from jiheng.model import family, half_up
 from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.parsing.prose.grammar import Grammar
+from jiheng.parsing.prose.sums_of import added, kindred
+from jiheng.parsing.prose.totals import totals_behind
 
-CODES = {
-    "expenditure.total": "A02", "expenditure.basic": "A01", "income.total": "A03",
-    "three_public.total": "A11", "procurement.total": "A12", "assets.total": "A13",
-    "staff.total": "A14", "project.total": "A10", "expenditure.project": "A10",
-}  # fmt: skip
-OTHER = "A52"
 CHILDREN = {
     "expenditure.total": (
         "expenditure.basic", "expenditure.project", "expenditure.personnel",
@@ -23,38 +18,60 @@ CHILDREN = {
     ),
     "expenditure.basic": ("expenditure.personnel", "expenditure.operating"),
 }  # fmt: skip
+COMPLETE = {  # parts that make all of a whole
+    "expenditure.total": (("expenditure.basic", "expenditure.project"),),
+    "expenditure.basic": (("expenditure.personnel", "expenditure.operating"),),
+}
+SOURCED = ("project.total", "income.total")
+REST = ("其他", "其它", "其余", "剩余", "余下")  # the last part: then nothing is left out
+CLOSED = re.compile(r"分别|分为|构成|组成|来源|按.{0,6}分|各")
+NOT_PART = re.compile(
+    "与|同|较|比|低于|高于|超过|占|按|每"
+)  # held against the whole, or a unit price
 SUBSETS = re.compile(r"以上|以下|其中的|重点|新增|亿元|万元以")
 SPENDING = re.compile(r"^([^，。；\d]{2,8}支出)中，")
 AMONG = re.compile(r"^[^，。；]{0,6}中，")  # 55个项目中，已完工50个
 COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
 SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
+USED_FOR = re.compile("^，(?:由|用于|分别用于)[^，。；：]{1,10}$")
+MADE_OF = re.compile("^，由[^，。；：]{1,10}$")
+LONGEST_LIST = 200  # characters of a list of parts
+PAIRED = 2  # figures that stand before those that go with them
+FAR = 60  # figures back that can be the whole of one: time grows evenly
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it
 MOST = 3  # more than three times the whole is another thing
 SURE = Fraction(19, 20)
-
-
-def kindred(one: Mention, other: Mention) -> bool:
-    """Return whether two figures can be added: money and money, persons and persons."""
-    if one.kind != other.kind or one.fact.exact is None or other.fact.exact is None:
-        return False
-    units = [family(m.fact.exact.unit).lstrip("万亿") for m in (one, other) if m.fact.exact]
-    return units[0] == units[1] or set(units) <= {"人", "名", "位"}
 
 
 @dataclass(slots=True)
 class _List:
     """A whole whose parts are being read."""
 
-    whole: Mention
+    total: Mention
     depth: int
     parts: list[Mention] = field(default_factory=list)
     sure: bool = False  # introduced by a word, not by a bracket alone
+    closed: bool = False  # introduced by a word that announces all parts: 由, 分别为
     separator: str = ""  # what stands between the parts: 、 ， ；
 
 
+def _in_turn(
+    gap: str, before: Sequence[Mention], passage: Passage, total: Mention | None
+) -> Mention | None:
+    """Return a whole; none where 分别 gives each of several figures another one.
+
+    So it is in 问卷180份、1500份，分别收回172份和1436份.
+    """
+    if total is None or "分别" not in gap or len(before) < PAIRED:
+        return total
+    first, second = before[-2:]
+    apart = "。" in passage.text[first.end : second.start]
+    return total if apart or not kindred(first, second) else None
+
+
 def sums(
-    passage: Passage, found: Sequence[Mention], grammar: Grammar, earlier: Sequence[Mention] = ()
+    passage: Passage, mentions: Sequence[Mention], grammar: Grammar, earlier: Sequence[Mention] = ()
 ) -> Iterator[Relation]:
     """Yield the sums of one passage: whole first or total last, nested ones included.
 
@@ -62,25 +79,39 @@ def sums(
     """
     opened: list[_List] = []
     closed: list[_List] = []
-    for at, mention in enumerate(found):
-        before = found[:at]
+    for at, mention in enumerate(mentions):
+        before = mentions[max(0, at - FAR) : at]
         gap = passage.text[before[-1].end if before else 0 : mention.start]
         _close(opened, closed, gap, mention)
-        whole = _whole(gap, mention, before, grammar) or _announced(gap, earlier, grammar)
-        if whole is not None:
-            sure = bool(grammar.inner.search(gap))
-            opened.append(_List(whole, mention.depth, sure=sure))
-        for held in reversed(opened):
-            if held.depth == mention.depth and kindred(held.whole, mention):
-                if _belongs(held, mention, grammar):
-                    held.parts.append(mention)
-                    if len(held.parts) > 1:
-                        held.separator = separator(gap)
+        total = _in_turn(gap, before, passage, _announced_total(gap, mention, before, grammar))
+        total = total or _announced(gap, earlier, grammar)
+        if total is not None:
+            introduced = grammar.inner.search(gap) or SPENDING.search(gap) or AMONG.search(gap)
+            made_of = _is_made_of(gap, passage.text, mention)
+            sure = bool(introduced) or made_of
+            closed_by = bool(CLOSED.search(gap)) or made_of
+            opened.append(_List(total, mention.depth, sure=sure, closed=closed_by))
+        for listing in reversed(opened):
+            if listing.depth == mention.depth and kindred(listing.total, mention):
+                if _belongs(listing, mention, grammar) and not _again(listing, mention):
+                    listing.parts.append(mention)
+                    if len(listing.parts) > 1:
+                        listing.separator = separator(gap)
                 break
     closed += opened
-    for held in closed:
-        yield from _sum(held)
-    yield from _totals(passage, found, closed, grammar)
+    for listing in closed:
+        yield from _sum(listing)
+    inside = {id(m) for listing in closed for m in listing.parts if len(listing.parts) > 1}
+    yield from totals_behind(passage, [m for m in mentions if id(m) not in inside], grammar)
+
+
+def _is_made_of(gap: str, text: str, mention: Mention) -> bool:
+    """Return whether a sentence says what a whole is made of: 由中央500万元、自筹180万元组成."""
+    if not MADE_OF.match(gap):
+        return False
+    end = text.find("。", mention.end)
+    rest = text[mention.end : end if end >= 0 else len(text)][:LONGEST_LIST]
+    return "组成" in rest or "构成" in rest
 
 
 def _close(opened: list[_List], closed: list[_List], gap: str, mention: Mention) -> None:
@@ -88,9 +119,9 @@ def _close(opened: list[_List], closed: list[_List], gap: str, mention: Mention)
     while opened and (ended or opened[-1].depth > mention.depth):
         closed.append(opened.pop())
     if opened and len(opened[-1].parts) > 1:
-        held = opened[-1]
-        wider = SEPARATORS.index(separator(gap)) > SEPARATORS.index(held.separator)
-        known = mention.fact.role in CHILDREN.get(held.whole.fact.role, ())
+        listing = opened[-1]
+        wider = SEPARATORS.index(separator(gap)) > SEPARATORS.index(listing.separator)
+        known = mention.fact.role in CHILDREN.get(listing.total.fact.role, ())
         if wider and not known:
             closed.append(opened.pop())
 
@@ -100,7 +131,7 @@ def separator(gap: str) -> str:
     return next((sign for sign in reversed(SEPARATORS[1:]) if sign in gap), "")
 
 
-def _whole(
+def _announced_total(
     gap: str, mention: Mention, before: Sequence[Mention], grammar: Grammar
 ) -> Mention | None:
     """Return the whole that a mention is announced to be a part of."""
@@ -108,9 +139,9 @@ def _whole(
         return None
     last, tail = before[-1], gap.rpartition("。")[2]
     deeper = mention.depth > last.depth
-    if not deeper and not _introduced(tail, last, mention, grammar):
+    if not deeper and not (USED_FOR.match(tail) or _introduced(tail, last, mention, grammar)):
         return None
-    fitting = [m for m in before if kindred(m, mention) and _can_be_whole(m, grammar)]
+    fitting = [m for m in before if kindred(m, mention) and _can_be_total(m, grammar)]
     if deeper:
         return last if fitting and kindred(last, mention) else None
     return _nearest([m for m in fitting if m.depth <= mention.depth], gap, tail)
@@ -136,7 +167,7 @@ def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mentio
     )
 
 
-def _can_be_whole(mention: Mention, grammar: Grammar) -> bool:
+def _can_be_total(mention: Mention, grammar: Grammar) -> bool:
     """Return whether a figure may have parts: no change, no average, no base of a percentage."""
     averaged = "/" in mention.fact.text or grammar.has("average", mention.name)
     return not mention.rise and not averaged and not mention.after_of
@@ -151,110 +182,70 @@ def _nearest(level: Sequence[Mention], gap: str, tail: str) -> Mention | None:
     return level[-1]
 
 
-def _belongs(held: _List, mention: Mention, grammar: Grammar) -> bool:
+def _belongs(listing: _List, mention: Mention, grammar: Grammar) -> bool:
     """Return whether a mention can be one of the parts: its role says so, or it has none."""
-    whole, role = held.whole.fact.role, mention.fact.role
-    if mention.rise or grammar.wholes.match(mention.name):
+    total_role, role = listing.total.fact.role, mention.fact.role
+    if mention.rise or mention.after_of or grammar.wholes.match(mention.name):
         return False
-    children = CHILDREN.get(whole)
+    if mention.target != listing.total.target or NOT_PART.match(_clause(mention)):
+        return False
+    children = CHILDREN.get(total_role)
     if children and role and role.partition(".")[0] in ("expenditure", "income", "carryover"):
         return role in children
-    if whole.startswith("income.") and role.startswith(("expenditure", "carryover")):
+    if total_role.startswith("income.") and role.startswith(("expenditure", "carryover")):
         return False
-    if role.startswith("staff.") and whole.startswith("staff."):
-        return mention.fact.base == held.whole.fact.base
-    return role not in ("carryover.closing", "project.total") or whole == ""
+    if role.startswith("staff.") and total_role.startswith("staff."):
+        return mention.fact.base == listing.total.fact.base
+    return role not in ("carryover.closing", "project.total") or total_role == ""
 
 
-def _sum(held: _List) -> Iterator[Relation]:
-    roles = {m.fact.role for m in held.parts}
-    if held.whole.fact.role == "expenditure.total" and "expenditure.basic" in roles:
-        inner = [m for m in held.parts if m.fact.role in CHILDREN["expenditure.basic"]]
-        basic = next(m for m in held.parts if m.fact.role == "expenditure.basic")
+def _again(listing: _List, mention: Mention) -> bool:
+    """Return whether a figure is what came of the part before it: 建安费3600，建安费结算3580."""
+    if not listing.parts:
+        return False
+    before = listing.parts[-1].name
+    return len(before) > 1 and mention.name != before and mention.name.startswith(before)
+
+
+def _clause(mention: Mention) -> str:
+    """Return the words of the clause a figure stands in, up to it."""
+    return re.split("[，；：、]", f"{mention.lead}{mention.name}")[-1]
+
+
+def _sum(listing: _List) -> Iterator[Relation]:
+    roles = {m.fact.role for m in listing.parts}
+    if listing.total.fact.role == "expenditure.total" and "expenditure.basic" in roles:
+        inner = [m for m in listing.parts if m.fact.role in CHILDREN["expenditure.basic"]]
+        basic = next(m for m in listing.parts if m.fact.role == "expenditure.basic")
         if len(inner) > 1:
-            yield from _sum(_List(basic, held.depth, inner, sure=True))
-        held = replace(held, parts=[m for m in held.parts if m not in inner])
-    if len(held.parts) < 2:
+            yield from _sum(_List(basic, listing.depth, inner, sure=True))
+        listing = replace(listing, parts=[m for m in listing.parts if m not in inner])
+    if len(listing.parts) < 2:
         return
-    relation = added(held.whole, held.parts)
+    relation = added(listing.total, listing.parts)
     share = relation.computed / relation.stated if relation.stated else Fraction(2)
-    listed = all(m.fact.role for m in held.parts)
+    listed = all(m.fact.role for m in listing.parts)
     if relation.verdict == "fails":
-        if any(SUBSETS.search(m.name) for m in held.parts) and not listed:
+        if listing.total.kind in ("share", "score"):
+            return  # rates of parts do not add up; points have a check of their own
+        if any(SUBSETS.search(m.name) for m in listing.parts) and not listed:
             return
-        known = listed and held.whole.fact.role.startswith(("assets", "staff"))
-        if not LISTED <= share <= MOST and not known:
+        if not LISTED <= share <= MOST:
             return
-        relation = replace(relation, certain=listed or SURE <= share <= 2 - SURE or held.sure)
+        relation = replace(relation, certain=_all_of_it(listing, relation))
     yield relation
 
 
-def added(whole: Mention, parts: Sequence[Mention], code: str = "") -> Relation:
-    """Return the relation that a whole is the sum of its parts."""
-    tolerance = sum((m.half_unit for m in (whole, *parts)), Fraction(0))
-    role = whole.fact.role
-    posts = role == "staff.total" and whole.fact.base == "posts"
-    return Relation(
-        kind="sum", code=code or ("A15" if posts else CODES.get(role, OTHER)), whole=whole,
-        terms=tuple((1, m) for m in parts),
-        formula="+".join(number(m, whole) for m in parts).replace("+-", "-"),
-        stated=whole.amount or Fraction(0),
-        computed=sum((m.amount or Fraction(0) for m in parts), Fraction(0)),
-        tolerance=tolerance, unit=whole.fact.exact.unit if whole.fact.exact else "",
-    )  # fmt: skip
-
-
-def signed(code: str, whole: Mention, terms: Sequence[tuple[int, Mention]]) -> Relation:
-    """Return the relation that a figure is the signed sum of others."""
-    formula = "".join(f"{'+' if s > 0 else '-'}{number(m, whole)}" for s, m in terms)
-    return Relation(
-        kind="sum", code=code, whole=whole, terms=tuple(terms), formula=formula.removeprefix("+"),
-        stated=whole.amount or Fraction(0),
-        computed=sum((s * (m.amount or Fraction(0)) for s, m in terms), Fraction(0)),
-        tolerance=sum((m.half_unit for m in (whole, *(m for _, m in terms))), Fraction(0)),
-        unit=whole.fact.exact.unit if whole.fact.exact else "",
-    )  # fmt: skip
-
-
-def number(mention: Mention, like: Mention | None = None) -> str:
-    """Return the bare number as printed, in the unit of another figure where they differ."""
-    exact = mention.fact.exact
-    if exact is None:
-        return mention.fact.text
-    other = like.fact.exact if like is not None else None
-    if other is not None and other.unit != exact.unit and like is not None:
-        mine, theirs = mention.amount, like.amount
-        if mine is not None and theirs and other.number:
-            value = mine * Fraction(other.number) / theirs
-            return plain_number(value)
-    return exact.printed().removesuffix(exact.unit)
-
-
-def plain_number(value: Fraction) -> str:
-    """Return an exact number with as many decimals as it needs, six at most."""
-    places = next((p for p in range(6) if (value * 10**p).denominator == 1), 6)
-    return f"{half_up(value, places)}"
-
-
-def _totals(
-    passage: Passage, found: Sequence[Mention], closed: Sequence[_List], grammar: Grammar
-) -> Iterator[Relation]:
-    """Yield sums whose total comes last: A, B, in all C."""
-    inside = {id(m) for held in closed for m in held.parts if len(held.parts) > 1}
-    for at, mention in enumerate(found):
-        if not grammar.wholes.search(mention.name) or mention.fact.exact is None:
-            continue
-        start = max(passage.text.rfind("。", 0, mention.start), 0)
-        before = [
-            m for m in found[:at]
-            if m.start >= start and kindred(m, mention) and m.depth == mention.depth
-            and id(m) not in inside and not m.rise and "/" not in m.fact.text
-            and not grammar.has("average", m.name)
-        ]  # fmt: skip
-        if len(before) < 2:
-            continue
-        strong = re.search("合计|共计|总计|总量", mention.name)
-        relation = added(mention, before)
-        near = relation.stated and LISTED <= relation.computed / relation.stated <= 2 - LISTED
-        if relation.verdict != "fails" or (strong and near):
-            yield relation
+def _all_of_it(listing: _List, relation: Relation) -> bool:
+    """Return whether the parts are known to be all there is, or more than there can be."""
+    total_fact = listing.total.fact
+    roles = {m.fact.role for m in listing.parts}
+    if any(roles >= set(known) for known in COMPLETE.get(total_fact.role, ())):
+        return True
+    if relation.computed > relation.stated:
+        in_lines = all(m.fact.role for m in listing.parts)
+        counted = listing.total.kind == "count" and not listing.closed and not in_lines
+        return listing.sure and not counted  # people of two kinds may be the same people
+    if listing.sure and total_fact.role in SOURCED and total_fact.base != "executed":
+        return True  # where the money of a budget comes from is told in full
+    return listing.closed or listing.parts[-1].name.startswith(REST)

@@ -3,27 +3,36 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from jiheng.model import Document, Location
-from jiheng.model.prose import Mention, Numbered, Passage, Reading, Relation, Said, Told
+from jiheng.model.prose import (
+    Mention,
+    OutlineEntry,
+    Passage,
+    Reading,
+    Relation,
+    SectionText,
+    StatedIndicator,
+)
 from jiheng.model.text import alike
 from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.counts import lists
-from jiheng.parsing.prose.flat import flat_rows
 from jiheng.parsing.prose.front import Front, front
-from jiheng.parsing.prose.glued import glued_rows
 from jiheng.parsing.prose.grammar import Grammar, grammar
 from jiheng.parsing.prose.mentions import mentions
 from jiheng.parsing.prose.outline import outline
 from jiheng.parsing.prose.parts import sums
 from jiheng.parsing.prose.quantities import malformed
 from jiheng.parsing.prose.rates import done_rates, rates
+from jiheng.parsing.prose.resolve_roles import resolve_roles
+from jiheng.parsing.prose.running_text import rows_of_running_text
 from jiheng.parsing.prose.scores import grade, points, total
 from jiheng.parsing.prose.sections import part_of, sections
-from jiheng.parsing.prose.settle import settled
-from jiheng.parsing.prose.tables import tables
+from jiheng.parsing.prose.stated_indicators import indicators
+from jiheng.parsing.prose.tables import cell_text, tables
 from jiheng.parsing.prose.tidy import passages
-from jiheng.parsing.prose.told import indicators
+from jiheng.parsing.prose.unseparated_rows import form_lines, unseparated_rows
 from jiheng.rulebook import Lexicon
 
+REMEMBERED = 200  # figures of passages before that a sentence may speak of
 WHOLE = 2_000  # characters that a whole report has at least
 SAME = 0.8  # share of a name from which it is the same indicator
 SECTIONS = 3  # headings of the first level that a whole report has at least
@@ -32,116 +41,175 @@ SECTIONS = 3  # headings of the first level that a whole report has at least
 def read_report(document: Document, lexicon: Lexicon) -> Reading:
     """Return a written report as read: nothing is guessed, what is unread stays text."""
     words = grammar(lexicon)
-    held = passages(document.lines)
-    about = front(held, words)
-    rows = tuple(flat_rows(held, words))
-    laid = tables(rows, words)
+    all_passages = passages(document.lines)
+    about = front(all_passages, words)
+    rows = tuple(rows_of_running_text(all_passages, words))
+    table_facts = tables(rows, words)
     forms = {p.number for p in rows if p.cells}
-    prose = [m for p in held if p.number not in forms for m in mentions(p, words, about.genre)]
-    found = settled(prose, laid.mentions, about.genre.kind)
+    unparted = form_lines([p for p in all_passages if p.number not in forms])
+    cells = cell_text(all_passages)
+    spoken = (*all_passages, *cells.passages)
+    prose = [
+        m
+        for p in spoken
+        if p.number not in forms | unparted
+        for m in mentions(p, words, about.genre)
+    ]
+    text_mentions = resolve_roles(prose, table_facts.mentions, about.genre.kind)
     by_passage: dict[int, list[Mention]] = {}
-    for mention in found:
+    for mention in text_mentions:
         by_passage.setdefault(mention.passage, []).append(mention)
-    whole = total(found, words) or laid.total
-    relations = tuple(_relations(held, by_passage, words, whole)) + tuple(laid.relations)
-    relations = (*relations, *balances([*found, *laid.mentions], relations))
-    heads = outline(held)
-    parted = [(head, part_of(head, words)) for head in heads]
-    aims = _aims(held, parted, about)
-    glued = tuple(glued_rows(held, words))
-    left_out = {told.actual.passage for told in glued if told.actual is not None}
-    loose = [mention for mention in found if mention.passage not in left_out]
-    told = (*indicators(held, loose, relations, words, aims), *glued, *laid.told)
-    relations = (*relations, *done_rates(told, found))
-    word, at = grade(held, words)
-    parts = sections(held, parted)
+    own_total = total(text_mentions, words, about.year) or table_facts.total
+    relations = tuple(_relations(spoken, by_passage, words, own_total)) + tuple(
+        table_facts.relations
+    )
+    relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
+    heads = outline(all_passages)
+    headed_parts = [(head, part_of(head, words)) for head in heads]
+    aims = _aims(all_passages, headed_parts, about) | cells.aims
+    lost = [passage for passage in all_passages if passage.number not in forms]
+    unseparated = tuple(unseparated_rows(lost, words))
+    left_out = {
+        indicator.actual.passage for indicator in unseparated if indicator.actual is not None
+    }
+    remaining_mentions = [mention for mention in text_mentions if mention.passage not in left_out]
+    all_indicators = (
+        *indicators(spoken, remaining_mentions, relations, words, aims),
+        *unseparated,
+        *table_facts.stated_indicators,
+    )
+    relations = (*relations, *done_rates(all_indicators, text_mentions))
+    word, at = grade(all_passages, words)
+    parts = sections(all_passages, headed_parts)
     return Reading(
-        name=document.name, passages=held, mentions=(*found, *laid.mentions),
-        relations=relations, outline=heads, told=_once(_answered(told)), rows=tuple(laid.rows),
-        organisation=about.organisation, organisation_at=about.organisation_at,
-        title=about.title, kind=about.genre.kind, year=about.year, years=about.years,
-        total=whole, grade=word, grade_at=at, parts=parts,
-        malformed=tuple(_malformed(held, lexicon)), aims=aims,
-        results=_under("results", held, parted),
-        complete=_complete(held, about, heads, parts),
+        name=document.name,
+        passages=spoken,
+        mentions=(*text_mentions, *table_facts.mentions),
+        relations=relations,
+        outline=heads,
+        stated_indicators=_without_repeats(_without_answered_targets(all_indicators)),
+        rows=tuple(table_facts.rows),
+        organisation=about.organisation,
+        organisation_at=about.organisation_at,
+        title=about.title,
+        kind=about.genre.kind,
+        year=about.year,
+        years=about.years,
+        total=own_total,
+        grade=word,
+        grade_at=at,
+        parts=parts,
+        malformed=tuple(_malformed(all_passages, lexicon)),
+        aims=aims,
+        results=_under("results", all_passages, headed_parts),
+        complete=_complete(all_passages, about, heads, parts),
         recognised=document.recognised,
-    )  # fmt: skip
+    )
 
 
 def _relations(
-    held: Sequence[Passage], by_passage: dict[int, list[Mention]], words: Grammar,
-    whole: Mention | None,
+    passages: Sequence[Passage], by_passage: dict[int, list[Mention]], words: Grammar,
+    own_total: Mention | None,
 ) -> Iterator[Relation]:  # fmt: skip
-    earlier: list[Mention] = []
-    for passage in held:
-        found = by_passage.get(passage.number, [])
+    earlier: dict[object, Mention] = {}  # lines of budget and staff, and the last others
+    for passage in passages:
+        own_mentions = by_passage.get(passage.number, [])
         yield from lists(passage)
-        if not found:
+        if not own_mentions:
             continue
-        made = list(sums(passage, found, words, earlier))
-        yield from made
-        yield from rates(passage, found, words, made, earlier)
-        yield from points(passage, found, whole)
-        earlier += [m for m in found if m.fact.role]
+        figures_before = tuple(earlier.values())
+        own_sums = list(sums(passage, own_mentions, words, figures_before))
+        yield from own_sums
+        yield from rates(passage, own_mentions, words, own_sums, figures_before)
+        yield from points(passage, own_mentions, own_total)
+        _remember(earlier, own_mentions)
+
+
+def _remember(earlier: dict[object, Mention], mentions: Sequence[Mention]) -> None:
+    """Keep the figures that later sentences may speak of: so many that time grows evenly."""
+    for mention in mentions:
+        line = (mention.fact.role, mention.fact.base, mention.amount, mention.name)
+        earlier.pop(line, None)
+        earlier[line] = mention
+    for key in list(earlier)[: max(0, len(earlier) - REMEMBERED)]:
+        if not earlier[key].fact.role or len(earlier) > 2 * REMEMBERED:
+            del earlier[key]
 
 
 def _aims(
-    held: Sequence[Passage], parted: Sequence[tuple[Numbered, str]], about: Front
+    passages: Sequence[Passage], headed_parts: Sequence[tuple[OutlineEntry, str]], about: Front
 ) -> frozenset[int]:
     """Return the passages that tell what was to be reached: all of them in a declaration."""
     if "申报" in about.title:
-        return frozenset(p.number for p in held)
-    return _under("objectives", held, parted)
+        return frozenset(p.number for p in passages)
+    later = (_under(part, passages, headed_parts) for part in ("problems", "measures"))
+    return _under("objectives", passages, headed_parts).difference(*later)
 
 
 def _under(
-    part: str, held: Sequence[Passage], parted: Sequence[tuple[Numbered, str]]
+    part: str, passages: Sequence[Passage], headed_parts: Sequence[tuple[OutlineEntry, str]]
 ) -> frozenset[int]:
     """Return the passages under the headings of a part."""
-    found: set[int] = set()
-    for at, (head, found_part) in enumerate(parted):
+    numbers: set[int] = set()
+    for at, (head, found_part) in enumerate(headed_parts):
         if found_part == part:
-            after = next((h for h, _ in parted[at + 1 :] if h.depth <= head.depth), None)
-            found |= set(range(head.passage, after.passage if after else len(held)))
-    return frozenset(found)
+            after = next((h for h, _ in headed_parts[at + 1 :] if h.depth <= head.depth), None)
+            numbers |= set(range(head.passage, after.passage if after else len(passages)))
+    return frozenset(numbers)
 
 
-def _answered(told: Sequence[Told]) -> list[Told]:
+def _without_answered_targets(indicators: Sequence[StatedIndicator]) -> list[StatedIndicator]:
     """Return indicators without the targets whose results stand elsewhere, as in a table."""
-    results = [(one.name, one.actual.kind) for one in told if one.actual is not None]
+    results = [
+        (indicator.name, indicator.actual.kind)
+        for indicator in indicators
+        if indicator.actual is not None
+    ]
     return [
-        one for one in told
-        if one.target is None or one.actual is not None or not any(
-            kind == one.target.kind and alike(one.name, name) >= SAME for name, kind in results
+        indicator
+        for indicator in indicators
+        if indicator.target is None
+        or indicator.actual is not None
+        or not any(
+            kind == indicator.target.kind and alike(indicator.name, name) >= SAME
+            for name, kind in results
         )
-    ]  # fmt: skip
+    ]
 
 
-def _once(told: Sequence[Told]) -> tuple[Told, ...]:
+def _without_repeats(indicators: Sequence[StatedIndicator]) -> tuple[StatedIndicator, ...]:
     """Return indicators without those told again under the same name with the same figure."""
-    kept: dict[str, list[str]] = {}
-    made = []
-    for one in told:
-        shown = one.actual or one.target
-        names = kept.setdefault(shown.fact.text if shown is not None else "", [])
-        if not any(one.name.startswith(name) or name.startswith(one.name) for name in names):
-            names.append(one.name)
-            made.append(one)
-    return tuple(made)
+    kept: dict[str, list[int]] = {}
+    unique_indicators: list[StatedIndicator] = []
+    for indicator in indicators:
+        shown = indicator.actual or indicator.target
+        places = kept.setdefault(shown.fact.text if shown is not None else "", [])
+        same = [
+            at
+            for at in places
+            if indicator.name.startswith(unique_indicators[at].name)
+            or unique_indicators[at].name.startswith(indicator.name)
+        ]
+        if not same:
+            places.append(len(unique_indicators))
+            unique_indicators.append(indicator)
+        elif indicator.target is not None and unique_indicators[same[0]].target is None:
+            unique_indicators[same[0]] = indicator  # the one that says more
+    return tuple(unique_indicators)
 
 
-def _malformed(held: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:
-    for passage in held:
+def _malformed(passages: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:
+    for passage in passages:
         for start, end in malformed(passage.text, lexicon):
             yield passage.printed(start, end), passage.place(start, end)
 
 
 def _complete(
-    held: Sequence[Passage],
+    passages: Sequence[Passage],
     about: Front,
-    heads: Sequence[Numbered],
-    parts: Mapping[str, tuple[Said, ...]],
+    heads: Sequence[OutlineEntry],
+    parts: Mapping[str, tuple[SectionText, ...]],
 ) -> bool:
     first = [head for head in heads if head.depth == 1]
-    long = sum(len(p.text) for p in held) >= WHOLE
+    long = sum(len(p.text) for p in passages) >= WHOLE
     return bool(about.title) and long and len(first) >= SECTIONS and "problems" in parts

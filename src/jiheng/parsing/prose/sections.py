@@ -3,22 +3,23 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from jiheng.model.prose import Numbered, Passage, Said
+from jiheng.model.prose import OutlineEntry, Passage, SectionText
 from jiheng.parsing.prose.grammar import Grammar
 
+WANTING = re.compile("不足|不够|不强|不高|不全|不准|偏|缺乏|欠缺|滞后")
 NOTHING = re.compile(r"^(?:无|暂无|没有|本项目不存在问题|不存在问题|略|无问题)[。，]?$")
 SPLIT = re.compile(r"(?<=[。；])(?=\d{1,2}[.、](?!\d))|(?=[一二三四五六七八九]是)(?<!不)(?<!的)")
 
 
 def sections(
-    passages: Sequence[Passage], parted: Sequence[tuple[Numbered, str]]
-) -> Mapping[str, tuple[Said, ...]]:
+    passages: Sequence[Passage], parted: Sequence[tuple[OutlineEntry, str]]
+) -> Mapping[str, tuple[SectionText, ...]]:
     """Return the texts by the part they play; a part that the report does not have is missing.
 
     `parted` is the outline, each heading with the part that stands under it.
     """
     outline = [heading for heading, _ in parted]
-    made: dict[str, list[Said]] = {}
+    by_part: dict[str, list[SectionText]] = {}
     taken: set[int] = set()
     for at, (_, part) in enumerate(parted):
         if not part or at in taken:
@@ -26,16 +27,18 @@ def sections(
         items, inside = _items(at, outline, passages)
         if part in ("problems", "measures"):
             taken |= inside
-        made.setdefault(part, []).extend(items)
-    return {part: tuple(items) for part, items in made.items()}
+        by_part.setdefault(part, []).extend(items)
+    return {part: tuple(items) for part, items in by_part.items()}
 
 
-def part_of(heading: Numbered, grammar: Grammar) -> str:
+def part_of(heading: OutlineEntry, grammar: Grammar) -> str:
     """Return what stands under a heading: the section whose word comes last in it."""
     text = re.split(r"[：，]", heading.text, maxsplit=1)[0]
+    if WANTING.search(text):
+        return ""  # a shortcoming of objectives is none of them
     best = (-1, 0, "")
-    for part, held in grammar.lexicon.groups["sections"].items():
-        for word in held:
+    for part, words in grammar.lexicon.groups["sections"].items():
+        for word in words:
             at = text.find(word)
             if at >= 0:
                 best = max(best, (at + len(word), len(word), part))
@@ -46,17 +49,17 @@ def part_of(heading: Numbered, grammar: Grammar) -> str:
 
 
 def _items(
-    at: int, outline: Sequence[Numbered], passages: Sequence[Passage]
-) -> tuple[list[Said], set[int]]:
+    at: int, outline: Sequence[OutlineEntry], passages: Sequence[Passage]
+) -> tuple[list[SectionText], set[int]]:
     heading = outline[at]
     end = next((h for h in outline[at + 1 :] if h.depth <= heading.depth), None)
     children = [i for i in range(at + 1, len(outline)) if _under(i, at, outline)]
     inside = set(children)
     if end is not None and end.passage == heading.passage:
         body = passages[heading.passage].text[heading.end : end.start]
-        return [_said(body, heading, passages[heading.passage])], inside
+        return [_section_text(body, heading, passages[heading.passage])], inside
     direct = [i for i in children if outline[i].parent == at]
-    texts: list[Said] = []
+    texts: list[SectionText] = []
     last = end.passage if end is not None else len(passages)
     rest = passages[heading.passage].text[heading.end + len(heading.text) :].lstrip("。：")
     inline = [i for i in direct if outline[i].passage == heading.passage]
@@ -72,7 +75,7 @@ def _items(
     return [t for t in texts if not NOTHING.match(t.text)], inside
 
 
-def _under(i: int, at: int, outline: Sequence[Numbered]) -> bool:
+def _under(i: int, at: int, outline: Sequence[OutlineEntry]) -> bool:
     parent = outline[i].parent
     while parent >= 0:
         if parent == at:
@@ -81,24 +84,30 @@ def _under(i: int, at: int, outline: Sequence[Numbered]) -> bool:
     return False
 
 
-def _child(child: Numbered, stop: Numbered | None, passages: Sequence[Passage], last: int) -> Said:
+def _child(
+    child: OutlineEntry, stop: OutlineEntry | None, passages: Sequence[Passage], last: int
+) -> SectionText:
     own = passages[child.passage].text
     if stop is not None and stop.passage == child.passage:
-        return _said(own[child.end : stop.start], child, passages[child.passage], child.text)
+        return _section_text(
+            own[child.end : stop.start], child, passages[child.passage], child.text
+        )
     body = own[child.end :] + "".join(
         p.text for p in passages[child.passage + 1 : stop.passage if stop else last]
     )
-    return _said(body, child, passages[child.passage], child.text)
+    return _section_text(body, child, passages[child.passage], child.text)
 
 
-def _split(text: str, heading: Numbered, passage: Passage) -> list[Said]:
+def _split(text: str, heading: OutlineEntry, passage: Passage) -> list[SectionText]:
     pieces = [piece for piece in SPLIT.split(text) if len(piece.strip()) > 3]
-    return [_said(piece, heading, passage) for piece in pieces]
+    return [_section_text(piece, heading, passage) for piece in pieces]
 
 
-def _said(text: str, heading: Numbered, passage: Passage, name: str = "") -> Said:
+def _section_text(
+    text: str, heading: OutlineEntry, passage: Passage, name: str = ""
+) -> SectionText:
     at = passage.text.find(text[:12]) if text else -1
     place = (
         passage.place(at, min(at + len(text), len(passage.text))) if at >= 0 else passage.place()
     )
-    return Said(text=text.strip(), heading=name or heading.text, place=place)
+    return SectionText(text=text.strip(), heading=name or heading.text, place=place)

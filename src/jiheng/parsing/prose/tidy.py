@@ -5,20 +5,29 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jiheng.model.document import TextLine
 from jiheng.model.prose import Passage
+from jiheng.parsing.traditional import SIMPLIFIED
 
 KEPT_FULL = "（），：；？！"
-PLAIN = {
+PLAIN: dict[int, int | str] = {
     **{0xFEE0 + half: half for half in range(0x21, 0x7F) if chr(0xFEE0 + half) not in KEPT_FULL},
-    **str.maketrans("():;?!﹝﹞≧≦〜～", "（）：；？！〔〕≥≤~~"),
+    **SIMPLIFIED,
+    **{ord(a): b for a, b in zip("():;?!﹝﹞≧≦═〜～", "（）：；？！〔〕≥≤=~~", strict=True)},
 }
+STOP = re.compile(r"(?<=[\u4e00-\u9fff）”%])\.(?=\s|$|\d)")  # 完成. 2023年
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff],[\u4e00-\u9fff]")  # a text that knows no other signs
+HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”%])\.(?=[\u4e00-\u9fff《“])")
 COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 RESIDUE = re.compile(
     r"\[bookmark:[^\]]*\]|PAGEREF\s+\S+(?:\s+\\h)?|HYPERLINK\s+\S+|TOC\s+\\o[^\u4e00-\u9fff]*"
 )
-PAGE_NUMBER = re.compile(r"^\s*[-—–－]*\s*\d{1,3}\s*[-—–－]*\s*$|^\s*第\s*\d+\s*页.{0,8}$")
+FEW, CELLS_A_NUMBER = 5, 10  # lines that are numbers: more of them are cells, not page numbers
+PAGE_NUMBER = re.compile(
+    r"[-—–－]*\s?\d{1,3}\s?[-—–－]*$|第\s?\d+\s?页.{0,8}$"
+)  # of a stripped line
 HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
-BLANK = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+|^\s+|\s+$")
-INNER_BLANK = re.compile(r"\s+(?=%|％)")
+BLANKS = re.compile(r"\s+")
+BESIDE = re.compile(rf"[{HAN}]")  # what a blank behind it says nothing of
+NEXT = re.compile(rf"[{HAN}%％]")
 MARKS = re.compile(r"\[bookmark|PAGEREF|HYPERLINK|TOC")  # without one there is no residue
 SUSPECT = re.compile(rf"[\s\ufeff\u200b]|{MARKS.pattern}")  # without one nothing is left out
 
@@ -30,18 +39,20 @@ def tidy(text: str) -> tuple[str, Sequence[int]]:
     a comma between digits stays, any other becomes full-width; residue of other programs and
     blanks inside Chinese text are left out.
     """
-    made = _plain(text)
+    plain_text = _plain(text)
     dropped = set(_dropped(text)) if SUSPECT.search(text) else set()
     if not dropped:
-        return made, range(len(text))
+        return plain_text, range(len(text))
     kept = tuple([at for at in range(len(text)) if at not in dropped])
-    return "".join([made[at] for at in kept]), kept
+    return "".join([plain_text[at] for at in kept]), kept
 
 
 def _plain(text: str) -> str:
     """Return a text in plain signs, one for one: places stay."""
-    made = text.translate(PLAIN)
-    return COMMA.sub("，", made) if "," in made else made
+    plain_text = STOP.sub("。", text.translate(PLAIN))
+    if "。" not in text and HALF_WIDTH.search(text):
+        plain_text = HALF_STOP.sub("。", plain_text)
+    return COMMA.sub("，", plain_text) if "," in plain_text else plain_text
 
 
 def tidy_cell(text: str) -> str:
@@ -52,18 +63,25 @@ def tidy_cell(text: str) -> str:
 def _dropped(text: str) -> Iterator[int]:
     """Yield the places of blanks inside Chinese text, of marks of programs and of nothing."""
     residue = (RESIDUE,) if MARKS.search(text) else ()
-    for pattern in (*residue, BLANK, INNER_BLANK):
+    for pattern in residue:
         for match in pattern.finditer(text):
             yield from range(*match.span())
+    for match in BLANKS.finditer(text):
+        start, end = match.span()
+        if start == 0 or end == len(text) or BESIDE.match(text[start - 1]) or NEXT.match(text[end]):
+            yield from range(start, end)
     if "\ufeff" in text or "\u200b" in text:
         yield from (i for i, sign in enumerate(text) if sign in "\ufeff\u200b")
 
 
 def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:
     """Return the lines of a document made plain; empty ones and page numbers are left out."""
-    made: list[Passage] = []
+    plain_passages: list[Passage] = []
+    lines = tuple(lines)
+    numbers = sum(bool(PAGE_NUMBER.match(line.text.strip())) and not line.cells for line in lines)
+    by_cell = numbers > FEW and numbers * CELLS_A_NUMBER > len(lines)
     for line in lines:
-        if PAGE_NUMBER.match(line.text) and not line.cells:
+        if PAGE_NUMBER.match(line.text.strip()) and not line.cells and not by_cell:
             continue
         printed = line.number + line.text if line.number else line.text
         text, origin = tidy(printed)
@@ -71,5 +89,5 @@ def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:
             origin = tuple(max(0, at - len(line.number)) for at in origin)
         if text:
             cells = tuple([tidy_cell(cell) for cell in line.cells])
-            made.append(Passage(len(made), text, origin, line, cells))
-    return tuple(made)
+            plain_passages.append(Passage(len(plain_passages), text, origin, line, cells))
+    return tuple(plain_passages)

@@ -1,111 +1,137 @@
-"""Checks of written reports: those of workbooks that prose allows, and those only prose needs."""
+"""Checks of written reports: one tuple, each a function over a report and what stands beside it.
+
+A new check is a function in the module of its topic, a line here, and its wording in the rules.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from jiheng.model import Finding, ScoredEvaluation
-from jiheng.model.prose import Reading
-from jiheng.review import budget, holdings, loop, names, points, targets
-from jiheng.review.case import Case
-from jiheng.review.written import claims, indicators, marks, recomputed, whole
-from jiheng.review.written.beside import against_figures, against_last_year, bound_figures
-from jiheng.review.written.report import Report
+from jiheng.model import Finding
+from jiheng.review import budget, names, points, targets, traceability
+from jiheng.review.written import (
+    achievement,
+    all_of_it,
+    budget_and_posts,
+    claims,
+    cross_document,
+    deductions,
+    funds,
+    hedged,
+    indicators,
+    kept,
+    marks,
+    punctual,
+    recomputed,
+    score_and_measures,
+    sequence,
+    stale,
+    text_form,
+    weights,
+)
+from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
+from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
-from jiheng.rulebook import Rulebook
 
 __all__ = [
-    "FOR_ALL",
-    "FOR_PROSE",
-    "FOR_TARGETS",
-    "against_figures",
-    "against_last_year",
-    "bound_figures",
+    "WRITTEN_CHECKS",
+    "OtherDocuments",
+    "Report",
     "review_written",
     "shared_paragraphs",
     "sketch",
 ]
 
-FOR_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (  # judged as in workbooks
-    budget.overspending,
-    holdings.assets,
-    holdings.within_posts,
-    budget.cash,
-    loop.results_not_targets,
-)
-FOR_TARGETS: tuple[Callable[[Case], Iterator[Finding]], ...] = (  # where a table states targets
-    targets.vague,
-    targets.operator_fits,
-    targets.slogan,
-    targets.result_as_target,
-    names.money_as_output,
-    names.direction,
-)
-FOR_PROSE: tuple[Callable[[Report], Iterator[Finding]], ...] = (
+WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
+    as_in_workbooks(budget.overspending),
+    budget_and_posts.assets,
+    budget_and_posts.within_posts,
+    as_in_workbooks(budget.cash),
+    as_in_workbooks(traceability.results_not_targets),
+    as_in_workbooks(targets.vague, states_targets),
+    as_in_workbooks(targets.operator_fits, states_targets),
+    as_in_workbooks(targets.slogan, states_targets),
+    as_in_workbooks(targets.result_as_target, states_targets),
+    as_in_workbooks(names.money_as_output, states_targets),
+    as_in_workbooks(names.direction, states_targets),
+    as_in_workbooks(points.own_points, has_profile),
+    indicators.unmet,
     recomputed.stated,
     recomputed.implied,
     recomputed.points_called_percent,
-    whole.overspent,
-    whole.scope,
-    whole.posts,
-    whole.missing,
+    budget_and_posts.overspent,
+    budget_and_posts.scope,
+    budget_and_posts.posts_of_a_kind,
+    all_of_it.all_paid,
+    all_of_it.nothing_left,
+    funds.documents,
+    funds.beyond_income,
+    kept.within,
+    kept.items,
+    funds.beyond_budget,
+    budget_and_posts.posts,
+    score_and_measures.missing,
     indicators.one_value,
+    hedged.hedged,
     claims.time,
     indicators.without_actual,
     indicators.results_as_targets,
     indicators.kinds_of_targets,
-    indicators.told_nowhere,
+    indicators.absent_from_results,
     indicators.areas,
     indicators.copied,
     indicators.beyond_weight,
     claims.ranks,
     claims.satisfaction,
     claims.all_met,
-    whole.score,
-    whole.loop,
-    marks.numbering,
-    marks.enumerations,
-    marks.catch_all,
-    marks.document_numbers,
-    marks.brackets,
-    marks.number_format,
-    marks.units_mixed,
+    score_and_measures.score,
+    deductions.deductions,
+    deductions.by_rule,
+    marks.blocks,
+    marks.full_beside_missed,
+    weights.weights,
+    marks.bands,
+    achievement.copied,
+    achievement.said_alike,
+    achievement.in_columns,
+    achievement.far_beyond,
+    sequence.order,
+    punctual.punctual,
+    punctual.all_by,
+    stale.years,
+    score_and_measures.problems_and_measures,
+    text_form.numbering,
+    text_form.enumerations,
+    text_form.catch_all,
+    text_form.document_numbers,
+    text_form.brackets,
+    text_form.number_format,
+    text_form.units_mixed,
     claims.money_of_others,
     claims.methods,
     claims.alien,
-    whole.changed_budget,
+    budget_and_posts.changed_budget,
     claims.entities,
-    marks.repeated,
-    marks.malformed,
-    whole.titles,
-    marks.vague_counts,
-    marks.slips,
-    marks.residue,
-    marks.persons,
+    text_form.repeated,
+    text_form.malformed,
+    score_and_measures.titles,
+    text_form.vague_counts,
+    text_form.slips,
+    text_form.residue,
+    text_form.persons,
+    cross_document.unread,
+    cross_document.against_last_year,
+    cross_document.against_figures,
+    cross_document.bound_figures,
 )
 
 
-def _quotas(case: Case) -> bool:
-    """Return whether the report states any posts at all."""
-    return any(fact.base == "posts" for fact in case.evaluation.facts.all)
-
-
-def review_written(
-    reading: Reading, scored: ScoredEvaluation, rules: Rulebook, profile: str = ""
-) -> tuple[Finding, ...]:
+def review_written(report: Report) -> tuple[Finding, ...]:
     """Return what does not hold in a written report, in the order of the checks.
 
     What a report does not say is not held against it unless a whole report must say it: findings
     that something could not be judged are left out.
     """
-    case = Case(scored, rules)
-    report = Report(reading, case, profile)
-    missed = tuple(indicators.unmet(report))
-    report = replace(report, missed=missed)
-    found = [f for check in FOR_ALL for f in check(case)]
-    found = [f for f in found if f.variant != "no_quota" or _quotas(case)]
-    if any(told.target is not None for told in reading.told):
-        found += [f for check in FOR_TARGETS for f in check(case)]
-    if profile:
-        found += points.own_points(case)
-    found += [*missed, *(f for check in FOR_PROSE for f in check(report))]
-    return tuple(f for f in found if rules.severity(f) != "unknown")
+    report = replace(report, missed_indicators=tuple(indicators.below_target(report)))
+    report = replace(report, missed=tuple(indicators.missed_targets(report)))
+    findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
+    return tuple(f for f in findings if report.case.rules.severity(f) != "unknown")

@@ -15,7 +15,7 @@ WORK = re.compile(r"自评|评价|工作组|小组|方案")
 SATISFIED = re.compile(r"满意[度率](?!”)[^。；，]{0,16}?\d[\d.]*\s*(?:%|％|百分)")
 SAMPLE = re.compile(
     r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
-    r"(?:份|名|人|户|条|家)|\d+\s*(?:份|名|人|户)[^。]{0,8}问卷"
+    r"(?:份|名|人|户|条|家)|(?<!\d)\d+\s*(?:份|名|人|户)[^。]{0,8}问卷"
 )
 EXCEPT = ("少", "未", "除")  # the same sentence says what was not reached
 METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
@@ -24,15 +24,15 @@ METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
 def time(report: Report) -> Iterator[Finding]:
     """A32: dates follow the evaluated year; no relative time; 截至 and not 截止 before a date."""
     year = report.reading.year
-    found = []
-    for passage in report.running:
+    hits = []
+    for passage in report.running_passages:
         for match in RELATIVE.finditer(passage.text):
             if "针对" not in passage.text[:6]:
-                found.append((match.group(), passage.place(*match.span())))
+                hits.append((match.group(), passage.place(*match.span())))
         yield from _early(passage, year)
-    if found:
-        yield finding("A32", "relative", *(p for _, p in found), count=len(found),
-                      found="、".join(dict.fromkeys(t for t, _ in found)))  # fmt: skip
+    if hits:
+        yield finding("A32", "relative", *(p for _, p in hits), count=len(hits),
+                      found="、".join(dict.fromkeys(t for t, _ in hits)))  # fmt: skip
     wrong = list(report.matches(r"截止(?=到?(?:19|20)\d{2}|\d{1,2}月)"))
     if wrong:
         yield finding("A32", "until", *(p.place(*m.span()) for p, m in wrong), count=len(wrong))
@@ -73,22 +73,22 @@ def _holidays(report: Report) -> Iterator[Finding]:
 def ranks(report: Report) -> Iterator[Finding]:
     """A35: a rank names its source, and among whom."""
     pattern = "|".join(report.case.rules.lexicon.lists["ranks"])
-    found = []
+    hits = []
     for passage, match in report.matches(
         rf"(?:位居|名列|排名|位列|居|{any_of(report.words('rank_scope'))})[^，。；]{{0,6}}?(?:{pattern})"
     ):
         begin, end = clause(passage.text, match.start())
         if not any(w in passage.text[begin:end] for w in report.case.words("source_named")):
-            found.append((match.group(), passage.place(*match.span())))
-    if found:
-        yield finding("A35", "written", *(p for _, p in found), count=len(found),
-                      found="、".join(t for t, _ in found[:5]))  # fmt: skip
+            hits.append((match.group(), passage.place(*match.span())))
+    if hits:
+        yield finding("A35", "written", *(p for _, p in hits), count=len(hits),
+                      found="、".join(t for t, _ in hits[:5]))  # fmt: skip
 
 
 def satisfaction(report: Report) -> Iterator[Finding]:
     """A36: a satisfaction rate says how many were asked, when and how."""
     passages = report.reading.passages
-    for passage in report.running:
+    for passage in report.running_passages:
         match = SATISFIED.search(passage.text)
         if match is None or passage.number in report.reading.aims or _promised(passage, match):
             continue
@@ -130,15 +130,17 @@ def money_of_others(report: Report) -> Iterator[Finding]:
     own: list[Mention] = []
     others: list[Mention] = []
     cells = {p.number for p in report.reading.passages if p.cells}  # the same money once more
-    for one in report.reading.mentions:
-        exact = one.fact.exact
-        told = one.kind == "money" and not one.fact.role and one.passage not in cells
-        if not told or exact is None or exact.unit != "万元":
+    for mention in report.reading.mentions:
+        exact = mention.fact.exact
+        is_candidate = (
+            mention.kind == "money" and not mention.fact.role and mention.passage not in cells
+        )
+        if not is_candidate or exact is None or exact.unit != "万元":
             continue
-        if not any(w in one.name for w in report.case.words("paid")):
+        if not any(w in mention.name for w in report.case.words("paid")):
             continue
-        foreign = any(w in one.name for w in report.case.words("superior_funds"))
-        (others if foreign else own).append(one)
+        foreign = any(w in mention.name for w in report.case.words("superior_funds"))
+        (others if foreign else own).append(mention)
     total = sum((m.amount or Fraction(0) for m in own), Fraction(0))
     share = total / spent.amount
     if share >= report.case.limit("A44", "large_share"):
@@ -158,12 +160,12 @@ def methods(report: Report) -> Iterator[Finding]:
     listed: list[str] = []
     described: list[str] = []
     at = Location()
-    for passage in report.running:
-        found = names.findall(passage.text)
-        means = meant.findall(passage.text) if found else []
+    for passage in report.running_passages:
+        method_names = names.findall(passage.text)
+        means = meant.findall(passage.text) if method_names else []
         described += means
-        if len(found) - len(means) > 1 and not listed:
-            listed = found[: len(found) - len(means)]
+        if len(method_names) - len(means) > 1 and not listed:
+            listed = method_names[: len(method_names) - len(means)]
             at = passage.place()
     if not listed or not described:
         return
@@ -178,10 +180,10 @@ def alien(report: Report) -> Iterator[Finding]:
     """A47: words of another kind of object: a template that was not adapted."""
     if "设备" in report.reading.title or "政策" in report.reading.title:
         return
-    found = [
+    hits = [
         (m.group(), p.place(*m.span())) for p, m in report.matches(any_of(report.words("alien")))
     ]
-    for text, place in found:
+    for text, place in hits:
         yield finding("A47", "default", place, found=text)
 
 

@@ -1,262 +1,141 @@
-"""Numbers of headings and documents, brackets, format, slips: A39-A43, A53-A59."""
+"""Points against what the text says of them: A24, A67, A80."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 
-from jiheng.model import Finding, Location
-from jiheng.model.text import numeral
-from jiheng.review.written.report import Report, finding, quote
+from jiheng.model import Finding
+from jiheng.model.prose import Mention, Passage, StatedIndicator
+from jiheng.review.written.report import Report, finding
 
-LONG = 40  # characters from which the same paragraph is not the same by chance
-MANY_AMOUNTS = 8
-FAULTS = {"gap": "gap", "twice": "twice", "inverted": "inverted", "back": "gap"}
-SEQUENCE = re.compile(r"(?<![不也就但可还都只这那正更既若要凡总])([一二三四五六七八九])是(?!否)")
-NUMBERED = re.compile(r"([〔\[【（(﹝])((?:19|20)\d{2})([〕\]】）)﹞])(?=\s*第?\d+(?:、\d+)*号)")
-RIGHT = ("〔", "〕")
-PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "《": "》", "“": "”", "﹝": "﹞"}
-CLOSERS = frozenset(PAIRS.values())
-MATES = {"（": "()", "(": "（）"}
-BRACKETS = re.compile("[<" + re.escape("".join({*PAIRS, *CLOSERS})) + "]")
-SPACED = re.compile(r"^\s*\d{1,2}[.、．](\s*)(?=[\u4e00-\u9fff])")
-AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{4,})(\.\d+)?(?=(?:亿|万)?(?:元|美元))")
-BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]|PAGEREF\s+\S+")
-PERSONS = re.compile(
-    r"(?:同志|成员|人员|组长|组员|副组长)[:：]?((?:[\u4e00-\u9fff]{2,3}、){2,}[\u4e00-\u9fff]{2,3})(?=[，。为等；同]|$)"
-)
-
-
-def numbering(report: Report) -> Iterator[Finding]:
-    """A39: numbers of headings go on without gap or repeat, and no higher level stands below."""
-    outline = report.reading.outline
-    for at, head in enumerate(outline):
-        if head.fault not in FAULTS:
-            continue
-        passage = report.reading.passages[head.passage]
-        before = outline[at - 1] if at else None
-        yield finding(
-            "A39", FAULTS[head.fault], passage.place(head.start, head.end),
-            found=passage.printed(head.start, head.end).strip(), text=head.text[:20],
-            before=_number(report, before.passage, before.start, before.end) if before else "",
-        )  # fmt: skip
-    yield from _spacing(report)
+FULL = 100
+GAINED = re.compile(r"(?:得分?|小计|计|自评)(?:为|得)*$")
+TAKEN = re.compile(r"扣(?:减|除|分|了)*$")
+OF_FULL = re.compile(r"(?:满分|分值|权重|标准分)(?:为)?$")
+FULL_MARKS = re.compile(r"自评满分|得满分|不扣分|未扣分|满分$")
+WORD = r"(?:优秀|良好|优|良|合格|中|较差|差|[A-D](?=[档级等]))"
+BANDS = tuple(re.compile(pattern) for pattern in (
+    rf"(?P<low>\d{{2,3}})分?(?:（含）)?[-—~～至到]+(?P<high>\d{{2,3}})分?(?:（[^）]{{1,8}}）)?的?[为是属：“]*(?P<word>{WORD})",
+    rf"(?P<low>\d{{2,3}})分?(?:（含）)?(?:及)?以上(?:（含）)?[^，。；、\d]{{0,6}}?[为是属：“]*(?P<word>{WORD})",
+    rf"(?P<low>\d{{2,3}})分?≤[^，。；\d]{{0,4}}<(?P<high>\d{{2,3}})分?[为是属：“]*(?P<word>{WORD})",
+    rf"≥(?P<low>\d{{2,3}})分?[为是属：“]+(?P<word>{WORD})",
+    rf"(?P<word>{WORD})[档级]?≥(?P<low>\d{{2,3}})",
+))  # fmt: skip
+LEVELS = re.compile("决策|履职|过程|产出|效益|满意度|成本|投入|管理|执行|效果|绩效")
+HUNDRED = re.compile("(?:满分|共|总分|合计|总计)(?:为)?100分?|百分制")
+LEAST_BANDS = 2
+NEARLY = Fraction(1, 1000)
 
 
-def _number(report: Report, passage: int, start: int, end: int) -> str:
-    return report.reading.passages[passage].printed(start, end).strip()
+def is_score(mention: Mention) -> bool:
+    """Return whether a figure is a number of points."""
+    return mention.kind == "score" and mention.fact.exact is not None and mention.about == ""
 
 
-def _spacing(report: Report) -> Iterator[Finding]:
-    found: dict[bool, list[tuple[str, Location]]] = {True: [], False: []}
-    for passage in report.running:
-        match = SPACED.match(BOOKMARK.sub("", passage.line.text))
-        if match and len(passage.text) < 60:
-            found[bool(match.group(1))].append((match.group().strip(), passage.place()))
-    if found[True] and found[False]:
-        rarer = min(found.values(), key=len)
-        yield finding("A39", "spacing", *(place for _, place in rarer),
-                      count=len(rarer), total=len(found[True]) + len(found[False]),
-                      found="、".join(text for text, _ in rarer))  # fmt: skip
+def shown(value: Fraction) -> str:
+    """Return points without noughts at the end."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
 
 
-def enumerations(report: Report) -> Iterator[Finding]:
-    """A40: 一是, 二是, 三是 go on without a gap."""
-    for passage in report.running:
-        last = 0
-        for match in SEQUENCE.finditer(passage.text):
-            number = numeral(match.group(1))
-            if number not in (1, last + 1) and last:
-                yield finding("A40", "default", passage.place(*match.span()),
-                              found=match.group(), quote=quote(passage, *match.span()),
-                              expected=f"第{last + 1}项")  # fmt: skip
-            last = number
-
-
-def document_numbers(report: Report) -> Iterator[Finding]:
-    """A41: the year of a document number stands in 〔〕."""
-    wrong: dict[str, list[tuple[str, Location]]] = {}
-    right = 0
-    for passage in report.running:
-        raw = passage.line.text
-        for match in NUMBERED.finditer(raw):
-            if (match.group(1), match.group(3)) == RIGHT:
-                right += 1
-                continue
-            end = raw.find("号", match.end()) + 1
-            at = passage.line.place
-            place = Location(at.file, at.part, at.spot, (match.start(), end or match.end()))
-            wrong.setdefault(match.group(1) + match.group(3), []).append(
-                (raw[match.start() : end or match.end()], place)
-            )
-    for brackets, held in wrong.items():
-        yield finding("A41", "default", *(place for _, place in held), brackets=brackets,
-                      count=len(held), right=right, quote=held[0][0])  # fmt: skip
-
-
-def brackets(report: Report) -> Iterator[Finding]:
-    """A42: brackets and quotes are paired, of one width; inside 《》 they become 〈〉."""
-    mixed: list[tuple[str, Location]] = []
-    single: list[tuple[str, Location]] = []
-    nested: list[tuple[str, Location]] = []
-    for passage in report.running:
-        raw, at = passage.line.text, passage.line.place
-        for kind, start, end in _bracket_faults(BOOKMARK.sub(lambda m: "x" * len(m[0]), raw)):
-            place = Location(at.file, at.part, at.spot, (start, end))
-            shown = raw[max(0, start - 2) : min(len(raw), end)][:24]
-            {"mixed": mixed, "single": single, "nested": nested}[kind].append((shown, place))
-    for variant, held in (("mixed", mixed), ("default", single), ("nested", nested)):
-        if held:
-            yield finding("A42", variant, *(place for _, place in held), count=len(held),
-                          quote="、".join(text for text, _ in held[:3]))  # fmt: skip
-
-
-def _bracket_faults(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield what is wrong with the brackets of a text: its kind, and from where to where."""
-    opened: list[tuple[str, int]] = []
-    for match in BRACKETS.finditer(text):
-        at, sign = match.start(), match.group()
-        if sign == "<" and any(o == "《" for o, _ in opened):
-            yield "nested", at, at + 1
-        if sign in PAIRS:
-            opened.append((sign, at))
-        elif sign in CLOSERS:
-            yield from _closed(opened, text, at)
-    yield from (("single", start, start + 1) for _, start in opened)
-
-
-def _closed(opened: list[tuple[str, int]], text: str, at: int) -> Iterator[tuple[str, int, int]]:
-    """Take the bracket off that a sign closes; yield what is wrong if it closes another."""
-    sign = text[at]
-    last, start = opened[-1] if opened else ("", at)
-    if PAIRS.get(last) == sign:
-        opened.pop()
-    elif sign in MATES.get(last, ""):
-        opened.pop()
-        yield "mixed", start, at + 1
-    elif sign not in ")）" or not _item(text, at):
-        yield "single", at, at + 1
-        while any(PAIRS[o] == sign for o, _ in opened) and PAIRS[opened.pop()[0]] != sign:
-            continue
-
-
-def _item(text: str, at: int) -> bool:
-    """Return whether a closing bracket ends the number of an item: 1) or 一）."""
-    return bool(re.search(r"(?:^|[\s。；：?？])[\d一二三四五六七八九十]{1,2}$", text[:at]))
-
-
-def number_format(report: Report) -> Iterator[Finding]:
-    """A43: separators of thousands are used throughout or not at all."""
-    if "," not in report.whole:
+def blocks(report: Report) -> Iterator[Finding]:
+    """A24: the points of blocks that make 100 together add up to the total."""
+    total = report.reading.total
+    if total is None or total.amount is None:
         return
-    found: dict[bool, list[tuple[str, Location]]] = {True: [], False: []}
-    for passage in report.running:
-        for match in AMOUNT.finditer(passage.text):
-            found[("," in match.group(1))].append((match.group(), passage.place(*match.span())))
-    if found[True] and found[False] and _comparable(found):
-        bare = {text for text, _ in found[False]}
-        both = sorted({t for t, _ in found[True] if t.replace(",", "") in bare})
-        rarer = min(found.values(), key=len)
-        yield finding("A43", "both" if both else "default", *(place for _, place in rarer),
-                      separated=len(found[True]), plain=len(found[False]),
-                      found="、".join(both or [found[True][0][0], found[False][0][0]]))  # fmt: skip
+    weights, points = [], []
+    for passage in report.running_passages:
+        scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
+        gained = [m for m in scores if m.depth == 0 and GAINED.search(m.name) and m is not total]
+        if len(scores) > 1 and scores[0].depth == 1 and len(gained) == 1:
+            weights.append(scores[0])
+            points.append(gained[0])
+    if len(points) > 1 and sum(m.amount or 0 for m in weights) == FULL:
+        computed = sum((m.amount or Fraction(0) for m in points), Fraction(0))
+        if computed != total.amount:
+            yield finding("A24", "written", total.fact.place, *(m.fact.place for m in points),
+                          what=f"“{total.name}”", stated=total.fact.text,
+                          terms="+".join(m.fact.text.rstrip("分") for m in points),
+                          computed=f"{shown(computed)}分",
+                          difference=f"{shown(abs(computed - total.amount))}分")  # fmt: skip
 
 
-def _comparable(found: dict[bool, list[tuple[str, Location]]]) -> bool:
-    """Return whether numbers of one length differ: 2000 may stand beside 15,020."""
-    lengths = {
-        separated: [len(text.partition(".")[0].replace(",", "")) for text, _ in held]
-        for separated, held in found.items()
-    }
-    return min(lengths[True]) <= max(lengths[False])
+def full_beside_missed(report: Report) -> Iterator[Finding]:
+    """A67: neither an indicator that was missed has full marks, nor a total beside it 100."""
+    passages = {p.number: p for p in report.reading.passages}
+    for missed in report.missed_indicators:
+        actual = missed.actual
+        if actual is None or missed.weight is not None:
+            continue
+        passage = passages[actual.passage]
+        stop = _own_end(report, passage, missed)
+        scores = [m for m in report.within(passage, actual.end, stop) if is_score(m)]
+        pairs = [m for m in scores if OF_FULL.search(m.name)]
+        given = [m for m in scores if m not in pairs and not TAKEN.search(m.name)]
+        full = pairs and given and pairs[0].amount == given[0].amount
+        if full or FULL_MARKS.search(passage.text[actual.end : stop].rstrip("。；，）")):
+            at = given[0].fact.place if given else passage.place(actual.end, stop)
+            yield finding("A67", "default", at, actual.fact.place,
+                          name=missed.name, found=actual.fact.text,
+                          expected=missed.target.fact.text if missed.target else "")  # fmt: skip
+    total = report.reading.total
+    far = [i for i in report.missed_indicators if not _nearly(i)]
+    if total is not None and total.amount == FULL and far:
+        missed = far[0]
+        places = [m.fact.place for m in (missed.actual, missed.target) if m is not None]
+        yield finding("A67", "total", total.fact.place, *places, name=missed.name,
+                      found=missed.actual.fact.text if missed.actual else "",
+                      expected=missed.target.fact.text if missed.target else "")  # fmt: skip
 
 
-def malformed(report: Report) -> Iterator[Finding]:
-    """A54: a number written as no number can be; it is not read."""
-    for text, place in report.reading.malformed:
-        yield finding("A54", "default", place, quote=text)
+def _nearly(missed: StatedIndicator) -> bool:
+    """Return whether a result is so near its target that its points round to all there are."""
+    target = missed.target.at_bound().amount if missed.target is not None else None
+    actual = missed.actual.amount if missed.actual is not None else None
+    if not target or not actual:
+        return False
+    return abs(actual / target - 1) < NEARLY
 
 
-def vague_counts(report: Report) -> Iterator[Finding]:
-    """A56: round counts where a report owes exact ones."""
-    found = [
-        m for m in report.reading.mentions
-        if m.about and m.kind in ("count", "money", "foreign") and not m.target
-        and re.search(r"余|多|近|超|约|左右", m.fact.text)
-        and not re.search(r"不超过|超过", m.fact.text)
-    ]  # fmt: skip
-    if found:
-        yield finding("A56", "default", *(m.fact.place for m in found), count=len(found),
-                      found="、".join(m.fact.text for m in found[:8]))  # fmt: skip
+def _own_end(report: Report, passage: Passage, missed: StatedIndicator) -> int:
+    """Return where the words about an indicator end: at the full stop, or at the next result."""
+    actual, target = missed.actual, missed.target
+    if actual is None:
+        return 0
+    ends = [passage.text.find(sign, actual.end) for sign in "。；"]
+    stop = min((end for end in ends if end >= 0), default=len(passage.text))
+    others = [m for m in report.within(passage, actual.end, stop)
+              if m.kind != "score" and m is not target]  # fmt: skip
+    return others[0].start if others else stop
 
 
-def slips(report: Report) -> Iterator[Finding]:
-    """A57: 得 for 地, a stray sign before 等, one thing under two names."""
-    found: list[tuple[str, Location]] = []
-    for passage, match in report.matches(
-        "|".join((*report.words("slips"), "、等(?!级|次|额|于|候|值)", "，，|。。|、、|，。"))
-    ):
-        found.append((quote(passage, max(0, match.start() - 2), match.end() + 2),
-                      passage.place(*match.span())))  # fmt: skip
-    if found:
-        yield finding("A57", "default", *(p for _, p in found), count=len(found),
-                      found="、".join(t for t, _ in found[:5]))  # fmt: skip
-
-
-def residue(report: Report) -> Iterator[Finding]:
-    """A58: marks of the program that exported the text."""
-    found = [
-        (m.group(), p.place()) for p in report.reading.passages
-        for m in BOOKMARK.finditer(p.line.text)
-    ]  # fmt: skip
-    if found:
-        yield finding("A58", "default", *(place for _, place in found[:20]), count=len(found),
-                      found=found[0][0])  # fmt: skip
-
-
-def persons(report: Report) -> Iterator[Finding]:
-    """A59: names of persons, which a published report does not need; they are not repeated here."""
-    found = [
-        (passage.place(*match.span(1)), match.group(1).count("、") + 1)
-        for passage, match in report.matches(PERSONS.pattern)
+def bands(report: Report) -> Iterator[Finding]:
+    """A80: the grade is that of the bands that the report itself names."""
+    total, grade = report.reading.total, report.reading.grade
+    if total is None or total.fact.exact is None or not grade:
+        return
+    own_bands, at = bands_of(report)
+    if len(own_bands) < LEAST_BANDS or at is None:
+        return
+    number = total.fact.exact.number
+    fitting = [
+        word for low, high, word in own_bands if low <= number and (high is None or number < high)
     ]
-    if found:
-        yield finding("A59", "default", *(p for p, _ in found), count=sum(n for _, n in found))
+    if fitting and len({word[0] for word in fitting}) == 1 and fitting[0][0] != grade[0]:
+        yield finding("A80", "default", report.reading.grade_at, total.fact.place, at.place(),
+                      found=grade, expected=fitting[0], total=total.fact.text)  # fmt: skip
 
 
-def catch_all(report: Report) -> Iterator[Finding]:
-    """A16: the duty to do what else is assigned closes a list; what follows it is no duty."""
-    outline = report.reading.outline
-    for at, head in enumerate(outline[:-1]):
-        after = outline[at + 1]
-        if re.search(r"交办的其他", head.text) and after.style == head.style \
-                and after.number == head.number + 1:  # fmt: skip
-            passage = report.reading.passages[after.passage]
-            yield finding("A16", "catch_all", passage.place(after.start, after.end),
-                          found=passage.printed(after.start, after.end),
-                          text=after.text[:20])  # fmt: skip
-
-
-def units_mixed(report: Report) -> Iterator[Finding]:
-    """A31: money with as many decimals throughout, and one unit unless a table tells them apart."""
-    money = [m for m in report.reading.mentions if m.kind == "money" and m.fact.exact
-             and m.fact.exact.unit == "万元" and "/" not in m.fact.text]  # fmt: skip
-    digits = Counter(m.fact.exact.digits for m in money if m.fact.exact)
-    if not report.reading.complete or len(money) < MANY_AMOUNTS or len(digits) < 2:
-        return
-    usual, count = digits.most_common(1)[0]
-    odd = [m for m in money if m.fact.exact and m.fact.exact.digits != usual]
-    if count >= len(money) * 3 // 4:
-        yield finding("A31", "digits", *(m.fact.place for m in odd), usual=usual,
-                      found="、".join(m.fact.text for m in odd[:6]), count=len(odd))  # fmt: skip
-
-
-def repeated(report: Report) -> Iterator[Finding]:
-    """A53: a paragraph that comes twice."""
-    seen: dict[str, Location] = {}
-    counted = Counter(p.text for p in report.running if len(p.text) >= LONG)
-    for passage in report.running:
-        if counted[passage.text] > 1 and passage.number not in report.reading.results:
-            first = seen.setdefault(passage.text, passage.place())
-            if first != passage.place():
-                yield finding("A53", "default", passage.place(), first,
-                              quote=quote(passage, 0, len(passage.text)))  # fmt: skip
+def bands_of(report: Report) -> tuple[list[tuple[Decimal, Decimal | None, str]], Passage | None]:
+    """Return the bands of one passage: from, below, word; the highest has no end."""
+    for passage in report.reading.passages:
+        matches = [m.groupdict() for pattern in BANDS for m in pattern.finditer(passage.text)]
+        lows = sorted({Decimal(m["low"]) for m in matches})
+        own_bands = []
+        for match in matches:
+            low = Decimal(match["low"])
+            above = next((other for other in lows if other > low), None)
+            own_bands.append((low, Decimal(match.get("high") or 0) or above, match["word"]))
+        if len(own_bands) >= LEAST_BANDS:
+            return own_bands, passage
+    return [], None

@@ -10,113 +10,192 @@ from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
 UNSURE = "A52"  # the text may list some of the parts only: asked, not accused
-SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A22", "A24")  # workbooks state these differently
+SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A20", "A22", "A24")  # workbooks state them else
+ASKED = ("A20",)  # codes with a question of their own
 ZERO = Fraction(0)
+NAMES_BASE = re.compile("占|年初|调整|预算的|计划的|为基数|[以按][^，。；]{2,16}计")
+MOST_OTHERS = 60  # figures that a rate may have been computed of
+NEAR = 4  # percentages around a change that it may be the difference of
 
 
 def stated(report: Report) -> Iterator[Finding]:
-    """A01-A06, A08, A10-A16, A19, A22, A24, A52: what is stated and can be recomputed."""
-    for one in report.reading.relations:
-        if one.verdict == "holds" or (one.code == MIXED and _mixed_bases(one)):
+    """A01-A06, A08, A10-A16, A19, A22, A24, A52, A68, A79: what is stated and can be recomputed."""
+    for relation in report.reading.relations:
+        if relation.verdict == "holds" or (relation.code == MIXED and _mixed_bases(relation)):
             continue
-        if one.kind == "count":
+        if relation.kind == "count":
             yield finding(
-                "A16", "default", one.at, stated=str(one.stated), unit=one.unit,
-                computed=str(one.computed), quote=one.quote,
+                "A16", "default" if relation.certain else "question", relation.at,
+                stated=str(relation.stated), unit=relation.unit,
+                computed=str(relation.computed), quote=relation.quote,
             )  # fmt: skip
-        elif one.kind == "change":
-            variant = "parts" if one.verdict == "fails" else "parts_rounding"
-            yield finding("A06", variant, *_places(one), **_figures(one))
-        elif one.verdict == "rounding":
-            yield finding(one.code, "rounding", *_places(one), **_figures(one))
-        elif not one.certain:
-            yield finding(UNSURE, "question", *_places(one), **_figures(one))
+        elif relation.kind == "change":
+            variant = "parts" if relation.verdict == "fails" else "parts_rounding"
+            yield finding("A06", variant, *_places(relation), **_figures(relation))
+        elif relation.verdict == "rounding":
+            yield finding(relation.code, "rounding", *_places(relation), **_figures(relation))
         else:
-            variant = "written" if one.code in SAID_OTHERWISE else "default"
-            yield finding(one.code, variant, *_places(one), **_figures(one))
+            yield from _broken(report, relation)
 
 
-def _figures(one: Relation) -> dict[str, object]:
+def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
+    """Yield what is wrong with a sum, a rate or a mean that does not hold."""
+    other = _other_base(report, relation)
+    if other is not None and not NAMES_BASE.search(_said(relation)):
+        return  # the rate is right of a figure that its words may mean
+    if other is not None:
+        name = f"{other.name[-12:]}{other.fact.text}"
+        places = (*_places(relation), other.fact.place)
+        yield finding("A68", "default", *places, other=name, **_figures(relation))
+        return
+    if relation.kind == "mean":
+        code, variant = "A79", "default" if relation.certain else "weighted"
+    elif not relation.certain:
+        code, variant = relation.code if relation.code in ASKED else UNSURE, "question"
+    else:
+        code = relation.code
+        variant = "written" if code in SAID_OTHERWISE else "default"
+    yield finding(code, variant, *_places(relation), **_figures(relation))
+
+
+def _other_base(report: Report, relation: Relation) -> Mention | None:
+    """Return the figure that a rate was really computed of, if it is not the one that is named."""
+    stated = relation.stated_mention
+    if relation.kind not in ("rate", "share", "done") or stated is None or len(relation.terms) != 2:
+        return None
+    (_, top), (_, bottom) = relation.terms
+    exact = stated.fact.exact
+    if exact is None or not exact.amount or exact.amount == 1 or top.amount is None:
+        return None
+    near = report.by_passage.get(bottom.passage, ())[:MOST_OTHERS]
+    same_line = report.by_role[bottom.fact.role][:MOST_OTHERS] if bottom.fact.role else ()
+    others = [
+        m for m in (*near, *same_line)
+        if m.kind == bottom.kind and m is not top and _kin(m, bottom)
+        and m.amount and m.amount != bottom.amount
+    ]  # fmt: skip
+    return next(
+        (m for m in others if abs(top.amount / (m.amount or 1) - exact.amount) <= exact.half_unit),
+        None,
+    )
+
+
+def _kin(mention: Mention, other: Mention) -> bool:
+    units = [m.fact.exact.unit.lstrip("万亿") if m.fact.exact else "" for m in (mention, other)]
+    return mention.kind == "money" or units[0] == units[1]
+
+
+def _figures(relation: Relation) -> dict[str, object]:
     """Return what a finding says of a relation: name, stated, computed, difference, terms."""
     return {
-        "what": f"“{_name(one)}”", "stated": _stated(one), "whole": one.printed(one.stated),
-        "computed": one.printed(one.computed), "difference": one.printed(abs(one.difference)),
-        "terms": one.typed,
-    }  # fmt: skip
+        "what": f"“{_name(relation)}”",
+        "stated": _stated(relation),
+        "whole": relation.printed(relation.stated),
+        "computed": relation.printed(relation.computed),
+        "difference": relation.printed(abs(relation.difference)),
+        "terms": relation.typed,
+    }
 
 
-def _mixed_bases(one: Relation) -> bool:
+def _mixed_bases(relation: Relation) -> bool:
     """Return whether net and gross values are added: that is told apart."""
-    bases = {m.fact.base for _, m in one.terms} | ({one.whole.fact.base} if one.whole else set())
+    if any(sign < 0 for sign, _ in relation.terms):
+        return False  # gross less depreciation
+    bases = {m.fact.base for _, m in relation.terms} | (
+        {relation.stated_mention.fact.base} if relation.stated_mention else set()
+    )
     return len(bases) > 1
 
 
-def _places(one: Relation) -> tuple[Location, ...]:
-    whole = (one.whole.fact.place,) if one.whole is not None else (one.at,)
-    return (*whole, *(m.fact.place for _, m in one.terms))
+def _places(relation: Relation) -> tuple[Location, ...]:
+    stated_places = (
+        (relation.stated_mention.fact.place,)
+        if relation.stated_mention is not None
+        else (relation.at,)
+    )
+    return (*stated_places, *(m.fact.place for _, m in relation.terms))
 
 
-def _name(one: Relation) -> str:
-    return one.whole.name if one.whole is not None else ""
+def _name(relation: Relation) -> str:
+    return relation.stated_mention.name if relation.stated_mention is not None else ""
 
 
-def _stated(one: Relation) -> str:
-    if one.whole is None:
-        return str(one.stated)
-    return one.whole.fact.text
+def _said(relation: Relation) -> str:
+    """Return the clause before a stated figure and its own."""
+    stated = relation.stated_mention
+    return "，".join(f"{stated.lead}{stated.name}".split("，")[-2:]) if stated is not None else ""
+
+
+def _stated(relation: Relation) -> str:
+    if relation.stated_mention is None:
+        return str(relation.stated)
+    return relation.stated_mention.fact.text
 
 
 def implied(report: Report) -> Iterator[Finding]:
     """A17: growth without the figure of the year before: what it would have been."""
-    recomputed = {id(r.whole) for r in report.reading.relations if r.kind == "growth"}
-    found = report.reading.mentions
-    for at, one in enumerate(found):
-        exact = one.fact.exact
-        if one.kind != "share" or not one.rise or exact is None or id(one) in recomputed:
+    recomputed = {id(r.stated_mention) for r in report.reading.relations if r.kind == "growth"}
+    mentions = report.reading.mentions
+    for at, mention in enumerate(mentions):
+        exact = mention.fact.exact
+        if (
+            mention.kind != "share"
+            or not mention.rise
+            or exact is None
+            or id(mention) in recomputed
+        ):
             continue
-        now = found[at - 1] if at else None
-        if now is not None and _from_zero(found[max(0, at - 3) : at], one):
+        now = mentions[at - 1] if at else None
+        if now is not None and _from_zero(mentions[max(0, at - 3) : at], mention):
             yield finding(
-                "A17", "zero_base", one.fact.place, now.fact.place, name=now.name,
-                stated=one.fact.text, now=now.fact.text,
+                "A17", "zero_base", mention.fact.place, now.fact.place, name=now.name,
+                stated=mention.fact.text, now=now.fact.text,
             )  # fmt: skip
             continue
-        value = now.fact.exact if now and now.passage == one.passage else None
+        value = now.fact.exact if now and now.passage == mention.passage else None
         budgeted = now is not None and re.search("年初|预算", now.name)
         if now is None or value is None or budgeted or now.kind == "share" or exact.amount <= -1:
             continue
-        base = value.amount / (1 + one.rise * exact.amount)
+        base = value.amount / (1 + mention.rise * exact.amount)
         shown = half_up(base / factor(value.unit), (value.digits or 0) + 2)
         yield finding(
-            "A17", "implied", one.fact.place, now.fact.place, name=now.name, stated=one.fact.text,
-            now=now.fact.text, computed=f"{shown}{value.unit}",
-        )  # fmt: skip
+            "A17",
+            "implied",
+            mention.fact.place,
+            now.fact.place,
+            name=now.name,
+            stated=mention.fact.text,
+            now=now.fact.text,
+            computed=f"{shown}{value.unit}",
+        )
 
 
 def _from_zero(before: Sequence[Mention], rate: Mention) -> bool:
     """Return whether the change is all there is: then last year was nothing, and no rate exists."""
     change = next((m for m in reversed(before) if m.rise > 0 and m.kind == "money"), None)
-    whole = next((m for m in reversed(before) if not m.rise and m.kind == "money"), None)
-    if change is None or whole is None or change.passage != rate.passage:
+    total = next((m for m in reversed(before) if not m.rise and m.kind == "money"), None)
+    if change is None or total is None or change.passage != rate.passage:
         return False
-    return bool(whole.amount) and whole.amount == change.amount and whole.passage == rate.passage
+    return bool(total.amount) and total.amount == change.amount and total.passage == rate.passage
 
 
 def points_called_percent(report: Report) -> Iterator[Finding]:
     """A18: the difference of two percentages is told in percentage points, not in per cent."""
     by_passage: dict[int, list[Mention]] = {}
-    for one in report.reading.mentions:
-        if one.kind == "share" and one.fact.exact:
-            by_passage.setdefault(one.passage, []).append(one)
-    for passage in report.running:
+    for mention in report.reading.mentions:
+        if mention.kind == "share" and mention.fact.exact:
+            by_passage.setdefault(mention.passage, []).append(mention)
+    for passage in report.running_passages:
         shares = by_passage.get(passage.number, [])
-        for change in (m for m in shares if m.rise):
-            for one, other in _pairs(shares, change):
-                gap = abs((one.amount or ZERO) - (other.amount or ZERO))
-                if gap and gap == change.amount and _years(passage, one, other):
+        for at, change in enumerate(shares):
+            if not change.rise:
+                continue
+            for mention, other in _pairs(shares[max(0, at - NEAR) : at + NEAR], change):
+                gap = abs((mention.amount or ZERO) - (other.amount or ZERO))
+                if gap and gap == change.amount and _years(passage, mention, other):
                     yield finding(
                         "A18", "default", change.fact.place, found=change.fact.text,
-                        terms=f"{one.fact.text}、{other.fact.text}",
+                        terms=f"{mention.fact.text}、{other.fact.text}",
                         computed=percent(gap).rstrip("%"),
                     )  # fmt: skip
                     break
@@ -129,5 +208,5 @@ def _years(passage: Passage, *figures: Mention) -> bool:
 
 
 def _pairs(shares: list[Mention], change: Mention) -> Iterator[tuple[Mention, Mention]]:
-    held = [m for m in shares if m is not change]
-    yield from ((a, b) for i, a in enumerate(held) for b in held[i + 1 :])
+    other_shares = [m for m in shares if m is not change]
+    yield from ((a, b) for i, a in enumerate(other_shares) for b in other_shares[i + 1 :])

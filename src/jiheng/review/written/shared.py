@@ -7,7 +7,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from itertools import combinations
 
-from jiheng.model.review_summary import Long, Shared
+from jiheng.model.review_summary import LongParagraph, SharedParagraph
 
 PIECE = 12  # characters of a piece by which paragraphs are brought together
 LIKE = 0.8  # share of common pieces from which two paragraphs are nearly the same
@@ -20,15 +20,17 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(nsmallest(SKETCH, {zlib.crc32(piece.encode()) for piece in _pieces(text)}))
 
 
-def shared_paragraphs(reports: Sequence[tuple[str, Sequence[Long]]]) -> Iterator[Shared]:
+def shared_paragraphs(
+    reports: Sequence[tuple[str, Sequence[LongParagraph]]],
+) -> Iterator[SharedParagraph]:
     """Yield pairs of paragraphs of different reports that are nearly the same.
 
     Paragraphs meet where pieces of their sketches are the same, so that the work grows with the
     text and not with its square.
     """
-    held = [(file, long) for file, paragraphs in reports for long in paragraphs]
+    long_paragraphs = [(file, long) for file, paragraphs in reports for long in paragraphs]
     meeting: dict[int, list[int]] = defaultdict(list)
-    for at, (_, long) in enumerate(held):
+    for at, (_, long) in enumerate(long_paragraphs):
         for piece in long.sketch:
             meeting[piece].append(at)
     seen: set[tuple[int, int]] = set()
@@ -37,10 +39,12 @@ def shared_paragraphs(reports: Sequence[tuple[str, Sequence[Long]]]) -> Iterator
             if pair in seen:
                 continue
             seen.add(pair)
-            (file, one), (second, other) = held[pair[0]], held[pair[1]]
-            likeness = _likeness(one.text, other.text) if file != second else 0.0
+            (file, paragraph), (second, other) = long_paragraphs[pair[0]], long_paragraphs[pair[1]]
+            likeness = _likeness(paragraph.text, other.text) if file != second else 0.0
             if likeness >= LIKE:
-                yield Shared(file, one.place, second, other.place, likeness, one.text[:60])
+                yield SharedParagraph(
+                    file, paragraph.place, second, other.place, likeness, paragraph.text[:60]
+                )
 
 
 @lru_cache(maxsize=256)
@@ -49,6 +53,6 @@ def _pieces(text: str) -> frozenset[str]:
     return frozenset(plain[at : at + PIECE] for at in range(max(1, len(plain) - PIECE + 1)))
 
 
-def _likeness(one: str, other: str) -> float:
-    first, second = _pieces(one), _pieces(other)
+def _likeness(text: str, other: str) -> float:
+    first, second = _pieces(text), _pieces(other)
     return len(first & second) / max(1, min(len(first), len(second)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from jiheng.model.prose import Mention, Passage, Relation, Told
+from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
 from jiheng.model.text import alike
 from jiheng.parsing.prose.grammar import Grammar
 
@@ -14,7 +14,7 @@ OPENING = re.compile(
     r"|完成了?|实现|为|均|合计|有(?![效机关色序])|使(?!用)|将|提供|涉及|惠及|覆盖|保障|查处|采购|接待|举办|组织(?!机构)|开展|各类)+"
 )
 CLOSING = re.compile(
-    r"(?:为|达到|达|共有|共|由|至|到|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在)+$"
+    r"(?:为|达到|达|共有|共|由|至|到|是|不低于|不少于|不超过|目标|任务|等|了|的|实际|完成|均|数量|控制在){1,12}+$"
 )
 PERCENT_NAME = re.compile(r"率|比例|比重|占比|度$|达标|覆盖|压缩")
 LEVEL = re.compile(
@@ -31,55 +31,60 @@ PAST = re.compile(
 SURVEY = re.compile(r"问卷|收回|回收|样本|抽取|发放.{0,4}表|(?<!意)向$")
 AMOUNT = re.compile(r"^[\d.,≥≤<>=不低超过少于]+|以上|以下|以内")  # all of a figure but its unit
 SENTENCE = re.compile(r"[。！？\n]")
+SHORT_NAME = 2
+LABEL_AHEAD = re.compile(r"(?P<label>[\u4e00-\u9fff]{3,10})：$")
 CLOSE = 12  # characters between a target and its result
 SAME = 0.5  # share of the pieces of a name that must come back
 
 
 def indicators(
-    passages: Sequence[Passage], found: Sequence[Mention], relations: Sequence[Relation],
+    passages: Sequence[Passage], mentions: Sequence[Mention], relations: Sequence[Relation],
     grammar: Grammar, aims: Collection[int],
-) -> list[Told]:  # fmt: skip
+) -> list[StatedIndicator]:  # fmt: skip
     """Return the indicators of running text in order, targets put to their results.
 
     `aims` are the passages that tell what was to be reached.
     """
     parts = {
-        id(m) for r in relations if r.kind == "sum" and r.whole is not None
-        for _, m in r.terms if (r.whole.passage, r.whole.start) < (m.passage, m.start)
+        id(m) for r in relations if r.kind == "sum" and (total := r.stated_mention) is not None
+        for _, m in r.terms if (total.passage, total.start) < (m.passage, m.start)
     }  # fmt: skip
     texts = {p.number: p.text for p in passages}
-    told: list[Told] = []
-    goals: list[Told] = []
+    results: list[StatedIndicator] = []
+    goals: list[StatedIndicator] = []
     last: Mention | None = None
-    for at, mention in enumerate(found):
+    for at, mention in enumerate(mentions):
         if not _counts(mention, parts, grammar):
             continue
         text = texts[mention.passage]
-        if last is not None and _is_target_of(mention, last, text, told):
-            told[-1] = replace(told[-1], target=mention)
+        if last is not None and _is_target_of(mention, last, text, results):
+            results[-1] = replace(results[-1], target=mention)
             continue
-        name = _name(mention, found[at - 1] if at else None)
-        follows = last is not None and at and found[at - 1] is last
-        if not name and last is not None and told and follows and mention.kind == last.kind:
-            name = told[-1].name
+        name = _name(mention, mentions[at - 1] if at else None)
+        follows = last is not None and at and mentions[at - 1] is last
+        if not name and last is not None and results and follows and mention.kind == last.kind:
+            name = results[-1].name
         if not name:
             if goals and _result_of(mention, goals[-1], text):
-                told.append(replace(goals.pop(), actual=mention))
+                results.append(replace(goals.pop(), actual=mention))
             continue
         level = _level(text[: mention.start], grammar)
-        one = Told(name=name, place=mention.fact.place, level=level)
+        indicator = StatedIndicator(name=name, place=mention.fact.place, level=level)
         if mention.target or _bound(mention) or mention.passage in aims:
-            goals.append(replace(one, target=mention))
+            goals.append(replace(indicator, target=mention))
         else:
-            told.append(replace(one, actual=mention))
+            results.append(replace(indicator, actual=mention))
             last = mention
-    return list(_paired(told, goals, declared=len(texts) == len(aims)))
+    return list(_with_targets(results, goals, declared=len(texts) == len(aims)))
 
 
 def _name(mention: Mention, before: Mention | None) -> str:
     """Return the name of a figure; of one that was reached, that of the figure it came from."""
     if before is not None and REACHED.fullmatch(mention.name) and before.passage == mention.passage:
         return name_of(replace(before, name=FROM.sub("", before.name)))
+    label = LABEL_AHEAD.search(mention.lead)
+    if label is not None and len(mention.name) <= SHORT_NAME:  # 实训设备：新增114台
+        return f"{mention.name}{label.group('label')}"
     return name_of(mention)
 
 
@@ -90,17 +95,17 @@ def _counts(mention: Mention, parts: set[int], grammar: Grammar) -> bool:
     if "/" in mention.fact.text and mention.kind == "money":
         return False
     if mention.kind == "money":
-        held = mention.fact.exact
+        exact = mention.fact.exact
         return (
-            held is not None
-            and held.unit == "亿元"
+            exact is not None
+            and exact.unit == "亿元"
             and not grammar.has("whole_words", mention.name)
         )
     if any(p.search(mention.name) for p in (PAST, SURVEY, BEYOND)):
         return False
     if grammar.wholes.fullmatch(mention.name):
         return False  # the total of what was told right before it
-    if mention.kind == "share" and not _bound(mention):
+    if mention.kind == "share" and not _bound(mention) and not mention.target:
         reached = REACHED.fullmatch(mention.name)
         return bool(
             reached or PERCENT_NAME.search(name_of(mention))
@@ -120,19 +125,23 @@ def name_of(mention: Mention) -> str:
     return mention.after if len(mention.after) >= 2 else ""
 
 
-def _is_target_of(mention: Mention, last: Mention, text: str, told: Sequence[Told]) -> bool:
+def _is_target_of(
+    mention: Mention, last: Mention, text: str, results: Sequence[StatedIndicator]
+) -> bool:
     """Return whether a figure is the target of the one right before it in the sentence."""
-    if not told or told[-1].target is not None or mention.passage != last.passage:
+    if not results or results[-1].target is not None or mention.passage != last.passage:
         return False
     gap = text[last.end : mention.start]
-    if SENTENCE.search(gap) or mention.kind != last.kind or "；" in gap:
+    if SENTENCE.search(gap) or mention.kind != last.kind:
         return False
     bare = CLOSING.sub("", OPENING.sub("", mention.name))
     bare = re.sub(r"目标值|指标值|目标|计划|任务|控制|指标|年度|年初|值|的|在", "", bare)
+    if "；" in gap and (bare or "年度目标" not in mention.name):
+        return False
     return (mention.target or "低于" in mention.fact.text) and len(bare) <= 1
 
 
-def _result_of(mention: Mention, goal: Told, text: str) -> bool:
+def _result_of(mention: Mention, goal: StatedIndicator, text: str) -> bool:
     """Return whether a figure without a name is what came of the target right before it."""
     target = goal.target
     if target is None or target.passage != mention.passage or target.kind != mention.kind:
@@ -152,23 +161,26 @@ def _level(before: str, grammar: Grammar) -> str:
     levels = grammar.lexicon.groups["levels"]
     if not named:
         return ""
-    return next((k for k, held in levels.items() if any(w in named[-1] for w in held)), "")
+    return next((k for k, words in levels.items() if any(w in named[-1] for w in words)), "")
 
 
-def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Iterator[Told]:
+def _with_targets(
+    results: Sequence[StatedIndicator], goals: list[StatedIndicator], *, declared: bool
+) -> Iterator[StatedIndicator]:
     """Yield results with the targets set elsewhere; then targets that nothing was told of."""
     left = list(goals)
-    for one in told:
-        if one.target is None and one.actual is not None:
+    for indicator in results:
+        if indicator.target is None and indicator.actual is not None:
             goal = max(
-                (g for g in left if _same(g, one)), key=lambda g: alike(g.name, one.name),
+                (g for g in left if _same_indicator(g, indicator)),
+                key=lambda g: alike(g.name, indicator.name),
                 default=None,
-            )  # fmt: skip
+            )
             if goal is not None:
                 left.remove(goal)
-                yield replace(one, target=goal.target)
+                yield replace(indicator, target=goal.target)
                 continue
-        yield one
+        yield indicator
     real = (
         declared
         or len(left) < len(goals)
@@ -178,10 +190,10 @@ def _paired(told: Sequence[Told], goals: list[Told], *, declared: bool) -> Itera
         yield goal if real else replace(goal, actual=goal.target, target=None)
 
 
-def _same(goal: Told, one: Told) -> bool:
-    if goal.target is None or one.actual is None or goal.target.kind != one.actual.kind:
+def _same_indicator(goal: StatedIndicator, indicator: StatedIndicator) -> bool:
+    if goal.target is None or indicator.actual is None or goal.target.kind != indicator.actual.kind:
         return False
-    if alike(goal.name, one.name) < SAME:
+    if alike(goal.name, indicator.name) < SAME:
         return False
-    units = [AMOUNT.sub("", m.fact.text).lstrip("万亿") for m in (goal.target, one.actual)]
+    units = [AMOUNT.sub("", m.fact.text).lstrip("万亿") for m in (goal.target, indicator.actual)]
     return units[0] == units[1]

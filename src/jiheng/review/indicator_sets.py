@@ -23,27 +23,27 @@ def _trees(case: Case) -> Iterator[tuple[ScoredTree, tuple[Indicator, ...]]]:
         yield tree, tuple(item.indicator for item in tree.items if item.indicator)
 
 
-def _none(code: str, case: Case) -> Iterator[Finding]:
+def _without_indicators(code: str, case: Case) -> Iterator[Finding]:
     if not case.evaluation.indicators:
         yield unknown(code, (), case.name("indicators"))
 
 
 def sourced(case: Case) -> Iterator[Finding]:
     """Q15: every indicator says where its value comes from."""
-    yield from _none("Q15", case)
+    yield from _without_indicators("Q15", case)
     bare = [i for i in case.evaluation.indicators if not i.data_source and not i.evidence]
     if bare:
-        names = "、".join(one.name for one in bare[:5])
+        names = "、".join(indicator.name for indicator in bare[:5])
         yield Finding("Q15", places(bare, "data_source"), {"count": len(bare), "found": names})
 
 
 def classes(case: Case) -> Iterator[Finding]:
     """Q18: quality, timeliness, cost and satisfaction are all there, and not one line alone."""
-    yield from _none("Q18", case)
+    yield from _without_indicators("Q18", case)
     for tree, lines in _trees(case):
         if not lines:
             continue
-        have = {one.level2 for one in lines} | {one.level1 for one in lines}
+        have = {indicator.level2 for indicator in lines} | {indicator.level1 for indicator in lines}
         lacking = [class_ for class_ in CLASSES if class_ not in have]
         if lacking:
             missing = {"name": tree.name, "missing": case.listed(lacking)}
@@ -56,76 +56,87 @@ def classes(case: Case) -> Iterator[Finding]:
 
 def balance(case: Case) -> Iterator[Finding]:
     """Q19: no line weighs too much, and weights are not simply equal."""
-    yield from _none("Q19", case)
+    yield from _without_indicators("Q19", case)
     for tree, lines in _trees(case):
         heavy = [i for i in lines if i.weight is not None and i.weight > case.limit("Q19", "most")]
-        for one in heavy:
-            yield Finding("Q19", one.at("weight"), {"name": one.name, "found": one.weight})
-        found = [one.weight for one in lines if one.weight is not None]
-        if len(found) >= case.limit("Q19", "least") and len(set(found)) == 1:
-            facts = {"name": tree.name, "found": found[0], "count": len(found)}
+        for indicator in heavy:
+            yield Finding(
+                "Q19", indicator.at("weight"), {"name": indicator.name, "found": indicator.weight}
+            )
+        weights = [indicator.weight for indicator in lines if indicator.weight is not None]
+        if len(weights) >= case.limit("Q19", "least") and len(set(weights)) == 1:
+            facts = {"name": tree.name, "found": weights[0], "count": len(weights)}
             yield Finding("Q19", places(lines, "weight"), facts, "equal")
 
 
-def _number(one: Indicator) -> Quantity | None:
-    return one.target.quantity if isinstance(one.target, NumberTarget) else None
+def _number(indicator: Indicator) -> Quantity | None:
+    return indicator.target.quantity if isinstance(indicator.target, NumberTarget) else None
 
 
 def against_last_year(case: Case) -> Iterator[Finding]:
     """Q20: a target is not below last year's actual without a reason."""
     lines = case.evaluation.indicators
-    if not any(case.prior(one) for one in lines):
+    if not any(case.prior(indicator) for indicator in lines):
         yield unknown("Q20", places(lines, "prior"), case.name("prior"))
-    for one in lines:
-        target, prior = _number(one), case.prior(one)
-        upward = isinstance(one.target, NumberTarget) and one.target.operator in LOWEST
-        if target is None or prior is None or not upward or one.reason or one.standard_source:
+    for indicator in lines:
+        target, prior = _number(indicator), case.prior(indicator)
+        upward = isinstance(indicator.target, NumberTarget) and indicator.target.operator in LOWEST
+        if (
+            target is None
+            or prior is None
+            or not upward
+            or indicator.reason
+            or indicator.standard_source
+        ):
             continue
         if target.amount < prior.amount:
             half = target.amount * 2 < prior.amount
-            facts = {"name": one.name, "found": target.printed(), "expected": prior.printed()}
+            facts = {"name": indicator.name, "found": target.printed(), "expected": prior.printed()}
             yield Finding(
-                "Q20", one.at("original_target", "prior"), facts, "half" if half else "default"
+                "Q20",
+                indicator.at("target", "prior"),
+                facts,
+                "half" if half else "default",
             )
 
 
 def stretch(case: Case) -> Iterator[Finding]:
     """Q23: a target asks for something: not 100 % again, nor a ceiling far above last year."""
     lines = case.evaluation.indicators
-    if not any(case.prior(one) for one in lines):
+    if not any(case.prior(indicator) for indicator in lines):
         yield unknown("Q23", places(lines, "prior"), case.name("prior"))
-    for one in lines:
-        target, prior = _number(one), case.prior(one)
-        if target is None or prior is None or not isinstance(one.target, NumberTarget):
+    for indicator in lines:
+        target, prior = _number(indicator), case.prior(indicator)
+        if target is None or prior is None or not isinstance(indicator.target, NumberTarget):
             continue
         same = target.unit == "%" and target.number == prior.number == Decimal(100)
-        loose = one.target.operator in (Operator.AT_MOST, Operator.LESS) and (
+        loose = indicator.target.operator in (Operator.AT_MOST, Operator.LESS) and (
             prior.amount > 0 and target.amount >= prior.amount * 2
         )
         if same or loose:
-            facts = {"name": one.name, "found": target.printed(), "expected": prior.printed()}
-            yield Finding("Q23", one.at("original_target"), facts)
+            facts = {"name": indicator.name, "found": target.printed(), "expected": prior.printed()}
+            yield Finding("Q23", indicator.at("target"), facts)
 
 
 def own_indicators(case: Case) -> Iterator[Finding]:
     """Q24: targets are not last year's results again, nor one set used for several projects."""
     lines = case.evaluation.indicators
-    compared = [(one, _number(one), case.prior(one)) for one in lines]
-    known = [(one, t, p) for one, t, p in compared if t is not None and p is not None]
+    compared = [(indicator, _number(indicator), case.prior(indicator)) for indicator in lines]
+    known = [(indicator, t, p) for indicator, t, p in compared if t is not None and p is not None]
     if len(lines) > 1 and not known and len(case.scored.projects) < 2:
         yield unknown("Q24", places(lines, "prior"), case.name("prior_or_projects"))
     if len(known) >= case.limit("Q24", "least") and all(t.amount == p.amount for _, t, p in known):
         facts = {"count": len(known)}
-        yield Finding("Q24", places([one for one, _, _ in known], "original_target"), facts)
+        yield Finding("Q24", places([indicator for indicator, _, _ in known], "target"), facts)
     yield from _copied(case)
     seen: dict[tuple[tuple[str, str], ...], str] = {}
-    for tree, mine in _trees(case):
-        if tree.subject == DEPARTMENT or len(mine) < case.limit("Q24", "least"):
+    for tree, tree_lines in _trees(case):
+        if tree.subject == DEPARTMENT or len(tree_lines) < case.limit("Q24", "least"):
             continue
-        print_ = tuple(sorted((o.name, o.texts.get("original_target", "")) for o in mine))
+        print_ = tuple(sorted((o.name, o.texts.get("original_target", "")) for o in tree_lines))
         if print_ in seen:
             same = {"name": tree.name, "other": seen[print_]}
-            yield Finding("Q24", places(mine, "name"), same, "projects")
+            yield Finding("Q24", places(tree_lines, "name"), same, "projects")
         seen.setdefault(print_, tree.name)
 
 
@@ -134,46 +145,62 @@ def _copied(case: Case) -> Iterator[Finding]:
     last = case.last
     if last is None:
         return
-    for tree, mine in _trees(case):
-        pairs = [(one, last.line(one)) for one in mine]
-        same = [one for one, old in pairs if old is not None and _number(one) == _number(old)]
-        if len(mine) >= case.limit("Q24", "least") and len(same) == len(mine):
-            told = len([one for one in same if _number(one) is not None])
-            if told >= case.limit("Q24", "least"):
-                facts = {"name": tree.name, "count": len(mine)}
-                yield Finding("Q24", places(mine, "original_target"), facts, "last_year")
+    for tree, lines in _trees(case):
+        pairs = [(indicator, last.line(indicator)) for indicator in lines]
+        same = [
+            indicator
+            for indicator, old in pairs
+            if old is not None and _number(indicator) == _number(old)
+        ]
+        if len(lines) >= case.limit("Q24", "least") and len(same) == len(lines):
+            count = len([indicator for indicator in same if _number(indicator) is not None])
+            if count >= case.limit("Q24", "least"):
+                facts = {"name": tree.name, "count": len(lines)}
+                yield Finding("Q24", places(lines, "target"), facts, "last_year")
 
 
 def always_equal(case: Case) -> Iterator[Finding]:
     """Q27: actuals that hit every target exactly want evidence."""
     known = [
-        (one, target, one.actual)
-        for one in case.evaluation.indicators
-        if (target := _number(one)) is not None and isinstance(one.actual, Quantity)
+        (indicator, target, indicator.actual)
+        for indicator in case.evaluation.indicators
+        if (target := _number(indicator)) is not None and isinstance(indicator.actual, Quantity)
     ]
     if not known:
         yield unknown("Q27", (), case.name("numbers"))
     if len(known) >= case.limit("Q27", "least") and all(t.amount == a.amount for _, t, a in known):
         facts = {"count": len(known)}
-        yield Finding("Q27", places([one for one, _, _ in known], "actual"), facts)
+        yield Finding("Q27", places([indicator for indicator, _, _ in known], "actual"), facts)
 
 
 def reasons_fit(case: Case) -> Iterator[Finding]:
     """Q28: a deduction has a reason, and a reason a deduction."""
     for tree in case.scored.trees:
         for item in tree.items:
-            one = item.indicator
-            if one is None or one.own_points is None:
+            indicator = item.indicator
+            if indicator is None or indicator.own_points is None:
                 continue
-            if one.weight is None:
-                yield unknown("Q28", one.at("weight"), case.name("weight_of", name=one.name))
-            elif one.own_points < one.weight and not one.reason:
-                facts = {"name": one.name, "found": one.own_points, "weight": one.weight}
-                yield Finding("Q28", one.at("reason"), facts)
-            elif one.own_points == one.weight and one.reason and item.share.met is not False:
+            if indicator.weight is None:
+                yield unknown(
+                    "Q28", indicator.at("weight"), case.name("weight_of", name=indicator.name)
+                )
+            elif indicator.own_points < indicator.weight and not indicator.reason:
+                facts = {
+                    "name": indicator.name,
+                    "found": indicator.own_points,
+                    "weight": indicator.weight,
+                }
+                yield Finding("Q28", indicator.at("reason"), facts)
+            elif (
+                indicator.own_points == indicator.weight
+                and indicator.reason
+                and item.share.met is not False
+            ):
                 above = item.share.attainment is not None and item.share.attainment > 1
                 if not above:
-                    yield Finding("Q28", one.at("reason"), {"name": one.name}, "no_deduction")
+                    yield Finding(
+                        "Q28", indicator.at("reason"), {"name": indicator.name}, "no_deduction"
+                    )
 
 
 def mapped(case: Case) -> Iterator[Finding]:
@@ -181,15 +208,15 @@ def mapped(case: Case) -> Iterator[Finding]:
     if case.evaluation.kind != "department":
         return
     areas = {objective.area for objective in case.evaluation.objectives if objective.area}
-    lines = case.evaluation.of(DEPARTMENT)
+    lines = case.evaluation.indicators_of(DEPARTMENT)
     if not areas or not lines:
         yield unknown("Q30", (), case.name("areas"))
         return
-    for one in lines:
-        if one.objective not in areas:
+    for indicator in lines:
+        if indicator.objective not in areas:
             facts = {
-                "name": one.name,
-                "found": one.objective or case.name("blank"),
+                "name": indicator.name,
+                "found": indicator.objective or case.name("blank"),
                 "expected": "、".join(sorted(areas)),
             }
-            yield Finding("Q30", one.at("objective"), facts)
+            yield Finding("Q30", indicator.at("objective"), facts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jiheng.model.prose import Passage
+from jiheng.parsing.prose.flat_forms import block_passages, flat_blocks
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.tidy import tidy
 
@@ -12,13 +13,22 @@ LEAST = 12  # words of a line that is a form
 HEADERS = 3  # headers side by side from which a row of headers is made
 VALUE = re.compile(r"[≥≤=<>]?-?\d[\d,]*(?:\.\d+)?\S{0,6}|达成.*|完成|优|良|是|/|-|—")
 NAMES = re.compile(r"三级指标|指标名称|具体指标")
-NAME = re.compile(r"[一-龥“”（）、]{2,30}[：:]?")
+NAME = re.compile(r"(?:其中[：:])?[一-龥“”（）、]{2,30}[：:]?")
 
 
-def flat_rows(passages: Sequence[Passage], grammar: Grammar) -> Iterator[Passage]:
+def rows_of_running_text(passages: Sequence[Passage], grammar: Grammar) -> Iterator[Passage]:
     """Yield the passages; a form on one line as its rows of headers and values."""
     table = max((p.line.table for p in passages), default=0)
+    taken: set[int] = set()
+    in_funds = False
+    for block in flat_blocks(passages):
+        table += not in_funds  # the indicators below the funds are of the same form
+        in_funds = "label" in block.fields
+        taken |= {word.passage.number for word in block.words}
+        yield from block_passages(block, table)
     for passage in passages:
+        if passage.number in taken:
+            continue
         words = passage.line.text.split()
         if passage.cells or len(words) < LEAST or passage.text.count("。") > 2:
             yield passage
@@ -59,7 +69,7 @@ def _named(headers: Sequence[str]) -> tuple[str, ...]:
 
 def _headers(words: Sequence[str], at: int, grammar: Grammar) -> int:
     """Return how many words from here on are headers of columns."""
-    known = [w for held in grammar.lexicon.groups["columns"].values() for w in held]
+    known = [w for synonyms in grammar.lexicon.groups["columns"].values() for w in synonyms]
     count = 0
     while at + count < len(words) and any(
         words[at + count].startswith(w) for w in known if len(w) > 1

@@ -12,8 +12,8 @@ LEAST = 12  # shorter texts are equal by chance
 
 
 def _at(thing: object, field: str) -> tuple[Location, ...]:
-    held = getattr(thing, "places", {})
-    return (held.get(field, held.get("row", Location())),)
+    place_by_field = getattr(thing, "places", {})
+    return (place_by_field.get(field, place_by_field.get("row", Location())),)
 
 
 def one_to_one(case: Case) -> Iterator[Finding]:
@@ -25,24 +25,24 @@ def one_to_one(case: Case) -> Iterator[Finding]:
             yield unknown("A33", (), case.name("sub_objectives"))
         else:
             yield from _areas(case, subs)
-    for one in evaluation.indicators:
-        if one.actual is None and not one.not_applicable and not _judged(one):
-            yield Finding("A33", one.at("actual"), {"name": one.name}, "no_actual")
+    for indicator in evaluation.indicators:
+        if indicator.actual is None and not indicator.not_applicable and not _judged(indicator):
+            yield Finding("A33", indicator.at("actual"), {"name": indicator.name}, "no_actual")
 
 
-def _judged(one: Indicator) -> bool:
-    return one.judged is not None
+def _judged(indicator: Indicator) -> bool:
+    return indicator.judged is not None
 
 
 def _areas(case: Case, subs: list[Objective]) -> Iterator[Finding]:
     evaluation = case.evaluation
     areas = {objective.area for objective in subs if objective.area}
-    told = {result.area for result in evaluation.results}
-    measured = {one.objective for one in evaluation.indicators}
+    result_areas = {result.area for result in evaluation.results}
+    measured = {indicator.objective for indicator in evaluation.indicators}
     for objective in subs:
         if objective.area and objective.area not in measured:
             yield Finding("A33", _at(objective, "area"), {"area": objective.area}, "no_indicator")
-        if objective.area and evaluation.results and objective.area not in told:
+        if objective.area and evaluation.results and objective.area not in result_areas:
             yield Finding("A33", _at(objective, "area"), {"area": objective.area}, "no_result")
     for result in evaluation.results:
         if result.area and result.area not in areas:
@@ -73,10 +73,10 @@ def results_not_targets(case: Case) -> Iterator[Finding]:
 
 def _alike(left: str, right: str) -> float:
     """Return the share of two-character pieces that two texts have in common, 0 to 1."""
-    one, two = (re.sub(r"[\s，。、；：,.;:]", "", text) for text in (left, right))
-    if min(len(one), len(two)) < LEAST:
+    left_text, two = (re.sub(r"[\s，。、；：,.;:]", "", text) for text in (left, right))
+    if min(len(left_text), len(two)) < LEAST:
         return 0.0
-    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, two)]
+    pieces = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (left_text, two)]
     return len(pieces[0] & pieces[1]) / max(len(pieces[0]), len(pieces[1]))
 
 
@@ -144,7 +144,9 @@ def _untraced_points(case: Case) -> Iterator[Finding]:
         ]  # fmt: skip
         if loose:
             facts = {
-                "name": tree.name, "lost": sum((lost for _, lost in loose), Decimal(0)),
-                "count": len(loose), "found": "、".join(one.name for one, _ in loose[:5]),
-            }  # fmt: skip
-            yield Finding("A38", places([one for one, _ in loose], "problem"), facts)
+                "name": tree.name,
+                "lost": sum((lost for _, lost in loose), Decimal(0)),
+                "count": len(loose),
+                "found": "、".join(indicator.name for indicator, _ in loose[:5]),
+            }
+            yield Finding("A38", places([indicator for indicator, _ in loose], "problem"), facts)

@@ -32,52 +32,52 @@ def assets(case: Case) -> Iterator[Finding]:
 def _net_of_gross(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
     for role in dict.fromkeys(f.role for f in facts.all if f.role.startswith("assets.")):
         bases = ("net", "gross", "depreciation")
-        net, gross, depreciation = (facts.one(role, base, subject) for base in bases)
+        net, gross, depreciation = (facts.first_exact(role, base, subject) for base in bases)
         if net and gross and depreciation:
-            found = Sum(net, ((1, gross), (-1, depreciation)))
-            if found.variant:
-                yield found.finding(
-                    "A13", case, "rounding" if found.variant == "rounding" else "net"
+            comparison = Sum(net, ((1, gross), (-1, depreciation)))
+            if comparison.variant:
+                yield comparison.finding(
+                    "A13", case, "rounding" if comparison.variant == "rounding" else "net"
                 )
 
 
 def _total_assets(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
-    total = facts.one("assets.total", "net", subject)
+    total = facts.first_exact("assets.total", "net", subject)
     parts, mixed = [], []
     for term in _identity(case, "A13").parts:
-        net, gross = (facts.one(term.role, base, subject) for base in ("net", "gross"))
+        net, gross = (facts.first_exact(term.role, base, subject) for base in ("net", "gross"))
         if net:
             parts.append((1, net))
         elif gross:
-            depreciation = facts.one(term.role, "depreciation", subject)
+            depreciation = facts.first_exact(term.role, "depreciation", subject)
             parts += [(1, gross)] if depreciation is None else [(1, gross), (-1, depreciation)]
             mixed += [gross] if depreciation is None else []
     if total is None or not parts:
         yield unknown("A13", [fact.place for _, fact in parts], case.name("net_assets"))
         return
-    found = Sum(total, tuple(parts))
-    if found.variant == "default" and mixed:
-        yield found.finding("A13", case, "mixed")
-    elif found.variant:
-        yield found.finding("A13", case)
+    comparison = Sum(total, tuple(parts))
+    if comparison.variant == "default" and mixed:
+        yield comparison.finding("A13", case, "mixed")
+    elif comparison.variant:
+        yield comparison.finding("A13", case)
 
 
 def headcount(case: Case) -> Iterator[Finding]:
     """A14: staff are the sum over their kinds, and the department's the sum over its units."""
     yield from part_whole(_identity(case, "A14"), case)
     for total in consolidated(case.evaluation):
-        stated = case.evaluation.facts.one(total.role, total.base, DEPARTMENT)
+        stated = case.evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
         if stated is not None and total.role.startswith("staff."):
-            found = Sum(stated, ((1, total),))
-            if found.variant:
-                yield found.finding("A14", case, "units")
+            comparison = Sum(stated, ((1, total),))
+            if comparison.variant:
+                yield comparison.finding("A14", case, "units")
 
 
 def posts(case: Case) -> Iterator[Finding]:
     """A15: nobody beyond the posts, kind by kind; the quota total is the sum of quotas."""
     yield from within_posts(case)
-    found = part_whole(_identity(case, "A15"), case)
-    yield from (finding for finding in found if finding.variant != "unknown")
+    findings = part_whole(_identity(case, "A15"), case)
+    yield from (finding for finding in findings if finding.variant != "unknown")
 
 
 def within_posts(case: Case) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def within_posts(case: Case) -> Iterator[Finding]:
 
 
 def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
-    quota, staff = (facts.one(role, base, subject) for base in ("posts", "staff"))
+    quota, staff = (facts.first_exact(role, base, subject) for base in ("posts", "staff"))
     if staff is None or staff.exact is None or staff.exact.amount == 0:
         if quota is not None:
             yield unknown("A15", (quota.place,), case.rules.named(role, "staff"))
@@ -113,26 +113,26 @@ def shares(case: Case) -> Iterator[Finding]:
     """A19: stated shares equal part over total, and those of basic and project add to 100 %."""
     stated = [fact for fact in case.evaluation.facts.all if fact.base == "share"]
     for fact in stated:
-        whole = case.evaluation.facts.one("expenditure.total", "executed", fact.subject)
-        part = case.evaluation.facts.one(fact.role, "executed", fact.subject)
-        if fact.exact is None or not (whole and part and whole.exact and part.exact):
+        total = case.evaluation.facts.first_exact("expenditure.total", "executed", fact.subject)
+        part = case.evaluation.facts.first_exact(fact.role, "executed", fact.subject)
+        if fact.exact is None or not (total and part and total.exact and part.exact):
             yield unknown("A19", (fact.place,), case.name("share_inputs"))
-        elif whole.exact.amount:
-            computed = part.exact.amount / whole.exact.amount
+        elif total.exact.amount:
+            computed = part.exact.amount / total.exact.amount
             if abs(computed - fact.exact.amount) > fact.exact.half_unit:
                 facts = {
                     "what": case.label(fact), "stated": fact.exact.printed(),
                     "computed": f"{half_up(computed * 100, 2)}%",
                 }  # fmt: skip
-                yield Finding("A19", (fact.place, part.place, whole.place), facts)
+                yield Finding("A19", (fact.place, part.place, total.place), facts)
     yield from _to_hundred(stated)
 
 
 def _to_hundred(stated: list[Fact]) -> Iterator[Finding]:
-    wanted = ("expenditure.basic", "expenditure.project")
+    roles = ("expenditure.basic", "expenditure.project")
     for subject in dict.fromkeys(fact.subject for fact in stated):
-        pair = [f for f in stated if f.subject == subject and f.role in wanted and f.exact]
-        if len(pair) == len(wanted):
+        pair = [f for f in stated if f.subject == subject and f.role in roles and f.exact]
+        if len(pair) == len(roles):
             total = sum((f.exact.amount for f in pair if f.exact), Fraction(0))
             allowed = sum((f.exact.half_unit for f in pair if f.exact), Fraction(0))
             if abs(total - 1) > allowed:
@@ -140,8 +140,8 @@ def _to_hundred(stated: list[Fact]) -> Iterator[Finding]:
                 yield Finding("A19", tuple(f.place for f in pair), facts, "sum")
 
 
-def _alike(part: Fact, whole: Fact) -> bool:
-    units = {family(fact.exact.unit) for fact in (part, whole) if fact.exact}
+def _alike(part: Fact, total: Fact) -> bool:
+    units = {family(fact.exact.unit) for fact in (part, total) if fact.exact}
     return len(units) == 1
 
 
@@ -150,14 +150,14 @@ def subsets(case: Case) -> Iterator[Finding]:
     facts = case.evaluation.facts
     for rule in case.rules.subsets:
         for subject in facts.subjects(rule.part.role):
-            part = facts.one(rule.part.role, rule.part.base, subject)
-            whole = facts.one(rule.whole.role, rule.whole.base, subject)
+            part = facts.first_exact(rule.part.role, rule.part.base, subject)
+            total = facts.first_exact(rule.total.role, rule.total.base, subject)
             if part is None or part.exact is None:
                 continue
-            if whole is None or whole.exact is None or not _alike(part, whole):
-                label = case.rules.named(rule.whole.role)
+            if total is None or total.exact is None or not _alike(part, total):
+                label = case.rules.named(rule.total.role)
                 yield unknown("A21", (part.place,), label)
-            elif part.exact.amount > whole.exact.amount:
-                names = {"part": case.rules.named(part.role), "whole": case.rules.named(whole.role)}
-                found = {"found": part.exact.printed(), "expected": whole.exact.printed()}
-                yield Finding("A21", (part.place, whole.place), {**names, **found})
+            elif part.exact.amount > total.exact.amount:
+                names = {"part": case.rules.named(part.role), "whole": case.rules.named(total.role)}
+                amounts = {"found": part.exact.printed(), "expected": total.exact.printed()}
+                yield Finding("A21", (part.place, total.place), {**names, **amounts})

@@ -1,0 +1,149 @@
+"""Averages: times a count they give a total, and they lie among the figures they are of."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.parsing.prose.per import factor_word, of_each, per_words
+from jiheng.parsing.prose.prices import NOT_OWN, priced
+from jiheng.parsing.prose.ratios import PARTS
+from jiheng.parsing.prose.sums_of import kindred, number
+from jiheng.parsing.prose.times import times
+
+LEAST_LIST, LONGEST_LIST = 3, 13  # figures that a mean is of: quarters, months
+WINDOW = 8  # figures around an average that it may be of: time grows evenly
+STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")
+OF_YEAR = re.compile(r"(?:上年|去年|同期|(?:19|20)\d{2}年)[^，。；]{0,2}$")
+PER = re.compile(r"每(?P<each>[人户亩名件个辆次场])|(?P<mean>[人户亩生件案])均")
+PERSONS = ("人", "名", "位", "人次")
+COUNTED = {"人": PERSONS, "名": PERSONS, "生": PERSONS, "案": ("件",)}
+UNIT_PRICE = re.compile("单价(?:为)?$")
+TOLD_AS_SUM = re.compile("[计共]|支付|支出")
+NEARLY = Fraction(4, 5)  # a product further off than this is of something else
+
+
+def mean(passage: Passage, mentions: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield 分别为92.4%、93.6%、95.2%，平均93.7%: certain if it lies outside its figures."""
+    mean = mentions[at]
+    listed: list[Mention] = []
+    for mention in reversed(mentions[max(0, at - LONGEST_LIST) : at]):
+        joined = passage.text[mention.end : listed[-1].start] if listed else ""
+        if mention.kind != mean.kind or (listed and joined not in ("、", "和", "，")):
+            break
+        listed.append(mention)
+    exact = mean.fact.exact
+    if len(listed) < LEAST_LIST or exact is None or "分别" not in listed[-1].name:
+        return
+    values = [m.amount for m in reversed(listed) if m.amount is not None]
+    stated = mean.amount
+    if stated is None or len(values) != len(listed) or not kindred(mean, listed[0]):
+        return
+    yield Relation(
+        kind="mean", code="A79", stated_mention=mean, terms=tuple((1, m) for m in reversed(listed)),
+        formula="、".join(number(m) for m in reversed(listed)), stated=stated,
+        computed=sum(values, Fraction(0)) / len(values), tolerance=2 * mean.half_unit,
+        unit=exact.unit, certain=not min(values) <= stated <= max(values),
+    )  # fmt: skip
+
+
+def average_times_count(
+    passage: Passage, mentions: Sequence[Mention], at: int
+) -> Iterator[Relation]:
+    """Yield an average times a count that gives a total stated in the same passage."""
+    average = mentions[at]
+    value = average.amount
+    if not value or average.kind not in ("money", "count"):
+        return
+    near = mentions[max(0, at - WINDOW) : at + WINDOW + 1]
+    counts, totals = _counts_and_totals(average, near)
+    months = [m for m in near if m.kind == "period" and m.fact.text.endswith("个月")]
+    for factor, total, count in product((None, *months), totals, counts):
+        if count is total:
+            continue
+        relation = times(average, count, total, factor)
+        if relation.stated > value and relation.verdict == "holds":
+            yield relation
+            return
+    certain = list(priced(passage, mentions, at))
+    if not certain and not NOT_OWN.search(average.name):
+        certain = list(_of_each(passage, average, totals, counts, months))
+    yield from certain
+    if not certain and not months and STANDARD.search(average.name):
+        yield from _perhaps(average, counts, totals)
+
+
+def _counts_and_totals(
+    average: Mention, near: Sequence[Mention]
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the figures around an average that it may be multiplied with, and make."""
+    others = [m for m in near if m is not average and m.amount]
+    counts = [m for m in others if m.kind == "count"]
+    totals = [m for m in others if m.kind == average.kind and "/" not in m.fact.text]
+    if average.kind != "count":
+        return counts, totals
+    # 公斤 a 亩 times 万亩 are 万吨, never 万吨 times 万亩
+    counts = of_each(counts, (*per_words(average), "")[0])
+    return counts, [m for m in totals if kindred(m, average)]
+
+
+def _perhaps(
+    average: Mention, counts: Sequence[Mention], totals: Sequence[Mention]
+) -> Iterator[Relation]:
+    """Yield a standard times the only count; the text may leave another out."""
+    if len(counts) == len(totals) == 1:
+        relation = times(average, counts[0], totals[0], None)
+        if relation.stated > (average.amount or 0):
+            yield replace(relation, certain=False)
+
+
+def _of_each(
+    passage: Passage, average: Mention, totals: Sequence[Mention], counts: Sequence[Mention],
+    months: Sequence[Mention],
+) -> Iterator[Relation]:  # fmt: skip
+    """Yield 186人，每人2,200元，40.92万元: what each has, times all of them, is the total."""
+    if UNIT_PRICE.search(average.name):
+        yield from _at_a_price(passage, average, totals, counts)
+        return
+    each = PER.search(average.name)
+    if each is None or factor_word(per_words(average)) not in ("", "月"):
+        return
+    word = each.group("each") or each.group("mean")
+    units = COUNTED.get(word, (word,))
+    own = [
+        m for m in counts
+        if m.fact.exact and m.fact.exact.unit.lstrip("万亿") in units and not m.target
+        and m.start < average.start and not OF_YEAR.search(m.name)
+        and "。" not in passage.text[m.end : average.start]
+    ]  # fmt: skip
+    after = [
+        m for m in totals
+        if (m.start > average.end or each.group("mean")) and not m.rise
+        and not PER.search(m.name)
+        and not any(sign in passage.text[average.end : m.start] for sign in PARTS)
+    ]  # fmt: skip
+    later = [m for m in months if average.start < m.start]
+    factors: Sequence[Mention | None] = later or (None,)
+    if len(own) != 1 or len(after) != 1 or len(factors) != 1:
+        return
+    if "月" in average.name and factors[0] is None:
+        return
+    relation = times(average, own[0], after[0], factors[0])
+    near = relation.stated and NEARLY <= relation.computed / relation.stated <= 1 / NEARLY
+    if near or (TOLD_AS_SUM.search(after[0].name) and each.group("each")):
+        yield relation
+
+
+def _at_a_price(
+    passage: Passage, average: Mention, totals: Sequence[Mention], counts: Sequence[Mention]
+) -> Iterator[Relation]:
+    """Yield 4台，单价21.5万元，计86万元: the number right before, the sum right behind."""
+    own = [m for m in counts if m.end <= average.start]
+    after = [m for m in totals if m.start >= average.end]
+    if not own or not after or not TOLD_AS_SUM.search(after[0].name):
+        return
+    between = passage.text[own[-1].end : average.start] + passage.text[average.end : after[0].start]
+    if not any(sign in between for sign in "。；、"):
+        yield times(average, own[-1], after[0], None)

@@ -1,0 +1,52 @@
+"""Rates called by what was counted right before them: 抽检5000批次，合格4890批次，合格率."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from jiheng.model.prose import Mention, Relation
+from jiheng.parsing.prose.rate import Rate
+from jiheng.parsing.prose.ratios import one_part, ratio
+from jiheng.parsing.prose.sums_of import kindred
+
+CALLED = re.compile(r"(?P<done>[\u4e00-\u9fff]{1,10}?)(?:率|度|比例|占比)(?:为|达到?|仅|约)?")
+DUE = re.compile("应|登记|需|拟")
+DONE = re.compile("实际|实|已")
+PLANNED = re.compile("计划|目标|预算|任务|上年|去年|同期")
+SHORTEST = 2
+FAR = Fraction(1, 5)  # a rate further off may be of something else: asked
+PAIR = 2
+
+
+def called(rate: Rate) -> Iterator[Relation]:
+    """Yield the rate of the two figures right before it, whose part bears the name of the rate."""
+    stated = rate.stated
+    pair = _pair(rate)
+    if pair is None or stated.target or stated.about or stated.rise:
+        return
+    total, part = pair
+    relation = ratio("share", "A19", stated, part, total)
+    if relation is not None:
+        yield replace(relation, certain=abs(relation.difference) < FAR)
+
+
+def _pair(rate: Rate) -> tuple[Mention, Mention] | None:
+    """Return the whole and the part right before a rate, if its name is that of the part."""
+    name = CALLED.fullmatch(rate.stated.name)
+    if name is None or rate.at < PAIR:
+        return None
+    total, part = rate.mentions[rate.at - 2], rate.mentions[rate.at - 1]
+    if not (one_part(rate.passage, total, rate.stated) and kindred(total, part)):
+        return None
+    if total.kind in ("share", "score") or part.rise or total.rise or total.target or part.target:
+        return None
+    if not total.amount or (part.amount or 0) > total.amount or PLANNED.search(total.name):
+        return None
+    done = name.group("done")
+    behind = part.after if "，" in rate.passage.text[part.end : rate.stated.start] else ""
+    own = f"{part.name}{behind}"
+    acted = DONE.sub("", part.name)[:1]
+    same = len(done) >= SHORTEST and done in own
+    due = DUE.search(total.name) and DONE.match(part.name) and len(done) == SHORTEST
+    return (total, part) if same or (due and acted and done.startswith(acted)) else None

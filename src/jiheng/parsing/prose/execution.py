@@ -1,0 +1,110 @@
+"""Execution rates: what was spent over its budget, of the report or of whom a sentence names."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jiheng.model.prose import Mention, Relation
+from jiheng.parsing.prose.rate import PLANNED, Rate
+from jiheng.parsing.prose.ratios import first_that_holds, ratio
+from jiheng.parsing.prose.sums_of import kindred
+
+PAIR = 2
+OF_BASE = re.compile(
+    r"(?:占|完成|达到|为|达)(?:了)?(?P<base>年初|年度|全年|当年|调整后?|批复)?(?:的)?(?:总)?"
+    r"(?:预算|计划|安排)(?:数|资金|总额)?的?$"
+)
+DONE_RATE = re.compile(
+    "(?:任务|计划|目标|预算|经费)?(?:完成|控制|执行|支付|支出|使用|到位|兑付|兑现|拨付)率(?:为|达到?)?"
+)
+ALLOTTED = re.compile("(?:下达|核定|批复)(?:资金|经费|预算)?$")
+HELD_AGAINST = re.compile("^(?:相比|计算|之比|为基数|计)，?")
+AGAINST = re.compile("^(?:与|同|以|按|占)")
+BUDGETS = ("revised", "original", "received")
+BASES = {"年初": ("original",), "调整": ("revised",), "调整后": ("revised",)}
+
+
+def execution(rate: Rate) -> Iterator[Relation]:
+    """Yield what was spent over its budget: of the report, or of whom the sentence names."""
+    stated = rate.stated
+    part = [m for m in rate.part if m.kind == "money"]
+    against = _held_against(rate, part)
+    if against is not None:
+        yield against
+        return
+    own = rate.said_of(OF_BASE.sub("", stated.name))
+    named = OF_BASE.search(stated.name)
+    spent = next((m for m in reversed(part) if _is_line_total(m, "executed")), None)
+    if own or (spent is None and part):
+        yield from _of_somebody(rate, own, part)
+        return
+    totals = [*rate.earlier, *rate.near]
+    planned = [m for m in part if m is not spent and PLANNED.search(m.name) and not m.rise]
+    if spent is not None and planned and planned[0].start < spent.start and named is None:
+        yield from first_that_holds(stated, spent, planned, "rate", "A08")
+        return
+    if spent is None:
+        spent = next((m for m in reversed(totals) if _is_line_total(m, "executed")), None)
+    if spent is not None:
+        base = BASES.get(named.group("base") or "", BUDGETS) if named is not None else BUDGETS
+        yield from _over_budgets(stated, spent, totals, base)
+
+
+def _held_against(rate: Rate, part: Sequence[Mention]) -> Relation | None:
+    """Return 支出1,448万元，与预算1,568万元相比，执行率93%: over the amount that is named."""
+    if len(part) != PAIR or not HELD_AGAINST.match(rate.gap) or rate.said_of(rate.stated.name):
+        return None
+    spent, named = part
+    clause = re.split("[，。；]", f"{named.lead}{named.name}")[-1]
+    if not AGAINST.match(clause) or spent.rise or spent.fact.base in BUDGETS:
+        return None
+    return ratio("rate", "A08", rate.stated, spent, named)
+
+
+def _of_somebody(rate: Rate, own: str, part: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield the rate of one fund or item, whose budget bears the same name somewhere before."""
+    stated = rate.stated
+    spent = next((m for m in reversed(part) if not m.target and not m.rise), None)
+    name = rate.said_of(spent.name) if spent is not None else ""
+    if spent is None or own not in ("", name):
+        return
+    others = [m for m in (*rate.earlier, *rate.near) if m is not spent]
+    budgets = [m for m in others if m.kind == "money" and kindred(m, spent) and not m.rise
+               and m.fact.base not in ("executed", "rise", "prior")
+               and "支出" not in m.name and rate.said_of(m.name) == name]  # fmt: skip
+    if not name:
+        budgets = [m for m in part if m is not spent and PLANNED.search(m.name)]
+    yield from first_that_holds(stated, spent, budgets, "rate", "A08")
+
+
+def _over_budgets(
+    stated: Mention, spent: Mention, totals: Sequence[Mention], bases: Sequence[str]
+) -> Iterator[Relation]:
+    """Yield what was spent over the budget of the same line; over the one that gives the rate."""
+    lines = [m for m in totals if m.fact.role == spent.fact.role]
+    budgets = [m for base in bases for m in reversed(lines) if _is_line_total(m, base)]
+    yield from first_that_holds(stated, spent, budgets, "rate", "A08")
+
+
+def _is_line_total(mention: Mention, base: str) -> bool:
+    in_lines = mention.fact.role in ("project.total", "expenditure.total")
+    return in_lines and mention.fact.base == base and mention.fact.exact is not None
+
+
+def done_over_planned(rate: Rate) -> Iterator[Relation]:
+    """Yield 预算8.6万元，支出6.45万元，控制率75%: the two figures of its part of the sentence."""
+    pair = planned_and_done(rate)
+    relation = ratio("rate", "A08", rate.stated, *pair) if pair is not None else None
+    if relation is not None:
+        yield relation
+
+
+def planned_and_done(rate: Rate) -> tuple[Mention, Mention] | None:
+    """Return what was done and what was planned, if they are all the sentence part names."""
+    part = rate.part
+    if len(part) != PAIR or not DONE_RATE.fullmatch(rate.stated.name) or not kindred(*part):
+        return None
+    planned, done = part
+    allotted = PLANNED.search(planned.name) or ALLOTTED.search(planned.name)
+    if not allotted or PLANNED.search(done.name) or done.rise:
+        return None
+    return (done, planned) if planned.amount else None

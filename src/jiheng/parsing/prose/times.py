@@ -1,0 +1,26 @@
+"""An average times a count, and a factor such as months: the relation that it is a total."""
+
+from fractions import Fraction
+
+from jiheng.model.prose import Mention, Relation
+from jiheng.parsing.prose.per import size_of
+from jiheng.parsing.prose.sums_of import number
+
+
+def times(average: Mention, count: Mention, total: Mention, factor: Mention | None) -> Relation:
+    """Return the relation that an average times a count, and so many months, is a total."""
+    size = size_of(average, count)
+    value, amount = average.amount or Fraction(0), (count.amount or Fraction(0)) / size
+    exact = factor.fact.exact if factor is not None else None
+    multiple = Fraction(exact.number) if exact is not None else Fraction(1)
+    typed = f"{number(count)}*{number(average)}{f'*{exact.number}' if exact is not None else ''}"
+    terms = ((1, count), (1, average), *(((1, factor),) if factor is not None else ()))
+    # An average may be rounded or cut off, both are common: a whole unit of its last digit.
+    last = average.half_unit * (2 if "均" in average.name else 1)
+    spread = last * amount + count.half_unit / size * value
+    return Relation(
+        kind="average", code="A20", stated_mention=total, terms=terms, formula=typed,
+        stated=total.amount or Fraction(0), computed=value * amount * multiple,
+        tolerance=total.half_unit + multiple * spread,
+        unit=total.fact.exact.unit if total.fact.exact else "",
+    )  # fmt: skip

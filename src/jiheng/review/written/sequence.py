@@ -1,0 +1,101 @@
+"""What comes first has the earlier date, and a duration is the days between two dates: A75."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from jiheng.model import Finding
+from jiheng.model.prose import Passage
+from jiheng.review.written.days import ANY_YEAR, Dated, dates
+from jiheng.review.written.report import Report, finding, sentences
+
+SIGNED = "签订|签署|签约"
+CHAINS = (  # what comes before what: whoever builds, buys, or holds something
+    (
+        "招标公告|招标文件|公开招标|挂网", "开标|评标", "中标|定标", SIGNED,
+        "开工|动工|进场施工|破土",
+        "完工|竣工(?!.{0,2}验收)|建成|^[^验]{0,4}完成主体", "(?<!初步)验收(?!组)", "移交",
+    ),
+    (SIGNED, "到货|送达|到校|到院|运抵", "安装", "调试|验收(?!组)"),
+    ("开幕|开始|启动|开班", "闭幕|结束|结业"),
+)  # fmt: skip
+GENERAL = re.compile(
+    "验收组|评审组|工作组|工程|项目|主体|设备|采购|施工|合同|该|本|全部|全面|正式|[省市县区]级|专家|组|主管部门|公告|结果|招标|发布"
+    "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
+)
+MOST_DAYS = 150  # a day without a year may be of the next one
+START = re.compile("开工|动工|进场|开始|启动|开幕|开班|破土|施工")
+STOP = re.compile("完工|竣工|结束|闭幕|结业|完成|交付|建成")
+FROM = re.compile("[自从]$")
+LASTED = re.compile(
+    r"(?P<word>历时|实际工期|实际用时|共用时|用时|耗时|展期|为期|共持续|持续|(?<![同划定求约复额省])工期)"
+    r"(?:共计|共|为|约|仅)?(?P<days>\d{1,4})(?:个?日历|自然)?(?:天|日)"
+)
+NOT_SURE = ("工期", "为期")  # it may be that of the contract, or of a plan
+NEAR_DAYS = 1  # the first day may count or not
+PAIR = 2
+
+
+def order(report: Report) -> Iterator[Finding]:
+    """A75: what comes first has the earlier date, and a duration is the days between two dates."""
+    year = report.reading.year or ANY_YEAR
+    for passage in report.running_passages:
+        for begin, end in sentences(passage.text):
+            text = passage.text[begin:end]
+            days = [d for d in dates(text, year) if not d.is_planned and not d.is_deadline]
+            yield from _inverted(passage, begin, days)
+            yield from _lasted(passage, begin, text, days)
+
+
+def _stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:
+    """Return the stages of a chain that a date is said of: by the words behind it, else before."""
+    at = [n for n, words in enumerate(chain) if re.search(words, dated.behind)]
+    return at or [n for n, words in enumerate(chain) if re.search(words, dated.before)]
+
+
+def _inverted(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Finding]:
+    for pair in pairwise(days):
+        early, late = sorted(pair, key=lambda d: d.on)
+        apart = (late.on - early.on).days
+        if not apart or not _of_one_work(*pair):
+            continue
+        if not pair[1].has_year and apart > MOST_DAYS:
+            continue
+        if any(_reversed(early, late, chain) for chain in CHAINS):
+            first, other = pair
+            places = [passage.place(begin + d.start, begin + d.end) for d in pair]
+            yield finding("A75", "default", *places,
+                          first=f"{first.on:%Y-%m-%d}{first.behind}",
+                          other=f"{other.on:%Y-%m-%d}{other.behind}")  # fmt: skip
+
+
+def _reversed(early: Dated, late: Dated, chain: tuple[str, ...]) -> bool:
+    """Return whether all that was done on the earlier day comes after what was done later."""
+    first, then = _stages(early, chain), _stages(late, chain)
+    return bool(first and then) and min(first) > max(then)
+
+
+def _of_one_work(first: Dated, other: Dated) -> bool:
+    """Return whether the words before the second of two dates name no other work."""
+    stages = "|".join(words.replace("^", "") for chain in CHAINS for words in chain)
+    left = GENERAL.sub("", re.sub(stages, "", other.before))
+    return not left or left in first.before
+
+
+def _lasted(passage: Passage, begin: int, text: str, days: list[Dated]) -> Iterator[Finding]:
+    match = LASTED.search(text)
+    if match is None:
+        return
+    ends = [d for d in days if d.end <= match.start()][-PAIR:]
+    if len(ends) < PAIR or not (START.search(ends[0].behind) or FROM.search(ends[0].before)):
+        return
+    till = f"{ends[1].before}{ends[1].behind}"
+    if not STOP.search(till) or not _of_one_work(*ends) or "其中" in text[ends[1].end :]:
+        return
+    stated, between = int(match.group("days")), (ends[1].on - ends[0].on).days
+    if between > 0 and not 0 <= stated - between <= NEAR_DAYS:
+        variant = "days_asked" if match.group("word") in NOT_SURE else "duration"
+        yield finding("A75", variant, passage.place(begin + match.start(), begin + match.end()),
+                      *(passage.place(begin + d.start, begin + d.end) for d in ends),
+                      stated=stated, computed=between + 1,
+                      first=f"{ends[0].on:%Y-%m-%d}", other=f"{ends[1].on:%Y-%m-%d}")  # fmt: skip
