@@ -1,0 +1,98 @@
+"""Rows that may be one project entered twice: suspicions with reasons, never decisions.
+
+Codes, and the investor with amount and day, raise a suspicion. Names never do where the investor
+has a code; where it has none, they are a reason to look.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from jiheng.model import LedgerRow
+
+CODES = ("credit_code", "project_code")
+WITHIN = Fraction(1, 10)  # of the larger amount
+DAYS = 731  # 24 months
+MOST_IN_BLOCK = 200  # more rows of one investor are no slip but a rule
+ALIKE = Fraction(7, 10)
+Similarity = Callable[[str, str], Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two rows and why they may be one."""
+
+    first: LedgerRow
+    second: LedgerRow
+    reasons: tuple[str, ...]  # credit_code, project_code, investor, name
+
+
+def alike(rows: Iterable[LedgerRow], similarity: Similarity | None = None) -> Iterator[Alike]:
+    """Yield pairs that may be one project, each once; `similarity` is of two names, 0 to 1."""
+    kept = [row for row in rows if row.value("aside") not in ("duplicate", "merged")]
+    suspected: set[tuple[str, str]] = set()
+    for block in _blocks(kept, with_names=similarity is not None):
+        for first, second in combinations(block, 2):
+            pair = (first.key, second.key)
+            reasons = _reasons(first, second, similarity) if pair not in suspected else ()
+            if reasons:
+                suspected.add(pair)
+                yield Alike(first, second, reasons)
+
+
+def _blocks(rows: list[LedgerRow], *, with_names: bool) -> Iterator[list[LedgerRow]]:
+    """Yield rows that share a code or an investor; rows without one by amount and region apart."""
+    blocks: dict[tuple[str, str], list[LedgerRow]] = {}
+    for row in rows:
+        for name in (*CODES, "investor_code", "investor"):
+            if row.text(name):
+                blocks.setdefault((name, row.text(name)), []).append(row)
+        day = row.value("contract_signed_on")
+        if with_names and not row.text("investor_code") and isinstance(day, dt.date):
+            blocks.setdefault(("year", str(day.year)), []).append(row)
+    yield from (block for block in blocks.values() if 1 < len(block) <= MOST_IN_BLOCK)
+
+
+def _reasons(first: LedgerRow, second: LedgerRow, similarity: Similarity | None) -> tuple[str, ...]:
+    same = tuple(code for code in CODES if _same(first, second, code))
+    if same:
+        return same
+    if _apart(first, second) or not _near(first, second):
+        return ()
+    if _same(first, second, "investor_code"):
+        return ("investor",)
+    coded = first.text("investor_code") and second.text("investor_code")
+    if coded:
+        return ()
+    if _same(first, second, "investor"):
+        return ("investor",)
+    names = first.text("name"), second.text("name")
+    return ("name",) if similarity is not None and similarity(*names) >= ALIKE else ()
+
+
+def _same(first: LedgerRow, second: LedgerRow, field: str) -> bool:
+    return bool(first.text(field)) and first.text(field) == second.text(field)
+
+
+def _apart(first: LedgerRow, second: LedgerRow) -> bool:
+    """Return whether something proves that they are two: other codes, or one is a later phase."""
+    other_codes = any(
+        first.text(code) and second.text(code) and first.text(code) != second.text(code)
+        for code in CODES
+    )
+    phase = first.text("parent_project") or second.text("parent_project")
+    grown = "increase" in (first.value("kind"), second.value("kind"))
+    return other_codes or bool(phase) or grown
+
+
+def _near(first: LedgerRow, second: LedgerRow) -> bool:
+    """Return whether amounts are within a tenth and days within 24 months."""
+    a, b = first.value("planned_total"), second.value("planned_total")
+    if not isinstance(a, Fraction) or not isinstance(b, Fraction):
+        return False
+    days = [row.value("contract_signed_on") for row in (first, second)]
+    dated = [day for day in days if isinstance(day, dt.date)]
+    close = len(dated) == len(days) and abs((dated[0] - dated[1]).days) <= DAYS
+    return close and abs(a - b) <= max(a, b) * WITHIN

@@ -1,0 +1,57 @@
+"""Whether a row fulfils a condition; where what was typed cannot be read, nobody knows."""
+
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jiheng.model import Condition, LedgerRow, Value
+
+Verdict = bool | None  # None: the field holds something that could not be read
+Predicate = Callable[[LedgerRow], Verdict]
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge, "more": operator.gt, "at_most": operator.le, "less": operator.lt,
+}  # fmt: skip
+BLANK_HOLDS = ("is_not", "none_of", "blank")
+
+
+@lru_cache(maxsize=1024)
+def predicate(condition: Condition) -> Predicate:
+    """Return the condition as a function of a row, made once."""
+    if condition.alternatives:
+        return _any(tuple(predicate(each) for each in condition.alternatives))
+    name, holds, blank = condition.field, _comparison(condition), condition.op in BLANK_HOLDS
+
+    def verdict(row: LedgerRow) -> Verdict:
+        value = row.values.get(name)
+        if value is not None:
+            return holds(value)
+        return None if row.texts.get(name) else blank
+
+    return verdict
+
+
+def _any(predicates: tuple[Predicate, ...]) -> Predicate:
+    def verdict(row: LedgerRow) -> Verdict:
+        verdicts = [each(row) for each in predicates]
+        return True if True in verdicts else None if None in verdicts else False
+
+    return verdict
+
+
+def _comparison(condition: Condition) -> Callable[[Value], bool]:
+    """Return the comparison of a value that is there."""
+    op, values = condition.op, condition.values
+    if op in ("filled", "blank"):
+        return lambda _: op == "filled"
+    if op in ("is", "any_of"):
+        return frozenset(values).__contains__
+    if op in ("is_not", "none_of"):
+        excluded = frozenset(values)
+        return lambda value: value not in excluded
+    if condition.order:
+        places = {id_: number for number, id_ in enumerate(condition.order)}
+        compare, bound = COMPARED[op], places[str(values[0])]
+        return lambda value: value in places and compare(places[str(value)], bound)
+    compare, limit = COMPARED[op], values[0]
+    return lambda value: compare(value, limit)

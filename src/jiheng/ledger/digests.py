@@ -1,0 +1,21 @@
+"""The digest of a figure: definition, period, place and every row with its version and amount."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from jiheng.model import Counted, Definition, Period
+
+
+def digest(
+    definition: Definition, period: Period, place: str, counted: Iterable[Counted],
+    parts: Iterable[str] = (),
+) -> str:  # fmt: skip
+    """Return what is the same on every machine as long as the figure counts the same rows."""
+    rows = [[row.key, row.number, str(row.amount)] for row in sorted(counted)]
+    said = [
+        definition.id, definition.since.isoformat(), definition.digest,
+        period.first.isoformat(), period.last.isoformat(), place, rows, list(parts),
+    ]  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

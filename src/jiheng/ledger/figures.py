@@ -1,0 +1,111 @@
+"""A figure of a ledger: its value with the rows behind it, or why there is none."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from jiheng.ledger.digests import digest
+from jiheng.ledger.ratios import cohort_ratio, period_ratio
+from jiheng.ledger.selection import Selection, selection
+from jiheng.ledger.sources import Sources
+from jiheng.ledger.standing import growth, rank
+from jiheng.model import (
+    Counted,
+    Definition,
+    LedgerFigure,
+    LedgerRow,
+    Period,
+    family,
+)
+
+
+class UnknownFigureError(KeyError):
+    """No definition has this id."""
+
+
+def figure(id_: str, sources: Sources, period: Period, place: str = "") -> LedgerFigure:
+    """Return a figure by the definition in force at the end of the period.
+
+    Raises UnknownFigureError for an id that no definition has.
+    """
+    definition = sources.on(id_, period.last)
+    if definition is None:
+        versions = sources.versions(id_)
+        if not versions:
+            raise UnknownFigureError(id_)
+        facts = {"since": versions[0].since.isoformat(), "day": period.last.isoformat()}
+        return refused(versions[0], period, place, "not_in_force", facts)
+    if definition.how == "ratio":
+        ratio = cohort_ratio if definition.cohort else period_ratio
+        return ratio(definition, sources, period, place, figure)
+    if definition.how in ("rank", "growth"):
+        standing = rank if definition.how == "rank" else growth
+        return standing(definition, sources, period, place, figure)
+    return _counting(definition, sources, period, place)
+
+
+def _counting(definition: Definition, sources: Sources, period: Period, place: str) -> LedgerFigure:
+    ledger = sources.ledgers[definition.ledger]
+    chosen = selection(definition, ledger, sources.of_ledger(definition), period, place)
+    counted = _counted(definition, chosen)
+    value, reason, facts = _measured(definition, sources, chosen, counted)
+    return LedgerFigure(
+        definition=definition, period=period, place=place, value=value, refused=reason,
+        facts=facts, counted=counted, left_out=chosen.left_out,
+        digest=digest(definition, period, place, counted),
+    )  # fmt: skip
+
+
+def _counted(definition: Definition, chosen: Selection) -> tuple[Counted, ...]:
+    summed = definition.how in ("sum", "value")
+    rows = (
+        Counted(row.key, row.number, _amount(row, definition.measure) if summed else Fraction(0))
+        for row in chosen.rows
+    )
+    return tuple(sorted(rows))
+
+
+def _amount(row: LedgerRow, measure: str) -> Fraction:
+    value = row.values[measure]
+    return value if isinstance(value, Fraction) else Fraction(0)
+
+
+def _measured(
+    definition: Definition, sources: Sources, chosen: Selection, counted: tuple[Counted, ...]
+) -> tuple[Fraction | None, str, Mapping[str, object]]:
+    """Return the value in base units, or why there is none."""
+    match definition.how:
+        case "count":
+            return Fraction(len(counted)), "", {}
+        case "distinct":
+            return Fraction(len({str(r.values[definition.measure]) for r in chosen.rows})), "", {}
+        case "sum":
+            total = sum((row.amount for row in counted), Fraction(0))
+            return total, "", {}
+        case _:
+            return _single(definition, sources, chosen)
+
+
+def _single(
+    definition: Definition, sources: Sources, chosen: Selection
+) -> tuple[Fraction | None, str, Mapping[str, object]]:
+    """Return the one value that is published; two that differ are told, never chosen between."""
+    column = sources.ledgers[definition.ledger].form.column(definition.measure)
+    unit_column = column.unit_column if column is not None else ""
+    units = {row.text(unit_column) for row in chosen.rows} if unit_column else set()
+    strange = sorted(unit for unit in units if family(unit) != family(definition.unit))
+    if strange:
+        return None, "unit", {"unit": strange[0], "expected": definition.unit}
+    values = {_amount(row, definition.measure) for row in chosen.rows}
+    if len(values) != 1:
+        return None, "several" if values else "no_rows", {"count": len(values)}
+    return values.pop(), "", {}
+
+
+def refused(
+    definition: Definition, period: Period, place: str, reason: str, facts: Mapping[str, object]
+) -> LedgerFigure:
+    """Return a figure without a value, and why."""
+    return LedgerFigure(
+        definition=definition, period=period, place=place, value=None, refused=reason,
+        facts=facts, digest=digest(definition, period, place, ()),
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""What a move of a row still asks for, and who may not take it."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from jiheng.model import Column, Ledger, LedgerRow, Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What is not there yet; nothing: the move may be taken."""
+
+    fields: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()  # every one of them
+    any_proof: tuple[str, ...] = ()  # one of them
+    ahead: tuple[str, ...] = ()  # fields with a day that has not come yet
+    codes: tuple[str, ...] = ()  # findings that must be gone
+    note: bool = False
+
+    def __bool__(self) -> bool:
+        """Return whether anything is missing."""
+        parts = (self.fields, self.proofs, self.any_proof, self.ahead, self.codes)
+        return self.note or any(parts)
+
+
+def missing(
+    row: LedgerRow, move: Move, today: dt.date, codes: Collection[str] = (), note: str = ""
+) -> Missing:
+    """Return what a move asks for and a row has not; `codes` are the findings it has."""
+    gate = move.gate
+    days = {field: row.value(field) for field in gate.fields}
+    bare = gate.evidence and not gate.proofs and not gate.any_proof and not row.proofs
+    return Missing(
+        fields=tuple(field for field in gate.fields if row.value(field) is None),
+        proofs=tuple(tag for tag in gate.proofs if tag not in row.proofs),
+        any_proof=gate.any_proof if not row.proofs & set(gate.any_proof) else (),
+        ahead=tuple(f for f, day in days.items() if _ahead(f, day, today)),
+        codes=tuple(code for code in gate.codes if code in codes),
+        note=(gate.note and not note.strip()) or bare,
+    )
+
+
+def _ahead(field: str, day: object, today: dt.date) -> bool:
+    """Return whether a day is to come that a move says has been; plans may lie ahead."""
+    return isinstance(day, dt.date) and day > today and not field.startswith(("planned", "due"))
+
+
+def needs(row: LedgerRow, ledger: Ledger, state: str) -> dict[str, tuple[Column, ...]]:
+    """Return the columns without a value by when they are asked for: now, next, later, optional."""
+    by_need: dict[str, list[Column]] = {}
+    for column in ledger.form.columns:
+        if row.value(column.field) is None:
+            by_need.setdefault(ledger.need(column, state), []).append(column)
+    return {need: tuple(columns) for need, columns in by_need.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who takes a move: the person, and the organisation it is taken for."""
+
+    name: str
+    place: str
+
+
+def barred(
+    move: Move, row: LedgerRow, ledger: Ledger, taker: Taker, authors: Mapping[str, str],
+    proposer: str = "",
+) -> tuple[str, ...]:  # fmt: skip
+    """Return why somebody may not take a move: author, proposer, place. Empty: nothing bars it.
+
+    `authors` are who filled in the values in force, by field.
+    """
+    separation = move.separation
+    judged = ledger.form.open_fields(separation.authors)
+    reasons = []
+    if any(authors.get(field) == taker.name for field in judged):
+        reasons.append("author")
+    if separation.taker and proposer == taker.name:
+        reasons.append("proposer")
+    credited = row.text(separation.place) if separation.place else ""
+    if credited and (taker.place == credited or taker.place.startswith(f"{credited}/")):
+        reasons.append("place")
+    return tuple(reasons)

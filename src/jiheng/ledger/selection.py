@@ -1,0 +1,95 @@
+"""Which rows of a ledger a definition counts in a period and a place, and why not the others."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from jiheng.ledger.conditions import predicate
+from jiheng.model import Definition, Ledger, LedgerRow, Period
+
+PLACE, PERIOD, NO_DAY, UNREAD, BLANK, WHERE = (
+    "place", "period", "no_day", "unread", "blank", "where",
+)  # fmt: skip
+OWN = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows that count, and the keys of the others by reason."""
+
+    rows: tuple[LedgerRow, ...]
+    left_out: dict[str, tuple[str, ...]]
+
+
+def selection(
+    definition: Definition, ledger: Ledger, rows: Iterable[LedgerRow], period: Period, place: str
+) -> Selection:
+    """Return the rows of a period and a place that fulfil a definition.
+
+    Why a row is left out is told by the first that it does not fulfil: its place, its day, then
+    the conditions in their order, then what is measured.
+    """
+    counted: list[LedgerRow] = []
+    left: dict[str, list[str]] = {}
+    reason_of = _Reasons(definition, ledger, period, place)
+    for row in rows:
+        reason = reason_of(row)
+        if reason:
+            left.setdefault(reason, []).append(row.key)
+        else:
+            counted.append(row)
+    return Selection(tuple(counted), {reason: tuple(keys) for reason, keys in left.items()})
+
+
+class _Reasons:
+    """Tells why a row does not count; empty: it does."""
+
+    __slots__ = ("_exact", "_measure", "_tests", "day", "ledger", "period", "place")
+
+    def __init__(self, definition: Definition, ledger: Ledger, period: Period, place: str) -> None:
+        self.ledger, self.period, self.place = ledger, period, place
+        self.day, self._exact = definition.day, definition.how == "value"
+        self._measure = definition.measure
+        self._tests = [(predicate(c), c.id, c.fields) for c in definition.where]
+
+    def __call__(self, row: LedgerRow) -> str:
+        return (
+            self._of_place(row) or self._of_day(row) or self._of_conditions(row)
+            or self._of_measure(row)
+        )  # fmt: skip
+
+    def _of_place(self, row: LedgerRow) -> str:
+        if self.place:
+            own = row.text(self.ledger.place_column) if self.ledger.place_column else ""
+            inside = own == self.place or own.startswith(f"{self.place}/")
+            return "" if inside else PLACE
+        if self._exact and self.ledger.own_column:
+            return "" if row.value(self.ledger.own_column) == OWN else PLACE
+        return ""
+
+    def _of_day(self, row: LedgerRow) -> str:
+        day = row.values.get(self.day)
+        if not isinstance(day, dt.date):
+            return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
+        counts = day == self.period.last if self._exact else day in self.period
+        return "" if counts else PERIOD
+
+    def _of_conditions(self, row: LedgerRow) -> str:
+        for holds, name, fields in self._tests:
+            verdict = holds(row)
+            if verdict is None:
+                return f"{UNREAD} {next(f for f in fields if row.unread(f))}"
+            if not verdict:
+                return f"{WHERE} {name}"
+        return ""
+
+    def _of_measure(self, row: LedgerRow) -> str:
+        if not self._measure or self._measure in row.values:
+            return ""
+        return f"{UNREAD if row.unread(self._measure) else BLANK} {self._measure}"
+
+
+def places(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[str]:
+    """Yield the places that have rows, each once, in the order of the rows."""
+    seen = dict.fromkeys(row.text(ledger.place_column) for row in rows)
+    yield from filter(None, seen)
