@@ -1,4 +1,4 @@
-"""The road: parse, score, review, compose. Pure; `desk` reads before it and writes after it."""
+"""The road: parse, score, review, compose. Pure; `usecases` reads before it and writes after it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,8 +14,10 @@ from jiheng.model import (
 )
 from jiheng.model.prose import Reading
 from jiheng.parsing import parse, prose
+from jiheng.parsing.bound_figures import FigureOf, bound_figures
 from jiheng.review import review
-from jiheng.review.written import review_written
+from jiheng.review.case import Case
+from jiheng.review.written import OtherDocuments, Report, review_written
 from jiheng.rulebook import Rulebook, RuleHistory
 from jiheng.scoring import score
 
@@ -49,16 +51,20 @@ UNUSABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed(Outcome):
+class ReviewedReport(Outcome):
     """A written report run along the road: also what was read of it."""
 
     reading: Reading
 
 
-def run_report(document: Document, history: RuleHistory, profile: str = "") -> Reviewed:
+def run_report(
+    document: Document, history: RuleHistory, profile: str = "",
+    others: OtherDocuments | None = None,
+) -> ReviewedReport:  # fmt: skip
     """Return a written report read and reviewed by the rules of its own year.
 
     `profile` is the id of the rules to judge its score by; without it the default ones are used.
+    `others` are the documents that it is held against.
     """
     reading = prose.read_report(document, history.rest.lexicon)
     rules = history.on(reading.year or NEWEST)
@@ -67,25 +73,26 @@ def run_report(document: Document, history: RuleHistory, profile: str = "") -> R
         stated = prose.with_profile(stated, profile, reading.kind)
     scored = score(stated, rules)
     chosen = _profiles(stated, rules) if profile else ()
-    found = document.faults or (
+    findings = document.faults or (
+        *document.notes,
         *chosen,
-        *_told(document, reading),
-        *review_written(reading, scored, rules, profile),
+        *_reading_notes(document, reading),
+        *review_written(Report(reading, Case(scored, rules), profile, others or OtherDocuments())),
     )
-    return Reviewed(document, scored, found, rules, reading)
+    return ReviewedReport(document, scored, findings, rules, reading)
 
 
-def _told(document: Document, reading: Reading) -> Iterator[Finding]:
+def _reading_notes(document: Document, reading: Reading) -> Iterator[Finding]:
     """Yield what a reader must know before the findings: recognised text, nothing to check."""
     at = Location(document.name)
     if document.recognised:
         yield Finding("R36", (at,), {"file": document.name})
-    if not reading.mentions:
+    if not reading.mentions and not reading.rows:
         yield Finding("R37", (at,), {"file": document.name})
 
 
-class Before(Protocol):
-    """Last year's evaluation as `desk` read it."""
+class PreviousEvaluation(Protocol):
+    """Last year's evaluation as `usecases` read it."""
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -96,36 +103,46 @@ class Before(Protocol):
         """Why it could not be read."""
 
 
-def run(document: Document, history: RuleHistory, before: Before | None = None) -> Outcome:
-    """Return a document evaluated by the rules of its own year and place."""
+def run(
+    document: Document,
+    history: RuleHistory,
+    before: PreviousEvaluation | None = None,
+    figures: FigureOf | None = None,
+) -> Outcome:
+    """Return a document evaluated by the rules of its own year and place.
+
+    `figures` gives what ledgers say that are kept elsewhere than beside its sheets.
+    """
     form = history.rest.form
     parsed = parse(document, form)
     overview = parsed.value.overview
     rules = history.on(overview.year or NEWEST, overview.place or "CN")
-    scored = score(parsed.value, rules)
+    bound = bound_figures(document, parsed.value, rules, figures)
+    scored = replace(score(parsed.value, rules), ledger_figures=bound.value)
     if document.faults:
         return Outcome(document, scored, document.faults, rules)
     if any(finding.code in UNUSABLE for finding in parsed.findings):
         return Outcome(document, scored, parsed.findings, rules)
     chosen = _profiles(parsed.value, rules)
-    last, told = _last_year(overview, before)
-    findings = (*parsed.findings, *chosen, *told, *review(scored, rules, last))
+    last, last_findings = _last_year(overview, before)
+    read = (*document.notes, *parsed.findings, *bound.findings)
+    findings = (*read, *chosen, *last_findings, *review(scored, rules, last))
     return Outcome(document, scored, findings, rules)
 
 
 def _last_year(
-    overview: Overview, before: Before | None
+    overview: Overview, before: PreviousEvaluation | None
 ) -> tuple[Evaluation | None, tuple[Finding, ...]]:
     """Return last year's evaluation if it is of last year; else a finding that says so."""
     if before is None:
         return None, ()
     if before.evaluation is None:
         return None, tuple(map(_unread, before.findings))
-    found = before.evaluation.overview.year
+    year = before.evaluation.overview.year
     expected = overview.year - 1 if overview.year is not None else None
-    if found is not None and expected is not None and found != expected:
+    if year is not None and expected is not None and year != expected:
         at = (Location(before.evaluation.overview.department),)
-        facts = {"file": str(at[0]), "found": found, "expected": expected}
+        facts = {"file": str(at[0]), "found": year, "expected": expected}
         return None, (Finding("R32", at, facts, "year"),)
     return before.evaluation, ()
 
@@ -139,33 +156,34 @@ def _unread(finding: Finding) -> Finding:
 
 def under(outcome: Outcome, profile: str) -> Outcome | None:
     """Return the same evaluation scored by another profile; None if it is not to be had."""
-    wanted = next((p for p in outcome.rules.profiles if p.id == profile), None)
-    if wanted is None:
+    requested_profile = next((p for p in outcome.rules.profiles if p.id == profile), None)
+    if requested_profile is None:
         return None
     evaluation = outcome.scored.evaluation
-    field = f"{wanted.scope}_profile"
-    overview = replace(evaluation.overview, **{field: wanted.id})  # type: ignore[arg-type]
+    field = f"{requested_profile.scope}_profile"
+    overview = replace(evaluation.overview, **{field: requested_profile.id})  # type: ignore[arg-type]
     scored = score(replace(evaluation, overview=overview), outcome.rules)
+    scored = replace(scored, ledger_figures=outcome.scored.ledger_figures)
     return replace(outcome, scored=scored, findings=review(scored, outcome.rules))
 
 
 def _profiles(evaluation: Evaluation, rules: Rulebook) -> tuple[Finding, ...]:
     """Return a finding for each profile that is asked for and not to be had."""
-    overview, found = evaluation.overview, []
+    overview, findings = evaluation.overview, []
     for scope in ("department", "project"):
         field = f"{scope}_profile"
-        wanted = getattr(overview, field)
+        profile_id = getattr(overview, field)
         used = rules.profile(scope)
         place = overview.places.get(field, Location())
-        facts = {"year": rules.year, "place": rules.place, "found": wanted}
-        if used is None:
-            found.append(Finding("R18", (place,), facts, "none"))
-        elif wanted and rules.profile(scope, wanted) is None:
-            found.append(Finding("R18", (place,), {**facts, "used": used.id}))
-        elif not wanted and rules.local(scope) and _concerned(evaluation, scope):
+        facts = {"year": rules.year, "place": rules.place, "found": profile_id}
+        if used is None and _concerned(evaluation, scope):
+            findings.append(Finding("R18", (place,), facts, "none"))
+        elif used and profile_id and rules.profile(scope, profile_id) is None:
+            findings.append(Finding("R18", (place,), {**facts, "used": used.id}))
+        elif not profile_id and rules.local(scope) and _concerned(evaluation, scope):
             others = "、".join(profile.id for profile in rules.local(scope))
-            found.append(Finding("R18", (place,), {**facts, "found": others}, "local"))
-    return tuple(found)
+            findings.append(Finding("R18", (place,), {**facts, "found": others}, "local"))
+    return tuple(findings)
 
 
 def _concerned(evaluation: Evaluation, scope: str) -> bool:

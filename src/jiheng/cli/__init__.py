@@ -8,8 +8,8 @@ from jiheng import __version__
 from jiheng.cli.output import safe_output
 
 COMMANDS = (
-    "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain",
-    "serve", "doctor", "backup", "restore",
+    "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
+    "figure", "serve", "people", "doctor", "record", "backup", "restore",
 )  # fmt: skip
 
 
@@ -23,8 +23,8 @@ class _Late(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        found = getattr(import_module(f"jiheng.cli.{name}"), name)
-        return found if isinstance(found, click.Command) else None
+        command = getattr(import_module(f"jiheng.cli.{name}"), name)
+        return command if isinstance(command, click.Command) else None
 
 
 @click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})

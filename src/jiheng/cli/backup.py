@@ -18,8 +18,10 @@ def backup(target: Path, data: Path | None) -> None:
     operate, place = web(data)
     try:
         moved = operate.back_up(place, target)
-    except operate.PlaceError as error:
+    except operate.InstallationError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error
+    for remark in moved.remarks:
+        click.echo(f"数据与审计链不符 / differs from the record: {remark}", err=True)
     counts = f"{moved.rows} 行 / rows, {moved.files} 个文件 / files"
     click.echo(f"{target}: {counts}, 审计 / record {moved.lines}")

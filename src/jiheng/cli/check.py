@@ -7,6 +7,7 @@ import click
 from jiheng.cli.output import (
     exit_code,
     language_option,
+    point_to_review,
     previous_option,
     rules_option,
     show_counts,
@@ -29,12 +30,12 @@ def check(
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
     """
-    from jiheng import __version__, desk, reporting
+    from jiheng import __version__, reporting, usecases
     from jiheng.rulebook import RulebookError
 
     try:
-        wish = desk.Wish(profiles=tuple(rule_files), previous=previous)
-        outcome = desk.check(workbook, wish)
+        options = usecases.EvaluateOptions(profiles=tuple(rule_files), previous=previous)
+        outcome = usecases.check(workbook, options)
     except RulebookError as error:
         stop_for_rules(error)
         return
@@ -48,4 +49,6 @@ def check(
         show_findings(outcome, lang)
         if outcome.usable:
             show_counts(outcome, lang)
+        else:
+            point_to_review(workbook, outcome.rules, lang)
     raise SystemExit(exit_code(outcome))

@@ -1,5 +1,6 @@
 """jiheng evaluate: the main job, for one workbook or many."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from jiheng.cli.output import (
     exit_code,
     files_in,
     language_option,
+    point_to_review,
     previous_option,
     rules_option,
     show_counts,
@@ -23,11 +25,24 @@ from jiheng.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from jiheng.desk import Batch, Wish
     from jiheng.model.summary import Summary
     from jiheng.rulebook import Rulebook
+    from jiheng.usecases import Batch, EvaluateOptions
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps")
+
+
+def _annexes(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the annexes asked for; leave with the known ones where one is none of them."""
+    from jiheng.reporting import ANNEXES
+
+    requested = tuple(dict.fromkeys(name for name in re.split(r"[,，、\s]+", value) if name))
+    for name in requested:
+        if name not in ANNEXES:
+            known = "、".join(ANNEXES)
+            message = f"没有“{name}”这种附件，可选：{known} / known: {', '.join(ANNEXES)}"
+            raise click.BadParameter(message, context, option)
+    return requested
 
 
 @click.command()
@@ -44,11 +59,13 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps")
 @rules_option
 @previous_option
 @click.option("--names", is_flag=True, help="文件中写出人员姓名 / include names of persons")
+@click.option("--annex", "extra", default="", metavar="rules,stability", callback=_annexes,
+              help="报告另附计分规则、等级稳定性 / add annexes to the report")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="不列出审核意见 / do not list findings")
 @language_option
 def evaluate(  # noqa: PLR0913  the options of the command
     workbooks: tuple[Path, ...], folder: Path, jobs: int, also: str, rule_files: tuple[Path, ...],
-    previous: Path | None, names: bool, quiet: bool, lang: str,
+    previous: Path | None, names: bool, extra: tuple[str, ...], quiet: bool, lang: str,
 ) -> None:  # fmt: skip
     """评分、检查并写出报告和表格。Score and check WORKBOOKS, write report, forms and findings.
 
@@ -57,18 +74,18 @@ def evaluate(  # noqa: PLR0913  the options of the command
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
     """
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import RulebookError
 
-    wish = desk.Wish(
+    options = usecases.EvaluateOptions(
         names=names, also=also, profiles=tuple(rule_files), previous=previous,
-        office=len(workbooks) == 1,
+        office=len(workbooks) == 1, extra=extra,
     )  # fmt: skip
     try:
         if len(workbooks) == 1 and not _many(workbooks[0]):
-            _one(workbooks[0], folder, wish, quiet=quiet, lang=lang)
+            _evaluate_one(workbooks[0], folder, options, quiet=quiet, lang=lang)
         else:
-            _several(workbooks, folder, wish, jobs=jobs, lang=lang)
+            _evaluate_many(workbooks, folder, options, jobs=jobs, lang=lang)
     except RulebookError as error:
         stop_for_rules(error)
 
@@ -77,18 +94,21 @@ def _many(path: Path) -> bool:
     return path.is_dir() or (not path.exists() and any(sign in path.name for sign in "*?["))
 
 
-def _one(path: Path, folder: Path, wish: "Wish", *, quiet: bool, lang: str) -> None:
-    from jiheng import desk
+def _evaluate_one(
+    path: Path, folder: Path, options: "EvaluateOptions", *, quiet: bool, lang: str
+) -> None:
+    from jiheng import usecases
 
-    result = desk.evaluate(path, folder, wish)
+    result = usecases.evaluate(path, folder, options)
     outcome, written = result.outcome, result.written
     rules = outcome.rules
     if not outcome.usable:
         show_findings(outcome, lang)
+        point_to_review(path, rules, lang)
         raise SystemExit(UNUSABLE)
     show_scores(outcome, lang)
-    if wish.also and result.other is None:
-        _no_such_profile(wish.also, rules, lang)
+    if options.also and result.other is None:
+        _no_such_profile(options.also, rules, lang)
     if result.other is not None:
         show_other(outcome, result.other, lang)
     if not quiet:
@@ -98,31 +118,33 @@ def _one(path: Path, folder: Path, wish: "Wish", *, quiet: bool, lang: str) -> N
     raise SystemExit(exit_code(outcome))
 
 
-def _no_such_profile(wanted: str, rules: "Rulebook", lang: str) -> None:
+def _no_such_profile(profile_id: str, rules: "Rulebook", lang: str) -> None:
     known = "、".join(profile.id for profile in rules.profiles)
-    details = {"profile": wanted, "year": rules.year, "place": rules.place, "known": known}
+    details = {"profile": profile_id, "year": rules.year, "place": rules.place, "known": known}
     click.echo(rules.say("also_unknown", lang, **details), err=True)
 
 
-def _several(given: tuple[Path, ...], folder: Path, wish: "Wish", *, jobs: int, lang: str) -> None:
+def _evaluate_many(
+    given: tuple[Path, ...], folder: Path, options: "EvaluateOptions", *, jobs: int, lang: str
+) -> None:
     """Evaluate many workbooks with a progress bar and the time left on stderr."""
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import load
 
     rules = load().rest
-    paths = [path for one in given for path in _expanded(one)]
+    paths = [path for argument in given for path in _expanded(argument)]
     if not paths:
-        found = "、".join(map(str, given))
-        click.echo(rules.say("no_workbooks", lang, found=found), err=True)
+        paths_text = "、".join(map(str, given))
+        click.echo(rules.say("no_workbooks", lang, found=paths_text), err=True)
         raise SystemExit(UNUSABLE)
-    desk.history(wish.profiles)  # an unsound profile stops before anything is done
+    usecases.history(options.profiles)  # an unsound profile stops before anything is done
     label = rules.say("batch_label", lang)
     with click.progressbar(length=len(paths), label=label, show_pos=True, file=sys.stderr) as bar:
 
-        def told(_: object) -> None:
+        def step(_: object) -> None:
             bar.update(1)
 
-        batch = desk.evaluate_all(paths, folder, wish, jobs=jobs, told=told)
+        batch = usecases.evaluate_all(paths, folder, options, jobs=jobs, notify=step)
     for summary in batch.summaries:
         click.echo(_line(summary, rules, lang))
     _end(batch, rules, lang)
@@ -133,8 +155,8 @@ def _expanded(path: Path) -> list[Path]:
     if path.is_dir():
         return files_in(path, SUFFIXES)
     if _many(path):
-        found = sorted(path.parent.glob(path.name))
-        return [p for p in found if not p.name.startswith(("~$", ".~"))]
+        matches = sorted(path.parent.glob(path.name))
+        return [p for p in matches if not p.name.startswith(("~$", ".~"))]
     return [path]
 
 

@@ -29,7 +29,7 @@ def init(  # noqa: PLR0913  the options of the command
     force: bool, lang: str,
 ) -> None:  # fmt: skip
     """生成空白工作簿。Make an empty WORKBOOK to fill in."""
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.pipeline import NEWEST
     from jiheng.rulebook import load
 
@@ -42,13 +42,13 @@ def init(  # noqa: PLR0913  the options of the command
         raise SystemExit(UNUSABLE)
     name = workbook.name if workbook.suffix else f"{workbook.name}.xlsx"
     place = place if place.startswith("CN") else f"CN-{place}"
-    made = desk.template(kind, year=year, place=place, profile=profile, methods=methods)
-    if made is None:
+    template = usecases.template(kind, year=year, place=place, profile=profile, methods=methods)
+    if template is None:
         known = "、".join(p.id for p in load().on(year or NEWEST, place).profiles)
         details = {"profile": profile, "year": year or "", "place": place, "known": known}
         click.echo(rules.say("also_unknown", lang, **details), err=True)
         raise SystemExit(UNUSABLE)
-    written = desk.write_all(workbook.parent, {name: made})
+    written = usecases.write_all(workbook.parent, {name: template})
     if written.message:
         details = {"file": written.file, "reason": written.reason, "folder": written.folder}
         click.echo(rules.say(written.message, lang, **details), err=True)

@@ -9,9 +9,9 @@ import click
 from jiheng.cli.output import UNUSABLE, finding_lines, language_option, show_json
 
 if TYPE_CHECKING:
-    from jiheng.desk import MethodRun
     from jiheng.methods import Result
     from jiheng.rulebook import Rulebook
+    from jiheng.usecases import MethodRun
 
 SHOWN = 12  # values of a long list
 
@@ -31,34 +31,65 @@ def method(
     每行第一格写参数名，其后写数值；同名几行是一张表。不带 FILE 时说明参数；不带 NAME 时列出方法。
     Each row: the name of an input, then its values. Without FILE: what it wants. Without NAME: all.
     """
-    from jiheng.methods import METHODS, usage
+    from jiheng.methods import METHODS
     from jiheng.rulebook import load
 
     rules = load().rest
     if name is None:
         for known in METHODS:
-            click.echo(f"{known}\t{_doc(known).splitlines()[0]}")
+            click.echo(f"{known}\t{_title(known, rules, lang)}")
     elif name not in METHODS:
         near = [known for known in METHODS if name.split(".")[-1] in known] or list(METHODS)
         details = {"name": name, "known": "、".join(near)}
         _stop(rules.say("method_unknown", lang, **details))
     elif file is None:
-        click.echo(f"{usage(name)}\n\n{_doc(name)}")
+        click.echo("\n".join(_help(name, rules, lang)))
     else:
-        found = _run(name, file, rules, lang, draw=picture is not None)
-        _show(found.result, rules, lang, as_json=as_json)
-        if picture is not None and found.chart is None:
+        method_run = _run(name, file, rules, lang, draw=picture is not None)
+        _show(method_run.result, rules, lang, as_json=as_json)
+        if picture is not None and method_run.chart is None:
             click.echo(rules.say("method_no_figure", lang), err=True)
         elif picture is not None:
-            _draw(picture, found.picture, rules, lang)
+            _draw(picture, method_run.picture, rules, lang)
 
 
-def _doc(name: str) -> str:
+def _title(name: str, rules: "Rulebook", lang: str) -> str:
     import inspect  # late: it takes a third of the time of --help
 
     from jiheng.methods import METHODS
 
-    return inspect.getdoc(METHODS[name]) or name
+    if lang == "zh":
+        return rules.methods[name].title
+    return (inspect.getdoc(METHODS[name]) or name).splitlines()[0]
+
+
+def _help(name: str, rules: "Rulebook", lang: str) -> list[str]:
+    """Return what a method is, what each input is, and a file that it runs on."""
+    import inspect
+
+    from jiheng.methods import METHODS, usage
+
+    if lang != "zh":
+        head = [usage(name), "", inspect.getdoc(METHODS[name]) or name, ""]
+        return [*head, *_shape(name, rules, lang)]
+    lines = [f"{name}　{rules.methods[name].title}", rules.say("method_inputs", lang)]
+    for argument, parameter in inspect.signature(METHODS[name]).parameters.items():
+        text = rules.method_inputs[argument]
+        if parameter.default is parameter.empty:
+            lines.append(f"  {argument} *　{text}")
+            continue
+        value = parameter.default
+        default = rules.say("method_default", lang, value=value) if value not in (None, "") else ""
+        lines.append(f"  {argument}　{text}{default}")
+    return [*lines, *_shape(name, rules, lang)]
+
+
+def _shape(name: str, rules: "Rulebook", lang: str) -> list[str]:
+    """Return the rows of a file that the method runs on."""
+    example = rules.methods[name].example
+    if not example:
+        return [rules.say("method_no_example", lang)]
+    return [rules.say("method_example", lang), *(f"  {row}" for row in example)]
 
 
 def _stop(message: str) -> NoReturn:
@@ -68,26 +99,27 @@ def _stop(message: str) -> NoReturn:
 
 def _run(name: str, file: Path, rules: "Rulebook", lang: str, *, draw: bool) -> "MethodRun":
     """Return a method run on a file; leave with the reason where it cannot be."""
-    from jiheng import desk
+    from jiheng import usecases
 
     if not file.exists():
         raise click.BadParameter(f"没有这个文件 / no such file: {file}")
-    found = desk.run_method(name, file, rules, draw=draw)
-    if found.faults:
-        _stop("\n".join(line for f in found.faults for line in finding_lines(f, rules, lang)))
-    if not found.inputs:
-        _stop(rules.say("method_unreadable", lang, file=file))
-    if found.refused is not None:
-        reason = found.refused.text(lang)
-        details = {"method": name, "input": found.refused.row, "reason": reason}
-        _stop(rules.say("method_refused", lang, **details))
-    return found
+    method_run = usecases.run_method(name, file, rules, draw=draw)
+    if method_run.faults:
+        _stop("\n".join(line for f in method_run.faults for line in finding_lines(f, rules, lang)))
+    shape = "\n".join(_shape(name, rules, lang))
+    if not method_run.inputs:
+        _stop(f"{rules.say('method_unreadable', lang, file=file)}\n{shape}")
+    if method_run.refused is not None:
+        reason = method_run.refused.text(lang)
+        details = {"method": name, "input": method_run.refused.row, "reason": reason}
+        _stop(f"{rules.say('method_refused', lang, **details)}\n{shape}")
+    return method_run
 
 
 def _draw(picture: Path, data: bytes, rules: "Rulebook", lang: str) -> None:
-    from jiheng import desk
+    from jiheng import usecases
 
-    written = desk.write_all(picture.parent, {picture.name: data})
+    written = usecases.write_all(picture.parent, {picture.name: data})
     if written.message:
         details = {"file": written.file, "reason": written.reason, "folder": written.folder}
         click.echo(rules.say(written.message, lang, **details), err=True)
@@ -123,8 +155,8 @@ def _show(result: "Result[Any] | None", rules: "Rulebook", lang: str, *, as_json
 def _tell(value: Any) -> None:
     """Print a value: an object line by line, a table row by row, the rest on one line."""
     if isinstance(value, dict):
-        for key, held in value.items():
-            click.echo(f"  {key}: {_short(held)}")
+        for key, member in value.items():
+            click.echo(f"  {key}: {_short(member)}")
     elif isinstance(value, list) and value and isinstance(value[0], (list, dict)):
         for row in value:
             click.echo(f"  {_short(row)}")
@@ -137,7 +169,7 @@ def _short(value: Any) -> str:
         return f"{value:.10g}"
     if isinstance(value, list):
         more = "…" if len(value) > SHOWN else ""
-        return "[" + ", ".join(_short(held) for held in value[:SHOWN]) + more + "]"
+        return "[" + ", ".join(_short(member) for member in value[:SHOWN]) + more + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {_short(v)}" for k, v in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from jiheng.desk import Written
     from jiheng.model import Finding, ScoredTree
     from jiheng.pipeline import Outcome
     from jiheng.rulebook import Rulebook
+    from jiheng.usecases import WrittenFiles
 
 language_option = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIHENG_LANG",
@@ -27,6 +27,7 @@ previous_option = click.option(
     help="上年工作簿、evaluation.json 或同名文件的文件夹 / last year's file, or a folder of them",
 )  # fmt: skip
 CLEAN, ERRORS, UNUSABLE = 0, 1, 2
+WRITTEN = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".txt", ".html", ".htm")  # reports
 
 
 def safe_output() -> None:
@@ -74,13 +75,13 @@ def show_findings(outcome: "Outcome", lang: str, *, unknown: bool = True) -> Non
 
     rules, quotes = outcome.rules, Quotes(outcome.document)
     graver = {severity: number for number, severity in enumerate(SEVERITIES)}
-    found = sorted(outcome.findings, key=lambda f: (graver[rules.severity(f)], f.code))
-    shown = [f for f in found if unknown or rules.severity(f) != "unknown"]
+    findings = sorted(outcome.findings, key=lambda f: (graver[rules.severity(f)], f.code))
+    shown = [f for f in findings if unknown or rules.severity(f) != "unknown"]
     for finding in shown:
-        quote = quotes.of(finding)
+        quote = quotes.quote(finding)
         for line in finding_lines(finding, rules, lang, quote):
             click.echo(line)
-    if not found:
+    if not findings:
         click.echo(rules.say("no_findings", lang))
 
 
@@ -125,10 +126,10 @@ def score_line(tree: "ScoredTree", rules: "Rulebook", lang: str) -> str:
     )  # fmt: skip
 
 
-def show_other(one: "Outcome", other: "Outcome", lang: str) -> None:
+def show_other(outcome: "Outcome", other: "Outcome", lang: str) -> None:
     """Print the totals of the same evaluation under another profile."""
-    rules = one.rules
-    before = {tree.subject: tree.profile for tree in one.scored.trees}
+    rules = outcome.rules
+    before = {tree.subject: tree.profile for tree in outcome.scored.trees}
     changed = [t for t in other.scored.trees if before.get(t.subject) != t.profile]
     if changed:
         click.echo(rules.say("also", lang))
@@ -136,7 +137,13 @@ def show_other(one: "Outcome", other: "Outcome", lang: str) -> None:
         click.echo(f"  {tree.name}\n  {score_line(tree, rules, lang)}")
 
 
-def show_written(written: "Written", rules: "Rulebook", lang: str) -> None:
+def point_to_review(path: Path, rules: "Rulebook", lang: str) -> None:
+    """Say where a written report belongs; nothing of a file that is no such report."""
+    if path.suffix.lower() in WRITTEN and path.exists():
+        click.echo(rules.say("check_written", lang, file=path), err=True)
+
+
+def show_written(written: "WrittenFiles", rules: "Rulebook", lang: str) -> None:
     """Print the files that were written; leave if nothing was, saying why."""
     if written.message:
         details = {"file": written.file, "reason": written.reason, "folder": written.folder}
@@ -150,8 +157,8 @@ def show_written(written: "Written", rules: "Rulebook", lang: str) -> None:
 
 def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files of a folder by their suffixes, without the lock files of offices."""
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in suffixes)
-    return [path for path in found if not path.name.startswith(("~$", ".~"))]
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in suffixes)
+    return [path for path in files if not path.name.startswith(("~$", ".~"))]
 
 
 def stop_for_rules(error: Exception) -> None:

@@ -21,8 +21,8 @@ from jiheng.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from jiheng.desk import ReviewWish
-    from jiheng.pipeline import Reviewed
+    from jiheng.pipeline import ReviewedReport
+    from jiheng.usecases import ReviewOptions
 
 SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", ".wps", ".ofd")
 
@@ -59,31 +59,34 @@ def review(  # noqa: PLR0913  the options of the command
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
     """
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import RulebookError
 
-    wish = desk.ReviewWish(
+    options = usecases.ReviewOptions(
         profile=profile, profiles=tuple(rule_files), previous=previous, figures=figures
     )
     try:
         if len(reports) > 1 or reports[0].is_dir():
-            _several(reports, folder, wish, jobs=jobs, lang=lang)
+            _review_many(reports, folder, options, jobs=jobs, lang=lang)
         elif folder is not None:
-            _written(reports[0], folder, wish, lang)
+            _written(reports[0], folder, options, lang)
         else:
-            _shown(desk.review(reports[0], wish), as_json=as_json, as_gold=as_gold, lang=lang)
+            _shown(
+                usecases.review(reports[0], options), as_json=as_json, as_gold=as_gold, lang=lang
+            )
     except RulebookError as error:
         stop_for_rules(error)
 
 
-def _shown(outcome: "Reviewed", *, as_json: bool, as_gold: bool, lang: str) -> None:
-    from jiheng import desk, reporting
+def _shown(outcome: "ReviewedReport", *, as_json: bool, as_gold: bool, lang: str) -> None:
+    from jiheng import usecases
+    from jiheng.cli.annotations import annotations
 
     if as_gold:
-        show_json(reporting.gold(outcome.reading))
+        show_json(annotations(outcome.reading))
         raise SystemExit(0 if outcome.usable else UNUSABLE)
     if as_json:
-        show_json(desk.review_record(outcome))
+        show_json(usecases.review_record(outcome))
     else:
         _headline(outcome, lang)
         show_findings(outcome, lang)
@@ -92,7 +95,7 @@ def _shown(outcome: "Reviewed", *, as_json: bool, as_gold: bool, lang: str) -> N
     raise SystemExit(exit_code(outcome))
 
 
-def _headline(outcome: "Reviewed", lang: str) -> None:
+def _headline(outcome: "ReviewedReport", lang: str) -> None:
     reading, rules = outcome.reading, outcome.rules
     if not outcome.usable:
         return
@@ -102,15 +105,15 @@ def _headline(outcome: "Reviewed", lang: str) -> None:
                          title=reading.title))  # fmt: skip
     click.echo(rules.say(
         "review_read", lang, amounts=sum(m.kind == "money" for m in reading.mentions),
-        indicators=len(reading.told), relations=len(reading.relations), holds=verdicts["holds"],
-        rounding=verdicts["rounding"], fails=verdicts["fails"],
+        indicators=len(reading.stated_indicators), relations=len(reading.relations),
+        holds=verdicts["holds"], rounding=verdicts["rounding"], fails=verdicts["fails"],
     ))  # fmt: skip
 
 
-def _written(path: Path, folder: Path, wish: "ReviewWish", lang: str) -> None:
-    from jiheng import desk
+def _written(path: Path, folder: Path, options: "ReviewOptions", lang: str) -> None:
+    from jiheng import usecases
 
-    result = desk.review_to(path, folder, wish)
+    result = usecases.review_to(path, folder, options)
     outcome, written = result.outcome, result.written
     _headline(outcome, lang)
     show_findings(outcome, lang)
@@ -121,37 +124,44 @@ def _written(path: Path, folder: Path, wish: "ReviewWish", lang: str) -> None:
     raise SystemExit(exit_code(outcome))
 
 
-def _several(
-    given: tuple[Path, ...], folder: Path | None, wish: "ReviewWish", *, jobs: int, lang: str
+def _review_many(
+    given: tuple[Path, ...], folder: Path | None, options: "ReviewOptions", *, jobs: int, lang: str
 ) -> None:
     """Review many reports with a progress bar on stderr; one bad file does not stop the others."""
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import load
 
     rules = load().rest
-    paths = [path for one in given for path in _expanded(one)]
+    paths = [path for argument in given for path in _expanded(argument)]
     if not paths:
-        found = "、".join(map(str, given))
-        click.echo(rules.say("no_reports", lang, found=found), err=True)
+        paths_text = "、".join(map(str, given))
+        click.echo(rules.say("no_reports", lang, found=paths_text), err=True)
         raise SystemExit(UNUSABLE)
-    desk.history(wish.profiles)  # an unsound profile stops before anything is done
+    usecases.history(options.profiles)  # an unsound profile stops before anything is done
     label = rules.say("review_label", lang)
     with click.progressbar(length=len(paths), label=label, show_pos=True, file=sys.stderr) as bar:
-        batch = desk.review_all(paths, folder, wish, jobs=jobs, told=lambda _: bar.update(1))
-    for one in batch.reports:
-        details = {"file": one.file, "message": one.message, "organisation": one.organisation,
-                   "year": one.year or "", "errors": one.severities.get("error", 0),
-                   "warnings": one.severities.get("warning", 0),
-                   "notices": one.severities.get("notice", 0)}  # fmt: skip
-        click.echo(rules.say("review_failed" if one.message else "review_line", lang, **details))
-    bad = sum(bool(one.message) for one in batch.reports)
+        batch = usecases.review_all(
+            paths, folder, options, jobs=jobs, notify=lambda _: bar.update(1)
+        )
+    for report in batch.reports:
+        details = {
+            "file": report.file,
+            "message": report.message,
+            "organisation": report.organisation,
+            "year": report.year or "",
+            "errors": report.severities.get("error", 0),
+            "warnings": report.severities.get("warning", 0),
+            "notices": report.severities.get("notice", 0),
+        }
+        click.echo(rules.say("review_failed" if report.message else "review_line", lang, **details))
+    bad = sum(bool(report.message) for report in batch.reports)
     count = len(batch.reports)
     click.echo(rules.say("review_done", lang, count=count, good=count - bad, bad=bad,
                          pairs=len(batch.pairs)))  # fmt: skip
     show_written(batch.written, rules, lang)
     if bad:
         raise SystemExit(UNUSABLE)
-    raise SystemExit(any(one.severities.get("error") for one in batch.reports))
+    raise SystemExit(any(report.severities.get("error") for report in batch.reports))
 
 
 def _expanded(path: Path) -> list[Path]:

@@ -112,12 +112,12 @@ def _data(profile: "Profile") -> dict[str, object]:
 @language_option
 def check_file(file: Path, lang: str) -> None:
     """检查自己写的规则文件，指出行号。Check a profile file of your own; faults with their lines."""
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import RulebookError, load
 
     book = load().rest
     try:
-        profile, unread = desk.checked_profile(file)
+        profile, unread = usecases.checked_profile(file)
     except RulebookError as error:
         stop_for_rules(error)
         return
@@ -141,7 +141,7 @@ def check_file(file: Path, lang: str) -> None:
 @language_option
 def new(file: Path, base: str, id_: str, year: int, force: bool, lang: str) -> None:
     """写一份带注释的规则文件。Write a commented profile to start from."""
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import load
 
     history = load()
@@ -149,12 +149,12 @@ def new(file: Path, base: str, id_: str, year: int, force: bool, lang: str) -> N
     if file.exists() and not force:
         click.echo(book.say("exists", lang, file=file), err=True)
         raise SystemExit(UNUSABLE)
-    text = desk.started_profile(id_ or file.stem, base, year=year)
+    text = usecases.started_profile(id_ or file.stem, base, year=year)
     if text is None:
-        known = "、".join(desk.bases())
+        known = "、".join(usecases.bases())
         click.echo(book.say("rules_no_base", lang, base=base, known=known), err=True)
         raise SystemExit(UNUSABLE)
-    written = desk.write_all(file.parent, {file.name: text.encode("utf-8")})
+    written = usecases.write_all(file.parent, {file.name: text.encode("utf-8")})
     if written.message:
         said = {"file": written.file, "reason": written.reason, "folder": written.folder}
         click.echo(book.say(written.message, lang, **said), err=True)

@@ -9,10 +9,10 @@ import click
 from jiheng.cli.output import UNUSABLE
 
 if TYPE_CHECKING:
-    from jiheng.web.config.place import Place
+    from jiheng.web.config.installation import Installation
 
 
-def web(data: Path | None) -> "tuple[ModuleType, Place]":
+def web(data: Path | None) -> "tuple[ModuleType, Installation]":
     """Return what runs an installation, and its place."""
     try:
         import django  # noqa: F401  only its presence matters
@@ -23,7 +23,7 @@ def web(data: Path | None) -> "tuple[ModuleType, Place]":
         )
         raise SystemExit(UNUSABLE) from error
     from jiheng.web import operate
-    from jiheng.web.config.place import Place
+    from jiheng.web.config.installation import Installation
 
-    here = Place.here()
-    return operate, Place(data.resolve(), here.database) if data is not None else here
+    here = Installation.here()
+    return operate, Installation(data.resolve(), here.database) if data is not None else here

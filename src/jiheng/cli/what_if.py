@@ -18,22 +18,22 @@ from jiheng.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from jiheng.desk import WhatIf
     from jiheng.model import Finding, ScoredItem
     from jiheng.rulebook import Rulebook
+    from jiheng.usecases import WhatIf
 
 
 def _pairs(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
     """Return NAME=VALUE options as a mapping; the last sign of equality divides."""
-    made = {}
+    value_by_name = {}
     for value in values:
         name, sign, text = value.rpartition("=")
         if not sign or not name.strip() or not text.strip():
             raise click.BadParameter(f"指标=值 / NAME=VALUE: {value}", context, parameter)
-        made[name.strip()] = text.strip()
-    return made
+        value_by_name[name.strip()] = text.strip()
+    return value_by_name
 
 
 @click.command("what-if")
@@ -55,48 +55,50 @@ def what_if(  # noqa: PLR0913  the options of the command
     不带选项时，说明现在的等级有多稳。Without options: how firm the grade is now.
     工作簿不会被改动。The workbook is not changed.
     """
-    from jiheng import desk
+    from jiheng import usecases
     from jiheng.rulebook import RulebookError
 
     try:
-        found = desk.what_if(
+        scenario = usecases.what_if(
             workbook, actuals=actuals, weights=weights, profile=profile, profiles=rule_files
         )
     except RulebookError as error:
         stop_for_rules(error)
-    rules = found.base.rules
-    if not found.base.usable:
-        show_findings(found.base, lang)
+    rules = scenario.base.rules
+    if not scenario.base.usable:
+        show_findings(scenario.base, lang)
         raise SystemExit(UNUSABLE)
-    if found.unmet is not None:
-        click.echo(rules.say(found.unmet.message, lang, **found.unmet.facts), err=True)
+    if scenario.refusal is not None:
+        click.echo(rules.say(scenario.refusal.message, lang, **scenario.refusal.facts), err=True)
         raise SystemExit(UNUSABLE)
     if as_json:
-        show_json(_data(found, lang))
-    elif found.changed is found.base:
-        _firmness(found, lang)
+        show_json(_data(scenario, lang))
+    elif scenario.changed is scenario.base:
+        _firmness(scenario, lang)
     else:
-        _compared(found, lang)
-    raise SystemExit(exit_code(found.changed or found.base))
+        _compared(scenario, lang)
+    raise SystemExit(exit_code(scenario.changed or scenario.base))
 
 
-def _compared(found: "WhatIf", lang: str) -> None:
-    rules = found.base.rules
-    after = {tree.subject: tree for tree in found.changed.scored.trees} if found.changed else {}
-    for tree in found.base.scored.trees:
+def _compared(scenario: "WhatIf", lang: str) -> None:
+    rules = scenario.base.rules
+    after = (
+        {tree.subject: tree for tree in scenario.changed.scored.trees} if scenario.changed else {}
+    )
+    for tree in scenario.base.scored.trees:
         click.echo(tree.name)
         click.echo(f"  {rules.say('what_if_now', lang)}{score_line(tree, rules, lang)}")
         if tree.subject in after:
             line = score_line(after[tree.subject], rules, lang)
             click.echo(f"  {rules.say('what_if_then', lang)}{line}")
-    if found.lines:
+    if scenario.lines:
         click.echo(rules.say("what_if_lines", lang))
-    for one in found.lines:
-        subject = rules.wording["labels"].get(one.subject, one.subject)
-        now, then = _line(one.now, rules), _line(one.then, rules)
-        click.echo(f"  {subject}\t{one.name}\t{now} → {then}")
-    _findings("what_if_new", found.new, rules, lang)
-    _findings("what_if_gone", found.gone, rules, lang)
+    for changed_line in scenario.lines:
+        subject = rules.wording["labels"].get(changed_line.subject, changed_line.subject)
+        now, then = _line(changed_line.now, rules), _line(changed_line.then, rules)
+        click.echo(f"  {subject}\t{changed_line.name}\t{now} → {then}")
+    _findings("what_if_new", scenario.new, rules, lang)
+    _findings("what_if_gone", scenario.gone, rules, lang)
 
 
 def _findings(key: str, findings: "tuple[Finding, ...]", rules: "Rulebook", lang: str) -> None:
@@ -115,12 +117,12 @@ def _line(item: "ScoredItem | None", rules: "Rulebook") -> str:
     return f"{item.points}/{item.weight}"
 
 
-def _firmness(found: "WhatIf", lang: str) -> None:
+def _firmness(scenario: "WhatIf", lang: str) -> None:
     from jiheng.reporting import firm_lines
     from jiheng.scoring import robustness
 
-    rules = found.base.rules
-    for tree in found.base.scored.trees:
+    rules = scenario.base.rules
+    for tree in scenario.base.scored.trees:
         click.echo(f"{tree.name}\n  {score_line(tree, rules, lang)}")
         firm = robustness(tree, rules.used(tree.profile))
         if firm is None:
@@ -134,26 +136,26 @@ def _points(item: "ScoredItem | None") -> str | None:
     return str(item.points) if item is not None and item.points is not None else None
 
 
-def _data(found: "WhatIf", lang: str) -> object:
-    rules = found.base.rules
+def _data(scenario: "WhatIf", lang: str) -> object:
+    rules = scenario.base.rules
 
     def trees(outcome: object) -> list[dict[str, object]]:
-        held = getattr(outcome, "scored", None)
+        evaluation = getattr(outcome, "scored", None)
         return [
             {"subject": t.subject, "name": t.name, "profile": t.profile, "grade": t.total.grade,
              "value": str(t.total.value) if t.total.value is not None else None,
              "low": str(t.total.low), "high": str(t.total.high)}
-            for t in (held.trees if held is not None else ())
+            for t in (evaluation.trees if evaluation is not None else ())
         ]  # fmt: skip
 
     return {
-        "now": trees(found.base),
-        "then": trees(found.changed),
+        "now": trees(scenario.base),
+        "then": trees(scenario.changed),
         "lines": [
-            {"subject": one.subject, "name": one.name, "now": _points(one.now),
-             "then": _points(one.then)}
-            for one in found.lines
+            {"subject": line.subject, "name": line.name, "now": _points(line.now),
+             "then": _points(line.then)}
+            for line in scenario.lines
         ],
-        "new": [{"code": f.code, "message": rules.message(f, lang)} for f in found.new],
-        "gone": [{"code": f.code, "message": rules.message(f, lang)} for f in found.gone],
+        "new": [{"code": f.code, "message": rules.message(f, lang)} for f in scenario.new],
+        "gone": [{"code": f.code, "message": rules.message(f, lang)} for f in scenario.gone],
     }  # fmt: skip

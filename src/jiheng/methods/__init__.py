@@ -8,6 +8,6 @@ Official scores and grades are those of `scoring`; a composite index has no part
 """
 
 from jiheng.methods.dispatch import METHODS, call, run, usage
-from jiheng.methods.result import MethodInputError, Result, Step, Warned
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, Step
 
-__all__ = ["METHODS", "MethodInputError", "Result", "Step", "Warned", "call", "run", "usage"]
+__all__ = ["METHODS", "MethodInputError", "MethodWarning", "Result", "Step", "call", "run", "usage"]

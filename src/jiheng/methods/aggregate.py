@@ -8,7 +8,14 @@ from numpy.typing import ArrayLike
 
 from jiheng.methods.inputs import Array, choice, number, place, same_length, vector, weights_of
 from jiheng.methods.normalise import goalposts as _goalposts
-from jiheng.methods.result import MethodInputError, Result, Step, Warned, steps, warned
+from jiheng.methods.result import (
+    MethodInputError,
+    MethodWarning,
+    Result,
+    Step,
+    method_warning,
+    steps,
+)
 from jiheng.methods.trees import EQUAL, Tree, Weights, leaves, nodes, refuse_sum
 
 BASIS = "seed"
@@ -102,12 +109,14 @@ def _mean(
     method = f"composite.{name}"
     lacking = min_coverage is not None and coverage < min_coverage
     if lacking or coverage == 0:
-        note = warned("LOW_COVERAGE", coverage=f"{coverage:.4g}", expected=min_coverage or ">0")
+        note = method_warning(
+            "LOW_COVERAGE", coverage=f"{coverage:.4g}", expected=min_coverage or ">0"
+        )
         return Result(None, method, BASIS, tuple(traced), (note,))
     _positive(name, values)
     shares = np.where(there, given, 0.0) / given[there].sum()
     traced += steps(effective_weights=shares)
-    notes = () if there.all() else (warned("RENORMALISED"),)
+    notes = () if there.all() else (method_warning("RENORMALISED"),)
     mean = MEANS[name](values[there], shares[there])
     return Result(mean, method, BASIS, tuple(traced), notes)
 
@@ -137,20 +146,20 @@ def aggregate_tree(
     values: dict[str, float | None] = {}
     for name, value in indicators.items():
         values[name] = None if value is None else number(f"indicators.{name}", value)
-    notes: list[Warned] = []
-    made: dict[str, float | None] = {}
+    notes: list[MethodWarning] = []
+    value_by_node: dict[str, float | None] = {}
     for node in nodes(tree, weights):
         refuse_sum(node.name, node.total, 100.0 if node.total > HALFWAY else 1.0, 1e-9)
-        held = rule if isinstance(rule, str) else rule.get(node.name, "arithmetic")
+        node_rule = rule if isinstance(rule, str) else rule.get(node.name, "arithmetic")
         lacking = next((child for child in node.children if child not in values), None)
         if lacking is not None:
             raise MethodInputError(f"indicators.{lacking}", "leaf")
         below = [values[child] for child in node.children]
-        mean = _named(node.name, choice("rule", held, RULES), below, node.shares, min_coverage)
+        mean = _named(node.name, choice("rule", node_rule, RULES), below, node.shares, min_coverage)
         notes += mean.warnings
-        values[node.name] = made[node.name] = mean.value
+        values[node.name] = value_by_node[node.name] = mean.value
     traced = _contributions(tree, weights, rule, values)
-    return Result(made, "composite.aggregate_tree", BASIS, traced, tuple(notes))
+    return Result(value_by_node, "composite.aggregate_tree", BASIS, traced, tuple(notes))
 
 
 def _named(
@@ -196,33 +205,37 @@ def index_from_goalposts(
     0.75
     """
     taken = transform or {}
-    made: dict[str, float | None] = {}
-    notes: list[Warned] = []
+    share_by_name: dict[str, float | None] = {}
+    notes: list[MethodWarning] = []
     for name, value in values.items():
         if name not in goalposts:
             raise MethodInputError(f"goalposts.{name}", "missing")
         low, high = goalposts[name]
-        ends = [_moved(name, v, taken.get(name, "none")) for v in (value, low, high)]
+        ends = [_transformed(name, v, taken.get(name, "none")) for v in (value, low, high)]
         share = _goalposts([ends[0]], ends[1], ends[2], clip=clip)
         notes += share.warnings
-        made[name] = float(share.value[0])
-    whole: Tree = tree or {"index": list(values)}
-    found = aggregate_tree(made, whole, weights, rule=rule)
-    root = next(iter(whole))
-    parts = {**made, **{k: v for k, v in found.value.items() if k != root}}
-    index = Index(parts, found.value[root])
+        share_by_name[name] = float(share.value[0])
+    full_tree: Tree = tree or {"index": list(values)}
+    tree_result = aggregate_tree(share_by_name, full_tree, weights, rule=rule)
+    root = next(iter(full_tree))
+    parts = {**share_by_name, **{k: v for k, v in tree_result.value.items() if k != root}}
+    index = Index(parts, tree_result.value[root])
     return Result(
-        index, "composite.index_from_goalposts", BASIS, steps(normalised=made), tuple(notes)
+        index,
+        "composite.index_from_goalposts",
+        BASIS,
+        steps(normalised=share_by_name),
+        tuple(notes),
     )
 
 
-def _moved(name: str, value: float, transform: str) -> float:
-    found = number(f"values.{name}", value)
+def _transformed(name: str, value: float, transform: str) -> float:
+    amount = number(f"values.{name}", value)
     if choice("transform", transform, TRANSFORMS) == "none":
-        return found
-    if found <= 0:
-        raise MethodInputError(f"values.{name}", "not_positive", found=found)
-    return float(np.log(found))
+        return amount
+    if amount <= 0:
+        raise MethodInputError(f"values.{name}", "not_positive", found=amount)
+    return float(np.log(amount))
 
 
 def grade(
@@ -241,7 +254,7 @@ def grade(
     if (np.diff(ends) >= 0).any():
         raise MethodInputError("cutoffs", "goalposts", found=[float(e) for e in ends])
     several = isinstance(score, Sequence)
-    found = vector("scores", score) if several else np.array([number("score", score)])
-    places = (next((i for i, end in enumerate(ends) if s >= end), len(ends)) for s in found)
+    scores = vector("scores", score) if several else np.array([number("score", score)])
+    places = (next((i for i, end in enumerate(ends) if s >= end), len(ends)) for s in scores)
     given = tuple(labels[at] for at in places)
     return Result(given if several else given[0], "composite.grade", BASIS)

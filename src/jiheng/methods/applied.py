@@ -36,7 +36,7 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class AppliedMethod:
     """A method run on rows of the workbook; `refused` says why it could not be."""
 
     method: str  # comparison, factors, cost_benefit, least_cost, composite, survey, benchmark
@@ -52,10 +52,12 @@ class Applied:
         row = self.refused.row.rpartition("[")[2].rstrip("]") if self.refused else ""
         number = int(row) - 1 if row.isdigit() else -1
         rows = [self.rows[number]] if 0 <= number < len(self.rows) else self.rows
-        return tuple(place for one in rows if (place := one.places.get("row")) is not None)
+        return tuple(
+            place for source_row in rows if (place := source_row.places.get("row")) is not None
+        )
 
 
-def applied(evaluation: Evaluation, facts: Facts) -> tuple[Applied, ...]:
+def applied_methods(evaluation: Evaluation, facts: Facts) -> tuple[AppliedMethod, ...]:
     """Return every method that has data, in the order of the report."""
     data = evaluation.method_data
     return (
@@ -74,26 +76,26 @@ def applied(evaluation: Evaluation, facts: Facts) -> tuple[Applied, ...]:
 
 
 def _grouped(
-    rows: Sequence[T], key: Callable[[T], str], run: Callable[[Sequence[T]], Applied | None]
-) -> Iterator[Applied]:
+    rows: Sequence[T], key: Callable[[T], str], run: Callable[[Sequence[T]], AppliedMethod | None]
+) -> Iterator[AppliedMethod]:
     groups: dict[str, list[T]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     for group in groups.values():
-        found = run(group)
-        if found is not None:
-            yield found
+        application = run(group)
+        if application is not None:
+            yield application
 
 
-def _ran(
+def _run_method(
     method: str, kind: str, subject: str, rows: Rows, run: Callable[[], dict[str, Result[Any]]]
-) -> Applied:
+) -> AppliedMethod:
     """Return a method run on rows; what it refuses is kept with the reason."""
     try:
         results = run()
     except MethodInputError as error:
-        return Applied(method=method, kind=kind, subject=subject, rows=rows, refused=error)
-    return Applied(method=method, kind=kind, subject=subject, rows=rows, results=results)
+        return AppliedMethod(method=method, kind=kind, subject=subject, rows=rows, refused=error)
+    return AppliedMethod(method=method, kind=kind, subject=subject, rows=rows, results=results)
 
 
 def _number(name: str, quantity: Quantity | None) -> float:
@@ -106,30 +108,39 @@ def _numbers(rows: Rows, name: str) -> list[float]:
     return [_number(f"{name}[{i}]", getattr(row, name)) for i, row in enumerate(rows, start=1)]
 
 
-def _years(evaluation: Evaluation) -> Iterator[Applied]:
+def _years(evaluation: Evaluation) -> Iterator[AppliedMethod]:
     """Yield figures over the years: the sheet's, then indicators with last year's actual."""
-    actuals = {one.name: one for one in evaluation.indicators if isinstance(one.actual, Quantity)}
+    actuals = {
+        indicator.name: indicator
+        for indicator in evaluation.indicators
+        if isinstance(indicator.actual, Quantity)
+    }
     sheet = evaluation.method_data.years
     for row in sheet:
-        one = actuals.get(row.name)
+        indicator = actuals.get(row.name)
         filled = row.current
-        if filled is None and one is not None and isinstance(one.actual, Quantity):
-            filled = one.actual
+        if filled is None and indicator is not None and isinstance(indicator.actual, Quantity):
+            filled = indicator.actual
         yield _series(row, filled)
-    told = {row.name for row in sheet}
-    for name, one in actuals.items():
-        held = one.actual
-        if name in told or one.prior is None or not isinstance(held, Quantity):
+    listed_names = {row.name for row in sheet}
+    for name, indicator in actuals.items():
+        actual = indicator.actual
+        if name in listed_names or indicator.prior is None or not isinstance(actual, Quantity):
             continue
-        if family(one.prior.unit) == family(held.unit):
+        if family(indicator.prior.unit) == family(actual.unit):
             series = YearSeries(
-                key=one.key, name=name, measured_in=held.unit, current=held, prior1=one.prior,
-                source=one.data_source, places=one.places,
-            )  # fmt: skip
-            yield _series(series, held)
+                key=indicator.key,
+                name=name,
+                measured_in=actual.unit,
+                current=actual,
+                prior1=indicator.prior,
+                source=indicator.data_source,
+                places=indicator.places,
+            )
+            yield _series(series, actual)
 
 
-def _series(row: YearSeries, current: Quantity | None) -> Applied:
+def _series(row: YearSeries, current: Quantity | None) -> AppliedMethod:
     def run() -> dict[str, Result[Any]]:
         unit = row.measured_in
         now = _in_unit("current", current, unit)
@@ -137,17 +148,17 @@ def _series(row: YearSeries, current: Quantity | None) -> Applied:
         known = [(-n, q) for n, q in enumerate(before, start=1) if q is not None]
         values = [_in_unit(f"prior{-t}", q, unit) for t, q in reversed(known)]
         times = [float(t) for t, _ in reversed(known)]
-        found: dict[str, Result[Any]] = {}
+        results: dict[str, Result[Any]] = {}
         if row.prior1 is not None:
-            found["growth"] = comparison.growth(now, _in_unit("prior1", row.prior1, unit))
+            results["growth"] = comparison.growth(now, _in_unit("prior1", row.prior1, unit))
         if len(known) > 1:
-            found["cagr"] = comparison.cagr([*values, now], [*times, 0.0])
-        if not found:
+            results["cagr"] = comparison.cagr([*values, now], [*times, 0.0])
+        if not results:
             raise MethodInputError("prior1", "missing")
-        return found
+        return results
 
     shown = replace(row, current=current)
-    return _ran("comparison", "years", row.name, (shown,), run)
+    return _run_method("comparison", "years", row.name, (shown,), run)
 
 
 def _in_unit(name: str, quantity: Quantity | None, unit: str) -> float:
@@ -159,10 +170,10 @@ def _in_unit(name: str, quantity: Quantity | None, unit: str) -> float:
     return float(quantity.amount / factor(unit))
 
 
-def _peers(rows: Sequence[Peer]) -> Applied | None:
+def _peers(rows: Sequence[Peer]) -> AppliedMethod | None:
     names = [row.unit_name for row in rows]
     sign = SIGNS[rows[0].direction]
-    return _ran(
+    return _run_method(
         "comparison", "peers", rows[0].name, rows,
         lambda: {"peers": comparison.peer_table(_alike(rows), names, sign)},
     )  # fmt: skip
@@ -177,7 +188,7 @@ def _alike(rows: Sequence[Peer]) -> list[float]:
     return [_in_unit(f"value[{i}]", row.value, unit) for i, row in enumerate(rows, start=1)]
 
 
-def _benchmark(rows: Sequence[Peer]) -> Applied | None:
+def _benchmark(rows: Sequence[Peer]) -> AppliedMethod | None:
     sign = SIGNS[rows[0].direction]
 
     def run() -> dict[str, Result[Any]]:
@@ -187,10 +198,10 @@ def _benchmark(rows: Sequence[Peer]) -> Applied | None:
             "quartiles": efficiency.quartiles(values),
         }
 
-    return _ran("benchmark", "benchmark", rows[0].name, rows, run)
+    return _run_method("benchmark", "benchmark", rows[0].name, rows, run)
 
 
-def _influences(evaluation: Evaluation) -> Iterator[Applied]:
+def _influences(evaluation: Evaluation) -> Iterator[AppliedMethod]:
     rows = evaluation.method_data.influences
     if not rows:
         return
@@ -200,19 +211,19 @@ def _influences(evaluation: Evaluation) -> Iterator[Applied]:
          "evidence": row.evidence}
         for row in rows
     ]  # fmt: skip
-    yield _ran(
+    yield _run_method(
         "factors", "influences", "", rows, lambda: {"register": factors.factor_register(items)}
     )
 
 
-def _parts(rows: Sequence[Part]) -> Applied | None:
+def _parts(rows: Sequence[Part]) -> AppliedMethod | None:
     names = [row.name for row in rows]
 
     def exact(field_: str) -> list[Fraction]:
-        held = [getattr(row, field_) for row in rows]
-        for i, quantity in enumerate(held, start=1):
+        quantities = [getattr(row, field_) for row in rows]
+        for i, quantity in enumerate(quantities, start=1):
             _number(f"{field_}[{i}]", quantity)
-        return [Fraction(quantity.number) for quantity in held]
+        return [Fraction(quantity.number) for quantity in quantities]
 
     def run() -> dict[str, Result[Any]]:
         base, actual = exact("base"), exact("actual")
@@ -221,25 +232,25 @@ def _parts(rows: Sequence[Part]) -> Applied | None:
             "shapley": factors.shapley(base, actual, names=names),
         }
 
-    return _ran("factors", "parts", rows[0].total, rows, run)
+    return _run_method("factors", "parts", rows[0].total, rows, run)
 
 
-def _ratio(rows: Sequence[InputOutput]) -> Applied | None:
+def _ratio(rows: Sequence[InputOutput]) -> AppliedMethod | None:
     [row] = rows
 
     def run() -> dict[str, Result[Any]]:
         spent = {row.input_unit: _number("input_value", row.input_value)}
-        made = {row.output_unit: _number("output_value", row.output_value)}
-        return {"ratio": factors.input_output_ratio(spent, made)}
+        outputs = {row.output_unit: _number("output_value", row.output_value)}
+        return {"ratio": factors.input_output_ratio(spent, outputs)}
 
-    return _ran("factors", "ratio", row.output_name, rows, run)
+    return _run_method("factors", "ratio", row.output_name, rows, run)
 
 
 def _same_output(row: InputOutput) -> str:
     return f"{row.output_name}|{row.output_unit}|{row.input_unit}"
 
 
-def _options(rows: Sequence[InputOutput]) -> Applied | None:
+def _options(rows: Sequence[InputOutput]) -> AppliedMethod | None:
     """Return options that make the same thing, by cost per unit; None if there is only one."""
     subjects = [row.subject for row in rows]
     if len(set(subjects)) < 2:
@@ -247,10 +258,10 @@ def _options(rows: Sequence[InputOutput]) -> Applied | None:
 
     def run() -> dict[str, Result[Any]]:
         cost, effect = _numbers(rows, "input_value"), _numbers(rows, "output_value")
-        found = cost_effectiveness(cost, effect, comparable_effect=False, options=subjects)
-        return {"cost_effectiveness": found}
+        effectiveness = cost_effectiveness(cost, effect, comparable_effect=False, options=subjects)
+        return {"cost_effectiveness": effectiveness}
 
-    return _ran("least_cost", "options", rows[0].output_name, rows, run)
+    return _run_method("least_cost", "options", rows[0].output_name, rows, run)
 
 
 def _rate(rows: Sequence[PricedFlow]) -> float:
@@ -264,7 +275,7 @@ def _rate(rows: Sequence[PricedFlow]) -> float:
     return rate
 
 
-def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], Applied | None]:
+def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], AppliedMethod | None]:
     def money(name: str, quantity: Quantity | None) -> float:
         if quantity is None:
             raise MethodInputError(name, "missing")
@@ -275,9 +286,9 @@ def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], Applied | None]:
         years = [int(_number(f"year[{i}]", row.year)) for i, row in numbered]
         costs = [money(f"cost[{i}]", row.cost) for i, row in numbered]
         gains = [money(f"benefit[{i}]", row.benefit) for i, row in numbered]
-        for i, (found, expected) in enumerate(zip(years, range(len(years)), strict=True), start=1):
-            if found != expected:
-                raise MethodInputError(f"year[{i}]", "sum", expected=expected, found=found)
+        for i, (year, expected) in enumerate(zip(years, range(len(years)), strict=True), start=1):
+            if year != expected:
+                raise MethodInputError(f"year[{i}]", "sum", expected=expected, found=year)
         rate = _rate(rows)
         net = [gain - cost for gain, cost in zip(gains, costs, strict=True)]
 
@@ -299,10 +310,12 @@ def _flows(money_unit: str) -> Callable[[Sequence[PricedFlow]], Applied | None]:
             ),
         }
 
-    return lambda rows: _ran("cost_benefit", "flows", rows[0].subject, rows, lambda: run_on(rows))
+    return lambda rows: _run_method(
+        "cost_benefit", "flows", rows[0].subject, rows, lambda: run_on(rows)
+    )
 
 
-def _index(rows: Sequence[IndexItem]) -> Applied | None:
+def _index(rows: Sequence[IndexItem]) -> AppliedMethod | None:
     """Return the index of actual over standard values: 1 is the standard throughout."""
 
     def run() -> dict[str, Result[Any]]:
@@ -319,17 +332,19 @@ def _index(rows: Sequence[IndexItem]) -> Applied | None:
         tree: dict[str, list[str]] = {}
         for row in rows:
             tree.setdefault(row.dimension or "—", []).append(row.key)
-        held = dict(zip(single, worth, strict=True))
-        above = {name: sum(held[key] for key in keys) for name, keys in tree.items()}
+        weight_by_key = dict(zip(single, worth, strict=True))
+        above = {name: sum(weight_by_key[key] for key in keys) for name, keys in tree.items()}
         weights: dict[str, object] = {"index": above}
         for name, keys in tree.items():
-            weights[name] = {key: held[key] / above[name] if above[name] else 0 for key in keys}
+            weights[name] = {
+                key: weight_by_key[key] / above[name] if above[name] else 0 for key in keys
+            }
         return {"index": composite.aggregate_tree(single, {"index": tree}, weights)}
 
-    return _ran("composite", "index", "", rows, run)
+    return _run_method("composite", "index", "", rows, run)
 
 
-def _opinions(rows: Sequence[Opinions]) -> Applied | None:
+def _opinions(rows: Sequence[Opinions]) -> AppliedMethod | None:
     [row] = rows
 
     def run() -> dict[str, Result[Any]]:
@@ -342,7 +357,7 @@ def _opinions(rows: Sequence[Opinions]) -> Applied | None:
         pleased = counts["5"] + counts["4"]
         return {"likert": answers, **_share(pleased, answers.value.n, population)}
 
-    return _ran("survey", "opinions", row.group, rows, run)
+    return _run_method("survey", "opinions", row.group, rows, run)
 
 
 def _share(pleased: float, n: float, population: float | None) -> dict[str, Result[Any]]:
@@ -350,16 +365,18 @@ def _share(pleased: float, n: float, population: float | None) -> dict[str, Resu
     return {"share": wilson}
 
 
-def _surveys(evaluation: Evaluation, facts: Facts) -> Iterator[Applied]:
+def _surveys(evaluation: Evaluation, facts: Facts) -> Iterator[AppliedMethod]:
     """Yield the surveys of the main sheet that have counts and no distribution of their own."""
-    told = {row.group for row in evaluation.method_data.opinions}
+    sheet_groups = {row.group for row in evaluation.method_data.opinions}
     for row in evaluation.surveys:
-        counts = [facts.one(f"survey.{k}", "value", row.key) for k in ("returned", "satisfied")]
-        held = [fact.exact for fact in counts if fact is not None and fact.exact is not None]
-        if row.group in told or len(held) < 2:
+        counts = [
+            facts.first_exact(f"survey.{k}", "value", row.key) for k in ("returned", "satisfied")
+        ]
+        quantities = [fact.exact for fact in counts if fact is not None and fact.exact is not None]
+        if row.group in sheet_groups or len(quantities) < 2:
             continue
-        n, pleased = (float(quantity.number) for quantity in held)
-        yield _ran(
+        n, pleased = (float(quantity.number) for quantity in quantities)
+        yield _run_method(
             "survey", "survey", row.group, (row,),
             lambda pleased=pleased, n=n: _share(pleased, n, None),  # type: ignore[misc]
         )  # fmt: skip

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jiheng.methods.inputs import Array, choice, exact, frozen, number, same_length, vector, whole
-from jiheng.methods.result import MethodInputError, Result, Warned, steps, warned
+from jiheng.methods.inputs import Array, choice, exact, frozen, integer, number, same_length, vector
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, method_warning, steps
 
 BASIS = "national"
 TIES = ("min", "max", "average", "dense")
@@ -77,10 +77,10 @@ def completion(
         raise MethodInputError("target", "zero_target")
     if goal <= 0 or (direction == -1 and done <= 0):
         why = "目标值不为正" if goal <= 0 else "实际值不为正"
-        return Result(None, method, BASIS, traced, (warned("UNDEFINED", why=why),))
+        return Result(None, method, BASIS, traced, (method_warning("UNDEFINED", why=why),))
     ratio = done / goal if direction == 1 else goal / done
     over = ratio >= flag_over
-    notes = (warned("OVER_COMPLETION", ratio=f"{ratio:.4g}"),) if over else ()
+    notes = (method_warning("OVER_COMPLETION", ratio=f"{ratio:.4g}"),) if over else ()
     return Result(ratio, method, BASIS, traced, notes)
 
 
@@ -93,7 +93,7 @@ def deviation(actual: float, target: float) -> Result[float | None]:
     done, goal = number("actual", actual), number("target", target)
     traced = steps(difference=done - goal)
     if goal == 0:
-        notes = (warned("UNDEFINED", why="目标值为零"),)
+        notes = (method_warning("UNDEFINED", why="目标值为零"),)
         return Result(None, "comparison.deviation", BASIS, traced, notes)
     return Result((done - goal) / abs(goal), "comparison.deviation", BASIS, traced)
 
@@ -117,12 +117,12 @@ def growth(
     moved = now - before if change is None else number("change", change)
     if base is not None and change is not None and not np.isclose(now - before, moved):
         raise MethodInputError("change", "sum", expected=now - before, found=moved)
-    notes: tuple[Warned, ...] = ()
+    notes: tuple[MethodWarning, ...] = ()
     rate = None
     if before > 0:
         rate = moved / before
     else:
-        notes = (warned("UNDEFINED", why="基期值不为正"),)
+        notes = (method_warning("UNDEFINED", why="基期值不为正"),)
     return Result(Growth(before, moved, rate), "comparison.growth", BASIS, (), notes)
 
 
@@ -139,12 +139,14 @@ def implied_base(
     now, rate = number("current", current), number("growth", growth)
     method = "comparison.implied_base"
     if rate <= -1:
-        return Result(None, method, BASIS, (), (warned("UNDEFINED", why="增长率不大于 -100%"),))
+        return Result(
+            None, method, BASIS, (), (method_warning("UNDEFINED", why="增长率不大于 -100%"),)
+        )
     if not current_half_unit and not growth_half_unit:
         return Result(now / (1 + rate), method, BASIS)
     low = (now - current_half_unit) / (1 + rate + growth_half_unit)
     high = (now + current_half_unit) / (1 + rate - growth_half_unit)
-    note = warned("ROUNDED_BASE", low=f"{low:.6g}", high=f"{high:.6g}")
+    note = method_warning("ROUNDED_BASE", low=f"{low:.6g}", high=f"{high:.6g}")
     return Result(now / (1 + rate), method, BASIS, steps(low=low, high=high), (note,))
 
 
@@ -156,20 +158,20 @@ def cagr(values: ArrayLike, times: ArrayLike) -> Result[float | None]:
     >>> round(cagr([100, None, 144], [2020, 2021, 2022]).value, 12)
     0.2
     """
-    found, when = vector("values", values, missing=True), vector("times", times)
-    same_length("times", len(when), len(found))
-    there = np.flatnonzero(~np.isnan(found))
+    numbers, when = vector("values", values, missing=True), vector("times", times)
+    same_length("times", len(when), len(numbers))
+    there = np.flatnonzero(~np.isnan(numbers))
     method = "comparison.cagr"
     if len(there) < 2:
-        return Result(None, method, BASIS, (), (warned("UNDEFINED", why="少于两个数值"),))
+        return Result(None, method, BASIS, (), (method_warning("UNDEFINED", why="少于两个数值"),))
     order = there[np.argsort(when[there], kind="stable")]
     first, last = order[0], order[-1]
     span = float(when[last] - when[first])
-    traced = steps(first=float(found[first]), last=float(found[last]), span=span)
-    if found[first] <= 0 or found[last] <= 0 or span == 0:
-        notes = (warned("UNDEFINED", why="首末值不为正或时间相同"),)
+    traced = steps(first=float(numbers[first]), last=float(numbers[last]), span=span)
+    if numbers[first] <= 0 or numbers[last] <= 0 or span == 0:
+        notes = (method_warning("UNDEFINED", why="首末值不为正或时间相同"),)
         return Result(None, method, BASIS, traced, notes)
-    rate = float((found[last] / found[first]) ** (1 / span) - 1)
+    rate = float((numbers[last] / numbers[first]) ** (1 / span) - 1)
     return Result(rate, method, BASIS, traced)
 
 
@@ -181,11 +183,11 @@ def rank(values: ArrayLike, direction: int = 1, ties: str = "min") -> Result[Arr
     >>> [float(r) for r in rank([10, 30, 20, 30]).value]
     [4.0, 1.0, 3.0, 1.0]
     """
-    found = vector("values", values, missing=True)
+    numbers = vector("values", values, missing=True)
     if direction not in (1, -1):
         raise MethodInputError("direction", "choice", expected="1、-1", found=direction)
-    ranks = _ranked(-direction * found, choice("ties", ties, TIES))
-    universe = int((~np.isnan(found)).sum())
+    ranks = _ranked(-direction * numbers, choice("ties", ties, TIES))
+    universe = int((~np.isnan(numbers)).sum())
     return Result(frozen(ranks), "comparison.rank", BASIS, steps(universe=universe))
 
 
@@ -213,11 +215,11 @@ def percentile_rank(values: ArrayLike, ties: str = "min") -> Result[Array]:
     >>> [float(p) for p in percentile_rank([10, 30, 20]).value]
     [0.0, 1.0, 0.5]
     """
-    found = vector("values", values, missing=True)
-    ranks = _ranked(found, choice("ties", ties, TIES))
-    count = int((~np.isnan(found)).sum())
-    notes = () if count > 1 else (warned("UNDEFINED", why="只有一个数值"),)
-    shares = (ranks - 1) / (count - 1) if count > 1 else np.full(len(found), np.nan)
+    numbers = vector("values", values, missing=True)
+    ranks = _ranked(numbers, choice("ties", ties, TIES))
+    count = int((~np.isnan(numbers)).sum())
+    notes = () if count > 1 else (method_warning("UNDEFINED", why="只有一个数值"),)
+    shares = (ranks - 1) / (count - 1) if count > 1 else np.full(len(numbers), np.nan)
     return Result(frozen(shares), "comparison.percentile_rank", BASIS, (), notes)
 
 
@@ -231,16 +233,16 @@ def peer_table(
     >>> [(row.name, row.rank) for row in peer_table([3, 5], ["甲", "乙"]).value]
     [('乙', 1), ('甲', 2)]
     """
-    found = vector("values", values, missing=True)
-    same_length("names", len(names), len(found))
-    ranks = rank(found, direction).value
-    there = [i for i in range(len(found)) if not np.isnan(found[i])]
+    numbers = vector("values", values, missing=True)
+    same_length("names", len(names), len(numbers))
+    ranks = rank(numbers, direction).value
+    there = [i for i in range(len(numbers)) if not np.isnan(numbers[i])]
     if not there:
         raise MethodInputError("values", "empty")
-    known = found[there]
+    known = numbers[there]
     mean = float(known.mean())
     rows = [
-        PeerRow(names[i], float(found[i]), int(ranks[i]), float(found[i] - mean)) for i in there
+        PeerRow(names[i], float(numbers[i]), int(ranks[i]), float(numbers[i] - mean)) for i in there
     ]
     rows.sort(key=lambda row: row.rank)
     best = rows[0].value
@@ -260,7 +262,7 @@ def budget_execution(initial: float, adjusted: float, executed: float) -> Result
     first, then = number("initial", initial), number("adjusted", adjusted)
     spent = number("executed", executed)
     notes = tuple(
-        warned("UNDEFINED", why=why)
+        method_warning("UNDEFINED", why=why)
         for why, bad in (("年初预算不为正", first <= 0), ("调整后预算不为正", then <= 0))
         if bad
     )
@@ -287,7 +289,7 @@ def check_sum(
     if len(parts) == 0:
         raise MethodInputError("parts", "empty")
     added = sum((exact(f"parts[{i}]", part) for i, part in enumerate(parts, start=1)), Fraction(0))
-    limit = Fraction(len(parts) + 1, 2 * 10 ** whole("decimals", decimals))
+    limit = Fraction(len(parts) + 1, 2 * 10 ** integer("decimals", decimals))
     difference = added - stated
     value = SumCheck(float(difference), abs(difference) <= limit, float(limit))
     return Result(value, "comparison.check_sum", BASIS, steps(sum=float(added)))

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jiheng.methods.inputs import Array, choice, frozen, number, vector, whole
-from jiheng.methods.result import MethodInputError, Result, steps, warned
+from jiheng.methods.inputs import Array, choice, frozen, integer, number, vector
+from jiheng.methods.result import MethodInputError, Result, method_warning, steps
 from jiheng.methods.roots import irr_roots, root_between, sign_changes
 from jiheng.methods.schedules import Schedule, schedule_of
 
@@ -79,7 +79,7 @@ def _factor(moment: float, rates: Schedule) -> float:
 
 
 def _dated(flows: Array, first_flow_at_t: int) -> Array:
-    return np.arange(len(flows), dtype=float) + whole("first_flow_at_t", first_flow_at_t)
+    return np.arange(len(flows), dtype=float) + integer("first_flow_at_t", first_flow_at_t)
 
 
 def npv(
@@ -150,9 +150,9 @@ def npv_bcr(
     spent, gained = sum(row["pv_costs"] for row in table), sum(row["pv_benefits"] for row in table)
     notes = []
     if any(row["benefit"] < 0 for row in table):
-        notes.append(warned("NEGATIVE_BENEFIT"))
+        notes.append(method_warning("NEGATIVE_BENEFIT"))
     if spent == 0:
-        notes.append(warned("ZERO_COST"))
+        notes.append(method_warning("ZERO_COST"))
     value = NpvBcr(spent, gained, gained - spent, gained / spent if spent else None)
     return Result(value, "cost_benefit.npv_bcr", BASIS, steps(table=table), tuple(notes))
 
@@ -172,26 +172,35 @@ def irr_all(cashflows: ArrayLike) -> Result[Array]:
     roots = irr_roots(flows)
     notes = []
     if len(roots) == 0:
-        notes.append(warned("NO_IRR"))
+        notes.append(method_warning("NO_IRR"))
     if len(roots) > 1:
         listed = "、".join(f"{root:.4g}" for root in roots)
-        notes.append(warned("MULTIPLE_IRR", count=len(roots), roots=listed))
+        notes.append(method_warning("MULTIPLE_IRR", count=len(roots), roots=listed))
     traced = steps(sign_changes=sign_changes(flows))
     return Result(frozen(roots), "cost_benefit.irr_all", BASIS, traced, tuple(notes))
 
 
-def irr(cashflows: ArrayLike) -> Result[float | None]:
-    """Return the internal rate of return; None where there is none.
+def irr(cashflows: ArrayLike, near: float | None = None) -> Result[float | None]:
+    """Return the internal rate of return; None where there is none, or more than one.
 
-    Of several the one nearest zero is given, MULTIPLE_IRR warned of, and step `roots` has them all.
+    Of several, MULTIPLE_IRR warns and step `roots` has them all: none is the rate of the project.
+    `near` asks for one of them, the nearest to it.
 
     >>> round(irr([-100, 39, 59, 55, 20]).value, 5)
     0.28095
     >>> irr([1, 2, 3]).value is None
     True
+    >>> irr([-1600, 10000, -10000]).value is None
+    True
+    >>> round(irr([-1600, 10000, -10000], near=0.3).value, 5)
+    0.25
     """
     every = irr_all(cashflows)
-    value = float(min(every.value, key=abs)) if len(every.value) else None
+    roots = [float(root) for root in every.value]
+    value = roots[0] if len(roots) == 1 else None
+    if near is not None and roots:
+        target_rate = number("near", near)
+        value = min(roots, key=lambda root: abs(root - target_rate))
     traced = (*every.steps, *steps(roots=every.value))
     return Result(value, "cost_benefit.irr", BASIS, traced, every.warnings)
 
@@ -212,7 +221,7 @@ def mirr(cashflows: ArrayLike, finance_rate: float, reinvest_rate: float) -> Res
     grown = back * (1 + reinvest_rate) ** span
     traced = steps(outlays_at_start=paid, returns_at_end=grown)
     if paid <= 0 or back <= 0:
-        return Result(None, "cost_benefit.mirr", BASIS, traced, (warned("NO_IRR"),))
+        return Result(None, "cost_benefit.mirr", BASIS, traced, (method_warning("NO_IRR"),))
     return Result(float((grown / paid) ** (1 / span) - 1), "cost_benefit.mirr", BASIS, traced)
 
 
@@ -239,10 +248,12 @@ def annual_equivalent(pv: float, rate: float, n: int) -> Result[float]:
 
 
 def _annuity(rate: float, n: int) -> float:
-    found, periods = number("rate", rate), whole("n", n, 1)
-    if found <= -1:
+    discount, periods = number("rate", rate), integer("n", n, 1)
+    if discount <= -1:
         raise MethodInputError("rate", "rate", found=rate)
-    return float(-np.expm1(-periods * np.log1p(found)) / found) if found else float(periods)
+    return (
+        float(-np.expm1(-periods * np.log1p(discount)) / discount) if discount else float(periods)
+    )
 
 
 def payback(
@@ -263,7 +274,9 @@ def payback(
     traced = steps(cumulative=running)
     reached = np.flatnonzero(running >= 0)
     if len(reached) == 0:
-        return Result(None, "cost_benefit.payback", BASIS, traced, (warned("NOT_RECOVERED"),))
+        return Result(
+            None, "cost_benefit.payback", BASIS, traced, (method_warning("NOT_RECOVERED"),)
+        )
     at = int(reached[0])
     value = float(at) if at == 0 else at - 1 - running[at - 1] / flows[at]
     return Result(float(value), "cost_benefit.payback", BASIS, traced)
@@ -294,10 +307,10 @@ def sensitivity(
 
 
 def _triple(name: str, values: Sequence[float]) -> tuple[float, float, float]:
-    found = vector(f"params.{name}", values)
-    if len(found) != 3:
-        raise MethodInputError(f"params.{name}", "length", expected=3, found=len(found))
-    return float(found[0]), float(found[1]), float(found[2])
+    numbers = vector(f"params.{name}", values)
+    if len(numbers) != 3:
+        raise MethodInputError(f"params.{name}", "length", expected=3, found=len(numbers))
+    return float(numbers[0]), float(numbers[1]), float(numbers[2])
 
 
 def switching_value(
@@ -314,5 +327,5 @@ def switching_value(
     if len(ends) != 2 or ends[0] >= ends[1]:
         raise MethodInputError("bracket", "no_bracket")
     value = root_between(lambda x: number("fn", fn(**{name: x})), float(ends[0]), float(ends[1]))
-    notes = () if value is not None else (warned("UNDEFINED", why=name),)
+    notes = () if value is not None else (method_warning("UNDEFINED", why=name),)
     return Result(value, "cost_benefit.switching_value", BASIS, (), notes)

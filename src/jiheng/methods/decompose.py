@@ -55,13 +55,13 @@ def substituted(
 ) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
     """Return the effect of each factor, and the outcome after each replacement, base first."""
     values = list(base)
-    made = [outcome(model, values)]
+    outcomes = [outcome(model, values)]
     effects = [Fraction(0)] * len(base)
     for at in order:
         values[at] = actual[at]
-        made.append(outcome(model, values))
-        effects[at] = made[-1] - made[-2]
-    return tuple(effects), tuple(made)
+        outcomes.append(outcome(model, values))
+        effects[at] = outcomes[-1] - outcomes[-2]
+    return tuple(effects), tuple(outcomes)
 
 
 def spread(
@@ -71,7 +71,7 @@ def spread(
     if len(base) > MOST_ORDERS:
         return None
     every = [substituted(base, actual, order, model)[0] for order in permutations(range(len(base)))]
-    return tuple((min(found), max(found)) for found in zip(*every, strict=True))
+    return tuple((min(effects), max(effects)) for effects in zip(*every, strict=True))
 
 
 def shared(

@@ -185,11 +185,11 @@ def _function(inputs: Inputs) -> Callable[..., Any]:
         raise MethodInputError("fn", "unknown_method")
     fixed = inputs.get("fixed") or {}
 
-    def of(**free: float) -> Any:
+    def value_of(**free: float) -> Any:
         value = run(str(fn), {**fixed, **free}).value
         return getattr(value, "npv", value)
 
-    return of
+    return value_of
 
 
 def _inputs_outputs(inputs: Inputs) -> Inputs:
@@ -298,9 +298,9 @@ def _icer(_: Inputs, result: Result[Any]) -> Any:
 
 
 def _likert(inputs: Inputs, result: Result[Any]) -> Any:
-    found = result.value._asdict()
+    fields = result.value._asdict()
     codes = {str(code) for code in inputs["counts"]}
-    return {**found, "mean_1_5": found["mean"]} if codes == set("12345") else found
+    return {**fields, "mean_1_5": fields["mean"]} if codes == set("12345") else fields
 
 
 def _weights(_: Inputs, result: Result[Any]) -> Any:
@@ -334,7 +334,7 @@ def jsonable(value: Any) -> Json:
     if hasattr(value, "_asdict"):
         return jsonable(value._asdict())
     if isinstance(value, Mapping):
-        return {str(key): jsonable(held) for key, held in value.items()}
+        return {str(key): jsonable(member) for key, member in value.items()}
     if isinstance(value, tuple | list):
-        return [jsonable(held) for held in value]
+        return [jsonable(member) for member in value]
     return value

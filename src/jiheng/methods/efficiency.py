@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jiheng.methods.inputs import Array, choice, frozen, grid, number, refuse_where, vector
-from jiheng.methods.result import MethodInputError, Result, steps, warned
+from jiheng.methods.result import MethodInputError, Result, method_warning, steps
 
 BASIS = "national"
 SNAP = 1e-9  # a score this near 1 is 1
@@ -63,15 +63,21 @@ def dea(
     score = radial if by_input else 1 / radial
     left = slacks / np.hstack([into, out]) > SLACK
     weak = np.flatnonzero((score == 1) & left.any(axis=1))
-    wanted = max(m * out.shape[1], 3 * (m + out.shape[1]))
-    notes = [warned("FEW_UNITS", found=count, expected=wanted)] if count < wanted else []
-    notes += [warned("WEAKLY_EFFICIENT", unit=int(i) + 1) for i in weak]
+    least_count = max(m * out.shape[1], 3 * (m + out.shape[1]))
+    notes = (
+        [method_warning("FEW_UNITS", found=count, expected=least_count)]
+        if count < least_count
+        else []
+    )
+    notes += [method_warning("WEAKLY_EFFICIENT", unit=int(i) + 1) for i in weak]
     peers = tuple(tuple(int(j) for j in np.flatnonzero(row > PEER)) for row in lambdas)
     value = Dea(
         frozen(score), None if by_input else frozen(radial), frozen(lambdas), frozen(slacks), peers
     )
     traced = steps(rts=rts, orientation=orientation, weakly_efficient=tuple(map(int, weak)))
-    return Result(value, "efficiency.dea", BASIS, traced, (*notes, warned("ONE_WRONG_NUMBER")))
+    return Result(
+        value, "efficiency.dea", BASIS, traced, (*notes, method_warning("ONE_WRONG_NUMBER"))
+    )
 
 
 def cost_efficiency(
@@ -140,14 +146,14 @@ def gap_to_benchmark(
     >>> [float(g) for g in gap_to_benchmark([80, 95, 90]).value]
     [-15.0, 0.0, -5.0]
     """
-    found = vector("values", values, missing=True)
+    numbers = vector("values", values, missing=True)
     if direction not in (1, -1):
         raise MethodInputError("direction", "choice", expected="1、-1", found=direction)
-    best = float(np.nanmax(found) if direction == 1 else np.nanmin(found))
-    held = number("benchmark", benchmark) if benchmark is not None else best
-    gaps = direction * (found - held)
-    relative = gaps / abs(held) if held else np.full(len(found), np.nan)
-    traced = steps(benchmark=held, relative=relative)
+    best = float(np.nanmax(numbers) if direction == 1 else np.nanmin(numbers))
+    reference = number("benchmark", benchmark) if benchmark is not None else best
+    gaps = direction * (numbers - reference)
+    relative = gaps / abs(reference) if reference else np.full(len(numbers), np.nan)
+    traced = steps(benchmark=reference, relative=relative)
     return Result(frozen(gaps), "efficiency.gap_to_benchmark", BASIS, traced)
 
 
@@ -157,8 +163,8 @@ def quartiles(values: ArrayLike) -> Result[Quartiles]:
     >>> quartiles([1, 2, 3, 4, 5]).value
     Quartiles(q1=2.0, median=3.0, q3=4.0)
     """
-    found = vector("values", values, missing=True)
-    known = found[~np.isnan(found)]
+    numbers = vector("values", values, missing=True)
+    known = numbers[~np.isnan(numbers)]
     if len(known) == 0:
         raise MethodInputError("values", "empty")
     q1, middle, q3 = (float(q) for q in np.quantile(known, (0.25, 0.5, 0.75)))
@@ -189,9 +195,9 @@ def _solved(into: Array, out: Array, rts: str, *, by_input: bool) -> tuple[Array
     slacks = np.zeros((count, len(sizes)))
     for unit in range(count):
         frontier = np.flatnonzero(kept)
-        found = _radial(into, out, unit, frontier, rts, by_input=by_input)
-        radial[unit] = found
-        if abs(found - 1) > PEER:
+        measure = _radial(into, out, unit, frontier, rts, by_input=by_input)
+        radial[unit] = measure
+        if abs(measure - 1) > PEER:
             kept[unit] = False
     frontier = np.flatnonzero(kept)
     for unit in range(count):
@@ -217,8 +223,8 @@ def _radial(
     )
     aim = np.zeros(1 + len(frontier))
     aim[0] = 1.0 if by_input else -1.0
-    found = _optimum(aim, upper, bound, _returns(rts, 1, len(frontier)), f"units[{unit + 1}]")
-    return float(found.x[0])
+    optimum = _optimum(aim, upper, bound, _returns(rts, 1, len(frontier)), f"units[{unit + 1}]")
+    return float(optimum.x[0])
 
 
 def _slack(
@@ -231,8 +237,8 @@ def _slack(
     upper = np.vstack([into[frontier].T, -out[frontier].T])
     bound = np.concatenate([have + ease, -need + ease])
     aim = into[frontier].sum(axis=1) - out[frontier].sum(axis=1)  # least inputs, most outputs
-    found = _optimum(aim, upper, bound, _returns(rts, 0, len(frontier)), f"units[{unit + 1}]")
-    weights = found.x
+    optimum = _optimum(aim, upper, bound, _returns(rts, 0, len(frontier)), f"units[{unit + 1}]")
+    weights = optimum.x
     left = np.concatenate([have - weights @ into[frontier], weights @ out[frontier] - need])
     left[np.abs(left) < 10 * ease] = 0.0
     return weights, np.maximum(left, 0.0)
@@ -255,7 +261,7 @@ def _optimum(
         equal = {"A_eq": returns[0][None, :], "b_eq": [1.0]}
     elif returns is not None:
         upper, bound = np.vstack([upper, returns[0]]), np.append(bound, 1.0)
-    found = linprog(aim, A_ub=upper, b_ub=bound, bounds=(0, None), method="highs", **equal)
-    if found.status != 0:
-        raise MethodInputError(name, "infeasible", found=found.message)
-    return found
+    optimum = linprog(aim, A_ub=upper, b_ub=bound, bounds=(0, None), method="highs", **equal)
+    if optimum.status != 0:
+        raise MethodInputError(name, "infeasible", found=optimum.message)
+    return optimum

@@ -27,7 +27,7 @@ from jiheng.methods.decompose import (
     substituted,
 )
 from jiheng.methods.inputs import Array, frozen, grid, number, refuse_where, same_length
-from jiheng.methods.result import MethodInputError, Result, Warned, steps, warned
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, method_warning, steps
 
 BASIS = "seed"
 KINDS = ("internal", "external")
@@ -49,7 +49,7 @@ class Lmdi(NamedTuple):
     multiplicative: Array | None
 
 
-class Registered(NamedTuple):
+class RegisteredFactor(NamedTuple):
     """A factor that worked on the result, and where it is shown."""
 
     name: str
@@ -90,17 +90,17 @@ def chain_substitution(
     taken = tuple(order) if order is not None else tuple(range(len(first)))
     if sorted(taken) != list(range(len(first))):
         raise MethodInputError("order", "order", found=list(taken))
-    effects, made = substituted(first, then, taken, model)
+    effects, outcomes = substituted(first, then, taken, model)
     table = tuple(
         (named[at], after, after - before)
-        for at, (before, after) in zip(taken, pairwise(made), strict=True)
+        for at, (before, after) in zip(taken, pairwise(outcomes), strict=True)
     )
     between = spread(first, then, model)
-    notes = [warned("NOT_CAUSE")]
+    notes = [method_warning("NOT_CAUSE")]
     if between is not None and any(low != high for low, high in between):
-        notes.insert(0, warned("ORDER_MATTERS"))
+        notes.insert(0, method_warning("ORDER_MATTERS"))
     traced = steps(names=named, order=taken, table=table, spread=between)
-    value = Effects(made[0], made[-1], effects)
+    value = Effects(outcomes[0], outcomes[-1], effects)
     return Result(value, "factors.chain_substitution", BASIS, traced, tuple(notes))
 
 
@@ -121,19 +121,19 @@ def difference(
     taken = chain.step("order")
     for position, at in enumerate(taken):
         terms = [then[i] if taken.index(i) < position else first[i] for i in range(len(first))]
-        terms[at] = _less(then[at], first[at])
+        terms[at] = _difference_of(then[at], first[at])
         effects[at] = outcome("product", terms)
     if tuple(effects) != chain.value.effects:
         raise MethodInputError("effects", "closing", found=[float(e) for e in effects])
     return Result(chain.value, "factors.difference", BASIS, chain.steps, chain.warnings)
 
 
-def _less(one: Factor, other: Factor) -> Factor:
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return tuple(a - b for a, b in zip(one, other, strict=True))
-    if isinstance(one, tuple) or isinstance(other, tuple):
+def _difference_of(factor: Factor, other: Factor) -> Factor:
+    if isinstance(factor, tuple) and isinstance(other, tuple):
+        return tuple(a - b for a, b in zip(factor, other, strict=True))
+    if isinstance(factor, tuple) or isinstance(other, tuple):
         raise MethodInputError("actual", "shape", expected="(s)", found="()")
-    return one - other
+    return factor - other
 
 
 def shapley(
@@ -151,7 +151,9 @@ def shapley(
     first, then, named = _read(base, actual, names)
     effects = shared(first, then, model)
     value = Effects(outcome(model, first), outcome(model, then), effects)
-    return Result(value, "factors.shapley", BASIS, steps(names=named), (warned("NOT_CAUSE"),))
+    return Result(
+        value, "factors.shapley", BASIS, steps(names=named), (method_warning("NOT_CAUSE"),)
+    )
 
 
 def lmdi(base: ArrayLike, actual: ArrayLike, form: str = "both") -> Result[Lmdi]:
@@ -196,12 +198,14 @@ def lmdi_terms(base: ArrayLike, actual: ArrayLike) -> Result[Array]:
         raise MethodInputError("actual", "shape", expected=first.shape, found=then.shape)
     refuse_where("base", first, first < 0, "lmdi_sign")
     refuse_where("actual", then, then < 0, "lmdi_sign")
-    made = np.array([_term(a, b) for a, b in zip(first, then, strict=True)])
+    terms = np.array([_term(a, b) for a, b in zip(first, then, strict=True)])
     before, after = float(first.prod(axis=1).sum()), float(then.prod(axis=1).sum())
     zero = ((first == 0) | (then == 0)).any(axis=1)
-    notes = [warned("ZERO_LIMIT", row=int(s) + 1) for s in np.flatnonzero(zero)]
+    notes = [method_warning("ZERO_LIMIT", row=int(s) + 1) for s in np.flatnonzero(zero)]
     traced = steps(base_total=before, actual_total=after)
-    return Result(frozen(made), "factors.lmdi_terms", BASIS, traced, (*notes, warned("NOT_CAUSE")))
+    return Result(
+        frozen(terms), "factors.lmdi_terms", BASIS, traced, (*notes, method_warning("NOT_CAUSE"))
+    )
 
 
 def _term(base: Array, actual: Array) -> Array:
@@ -216,12 +220,12 @@ def _term(base: Array, actual: Array) -> Array:
     return np.where(gone, (after - before) / gone.sum(), 0.0)
 
 
-def _log_mean(one: float, other: float) -> float:
+def _log_mean(amount: float, other: float) -> float:
     """Return (a - b) / ln(a / b); a where they are equal. log1p keeps the digits near equality."""
-    apart = (one - other) / other
+    apart = (amount - other) / other
     if apart == 0:
-        return one
-    return (one - other) / (log1p(apart) if abs(apart) < 0.5 else log(one / other))
+        return amount
+    return (amount - other) / (log1p(apart) if abs(apart) < 0.5 else log(amount / other))
 
 
 def input_output_ratio(
@@ -241,19 +245,20 @@ def input_output_ratio(
     for name, value in spent.items():
         if value <= 0:
             raise MethodInputError(f"inputs.{name}", "not_positive", found=value)
-    made = {name: number(f"outputs.{name}", value) for name, value in outputs.items()}
+    amount_by_output = {name: number(f"outputs.{name}", value) for name, value in outputs.items()}
     ratios = {
-        out: {into: done / paid for into, paid in spent.items()} for out, done in made.items()
+        out: {into: done / paid for into, paid in spent.items()}
+        for out, done in amount_by_output.items()
     }
     costs = {
         out: {into: paid / done if done > 0 else None for into, paid in spent.items()}
-        for out, done in made.items()
+        for out, done in amount_by_output.items()
     }
-    notes: tuple[Warned, ...] = (warned("NOT_CAUSE"),)
+    notes: tuple[MethodWarning, ...] = (method_warning("NOT_CAUSE"),)
     return Result(ratios, "factors.input_output_ratio", BASIS, steps(unit_costs=costs), notes)
 
 
-def factor_register(items: Sequence[Mapping[str, object]]) -> Result[tuple[Registered, ...]]:
+def factor_register(items: Sequence[Mapping[str, object]]) -> Result[tuple[RegisteredFactor, ...]]:
     """Return factors by quadrant: internal before external, favourable before adverse.
 
     Each item has name, kind (internal, external), direction (favourable, adverse), and where known
@@ -267,7 +272,7 @@ def factor_register(items: Sequence[Mapping[str, object]]) -> Result[tuple[Regis
         raise MethodInputError("items", "empty")
     rows = [_registered(f"items[{i}]", item) for i, item in enumerate(items, start=1)]
     rows.sort(key=lambda row: (KINDS.index(row.kind), SENSES.index(row.direction)))
-    notes = tuple(warned("NO_EVIDENCE", name=row.name) for row in rows if not row.evidence)
+    notes = tuple(method_warning("NO_EVIDENCE", name=row.name) for row in rows if not row.evidence)
     counts = {
         f"{kind}_{sense}": sum(row.kind == kind and row.direction == sense for row in rows)
         for kind in KINDS
@@ -276,17 +281,17 @@ def factor_register(items: Sequence[Mapping[str, object]]) -> Result[tuple[Regis
     return Result(tuple(rows), "factors.factor_register", BASIS, steps(**counts), notes)
 
 
-def _registered(place: str, item: Mapping[str, object]) -> Registered:
+def _registered(place: str, item: Mapping[str, object]) -> RegisteredFactor:
     name = str(item.get("name") or "")
     if not name:
         raise MethodInputError(f"{place}.name", "missing")
     for field, allowed in (("kind", KINDS), ("direction", SENSES)):
         if item.get(field) not in allowed:
-            found = item.get(field)
+            field_value = item.get(field)
             raise MethodInputError(
-                f"{place}.{field}", "register", expected="、".join(allowed), found=found
+                f"{place}.{field}", "register", expected="、".join(allowed), found=field_value
             )
     controllable = item.get("controllable")
     known = controllable if isinstance(controllable, bool) else None
     evidence = str(item.get("evidence") or "")
-    return Registered(name, str(item["kind"]), str(item["direction"]), known, evidence)
+    return RegisteredFactor(name, str(item["kind"]), str(item["direction"]), known, evidence)

@@ -49,14 +49,14 @@ def exact(name: str, value: object) -> Fraction:
     return Fraction(repr(number(name, value)))
 
 
-def whole(name: str, value: object, least: int = 0) -> int:
+def integer(name: str, value: object, least: int = 0) -> int:
     """Return an integer of at least `least`."""
-    found = number(name, value)
-    if found != int(found):
+    amount = number(name, value)
+    if amount != int(amount):
         raise MethodInputError(name, "not_a_number", found=value)
-    if found < least:
+    if amount < least:
         raise MethodInputError(name, "few", expected=least, found=value)
-    return int(found)
+    return int(amount)
 
 
 def choice(name: str, value: str, allowed: Sequence[str]) -> str:
@@ -66,24 +66,24 @@ def choice(name: str, value: str, allowed: Sequence[str]) -> str:
     return value
 
 
-def same_length(name: str, found: int, expected: int) -> None:
+def same_length(name: str, length: int, expected: int) -> None:
     """Refuse a length that does not fit."""
-    if found != expected:
-        raise MethodInputError(name, "length", expected=expected, found=found)
+    if length != expected:
+        raise MethodInputError(name, "length", expected=expected, found=length)
 
 
 def weights_of(values: ArrayLike | None, count: int, name: str = "w") -> Array:
     """Return weights of at least 0 that are not all 0; equal ones where none are given."""
     if values is None:
         return np.ones(count)
-    found = vector(name, values)
-    same_length(name, len(found), count)
-    if (found < 0).any():
-        at = int(np.argmax(found < 0))
-        raise MethodInputError(f"{name}[{at + 1}]", "negative", found=found[at])
-    if not found.any():
+    weights = vector(name, values)
+    same_length(name, len(weights), count)
+    if (weights < 0).any():
+        at = int(np.argmax(weights < 0))
+        raise MethodInputError(f"{name}[{at + 1}]", "negative", found=weights[at])
+    if not weights.any():
         raise MethodInputError(name, "zero")
-    return found
+    return weights
 
 
 def directions(values: ArrayLike | None, count: int) -> Array:
@@ -91,12 +91,12 @@ def directions(values: ArrayLike | None, count: int) -> Array:
     if values is None:
         return np.ones(count)
     given = np.asarray(values)
-    found = np.full(count, float(given)) if given.ndim == 0 else vector("direction", values)
-    same_length("direction", len(found), count)
-    for at, sign in enumerate(found, start=1):
+    signs = np.full(count, float(given)) if given.ndim == 0 else vector("direction", values)
+    same_length("direction", len(signs), count)
+    for at, sign in enumerate(signs, start=1):
         if sign not in (1, -1):
             raise MethodInputError(f"direction[{at}]", "choice", expected="1、-1", found=sign)
-    return found
+    return signs
 
 
 def frozen(array: Array) -> Array:
@@ -130,14 +130,14 @@ def _floats(name: str, values: ArrayLike) -> Array:
     if array.dtype.kind != "O":
         at = place(name, (0,) * array.ndim)
         raise MethodInputError(at, "not_a_number", found=array.flat[0] if array.size else None)
-    made = np.empty(array.shape)
+    floats = np.empty(array.shape)
     for index in np.ndindex(array.shape):
         value = array[index]
         if value is None or (isinstance(value, float) and math.isnan(value)):
-            made[index] = np.nan
+            floats[index] = np.nan
         else:
-            made[index] = number(place(name, index), value)
-    return made
+            floats[index] = number(place(name, index), value)
+    return floats
 
 
 def _checked(name: str, array: Array, *, missing: bool) -> Array:

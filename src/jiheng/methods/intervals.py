@@ -3,8 +3,8 @@
 from math import sqrt
 from statistics import NormalDist
 
-from jiheng.methods.inputs import choice, number, whole
-from jiheng.methods.result import MethodInputError, Result, Warned, steps, warned
+from jiheng.methods.inputs import choice, integer, number
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, method_warning, steps
 
 BASIS = "national"
 INTERVALS = ("wilson", "clopper_pearson", "agresti_coull", "wald")
@@ -27,10 +27,10 @@ def student_quantile(confidence: float, df: float) -> float:
 
 
 def _confidence(value: float) -> float:
-    found = number("confidence", value)
-    if not 0 < found < 1:
+    level = number("confidence", value)
+    if not 0 < level < 1:
         raise MethodInputError("confidence", "between", low=0, high=1, found=value)
-    return found
+    return level
 
 
 def proportion_ci(
@@ -50,33 +50,35 @@ def proportion_ci(
     >>> round(low, 6), round(high, 6)
     (0.698966, 0.972134)
     """
-    count = whole("n", n, 1)
+    count = integer("n", n, 1)
     hits = number("successes", successes)
     if not 0 <= hits <= count:
         raise MethodInputError("successes", "successes", found=successes, expected=n)
     share = hits / count
     size, notes = _effective(count, N, choice("fpc", fpc, CORRECTIONS))
-    wanted = INTERVALS if interval is None else (choice("interval", interval, INTERVALS),)
+    interval_names = INTERVALS if interval is None else (choice("interval", interval, INTERVALS),)
     if count < SMALL:
-        notes.append(warned("SMALL_SAMPLE", found=count))
+        notes.append(method_warning("SMALL_SAMPLE", found=count))
     if interval == "wald":
-        notes.append(warned("WALD"))
-    value = {name: _bounds(name, share, size, confidence) for name in wanted}
+        notes.append(method_warning("WALD"))
+    value = {name: _bounds(name, share, size, confidence) for name in interval_names}
     traced = steps(proportion=share, n=count, N=N, effective_size=size, confidence=confidence)
     return Result(value, "survey.proportion_ci", BASIS, traced, tuple(notes))
 
 
-def _effective(n: int, population: float | None, fpc: str) -> tuple[float | None, list[Warned]]:
+def _effective(
+    n: int, population: float | None, fpc: str
+) -> tuple[float | None, list[MethodWarning]]:
     """Return the size that the sample counts as; None if there is nothing left to sample."""
     if population is None or fpc == "none":
         return float(n), []
-    whole_size = whole("N", population, 1)
+    whole_size = integer("N", population, 1)
     if n > whole_size:
         raise MethodInputError("n", "population", found=n, expected=population)
     if n == whole_size:
-        return None, [warned("CENSUS")]
+        return None, [method_warning("CENSUS")]
     size = n * (whole_size if fpc == "1-n/N" else whole_size - 1) / (whole_size - n)
-    return size, [warned("EFFECTIVE_SIZE", size=f"{size:.1f}")]
+    return size, [method_warning("EFFECTIVE_SIZE", size=f"{size:.1f}")]
 
 
 def _bounds(name: str, share: float, size: float | None, confidence: float) -> Bounds:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jiheng.methods.inputs import Array, refuse_where, same_length, vector
-from jiheng.methods.result import MethodInputError, Result, steps, warned
+from jiheng.methods.result import MethodInputError, Result, method_warning, steps
 
 BASIS = "national"
 
@@ -61,7 +61,9 @@ def cost_effectiveness(
     if not np.isfinite(measured).any():
         raise MethodInputError("effect", "zero")
     dominated = tuple(bool(_dominated(i, costs, effects)) for i in range(len(costs)))
-    notes = tuple(warned("DOMINATED", option=names[i]) for i, bad in enumerate(dominated) if bad)
+    notes = tuple(
+        method_warning("DOMINATED", option=names[i]) for i, bad in enumerate(dominated) if bad
+    )
     shown = tuple(None if u is None or effect is None else float(u) for u in unit)
     value = CostEffectiveness(shown, names[int(measured.argmin())], dominated)
     traced = steps(options=names, cost=costs, effect=effects)
@@ -84,7 +86,7 @@ def icer(
     effects = _effects(effect, len(costs))
     dominated = [i for i in range(len(costs)) if _dominated(i, costs, effects)]
     left = [i for i in range(len(costs)) if i not in dominated]
-    left = [i for n, i in enumerate(left) if not _twin(i, left[:n], costs, effects)]
+    left = [i for n, i in enumerate(left) if not _has_twin(i, left[:n], costs, effects)]
     line = sorted(left, key=lambda i: (effects[i], costs[i]))
     extended: list[int] = []
     while (worse := _steeper(line, costs, effects)) is not None:
@@ -96,21 +98,21 @@ def icer(
     traced = steps(
         dominated=tuple(names[i] for i in dominated), extended=tuple(names[i] for i in extended)
     )
-    notes = tuple(warned("DOMINATED", option=names[i]) for i in dominated)
+    notes = tuple(method_warning("DOMINATED", option=names[i]) for i in dominated)
     return Result(tuple(rows), "least_cost.icer", BASIS, traced, notes)
 
 
 def _costs(cost: ArrayLike) -> Array:
-    found = vector("cost", cost)
-    refuse_where("cost", found, found < 0, "negative")
-    return found
+    costs = vector("cost", cost)
+    refuse_where("cost", costs, costs < 0, "negative")
+    return costs
 
 
 def _effects(effect: ArrayLike, count: int) -> Array:
-    found = vector("effect", effect)
-    same_length("effect", len(found), count)
-    refuse_where("effect", found, found < 0, "negative")
-    return found
+    effects = vector("effect", effect)
+    same_length("effect", len(effects), count)
+    refuse_where("effect", effects, effects < 0, "negative")
+    return effects
 
 
 def _names(options: Sequence[str] | None, count: int) -> tuple[str, ...]:
@@ -127,12 +129,12 @@ def _dominated(i: int, costs: Array, effects: Array) -> bool:
     return bool((as_good & better).any())
 
 
-def _twin(i: int, before: list[int], costs: Array, effects: Array) -> bool:
+def _has_twin(i: int, before: list[int], costs: Array, effects: Array) -> bool:
     return any(costs[j] == costs[i] and effects[j] == effects[i] for j in before)
 
 
-def _slope(one: int, other: int, costs: Array, effects: Array) -> float:
-    return float((costs[other] - costs[one]) / (effects[other] - effects[one]))
+def _slope(index: int, other: int, costs: Array, effects: Array) -> float:
+    return float((costs[other] - costs[index]) / (effects[other] - effects[index]))
 
 
 def _steeper(line: list[int], costs: Array, effects: Array) -> int | None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jiheng.methods.inputs import Array, frozen, number, vector
-from jiheng.methods.result import MethodInputError, Result, Warned, steps, warned
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, method_warning, steps
 
 BASIS = "seed"
 
@@ -36,13 +36,13 @@ def normalise_minmax(
     traced = steps(data_min=low, data_max=high)
     method = "composite.normalise_minmax"
     if high == low:
-        note = warned("CONSTANT", column=1)
+        note = method_warning("CONSTANT", column=1)
         return Result(frozen(np.full(len(values), np.nan)), method, BASIS, traced, (note,))
     share = (values - low) / (high - low)
     if _sign(direction) == -1:
         share = 1 - share
-    made = number("lower", lower) + share * (number("upper", upper) - lower)
-    return Result(frozen(made), method, BASIS, traced)
+    scores = number("lower", lower) + share * (number("upper", upper) - lower)
+    return Result(frozen(scores), method, BASIS, traced)
 
 
 def zscore(
@@ -60,11 +60,11 @@ def zscore(
     spread = float(np.nanstd(values, ddof=ddof)) if (~np.isnan(values)).sum() > ddof else 0.0
     traced = steps(mean=centre, standard_deviation=spread, ddof=ddof)
     if spread == 0:
-        note = warned("CONSTANT", column=1)
+        note = method_warning("CONSTANT", column=1)
         gone = frozen(np.full(len(values), np.nan))
         return Result(gone, "composite.zscore", BASIS, traced, (note,))
-    made = mean + _sign(direction) * (values - centre) / spread * sd
-    return Result(frozen(made), "composite.zscore", BASIS, traced)
+    scores = mean + _sign(direction) * (values - centre) / spread * sd
+    return Result(frozen(scores), "composite.zscore", BASIS, traced)
 
 
 def goalposts(
@@ -87,10 +87,10 @@ def goalposts(
     if _sign(direction) == -1:
         share = 1 - share
     outside = int(((share < 0) | (share > 1)).sum())
-    notes: tuple[Warned, ...] = ()
+    notes: tuple[MethodWarning, ...] = ()
     if clip:
         share = np.clip(share, 0, 1)
-        notes = (warned("CLIPPED", count=outside),) if outside else ()
+        notes = (method_warning("CLIPPED", count=outside),) if outside else ()
     return Result(frozen(share * scale), "composite.goalposts", BASIS, (), notes)
 
 
@@ -111,8 +111,8 @@ def distance_to_target(
     if goal == worst:
         raise MethodInputError("target", "goalposts", found=f"{worst}, {goal}")
     share = (values - worst) / (goal - worst)
-    made = np.minimum(share, 1) if cap else share
-    return Result(frozen(made), "composite.distance_to_target", BASIS, steps(worst=worst))
+    distances = np.minimum(share, 1) if cap else share
+    return Result(frozen(distances), "composite.distance_to_target", BASIS, steps(worst=worst))
 
 
 def distance_to_standard(
@@ -127,10 +127,10 @@ def distance_to_standard(
     [0.9, 1.2]
     """
     values = vector("x", x, missing=True)
-    held = np.asarray(standard)
+    standard_array = np.asarray(standard)
     goal = (
-        np.full(len(values), number("standard", held.item()))
-        if held.ndim == 0
+        np.full(len(values), number("standard", standard_array.item()))
+        if standard_array.ndim == 0
         else vector("standard", standard)
     )
     if len(goal) != len(values):
@@ -142,8 +142,8 @@ def distance_to_standard(
         at = int(np.argmax(values <= 0))
         raise MethodInputError(f"x[{at + 1}]", "not_positive", found=values[at])
     ratio = values / goal if direction == 1 else goal / values
-    made = np.minimum(ratio, 1) if cap else ratio
-    return Result(frozen(made), "composite.distance_to_standard", BASIS)
+    distances = np.minimum(ratio, 1) if cap else ratio
+    return Result(frozen(distances), "composite.distance_to_standard", BASIS)
 
 
 def efficacy_coefficient(
@@ -167,7 +167,11 @@ def efficacy_coefficient(
     share = (actual - bad) / (good - bad)
     points = base + span * (np.clip(share, 0, 1) if clip else share)
     under = int((share < 0).sum())
-    note = warned("CLIPPED", count=under) if clip else warned("BELOW_UNALLOWABLE", base=base)
+    note = (
+        method_warning("CLIPPED", count=under)
+        if clip
+        else method_warning("BELOW_UNALLOWABLE", base=base)
+    )
     value = frozen(points) if several else float(points[0])
     traced = steps(share=share if several else float(share[0]))
     notes = (note,) if under else ()
@@ -199,7 +203,7 @@ def winsorise(
         values[list(moved)] = inside.max() if skewed > 0 else inside.min()
     skewness, kurtosis = _moments(values)
     traced = steps(passes=passes, moved=tuple(sorted(moved)), skewness=skewness, kurtosis=kurtosis)
-    notes = (warned("WINSORISED", count=len(moved)),) if moved else ()
+    notes = (method_warning("WINSORISED", count=len(moved)),) if moved else ()
     return Result(frozen(values), "composite.winsorise", BASIS, traced, notes)
 
 

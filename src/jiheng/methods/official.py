@@ -47,5 +47,5 @@ def score_indicator(
 
 
 def _decimal(name: str, value: object) -> Decimal:
-    held = exact(name, value)
-    return Decimal(held.numerator) / Decimal(held.denominator)
+    fraction = exact(name, value)
+    return Decimal(fraction.numerator) / Decimal(fraction.denominator)

@@ -12,12 +12,12 @@ from jiheng.methods.inputs import (
     directions,
     frozen,
     grid,
+    integer,
     number,
     same_length,
     weights_of,
-    whole,
 )
-from jiheng.methods.result import MethodInputError, Result, steps, warned
+from jiheng.methods.result import MethodInputError, Result, method_warning, steps
 
 BASIS = "local"
 ROWS = 1024  # units taken at a time: what they need stays in the processor's cache
@@ -81,7 +81,7 @@ def topsis(
     score = _closeness(values, factor, best * factor, worst * factor)
     traced = steps(ideal=best, anti_ideal=worst, weights=given / given.sum(), scale=scale)
     value = Topsis(frozen(score), rank(score).value)
-    return Result(value, "composite.topsis", BASIS, traced, (warned("RELATIVE"),))
+    return Result(value, "composite.topsis", BASIS, traced, (method_warning("RELATIVE"),))
 
 
 def _closeness(values: Array, factor: Array, best: Array, worst: Array) -> Array:
@@ -91,11 +91,11 @@ def _closeness(values: Array, factor: Array, best: Array, worst: Array) -> Array
     apart = np.empty_like(scaled)
     for start in range(0, len(values), ROWS):
         part = values[start : start + ROWS]
-        mine, gap = scaled[: len(part)], apart[: len(part)]
-        np.multiply(part, factor, out=mine)
-        np.subtract(mine, best, out=gap)
+        scaled_rows, gap = scaled[: len(part)], apart[: len(part)]
+        np.multiply(part, factor, out=scaled_rows)
+        np.subtract(scaled_rows, best, out=gap)
         near = np.sqrt(np.einsum("ij,ij->i", gap, gap))
-        np.subtract(mine, worst, out=gap)
+        np.subtract(scaled_rows, worst, out=gap)
         far = np.sqrt(np.einsum("ij,ij->i", gap, gap))
         both = near + far
         np.divide(far, both, out=score[start : start + ROWS], where=both > 0)
@@ -110,8 +110,8 @@ def _scale(values: Array, low: Array, high: Array, normalisation: str) -> Array:
         size = np.sqrt(np.einsum("ij,ij->j", values, values))
     else:
         size = high - low if normalisation == "minmax" else values.sum(axis=0)
-    made: Array = np.divide(1.0, size, out=np.zeros(values.shape[1]), where=size > 0)
-    return made
+    factors: Array = np.divide(1.0, size, out=np.zeros(values.shape[1]), where=size > 0)
+    return factors
 
 
 def outranking(X: ArrayLike, w: ArrayLike | None = None) -> Result[Outranking]:
@@ -151,7 +151,7 @@ def sensitivity_weights(
     given = weights_of(w, values.shape[1])
     if not 0 <= number("spread", spread) <= 1:
         raise MethodInputError("spread", "between", low=0, high=1, found=spread)
-    count = whole("draws", draws, 1)
+    count = integer("draws", draws, 1)
     drawn = given * (1 + np.random.default_rng(seed).uniform(-spread, spread, (count, len(given))))
     index = values @ (drawn / drawn.sum(axis=1, keepdims=True)).T
     ranks = np.array([rank(column).value for column in index.T])
@@ -187,7 +187,7 @@ def rank_reversal(
         ),
         None,
     )
-    notes = (warned("RANK_REVERSAL", one=pair[0] + 1, other=pair[1] + 1),) if pair else ()
+    notes = (method_warning("RANK_REVERSAL", one=pair[0] + 1, other=pair[1] + 1),) if pair else ()
     value = Reversal(frozen(before), frozen(after), pair)
     return Result(value, "composite.rank_reversal", BASIS, (), notes)
 
@@ -195,5 +195,5 @@ def rank_reversal(
 def _scores(values: Array, shares: Array, normalisation: str) -> Array:
     low, high = values.min(axis=0), values.max(axis=0)
     shift = low if normalisation == "minmax" else 0.0
-    made: Array = ((values - shift) * _scale(values, low, high, normalisation)) @ shares
-    return made
+    scores: Array = ((values - shift) * _scale(values, low, high, normalisation)) @ shares
+    return scores

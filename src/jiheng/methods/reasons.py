@@ -4,7 +4,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "not_a_number": ("不是数字：{found}", "not a number: {found}"),
     "not_finite": ("不是有限的数", "not a finite number"),
     "unit": ("计量单位应为 {expected}，是 {found}", "unit {expected} expected, found {found}"),
-    "malformed": ("参数的形状不对：{found}", "inputs of the wrong shape: {found}"),
+    "malformed": ("参数的形状不对", "inputs of the wrong shape: {found}"),
     "missing": ("没有数值", "no value"),
     "empty": ("没有数据", "no data"),
     "length": ("应有 {expected} 个，实有 {found} 个", "{expected} expected, {found} found"),
@@ -56,8 +56,10 @@ REASONS: dict[str, tuple[str, str]] = {
 WARNINGS: dict[str, tuple[str, str]] = {
     "NO_IRR": ("现金流没有正负变化，内部收益率不存在", "no change of sign: there is no internal rate of return"),
     "MULTIPLE_IRR": (
-        "有 {count} 个内部收益率：{roots}，请看净现值或修正内部收益率",
-        "{count} internal rates of return: {roots}; use NPV or MIRR",
+        "有 {count} 个内部收益率：{roots}，不能取一个作结果；请看净现值或修正内部收益率，"
+        "确要其中一个的用 near 写明最接近几",
+        "{count} internal rates of return: {roots}; none of them is the result: use NPV or MIRR, "
+        "or say with near which one is meant",
     ),
     "NEGATIVE_BENEFIT": (
         "效益中有负数，按减少效益处理，没有移到成本；请同时看净现值",

@@ -34,7 +34,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class MethodWarning:
     """Something that the reader of a result must know."""
 
     code: str
@@ -58,7 +58,7 @@ class Result(Generic[T]):
     method: str
     basis: str
     steps: tuple[Step, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[MethodWarning, ...] = ()
 
     def step(self, name: str) -> Any:
         """Return an intermediate quantity by name; raises StopIteration if there is none."""
@@ -67,12 +67,12 @@ class Result(Generic[T]):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the warnings."""
-        return tuple(warned.code for warned in self.warnings)
+        return tuple(method_warning.code for method_warning in self.warnings)
 
 
-def warned(code: str, **facts: object) -> Warned:
+def method_warning(code: str, **facts: object) -> MethodWarning:
     """Return a warning."""
-    return Warned(code, facts)
+    return MethodWarning(code, facts)
 
 
 def steps(**named: object) -> tuple[Step, ...]:

@@ -22,10 +22,10 @@ def root_between(fn: Callable[[float], float], low: float, high: float) -> float
         return None
     for _ in range(ROUNDS):
         middle = (low + high) / 2
-        found = fn(middle)
-        if found == 0 or middle in (low, high):
+        middle_value = fn(middle)
+        if middle_value == 0 or middle in (low, high):
             return middle
-        if (found > 0) == (left > 0):
+        if (middle_value > 0) == (left > 0):
             low = middle
         else:
             high = middle
@@ -51,10 +51,10 @@ def irr_roots(flows: Array) -> Array:
     if changes == 0:
         return np.array([])
     if changes == 1:
-        return np.array([_only(trimmed)])
+        return np.array([_only_root(trimmed)])
     scaled = trimmed / np.abs(trimmed).max()
-    found = np.roots(scaled[::-1])
-    near = found[(np.abs(found.imag) <= REAL * np.abs(found)) & (found.real > 0)].real
+    roots = np.roots(scaled[::-1])
+    near = roots[(np.abs(roots.imag) <= REAL * np.abs(roots)) & (roots.real > 0)].real
     polished = sorted(1 / _polished(scaled, float(v)) - 1 for v in near)
     kept: list[float] = []
     for rate in polished:
@@ -67,20 +67,24 @@ def _value(coefficients: Array, v: float) -> float:
     return float(np.polynomial.polynomial.polyval(v, coefficients))
 
 
-def _only(flows: Array) -> float:
+def _only_root(flows: Array) -> float:
     """Return the one rate of flows with one change of sign, by bisection over 1 + r."""
 
-    def of(growth: float) -> float:  # dated at the last flow, so that nothing overflows early
+    def value_at(growth: float) -> float:  # dated at the last flow, so that nothing overflows early
         if growth >= 1:
             return _value(flows, 1 / growth)
         return _value(flows[::-1], growth)  # times growth ** (T - 1) > 0: the same sign
 
     low, high = 1e-9, 2.0
-    start = of(high) > 0
-    while (of(low) > 0) == (of(high) > 0) and (of(high) > 0) == start and high < 1e12:
+    start = value_at(high) > 0
+    while (
+        (value_at(low) > 0) == (value_at(high) > 0)
+        and (value_at(high) > 0) == start
+        and high < 1e12
+    ):
         high *= 4
-    found = root_between(of, low, high)
-    return (found if found is not None else float("nan")) - 1
+    root = root_between(value_at, low, high)
+    return (root if root is not None else float("nan")) - 1
 
 
 def _polished(coefficients: Array, v: float) -> float:

@@ -17,12 +17,12 @@ from jiheng.methods.inputs import (
     choice,
     frozen,
     grid,
+    integer,
     number,
     place,
     refuse_where,
     same_length,
     vector,
-    whole,
 )
 from jiheng.methods.intervals import (
     BASIS,
@@ -30,7 +30,7 @@ from jiheng.methods.intervals import (
     proportion_ci,
     student_quantile,
 )
-from jiheng.methods.result import MethodInputError, Result, Warned, steps, warned
+from jiheng.methods.result import MethodInputError, MethodWarning, Result, method_warning, steps
 
 __all__ = [
     "cronbach_alpha",
@@ -64,7 +64,7 @@ class Likert(NamedTuple):
     satisfaction_100: float | None
 
 
-class Raked(NamedTuple):
+class RakedWeights(NamedTuple):
     """Weights of the cells, the counts they make, and whether the margins were met."""
 
     weights: Array
@@ -98,7 +98,7 @@ def se_mean_fpc(
     1.300066459
     """
     sigma = number("sigma_population", sigma_population)
-    size = whole("n", n, 1)
+    size = integer("n", n, 1)
     factor = _correction(size, N, choice("fpc", fpc, (SAMPLED, KNOWN_SIGMA, NONE)))
     value = sigma / sqrt(size) * sqrt(factor)
     return Result(value, "survey.se_mean_fpc", BASIS, steps(correction=factor))
@@ -120,7 +120,7 @@ def srs_mean(
     factor = _correction(n, N, choice("fpc", fpc, (SAMPLED, KNOWN_SIGMA, NONE)))
     value = _estimate(float(sample.mean()), sqrt(spread / n * factor), n - 1, confidence)
     traced = steps(n=n, N=N, variance=spread, correction=factor, df=n - 1)
-    notes = (warned("CENSUS"),) if n == N else ()
+    notes = (method_warning("CENSUS"),) if n == N else ()
     return Result(value, "survey.srs_mean", BASIS, traced, notes)
 
 
@@ -174,7 +174,7 @@ def _stratum(name: str, stratum: Mapping[str, Any]) -> tuple[float, int, float, 
         sample = vector(f"{name}.values", stratum["values"])
         _at_least_two(f"{name}.values", len(sample))
         return size, len(sample), float(sample.mean()), float(sample.var(ddof=1))
-    n = whole(f"{name}.n", stratum.get("n"), 2)
+    n = integer(f"{name}.n", stratum.get("n"), 2)
     mean = number(f"{name}.mean", stratum.get("mean"))
     stated = next((key for key in ("variance", "var", "s2") if key in stratum), None)
     if stated is not None:
@@ -210,11 +210,11 @@ def weighted_mean(
     labels = list(strata) if strata is not None else [0] * len(sample)
     same_length("strata", len(labels), len(sample))
     size = n if n is not None else len(sample)
-    groups = {one: pull[[label == one for label in labels]] for one in dict.fromkeys(labels)}
+    groups = {s: pull[[label == s for label in labels]] for s in dict.fromkeys(labels)}
     variance = 0.0
     for i, (label, group) in enumerate(groups.items(), start=1):
         _at_least_two(f"strata[{i}]", len(group))
-        factor = _left(sampling_fraction, label, _correction(size, N, SAMPLED))
+        factor = _unsampled(sampling_fraction, label, _correction(size, N, SAMPLED))
         variance += float(group.var(ddof=1)) * len(group) * factor
     freedom = df if df is not None else len(sample) - len(groups)
     traced = steps(n=size, N=N, df=freedom, sum_of_weights=whole_weight)
@@ -222,16 +222,16 @@ def weighted_mean(
     return Result(value, "survey.weighted_mean", BASIS, traced)
 
 
-def _left(fraction: float | Mapping[str, float] | None, label: object, otherwise: float) -> float:
+def _unsampled(fraction: float | Mapping[str, float] | None, label: object, usual: float) -> float:
     """Return one less the sampling fraction of a stratum; what follows from n and N without one."""
     if fraction is None:
-        return otherwise
+        return usual
     name = "sampling_fraction"
     if isinstance(fraction, Mapping):
-        name, held = f"{name}.{label}", fraction.get(str(label))
+        name, stratum_fraction = f"{name}.{label}", fraction.get(str(label))
     else:
-        held = fraction
-    share = number(name, held)
+        stratum_fraction = fraction
+    share = number(name, stratum_fraction)
     if not 0 <= share <= 1:
         raise MethodInputError(name, "between", low=0, high=1, found=share)
     return 1 - share
@@ -256,14 +256,14 @@ def poststratify(sample_counts: ArrayLike, population_counts: ArrayLike) -> Resu
     for name, counts in (("sample_counts", sample), ("population_counts", people)):
         refuse_where(name, counts, counts < 0, "negative")
     refuse_where("sample_counts", sample, (sample == 0) & (people > 0), "empty_cell")
-    made = np.divide(people, sample, out=np.zeros_like(people), where=sample > 0)
-    return Result(frozen(made), "survey.poststratify", BASIS, steps(n=float(sample.sum())))
+    weights = np.divide(people, sample, out=np.zeros_like(people), where=sample > 0)
+    return Result(frozen(weights), "survey.poststratify", BASIS, steps(n=float(sample.sum())))
 
 
 def rake(
     sample_counts: ArrayLike, row_totals: ArrayLike, column_totals: ArrayLike, *,
     tol: float = 1e-9, max_iter: int = 1000,
-) -> Result[Raked]:  # fmt: skip
+) -> Result[RakedWeights]:  # fmt: skip
     """Return weights of cells so that rows and columns add up to known totals.
 
     Iterative proportional fitting, until the largest relative gap is within `tol`; where empty
@@ -292,25 +292,25 @@ def rake(
         fitted *= _factor(columns, fitted.sum(axis=0))[None, :]
         gap = float((np.abs(fitted.sum(axis=1) - rows) / np.where(rows > 0, rows, 1)).max())
         rounds += 1
-    made = np.divide(fitted, sample, out=np.zeros_like(fitted), where=sample > 0)
-    notes: tuple[Warned, ...] = ()
+    weights = np.divide(fitted, sample, out=np.zeros_like(fitted), where=sample > 0)
+    notes: tuple[MethodWarning, ...] = ()
     if gap > tol:
-        notes = (warned("NOT_CONVERGED", count=rounds, gap=f"{gap:.3g}"),)
-    value = Raked(frozen(made), frozen(fitted), gap <= tol, rounds)
+        notes = (method_warning("NOT_CONVERGED", count=rounds, gap=f"{gap:.3g}"),)
+    value = RakedWeights(frozen(weights), frozen(fitted), gap <= tol, rounds)
     return Result(value, "survey.rake", BASIS, steps(gap=gap), notes)
 
 
 def _no_empty(sample: Array, rows: Array, columns: Array) -> None:
-    for name, wanted, found in (
+    for name, targets, sums in (
         ("row_totals", rows, sample.sum(axis=1)), ("column_totals", columns, sample.sum(axis=0)),
     ):  # fmt: skip
-        bad = (found == 0) & (wanted > 0)
+        bad = (sums == 0) & (targets > 0)
         if bad.any():
             raise MethodInputError(place(name, (int(np.argmax(bad)),)), "empty_cell")
 
 
-def _factor(wanted: Array, found: Array) -> Array:
-    return np.divide(wanted, found, out=np.zeros_like(found), where=found > 0)
+def _factor(targets: Array, sums: Array) -> Array:
+    return np.divide(targets, sums, out=np.zeros_like(sums), where=sums > 0)
 
 
 def sample_size_proportion(
@@ -333,7 +333,7 @@ def sample_size_proportion(
             raise MethodInputError(name, "between", low=0, high=1, found=value)
     z = normal_quantile(confidence)
     first = z * z * share * (1 - share) / half**2
-    size = first if N is None else first / (1 + (first - 1) / whole("N", N, 1))
+    size = first if N is None else first / (1 + (first - 1) / integer("N", N, 1))
     asked = size * number("design_effect", design_effect) / response_rate
     traced = steps(z=z, infinite=first, finite=size, asked=asked)
     return Result(ceil(asked - 1e-9), "survey.sample_size_proportion", BASIS, traced)
@@ -351,19 +351,19 @@ def likert(
     ...        {"5": 100, "4": 80, "3": 60, "2": 30, "1": 0}).value
     Likert(n=100, mean=3.96, top2_share=0.7, satisfaction_100=77.8)
     """
-    held = {str(code): float(whole(f"counts.{code}", count)) for code, count in counts.items()}
-    n = sum(held.values())
+    numbers = {str(code): float(integer(f"counts.{code}", k)) for code, k in counts.items()}
+    n = sum(numbers.values())
     if n == 0:
         raise MethodInputError("counts", "empty")
-    codes = {code: _code(code) for code in held}
+    codes = {code: _code(code) for code in numbers}
     top = sorted(codes, key=lambda code: -codes[code])[:2]
-    mean = sum(codes[code] * count for code, count in held.items()) / n
+    mean = sum(codes[code] * count for code, count in numbers.items()) / n
     points = None
     if scores is not None:
         given = {str(code): value for code, value in scores.items()}
-        points = sum(number(f"scores.{c}", given.get(c)) * k for c, k in held.items()) / n
-    shares = {code: count / n for code, count in held.items()}
-    value = Likert(int(n), mean, sum(held[code] for code in top) / n, points)
+        points = sum(number(f"scores.{c}", given.get(c)) * k for c, k in numbers.items()) / n
+    shares = {code: count / n for code, count in numbers.items()}
+    value = Likert(int(n), mean, sum(numbers[code] for code in top) / n, points)
     return Result(value, "survey.likert", BASIS, steps(shares=shares))
 
 
@@ -389,12 +389,12 @@ def cronbach_alpha(items: ArrayLike) -> Result[float | None]:
     _at_least_two("items", count)
     _at_least_two("items", len(kept))
     gone = len(given) - len(kept)
-    notes = [warned("MISSING_ROWS", count=gone)] if gone else []
+    notes = [method_warning("MISSING_ROWS", count=gone)] if gone else []
     parts, total = kept.var(axis=0, ddof=1), float(kept.sum(axis=1).var(ddof=1))
     traced = steps(n=len(kept), item_variances=parts, total_variance=total)
     method = "survey.cronbach_alpha"
     if total == 0:
-        notes.append(warned("UNDEFINED", why="总分没有差异"))
+        notes.append(method_warning("UNDEFINED", why="总分没有差异"))
         return Result(None, method, BASIS, traced, tuple(notes))
     value = count / (count - 1) * (1 - float(parts.sum()) / total)
     return Result(value, method, BASIS, traced, tuple(notes))

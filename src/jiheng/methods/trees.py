@@ -31,35 +31,37 @@ def nodes(tree: Tree, weights: Weights) -> tuple[Node, ...]:
     """Return every node, children before their parents, the root last."""
     if len(tree) != 1:
         raise MethodInputError("tree", "length", expected=1, found=len(tree))
-    return tuple(_below(tree, weights))
+    return tuple(_nodes_below(tree, weights))
 
 
 def leaves(tree: Tree, weights: Weights) -> dict[str, float]:
     """Return what each leaf weighs in the root, in the order of the tree: the shares above it."""
-    found = nodes(tree, weights)
-    inner = {node.name: node for node in found}
-    worth = {found[-1].name: 1.0}
-    for node in reversed(found):
+    tree_nodes = nodes(tree, weights)
+    inner = {node.name: node for node in tree_nodes}
+    worth = {tree_nodes[-1].name: 1.0}
+    for node in reversed(tree_nodes):
         for child, share in zip(node.children, node.shares, strict=True):
             worth[child] = worth[node.name] * share / node.total
-    return {child: worth[child] for node in found for child in node.children if child not in inner}
+    return {
+        child: worth[child] for node in tree_nodes for child in node.children if child not in inner
+    }
 
 
-def refuse_sum(node: str, found: float, expected: float, tolerance: float) -> None:
+def refuse_sum(node: str, total: float, expected: float, tolerance: float) -> None:
     """Refuse shares that do not add up: they are never rescaled in silence."""
-    if abs(found - expected) > tolerance * max(abs(expected), 1.0):
-        raise MethodInputError(node, "sum", expected=f"{expected:g}", found=f"{found:.10g}")
+    if abs(total - expected) > tolerance * max(abs(expected), 1.0):
+        raise MethodInputError(node, "sum", expected=f"{expected:g}", found=f"{total:.10g}")
 
 
-def _below(tree: Mapping[str, object], weights: Weights) -> Iterator[Node]:
-    for name, held in tree.items():
-        if isinstance(held, Mapping):
-            yield from _below(held, weights)
-            children = tuple(map(str, held))
-        elif isinstance(held, Sequence) and not isinstance(held, str):
-            children = tuple(map(str, held))
+def _nodes_below(tree: Mapping[str, object], weights: Weights) -> Iterator[Node]:
+    for name, branch in tree.items():
+        if isinstance(branch, Mapping):
+            yield from _nodes_below(branch, weights)
+            children = tuple(map(str, branch))
+        elif isinstance(branch, Sequence) and not isinstance(branch, str):
+            children = tuple(map(str, branch))
         else:
-            raise MethodInputError(f"tree.{name}", "not_a_number", found=held)
+            raise MethodInputError(f"tree.{name}", "not_a_number", found=branch)
         if not children:
             raise MethodInputError(f"tree.{name}", "empty")
         shares = tuple(_share(str(name), child, weights, len(children)) for child in children)
@@ -71,9 +73,9 @@ def _share(parent: str, name: str, weights: Weights, count: int) -> float:
         if weights != EQUAL:
             raise MethodInputError("weights", "choice", expected=EQUAL, found=weights)
         return 1 / count
-    held = weights.get(parent)
-    given = held if isinstance(held, Mapping) else weights
-    found = number(f"weights.{name}", given.get(name))
-    if found < 0:
-        raise MethodInputError(f"weights.{name}", "negative", found=found)
-    return found
+    parent_weights = weights.get(parent)
+    given = parent_weights if isinstance(parent_weights, Mapping) else weights
+    weight = number(f"weights.{name}", given.get(name))
+    if weight < 0:
+        raise MethodInputError(f"weights.{name}", "negative", found=weight)
+    return weight

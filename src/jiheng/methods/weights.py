@@ -23,7 +23,7 @@ from jiheng.methods.inputs import (
     same_length,
     vector,
 )
-from jiheng.methods.result import MethodInputError, Result, steps, warned
+from jiheng.methods.result import MethodInputError, Result, method_warning, steps
 from jiheng.methods.trees import EQUAL, Tree, Weights, leaves, nodes, refuse_sum
 
 BASIS = "local"
@@ -92,10 +92,12 @@ def check_weights(
             sums[node.name] = node.total
         return Result(True, "weights.check_weights", BASIS, steps(sums=sums))
     listed = list(weights.values()) if isinstance(weights, Mapping) else weights
-    found = vector("weights", listed)
-    refuse_where("weights", found, found < 0, "negative")
-    refuse_sum("weights", float(found.sum()), total, tol)
-    return Result(True, "weights.check_weights", BASIS, steps(sums={"weights": float(found.sum())}))
+    shares = vector("weights", listed)
+    refuse_where("weights", shares, shares < 0, "negative")
+    refuse_sum("weights", float(shares.sum()), total, tol)
+    return Result(
+        True, "weights.check_weights", BASIS, steps(sums={"weights": float(shares.sum())})
+    )
 
 
 def effective_weights(tree: Tree, weights: Weights = EQUAL) -> Result[dict[str, float]]:
@@ -137,23 +139,23 @@ def ahp(
         principal = np.abs(vectors[:, int(values.real.argmax())].real)
     else:
         principal = np.exp(np.log(judged).mean(axis=1))
-    found = principal / principal.sum()
-    largest = float((judged @ found / found).mean())
+    weights = principal / principal.sum()
+    largest = float((judged @ weights / weights).mean())
     ci = max((largest - count) / (count - 1), 0.0) if count > 2 else 0.0
     cr = ci / table[count - 1] if table[count - 1] else 0.0
     notes = []
     if cr >= CONSISTENT:
         if not accept_inconsistent:
             raise MethodInputError("matrix", "inconsistent", found=f"{cr:.3f}")
-        notes.append(warned("INCONSISTENT", cr=f"{cr:.3f}", reason=accept_inconsistent))
+        notes.append(method_warning("INCONSISTENT", cr=f"{cr:.3f}", reason=accept_inconsistent))
     traced = steps(random_index=_table(random_index), random_index_value=table[count - 1])
-    return Result(Ahp(frozen(found), largest, ci, cr), "weights.ahp", BASIS, traced, tuple(notes))
+    return Result(Ahp(frozen(weights), largest, ci, cr), "weights.ahp", BASIS, traced, tuple(notes))
 
 
 def _table(name: str) -> str:
-    wanted = name.lower().replace("-", "_").replace(" ", "_")
-    wanted = {"saaty": "saaty1980", "dd": "donegan_dodd"}.get(wanted, wanted)
-    return choice("random_index", wanted, tuple(RANDOM_INDEX))
+    table_name = name.lower().replace("-", "_").replace(" ", "_")
+    table_name = {"saaty": "saaty1980", "dd": "donegan_dodd"}.get(table_name, table_name)
+    return choice("random_index", table_name, tuple(RANDOM_INDEX))
 
 
 def _reciprocal(judged: Array) -> None:
@@ -195,17 +197,22 @@ def ahp_hierarchy(
         listed = list(alternative_matrices)
     same_length("alternative_matrices", len(listed), len(criteria))
     below = [
-        ahp(one, random_index=random_index, method=method, accept_inconsistent=accept_inconsistent)
-        for one in listed
+        ahp(
+            matrix,
+            random_index=random_index,
+            method=method,
+            accept_inconsistent=accept_inconsistent,
+        )
+        for matrix in listed
     ]
-    for found in below:
-        same_length("alternatives", len(alternatives), len(found.value.weights))
-    local = np.array([found.value.weights for found in below])
+    for ahp_result in below:
+        same_length("alternatives", len(alternatives), len(ahp_result.value.weights))
+    local = np.array([ahp_result.value.weights for ahp_result in below])
     weights = top.value.weights @ local
     value = AhpHierarchy(
         frozen(weights), top.value.weights, frozen(local), tuple(f.value.cr for f in (top, *below))
     )
-    notes = tuple(note for found in (top, *below) for note in found.warnings)
+    notes = tuple(note for ahp_result in (top, *below) for note in ahp_result.warnings)
     traced = steps(criteria=tuple(criteria), alternatives=tuple(alternatives))
     return Result(value, "weights.ahp_hierarchy", BASIS, traced, notes)
 
@@ -227,17 +234,17 @@ def entropy(X: ArrayLike, direction: ArrayLike | None = None) -> Result[Array]:
     low, high = values.min(axis=0), values.max(axis=0)
     if (low < 0).any():
         refuse_where("X", values, values < 0, "negative")
-    whole = values.sum(axis=0)
-    _no_zero_column(whole)
+    column_sums = values.sum(axis=0)
+    _no_zero_column(column_sums)
     logs = np.log(values) if low.min() > 0 else np.log(np.where(values > 0, values, 1.0))
-    spread = np.log(whole) - np.einsum("ij,ij->j", values, logs) / whole
-    found = np.where(high > low, spread / np.log(count), 1.0)
-    return _dispersed(np.maximum(1 - found, 0), high == low, "entropy", entropy=found)
+    spread = np.log(column_sums) - np.einsum("ij,ij->j", values, logs) / column_sums
+    entropies = np.where(high > low, spread / np.log(count), 1.0)
+    return _dispersed(np.maximum(1 - entropies, 0), high == low, "entropy", entropy=entropies)
 
 
-def _no_zero_column(whole: Array) -> None:
-    if (whole <= 0).any():
-        at = int(np.argmax(whole <= 0))
+def _no_zero_column(column_sums: Array) -> None:
+    if (column_sums <= 0).any():
+        at = int(np.argmax(column_sums <= 0))
         raise MethodInputError(f"X[,{at + 1}]", "zero")
 
 
@@ -251,10 +258,10 @@ def _dispersed(power: Array, constant: Array, name: str, **named: object) -> Res
     """Return weights in proportion to a dispersion, with the warnings that all of these share."""
     if not power.any():
         raise MethodInputError("X", "constant")
-    notes = [warned("CONSTANT", column=int(k) + 1) for k in np.flatnonzero(constant)]
+    notes = [method_warning("CONSTANT", column=int(k) + 1) for k in np.flatnonzero(constant)]
     weights = frozen(power / power.sum())
     traced = steps(**named, dispersion=power)
-    return Result(weights, f"weights.{name}", BASIS, traced, (*notes, warned("DISPERSION")))
+    return Result(weights, f"weights.{name}", BASIS, traced, (*notes, method_warning("DISPERSION")))
 
 
 def critic(

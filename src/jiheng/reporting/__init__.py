@@ -4,35 +4,35 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
-from jiheng.reporting.comparison import side_by_side
-from jiheng.reporting.cycle_forms import cycle_forms
-from jiheng.reporting.firmness import firm_lines
-from jiheng.reporting.gold import gold
-from jiheng.reporting.method_figures import figure as method_figure
+from jiheng.reporting.forms.comparison import side_by_side
+from jiheng.reporting.forms.cycle import cycle_forms
+from jiheng.reporting.forms.review_letter import letter
+from jiheng.reporting.forms.score_sheets import score_sheets
+from jiheng.reporting.forms.spot_check import spot_check_forms
+from jiheng.reporting.forms.summary import overview, summary
+from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
-from jiheng.reporting.opinion import opinion, remarks
-from jiheng.reporting.opinion_sheets import opinion_sheets
-from jiheng.reporting.quotes import Quotes
 from jiheng.reporting.record import record
-from jiheng.reporting.review_letter import letter
-from jiheng.reporting.review_overview import review_overview
-from jiheng.reporting.review_record import finding_record, review_record
-from jiheng.reporting.score_sheets import score_sheets
-from jiheng.reporting.self_evaluation import self_evaluation
+from jiheng.reporting.report.annexes import ANNEXES
+from jiheng.reporting.report.firmness import firm_lines
+from jiheng.reporting.report.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
-from jiheng.reporting.spot_check_form import spot_check_forms
-from jiheng.reporting.summary import overview, summary
+from jiheng.reporting.written.opinion import opinion, remarks
+from jiheng.reporting.written.opinion_sheets import opinion_sheets
+from jiheng.reporting.written.overview import review_overview
+from jiheng.reporting.written.quotes import Quotes
+from jiheng.reporting.written.record import finding_record, review_record
 from jiheng.rulebook import Rulebook
-from jiheng.scoring import filled
+from jiheng.scoring import with_printed_figures
 
 __all__ = [
+    "ANNEXES",
     "Quotes",
     "cycle",
     "finding_record",
     "firm_lines",
     "forms",
-    "gold",
     "method_figure",
     "named_spans",
     "opinion",
@@ -55,10 +55,12 @@ def _source(
     scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook, *, names: bool = False
 ) -> Source:
     """Return what sheets are made of: the figures that texts name are printed in them."""
-    held = printed(named_spans(scored, rules))
-    told = replace(scored, evaluation=filled(scored.evaluation, held))
+    figure_texts = printed(named_spans(scored, rules))
+    filled_evaluation = replace(
+        scored, evaluation=with_printed_figures(scored.evaluation, figure_texts, rules)
+    )
     binder = Binder(rules, scored.evaluation.overview.money_unit)
-    return Source(told, findings, rules, binder, names)
+    return Source(filled_evaluation, findings, rules, binder, names)
 
 
 def forms(
@@ -92,7 +94,15 @@ def cycle(
 
 
 def review_letter(
-    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook, *, link: str = ""
+    scored: ScoredEvaluation,
+    findings: tuple[Finding, ...],
+    rules: Rulebook,
+    *,
+    link: str = "",
+    omitted: Sequence[str] = (),
 ) -> tuple[Grid, ...]:
-    """Return the workbook 审核意见; `link` is the path from it to the workbook reviewed."""
-    return letter(_source(scored, findings, rules), link=link)
+    """Return the workbook 审核意见.
+
+    `link` is the path from it to the workbook reviewed; `omitted` what the report left out.
+    """
+    return letter(_source(scored, findings, rules), link=link, omitted=omitted)

@@ -41,12 +41,12 @@ class Source:
 
     def ratio(self, id_: str) -> Ratio | None:
         """Return a ratio that could be computed."""
-        found = (r for r in self.scored.ratios if r.id == id_ and r.status == "computed")
-        return next(found, None)
+        ratios = (r for r in self.scored.ratios if r.id == id_ and r.status == "computed")
+        return next(ratios, None)
 
     def money(self, role: str, base: str, subject: str) -> Decimal | None:
         """Return a figure in the unit of the report, with two decimals; None if not stated."""
-        value = amount(self.facts.one(role, base, subject))
+        value = amount(self.facts.first_exact(role, base, subject))
         unit = self.evaluation.overview.money_unit
         return half_up(value / factor(unit), 2) if value is not None else None
 

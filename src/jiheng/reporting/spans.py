@@ -23,12 +23,16 @@ from jiheng.model import (
     family,
     half_up,
 )
+from jiheng.model.units import with_unit
+from jiheng.reporting.tidy import unquoted
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import NAME
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:%|％|‰)?")
 HOLE = re.compile(r"\{(\w+)\}")
 UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+DASH = "—"  # in a table, what was not stated
+FILLERS = "/／—–-－_＿… 　"  # what is typed where there is nothing to say
 LONGEST = 34  # a bookmark name holds 40 characters, three of them ours and three for a number
 OPERATORS = {
     Operator.AT_LEAST: "≥", Operator.AT_MOST: "≤", Operator.EQUAL: "=", Operator.MORE: ">",
@@ -70,24 +74,24 @@ class Binder:
     ) -> Span:
         """Return a fact as printed: money in the unit of the report, counts as they are."""
         if fact is None or fact.exact is None:
-            return self.label("not_reported")
+            return DASH
         quantity = fact.exact
-        wanted = unit if unit is not None else quantity.unit
+        printed_unit = unit if unit is not None else quantity.unit
         if unit is None and family(quantity.unit) == "money":
-            wanted = self.money_unit
+            printed_unit = self.money_unit
         places = digits if digits is not None else quantity.digits
         if family(quantity.unit) == "money" and digits is None:
             places = max(quantity.digits or 0, 2)
         number = (
-            quantity.within(wanted, places or 0)
-            if family(wanted) == family(quantity.unit)
+            quantity.within(printed_unit, places or 0)
+            if family(printed_unit) == family(quantity.unit)
             else quantity.number
         )
         return self.figure(
             f"{fact.role}_{fact.base}" if fact.base else fact.role,
             label=f"{self.rules.label(fact.role)} {self.rules.bases.get(fact.base, '')}".strip(),
             value=exact(quantity.number), unit=quantity.unit,
-            text=f"{number:f}{wanted}", source=str(fact.place),
+            text=with_unit(f"{number:f}", printed_unit), source=str(fact.place),
         )  # fmt: skip
 
     def cell(self, fact: Fact | None, unit: str) -> tuple[Span, ...]:
@@ -129,7 +133,7 @@ class Binder:
     def weight(self, id_: str, value: Decimal | None) -> Span:
         """Return a weight as it was set."""
         if value is None:
-            return self.label("not_reported")
+            return DASH
         return self.figure(
             id_,
             label="分值",
@@ -142,16 +146,16 @@ class Binder:
     def date(self, id_: str, day: dt.date | None, *, label: str) -> Span:
         """Return a day without leading zeros, as GB/T 15835 wants it."""
         if day is None:
-            return self.sentence("unset")
+            return DASH
         text = f"{day.year}年{day.month}月{day.day}日"
         return self.figure(
             id_, label=label, value=day.isoformat(), unit="日期", text=text, source="工作簿"
         )
 
     def year(self, year: int | None) -> Span:
-        """Return the fiscal year."""
+        """Return the fiscal year; of one that was not stated 本 is left: 本年度, 本年年初."""
         if year is None:
-            return self.label("not_reported")
+            return self.label("this_year")
         return self.figure(
             "year", label="评价年度", value=str(year), unit="年", text=str(year), source="工作簿"
         )
@@ -159,17 +163,19 @@ class Binder:
     def text(self, text: str, place: Location | None = None) -> tuple[Span, ...]:
         """Return a text of the user with each figure in it bound to its cell.
 
-        A figure that is named in braces is printed, bound to where it comes from.
+        A figure that is named in braces is printed, bound to where it comes from; of a name that
+        is none a blank to be filled in is left.
         """
         spans: list[Span] = []
         end = 0
-        clean = text.strip().rstrip("。；;")
+        clean = text.strip().rstrip("。；;，,、：:")
+        if not clean.strip(FILLERS):
+            return ()
         for match in NAME.finditer(clean):
-            held = self.named.get(match[1].strip())
-            if held is not None:
-                spans += self._typed(clean[end : match.start()], place)
-                spans += [self._again(span) for span in held]
-                end = match.end()
+            figure_spans = self.named.get(match[1].strip(), (self.label("blank"),))
+            spans += self._typed(clean[end : match.start()], place)
+            spans += [self._again(span) for span in figure_spans]
+            end = match.end()
         spans += self._typed(clean[end:], place)
         return tuple(span for span in spans if span != "")
 
@@ -199,7 +205,7 @@ class Binder:
     def target(self, target: Target | None, place: Location | None = None) -> tuple[Span, ...]:
         """Return a target as forms print it: operator, value, unit."""
         if target is None:
-            return (self.label("not_reported"),)
+            return (DASH,)
         if isinstance(target, NumberTarget):
             return self._number_target(target, place)
         if isinstance(target, DateTarget):
@@ -218,7 +224,7 @@ class Binder:
     def actual(self, actual: Actual | None, place: Location | None = None) -> tuple[Span, ...]:
         """Return an actual as printed."""
         if actual is None:
-            return (self.label("not_reported"),)
+            return (DASH,)
         if isinstance(actual, bool):
             return ("是" if actual else "否",)
         if isinstance(actual, Quantity):
@@ -251,13 +257,14 @@ class Binder:
 
 
 def fill(template: str, **values: Span | tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return a template as spans; each hole must have its value."""
+    """Return a template as spans; each hole must have its value, single quotes within double."""
     spans: list[Span] = []
     end = 0
     for match in HOLE.finditer(template):
-        spans.append(template[end : match.start()])
+        before = template[end : match.start()]
         value = values[match.group(1)]
-        spans += value if isinstance(value, tuple) else (value,)
+        value_spans = value if isinstance(value, tuple) else (value,)
+        spans += (before, *(unquoted(value_spans) if before.endswith("“") else value_spans))
         end = match.end()
     spans.append(template[end:])
     return tuple(span for span in spans if span != "")

@@ -4,7 +4,15 @@ from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Rulebook
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import indicator_lamp, money_lamp, worst
-from jiheng.scoring.named import HEAD, NAME, ROWS, Named, filled, named, texts
+from jiheng.scoring.named_figures import (
+    LEDGER,
+    NAME,
+    NamedFigure,
+    figures_by_name,
+    ledger_name,
+    texts,
+    with_printed_figures,
+)
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
@@ -14,18 +22,17 @@ from jiheng.scoring.tree import department, far_over, item, tree
 from jiheng.scoring.waterfall import waterfall
 
 __all__ = [
-    "HEAD",
+    "LEDGER",
     "NAME",
-    "ROWS",
-    "Named",
+    "NamedFigure",
     "consolidated",
     "far_over",
-    "filled",
+    "figures_by_name",
     "in_force",
     "indicator_lamp",
     "item",
+    "ledger_name",
     "money_lamp",
-    "named",
     "ratios",
     "robustness",
     "score",
@@ -35,24 +42,29 @@ __all__ = [
     "tier",
     "total",
     "waterfall",
+    "with_printed_figures",
     "worst",
 ]
 
 
 def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
     """Return an evaluation with points, totals and grades; a draft is scored as far as it goes."""
-    facts = in_force(evaluation)
     overview = evaluation.overview
-    whole = rules.profile_used("department", overview.department_profile)
+    department_profile = rules.profile_used("department", overview.department_profile)
     each = rules.profile_used("project", overview.project_profile)
+    leading = department_profile or each
+    as_stated = leading is not None and leading.consolidation.value == "stated"
+    facts = evaluation.facts if as_stated else in_force(evaluation)
     scored: list[ScoredTree] = []
     if each is not None:
         trees = (tree(evaluation, facts, project.key, each) for project in evaluation.projects)
-        scored = [found for found in trees if found is not None]
+        scored = [scored_tree for scored_tree in trees if scored_tree is not None]
     return ScoredEvaluation(
         evaluation=evaluation,
         facts=facts,
-        department=department(evaluation, facts, whole) if whole else None,
+        department=department(evaluation, facts, department_profile)
+        if department_profile
+        else None,
         projects=tuple(scored),
         ratios=ratios(facts, rules) if evaluation.kind == "department" else (),
     )

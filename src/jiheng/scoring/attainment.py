@@ -13,8 +13,9 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
     """Return the share of the weight that an actual earns against a number, exactly.
 
     Met is full. Unmet is in proportion, both ways, where both figures are positive; nothing where
-    no proportion exists (target zero, actual not positive); and no share at all against a negative
-    target, on the bound of a strict one, or where no operator says which way is good.
+    no proportion exists (target zero, actual not positive); no share at all on the bound of a
+    strict target, or where no operator says which way is good. Outside a range, and against a
+    negative target, the profile decides: by default nothing there, and no share here.
     Source: 财预〔2020〕10号, quantitative indicators; edge cases docs/decisions/0003.
     """
     goal: Number = target.quantity.number
@@ -31,18 +32,26 @@ def number_share(target: NumberTarget, actual: Quantity, rule: Rule, profile: Pr
         return Share(None, rule, met, "no_operator", compared)
     reason, value = "", NOTHING
     if rule is not Rule.ALL_OR_NOTHING and profile.unmet.value != "all_or_nothing":
-        reason, value = _missed(target.operator, goal, done)
+        reason, value = _missed(target, goal, done, profile)
     return Share(None if reason else value, rule, met, reason, compared)
 
 
-def _missed(operator: Operator | None, goal: Number, done: Number) -> tuple[str, Fraction]:
+def _missed(
+    target: NumberTarget, goal: Number, done: Number, profile: Profile
+) -> tuple[str, Fraction]:
     """Return why a target that was missed has no proportion, else the proportion."""
-    if operator is Operator.BETWEEN:  # the profile's rule: outside earns nothing
-        return "", NOTHING
+    operator = target.operator
+    if operator is Operator.BETWEEN:
+        if profile.out_of_range.value != "proportion":
+            return "", NOTHING
+        if done < goal or target.upper is None:
+            operator = Operator.AT_LEAST
+        else:
+            operator, goal = Operator.AT_MOST, target.upper.amount
     if done == goal:  # ">" or "<" with the bound touched: not met, yet the proportion would be 1
         return "strict_bound", NOTHING
     if goal < 0:
-        return "negative_target", NOTHING
+        return "" if profile.negative_target.value == "zero" else "negative_target", NOTHING
     return "", _proportion(operator, goal, done)
 
 

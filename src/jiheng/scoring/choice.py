@@ -4,14 +4,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import NOT_CHOSEN, ScoredItem, Share
+from jiheng.rulebook import Profile
 
 
-def chosen(items: list[ScoredItem]) -> list[ScoredItem]:
-    """Return the lines with all but one of each choice group left out, the best kept.
+def without_alternatives(items: list[ScoredItem], profile: Profile) -> list[ScoredItem]:
+    """Return the lines with all but one of each choice group left out.
 
     The line with the highest share counts, the first of equals; a line without points is not
-    chosen while another has some. Weights of a group are the same, or none of them counts and
-    each says so. Source: 一般公共预算支出管理 forms in use that let one of two ratios be chosen.
+    chosen while another has some. Where the profile says so, the first that applies counts.
+    Weights of a group are the same, or none of them counts and each says so. Source:
+    一般公共预算支出管理 forms in use that let one of two ratios be chosen.
     """
     groups: dict[str, list[int]] = {}
     for number, item in enumerate(items):
@@ -19,21 +21,22 @@ def chosen(items: list[ScoredItem]) -> list[ScoredItem]:
             groups.setdefault(item.indicator.choice_group, []).append(number)
     if not groups:
         return items
-    made = list(items)
+    scored_items = list(items)
     for numbers in groups.values():
-        _choose(made, numbers)
-    return made
+        _choose(scored_items, numbers, profile)
+    return scored_items
 
 
-def _choose(items: list[ScoredItem], numbers: list[int]) -> None:
+def _choose(items: list[ScoredItem], numbers: list[int], profile: Profile) -> None:
     if len({items[number].weight for number in numbers}) > 1:
         for number in numbers:
             items[number] = _without(items[number], "choice_weights_differ")
         return
-    applying = [n for n in numbers if not items[n].share.not_applicable]
-    best = max(applying or numbers[:1], key=lambda n: _rank(items[n]))
+    applying = [n for n in numbers if not items[n].share.not_applicable] or numbers[:1]
+    first = profile.choose_one.value == "first"
+    counted = applying[0] if first else max(applying, key=lambda n: _rank(items[n]))
     for number in numbers:
-        if number != best:
+        if number != counted:
             items[number] = _without(items[number], NOT_CHOSEN)
 
 

@@ -32,9 +32,9 @@ def _sum(evaluation: Evaluation, role: str, base: str) -> Fact | None:
     if role == "internal.transfers":
         return None
     concerned = [u for u in units if any(f.role == role and f.subject == u for f in facts.all)]
-    found = [facts.one(role, base, unit) for unit in concerned]
-    stated = [f for f in found if f is not None and f.exact is not None]
-    if not stated or len(stated) < len(found):
+    unit_facts = [facts.first_exact(role, base, unit) for unit in concerned]
+    stated = [f for f in unit_facts if f is not None and f.exact is not None]
+    if not stated or len(stated) < len(unit_facts):
         return None
     quantities = [f.exact for f in stated if f.exact is not None]
     unit = quantities[0].unit
@@ -50,8 +50,8 @@ def _sum(evaluation: Evaluation, role: str, base: str) -> Fact | None:
 def _internal(facts: Facts, units: tuple[str, ...], role: str, base: str) -> Fraction:
     if role not in TOTALS:
         return Fraction(0)
-    found = (facts.one("internal.transfers", base, unit) for unit in units)
-    return sum((f.exact.amount for f in found if f and f.exact), Fraction(0))
+    transfers = (facts.first_exact("internal.transfers", base, unit) for unit in units)
+    return sum((f.exact.amount for f in transfers if f and f.exact), Fraction(0))
 
 
 def _decimal(value: Fraction) -> Decimal:

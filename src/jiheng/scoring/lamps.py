@@ -1,4 +1,4 @@
-"""Warning lights: where score, money and time do not go together."""
+"""Warning lamps: where score, money and time do not go together."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -28,10 +28,10 @@ def self_evaluation_lamp(
 
     Red: the share of the indicator points earned (S / 90) outruns the execution rate by more than
     the profile's share of it. Yellow: the budget is zero, or more than the profile's share of it
-    was left. Source: lights of a budget performance system in use (profile value `lights`).
+    was left. Source: lamps of a budget performance system in use (profile value `lamps`).
     """
-    lights = profile.lights.value
-    if lights is None:
+    limits = profile.lamps.value
+    if limits is None:
         return None
     if executed.reason == "zero_budget":
         return Lamp("yellow", "zero_budget")
@@ -44,10 +44,10 @@ def self_evaluation_lamp(
         points = sum((Fraction(i.points) for i in lines if i.points is not None), Fraction(0))
         if points > 0 and weights > 0:
             outran = 1 - rate * weights / points
-            if outran > lights.outran:
+            if outran > limits.outran:
                 return Lamp("red", "outran", outran)
     left = 1 - rate
-    return Lamp("yellow", "underspent", left) if left > lights.underspent else None
+    return Lamp("yellow", "underspent", left) if left > limits.underspent else None
 
 
 def money_lamp(rate: Fraction, month: int, rule: MonitoringRule) -> Lamp:

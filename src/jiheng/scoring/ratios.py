@@ -26,14 +26,15 @@ def _ratio(rule: RatioRule, facts: Facts) -> Ratio:
     )  # fmt: skip
     if lacking:
         return bare
-    units = {family(fact.exact.unit) for fact in _found(terms, facts) if fact.exact}
-    if len(units) > 1:
-        return replace(bare, reason="计量单位不一致：" + "、".join(sorted(units)))
+    stated = [fact.exact.unit for fact in _stated_terms(terms, facts) if fact.exact]
+    if len({family(unit) for unit in stated}) > 1:
+        units = "、".join(dict.fromkeys(unit or "没有写单位" for unit in stated))
+        return replace(bare, reason=f"计量单位不一致：{units}")
     known = replace(
         bare,
         numerator=_sum(rule.numerator, facts, absolute=rule.absolute),
         denominator=_sum(rule.denominator, facts, absolute=False),
-        at=tuple(dict.fromkeys(fact.place for fact in _found(terms, facts))),
+        at=tuple(dict.fromkeys(fact.place for fact in _stated_terms(terms, facts))),
     )
     if not known.denominator or known.numerator is None:
         return replace(known, status="not_applicable", reason=rule.zero_note)
@@ -45,7 +46,7 @@ def _lacking(rule: RatioRule, facts: Facts) -> list[Term]:
     terms = (*rule.numerator, *rule.denominator)
     if not facts.all:
         return list(terms)
-    lacking = [term for term in terms if facts.one(term.role, term.base) is None]
+    lacking = [term for term in terms if facts.first_exact(term.role, term.base) is None]
     if rule.partial and len(lacking) < len(rule.numerator):
         return [term for term in lacking if term in rule.denominator]
     return lacking
@@ -56,15 +57,15 @@ def _sum(terms: tuple[Term, ...], facts: Facts, *, absolute: bool) -> Fraction:
     amounts = [term.sign * _amount(term, facts) for term in terms]
     if absolute and all(term.sign > 0 for term in terms):  # single adjustments, each in gross
         return sum((abs(amount) for amount in amounts), Fraction(0))
-    found = sum(amounts, Fraction(0))
-    return abs(found) if absolute else found
+    total = sum(amounts, Fraction(0))
+    return abs(total) if absolute else total
 
 
 def _amount(term: Term, facts: Facts) -> Fraction:
-    fact = facts.one(term.role, term.base)
+    fact = facts.first_exact(term.role, term.base)
     return fact.exact.amount if fact and fact.exact else Fraction(0)
 
 
-def _found(terms: tuple[Term, ...], facts: Facts) -> list[Fact]:
-    found = (facts.one(term.role, term.base) for term in terms)
-    return [fact for fact in found if fact is not None]
+def _stated_terms(terms: tuple[Term, ...], facts: Facts) -> list[Fact]:
+    term_facts = (facts.first_exact(term.role, term.base) for term in terms)
+    return [fact for fact in term_facts if fact is not None]

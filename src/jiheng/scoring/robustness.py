@@ -45,7 +45,7 @@ class _Base:
         self.moved = next(n for n, line in enumerate(items) if _counts(line))
         self.grade = self.proof(0).grade
         most = ceil((profile.full_marks.value or Decimal(0)) * self.scale)
-        self.down, self.up = self._room(-1, most), self._room(1, most)
+        self.down, self.up = self._room_within_grade(-1, most), self._room_within_grade(1, most)
 
     def proof(self, change: int) -> Proof:
         """Return the total with the sum of printed points changed by so many last digits."""
@@ -53,10 +53,10 @@ class _Base:
         points = (line.points or Decimal(0)) + Decimal(change).scaleb(-self.digits)
         changed = list(self.items)
         changed[self.moved] = replace(line, points=points)
-        found = total(changed, self.profile, self.executed)
-        return Proof(found.low, found.grade)
+        new_total = total(changed, self.profile, self.executed)
+        return Proof(new_total.low, new_total.grade)
 
-    def _room(self, sign: int, most: int) -> int:
+    def _room_within_grade(self, sign: int, most: int) -> int:
         """Return by how much the sum can move one way and keep the grade; the total is monotone."""
         low, high = 0, most
         while low < high:
@@ -87,17 +87,17 @@ class _Moves:
     """The printed sum of a block as one of its weights moves: a sum of rounded straight lines."""
 
     def __init__(self, line: ScoredItem, lines: list[ScoredItem], scale: int) -> None:
-        self.block = sum((Fraction(one.weight or 0) for one in lines), Fraction(0))
-        mine = Fraction(line.weight or 0)
+        self.block = sum((Fraction(item.weight or 0) for item in lines), Fraction(0))
+        own_weight = Fraction(line.weight or 0)
         self.slopes: list[tuple[Fraction, Fraction]] = []  # points * scale = at 0 + slope * weight
-        for one in lines:
-            share, off = one.share.value or Fraction(0), Fraction(one.penalty) * scale
-            if one is line:
+        for item in lines:
+            share, off = item.share.value or Fraction(0), Fraction(item.penalty) * scale
+            if item is line:
                 self.slopes.append((-off, share * scale))
             else:
-                part = Fraction(one.weight or 0) / (self.block - mine) * share * scale
+                part = Fraction(item.weight or 0) / (self.block - own_weight) * share * scale
                 self.slopes.append((part * self.block - off, -part))
-        self.slack = Fraction(len(lines), 2) + sum(Fraction(one.penalty) for one in lines) * scale
+        self.slack = Fraction(len(lines), 2) + sum(Fraction(item.penalty) for item in lines) * scale
 
     def printed(self, weight: Fraction) -> int:
         """Return the sum at a weight, each line rounded half up, none below zero."""
@@ -109,16 +109,16 @@ class _Moves:
         The unrounded sum is a straight line; rounding moves it by half a digit a line at most. So
         only where it comes that near to an edge is each rounding looked at.
         """
-        found = {Fraction(0), self.block}
+        weights = {Fraction(0), self.block}
         start = sum((at for at, _ in self.slopes), Fraction(0))
         slope = sum((rise for _, rise in self.slopes), Fraction(0))
         for edge in edges:
             low, high = self._near(start, slope, edge)
             if low < high:
-                found |= {low, high}
+                weights |= {low, high}
                 for at, rise in self.slopes:
-                    found |= set(_jumps(at, rise, low, high))
-        return sorted(found)
+                    weights |= set(_jumps(at, rise, low, high))
+        return sorted(weights)
 
     def _near(self, start: Fraction, slope: Fraction, edge: Fraction) -> tuple[Fraction, Fraction]:
         """Return the weights between which the straight line is within the slack of an edge."""
@@ -134,8 +134,8 @@ def _jumps(at: Fraction, slope: Fraction, low: Fraction, high: Fraction) -> Iter
     if slope == 0:
         return
     ends = sorted(at + slope * weight + HALF for weight in (low, high))
-    for whole in range(ceil(ends[0]), floor(ends[1]) + 1):
-        yield (whole - HALF - at) / slope
+    for step in range(ceil(ends[0]), floor(ends[1]) + 1):
+        yield (step - HALF - at) / slope
 
 
 def _range(line: ScoredItem, lines: list[ScoredItem], base: _Base) -> WeightRange:
@@ -149,17 +149,17 @@ def _range(line: ScoredItem, lines: list[ScoredItem], base: _Base) -> WeightRang
     edges = (here - base.down - HALF, here + base.up + HALF)
     cuts = moves.cuts(edges)
     stretches = _stretches(cuts, kept)
-    mine = next(s for s in stretches if s.holds(now))
-    down = mine.low if mine.low > 0 or not mine.closed[0] else None
-    up = mine.high if mine.high < moves.block or not mine.closed[1] else None
+    stretch = next(s for s in stretches if s.holds(now))
+    down = stretch.low if stretch.low > 0 or not stretch.closed[0] else None
+    up = stretch.high if stretch.high < moves.block or not stretch.closed[1] else None
     past = [
-        _past(mine, cuts, lower=side)
+        _past(stretch, cuts, lower=side)
         for end, side in ((down, True), (up, False))
         if end is not None
     ]
     return WeightRange(
         key=line.key, name=line.name, weight=line.weight or Decimal(0),
-        block=sum((one.weight or Decimal(0) for one in lines), Decimal(0)),
+        block=sum((item.weight or Decimal(0) for item in lines), Decimal(0)),
         kept=stretches,
         share=sum((s.high - s.low for s in stretches), Fraction(0)) / moves.block,
         down=down, up=up,
@@ -182,7 +182,7 @@ def _stretches(cuts: list[Fraction], kept: Callable[[Fraction], bool]) -> tuple[
     for low, high in pairwise(cuts):
         pieces += [(low, low, kept(low)), (low, high, kept((low + high) / 2))]
     pieces.append((cuts[-1], cuts[-1], kept(cuts[-1])))
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     open_: Stretch | None = None
     for low, high, good in pieces:
         point = low == high
@@ -191,6 +191,6 @@ def _stretches(cuts: list[Fraction], kept: Callable[[Fraction], bool]) -> tuple[
         elif good and open_ is not None:
             open_ = Stretch(open_.low, high, (open_.closed[0], point))
         elif open_ is not None:
-            found.append(open_)
+            stretches.append(open_)
             open_ = None
-    return (*found, open_) if open_ is not None else tuple(found)
+    return (*stretches, open_) if open_ is not None else tuple(stretches)

@@ -1,6 +1,7 @@
 """Which share of its weight an indicator earns, by the kind of its target and its rule."""
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import (
@@ -58,7 +59,13 @@ def _by_rule(indicator: Indicator, rule: Rule | None, profile: Profile) -> Share
         return standard_share(indicator, rule, profile)
     if target is None or rule is None or isinstance(target, GradedTarget):
         return Share(value=None, rule=rule, reason="needs_judged_share")
+    if _late(target, actual) and profile.late_date.value == "judged":
+        return replace(_judged(indicator, rule), met=False)
     return _compared(target, actual, rule, profile)
+
+
+def _late(target: Target, actual: Actual) -> bool:
+    return isinstance(target, DateTarget) and isinstance(actual, dt.date) and actual > target.by
 
 
 def _compared(target: Target, actual: Actual, rule: Rule, profile: Profile) -> Share:

@@ -20,7 +20,7 @@ from jiheng.model import (
     factor,
 )
 from jiheng.rulebook import Profile
-from jiheng.scoring.choice import chosen
+from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.totals import UNKNOWN, total
 from jiheng.scoring.tree import item
 
@@ -34,21 +34,25 @@ def smallest_changes(tree: ScoredTree, profile: Profile) -> tuple[ActualChange, 
     Lines with a number or a day as actual. A change that leaves a line without points says nothing
     and is passed over. The smallest first; of two equal ones, downwards.
     """
-    found = []
+    changes = []
     for number, line in enumerate(tree.items):
-        one = line.indicator
-        if one is None or line.points is None or not isinstance(one.actual, Quantity | dt.date):
+        indicator = line.indicator
+        if (
+            indicator is None
+            or line.points is None
+            or not isinstance(indicator.actual, Quantity | dt.date)
+        ):
             continue
         search = _Search(tree, profile, number)
         steps = search.steps()
         if steps is not None:
-            found.append(
+            changes.append(
                 ActualChange(
                     key=line.key, name=line.name, steps=steps, change=search.size * steps,
                     unit=search.unit, proof=search.proof(steps),
                 )
             )  # fmt: skip
-    return tuple(sorted(found, key=lambda change: (abs(change.steps), change.steps)))
+    return tuple(sorted(changes, key=lambda change: (abs(change.steps), change.steps)))
 
 
 class _Search:
@@ -60,20 +64,22 @@ class _Search:
         if line is None:
             raise ValueError("a line without indicator has no actual")
         self.line: Indicator = line
-        held = line.actual
-        digits = (held.digits or 0) if isinstance(held, Quantity) else 0
+        actual = line.actual
+        digits = (actual.digits or 0) if isinstance(actual, Quantity) else 0
         self.size = Decimal(1).scaleb(-digits)
-        self.unit = held.unit if isinstance(held, Quantity) else "天"
+        self.unit = actual.unit if isinstance(actual, Quantity) else "天"
         bands = profile.grades.value or ()
         self.floor = next(band.low for band in bands if band.label == tree.total.grade)
 
     def moved(self, steps: int) -> Indicator:
         """Return the line with its actual moved by so many steps."""
-        held = self.line.actual
-        if isinstance(held, Quantity):
-            return replace(self.line, actual=replace(held, number=held.number + self.size * steps))
-        if isinstance(held, dt.date):
-            return replace(self.line, actual=held + dt.timedelta(days=steps))
+        actual = self.line.actual
+        if isinstance(actual, Quantity):
+            return replace(
+                self.line, actual=replace(actual, number=actual.number + self.size * steps)
+            )
+        if isinstance(actual, dt.date):
+            return replace(self.line, actual=actual + dt.timedelta(days=steps))
         raise ValueError("only numbers and days are moved")
 
     def proof(self, steps: int) -> Proof:
@@ -81,15 +87,22 @@ class _Search:
         items = list(self.tree.items)
         items[self.number] = item(self.moved(steps), self.profile)
         if self.line.choice_group:
-            items = chosen([item(i.indicator, self.profile) if i.indicator else i for i in items])
+            items = without_alternatives(
+                [item(i.indicator, self.profile) if i.indicator else i for i in items],
+                self.profile,
+            )
         executed = self.tree.execution.share if self.tree.execution else UNKNOWN
-        found = total(items, self.profile, executed)
-        return Proof(found.low, found.grade) if found.value is not None else Proof(found.low, None)
+        new_total = total(items, self.profile, executed)
+        return (
+            Proof(new_total.low, new_total.grade)
+            if new_total.value is not None
+            else Proof(new_total.low, None)
+        )
 
     def lost(self, steps: int) -> bool:
         """Return whether the grade is lost: a complete total below its lower end."""
-        found = self.proof(steps)
-        return found.grade is not None and found.value < self.floor
+        proof = self.proof(steps)
+        return proof.grade is not None and proof.value < self.floor
 
     def steps(self) -> int | None:
         """Return the steps of the smallest change that loses the grade; None if none does."""
@@ -106,9 +119,9 @@ class _Search:
         for low, high in pairwise(bends):
             if low and self.lost(sign * low):
                 return sign * low
-            found = _first_in(low + 1, high - 1, lambda steps: self.lost(sign * steps))
-            if found is not None:
-                return sign * found
+            first_step = _first_in(low + 1, high - 1, lambda steps: self.lost(sign * steps))
+            if first_step is not None:
+                return sign * first_step
         return sign * bends[-1] if self.lost(sign * bends[-1]) else None
 
     def _farthest(self) -> int:
@@ -119,16 +132,16 @@ class _Search:
 
     def _bends(self) -> Iterator[int]:
         """Yield the steps around every place where the points can turn or jump."""
-        held, target = self.line.actual, self.line.target
-        if isinstance(held, dt.date):
+        actual, target = self.line.actual, self.line.target
+        if isinstance(actual, dt.date):
             if isinstance(target, DateTarget):
-                apart = (target.by - held).days
+                apart = (target.by - actual).days
                 yield from (apart - 1, apart, apart + 1)
             return
-        if not isinstance(held, Quantity):
+        if not isinstance(actual, Quantity):
             return
         for place in self._places():
-            exact = (place - held.amount) / (factor(held.unit) * Fraction(self.size))
+            exact = (place - actual.amount) / (factor(actual.unit) * Fraction(self.size))
             yield from (floor(exact) - 1, floor(exact), ceil(exact), ceil(exact) + 1)
 
     def _places(self) -> Iterator[Fraction]:

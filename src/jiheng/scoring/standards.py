@@ -29,39 +29,41 @@ POINTS, OF_TARGET = "百分点", "目标值的%"  # units of a step: of a share,
 DAYS = ("天", "日")
 
 
-def standard_share(one: Indicator, rule: Rule, profile: Profile) -> Share:
+def standard_share(indicator: Indicator, rule: Rule, profile: Profile) -> Share:
     """Return the share that the figures of a standard give, or the reason why they give none."""
-    standard, weight = one.scoring, one.weight
+    standard, weight = indicator.scoring, indicator.weight
     if standard is None:
         return Share(value=None, rule=rule, reason="standard_missing")
     if weight is None or weight <= 0:
         return Share(value=None, rule=rule, reason="weight_missing")
-    earned = _earned(one, standard, weight, profile)
+    earned = _earned(indicator, standard, weight, profile)
     if isinstance(earned, str):
         return Share(value=None, rule=rule, reason=earned)
     if not 0 <= earned <= weight:
         return Share(value=None, rule=rule, reason="standard_exceeds_weight")
     value = earned / Fraction(weight)
-    return Share(value=value, rule=rule, met=value == 1, compared=_compared(one))
+    return Share(value=value, rule=rule, met=value == 1, compared=_compared(indicator))
 
 
-def _earned(one: Indicator, standard: Scoring, weight: Decimal, profile: Profile) -> Fraction | str:
+def _earned(
+    indicator: Indicator, standard: Scoring, weight: Decimal, profile: Profile
+) -> Fraction | str:
     """Return the points earned, exactly, or the reason why none can be told."""
     match standard:
         case Deduction():
-            return _deducted(one, standard, weight, profile)
+            return _deducted(indicator, standard, weight, profile)
         case Bands():
-            return _banded(one, standard)
+            return _banded(indicator, standard)
         case Checklist():
-            return _listed(one, standard, weight)
+            return _listed(indicator, standard, weight)
         case Breaches():
-            return _breached(one, standard, weight)
+            return _breached(indicator, standard, weight)
 
 
 def _deducted(
-    one: Indicator, standard: Deduction, weight: Decimal, profile: Profile
+    indicator: Indicator, standard: Deduction, weight: Decimal, profile: Profile
 ) -> Fraction | str:
-    steps = _steps(one, standard)
+    steps = _steps(indicator, standard)
     if isinstance(steps, str):
         return steps
     counting = standard.steps or profile.deduction_steps.value
@@ -69,19 +71,19 @@ def _deducted(
         steps = Fraction(math.floor(steps))
     elif counting == "begun":
         steps = Fraction(math.ceil(steps))
-    return _left(weight, steps * Fraction(standard.points), standard.most)
+    return _points_left(weight, steps * Fraction(standard.points), standard.most)
 
 
-def _left(weight: Decimal, off: Fraction, most: Decimal | None) -> Fraction:
+def _points_left(weight: Decimal, off: Fraction, most: Decimal | None) -> Fraction:
     """Return what a deduction leaves of a weight: never less than nothing."""
     if most is not None:
         off = min(off, Fraction(most))
     return max(Fraction(weight) - off, Fraction(0))
 
 
-def _steps(one: Indicator, standard: Deduction) -> Fraction | str:
+def _steps(indicator: Indicator, standard: Deduction) -> Fraction | str:
     """Return how many steps an actual lies on the bad side of its target; 0 where it is met."""
-    target, actual, step = one.target, one.actual, standard.step
+    target, actual, step = indicator.target, indicator.actual, standard.step
     if isinstance(target, DateTarget) and isinstance(actual, dt.date) and step.unit in DAYS:
         return Fraction(max((actual - target.by).days, 0)) / step.amount
     if not isinstance(target, NumberTarget) or not isinstance(actual, Quantity):
@@ -91,7 +93,7 @@ def _steps(one: Indicator, standard: Deduction) -> Fraction | str:
         return "unit_mismatch"
     if standard.full_at is not None and standard.full_at.amount != goal.amount:
         return "standard_differs_from_target"
-    off = _off(target, goal.amount, done.amount)
+    off = _shortfall(target, goal.amount, done.amount)
     if isinstance(off, str) or off == 0:
         return off
     return _in_steps(off, goal, step)
@@ -109,7 +111,7 @@ def _in_steps(off: Fraction, goal: Quantity, step: Quantity) -> Fraction | str:
     return off / step.amount if family(step.unit) == family(goal.unit) else "unit_mismatch"
 
 
-def _off(target: NumberTarget, goal: Fraction, done: Fraction) -> Fraction | str:
+def _shortfall(target: NumberTarget, goal: Fraction, done: Fraction) -> Fraction | str:
     """Return by how much an amount misses a target, in base units; 0 if it is met."""
     match target.operator:
         case Operator.AT_LEAST:
@@ -130,20 +132,20 @@ def _off(target: NumberTarget, goal: Fraction, done: Fraction) -> Fraction | str
     return max(off, Fraction(0))
 
 
-def _banded(one: Indicator, standard: Bands) -> Fraction | str:
+def _banded(indicator: Indicator, standard: Bands) -> Fraction | str:
     """Return the points of the one band that an actual lies in, for certain."""
-    if not isinstance(one.actual, Quantity):
+    if not isinstance(indicator.actual, Quantity):
         return "kind_mismatch"
     for end in (e for band in standard.bands for e in (band.low, band.high) if e is not None):
-        if family(end.unit) != family(one.actual.unit):
+        if family(end.unit) != family(indicator.actual.unit):
             return "unit_mismatch"
-    held = {band: _inside(band, one.actual.amount) for band in standard.bands}
-    certain = [band for band, inside in held.items() if inside]
+    inside_by_band = {band: _inside(band, indicator.actual.amount) for band in standard.bands}
+    certain = [band for band, inside in inside_by_band.items() if inside]
     if len(certain) == 1:
         return Fraction(certain[0].points)
     if certain:
         return "bands_overlap"
-    if None in held.values():
+    if None in inside_by_band.values():
         return "band_end_unclear"
     return "outside_bands" if standard.rest is None else Fraction(standard.rest)
 
@@ -160,27 +162,27 @@ def _inside(band: Band, done: Fraction) -> bool | None:
     return None if None in sides else True
 
 
-def _listed(one: Indicator, standard: Checklist, weight: Decimal) -> Fraction | str:
-    if not isinstance(one.actual, ItemsMet):
+def _listed(indicator: Indicator, standard: Checklist, weight: Decimal) -> Fraction | str:
+    if not isinstance(indicator.actual, ItemsMet):
         return "items_unread"
     if sum(points for _, points in standard.items) != weight:
         return "standard_differs_from_weight"
-    if not one.actual.numbers <= set(range(1, len(standard.items) + 1)):
+    if not indicator.actual.numbers <= set(range(1, len(standard.items) + 1)):
         return "items_unread"
-    met = (standard.items[number - 1][1] for number in one.actual.numbers)
+    met = (standard.items[number - 1][1] for number in indicator.actual.numbers)
     return sum((Fraction(points) for points in met), Fraction(0))
 
 
-def _breached(one: Indicator, standard: Breaches, weight: Decimal) -> Fraction | str:
-    if not isinstance(one.actual, Quantity) or one.actual.number < 0:
+def _breached(indicator: Indicator, standard: Breaches, weight: Decimal) -> Fraction | str:
+    if not isinstance(indicator.actual, Quantity) or indicator.actual.number < 0:
         return "kind_mismatch"
-    times = math.floor(one.actual.amount / Fraction(standard.each))
-    return _left(weight, times * Fraction(standard.points), standard.most)
+    times = math.floor(indicator.actual.amount / Fraction(standard.each))
+    return _points_left(weight, times * Fraction(standard.points), standard.most)
 
 
-def _compared(one: Indicator) -> tuple[Number, Number] | None:
+def _compared(indicator: Indicator) -> tuple[Number, Number] | None:
     """Return actual and target where both are figures of one kind and the target is positive."""
-    target, actual = one.target, one.actual
+    target, actual = indicator.target, indicator.actual
     if not isinstance(target, NumberTarget) or not isinstance(actual, Quantity):
         return None
     if family(target.quantity.unit) != family(actual.unit) or target.quantity.amount <= 0:

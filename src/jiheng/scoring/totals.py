@@ -33,7 +33,7 @@ class _Sums:
         dropped = line.share.not_applicable
         if not line.counted:
             if not dropped:
-                self._beside(line, weight, points)
+                self._take_bonus_or_malus(line, weight, points)
             return
         self.weights += weight
         if dropped:
@@ -46,7 +46,9 @@ class _Sums:
         else:
             self.points += points
 
-    def _beside(self, line: ScoredItem, weight: Decimal, points: Decimal | None) -> None:
+    def _take_bonus_or_malus(
+        self, line: ScoredItem, weight: Decimal, points: Decimal | None
+    ) -> None:
         """Add a line that is not part of the full marks: a bonus or a malus."""
         bonus = line.effect is Effect.BONUS
         if points is None:
@@ -64,7 +66,8 @@ def total(items: Iterable[ScoredItem], profile: Profile, executed: Share = UNKNO
 
     A line without points adds nothing to the lower end and its weight to the upper end. Weights
     that do not add up to the full marks widen the interval by what is missing or too much. Lines
-    that do not apply are dropped and the rest is rescaled to the full marks, rounded once. Then
+    that do not apply are dropped; the rest is rescaled to the full marks, rounded once, unless the
+    profile says otherwise. Then
     bonus and malus are added as printed, the total is bounded, and capped where the profile caps
     it by the execution rate. Order of rounding: docs/decisions/0003 and 0009.
     """
@@ -76,7 +79,9 @@ def total(items: Iterable[ScoredItem], profile: Profile, executed: Share = UNKNO
     low, high = _widened(
         Fraction(sums.points), Fraction(sums.points + sums.open), Fraction(full - sums.weights)
     )
-    scale = _scale(full, sums.applicable + full - sums.weights)
+    scale = Fraction(1)
+    if profile.not_applicable.value != "drop":
+        scale = _scale(full, sums.applicable + full - sums.weights)
     if not sums.applying:
         high = Fraction(full)
     ends = (
@@ -125,8 +130,8 @@ def _caps(profile: Profile, executed: Share) -> tuple[Decimal | None, Decimal | 
         return None, None
     if executed.attainment is None:  # unknown: at worst the strictest cap, at best none
         return min(cap.at_most for cap in caps), None
-    mine = [cap.at_most for cap in caps if executed.attainment < cap.below]
-    return (min(mine), min(mine)) if mine else (None, None)
+    ceilings = [cap.at_most for cap in caps if executed.attainment < cap.below]
+    return (min(ceilings), min(ceilings)) if ceilings else (None, None)
 
 
 def _widened(low: Fraction, high: Fraction, missing: Fraction) -> tuple[Fraction, Fraction]:

@@ -18,8 +18,8 @@ from jiheng.model import (
     divided,
 )
 from jiheng.rulebook import Profile
-from jiheng.scoring.attainment import FULL
-from jiheng.scoring.choice import chosen
+from jiheng.scoring.attainment import FULL, NOTHING
+from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.lamps import self_evaluation_lamp
 from jiheng.scoring.shares import share
 from jiheng.scoring.totals import total
@@ -64,18 +64,20 @@ def _points(
     digits = profile.points_digits.value or 0
     top, bottom = weight.as_integer_ratio()
     if share_.value is not FULL:
-        part, whole = share_.value.as_integer_ratio()
-        top, bottom = top * part, bottom * whole
+        part, denominator = share_.value.as_integer_ratio()
+        top, bottom = top * part, bottom * denominator
     if penalty:
         off, over = penalty.as_integer_ratio()
         top, bottom = max(top * over - off * bottom, 0), bottom * over
     return Decimal((2 * top * 10**digits + bottom) // (2 * bottom)).scaleb(-digits)
 
 
-def _executed(budget: Fact | None, spent: Fact | None) -> Share:
+def _executed(budget: Fact | None, spent: Fact | None, profile: Profile) -> Share:
     rule = Rule.EXECUTION
     if budget is None or spent is None or budget.exact is None or spent.exact is None:
         return Share(value=None, rule=rule, reason="execution_missing")
+    if budget.exact.amount == 0 and profile.execution_zero_budget.value == "zero":
+        return Share(value=NOTHING, rule=rule, met=False, compared=(NOTHING, FULL))  # a rate of 0
     if budget.exact.amount == 0:
         return Share(value=None, rule=rule, reason="zero_budget", not_applicable=True)
     compared = spent.exact.amount, budget.exact.amount
@@ -114,7 +116,7 @@ def far_over(indicator: Indicator, share_: Share, profile: Profile) -> bool:
 def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> ScoredTree | None:
     """Return the department or a project scored; None if it has no indicator at all."""
     project = next((p for p in evaluation.projects if p.key == subject), None)
-    indicators = evaluation.of(subject)
+    indicators = evaluation.indicators_of(subject)
     if not indicators and project is None:
         return None
     holder = evaluation.holder(subject)
@@ -123,9 +125,9 @@ def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -
     if weight is None or (project and project.execution_weight is not None):
         weight = None if profile.execution_weight.absent else holder.execution_weight
     base = profile.execution_base.value or "revised"
-    items = chosen([item(indicator, profile) for indicator in indicators])
-    budget, spent = (facts.one(role, b, subject) for b in (base, "executed"))
-    executed = _executed(budget, spent)
+    items = without_alternatives([item(i, profile) for i in indicators], profile)
+    budget, spent = (facts.first_exact(role, b, subject) for b in (base, "executed"))
+    executed = _executed(budget, spent, profile)
     if weight is not None:
         at = tuple(fact.place for fact in (budget, spent) if fact) or _place(holder.places)
         items.insert(0, execution_item(executed, weight, profile, at=at))

@@ -1,0 +1,158 @@
+"""A figure of a ledger in words and as data: value, rows, what was left out and why, digest."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from jiheng.model import (
+    Column,
+    Condition,
+    Counted,
+    Definition,
+    Ledger,
+    LedgerFigure,
+    factor,
+    half_up,
+)
+from jiheng.model.units import with_unit
+from jiheng.rulebook import Rulebook
+
+MOST_DIGITS = 6
+DIGEST_SHOWN = 8
+
+
+def figure_lines(
+    figure: LedgerFigure, ledgers: Mapping[str, Ledger], rules: Rulebook, lang: str
+) -> Iterator[str]:
+    """Yield a figure in words: what it is, its value, how many rows, what was left out."""
+    definition = figure.definition
+    name = definition.label if lang == "zh" else definition.english
+    place = f" {figure.place}" if figure.place else ""
+    yield f"{name}　{definition.id}　{figure.period}{place}"
+    yield "  " + _value(figure, rules, lang)
+    if figure.units_ranked:
+        yield "  " + _universe(figure, rules, lang)
+    yield "  " + rules.say("figure_rows", lang, count=len(figure.counted))
+    yield from _left_out(figure, ledgers, rules, lang)
+    for part in figure.parts[: len(figure.parts) if not figure.units_ranked else 1]:
+        yield "  " + rules.say("figure_part", lang, name=_name(part, lang), value=_short(part))
+    for change in definition.breaks:
+        yield "  " + rules.say("figure_changed", lang, day=change.day, why=change.why)
+    yield "  " + rules.say("figure_definition", lang, **_rests_on(definition, rules, lang))
+    yield "  " + rules.say("figure_digest", lang, digest=figure.digest)
+
+
+def _value(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    if figure.quantity is None:
+        why = refusal(figure, rules, lang)
+        return rules.say("figure_refused", lang, why=why)
+    return rules.say("figure_value", lang, value=figure.quantity.printed())
+
+
+def refusal(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    """Return why a figure has no value, in words; empty where it has one."""
+    facts = {"since": "", "day": "", "why": "", "unit": "", "expected": "", "count": 0}
+    return rules.say(f"figure_{figure.refused}", lang, **{**facts, **figure.facts}) if (
+        figure.refused
+    ) else ""  # fmt: skip
+
+
+def _universe(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    facts = {
+        "universe": figure.facts.get("universe", ""),
+        "ranked": figure.units_ranked,
+        "units": figure.units,
+    }
+    key = "figure_universe" if figure.complete else "figure_universe_short"
+    return rules.say(key if figure.units else "figure_universe_unknown", lang, **facts)
+
+
+def _name(figure: LedgerFigure, lang: str) -> str:
+    name = figure.definition.label if lang == "zh" else figure.definition.english
+    return f"{name} {figure.period}"
+
+
+def _short(figure: LedgerFigure) -> str:
+    return figure.quantity.printed() if figure.quantity is not None else "—"
+
+
+def _rests_on(definition: Definition, rules: Rulebook, lang: str) -> dict[str, str]:
+    citation = definition.citation
+    mark = "" if citation.verified else f" [{rules.say('not_verified', lang)}]"
+    return {"since": definition.since.isoformat(), "cites": f"{citation.text(lang)}{mark}"}
+
+
+def _left_out(
+    figure: LedgerFigure, ledgers: Mapping[str, Ledger], rules: Rulebook, lang: str
+) -> Iterator[str]:
+    for reason, keys in figure.left_out.items():
+        words = reason_words(reason, figure.definition, ledgers, rules, lang)
+        yield "  " + rules.say("figure_left_out", lang, count=len(keys), reason=words)
+
+
+def reason_words(
+    reason: str, definition: Definition, ledgers: Mapping[str, Ledger], rules: Rulebook, lang: str
+) -> str:
+    """Return why rows were left out, in words."""
+    kind, _, rest = reason.partition(" ")
+    ledger = ledgers[definition.ledger]
+    if kind == "where":
+        condition = next(c for c in definition.where if c.id == rest)
+        return condition_words(condition, ledger, rules, lang)
+    column = ledger.form.column(rest or definition.day)
+    return rules.say(f"figure_out_{kind}", lang, column=column.label if column else rest)
+
+
+def condition_words(condition: Condition, ledger: Ledger, rules: Rulebook, lang: str) -> str:
+    """Return a condition in words, with the labels of the ledger."""
+    if condition.alternatives:
+        join = rules.say("condition_or", lang)
+        return join.join(condition_words(c, ledger, rules, lang) for c in condition.alternatives)
+    column = ledger.form.column(condition.field)
+    values = "、".join(_labelled(value, column) for value in condition.values)
+    label = column.label if column is not None else condition.field
+    return rules.say(f"condition_{condition.op}", lang, column=label, value=values)
+
+
+def _labelled(value: object, column: Column | None) -> str:
+    if isinstance(value, Fraction):
+        return amount_text(value, column.unit if column is not None else "")
+    choices = column.choices if column is not None else ()
+    return next((c.label for c in choices if c.id == value), str(value))
+
+
+def amount_text(amount: Fraction, unit: str) -> str:
+    """Return an amount in a unit with as many decimals as it needs, at most six."""
+    number = f"{half_up(amount / factor(unit), MOST_DIGITS):f}".rstrip("0").rstrip(".")
+    return with_unit(number, unit)
+
+
+def figure_record(figure: LedgerFigure) -> dict[str, Any]:
+    """Return a figure as data: everything that it can be recomputed and compared by."""
+    quantity = figure.quantity
+    return {
+        "definition": figure.definition.id,
+        "label": figure.definition.label,
+        "since": figure.definition.since.isoformat(),
+        "definition_digest": figure.definition.digest,
+        "period": [figure.period.first.isoformat(), figure.period.last.isoformat()],
+        "place": figure.place,
+        "value": str(quantity.number) if quantity is not None else None,
+        "unit": figure.definition.unit,
+        "exact": str(figure.value) if figure.value is not None else None,
+        "refused": figure.refused,
+        "rows": [_row(row) for row in figure.counted],
+        "left_out": {reason: list(keys) for reason, keys in figure.left_out.items()},
+        "ranked": figure.units_ranked,
+        "units": figure.units,
+        "parts": [_part(part) for part in figure.parts],
+        "digest": figure.digest,
+    }
+
+
+def _row(row: Counted) -> list[object]:
+    return [row.key, row.number, str(row.amount)]
+
+
+def _part(part: LedgerFigure) -> dict[str, object]:
+    return {"definition": part.definition.id, "place": part.place, "value": _short(part)}

@@ -1,0 +1,62 @@
+"""Use cases with files: called by the command line and by the web application."""
+
+from jiheng.usecases.batch import Batch, evaluate_all, most_jobs
+from jiheng.usecases.evaluate import (
+    CYCLE,
+    FORMS,
+    LETTER,
+    RECORD,
+    REPORT,
+    EvaluatedFile,
+    EvaluateOptions,
+    check,
+    contents,
+    evaluate,
+)
+from jiheng.usecases.folder import WrittenFiles, write_all
+from jiheng.usecases.office import to_pdf
+from jiheng.usecases.profiles import bases, checked_profile, history, started_profile
+from jiheng.usecases.reading import read_kept, read_sent
+from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
+from jiheng.usecases.review import record as review_record
+from jiheng.usecases.review_batch import ReviewBatch, review_all
+from jiheng.usecases.run_method import MethodRun, run_method
+from jiheng.usecases.templates import template
+from jiheng.usecases.what_if import WhatIf, what_if
+
+__all__ = [
+    "CYCLE",
+    "FORMS",
+    "LETTER",
+    "RECORD",
+    "REPORT",
+    "Batch",
+    "EvaluateOptions",
+    "EvaluatedFile",
+    "MethodRun",
+    "ReviewBatch",
+    "ReviewOptions",
+    "ReviewedFile",
+    "WhatIf",
+    "WrittenFiles",
+    "bases",
+    "check",
+    "checked_profile",
+    "contents",
+    "evaluate",
+    "evaluate_all",
+    "history",
+    "most_jobs",
+    "read_kept",
+    "read_sent",
+    "review",
+    "review_all",
+    "review_record",
+    "review_to",
+    "run_method",
+    "started_profile",
+    "template",
+    "to_pdf",
+    "what_if",
+    "write_all",
+]

@@ -1,0 +1,55 @@
+"""What a written report is held against: last year's report, a workbook, its bound figures."""
+
+from pathlib import Path
+
+from jiheng import documents
+from jiheng.model import Evaluation, Finding
+from jiheng.model.prose import Reading
+from jiheng.parsing.prose import read_report
+from jiheng.review.written import OtherDocuments
+from jiheng.rulebook import RuleHistory
+from jiheng.usecases.previous import read_previous
+
+
+def other_documents(
+    path: Path, previous: Path | None, figures: Path | None, rules: RuleHistory
+) -> OtherDocuments:
+    """Return what stands beside a report; a file that cannot be read is told, not raised."""
+    last_year, last_faults = _last_year(_last(path, previous), rules)
+    stated, figure_faults = _figures(figures, rules)
+    return OtherDocuments(
+        last_year=last_year,
+        figures=stated,
+        figures_file=figures.name if figures is not None else "",
+        bound=documents.bound(path),
+        faults=(*last_faults, *figure_faults),
+    )
+
+
+def _last_year(path: Path | None, rules: RuleHistory) -> tuple[Reading | None, tuple[Finding, ...]]:
+    if path is None:
+        return None, ()
+    document = documents.read_report(path)
+    if document.faults:
+        return None, _damaged(document.faults, path)
+    return read_report(document, rules.rest.lexicon), ()
+
+
+def _figures(
+    path: Path | None, rules: RuleHistory
+) -> tuple[Evaluation | None, tuple[Finding, ...]]:
+    if path is None:
+        return None, ()
+    workbook = read_previous(path, rules)
+    return workbook.evaluation, _damaged(workbook.findings, path)
+
+
+def _damaged(faults: tuple[Finding, ...], path: Path) -> tuple[Finding, ...]:
+    return tuple(Finding("R32", fault.at, {"file": path.name}, "damaged") for fault in faults)
+
+
+def _last(path: Path, previous: Path | None) -> Path | None:
+    """Return last year's report: the one given, or in a folder that of the same stem."""
+    if previous is None or not previous.is_dir():
+        return previous
+    return next((p for p in sorted(previous.iterdir()) if p.stem == path.stem), None)

@@ -1,0 +1,145 @@
+"""Evaluate a workbook: read, run the road, write the files."""
+
+import json
+import os
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from jiheng import __version__, documents, reporting
+from jiheng.model import Finding, Location
+from jiheng.pipeline import Outcome, run, under
+from jiheng.rulebook import RuleHistory
+from jiheng.usecases.confined import confined
+from jiheng.usecases.folder import WrittenFiles, write_all
+from jiheng.usecases.limits import LimitError
+from jiheng.usecases.office import page_numbers
+from jiheng.usecases.previous import previous_of, read_previous
+from jiheng.usecases.profiles import history
+from jiheng.usecases.reading import beyond, read
+
+REPORT, FORMS, LETTER, RECORD = "自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"
+CYCLE = "绩效管理表.xlsx"  # declaration, monitoring, appraisal, log of problems
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """What an evaluation is given beside the workbook; plain, so that processes can share it."""
+
+    names: bool = False  # names of persons in what is written
+    office: bool = True  # page numbers through LibreOffice
+    also: str = ""  # id of a profile to score by as well
+    profiles: tuple[Path, ...] = ()  # files of the user's own profiles
+    extra: tuple[str, ...] = ()  # annexes of the report beside the tables: rules, stability
+    previous: Path | None = None  # last year's workbook or evaluation.json, or a folder of them
+
+
+PLAIN = EvaluateOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedFile:
+    """The outcome of a workbook, the same under another profile, and what was written of it."""
+
+    outcome: Outcome
+    other: Outcome | None = None
+    written: WrittenFiles = field(default_factory=WrittenFiles)
+
+
+@cache
+def _rules(profiles: tuple[Path, ...]) -> RuleHistory:
+    return history(profiles)
+
+
+def check(path: Path, options: EvaluateOptions = PLAIN) -> Outcome:
+    """Return a workbook run along the road, nothing written.
+
+    Raises RulebookError if a profile file of the options is unsound.
+    """
+    rules = _rules(options.profiles)
+    try:
+        return confined(_checked, path, options, rules=rules)
+    except LimitError as error:
+        return run(beyond(path.name, error), rules)
+
+
+def _checked(path: Path, options: EvaluateOptions) -> Outcome:
+    rules = _rules(options.profiles)
+    previous = previous_of(path, options.previous)
+    before = read_previous(previous, rules) if previous is not None else None
+    return run(read(path), rules, before)
+
+
+def evaluate(path: Path, folder: Path, options: EvaluateOptions = PLAIN) -> EvaluatedFile:
+    """Evaluate a workbook into a folder; an unusable one writes nothing."""
+    rules = _rules(options.profiles)
+    try:
+        outcome, other, files = confined(_evaluated, path, folder, options, rules=rules)
+    except LimitError as error:
+        return EvaluatedFile(run(beyond(path.name, error), rules))
+    if not outcome.usable:
+        return EvaluatedFile(outcome)
+    return EvaluatedFile(outcome, other, write_all(folder, files))
+
+
+def _evaluated(
+    path: Path, folder: Path, options: EvaluateOptions
+) -> tuple[Outcome, Outcome | None, dict[str, bytes]]:
+    """Return a workbook run along the road, the same by another profile, and what is written."""
+    outcome = _checked(path, options)
+    if not outcome.usable:
+        return outcome, None, {}
+    other = under(outcome, options.also) if options.also else None
+    outcome, files = composed(outcome, _link(path, folder), options, other)
+    return outcome, other, files
+
+
+def contents(
+    outcome: Outcome, link: str = "", options: EvaluateOptions = PLAIN, other: Outcome | None = None
+) -> dict[str, bytes]:
+    """Return the files of an evaluation by name; 绩效管理表 only where there is anything in it.
+
+    `link` is the way from the letter to the workbook; empty: its cells are named, not linked.
+    """
+    return composed(outcome, link, options, other)[1]
+
+
+def composed(
+    outcome: Outcome, link: str, options: EvaluateOptions, other: Outcome | None
+) -> tuple[Outcome, dict[str, bytes]]:
+    """Return an evaluation with its files; page numbers that LibreOffice lost are a finding."""
+    scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
+    program = f"jiheng {__version__}"
+    record = reporting.record(
+        scored, findings, rules, outcome.document, program=program, names=options.names
+    )
+    report = reporting.self_evaluation(
+        scored, findings, rules, digest=record["digest"], names=options.names, extra=options.extra
+    )
+    draft = documents.write_docx(report)
+    pages = page_numbers(draft) if options.office else {}
+    if pages is None:
+        lost = Finding("R50", (Location(REPORT),), {"file": REPORT})
+        outcome = replace(outcome, findings=(*findings, lost))
+        return composed(outcome, link, replace(options, office=False), other)
+    forms = reporting.forms(scored, findings, rules)
+    if other is not None:
+        forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
+    letter = reporting.review_letter(scored, findings, rules, link=link, omitted=report.omitted)
+    cycle = reporting.cycle(scored, findings, rules, names=options.names)
+    cycle_files = {CYCLE: documents.write_xlsx(cycle, title="绩效管理表")} if cycle else {}
+    return outcome, {
+        REPORT: documents.write_docx(report, pages) if pages else draft,
+        FORMS: documents.write_xlsx(forms, title="绩效自评表"),
+        LETTER: documents.write_xlsx(letter, title="绩效自评审核意见"),
+        RECORD: json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"),
+        **cycle_files,
+    }
+
+
+def _link(path: Path, folder: Path) -> str:
+    """Return the way from the letter to the workbook; empty where there is none (another drive)."""
+    try:
+        return os.path.relpath(path.resolve(), folder.resolve())
+    except ValueError:
+        return ""

@@ -1,0 +1,83 @@
+"""Any file a department may hand in, as a Document: old formats through LibreOffice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from jiheng import documents
+from jiheng.model import Document, Finding, Location
+from jiheng.rulebook import load
+from jiheng.usecases.confined import confined
+from jiheng.usecases.limits import LimitError
+from jiheng.usecases.office import converted
+
+OLD = {
+    ".xls": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".ods": ".xlsx",
+    ".doc": ".docx", ".wps": ".docx", ".wpt": ".docx", ".rtf": ".docx", ".odt": ".docx",
+}  # fmt: skip
+
+
+def read(path: Path) -> Document:
+    """Return a workbook as a Document within the bounds of one file, or the faults that say why."""
+    return bounded(path, _read)
+
+
+def read_report(path: Path) -> Document:
+    """Return a written report within the bounds of one file, or the faults that say why."""
+    return bounded(path, report)
+
+
+def read_kept(path: Path, name: str) -> Document:
+    """Return a file kept under another name as a workbook within the bounds of one file."""
+    return bounded(path, partial(_read_kept, name=name), name)
+
+
+def read_sent(data: bytes, name: str) -> Document:
+    """Return bytes that somebody sent as a workbook within the bounds of one file."""
+    try:
+        return confined(documents.read_bytes, data, name, rules=load())
+    except LimitError as error:
+        return beyond(name, error)
+
+
+def bounded(path: Path, reader: Callable[[Path], Document], name: str = "") -> Document:
+    """Return what a reader makes of a file; one that takes too long or too much has a fault."""
+    try:
+        return confined(reader, path, rules=load())
+    except LimitError as error:
+        return beyond(name or path.name, error)
+
+
+def beyond(name: str, error: LimitError) -> Document:
+    """Return the document of a file that met its bounds: nothing but the finding that says so."""
+    fault = Finding("R31", (Location(name),), {"file": name}, error.kind)
+    return Document(name=name, faults=(fault,))
+
+
+def _read_kept(path: Path, *, name: str) -> Document:
+    return documents.read_bytes(path.read_bytes(), name)
+
+
+def report(path: Path) -> Document:
+    """Return a written report; old formats through LibreOffice where it is installed."""
+    document = documents.read_report(path)
+    target_suffix = OLD.get(path.suffix.lower())
+    if target_suffix != ".docx" or not any(fault.code == "R22" for fault in document.faults):
+        return document
+    data = converted(path, target_suffix)
+    if data is None:  # no LibreOffice, or it cannot read the file either: refused by name
+        return document
+    return documents.read_report_bytes(data, path)
+
+
+def _read(path: Path) -> Document:
+    suffix = path.suffix.lower()
+    document = documents.read(path)
+    refused = any(fault.code == "R22" for fault in document.faults)
+    if not refused or suffix not in OLD:
+        return document
+    data = converted(path, OLD[suffix])
+    if data is None:  # no LibreOffice, or it cannot read the file either: refused by name
+        return document
+    return replace(documents.read_bytes(data, path.stem + OLD[suffix]), name=path.name)
