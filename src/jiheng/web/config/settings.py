@@ -4,21 +4,23 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jiheng.web.config.place import Place
+from jiheng.web.config.installation import Installation
+from jiheng.web.config.static_version import static_version
 
-PLACE = Place.here()
+INSTALLATION = Installation.here()
 HERE = Path(__file__).resolve().parent
 SECURE = os.environ.get("JIHENG_SECURE") == "1"  # reached through TLS
 DEBUG = False
-KEPT = PLACE.kept  # what the operator set: how long things are kept, new public holidays
+OPTIONS = INSTALLATION.kept  # what the operator set: how long things are kept, new public holidays
 BASELINE = os.environ.get("JIHENG_BASELINE") == "1"  # the view that others are measured against
-SECRET_KEY = PLACE.secret
+SECRET_KEY = INSTALLATION.secret
 ALLOWED_HOSTS = [
     *filter(None, os.environ.get("JIHENG_HOSTS", "").split(",")),
     "localhost",
     "127.0.0.1",
     "[::1]",
 ]
+PROXY_ADDRESSES = frozenset(filter(None, os.environ.get("JIHENG_PROXY_ADDRESSES", "").split(",")))
 CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("JIHENG_ORIGINS", "").split(","))]
 
 INSTALLED_APPS = [
@@ -27,9 +29,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
     "jiheng.web.core",
+    "jiheng.web.flows",
+    "jiheng.web.ledgers",
     "jiheng.web.performance",
+    "jiheng.web.config",
 ]
 MIDDLEWARE = [
     "jiheng.web.core.middleware.request_id",
@@ -37,16 +41,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiheng.web.core.middleware.content_policy",
     "jiheng.web.core.middleware.bounded",
+    "jiheng.web.core.pace.by_address",
+    "jiheng.web.core.plain_texts.plain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "jiheng.web.core.middleware.LoginRequired",
+    "jiheng.web.core.pace.by_person",
+    "jiheng.web.core.sessions.sliding",
+    "jiheng.web.core.sessions.receipts",
+    "jiheng.web.core.sessions.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jiheng.web.core.middleware.faults",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "jiheng.web.config.urls"
 WSGI_APPLICATION = "jiheng.web.config.wsgi.application"
@@ -64,39 +72,39 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-DATABASES = {"default": PLACE.django_database()}
+DATABASES = {"default": INSTALLATION.django_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": f"jiheng.web.core.passwords.{name}", "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name")}),
-        ("MinimumLengthValidator", {"min_length": 10}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
+        ("LongEnough", {"min_length": 12}),
+        ("NotTooLong", {"max_length": 128}),
+        ("UnlikeNames", {"user_attributes": ("username", "name")}),
+        ("Uncommon", {}),
+        ("NotNumeric", {}),
+        ("Varied", {}),
+        ("NotOneBefore", {}),
     )
 ]
 LOGIN_URL = "core:login"
 LOGIN_REDIRECT_URL = "performance:home"
 LOGOUT_REDIRECT_URL = "core:login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "core/locked.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
-SESSION_COOKIE_AGE = 8 * 3600  # a working day
+SESSION_COOKIE_AGE = (
+    OPTIONS.accounts.idle_minutes * 60
+)  # since it was last used; pages warn before it ends
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_SAVE_EVERY_REQUEST = False  # `sliding` renews it, at most once a minute
+CSRF_FAILURE_VIEW = "jiheng.web.core.views.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE:  # a browser takes them from this host alone, over TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
@@ -117,22 +125,25 @@ LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"  # shown; stored in UTC
 
-STATIC_URL = "static/"
+STATIC_URL = f"static/{static_version(HERE.parent)}/"  # scripts name each other relative to it
 WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect, nothing to mix up
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = "."  # another content has another address
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "jiheng.web.core.requests.RequestFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
+        "line": {
+            "()": "jiheng.web.core.log.WithoutValues",
+            "format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s",
+        }
     },
     "handlers": {
         "file": {
             "class": "jiheng.web.core.log.DailyFile",
-            "folder": str(PLACE.made().logs),
+            "folder": str(INSTALLATION.made().logs),
             "filters": ["request"],
             "formatter": "line",
         },

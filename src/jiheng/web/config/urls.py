@@ -1,17 +1,25 @@
-"""Every address of the application."""
+"""Every address of the application, and every call."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.core.api import api, router
+from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
-from jiheng.web.performance.api import api
+from jiheng.web.ledgers.api.figures import router as figures
+from jiheng.web.ledgers.api.ledgers import router as ledgers
+from jiheng.web.performance.api import ROUTERS
+
+for each in (router, waiting, ledgers, figures, *ROUTERS):
+    api.add_router("", each)
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.performance.urls")),
 ]
 if settings.BASELINE:  # while measuring, never else

@@ -1,23 +1,35 @@
-"""The record: a hash chain of changes, written in the transaction that changes data."""
+"""The record: a keyed chain of changes, written in the transaction that changes data."""
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from jiheng.web.core.binding import Subject, name_of, state_digests
+from jiheng.web.core.declared import declared
+from jiheng.web.core.heads import note_head
 from jiheng.web.core.models import AccessLine, AccessSeal, AuditLine, User
+from jiheng.web.core.queries.people import place_of
 from jiheng.web.core.requests import current
 
 START = "0" * 64
 SETTLED = timedelta(minutes=1)
 BATCH = 500  # views sealed at a time
+LINES = 500  # of the record, written at a time
 LOCK = 7_153_001  # of PostgreSQL, so that two transactions never append at once
+KEYED = 3  # the edition from which on a line has a key
+RECORD, KEY = "audit", "key"  # what does not hold: a line, or the want of its key
+VIEWS = "views"  # the kind of the seals of the log of views, as lines name them
+UNPROVED = "unproved"  # the action of a line that takes over lines whose key is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +40,122 @@ class Broken:
     number: int
 
 
-def append(
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to something: old and new values by field."""
+
+    action: str
+    kind: str
+    object_id: object
+    changes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    reference: str = ""  # what it belongs to, from the whole to the part: year/5/indicators
+    organisation: int | None = None  # whose it is; None: as reference and thing say
+    bound: tuple[Subject, ...] = ()  # the rows that it left as they are now, or took away
+
+
+def record_change(  # noqa: PLR0913  a line and what it binds
     action: str,
     kind: str,
     object_id: object,
     *,
     by: User | None,
     changes: Mapping[str, tuple[object, object]] | None = None,
-    cycle_id: int | None = None,
+    reference: str = "",
+    bound: tuple[Subject, ...] = (),
 ) -> None:
     """Append a line to the chain. Raises RuntimeError outside of a transaction."""
+    change = Change(action, kind, object_id, changes or {}, reference, bound=bound)
+    record_changes([change], by=by)
+
+
+def record_changes(changes: Sequence[Change], *, by: User | None) -> None:
+    """Append lines to the chain, all at once: others wait for it as short as can be.
+
+    Called last in a transaction, when everything else in it is done. Raises RuntimeError outside
+    of a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the record is written in the transaction that changes data")
+    if not changes:
+        return
+    owners = owners_of(changes)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    number, previous = newest_line()
+    digests = state_digests({subject for change in changes for subject in change.bound})
+    keys = settings.INSTALLATION.record_keys()
+    request, at, lines, views = current(), timezone.now(), [], _newest_views()
+    for change, owner in zip(changes, owners, strict=True):
+        number += 1
+        line = AuditLine(
+            number=number,
+            at=at,
+            actor_id=by.pk if by is not None else None,
+            address=request.address,
+            request_id=request.id,
+            action=change.action,
+            kind=change.kind,
+            object_id=str(change.object_id),
+            reference=change.reference,
+            previous=previous,
+            changes={name: list(pair) for name, pair in change.changes.items()},
+            organisation_id=owner,
+            edition=KEYED,
+            key_id=keys.current,
+            bound={name_of(subject): digests[subject] for subject in change.bound} | views,
+        )
+        line.digest = previous = digest_of(line, keys.by_id)
+        lines.append(line)
+        views = {}
+    AuditLine.objects.bulk_create(lines, batch_size=LINES)
+    transaction.on_commit(partial(note_head, number, previous), robust=True)
+
+
+def _newest_views() -> dict[str, str]:
+    """Return the newest seal of the log of views, which the record holds fast as well."""
+    newest = AccessSeal.objects.order_by("-number").values_list("number", "digest").first()
+    return {name_of((VIEWS, newest[0])): newest[1]} if newest is not None else {}
+
+
+def newest_line() -> tuple[int, str]:
+    """Return number and digest of the newest line of the record."""
     last = AuditLine.objects.order_by("-number").values_list("number", "digest").first()
-    number, previous = last or (0, START)
-    request = current()
-    line = AuditLine(
-        number=number + 1,
-        at=timezone.now(),
-        actor_id=by.pk if by is not None else None,
-        address=request.address,
-        request_id=request.id,
-        action=action,
-        kind=kind,
-        object_id=str(object_id),
-        cycle_id=cycle_id,
-        previous=previous,
-        changes={name: list(pair) for name, pair in (changes or {}).items()},
-    )
-    line.digest = digest_of(line)
-    line.save(force_insert=True)
+    return last or (0, START)
 
 
-def digest_of(line: AuditLine) -> str:
-    """Return what the digest of a line must be, from its contents and the line before."""
-    told = [
+def owners_of(changes: Sequence[Change]) -> list[int | None]:
+    """Return the organisation whose each change is: who reads the record there reads its line."""
+    known: dict[tuple[str, str], int | None] = {}
+    owners = []
+    for change in changes:
+        key = (change.reference, "" if change.reference else f"{change.kind}/{change.object_id}")
+        if change.organisation is None and key not in known:
+            known[key] = _owner(change)
+        owners.append(change.organisation if change.organisation is not None else known[key])
+    return owners
+
+
+def _owner(change: Change) -> int | None:
+    owner = declared().owners.get(change.reference.partition("/")[0])
+    if change.reference and owner is not None:
+        return owner(change.reference)
+    id_ = str(change.object_id)
+    if change.kind == "organisation" and id_.isdecimal():
+        return int(id_)
+    if change.kind == "user" and id_.isdecimal():
+        person = User.objects.filter(pk=int(id_)).first()
+        place = place_of(person) if person is not None else None
+        return place.pk if place is not None else None
+    return None
+
+
+def digest_of(line: AuditLine, keys: Mapping[str, bytes]) -> str:
+    """Return what the digest of a line must be, from its contents, its key and the line before.
+
+    Raises KeyError for a line with a key that is not there.
+    """
+    contents = [
         line.number,
         line.at.isoformat(),
         line.actor_id,
@@ -74,28 +164,28 @@ def digest_of(line: AuditLine) -> str:
         line.action,
         line.kind,
         line.object_id,
-        line.cycle_id,
+        _year_id(line.reference) if line.edition == 1 else line.reference,
         line.changes,
         line.previous,
     ]
-    return _digest(told)
+    if line.edition < KEYED:
+        return _digest(contents)
+    keyed = _text([line.edition, line.key_id, line.bound, line.organisation_id, *contents])
+    return hmac.new(keys[line.key_id], keyed, hashlib.sha256).hexdigest()
 
 
-def _digest(told: Any) -> str:
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _year_id(reference: str) -> int | None:
+    """Return the id of a year as lines of the first edition had it."""
+    return int(reference.removeprefix("year/")) if reference else None
 
 
-def saw(action: str, kind: str, object_id: object, by: User) -> None:
-    """Note that somebody looked at or took away something."""
-    AccessLine.objects.create(
-        at=timezone.now(),
-        actor_id=by.pk,
-        action=action,
-        kind=kind,
-        object_id=str(object_id),
-        request_id=current().id,
-    )
+def _text(contents: Any) -> bytes:
+    text = json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def _digest(contents: Any) -> str:
+    return hashlib.sha256(_text(contents)).hexdigest()
 
 
 def seal(before: datetime | None = None) -> int:
@@ -104,7 +194,7 @@ def seal(before: datetime | None = None) -> int:
     Only those from before a moment, by default a minute ago: a view that is being written may have
     a lower number than one that is there already, and must not come under a seal afterwards.
     """
-    made, settled = 0, before or timezone.now() - SETTLED
+    seal_count, settled = 0, before or timezone.now() - SETTLED
     while True:
         with transaction.atomic():
             last = AccessSeal.objects.select_for_update().order_by("-number").first()
@@ -112,7 +202,7 @@ def seal(before: datetime | None = None) -> int:
             unsealed = AccessLine.objects.filter(pk__gt=after).order_by("pk")[:BATCH]
             lines = list(takewhile(lambda line: line.at < settled, unsealed))
             if not lines:
-                return made
+                return seal_count
             previous = last.digest if last is not None else START
             AccessSeal.objects.create(
                 number=(last.number if last is not None else 0) + 1,
@@ -121,34 +211,75 @@ def seal(before: datetime | None = None) -> int:
                 previous=previous,
                 digest=_batch(lines, previous),
             )
-        made += 1
+        seal_count += 1
 
 
 def _batch(lines: list[AccessLine], previous: str) -> str:
-    told = [
+    rows = [
         [line.pk, line.at.isoformat(), line.actor_id, line.action, line.kind, line.object_id]
         for line in lines
     ]
-    return _digest([told, previous])
+    return _digest([rows, previous])
 
 
 def verify() -> Iterator[Broken]:
     """Yield where either log does not hold: a line changed, left out, or put in."""
-    previous = START
-    for number, line in enumerate(AuditLine.objects.order_by("number").iterator(2_000), start=1):
-        if line.number != number or line.previous != previous or line.digest != digest_of(line):
-            yield Broken("audit", line.number)
-            return
-        previous = line.digest
+    lines = AuditLine.objects.order_by("number").iterator(2_000)
+    yield from verify_lines(lines, settings.INSTALLATION.record_keys().by_id, taken_over())
     yield from _verify_seals()
+
+
+def taken_over() -> tuple[int, str]:
+    """Return number and digest of the last line that was taken over without its key."""
+    lines = AuditLine.objects.filter(action=UNPROVED).order_by("number")
+    return last_taken(lines, settings.INSTALLATION.record_keys().by_id)
+
+
+def last_taken(lines: Iterable[AuditLine], keys: Mapping[str, bytes]) -> tuple[int, str]:
+    """Return what the last of some lines takes over that says so and has its own key."""
+    taken = (0, START)
+    for line in lines:
+        says_so = line.action == UNPROVED and "lines" in line.changes and line.key_id in keys
+        if says_so and _intact(line, keys):
+            taken = int(line.changes["lines"][1]), str(line.changes["digest"][1])
+    return taken
+
+
+def verify_lines(
+    lines: Iterable[AuditLine], keys: Mapping[str, bytes], taken: tuple[int, str] = (0, START)
+) -> Iterator[Broken]:
+    """Yield where a chain of lines does not hold: changed, left out, put in, or without its key.
+
+    Up to a line that was taken over lines may be without their key: they hang together still.
+    Once lines have a key no line comes without.
+    """
+    previous, edition = START, 1
+    for number, line in enumerate(lines, start=1):
+        linked = line.number == number and line.previous == previous and line.edition >= edition
+        if number == taken[0] and line.digest != taken[1]:
+            linked = False
+        keyless = line.edition >= KEYED and line.key_id not in keys
+        if linked and keyless and number > taken[0]:
+            yield Broken(KEY, number)
+            return
+        if not linked or (not keyless and not _intact(line, keys)):
+            yield Broken(RECORD, line.number)
+            return
+        previous, edition = line.digest, KEYED if line.edition >= KEYED else 1
+
+
+def _intact(line: AuditLine, keys: Mapping[str, bytes]) -> bool:
+    return hmac.compare_digest(line.digest, digest_of(line, keys))
 
 
 def _verify_seals() -> Iterator[Broken]:
     previous, after = START, 0
-    for made in AccessSeal.objects.order_by("number").iterator():
-        lines = list(AccessLine.objects.filter(pk__gt=after, pk__lte=made.last_id).order_by("pk"))
-        whole = len(lines) == made.count and made.previous == previous
-        if not whole or made.digest != _batch(lines, previous):
-            yield Broken("access", made.number)
+    for access_seal in AccessSeal.objects.order_by("number").iterator():
+        lines = list(
+            AccessLine.objects.filter(pk__gt=after, pk__lte=access_seal.last_id).order_by("pk")
+        )
+        intact = len(lines) == access_seal.count and access_seal.previous == previous
+        if not intact or access_seal.digest != _batch(lines, previous):
+            yield Broken("access", access_seal.number)
             return
-        previous, after = made.digest, made.last_id
+        previous, after = access_seal.digest, access_seal.last_id

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def keep(data: bytes) -> str:
 @contextmanager
 def pending() -> Iterator[Path]:
     """Yield where to write a file that is to be kept; what is not kept in the end is removed."""
-    handle, name = tempfile.mkstemp(dir=settings.PLACE.files, prefix=PENDING)
+    handle, name = tempfile.mkstemp(dir=settings.INSTALLATION.files, prefix=PENDING)
     os.close(handle)
     try:
         yield Path(name)
@@ -110,15 +111,37 @@ def keep_path(path: Path) -> str:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         os.fsync(stream.fileno())
     target = path_of(digest)
-    if not target.exists():
+    try:
+        os.utime(target)  # fresh again: whoever removes what is old leaves it
+    except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
     return digest
 
 
+def remove_bytes(digest: str, *, before: datetime) -> None:
+    """Remove the bytes of a digest, unless somebody kept the same again since a moment.
+
+    They are taken aside first: `keep_path` either finds them, and they are fresh, or writes anew.
+    """
+    target = path_of(digest)
+    aside = Path(settings.INSTALLATION.files) / f"{PENDING}{digest}"
+    try:
+        target.replace(aside)
+        if aside.stat().st_mtime >= before.timestamp():
+            aside.replace(target)
+        aside.unlink(missing_ok=True)
+    except (FileNotFoundError, PermissionError):  # gone, or open where that holds a file fast
+        return
+
+
 def tidy_pending(before: float) -> int:
     """Remove pending files of processes that were killed; return how many."""
-    left = [p for p in Path(settings.PLACE.files).glob(f"{PENDING}*") if p.stat().st_mtime < before]
+    left = [
+        p
+        for p in Path(settings.INSTALLATION.files).glob(f"{PENDING}*")
+        if p.stat().st_mtime < before
+    ]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -126,4 +149,4 @@ def tidy_pending(before: float) -> int:
 
 def path_of(digest: str) -> Path:
     """Return where the bytes of a digest lie."""
-    return Path(settings.PLACE.files) / digest[:2] / digest
+    return Path(settings.INSTALLATION.files) / digest[:2] / digest

@@ -1,11 +1,22 @@
 """The running log: a file a day, to which every process appends; nothing is renamed."""
 
 import logging
+import traceback
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 LARGEST = 20 * 2**20  # bytes a day: what comes after is not kept, so that a loop fills no disk
+
+
+class WithoutValues(logging.Formatter):
+    """Writes where a fault happened and of what kind it is, never the values that it names."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own name
+        """Return the places of a fault and its kind."""
+        kind, _error, places = ei
+        return "".join((*traceback.format_tb(places), kind.__name__ if kind else ""))
 
 
 class DailyFile(logging.FileHandler):

@@ -1,42 +1,39 @@
 """The menu: what a person's roles give a use for."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.core.cache import cache
 
+from jiheng.web.core.declared import MenuItem, declared
 from jiheng.web.core.queries import may_anywhere
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry of the menu; `right` is what it takes."""
-
-    view: str
-    label: Promise
-    right: str = ""
+KEPT = 60  # seconds that the number in the menu is kept, but on the start page, which counts
 
 
-ITEMS = (
-    Item("performance:home", _("首页")),
-    Item("performance:cycles", _("年度档案"), "see"),
-    Item("performance:indicators", _("绩效指标"), "see"),
-    Item("performance:library", _("指标库"), "see"),
-    Item("performance:adjustments", _("目标调整"), "see"),
-    Item("performance:reviews", _("抽查复核"), "rescore"),
-    Item("performance:problems", _("问题整改"), "see"),
-    Item("performance:reports", _("报告审核"), "review_report"),
-    Item("core:jobs", _("后台任务")),
-    Item("core:people", _("用户与机构"), "people"),
-    Item("performance:record", _("审计日志"), "record"),
-    Item("core:rights", _("权限表")),
-)
+def waiting_count(user: "User") -> int:
+    """Return how many pieces of work wait for a person, as last counted."""
+    key = f"waiting-{user.pk}"
+    count = cache.get(key)
+    if count is None:
+        count = note_waiting(user, len(declared().waiting(user)))
+    return int(count)
 
 
-def menu(user: "User") -> tuple[Item, ...]:
+def note_waiting(user: "User", count: int) -> int:
+    """Keep how many pieces of work wait for a person, and return it."""
+    cache.set(f"waiting-{user.pk}", count, KEPT)
+    return count
+
+
+def menu(user: "User") -> tuple[MenuItem, ...]:
     """Return the entries that a person has a use for."""
-    return tuple(item for item in ITEMS if not item.right or may_anywhere(user, item.right))
+    return tuple(
+        item
+        for item in declared().menu
+        if (item.shown is None or item.shown(user))
+        and (not item.right or any(may_anywhere(user, right) for right in item.right.split()))
+    )

@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from jiheng.web.core.addresses import address_of
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.refused_pages import shown_again
 from jiheng.web.core.requests import begin, current
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -21,31 +23,14 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 MOST_SENT = 2**30  # of one request, all files together
-BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
 log = logging.getLogger("jiheng.web")
-
-
-class LoginRequired(LoginRequiredMiddleware):
-    """Asks for a log-in everywhere but under the API, where every call shows a token."""
-
-    def process_view(
-        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> HttpResponseBase | None:
-        """Pass calls of the API on; ask first for a new password where somebody else gave it."""
-        if request.path.startswith("/api/"):
-            return None
-        if getattr(request.user, "must_change", False):
-            found = resolve(request.path).view_name
-            if found not in BEFORE_CHANGE:
-                return redirect("core:password")
-        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def request_id(answer: Answer) -> Answer:
     """Give every request an id, told in its answer."""
 
     def around(request: HttpRequest) -> HttpResponse:
-        under = begin(request.META.get("REMOTE_ADDR") or "")
+        under = begin(address_of(request))
         response = answer(request)
         response["X-Request-Id"] = under.id
         return response
@@ -91,9 +76,17 @@ class FaultsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for a fault that is not ours."""
         if isinstance(error, Refused):
-            return render(request, "core/refused.html", {"refused": error}, status=error.status)
+            page = {"refused": error}
+            again = shown_again(request, error)
+            return again or render(request, "core/refused.html", page, status=error.status)
+        if isinstance(error, RawPostDataException):  # a form where data was to be sent
+            return render(request, "core/bad.html", status=400)
         if isinstance(error, PermissionDenied):
             return None
+        if isinstance(error, IntegrityError | DataError):
+            refused = not_storable(error)
+            page = {"refused": refused}
+            return render(request, "core/refused.html", page, status=refused.status)
         if isinstance(error, OperationalError | OSError | DatabaseError):
             log.error("storage: %s", type(error).__name__)
             return render(request, "core/storage.html", {"id": current().id}, status=503)
@@ -103,12 +96,33 @@ class FaultsMiddleware:
 faults = FaultsMiddleware
 
 
+def not_storable(error: Exception) -> Refused:
+    """Return what to say of what a sound database refuses: a race that was lost, a bad value."""
+    log.info("refused by the database: %s", type(error).__name__)
+    if isinstance(error, IntegrityError):
+        said = _("刚才同时有另一次同样的办理，这一次没有生效：请刷新页面看看。")
+        return Refused(said, status=409)
+    return Refused(_("有一项内容太长、太大，或者有不能保存的字符，什么都没有改。"), status=400)
+
+
 def around_every_page(request: HttpRequest) -> dict[str, object]:
     """Return what every page shows: the roles of the person, and the menu that goes with them."""
-    from jiheng.web.core.menu import menu
+    from jiheng.web.core.declared import declared
+    from jiheng.web.core.menu import menu, waiting_count
 
     user = getattr(request, "user", None)
+    parts = declared()
+    context: dict[str, object] = {
+        "menu": (),
+        "languages": settings.LANGUAGES,
+        "home_view": parts.home,
+        "search_view": parts.search,
+    }
     if user is None or not user.is_authenticated:
-        return {"menu": (), "languages": settings.LANGUAGES}
-    held = {"menu": menu(user), "languages": settings.LANGUAGES}
-    return held | {"draft_days": settings.KEPT.drafts}
+        return context
+    return context | {
+        "menu": menu(user),
+        "waiting_count": SimpleLazyObject(lambda: waiting_count(user)),
+        "draft_days": settings.OPTIONS.drafts,
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
+    }

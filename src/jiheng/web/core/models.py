@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from jiheng.web.core.rights import ROLES
 
@@ -47,14 +48,50 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=True)  # the password was given by somebody else
+    link_digest = models.CharField(max_length=64, blank=True, default="", db_index=True)  # one-time
+    link_expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    home = models.ForeignKey(  # whose a person without a role is
+        Organisation, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    password_at = models.DateTimeField(null=True)  # when it was set; null: before this was kept
+    epoch = models.IntegerField(default=0)  # of log-ins: those of an earlier one are over for good
+    entries = models.JSONField(default=list)  # digests of the sessions that go on, oldest first
+    code_secret = models.CharField(max_length=64, blank=True, default="")  # of one-time codes
+    code_step = models.BigIntegerField(default=0)  # of the last code: none is taken twice
 
     objects = UserManager()
     USERNAME_FIELD = "username"
 
+    def get_session_auth_hash(self) -> str:
+        """Return what a session hangs on: the password, and the epoch once one has ended."""
+        if not self.epoch:
+            return super().get_session_auth_hash()
+        about = f"{self.password}/{self.epoch}"
+        return salted_hmac("jiheng.web.core.session", about, algorithm="sha256").hexdigest()
+
     def __str__(self) -> str:
         """Return the person's name."""
         return self.name
+
+
+class OldPassword(models.Model):
+    """A password that somebody had, as a hash: so that it does not come back at once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+
+class Guesses(models.Model):
+    """Wrong tries at a secret, by account, by address, or by both."""
+
+    key = models.CharField(max_length=64, unique=True)  # digest of what is counted
+    count = models.IntegerField(default=0)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # locked so long
 
 
 class Membership(models.Model):
@@ -80,6 +117,8 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    used_on = models.DateField(null=True)  # the last day, and from where, that the record has
+    used_from = models.CharField(max_length=45, blank=True, default="")
 
 
 class AuditLine(models.Model):
@@ -93,14 +132,31 @@ class AuditLine(models.Model):
     action = models.CharField(max_length=40)
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
-    cycle_id = models.BigIntegerField(null=True, db_index=True)
+    reference = models.CharField(max_length=120, blank=True, db_index=True)  # year/5/indicators
     changes = models.JSONField(default=dict)  # field: [old, new]
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    edition = models.SmallIntegerField(default=3)  # of what the digest covers; 3: with a key
+    key_id = models.CharField(max_length=16, blank=True, default="")  # from edition 3 on
+    bound = models.JSONField(default=dict)  # kind/id: digest of the row as it is now; null: gone
+    organisation_id = models.BigIntegerField(null=True, db_index=True)  # whose it is: who may read
 
     class Meta:
         ordering: ClassVar = ["number"]
         indexes: ClassVar = [models.Index(fields=["kind", "object_id"])]
+
+
+class RecordSeal(models.Model):
+    """The record as it stood on a day: how many lines, and the root of the tree of them all."""
+
+    number = models.BigIntegerField(primary_key=True)
+    day = models.DateField()
+    count = models.BigIntegerField()  # lines of the record
+    root = models.CharField(max_length=64)
+    subtrees = models.JSONField()  # of the tree, for the next seal to go on from
+    key_id = models.CharField(max_length=16)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
 
 
 class AccessSeal(models.Model):
@@ -122,6 +178,13 @@ class AccessLine(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     request_id = models.CharField(max_length=32, blank=True)
+
+
+class AccessSpool(models.Model):
+    """How far a file of views that were noted apart is taken into the table above."""
+
+    name = models.CharField(max_length=60, unique=True)
+    end = models.BigIntegerField(default=0)  # the byte after what was taken in
 
 
 class StoredFile(models.Model):
@@ -147,6 +210,8 @@ class Job(models.Model):
     cancel = models.BooleanField(default=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     created_at = models.DateTimeField(auto_now_add=True)
+    starts = models.IntegerField(default=0)  # without an end so far
+    started_at = models.DateTimeField(null=True)  # the last time
     beat_at = models.DateTimeField(null=True)  # of the worker that runs it
     ended_at = models.DateTimeField(null=True)
 

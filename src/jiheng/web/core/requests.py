@@ -4,6 +4,12 @@ import logging
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http.request import RawPostDataException
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,24 @@ def begin(address: str) -> Under:
     under = Under(secrets.token_hex(8), address[:45])
     _current.set(under)
     return under
+
+
+def from_script(request: "HttpRequest") -> bool:
+    """Return whether a script of a page asks: it can show words, but no other page."""
+    headers = request.headers
+    return (
+        headers.get("X-Requested-With") == "fetch"
+        or "HX-Request" in headers
+        or headers.get("Accept", "").startswith("application/json")
+    )
+
+
+def body_of(request: "HttpRequest") -> bytes:
+    """Return what a script sent; nothing where a form was sent instead, which is read already."""
+    try:
+        return request.body
+    except RawPostDataException:
+        return b""
 
 
 class RequestFilter(logging.Filter):

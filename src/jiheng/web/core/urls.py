@@ -2,27 +2,46 @@
 
 from django.urls import path
 
-from jiheng.web.core.views import entrance, people, tokens, working
+from jiheng.web.core.views import (
+    entrance,
+    lists,
+    organisations,
+    people,
+    people_import,
+    record,
+    session,
+    tokens,
+    working,
+)
 
 app_name = "core"
 urlpatterns = [
     path("login/", entrance.Login.as_view(), name="login"),
+    path("login/code/", entrance.code, name="code"),
     path("accounts/", entrance.accounts, name="accounts"),
     path("logout/", entrance.Logout.as_view(), name="logout"),
-    path("start/<str:user>/<str:token>/", entrance.start, name="start"),
+    path("session/", session.session, name="session"),
+    path("start/<str:token>/", entrance.start, name="start"),
     path("password/", entrance.password, name="password"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/drop/", tokens.drop_token, name="drop_token"),
+    path("first-steps/", organisations.first_steps, name="first_steps"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_user, name="add_user"),
-    path("people.xlsx", people.people_workbook, name="people_workbook"),
-    path("people/import/", people.import_people, name="import_people"),
-    path("people/organisation/", people.add_organisation, name="add_organisation"),
+    path("people.xlsx", people_import.people_workbook, name="people_workbook"),
+    path("people/import/", people_import.import_people, name="import_people"),
+    path("people/organisation/", organisations.add_organisation, name="add_organisation"),
+    path("people/organisation/<int:pk>/", organisations.organisation, name="organisation"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/role/", people.give_role, name="give_role"),
     path("people/role/<int:pk>/take/", people.take_role, name="take_role"),
     path("people/<int:pk>/active/", people.set_active, name="set_active"),
+    path("people/<int:pk>/reset/", people.reset_password, name="reset_password"),
     path("rights/", people.rights, name="rights"),
+    path("record/", record.record, name="record"),
+    path("lists/<slug:name>/export/", lists.order_export, name="order_export"),
     path("jobs/", working.job_list, name="jobs"),
+    path("jobs/<int:pk>/", working.job, name="job"),
     path("jobs/<int:pk>/file/", working.job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", working.cancel_job, name="cancel_job"),
 ]

@@ -1,9 +1,13 @@
 """What every call shares: a token, answers to what cannot be done, kinds of values."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError, IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
@@ -11,8 +15,13 @@ from pydantic import BeforeValidator, ConfigDict
 
 from jiheng import __version__
 from jiheng.web.core import queries
+from jiheng.web.core.actions.entering import note_token
+from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.middleware import not_storable
+from jiheng.web.core.pace import keeps_pace, too_many
 from jiheng.web.core.refusal import Refused
 
+CONFLICT = 409
 MOST = 200  # rows of an answer; what comes after is asked for by the last id
 BIGGEST = 2**53
 LONGEST = 4_000
@@ -43,10 +52,18 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Return the person; None refuses."""
-        user = queries.holder(token)
-        if user is not None:
-            request.user = user
-        return user
+        shown = queries.held_token(token)
+        if shown is None:
+            return None
+        if not keeps_pace(f"person/{shown.user_id}", settings.OPTIONS.calls):
+            raise TooManyCalls
+        note_token(shown)
+        request.user = shown.user
+        return shown.user
+
+
+class TooManyCalls(Exception):
+    """A person calls oftener than is allowed."""
 
 
 class Sent(Schema):
@@ -79,8 +96,23 @@ BINARY: dict[str, Any] = {
     }
 }
 
+
+def known_alone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show what calls there are to whoever is logged in, or shows a token, and to nobody else."""
+
+    @wraps(view)
+    def around(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        secret = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not request.user.is_authenticated and queries.held_token(secret) is None:
+            return JsonResponse({"detail": "Unauthorized"}, status=401)
+        return view(request, *args, **options)
+
+    return around
+
+
 api = NinjaAPI(
     title="绩衡 / jiheng", version=__version__, auth=Bearer(), docs_url=None, urls_namespace="api",
+    docs_decorator=known_alone,
     description="页面上能办的，程序凭令牌也能办 / what pages do, for programs with a token",
 )  # fmt: skip
 
@@ -91,16 +123,37 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return api.create_response(request, {"said": str(error.said)}, status=error.status)
 
 
+@api.exception_handler(TooManyCalls)
+def paced(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer whoever calls too often."""
+    return too_many(request)
+
+
 @api.exception_handler(ValidationError)
 def weak(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer for a password that is too weak."""
     return api.create_response(request, {"said": " ".join(error.messages)}, status=409)
 
 
+@api.exception_handler(IntegrityError)
+@api.exception_handler(DataError)
+def raced(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer what a sound database refuses: a race that was lost, a value that it cannot keep."""
+    refusal = not_storable(error)
+    field = "said" if refusal.status == CONFLICT else "detail"
+    return api.create_response(request, {field: str(refusal.said)}, status=refusal.status)
+
+
 @api.exception_handler(ObjectDoesNotExist)
 def missing(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer for what there is not, or not for this person."""
     return api.create_response(request, {"said": "没有 / there is none"}, status=404)
+
+
+def needs(request: AuthenticatedRequest, *rights: str) -> None:
+    """Refuse a person without a use for a call: of what, its query and its action ask."""
+    if not any(queries.may_anywhere(request.user, right) for right in rights):
+        raise Refused("您没有办理这件事的权限 / you do not have the right", status=403)
 
 
 def handed(data: bytes, name: str) -> HttpResponse:

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
+from django.urls import reverse
 from ninja import File, Router, Schema, Status, UploadedFile
 
 from jiheng.web.core import actions, jobs, queries
+from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import (
     ANSWERS,
     BINARY,
@@ -19,11 +21,10 @@ from jiheng.web.core.api.base import (
     Sent,
     Short,
     handed,
+    needs,
 )
-from jiheng.web.core.asked import Asked
-from jiheng.web.core.audit import saw
+from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.files import path_of, read
-from jiheng.web.core.refusal import Refused
 
 router = Router(tags=["people"])
 
@@ -46,32 +47,26 @@ class Person(Schema):
     roles: list[Held]
 
 
-class Organisation(Schema):
-    """An organisation of the tree."""
-
-    id: int
-    kind: str
-    name: str
-    code: str
-    place: str
-    parent: int | None
-
-
-class NewOrganisation(Sent):
-    """An organisation to be added below another."""
-
-    kind: Name
-    name: Short
-    code: Name
-    parent: Number
-
-
 class NewPerson(Sent):
     """A person to be added; the password is changed at the first log-in."""
 
     username: Name
     name: Name
     password: Short
+
+
+class PersonChange(Sent):
+    """What is to be changed of a person; what is left out, or null, stays."""
+
+    username: Name | None = None
+    name: Name | None = None
+
+
+class PasswordLink(Schema):
+    """A one-time link by which a person sets a password; told this once."""
+
+    path: str
+    expires_at: dt.datetime
 
 
 class NewRole(Sent):
@@ -87,7 +82,7 @@ class Active(Sent):
     active: bool
 
 
-class Kept(Schema):
+class StoredFileOut(Schema):
     """A file that was kept: other calls name it by its digest."""
 
     digest: str
@@ -107,7 +102,7 @@ class Job(Schema):
     result: dict[str, Any]
 
 
-class Line(Schema):
+class RecordLine(Schema):
     """A line of the record."""
 
     number: int
@@ -116,147 +111,144 @@ class Line(Schema):
     action: str
     kind: str
     object: str
-    year: int | None
+    reference: str  # what it belongs to, from the whole to the part: year/5/indicators
     changes: dict[str, Any]
     digest: str
 
 
-def _person(one: Any) -> dict[str, Any]:
-    held = [
+def _below(request: AuthenticatedRequest) -> Any:
+    """Return the people whom this person manages. Raises Refused for who manages nobody."""
+    needs(request, "people", "roles")
+    return queries.people_below(request.user)
+
+
+def _person(user: Any) -> dict[str, Any]:
+    roles = [
         {"id": m.pk, "organisation": m.organisation_id, "role": m.role}
-        for m in one.memberships.all()
+        for m in user.memberships.all()
     ]
-    told = {"id": one.pk, "username": one.username, "name": one.name, "active": one.is_active}
-    return told | {"roles": held}
+    facts = {"id": user.pk, "username": user.username, "name": user.name, "active": user.is_active}
+    return facts | {"roles": roles}
 
 
-def _organisation(one: Any) -> dict[str, Any]:
-    names = ("kind", "name", "code", "place")
-    return {"id": one.pk, "parent": one.parent_id} | {n: getattr(one, n) for n in names}
-
-
-def job_told(one: Any) -> dict[str, Any]:
+def job_told(job: Any) -> dict[str, Any]:
     """Return a job as calls tell it."""
     names = ("kind", "state", "done", "total", "result")
-    return {"id": one.pk} | {n: getattr(one, n) for n in names}
-
-
-def _needs(request: Asked, right: str) -> None:
-    if not queries.may_anywhere(request.user, right):
-        raise Refused("您没有办理这件事的权限 / you do not have the right", status=403)
+    return {"id": job.pk} | {n: getattr(job, n) for n in names}
 
 
 @router.get("/me", response={200: Person, **ANSWERS})
-def me(request: Asked) -> Any:
+def me(request: AuthenticatedRequest) -> Any:
     """Return whose token this is."""
     return _person(request.user)
 
 
-@router.get("/organisations", response={200: list[Organisation], **ANSWERS})
-def organisations(request: Asked) -> Any:
-    """Return the organisations that this person may see; an administrator sees the whole tree."""
-    every = queries.may_anywhere(request.user, "people")
-    rows = queries.tree() if every else queries.organisations(request.user, "see")
-    return [_organisation(one) for one in rows]
-
-
-@router.post("/organisations", response={201: Organisation, **ANSWERS})
-def add_organisation(request: Asked, sent: NewOrganisation) -> Any:
-    """Add an organisation below another."""
-    _needs(request, "people")
-    parent = queries.tree().get(pk=sent.parent)
-    made = actions.found_organisation(
-        kind=sent.kind, name=sent.name, code=sent.code, parent=parent, by=request.user
-    )
-    return Status(201, _organisation(made))
-
-
 @router.get("/people", response={200: list[Person], **ANSWERS})
-def people(request: Asked, after: After = 0) -> Any:
+def people(request: AuthenticatedRequest, after: After = 0) -> Any:
     """Return people by id, at most 200 at a time."""
-    _needs(request, "people")
-    return [_person(one) for one in queries.people().filter(pk__gt=after).order_by("pk")[:MOST]]
+    return [_person(user) for user in _below(request).filter(pk__gt=after).order_by("pk")[:MOST]]
 
 
 @router.post("/people", response={201: Person, **ANSWERS})
-def add_person(request: Asked, sent: NewPerson) -> Any:
+def add_person(request: AuthenticatedRequest, sent: NewPerson) -> Any:
     """Add a person."""
-    made = actions.add_user(
+    user = actions.add_user(
         username=sent.username, name=sent.name, password=sent.password, by=request.user
     )
-    return Status(201, _person(made))
+    return Status(201, _person(user))
+
+
+@router.patch("/people/{pk}", response={200: Person, **ANSWERS})
+def change_person(request: AuthenticatedRequest, pk: Id, sent: PersonChange) -> Any:
+    """Change a person's name or log-in name."""
+    user = _below(request).get(pk=pk)
+    names = {"username": user.username, "name": user.name}
+    names |= sent.dict(exclude_none=True)
+    actions.change_user(pk, **names, by=request.user)
+    return _person(_below(request).get(pk=pk))
+
+
+@router.post("/people/{pk}/reset", response={201: PasswordLink, **ANSWERS})
+def reset_password(request: AuthenticatedRequest, pk: Id) -> Any:
+    """Make a one-time link for a person; their password, sessions and tokens end at once."""
+    secret = actions.make_password_link(pk, by=request.user)
+    expires_at = _below(request).get(pk=pk).link_expires_at
+    path = reverse("core:start", args=[secret])
+    return Status(201, {"path": path, "expires_at": expires_at})
 
 
 @router.post("/people/{pk}/roles", response={201: Held, **ANSWERS})
-def give_role(request: Asked, pk: Id, sent: NewRole) -> Any:
+def give_role(request: AuthenticatedRequest, pk: Id, sent: NewRole) -> Any:
     """Give a person a role."""
-    _needs(request, "people")
-    user = queries.people().get(pk=pk)
-    where = queries.tree().get(pk=sent.organisation)
-    made = actions.give_role(user, where, sent.role, by=request.user)
-    return Status(201, {"id": made.pk, "organisation": made.organisation_id, "role": made.role})
+    user = _below(request).get(pk=pk)
+    where = queries.organisations(request.user, "roles").get(pk=sent.organisation)
+    membership = actions.give_role(user, where, sent.role, by=request.user)
+    return Status(
+        201,
+        {"id": membership.pk, "organisation": membership.organisation_id, "role": membership.role},
+    )
 
 
 @router.delete("/roles/{pk}", response={204: None, **ANSWERS})
-def take_role(request: Asked, pk: Id) -> Any:
+def take_role(request: AuthenticatedRequest, pk: Id) -> Any:
     """Take a role away."""
     actions.take_role(pk, by=request.user)
     return Status(204, None)
 
 
 @router.put("/people/{pk}/active", response={200: Person, **ANSWERS})
-def set_active(request: Asked, pk: Id, sent: Active) -> Any:
+def set_active(request: AuthenticatedRequest, pk: Id, sent: Active) -> Any:
     """Let a person in, or keep them out."""
     actions.set_active(pk, sent.active, by=request.user)
-    return _person(queries.people().get(pk=pk))
+    return _person(_below(request).get(pk=pk))
 
 
-@router.post("/files", response={201: Kept, **ANSWERS})
-def keep(request: Asked, file: Annotated[UploadedFile, File()]) -> Any:
+@router.post("/files", response={201: StoredFileOut, **ANSWERS})
+def keep(request: AuthenticatedRequest, file: Annotated[UploadedFile, File()]) -> Any:
     """Keep a file, judged by its content; one that nothing names is removed after a time."""
-    made = actions.take_file(file.name or "", read(file), by=request.user)
-    return Status(201, {n: getattr(made, n) for n in ("digest", "name", "size", "kind")})
+    stored_file = actions.take_file(file.name or "", read(file), by=request.user)
+    return Status(201, {n: getattr(stored_file, n) for n in ("digest", "name", "size", "kind")})
 
 
 @router.get("/jobs", response={200: list[Job], **ANSWERS})
-def job_list(request: Asked) -> Any:
+def job_list(request: AuthenticatedRequest) -> Any:
     """Return one's jobs, the newest first, at most 200."""
-    return [job_told(one) for one in queries.jobs(request.user)[:MOST]]
+    return [job_told(job) for job in queries.jobs(request.user)[:MOST]]
 
 
 @router.get("/jobs/{pk}", response={200: Job, **ANSWERS})
-def one_job(request: Asked, pk: Id) -> Any:
+def one_job(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return a job of one's own."""
     return job_told(queries.jobs(request.user).get(pk=pk))
 
 
 @router.delete("/jobs/{pk}", response={200: Job, **ANSWERS})
-def cancel(request: Asked, pk: Id) -> Any:
+def cancel(request: AuthenticatedRequest, pk: Id) -> Any:
     """Cancel a job of one's own: at once if it waits, at its next step if it runs."""
     jobs.cancel(pk, by=request.user)
     return job_told(queries.jobs(request.user).get(pk=pk))
 
 
 @router.get("/jobs/{pk}/file", response={200: None, **ANSWERS}, openapi_extra=BINARY)
-def job_file(request: Asked, pk: Id) -> HttpResponse:
+def job_file(request: AuthenticatedRequest, pk: Id) -> HttpResponse:
     """Hand out what a job of one's own made."""
-    held = queries.job_file(request.user, pk)
-    if held is None:
+    file = queries.job_file(request.user, pk)
+    if file is None:
         raise ObjectDoesNotExist
-    saw("export", "job", pk, request.user)
-    return handed(path_of(held.digest).read_bytes(), held.name)
+    log_access("export", "job", pk, request.user)
+    return handed(path_of(file.digest).read_bytes(), file.name)
 
 
-@router.get("/record", response={200: list[Line], **ANSWERS})
-def record(request: Asked, after: After = 0) -> Any:
-    """Return lines of the record by number, at most 200 at a time."""
-    _needs(request, "record")
-    lines = queries.audit_lines(None).filter(number__gt=after).order_by("number")
+@router.get("/record", response={200: list[RecordLine], **ANSWERS})
+def record(request: AuthenticatedRequest, after: After = 0) -> Any:
+    """Return the lines of the record that this person may read, at most 200 at a time."""
+    needs(request, "record")
+    lines = queries.record_lines(request.user).filter(number__gt=after).order_by("number")
     return [
         {
-            "number": one.number, "at": one.at, "actor": one.actor_id, "action": one.action,
-            "kind": one.kind, "object": one.object_id, "year": one.cycle_id,
-            "changes": one.changes, "digest": one.digest,
+            "number": line.number, "at": line.at, "actor": line.actor_id, "action": line.action,
+            "kind": line.kind, "object": line.object_id, "reference": line.reference,
+            "changes": line.changes, "digest": line.digest,
         }
-        for one in lines[:MOST]
+        for line in lines[:MOST]
     ]  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -23,14 +25,24 @@ def said(text: object) -> str:
     """Return a label of the rules in the language of the page."""
     if not text:
         return ""
-    told = pgettext("form", str(text))
-    return told if told != text else _(str(text))
+    translation = pgettext("form", str(text))
+    return translation if translation != text else _(str(text))
 
 
 @register.filter
-def of(held: Mapping[Any, Any] | None, key: object) -> Any:
+def named(thing: object) -> str:
+    """Return what a state, a move or a ledger is called, in the language of the page."""
+    label, english = getattr(thing, "label", ""), getattr(thing, "english", "")
+    return english if page_language() == "en" and english else str(label)
+
+
+lazily_named = lazy(named, str)  # for words that are declared before there is a page
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
     """Return what a mapping has under a key, else nothing."""
-    return held.get(key, "") if held else ""
+    return mapping.get(key, "") if mapping else ""
 
 
 @register.filter
@@ -48,10 +60,20 @@ def mark(severity: str) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changed: object) -> str:
     """Return the query of this page with some of it changed."""
-    held = context["request"].GET.copy()
+    parameters = context["request"].GET.copy()
     for name, value in changed.items():
-        held[name] = str(value)
-    return f"?{held.urlencode()}"
+        parameters[name] = str(value)
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def current(context: dict[str, Any], address: str) -> str:
+    """Return the mark of a menu entry that leads to this page, or to the list it belongs to."""
+    here = context["request"].path
+    if here == address:
+        return format_html(' aria-current="{}"', "page")
+    below = address != "/" and here.startswith(address)
+    return format_html(' aria-current="{}"', "true") if below else ""
 
 
 @register.simple_tag
@@ -72,6 +94,12 @@ KINDS = {
 def kind_label(kind: str) -> object:
     """Return what a kind of organisation is called."""
     return KINDS.get(kind, kind)
+
+
+@register.filter
+def division_code(place: str) -> str:
+    """Return a place as the digits of its division code; without digits it is the whole country."""
+    return place.partition("-")[2] or _("全国")
 
 
 @register.filter

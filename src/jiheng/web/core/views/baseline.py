@@ -12,5 +12,5 @@ ROWS = 50
 def baseline(request: HttpRequest) -> HttpResponse:
     """Return a table of organisations, made without templates, forms or rights."""
     request.session.get("nothing")
-    rows = "".join(f"<tr><td>{one.pk}</td></tr>" for one in queries.tree()[:ROWS])
+    rows = "".join(f"<tr><td>{organisation.pk}</td></tr>" for organisation in queries.tree()[:ROWS])
     return HttpResponse(f"<table>{rows}</table>")

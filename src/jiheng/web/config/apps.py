@@ -1,0 +1,25 @@
+"""The apps put together: what each of them brings is collected once, at start, from this list."""
+
+from django.apps import AppConfig
+
+
+def collect() -> None:
+    """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.core.declared import declare
+    from jiheng.web.core.declares import APP as CORE
+    from jiheng.web.flows.declares import APP as FLOWS
+    from jiheng.web.ledgers.declares import app as ledgers
+    from jiheng.web.performance.declares import APP as PERFORMANCE
+
+    declare((PERFORMANCE, ledgers(), FLOWS, CORE))
+
+
+class ConfigConfig(AppConfig):
+    """The whole application."""
+
+    name = "jiheng.web.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Collect what the apps bring."""
+        collect()
