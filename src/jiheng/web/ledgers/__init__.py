@@ -1,0 +1,1 @@
+"""Rows as typed, with versions, states and proofs: of a year's sheets and of any ledger."""

@@ -1,0 +1,97 @@
+"""更正: what is confirmed, closed or shut is changed by one who asks and another who agrees."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiheng.web.core.actions import require
+from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.models import User
+from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions.filling import changed, changed_values, locked
+from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.models import Correction
+from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.queries.waiting import CORRECT
+from jiheng.web.ledgers.tables import Table
+
+OPEN, APPROVED, REFUSED = "open", "approved", "refused"
+LEAST_REASON = 5  # characters
+
+
+@transaction.atomic
+def ask(table: Table, key: str, values: Mapping[str, str], reason: str, *, by: User) -> Correction:
+    """Return a request to change values of a row; nothing changes before another person agrees.
+
+    Raises Refused without the right to fill, without a reason, for nothing changed, for what
+    moves alone write, and while another request about the row is open.
+    """
+    table = locked(table)
+    require(by, table.fill, table.organisation)
+    row = rows_in(table).select_for_update().get(key=key)
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
+    if row.pending or row.corrections.filter(state=OPEN).exists():
+        raise Refused(_("这一行还有申报或者更正没有办完。"))
+    new_values = changed_values(table, row.values, values)
+    own = (table.ledger.state_column, table.ledger.pending_column) if table.ledger else ()
+    if not new_values or set(new_values) & set(own):
+        raise Refused(_("没有要更正的内容，或者这一栏只能由步骤改变。"))
+    was = {name: row.values.get(name, "") for name in new_values}
+    correction = Correction.objects.create(
+        row=row, values=new_values, was=was, reason=reason.strip(), by=by
+    )
+    changes: dict[str, tuple[object, object]] = {n: (was[n], t) for n, t in new_values.items()}
+    changes["reason"] = ("", reason.strip())
+    about = _change("ask_correction", correction, table, changes)
+    record_changes([about], by=by)
+    return correction
+
+
+@transaction.atomic
+def decide(
+    table: Table, correction_id: int, *, approved: bool, answer: str = "", by: User
+) -> Correction:
+    """Return a request decided; agreed to, the row has a new version that says it is a correction.
+
+    Raises Refused without the right, for one's own request, twice, for a row that has changed
+    since, and for a refusal without a reason.
+    """
+    table = locked(table)
+    require(by, CORRECT, table.organisation)
+    corrections = Correction.objects.select_for_update(of=("self",)).select_related("row")
+    correction = corrections.get(pk=correction_id, row__in=rows_in(table))
+    row = correction.row
+    if correction.state != OPEN:
+        raise Refused(_("这个更正已经办过了。"))
+    if correction.by_id == by.pk:
+        raise Refused(_("自己申请的更正，要由另一个人批准。"), status=403)
+    if not approved and not answer.strip():
+        raise Refused(_("不同意要写明原因。"), field="answer")
+    correction.state = APPROVED if approved else REFUSED
+    correction.decided_by, correction.decided_at = by, timezone.now()
+    correction.answer = answer.strip()
+    correction.save()
+    written: list[Change] = []
+    if approved:
+        if any(row.values.get(name, "") != text for name, text in correction.was.items()):
+            raise Refused(_("申请之后这一行又改过，请重新申请。"))
+        change = put_values(row, correction.values, correction.by)
+        written = update(table, [row], by, [change], correction=True)
+        changed(table)
+    action = "correct" if approved else "refuse_correction"
+    about = _change(action, correction, table, {"reason": ("", correction.answer)})
+    record_changes([*written, about], by=by)
+    return correction
+
+
+def _change(
+    action: str,
+    correction: Correction,
+    table: Table,
+    changes: Mapping[str, tuple[object, object]],
+) -> Change:
+    subjects = (("correction", correction.pk),)
+    return Change(action, "entry", correction.row_id, changes, table.reference, bound=subjects)

@@ -1,0 +1,124 @@
+"""Moving a row on in its own flow: right, state, separation, gate; what the move writes into it."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiheng.ledger.gates import missing
+from jiheng.model import Move
+from jiheng.web.core.models import User
+from jiheng.web.core.refusal import Problem, Refused
+from jiheng.web.core.templatetags.jiheng import named, said
+from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
+from jiheng.web.flows.models import Step
+from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.rows import authors
+from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.values import gate_row
+
+LONGEST_NOTE = 4_000
+LONGEST_SET = 200  # characters that a move writes into a column
+
+
+@transaction.atomic
+def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = False) -> Step:
+    """Return a step taken with a row. Raises Refused as `checked_move` does, and for gaps.
+
+    A move that an action takes by itself, with what follows, is refused but from there (`own`).
+    """
+    table = locked(table)
+    row = rows_in(table).select_for_update().get(key=key)
+    standing = table.standing(row)
+    if standing is None or len(taking.note) > LONGEST_NOTE:
+        raise Refused(_("这张表的行没有自己的步骤，或者说明太长。"))
+    move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
+    if not move.direct and not own:
+        raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
+    if not (move.confirms and move.back):
+        _require_gate(table, row, move)
+    if not stays_with(move):
+        row.state = move.end
+    row.pending = move.id if move.proposes else ""
+    drafts = _drafts_in_force(table, row)
+    waited = {field: text for field, (text, _giver) in drafts.items()}
+    change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
+    row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
+    [written] = update(table, [row], by, [change])
+    step = take_step(standing, move, taking, by=by, written=written)
+    changed(table)
+    return step
+
+
+def _require_gate(table: Table, row: Row, move: Move) -> None:
+    """Refuse a move while something is missing that it asks for, each column with its address."""
+    tags = frozenset(row.proofs.exclude(tag="").values_list("tag", flat=True))
+    lacking = missing(gate_row(table.form, row, tags), move, timezone.localdate())
+    words = {"move": named(move)}
+    if lacking.fields:
+        fields = _columns(table, row, lacking.fields)
+        names = "、".join(problem.said for problem in fields)
+        text = _("“%(move)s”之前还要填写：%(names)s。")
+        raise Refused(text % {**words, "names": names}, problems=fields)
+    if lacking.ahead:
+        fields = _columns(table, row, lacking.ahead)
+        names = "、".join(problem.said for problem in fields)
+        text = _("“%(move)s”要等到那一天：%(names)s还没有到。")
+        raise Refused(text % {**words, "names": names}, problems=fields)
+    proofs = list(lacking.proofs)
+    if lacking.any_proof:
+        proofs.append(_("%(tags)s（任意一份）") % {"tags": _("或").join(lacking.any_proof)})
+    if proofs:
+        text = _("“%(move)s”还缺佐证：%(proofs)s。")
+        raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
+
+
+def _columns(table: Table, row: Row, fields: Collection[str]) -> list[Problem]:
+    """Return columns as problems with the addresses of their fields."""
+    address = table.row_address(row.key)
+    return [
+        Problem(said(column.label), f"{address}#f-{column.field}")
+        for column in table.form.columns
+        if column.field in fields
+    ]
+
+
+def _drafts_in_force(table: Table, row: Row) -> dict[str, tuple[str, int]]:
+    """Return the values that came before their phase, and is open now, with who gave them."""
+    fields = table.open_in(row) & row.drafts.keys()
+    ready = {name: tuple(row.drafts[name]) for name in sorted(fields) if not row.values.get(name)}
+    row.drafts = {name: pair for name, pair in row.drafts.items() if name not in fields}
+    return ready
+
+
+def _written(table: Table, row: Row, move: Move, taking: Taking) -> dict[str, str]:
+    """Return what a move writes into columns: its day, its note, the name of its proof."""
+    values: dict[str, str] = {}
+    for field, source in move.sets:
+        if source == "day":
+            values[field] = timezone.localdate().isoformat()
+        elif source == "note" and taking.note.strip():
+            values[field] = taking.note.strip()[:LONGEST_SET]
+        elif source == "proof" and taking.proof is not None:
+            names = [text for text in (row.values.get(field, ""), taking.proof.name) if text]
+            values[field] = "；".join(dict.fromkeys(names))[:LONGEST_SET]
+    ledger = table.ledger
+    if ledger is not None and ledger.state_column:
+        values[ledger.state_column] = ledger.flow.state(row.state).label
+    if ledger is not None and ledger.pending_column:
+        proposed = ledger.flow.move(row.pending)
+        values[ledger.pending_column] = ledger.flow.state(proposed.end).label if proposed else ""
+    return values
+
+
+def standing_of(table: Table, row: Row) -> Standing:
+    """Return where a row stands. Raises Refused for a table whose rows have no flow."""
+    standing = table.standing(row)
+    if standing is None:
+        raise Refused(_("这张表的行没有自己的步骤。"))
+    return standing

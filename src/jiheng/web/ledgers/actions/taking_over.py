@@ -1,0 +1,54 @@
+"""Rows that were confirmed before the ledger was kept here, taken over with the stage they have."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiheng.web.core.actions import require
+from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.models import User
+from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.storing import insert, new_row, put_values
+from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.rows import free_keys, last_position
+from jiheng.web.ledgers.queries.waiting import CORRECT
+from jiheng.web.ledgers.tables import Table
+
+LEAST_REASON = 5  # characters
+
+
+@transaction.atomic
+def take_over(
+    table: Table, rows: Sequence[Mapping[str, str]], reason: str, *, by: User
+) -> list[Row]:
+    """Return rows written down in the stage that their own column names, all or none.
+
+    Nobody confirmed them here: the record says who took them over, and why. Raises Refused
+    without the right of corrections, without a reason, and for a stage that there is not.
+    """
+    table = locked(table)
+    require(by, CORRECT, table.organisation)
+    ledger = table.ledger
+    if ledger is None or len(reason.strip()) < LEAST_REASON:
+        raise Refused(_("转入历史数据要写明来源（至少五个字）。"), field="reason")
+    stages = {state.label: state.id for state in ledger.flow.states}
+    keys, position = free_keys(table, ()), last_position(table)
+    taken = []
+    for number, values in enumerate(rows, start=1):
+        stage = values.get(ledger.state_column, "") or ledger.flow.first.label
+        if stage not in stages:
+            raise Refused(_("没有“%(stage)s”这个阶段。") % {"stage": stage[:40]})
+        row = new_row(table, next(keys), position + number)
+        put_values(row, {name: text for name, text in values.items() if text}, None)
+        row.state = stages[stage]
+        taken.append(row)
+    changes = insert(table, taken, by)
+    about = Change(
+        "take_over", "ledger", f"{ledger.id}/{table.organisation.pk}",
+        {"inserts": ("", len(taken)), "reason": ("", reason.strip())}, table.reference,
+    )  # fmt: skip
+    record_changes([*changes, about], by=by)
+    changed(table)
+    return taken

@@ -1,0 +1,1 @@
+"""Calls about rows: of a year's sheets and of ledgers alike."""

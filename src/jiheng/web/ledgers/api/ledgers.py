@@ -1,0 +1,283 @@
+"""Calls about ledgers: which there are, their rows, moves, proofs and history."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from jiheng.model import Ledger as DeclaredLedger
+from jiheng.web.core import queries as core
+from jiheng.web.core.access_log import log_access
+from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Digest, Id, Key, Sent
+from jiheng.web.core.api.people import Job, job_told
+from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.flows import queries as flow_queries
+from jiheng.web.flows.standing import ROW
+from jiheng.web.ledgers import jobs
+from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.api import shapes
+from jiheng.web.ledgers.api.shapes import SheetId
+from jiheng.web.ledgers.declarations import kept_ledgers
+from jiheng.web.ledgers.ledger_lists import ledger_list
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.offers import ledgers_for, places, sees
+from jiheng.web.ledgers.tables import Table
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
+
+router = Router(tags=["ledgers"])
+
+
+class State(Schema):
+    """A state of a ledger's rows."""
+
+    id: str
+    label: str
+    opens: list[str]  # phases of columns that may be filled in
+
+
+class Move(Schema):
+    """A move of a ledger's rows, and what it asks for."""
+
+    id: str
+    label: str
+    begin: list[str]
+    end: str
+    fields: list[str]
+    evidence: bool
+    note: bool
+
+
+class Ledger(shapes.Sheet):
+    """A ledger: its columns, states and moves."""
+
+    states: list[State]
+    moves: list[Move]
+
+
+class Line(Schema):
+    """A line of the history of a row."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    action: str
+    changes: dict[str, Any]
+
+
+class LedgerWorkbook(Sent):
+    """A workbook that was kept before."""
+
+    digest: Digest
+
+
+def _ledger(user: "User", id_: str) -> DeclaredLedger:
+    for ledger in kept_ledgers():
+        if ledger.id == id_ and sees(user, ledger):
+            return ledger
+    raise ObjectDoesNotExist
+
+
+def _table(user: "User", id_: str, organisation: int) -> Table:
+    ledger = _ledger(user, id_)
+    return ledger_table(ledger, places(user, ledger, "see").get(pk=organisation))
+
+
+@router.get("/ledgers", response={200: list[Ledger], **ANSWERS})
+def ledgers(request: AuthenticatedRequest) -> list[dict[str, Any]]:
+    """Return the ledgers that this person may see, with their columns, states and moves."""
+    return [
+        shapes.sheet_out(ledger.form)
+        | {
+            "states": [
+                {"id": s.id, "label": s.label, "opens": list(s.opens)} for s in ledger.flow.states
+            ],
+            "moves": [
+                {"id": m.id, "label": m.label, "begin": list(m.begin), "end": m.end,
+                 "fields": list(m.gate.fields), "evidence": m.gate.evidence, "note": m.gate.note}
+                for m in ledger.flow.moves
+            ],
+        }
+        for ledger in ledgers_for(request.user)
+    ]  # fmt: skip
+
+
+@router.get("/ledgers/{ledger}/rows", response={200: list[shapes.LedgerRow], **ANSWERS})
+def rows(
+    request: AuthenticatedRequest,
+    ledger: SheetId,
+    after: After = 0,
+    q: Asking = "",
+    state: Asking = "",
+) -> list[dict[str, Any]]:
+    """Return rows of a ledger by id, at most 200 at a time; filters are those of its list."""
+    declared = _ledger(request.user, ledger)
+    query = {**_query(request), "q": q, "state": state}
+    found_rows = ledger_list(declared).chosen(request.user, query)
+    page = found_rows.filter(pk__gt=after).order_by("pk")[:MOST]
+    return [shapes.ledger_row_out(row) for row in page]
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in request.GET if name != "after"}
+
+
+@router.post("/ledgers/{ledger}/{organisation}/rows", response={201: shapes.LedgerRow, **ANSWERS})
+def add(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, sent: shapes.NewRow
+) -> Any:
+    """Add a row to the ledger of an organisation."""
+    table = _table(request.user, ledger, organisation)
+    return Status(201, shapes.ledger_row_out(filling.add_row(table, sent.values, by=request.user)))
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}", response={200: shapes.LedgerRow, **ANSWERS}
+)
+def row(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return a row."""
+    table = _table(request.user, ledger, organisation)
+    stored = row_queries.row(table, key)
+    log_access("view", "entry", stored.pk, request.user)
+    return shapes.ledger_row_out(stored)
+
+
+@router.put(
+    "/ledgers/{ledger}/{organisation}/rows/{key}", response={200: shapes.LedgerRow, **ANSWERS}
+)
+def change(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Change
+) -> Any:
+    """Change values of a row; 409 if somebody changed it since it was read."""
+    table = _table(request.user, ledger, organisation)
+    return shapes.ledger_row_out(shapes.changed_row(table, key, sent, request.user))
+
+
+@router.delete("/ledgers/{ledger}/{organisation}/rows/{key}", response={204: None, **ANSWERS})
+def remove(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Remove a row; what it held stays in the record."""
+    filling.remove_row(_table(request.user, ledger, organisation), key, by=request.user)
+    return Status(204, None)
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/moves",
+    response={200: list[shapes.Offered], **ANSWERS},
+)
+def moves(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return the moves that this person could take with a row."""
+    table = _table(request.user, ledger, organisation)
+    stored = row_queries.row(table, key)
+    standing = moving.standing_of(table, stored)
+    offers = flow_queries.offered(
+        request.user, standing, lambda p: row_queries.authors([stored], table.form, p)
+    )
+    return shapes.offered_out(offers)
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/moves",
+    response={200: shapes.LedgerRow, **ANSWERS},
+)
+def take(
+    request: AuthenticatedRequest,
+    ledger: SheetId,
+    organisation: Id,
+    key: Key,
+    sent: shapes.Stepping,
+) -> Any:
+    """Move a row on or back."""
+    table = _table(request.user, ledger, organisation)
+    moving.apply_move(table, key, shapes.taking_of(sent, request.user), by=request.user)
+    return shapes.ledger_row_out(row_queries.row(table, key))
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/steps",
+    response={200: list[shapes.RowStep], **ANSWERS},
+)
+def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return the moves that were taken with a row, in order."""
+    stored = row_queries.row(_table(request.user, ledger, organisation), key)
+    return [
+        {
+            "move": s.move,
+            "begin": s.begin,
+            "end": s.end,
+            "by": s.by.name,
+            "at": s.at,
+            "note": s.note,
+        }
+        for s in flow_queries.steps(ROW, stored.pk)
+    ]
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/history",
+    response={200: list[Line], **ANSWERS},
+)
+def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return what was done to a row, the newest first, at most 200 lines."""
+    stored = row_queries.row(_table(request.user, ledger, organisation), key)
+    lines = list(core.history("entry", stored.pk)[:MOST])
+    names = core.names(line.actor_id for line in lines)
+    return [
+        {"number": line.number, "at": line.at, "by": names.get(line.actor_id or 0, ""),
+         "action": line.action, "changes": line.changes}
+        for line in lines
+    ]  # fmt: skip
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/files",
+    response={200: list[shapes.Piece], **ANSWERS},
+)
+def proofs(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return the proofs of the values of a row."""
+    return shapes.proofs_out(_table(request.user, ledger, organisation), key)
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/files",
+    response={201: shapes.Piece, **ANSWERS},
+)
+def prove(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Proof
+) -> Any:
+    """Put a file that was kept before to a value as its proof."""
+    table = _table(request.user, ledger, organisation)
+    return Status(201, shapes.proved(table, key, sent, request.user))
+
+
+@router.post("/ledgers/{ledger}/{organisation}/export", response={201: Job, **ANSWERS})
+def export(request: AuthenticatedRequest, ledger: SheetId, organisation: Id) -> Any:
+    """Have the rows of an organisation written as a workbook that can be read again."""
+    table = _table(request.user, ledger, organisation)
+    return Status(201, job_told(jobs.order(jobs.EXPORT, table, by=request.user)))
+
+
+@router.post("/ledgers/{ledger}/{organisation}/workbook", response={201: Job, **ANSWERS})
+def read_workbook(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, sent: LedgerWorkbook
+) -> Any:
+    """Have a workbook read; the job says what it would change."""
+    table = _table(request.user, ledger, organisation)
+    file = shapes.own_file(request.user, sent.digest)
+    job = jobs.order(jobs.PREVIEW, table, by=request.user, digest=file.digest, name=file.name)
+    return Status(201, job_told(job))
+
+
+@router.post("/ledgers/workbooks/{pk}/import", response={201: Job, **ANSWERS})
+def take_workbook(request: AuthenticatedRequest, pk: Id) -> Any:
+    """Have imported what the job of this id read, all or nothing."""
+    read = core.own_job(request.user, pk, jobs.PREVIEW)
+    if read is None:
+        raise ObjectDoesNotExist
+    table = _table(
+        request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
+    )
+    return Status(201, job_told(jobs.order_import(read, table, by=request.user)))

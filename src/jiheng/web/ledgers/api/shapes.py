@@ -1,0 +1,194 @@
+"""What calls about rows send and answer, and what they share."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from ninja import Path, Schema
+
+from jiheng.model import Move, SheetForm
+from jiheng.web.core import queries as core
+from jiheng.web.core.api.base import Digest, Name, Sent, Short, Text, Version
+from jiheng.web.core.refusal import Refused
+from jiheng.web.flows.actions import Taking
+from jiheng.web.flows.queries import Offered as OfferedMove
+from jiheng.web.ledgers.actions import filling
+from jiheng.web.ledgers.actions.filling import Clash, Edit
+from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.tables import Table
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import StoredFile, User
+    from jiheng.web.ledgers.models import Row as StoredRow
+
+SheetId = Annotated[str, Path(pattern="^[a-z_]{1,30}$")]
+
+
+class Row(Schema):
+    """A row as typed, its state in its own flow, and what waits for a phase to come."""
+
+    key: str
+    version: int
+    state: str
+    public: bool
+    values: dict[str, str]
+    waiting: dict[str, str]
+
+
+class LedgerRow(Row):
+    """A row of a ledger, and whose it is."""
+
+    id: int
+    organisation: int
+
+
+class NewRow(Sent):
+    """A row to be added."""
+
+    values: dict[str, Text]
+
+
+class Change(NewRow):
+    """Values of a row to be changed, and the version it had when it was read."""
+
+    version: Version
+
+
+class Proof(Sent):
+    """A file that was kept before, to be the proof of a value."""
+
+    field: Name
+    digest: Digest
+    tag: Short = ""  # what it is, where moves of the ledger ask for kinds of proofs
+
+
+class Piece(Schema):
+    """A proof."""
+
+    id: int
+    field: str
+    name: str
+    digest: str
+
+
+class Column(Schema):
+    """A column: what it is called, when it is needed, in which phase it may be filled in."""
+
+    field: str
+    label: str
+    kind: str
+    need: str
+    phase: str
+    note: str
+    rule: str  # who asks for it
+
+
+class Sheet(Schema):
+    """A sheet of the workbook, or a ledger."""
+
+    id: str
+    name: str
+    columns: list[Column]
+
+
+class Stepping(Sent):
+    """A move to be taken with a row; what it asks for comes with it."""
+
+    move: Name
+    note: Text = ""
+    digest: Digest | None = None
+
+
+class Offered(Schema):
+    """A move that this person could take; `shut` says why it is not open to them."""
+
+    move: str
+    end: str
+    back: bool
+    shut: str
+
+
+class RowStep(Schema):
+    """A move that was taken with a row."""
+
+    move: str
+    begin: str
+    end: str
+    by: str
+    at: dt.datetime
+    note: str
+
+
+def row_out(row: "StoredRow") -> dict[str, Any]:
+    """Return a row as calls answer it."""
+    return {
+        "key": row.key,
+        "version": row.version,
+        "state": row.state,
+        "public": row.public,
+        "values": row.values,
+        "waiting": {name: text for name, (text, _by) in row.drafts.items()},
+    }
+
+
+def ledger_row_out(row: "StoredRow") -> dict[str, Any]:
+    """Return a row of a ledger as calls answer it."""
+    return row_out(row) | {"id": row.pk, "organisation": row.organisation_id}
+
+
+def sheet_out(form: SheetForm) -> dict[str, Any]:
+    """Return a form as calls answer it."""
+    columns = [
+        {"field": c.field, "label": c.label, "kind": c.kind, "need": c.need, "phase": c.phase,
+         "note": c.note, "rule": c.cites.text()}
+        for c in form.columns
+    ]  # fmt: skip
+    return {"id": form.id, "name": form.name, "columns": columns}
+
+
+def offered_out(offers: tuple[OfferedMove, ...]) -> list[dict[str, Any]]:
+    """Return moves as calls answer them."""
+    return [_offer(offer.move, offer.shut) for offer in offers]
+
+
+def _offer(move: Move, shut: str) -> dict[str, Any]:
+    return {"move": move.id, "end": move.end, "back": move.back, "shut": shut}
+
+
+def changed_row(table: Table, key: str, sent: Change, by: "User") -> "StoredRow":
+    """Return a row changed. Raises Refused if somebody changed it since it was read."""
+    outcome = filling.save_row(table, Edit(key, sent.values, sent.version), by=by)
+    if isinstance(outcome, Clash):
+        raise Refused("有人改过这一行，请重新读取 / somebody changed this row: read it again")
+    return outcome
+
+
+def proofs_out(table: Table, key: str) -> list[dict[str, Any]]:
+    """Return the proofs of a row as calls answer them."""
+    row = row_queries.row(table, key)
+    return [
+        {"id": p.file.pk, "field": p.field, "name": p.file.name, "digest": p.file.digest}
+        for p in row.proofs.all()
+    ]
+
+
+def proved(table: Table, key: str, sent: Proof, by: "User") -> dict[str, Any]:
+    """Return a file put to a value as its proof."""
+    file = own_file(by, sent.digest)
+    if sent.field not in table.form.fields:
+        raise ObjectDoesNotExist
+    filling.attach(table, key, sent.field, file, by=by, tag=sent.tag)
+    return {"id": file.pk, "field": sent.field, "name": file.name, "digest": file.digest}
+
+
+def own_file(user: "User", digest: str) -> "StoredFile":
+    """Return a file that this person keeps. Raises ObjectDoesNotExist for any other."""
+    file = core.own_file(user, digest)
+    if file is None:
+        raise ObjectDoesNotExist
+    return file
+
+
+def taking_of(sent: Stepping, by: "User") -> Taking:
+    """Return a move as a program sends it."""
+    return Taking(sent.move, sent.note, own_file(by, sent.digest) if sent.digest else None)

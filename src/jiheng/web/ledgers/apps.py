@@ -1,0 +1,10 @@
+"""The app as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class LedgersConfig(AppConfig):
+    """Rows of sheets and ledgers."""
+
+    name = "jiheng.web.ledgers"
+    label = "ledgers"

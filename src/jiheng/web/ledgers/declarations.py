@@ -1,0 +1,44 @@
+"""Which ledgers there are: those of the package, and an installation's own files beside it."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from jiheng.model import OF_ORGANISATION, Ledger
+from jiheng.rulebook import RulebookError, load
+from jiheng.usecases.ledgers import ledgers_in_force
+from jiheng.web.core.rights import ROLE
+
+FOLDER = "ledgers"  # of the data folder
+
+
+@cache
+def ledgers() -> Mapping[str, Ledger]:
+    """Return every ledger in force by id, read once.
+
+    Raises RulebookError with file, line and key for one that is off, or a role that there is not.
+    """
+    in_force = ledgers_in_force(Path(settings.INSTALLATION.folder) / FOLDER)
+    every = {ledger.id: ledger for ledger in (*in_force, *load().rest.offered)}
+    for ledger in every.values():
+        for right, roles in ledger.rights.items():
+            unknown = [role for role in roles if role not in ROLE]
+            if unknown:
+                known = ", ".join(ROLE)
+                raise RulebookError(
+                    f"{ledger.id}: rights: {right}: {unknown[0]} is none of {known}"
+                )
+    return every
+
+
+def kept_ledgers() -> tuple[Ledger, ...]:
+    """Return the ledgers that organisations keep, in the order of their files."""
+    return tuple(ledger for ledger in ledgers().values() if ledger.belongs_to == OF_ORGANISATION)
+
+
+def ledger_of_sheet(sheet: str) -> Ledger | None:
+    """Return the ledger whose flow the rows of a sheet of a year follow; None without one."""
+    ledger = ledgers().get(sheet)
+    return ledger if ledger is not None and ledger.belongs_to != OF_ORGANISATION else None

@@ -1,0 +1,157 @@
+"""What this app brings: the rights of every ledger, its jobs, words of rows, work that waits."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiheng.model import Ledger
+from jiheng.rulebook import load
+from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Wording
+from jiheng.web.core.lists import List
+from jiheng.web.core.rights import Right
+from jiheng.web.core.templatetags.jiheng import lazily_named, named, said
+from jiheng.web.ledgers import jobs
+from jiheng.web.ledgers.actions.months import CLOSE
+from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
+from jiheng.web.ledgers.ledger_lists import ledger_list
+from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
+from jiheng.web.ledgers.queries.bound import (
+    corrections,
+    corrections_of,
+    entries,
+    months,
+    offers,
+    published,
+    unexplained,
+    versions,
+    versions_of,
+)
+from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
+from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
+from jiheng.web.ledgers.queries.rows import ledgers_of
+from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, waiting_rows
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import AuditLine
+
+SEE, FILL = "see", "fill"
+
+
+def app() -> App:
+    """Return what this app brings, by the ledgers that are in force."""
+    return App(
+        rights=tuple(_rights()),
+        menu=(MenuItem("ledgers:index", _("台账"), shown=has_ledgers),) if kept_ledgers() else (),
+        jobs=(
+            JobKind(jobs.EXPORT, _("导出台账"), jobs.export_ledger),
+            JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
+            JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
+        ),
+        wording=Wording(
+            actions={
+                "attach": _("上传佐证"),
+                "ask_correction": _("申请更正"),
+                "close_month": _("月结"),
+                "correct": _("更正"),
+                "import": _("导入工作簿"),
+                "offer": _("启用或停用台账"),
+                "public": _("标注公开"),
+                "refuse_correction": _("不同意更正"),
+                "remove": _("删除"),
+                "take": _("取数"),
+                "take_over": _("转入历史数据"),
+                "set_aside": _("留待以后填入"),
+                **_moves(),
+            },
+            objects={"entry": _("填报内容"), "ledger": _("台账")},
+            fields={
+                "inserts": _("新增行数"),
+                "digest": _("校验"),
+                "figure": _("台账数据"),
+                "month": _("月份"),
+                "proof": _("佐证材料"),
+                "tag": _("佐证种类"),
+                "public": _("公开"),
+                "updates": _("修改行数"),
+                "use": _("台账组"),
+            },
+            values={"use": use_name},
+            labels={"entry": row_labels},
+            states={"entry": _state},
+            titles={"entry": row_titles, "ledger": ledger_titles},
+        ),
+        waiting=(waiting_rows, waiting_corrections),
+        owners={"ledger": _organisation},
+        lists=_lists,
+        unexplained=(unexplained,),
+        bound=(
+            Bound("entry", entries),
+            Bound("version", versions, once=True, below="entry", parts=versions_of),
+            Bound("correction", corrections, below="entry", parts=corrections_of),
+            Bound("published", published, once=True),
+            Bound("month", months, once=True),
+            Bound("offer", offers),
+        ),
+    )
+
+
+def _organisation(reference: str) -> int | None:
+    """Return whose a table is that the record refers to as ledger/ID/ORGANISATION."""
+    last = reference.rpartition("/")[2]
+    return int(last) if last.isdecimal() else None
+
+
+def _rights() -> Iterable[Right]:
+    """Yield the rights of each ledger, and that to switch groups of them on."""
+    for ledger in ledgers().values():
+        for name, roles in ledger.rights.items():
+            yield Right(ledger.right(name), lazy(_label, str)(ledger, name), roles)
+    yield Right(CLOSE, _("台账月结"), ("statistician",))
+    yield Right(CORRECT, _("批准台账更正"), ("verifier", "statistician"))
+    yield Right(OFFER, _("启用和停用台账"), ("manager", "finance"))
+
+
+def _label(ledger: Ledger, name: str) -> str:
+    """Return what a right of a ledger is called: what may be done with its rows."""
+    moves = dict.fromkeys(named(move) for move in ledger.flow.moves if move.right == name)
+    what = {SEE: gettext("查看"), FILL: gettext("填报")}.get(name) or gettext("、").join(moves)
+    return gettext("%(ledger)s：%(what)s") % {"ledger": ledger_name(ledger), "what": what or name}
+
+
+def _moves() -> Mapping[str, Promise | str]:
+    """Return the labels of the moves of every ledger."""
+    moves = [move for ledger in ledgers().values() for move in ledger.flow.moves]
+    return {move.id: lazily_named(move) for move in moves}
+
+
+def _state(line: "AuditLine", text: str) -> Promise | str:
+    """Return the name of a state of a row; another text as it is."""
+    ledger = next(
+        (ledgers()[part] for part in line.reference.split("/") if part in ledgers()), None
+    )
+    states = ledger.flow.states if ledger is not None else ()
+    return next((named(state) for state in states if state.id == text), text)
+
+
+def _lists() -> Iterable[List]:
+    return [ledger_list(ledger) for ledger in kept_ledgers()]
+
+
+def row_labels(lines: Iterable["AuditLine"]) -> dict[tuple[int, str], Promise | str]:
+    """Return what the values of rows are called: their columns have their own labels."""
+    audit_lines = list(lines)
+    ledger_by_row = ledgers_of(line.object_id for line in audit_lines)
+    forms = {sheet.id: sheet for sheet in load().rest.form.sheets}
+    forms |= {ledger.id: ledger.form for ledger in ledgers().values()}
+    labels: dict[tuple[int, str], Promise | str] = {}
+    for line in audit_lines:
+        parts = line.reference.split("/")
+        id_ = ledger_by_row.get(line.object_id) or next((p for p in parts if p in forms), "")
+        form = forms.get(id_)  # of a row that is gone, as the record refers to it
+        for column in form.columns if form is not None else ():
+            if column.field in line.changes:
+                labels[line.number, column.field] = said(column.label)
+    return labels

@@ -1,0 +1,151 @@
+"""Long work with ledgers: a workbook written, read and shown, taken in."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jiheng.rulebook import load
+from jiheng.web.core import queries as core
+from jiheng.web.core.access_log import log_access
+from jiheng.web.core.actions import require
+from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.files import pending
+from jiheng.web.core.job_handlers import hand_over
+from jiheng.web.core.jobs import Progress, enqueue
+from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.importing import (
+    as_shown,
+    preview_sheet,
+    require_whole,
+    take_sheet,
+)
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.queries.offers import places
+from jiheng.web.ledgers.queries.rows import rows
+from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import Job, User
+
+EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
+
+
+@transaction.atomic
+def order(kind: str, table: Table, *, by: "User", **more: object) -> "Job":
+    """Return a job about the rows of an organisation in a ledger."""
+    if kind == EXPORT:
+        log_access("export", "ledger", table.reference[:40], by)
+    else:
+        require(by, table.fill, table.organisation)
+    argument: dict[str, object] = {
+        "ledger": table.id,
+        "organisation": table.organisation.pk,
+        "by": by.pk,
+        "language": get_language() or "zh-hans",
+        **more,
+    }
+    return enqueue(kind, argument, by=by)
+
+
+def order_import(read: "Job", table: Table, *, by: "User") -> "Job":
+    """Return a job that takes in what a preview showed. Raises Refused before it is shown."""
+    if read.state != "done" or read.result.get("faults"):
+        raise Refused(_("先预览，再导入。"))
+    argument = read.argument
+    return order(IMPORT, table, by=by, digest=argument["digest"], name=argument["name"],
+                 stamp=read.result["stamp"])  # fmt: skip
+
+
+def _table(argument: Mapping[str, Any], by: "User", right: str) -> Table:
+    ledger = ledgers()[argument["ledger"]]
+    reach = places(by, ledger, right)
+    return ledger_table(ledger, reach.get(pk=argument["organisation"]))
+
+
+def _by(argument: Mapping[str, Any]) -> "User":
+    return core.people().get(pk=argument["by"])
+
+
+def _stamp(table: Table) -> list[int]:
+    """Return what tells whether rows changed since they were shown."""
+    pairs = list(rows(table).values_list("pk", "version"))
+    return [len(pairs), sum(version for _pk, version in pairs)]
+
+
+def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Write the rows of an organisation as a workbook in the layout that is read again."""
+    by = _by(argument)
+    with translation.override(argument["language"]):
+        table = _table(argument, by, "see")
+        inputs = [RowInput(row.key, row.values) for row in rows(table)]
+        progress(0, len(inputs))
+        with pending() as path:
+            Path(path).write_bytes(ledger_workbook(table.form, inputs))
+            name = f"{table.organisation.name}-{table.form.name}.xlsx"
+            return hand_over(path, name, "xlsx", by)
+
+
+def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Read a workbook and say what it would change in a ledger."""
+    by = _by(argument)
+    with translation.override(argument["language"]):
+        table = _table(argument, by, "fill")
+        progress(0, 1)
+        document = kept_document(argument["digest"], argument["name"])
+        faults = [load().rest.message(fault) for fault in document.faults]
+        inputs = row_inputs(document, table.form) if not faults else None
+        if inputs is None:
+            return {"faults": faults or [_("没有“%(name)s”这张表。") % {"name": table.form.name}]}
+        preview = preview_sheet(table, inputs)
+        return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
+
+
+def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Take in a workbook as it was shown, all or nothing; what was told as left out stays out."""
+    by = _by(argument)
+    with translation.override(argument["language"]):
+        progress(0, 1)
+        document = kept_document(argument["digest"], argument["name"])
+        try:
+            with transaction.atomic():
+                return _imported(argument, document, by)
+        except Refused as refused:
+            return {"said": str(refused.said)}
+
+
+def _imported(argument: dict[str, Any], document: Any, by: "User") -> dict[str, object]:
+    table = locked(_table(argument, by, "fill"))
+    list(rows(table).select_for_update().values_list("pk"))
+    if _stamp(table) != argument["stamp"]:
+        raise Refused(_("预览之后台账又有改动，请重新预览再导入。"))
+    preview = preview_sheet(table, row_inputs(document, table.form) or [])
+    require_whole([preview], partly=True)
+    changes = take_sheet(preview, by=by)
+    counts: dict[str, tuple[object, object]] = {
+        "inserts": ("", len(preview.inserts)),
+        "updates": ("", len(preview.updates)),
+        "digest": ("", document.digest),
+    }
+    about = Change("import", "ledger", table.reference, counts, table.reference)
+    record_changes([*changes, about], by=by)
+    changed(table)
+    return {"inserts": len(preview.inserts), "updates": len(preview.updates), "said": ""}
+
+
+def outcome_of(job: "Job") -> str:
+    """Return the address where the outcome of a job is shown; empty where it is a file."""
+    if job.kind == PREVIEW:
+        return reverse("ledgers:imported", args=(job.pk,))
+    if job.kind == IMPORT and not job.result.get("said"):
+        return reverse("ledgers:ledger", args=(str(job.argument["ledger"]),))
+    return ""

@@ -1,0 +1,166 @@
+"""Tables of rows: what was typed, what is read of it, how it became so, what proves it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+TAKEN, SIGN_OFF, MONTH = "taken", "sign_off", "month"  # why a figure is published
+
+
+class Row(models.Model):
+    """A row of a sheet of a year, or of a ledger: its newest version, copied out."""
+
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.IntegerField(default=0)  # 0: of no year
+    ledger = models.CharField(max_length=30)  # id of the ledger, or of the sheet of a year
+    key = models.CharField(max_length=60)
+    position = models.IntegerField()
+    title = models.CharField(max_length=200, blank=True)  # its name, for lists and search
+    state = models.CharField(max_length=30, blank=True)  # in its own flow; empty: it has none
+    pending = models.CharField(max_length=40, blank=True, default="")  # the move that was proposed
+    day = models.DateField(null=True)  # by which it is dated
+    amount = models.BigIntegerField(null=True)  # that is summed, in 1/10,000 yuan
+    values = models.JSONField(default=dict)  # field: text as typed
+    read = models.JSONField(default=dict)  # field: whole number in base units, or ISO day
+    read_by = models.CharField(max_length=16, blank=True)  # the form that it was read by
+    drafts = models.JSONField(default=dict)  # field: [text, id of who gave it], till its phase
+    authors = models.JSONField(default=dict)  # field: id of who filled the value in force
+    owned_by = models.CharField(max_length=40, blank=True, default="")  # the right that alone may
+    # rewrite or remove it: what another party put there; empty: who fills the table in
+    version = models.IntegerField(default=1)
+    public = models.BooleanField(default=True)  # 公开 / 不予公开
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "year", "ledger", "key"], name="one_row_a_key"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ledger", "id"]),
+            models.Index(fields=["ledger", "title"]),
+            models.Index(fields=["ledger", "state", "id"]),
+            models.Index(fields=["ledger", "day", "id"]),
+            models.Index(fields=["ledger", "amount", "id"]),
+        ]
+
+
+class Offer(models.Model):
+    """A group of ledgers that an organisation, and all below it, have switched on."""
+
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    use = models.CharField(max_length=30)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "use"], name="one_offer_a_use")
+        ]
+
+
+class Version(models.Model):
+    """A row as it was from some moment on; nothing here is ever changed."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=30, blank=True)
+    values = models.JSONField(default=dict)
+    correction = models.BooleanField(default=False)  # by a second person, what nobody else may
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["row", "number"], name="one_version_a_number")
+        ]
+
+
+class Proof(models.Model):
+    """A file that proves a value."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="proofs")
+    field = models.CharField(max_length=40)
+    tag = models.CharField(max_length=40, blank=True, default="")  # what it is: 合同, 营业执照
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
+
+
+class Gram(models.Model):
+    """Two neighbouring characters of a row's title: what a search without a hit asks first."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="grams")
+    ledger = models.CharField(max_length=30)
+    text = models.CharField(max_length=2)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ledger", "text", "row"])]
+
+
+class Published(models.Model):
+    """A figure as it was taken, signed off or closed: what it counted, in which versions."""
+
+    definition = models.CharField(max_length=60)
+    since = models.DateField()  # of the version of its definition
+    first = models.DateField()  # of its period
+    last = models.DateField()
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    value = models.TextField()  # exactly, in base units; empty: refused
+    printed = models.CharField(max_length=60, blank=True)
+    rows = models.JSONField(default=dict)  # by ledger: [organisation/key, version] of what counted
+    digest = models.CharField(max_length=64)
+    cause = models.CharField(max_length=20)  # taken, sign_off, month
+    reference = models.CharField(max_length=120, db_index=True)  # what took it, as the record says
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["definition", "organisation", "id"])]
+
+
+class Month(models.Model):
+    """A month of a ledger that an organisation has closed: what it published stays."""
+
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    ledger = models.CharField(max_length=30)
+    first = models.DateField()  # day of the month
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["first"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "ledger", "first"], name="one_closing_a_month"
+            )
+        ]
+
+
+class Correction(models.Model):
+    """Values of a row that somebody asks to change where nobody may by themselves."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="corrections")
+    values = models.JSONField(default=dict)
+    was = models.JSONField(default=dict)  # the same values as they were
+    reason = models.TextField()
+    state = models.CharField(max_length=10, default="open")  # open, approved, refused
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]

@@ -1,0 +1,1 @@
+"""Rows of sheets and ledgers, their versions, authors and proofs; scoped by person."""

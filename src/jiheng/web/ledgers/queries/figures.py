@@ -1,0 +1,199 @@
+"""Figures of the ledgers that organisations keep: now, as of a day, as they were taken."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from jiheng.ledger import Sources, figure
+from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
+from jiheng.parsing.bound_figures import ledgers_of
+from jiheng.rulebook import load
+from jiheng.web.core.models import Organisation, User
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.models import Published, Row, Version
+from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
+from jiheng.web.ledgers.reading import read_row
+from jiheng.web.ledgers.values import RowReader, row_key, row_place
+
+SHELVES = 24  # ledgers whose rows are kept as the core has them
+FIGURES = 2_000
+COLUMNS = (
+    "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
+)  # fmt: skip
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of a ledger everywhere, as the core has them, with where each is."""
+
+    stamp: Stamp
+    rows: tuple[tuple[str, LedgerRow], ...]
+
+    def below(self, path: str) -> tuple[LedgerRow, ...]:
+        """Return the rows of an organisation and all below it."""
+        return tuple(row for at, row in self.rows if at.startswith(path))
+
+
+_SHELVES: OrderedDict[str, Shelf] = OrderedDict()
+
+
+def definitions() -> tuple[Definition, ...]:
+    """Return every version of every definition in force."""
+    return load().rest.definitions
+
+
+def definition(id_: str) -> Definition | None:
+    """Return the newest version of a definition; None if there is none."""
+    return next((each for each in reversed(definitions()) if each.id == id_), None)
+
+
+def figure_ids(user: User) -> list[str]:
+    """Return the ids of the figures over ledgers that a person may see somewhere."""
+    seen = {ledger.id for ledger in ledgers_for(user)}
+    ids = dict.fromkeys(each.id for each in definitions())
+    return [id_ for id_ in ids if needed_by(id_) and seen.issuperset(needed_by(id_))]
+
+
+def places_of(user: User, id_: str) -> tuple[Organisation, ...]:
+    """Return where a person may see every ledger that a figure is over."""
+    needed = [ledgers()[ledger] for ledger in needed_by(id_) if ledger in ledgers()]
+    if not needed:
+        return ()
+    reach = places(user, needed[0], "see")
+    for ledger in needed[1:]:
+        reach = reach.filter(pk__in=places(user, ledger, "see").values("pk"))
+    return tuple(reach[:500])
+
+
+@lru_cache(maxsize=256)
+def needed_by(id_: str) -> tuple[str, ...]:
+    """Return the ids of the ledgers that a figure, or those it is made of, are over."""
+    return ledgers_of(id_, definitions())
+
+
+def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFigure:
+    """Return a figure over the rows of an organisation and all below it, as they are now."""
+    stamps = tuple((ledger, _stamp(ledger)) for ledger in needed_by(id_))
+    return _figure(id_, organisation.path, period, stamps)
+
+
+def sources_of(id_: str, organisation: Organisation) -> Sources:
+    """Return what a figure of an organisation is made from, as the rows are now."""
+    shelves = {ledger: _shelf(ledger, _stamp(ledger)) for ledger in needed_by(id_)}
+    return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
+
+
+def kept_figure(organisation: Organisation, id_: str, period: Period) -> LedgerFigure | None:
+    """Return a figure of an organisation; None where nobody has switched its ledgers on there."""
+    needed = [ledgers().get(ledger) for ledger in needed_by(id_)]
+    on = all(
+        ledger is not None
+        and (not ledger.uses or any(offered_at(organisation, use) for use in ledger.uses))
+        for ledger in needed
+    )
+    return figure_of(id_, organisation, period) if needed and on else None
+
+
+def kept_stamp(organisation: Organisation) -> Stamp:
+    """Return what is another one whenever a row of a ledger of an organisation is changed."""
+    if not any_offer():
+        return 0, 0, 0
+    kept = Row.objects.filter(organisation__path__startswith=organisation.path, year=0)
+    return _stamp_of(kept)
+
+
+@lru_cache(maxsize=FIGURES)
+def _figure(
+    id_: str, path: str, period: Period, stamps: tuple[tuple[str, Stamp], ...]
+) -> LedgerFigure:
+    rows = {ledger: _shelf(ledger, stamp).below(path) for ledger, stamp in stamps}
+    return figure(id_, _sources(rows), period)
+
+
+def figure_as_of(
+    id_: str, organisation: Organisation, period: Period, at: dt.datetime
+) -> LedgerFigure:
+    """Return a figure as it was at a moment: the newest version of each row till then."""
+    rows = {ledger: tuple(_as_of(ledgers()[ledger], organisation, at)) for ledger in needed_by(id_)}
+    return figure(id_, _sources(rows), period)
+
+
+def figure_as_taken(published: Published) -> LedgerFigure:
+    """Return a figure made again from the versions of rows that it counted when it was taken."""
+    rows = {
+        ledger: tuple(_versions(ledgers()[ledger], pairs))
+        for ledger, pairs in published.rows.items()
+        if ledger in ledgers()
+    }
+    period = Period(published.first, published.last)
+    return figure(published.definition, _sources(rows), period)
+
+
+def _sources(rows: Mapping[str, tuple[LedgerRow, ...]]) -> Sources:
+    return Sources(definitions(), ledgers(), rows)
+
+
+def _stamp(ledger: str) -> Stamp:
+    """Return what is another one whenever a row of a ledger is added, changed or removed."""
+    return _stamp_of(Row.objects.filter(ledger=ledger))
+
+
+def _stamp_of(kept: QuerySet[Row]) -> Stamp:
+    stamp = kept.order_by().aggregate(rows=Count("pk"), versions=Sum("version"), last=Max("pk"))
+    return stamp["rows"], stamp["versions"] or 0, stamp["last"] or 0
+
+
+def _shelf(id_: str, stamp: Stamp) -> Shelf:
+    shelf = _SHELVES.get(id_)
+    if shelf is None or shelf.stamp != stamp:
+        reader = RowReader(ledgers()[id_])
+        kept = Row.objects.filter(ledger=id_).order_by("pk").values_list(*COLUMNS)
+        shelf = Shelf(
+            stamp,
+            tuple(
+                (path, reader(row_key(organisation, key), number, state, values, read))
+                for organisation, path, key, number, state, values, read in kept.iterator(2_000)
+            ),
+        )
+        _SHELVES[id_] = shelf
+    _SHELVES.move_to_end(id_)
+    while len(_SHELVES) > SHELVES:
+        _SHELVES.popitem(last=False)
+    return shelf
+
+
+def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
+    newest = (
+        Version.objects.filter(
+            row__ledger=ledger.id, row__organisation__path__startswith=organisation.path, at__lte=at
+        )
+        .values("row")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    yield from _read(ledger, Version.objects.filter(pk__in=newest))
+
+
+def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:
+    numbers = {str(key): int(number) for key, number in pairs}
+    by_organisation: dict[int, list[str]] = {}
+    for organisation, key in filter(None, map(row_place, numbers)):
+        by_organisation.setdefault(organisation, []).append(key)
+    for organisation, keys in by_organisation.items():
+        kept = Version.objects.filter(
+            row__ledger=ledger.id, row__organisation=organisation, row__key__in=keys
+        )
+        yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
+
+
+def _read(ledger: Ledger, kept: QuerySet[Version]) -> Iterator[LedgerRow]:
+    reader = RowReader(ledger)
+    for version in kept.select_related("row"):
+        read = read_row(ledger.form, version.values).values
+        name = row_key(version.row.organisation_id, version.row.key)
+        yield reader(name, version.number, version.state, version.values, read)

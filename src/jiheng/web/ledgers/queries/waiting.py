@@ -1,0 +1,110 @@
+"""The rows of ledgers whose next step a person may take."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiheng.model import OF_ORGANISATION, Ledger, Move
+from jiheng.web.core.declared import Waiting
+from jiheng.web.core.models import User
+from jiheng.web.core.queries import organisations
+from jiheng.web.core.templatetags.jiheng import named
+from jiheng.web.flows.queries import last_steps, return_note, unseparated
+from jiheng.web.flows.standing import ROW, Standing
+from jiheng.web.ledgers.declarations import kept_ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
+from jiheng.web.ledgers.models import Correction, Row
+from jiheng.web.ledgers.queries.offers import ledgers_for, places
+from jiheng.web.ledgers.queries.rows import authors
+
+CORRECT = "correct"  # the right to agree to a correction
+SINGLE = 10  # rows of a ledger that are named one by one
+MOST = 100  # of a move: a list has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row, the steps forward that somebody may take with it, and why it came back if it did."""
+
+    row: Row
+    moves: tuple[Move, ...]
+    note: str
+
+    @property
+    def step(self) -> str:
+        """The steps in words."""
+        return "、".join(named(move) for move in self.moves)
+
+
+def rows_waiting(user: User, ledger: Ledger) -> Iterator[WaitingRow]:
+    """Yield each row of a ledger once for which this person may take a step forward."""
+    waiting: dict[int, tuple[Row, list[Move]]] = {}
+    for move in ledger.flow.moves:
+        if move.back or (ledger.belongs_to == OF_ORGANISATION and not move.direct):
+            continue  # only a year has actions of its own that take such a move
+        reach = places(user, ledger, move.right)
+        rows = Row.objects.filter(
+            ledger=ledger.id, state__in=move.begin, pending=move.confirms, organisation__in=reach
+        ).select_related("organisation")
+        for row in rows.order_by("pk")[:MOST]:
+            waiting.setdefault(row.pk, (row, []))[1].append(move)
+    last = last_steps(ROW, waiting)
+    for pk, (row, moves) in waiting.items():
+        standing = Standing(
+            ROW, pk, row.organisation, row.state, ledger.flow, "",
+            party=row.owned_by, rights_of=ledger.id, pending=row.pending,
+        )  # fmt: skip
+        wrote = partial(authors, [row], ledger.form)
+        may = [m for m in moves if not unseparated(user, standing, m, wrote, last.get(pk))]
+        if may:
+            yield WaitingRow(row, tuple(may), return_note(last.get(pk), ledger.flow))
+
+
+def waiting_rows(user: User) -> Iterator[Waiting]:
+    """Yield the rows of ledgers that wait for a step forward of this person.
+
+    What is proposed waits row by row; of what could go on at any time, many rows are one piece.
+    """
+    for ledger in ledgers_for(user):
+        pieces = list(rows_waiting(user, ledger))
+        proposed = [piece for piece in pieces if piece.row.pending]
+        others = [piece for piece in pieces if not piece.row.pending]
+        for piece in (*proposed, *(others if len(others) <= SINGLE else ())):
+            row = piece.row
+            yield Waiting(
+                title=row.title or row.key,
+                step=piece.step,
+                address=ledger_table(ledger, row.organisation).row_address(row.key),
+                note=piece.note,
+                kind=ledger_name(ledger),
+            )
+        if len(others) > SINGLE:
+            steps = dict.fromkeys(named(move) for piece in others for move in piece.moves)
+            yield Waiting(
+                title=ledger_name(ledger),
+                step=_("%(count)s 行以上可办：%(steps)s")
+                % {"count": SINGLE, "steps": "、".join(steps)},
+                address=reverse("ledgers:ledger", args=(ledger.id,)),
+                kind=ledger_name(ledger),
+            )
+
+
+def waiting_corrections(user: User) -> Iterator[Waiting]:
+    """Yield the corrections that wait for this person to agree: never one's own."""
+    reach = organisations(user, CORRECT)
+    asked = Correction.objects.filter(state="open", row__organisation__in=reach).exclude(by=user)
+    for correction in asked.select_related("row__organisation")[:MOST]:
+        row = correction.row
+        ledger = next((each for each in kept_ledgers() if each.id == row.ledger), None)
+        if ledger is not None:
+            address = ledger_table(ledger, row.organisation).row_address(row.key)
+            yield Waiting(
+                title=row.title or row.key,
+                step=_("批准更正"),
+                address=f"{address}#corrections",
+                note=correction.reason,
+                kind=ledger_name(ledger),
+            )

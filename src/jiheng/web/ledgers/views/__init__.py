@@ -1,0 +1,1 @@
+"""Pages of rows: for a year's sheets and for ledgers alike."""

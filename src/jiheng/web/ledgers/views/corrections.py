@@ -1,0 +1,63 @@
+"""The panel of corrections beside a row: those asked for, and where one is asked for."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from jiheng.web.core import queries as core
+from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.waiting import CORRECT
+from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.views.panels import Panel
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
+    from jiheng.web.ledgers.models import Correction, Row
+
+
+def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[Panel]:
+    """Return what a ledger shows beside a row: its corrections."""
+    asked = list(row.corrections.select_related("by", "decided_by"))
+    columns = _columns(table, row)
+    may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
+    if not asked and not may_ask:
+        return ()
+    shown = {
+        "corrections": [_correction(table, each, request.user) for each in asked],
+        "columns": columns if may_ask and not any(c.state == "open" for c in asked) else (),
+        "ask": f"{table.row_address(row.key)}correct/",
+        "closed": is_closed(table, row),
+    }
+    return (Panel("ledgers/corrections.html", shown),)
+
+
+def _columns(table: Table, row: "Row") -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Return the columns that only a correction can change now: field, label, value, choices."""
+    ledger = table.ledger
+    if ledger is None or row.pending:
+        return []
+    own = (ledger.state_column, ledger.pending_column)
+    open_now = frozenset() if is_closed(table, row) else table.open_in(row)
+    return [
+        (c.field, said(c.label), row.values.get(c.field, ""), tuple(x.label for x in c.choices))
+        for c in table.form.columns
+        if c.field not in open_now
+        and c.field not in own
+        and c.kind != "evidence"
+        and not table.to_come(c, row.state)
+    ]
+
+
+def _correction(table: Table, correction: "Correction", user: "User") -> dict[str, Any]:
+    labels = {column.field: said(column.label) for column in table.form.columns}
+    judges = core.may(user, CORRECT, table.organisation) and correction.by_id != user.pk
+    return {
+        "correction": correction,
+        "values": [
+            (labels.get(name, name), correction.was.get(name, ""), text)
+            for name, text in correction.values.items()
+        ],
+        "may_decide": correction.state == "open" and judges,
+        "address": f"{table.address}corrections/{correction.pk}/",
+    }

@@ -1,0 +1,181 @@
+"""Pages of figures: which there are, one with its definition, its rows and what it left out."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from jiheng.model import Definition, LedgerFigure, Period, months_of, year_of
+from jiheng.reporting.ledger_figures import (
+    amount_text,
+    condition_words,
+    reason_words,
+    refusal,
+)
+from jiheng.rulebook import load
+from jiheng.web.core.access_log import log_access
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.templatetags.jiheng import page_language
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_name
+from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries.rows import rows_named
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import Organisation
+
+PAGE = 100
+LEFT_OUT = 30  # rows of a reason that are named
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def language() -> str:
+    """Return the language that the rules speak on this page."""
+    return "en" if page_language() == "en" else "zh"
+
+
+def definition_name(definition: Definition) -> str:
+    """Return what a figure is called, in the language of the page."""
+    return definition.english if language() == "en" else definition.label
+
+
+def figure_list(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the figures over the ledgers that this person may see, of a year and a place."""
+    year, ids = _year(request), figures.figure_ids(request.user)
+    if not ids:
+        raise Http404
+    shown = []
+    for id_ in ids:
+        definition, where = figures.definition(id_), _place(request, id_, named=False)
+        if definition is None or where is None:
+            continue
+        value = figures.figure_of(id_, where, year_of(year))
+        shown.append(
+            {
+                "id": id_,
+                "name": definition_name(definition),
+                "where": where,
+                "value": _printed(value),
+                "why": _why(value),
+                "rows": len(value.counted),
+            }
+        )
+    return render(request, "ledgers/figures.html", {"figures": shown, "year": year})
+
+
+def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
+    """Show one figure: its value, what it rests on, the rows that it counts, and the others."""
+    where = _place(request, id_)
+    if where is None:
+        raise Http404
+    year = _year(request)
+    as_of = _moment(request)
+    value = (
+        figures.figure_of(id_, where, year_of(year))
+        if as_of is None
+        else figures.figure_as_of(id_, where, year_of(year), as_of)
+    )
+    rows = Paginator(value.counted, PAGE).get_page(request.GET.get("page"))
+    names = rows_named(counted.key for counted in rows)
+    unit = _unit(value.definition)
+    log_access("view", "figure", f"{id_}/{where.pk}", request.user)
+    page: dict[str, Any] = {
+        "id": id_,
+        "name": definition_name(value.definition),
+        "definition": value.definition,
+        "conditions": _conditions(value.definition),
+        "versions": [each for each in figures.definitions() if each.id == id_],
+        "where": where,
+        "places": figures.places_of(request.user, id_),
+        "year": year,
+        "as_of": request.GET.get("as_of", "") if as_of is not None else "",
+        "figure": value,
+        "value": _printed(value),
+        "why": _why(value),
+        "page": rows,
+        "amounts": bool(unit),
+        "rows": [
+            (names.get(c.key, (c.key, "")), amount_text(c.amount, unit) if unit else "")
+            for c in rows
+        ],
+        "left_out": list(_left_out(value)),
+        "parts": [(definition_name(p.definition), p.period, _printed(p)) for p in value.parts[:20]],
+        "months": _months(id_, where, year) if value.definition.monthly else (),
+        "ledgers": [
+            (id_, ledger_name(ledgers()[id_])) for id_ in figures.needed_by(id_) if id_ in ledgers()
+        ],
+    }
+    return render(request, "ledgers/figure.html", page)
+
+
+def _moment(request: AuthenticatedRequest) -> dt.datetime | None:
+    """Return the end of the day that a figure is asked for as of; None for now."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+
+
+def _year(request: AuthenticatedRequest) -> int:
+    year = int_or_zero(request.GET.get("year"))
+    return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+
+
+def _place(request: AuthenticatedRequest, id_: str, *, named: bool = True) -> "Organisation | None":
+    """Return the organisation that is asked for; else the highest that this person may see."""
+    if figures.definition(id_) is None:
+        return None
+    reach = figures.places_of(request.user, id_)
+    asked = int_or_zero(request.GET.get("organisation"))
+    if asked and named:
+        return next((each for each in reach if each.pk == asked), None)
+    chosen = (each for each in reach if each.pk == asked)
+    return next(chosen, min(reach, key=lambda each: len(each.path), default=None))
+
+
+def _printed(value: LedgerFigure) -> str:
+    quantity = value.quantity
+    return quantity.printed() if quantity is not None else "—"
+
+
+def _why(value: LedgerFigure) -> str:
+    return refusal(value, load().rest, language())
+
+
+def _unit(definition: Definition) -> str:
+    """Return the unit in which what a row brings is shown; empty where rows only count."""
+    if definition.how not in ("sum", "value") or definition.ledger not in ledgers():
+        return ""
+    column = ledgers()[definition.ledger].form.column(definition.measure)
+    return (column.unit or definition.unit) if column is not None else definition.unit
+
+
+def _conditions(definition: Definition) -> list[str]:
+    ledger = ledgers().get(definition.ledger)
+    if ledger is None:
+        return []
+    rules = load().rest
+    return [condition_words(each, ledger, rules, language()) for each in definition.where]
+
+
+def _left_out(value: LedgerFigure) -> Iterable[dict[str, Any]]:
+    """Yield why rows were left out, how many, and the first of them."""
+    rules = load().rest
+    for reason, keys in value.left_out.items():
+        names = rows_named(keys[:LEFT_OUT])
+        yield {
+            "why": reason_words(reason, value.definition, ledgers(), rules, language()),
+            "count": len(keys),
+            "rows": [names.get(key, (key, "")) for key in keys[:LEFT_OUT]],
+            "more": len(keys) > LEFT_OUT,
+        }
+
+
+def _months(id_: str, where: "Organisation", year: int) -> list[tuple[Period, str, int]]:
+    values = ((month, figures.figure_of(id_, where, month)) for month in months_of(year))
+    return [(month, _printed(value), len(value.counted)) for month, value in values]

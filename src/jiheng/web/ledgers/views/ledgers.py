@@ -1,0 +1,246 @@
+"""Pages of ledgers: which there are, one as a list, as a board, and the rows of an organisation."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiheng.model import Ledger
+from jiheng.web.core import queries as core
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.handing import handed
+from jiheng.web.core.requests import body_of
+from jiheng.web.core.uploads import one_upload
+from jiheng.web.core.views.lists import list_page
+from jiheng.web.ledgers import jobs
+from jiheng.web.ledgers.actions import offering
+from jiheng.web.ledgers.actions.importing import preview_sheet, reasons_of
+from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
+from jiheng.web.ledgers.ledger_lists import ledger_list
+from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table, use_name
+from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.boards import board_of
+from jiheng.web.ledgers.queries.figures import figure_ids
+from jiheng.web.ledgers.queries.months import monthly
+from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
+from jiheng.web.ledgers.remarks import remarks_of
+from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.views import rows, sheets
+from jiheng.web.ledgers.views.corrections import panels
+from jiheng.web.ledgers.views.panels import Surroundings
+from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import Job, Organisation
+
+MOST_CHOICES = 500  # organisations in a choice
+
+
+def index(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the ledgers that this person may see, with how many rows stand in which state."""
+    shown = [
+        (ledger_name(ledger), ledger, board_of(request.user, ledger, cards=0))
+        for ledger in ledgers_for(request.user)
+    ]
+    page = {
+        "ledgers": shown,
+        "figures": figure_ids(request.user),
+        "uses": [(use, use_name(use)) for use in uses()],
+        "switching": core.organisations(request.user, OFFER)[:MOST_CHOICES] if uses() else (),
+        "offers": [(each, use_name(each.use)) for each in offers_below(request.user)],
+    }
+    return render(request, "ledgers/index.html", page)
+
+
+@require_POST
+def switch(request: AuthenticatedRequest) -> HttpResponse:
+    """Switch a group of ledgers on or off."""
+    where = get_object_or_404(
+        core.organisations(request.user, OFFER), pk=int_or_zero(request.POST.get("organisation"))
+    )
+    use, on = request.POST.get("use", ""), request.POST.get("on") == "1"
+    offering.switch(where, use, on=on, by=request.user)
+    words = {"name": where.name, "use": use_name(use)}
+    text = _("%(name)s 已启用“%(use)s”台账。") if on else _("%(name)s 已停用“%(use)s”台账。")
+    messages.success(request, text % words)
+    return redirect("ledgers:index")
+
+
+def _ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
+    """Return a ledger that this person may see; else there is no such page."""
+    ledger = ledgers().get(id_)
+    if ledger is None or ledger not in kept_ledgers():
+        raise Http404
+    if not sees(request.user, ledger):
+        raise Http404
+    return ledger
+
+
+def found_ledger_table(request: AuthenticatedRequest, id_: str, organisation: int) -> Table:
+    """Return the table of an organisation that this person may see; else there is none."""
+    ledger = _ledger(request, id_)
+    try:
+        where: Organisation = places(request.user, ledger, "see").get(pk=organisation)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    return ledger_table(ledger, where)
+
+
+def _table_of(request: AuthenticatedRequest, read: "Job") -> Table:
+    """Return the table that a job is about."""
+    argument = read.argument
+    return found_ledger_table(request, str(argument["ledger"]), int(str(argument["organisation"])))
+
+
+def _around(table: Table, *keys: str) -> Surroundings:
+    found_rows = row_queries.rows(table)
+    if keys:
+        found_rows = found_rows.filter(key__in=keys)
+    return Surroundings(
+        remarks=remarks_of(table, found_rows),
+        panels=panels,
+        proofs_at=f"{table.address}proofs/",
+    )
+
+
+def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
+    """Show a ledger as a list over every organisation that this person may see."""
+    declared_ledger = _ledger(request, id_)
+    fillable = places(request.user, declared_ledger, "fill")[:500]
+    closing = places(request.user, declared_ledger, "see")
+    return list_page(
+        request,
+        ledger_list(declared_ledger),
+        template="ledgers/ledger.html",
+        more={
+            "ledger": declared_ledger,
+            "fillable": fillable,
+            "closing": closing[:50] if monthly(declared_ledger) else (),
+        },
+    )
+
+
+def board(request: AuthenticatedRequest, id_: str) -> HttpResponse:
+    """Show a ledger by state."""
+    declared_ledger = _ledger(request, id_)
+    page = {
+        "ledger": declared_ledger,
+        "name": ledger_name(declared_ledger),
+        "columns": board_of(request.user, declared_ledger),
+    }
+    return render(request, "ledgers/board.html", page)
+
+
+def table(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
+    """Lead to the list of a ledger, of one organisation."""
+    shown = found_ledger_table(request, id_, organisation)
+    return redirect(f"{shown.way_up[0][1]}?organisation={organisation}")
+
+
+def grid(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
+    """Show and save the rows of an organisation as a grid."""
+    shown = found_ledger_table(request, id_, organisation)
+    if request.method != "POST":
+        return sheets.grid_page(request, shown, _around(shown))
+    outcome = sheets.saved_grid(request, shown, sheets.edits_of(body_of(request)))
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    around = _around(shown, *(row.key for _key, row in outcome[0]))
+    return sheets.grid_answer(shown, *outcome, around)
+
+
+def add(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
+    """Add a row."""
+    shown = found_ledger_table(request, id_, organisation)
+    return rows.add_page(request, shown, Surroundings())
+
+
+@require_POST
+def start_adding(request: AuthenticatedRequest, id_: str) -> HttpResponse:
+    """Lead to a new row of the organisation that was chosen."""
+    shown = found_ledger_table(request, id_, int_or_zero(request.POST.get("organisation")))
+    return redirect(f"{shown.address}{'grid' if 'grid' in request.POST else 'add'}/")
+
+
+def row(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Show a row and save it."""
+    shown = found_ledger_table(request, id_, organisation)
+    return rows.row_page(request, shown, key, _around(shown, key))
+
+
+@require_POST
+def move(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Take a step with a row."""
+    return rows.move_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+@require_POST
+def remove(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Remove a row."""
+    return rows.remove_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+@require_POST
+def attach(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Take in a proof."""
+    return rows.attach_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+def history(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Show how a row came to be."""
+    return rows.history_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+def proof(
+    request: AuthenticatedRequest, id_: str, organisation: int, file: int
+) -> HttpResponseBase:
+    """Hand out a proof."""
+    shown = found_ledger_table(request, id_, organisation)
+    return rows.handed_proof(request, row_queries.proof_file(shown.organisation, 0, file))
+
+
+def export(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
+    """Have the rows of an organisation written as a workbook that can be read again."""
+    shown = found_ledger_table(request, id_, organisation)
+    job = jobs.order(jobs.EXPORT, shown, by=request.user)
+    return redirect("core:job", pk=job.pk)
+
+
+def import_page(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
+    """Take in a workbook: it is read by a job, which shows what would change."""
+    shown = found_ledger_table(request, id_, organisation)
+    if request.method == "POST":
+        file = one_upload(request, ("xlsx",))
+        job = jobs.order(jobs.PREVIEW, shown, by=request.user, digest=file.digest, name=file.name)
+        return redirect("core:job", pk=job.pk)
+    return render(request, "ledgers/import.html", {"table": shown})
+
+
+def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Show what a workbook would change, and have it taken in."""
+    read = core.own_job(request.user, pk, jobs.PREVIEW)
+    if read is None:
+        raise Http404
+    shown = _table_of(request, read)
+    if request.method == "POST":
+        job = jobs.order_import(read, shown, by=request.user)
+        return redirect("core:job", pk=job.pk)
+    page = {"table": shown, "preview": read.result, "job": read, "title": _("导入预览")}
+    return render(request, "ledgers/preview.html", page)
+
+
+def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Hand out what of a workbook is not taken whole, in the same layout, with the reasons."""
+    read = core.own_job(request.user, pk, jobs.PREVIEW)
+    file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
+    if read is None or file is None or read.state != "done" or read.result["faults"]:
+        raise Http404
+    shown = _table_of(request, read)
+    rows_in_file = row_inputs(kept_document(file.digest, file.name), shown.form) or []
+    preview = preview_sheet(shown, rows_in_file)
+    data = ledger_workbook(shown.form, preview.untaken, reasons_of([preview]))
+    return handed(data, f"{shown.organisation.name}-{shown.form.name}-未导入的行.xlsx")
