@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jiheng.model import Column, SheetForm
-from jiheng.web.core.templatetags.jiheng import said
-from jiheng.web.performance.queries import Seen
-from jiheng.web.performance.sheets import form
-from jiheng.web.performance.stages import RESULTS_ONLY, SETTING_SHEETS
+from jiheng.model import Column, Finding, Gate, SheetForm
+from jiheng.web.core.templatetags.jiheng import page_language, said
+from jiheng.web.performance.queries.evaluated import EvaluatedYear
+from jiheng.web.performance.queries.year_tables import year_flow
+from jiheng.web.performance.year_document import form, sheet_form
 
-WEIGHTS = ("A22",)
-EXPLAINED = ("A27",)
 UNREAD = "R"
+TARGETS, RESULTS = "targets", "results"
+GRAVE = ("error", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,80 +27,130 @@ class Missing:
     code: str = ""
 
 
-def missing(seen: Seen, gate: str) -> tuple[Missing, ...]:
+def gate_from(state: str) -> Gate:
+    """Return the gate of the step forward from a state; an empty one where there is none."""
+    moves = (move for move in year_flow().moves_from(state) if not move.back)
+    return next((move.gate for move in moves if move.gate.asks), Gate())
+
+
+def missing(seen: EvaluatedYear, gate: Gate) -> tuple[Missing, ...]:
     """Return what is missing for a gate, in the order of the sheets; nothing opens it."""
-    if not gate:
+    if not gate.asks:
         return ()
     return (*_blank(seen, gate), *_wrong(seen, gate), *_unscored(seen, gate))
 
 
-def _blank(seen: Seen, gate: str) -> Iterator[Missing]:
+def final_remarks(seen: EvaluatedYear, gate: Gate) -> tuple[Missing, ...]:
+    """Return the doubts about what nobody may change any more past a gate: to be read before."""
+    rules = seen.outcome.rules
+    return tuple(
+        _missing(seen, finding)
+        for finding in seen.findings
+        if rules.severity(finding) in GRAVE and is_final(seen, finding, gate)
+    )
+
+
+def is_final(seen: EvaluatedYear, finding: Finding, gate: Gate) -> bool:
+    """Return whether what cures a finding is locked by a gate for good."""
+    return _curing_phase(seen, finding) in gate.final
+
+
+def is_settled(seen: EvaluatedYear, finding: Finding, state: str) -> bool:
+    """Return whether nobody can change any more what cures a finding, however the year goes on.
+
+    What only a request changes is open until the year is closed.
+    """
+    flow = year_flow()
+    if state == flow.last.id:
+        return True
+    opening = flow.opening(_curing_phase(seen, finding))
+    return bool(opening) and not set(opening) & set(flow.ahead(state))
+
+
+def _curing_phase(seen: EvaluatedYear, finding: Finding) -> str:
+    """Return the phase of the field that cures a finding; empty where it is no field's."""
+    sheet, _key, field = seen.cure(finding) or ("", "", "")
+    column = sheet_form(sheet).column(field) if field else None
+    return column.phase if column is not None else ""
+
+
+def _missing(seen: EvaluatedYear, finding: Finding) -> Missing:
+    sheet, key, field = seen.cure(finding) or ("", "", "")
+    language = "en" if page_language() == "en" else "zh"
+    return Missing(seen.outcome.rules.message(finding, language), sheet, key, field, finding.code)
+
+
+def _blank(seen: EvaluatedYear, gate: Gate) -> Iterator[Missing]:
     """Yield required fields that are empty in rows that are there, and required empty sheets."""
-    held = {name for name, _number in seen.laid.keys}
+    filled_sheets = {name for name, _number in seen.layout.keys}
     for sheet in form():
-        if gate == "targets" and sheet.id not in SETTING_SHEETS:
+        if gate.asks == TARGETS and sheet.asked != TARGETS:
             continue
         if sheet.layout == "head":
             yield from _head(seen, sheet)
-        elif sheet.name in held:
-            yield from _rows(seen, sheet, _wanted(sheet, gate))
+        elif sheet.name in filled_sheets:
+            yield from _rows(seen, sheet, _due(sheet, gate))
         elif sheet.required:
             yield Missing(_("“%(sheet)s”还没有填。") % {"sheet": said(sheet.name)}, sheet.id)
 
 
-def _wanted(sheet: SheetForm, gate: str) -> list[tuple[int, Column]]:
-    """Return the columns a gate demands with their numbers; a reason is the checks' to ask for."""
-    later = () if gate == "results" else RESULTS_ONLY.get(sheet.id, ())
-    needs = ("now", "later") if gate == "results" else ("now",)
+def _due(sheet: SheetForm, gate: Gate) -> list[tuple[int, Column]]:
+    """Return the columns that a gate demands with their numbers; some are the checks' to ask."""
+    needs = ("now", "later") if gate.asks == RESULTS else ("now",)
     return [
         (number, column)
         for number, column in enumerate(sheet.columns, start=2)
-        if column.need in needs and column.field not in (*later, "reason")
+        if column.need in needs
+        and column.field not in gate.left_to_checks
+        and (gate.asks == RESULTS or column.phase != RESULTS)
     ]
 
 
-def _head(seen: Seen, sheet: SheetForm) -> Iterator[Missing]:
-    held = seen.laid.document.sheet(sheet.name)
+def _head(seen: EvaluatedYear, sheet: SheetForm) -> Iterator[Missing]:
+    head = seen.layout.document.sheet(sheet.name)
     for number, column in enumerate(sheet.columns, start=1):
-        if column.need == "now" and held is not None and 2 not in held.rows.get(number, {}):
+        if column.need == "now" and head is not None and 2 not in head.rows.get(number, {}):
             yield _needed(sheet.id, sheet.id, column.field, sheet.name, column.label)
 
 
-def _rows(seen: Seen, sheet: SheetForm, wanted: list[tuple[int, Column]]) -> Iterator[Missing]:
-    held = seen.laid.document.sheet(sheet.name)
-    for (name, number), key in seen.laid.keys.items():
-        if name != sheet.name or held is None:
+def _rows(
+    seen: EvaluatedYear, sheet: SheetForm, due: list[tuple[int, Column]]
+) -> Iterator[Missing]:
+    table = seen.layout.document.sheet(sheet.name)
+    for (name, number), key in seen.layout.keys.items():
+        if name != sheet.name or table is None:
             continue
-        for position, column in wanted:
-            if position not in held.rows[number]:
+        for position, column in due:
+            if position not in table.rows[number]:
                 yield _needed(sheet.id, key, column.field, sheet.name, column.label)
 
 
 def _needed(sheet: str, key: str, field: str, name: str, label: str) -> Missing:
-    told = {"sheet": said(name), "field": said(label)}
-    return Missing(_("“%(sheet)s”中的“%(field)s”必须填写。") % told, sheet, key, field)
+    facts = {"sheet": said(name), "field": said(label)}
+    return Missing(_("“%(sheet)s”中的“%(field)s”必须填写。") % facts, sheet, key, field)
 
 
-def _wrong(seen: Seen, gate: str) -> Iterator[Missing]:
+def _wrong(seen: EvaluatedYear, gate: Gate) -> Iterator[Missing]:
     """Yield what could not be read, weights that do not add up, lost points not explained."""
     rules = seen.outcome.rules
-    codes = WEIGHTS if gate == "targets" else (*WEIGHTS, *EXPLAINED)
     for finding in seen.outcome.findings:
-        unread = finding.code.startswith(UNREAD) and rules.severity(finding) == "error"
-        if not unread and not (finding.code in codes and rules.severity(finding) == "error"):
+        if rules.severity(finding) != "error":
             continue
-        where = next((w for at in finding.at if (w := seen.laid.where(at)) is not None), None)
-        if gate == "targets" and where is not None and where[0] not in SETTING_SHEETS:
+        if not finding.code.startswith(UNREAD) and finding.code not in gate.codes:
             continue
-        sheet, key, field = where or ("", "", "")
-        yield Missing(rules.message(finding), sheet, key, field, finding.code)
+        place = _missing(seen, finding)
+        if gate.asks == TARGETS and place.sheet and sheet_form(place.sheet).asked != TARGETS:
+            continue
+        if finding.code == "R04" and not place.key:  # a sheet that is not filled: said above
+            continue
+        yield place
 
 
-def _unscored(seen: Seen, gate: str) -> Iterator[Missing]:
+def _unscored(seen: EvaluatedYear, gate: Gate) -> Iterator[Missing]:
     """Yield trees that have no total yet."""
-    if gate != "results":
+    if not gate.scored:
         return
     for tree in seen.outcome.scored.trees:
         if tree.total.value is None:
-            told = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
-            yield Missing(told, "indicators")
+            text = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
+            yield Missing(text, "indicators")

@@ -1,4 +1,4 @@
-"""Tables of a year: rows of the workbook's sheets as typed, moves, adjustments, reviews."""
+"""Tables of a year: where it stands, its work, what is asked to change, its reviews and files."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Cycle(models.Model):
-    """A department's year."""
+    """A department's year; its rows are those of the organisation in that year."""
 
     organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT)
     year = models.IntegerField(db_index=True)
@@ -15,6 +15,7 @@ class Cycle(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # when last submitted
     grade = models.CharField(max_length=20, blank=True)
+    identity = models.JSONField(null=True)  # department and place as filed; before: as they are
 
     class Meta:
         ordering: ClassVar = ["-year", "organisation__path"]
@@ -23,44 +24,42 @@ class Cycle(models.Model):
         ]
 
 
-class Entry(models.Model):
-    """A row of a sheet: what was typed, by field; nothing is interpreted here."""
+class Proposal(models.Model):
+    """A row that an adjustment would add to a year, or values that it would change there."""
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="entries")
+    row = models.ForeignKey("ledgers.Row", on_delete=models.CASCADE, related_name="proposals")
     sheet = models.CharField(max_length=30)
-    key = models.CharField(max_length=60)
-    position = models.IntegerField()
-    title = models.CharField(max_length=200, blank=True)  # its name, for lists and search
-    values = models.JSONField(default=dict)  # field: text
-    authors = models.JSONField(default=dict)  # field: id of who filled the value in force
-    version = models.IntegerField(default=1)
-    public = models.BooleanField(default=True)  # 公开 / 不予公开
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cycle", "sheet", "key"], name="one_entry_a_key")
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["sheet", "id"]),
-            models.Index(fields=["sheet", "title"]),
-        ]
-
-
-class Step(models.Model):
-    """A move that was taken."""
-
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="steps")
-    move = models.CharField(max_length=30)
-    begin = models.CharField(max_length=20)
-    end = models.CharField(max_length=20)
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
-    reason = models.TextField(blank=True)
-    rows = models.JSONField(null=True)  # of every sheet as they stood: [key, values] by sheet
+    key = models.CharField(max_length=60, blank=True)  # empty: a new row
+    values = models.JSONField(default=dict)
+    was = models.JSONField(default=dict)  # the values that it changes, as they were
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+
+class Opinion(models.Model):
+    """What a reviewer says of one row, before it is passed on or returned."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="opinions")
+    sheet = models.CharField(max_length=30)
+    key = models.CharField(max_length=60)
+    state = models.CharField(max_length=20)  # of the year when it was said
+    text = models.TextField()
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["cycle", "sheet", "key"])]
+
+
+class MadeFile(models.Model):
+    """A file that was made of a year; of another content it is made anew."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=20)
+    stamp = models.CharField(max_length=64)  # of the content that it was made of
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
 
 
 class Task(models.Model):
@@ -78,56 +77,6 @@ class Task(models.Model):
     class Meta:
         ordering: ClassVar = ["due", "pk"]
         indexes: ClassVar = [models.Index(fields=["owner", "done_at"])]
-
-
-class Waiver(models.Model):
-    """A named exception: an office without a second person lets one fill and review."""
-
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="waivers")
-    user = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-
-class Attachment(models.Model):
-    """A file that proves a value."""
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
-    field = models.CharField(max_length=40)
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
-
-
-class Adjustment(models.Model):
-    """A request to change an approved target; decided by finance, both targets stay visible."""
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="adjustments")
-    target = models.CharField(max_length=200)
-    reason = models.TextField()
-    state = models.CharField(max_length=12, default="requested")  # requested, approved, refused
-    requested_by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(
-        "core.User", on_delete=models.PROTECT, related_name="+", null=True
-    )
-    decided_at = models.DateTimeField(null=True)
-    decision = models.TextField(blank=True)
-
-
-class Deadline(models.Model):
-    """The last day of a stage in a year, below an organisation; it ends at 24:00."""
-
-    organisation = models.ForeignKey("core.Organisation", on_delete=models.CASCADE)
-    year = models.IntegerField()
-    stage = models.CharField(max_length=20)
-    day = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "year", "stage"], name="one_deadline_a_stage"
-            )
-        ]
 
 
 class Draw(models.Model):
@@ -165,21 +114,6 @@ class Rescore(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "subject", "key"], name="one_rescore_a_line")
         ]
-
-
-class RemedyStep(models.Model):
-    """A step of putting a problem right: taken up, submitted, verified, sent back."""
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="remedy_steps")
-    begin = models.CharField(max_length=12)
-    end = models.CharField(max_length=12)
-    note = models.TextField(blank=True)
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True)
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
 
 
 class Upload(models.Model):

@@ -1,10 +1,15 @@
-"""Every call, put together: what the pages do, for programs that show a token."""
+"""Calls about years, put together by `config` with those of the other apps."""
 
-from jiheng.web.core.api import api, router
-from jiheng.web.performance.api import after, rows, work, written, years
+from jiheng.web.performance.api import adjustments, files, problems, reviews, rows, tasks, years
 
-ROUTERS = (router, years.router, rows.router, work.router, after.router, written.router)
-for one in ROUTERS:
-    api.add_router("", one)
+ROUTERS = (
+    years.router,
+    rows.router,
+    tasks.router,
+    adjustments.router,
+    reviews.router,
+    problems.router,
+    files.router,
+)
 
-__all__ = ["api"]
+__all__ = ["ROUTERS"]

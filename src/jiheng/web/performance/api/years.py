@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse
 from ninja import Path, Query, Router, Schema, Status
 
 from jiheng.web.core import queries as core
+from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import (
     ANSWERS,
     BINARY,
@@ -22,16 +22,19 @@ from jiheng.web.core.api.base import (
     Text,
     handed,
 )
-from jiheng.web.core.asked import Asked
-from jiheng.web.core.audit import saw
+from jiheng.web.core.api.people import Job, job_told
+from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.files import path_of
 from jiheng.web.core.refusal import Refused
+from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers.api.shapes import Offered, offered_out
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import filling, importing, moving
-from jiheng.web.performance.papers import NAMES, paper
-from jiheng.web.performance.stages import MOVE
+from jiheng.web.performance.actions import files, years
+from jiheng.web.performance.downloads import NAMES
+from jiheng.web.performance.queries.year_tables import reference, year_flow
 
 router = Router(tags=["years"])
-PaperName = Annotated[str, Path(pattern=f"^({'|'.join(NAMES)})$")]
+FileName = Annotated[str, Path(pattern=f"^({'|'.join(NAMES)})$")]
 YearNumber = Annotated[int, Query(ge=1900, le=2100)]
 
 
@@ -59,6 +62,7 @@ class Taken(Sent):
 
     move: Name
     reason: Text = ""
+    acknowledged: bool = False  # what the move makes final was read
 
 
 class Waived(Sent):
@@ -66,15 +70,6 @@ class Waived(Sent):
 
     user: Number
     reason: Text
-
-
-class Offered(Schema):
-    """A move that this person could take; `shut` says why it is not open to them."""
-
-    move: str
-    end: str
-    back: bool
-    shut: str
 
 
 class Step(Schema):
@@ -89,7 +84,7 @@ class Step(Schema):
     reason: str
 
 
-class Change(Schema):
+class HistoryLine(Schema):
     """A line of the history of a year."""
 
     number: int
@@ -135,14 +130,19 @@ class Score(Schema):
     items: list[Item]
 
 
-def _year(of: Any) -> dict[str, Any]:
+def _year(cycle: Any) -> dict[str, Any]:
     return {
-        "id": of.pk, "organisation": of.organisation.name, "year": of.year, "state": of.state,
-        "version": of.version, "score": of.score, "grade": of.grade,
-    }  # fmt: skip
+        "id": cycle.pk,
+        "organisation": cycle.organisation.name,
+        "year": cycle.year,
+        "state": cycle.state,
+        "version": cycle.version,
+        "score": cycle.score,
+        "grade": cycle.grade,
+    }
 
 
-def _scores(seen: queries.Seen) -> list[dict[str, Any]]:
+def _scores(seen: queries.EvaluatedYear) -> list[dict[str, Any]]:
     return [
         {
             "name": tree.name, "value": tree.total.value, "low": tree.total.low,
@@ -158,129 +158,140 @@ def _scores(seen: queries.Seen) -> list[dict[str, Any]]:
 
 
 @router.get("/years", response={200: list[Year], **ANSWERS})
-def years(request: Asked, year: YearNumber | None = None, after: After = 0) -> Any:
+def year_list(
+    request: AuthenticatedRequest, year: YearNumber | None = None, after: After = 0
+) -> Any:
     """Return the years that this person may see, by id, at most 200 at a time."""
     rows = queries.cycles(request.user).filter(pk__gt=after).order_by("pk")
     rows = rows.filter(year=year) if year is not None else rows
-    return [_year(of) for of in rows[:MOST]]
+    return [_year(cycle) for cycle in rows[:MOST]]
 
 
 @router.post("/years", response={201: Year, **ANSWERS})
-def open_year(request: Asked, sent: NewYear) -> Any:
+def open_year(request: AuthenticatedRequest, sent: NewYear) -> Any:
     """Open a year of a department."""
     if not 2000 <= sent.year <= 2100:
         raise Refused("年度要在 2000 到 2100 之间 / a year is from 2000 to 2100")
     where = core.organisations(request.user, "open").get(pk=sent.organisation)
-    return Status(201, _year(filling.open_cycle(where, sent.year, by=request.user)))
+    return Status(201, _year(years.open_cycle(where, sent.year, by=request.user)))
 
 
 @router.get("/to-do", response={200: list[Year], **ANSWERS})
-def to_do(request: Asked) -> Any:
+def to_do(request: AuthenticatedRequest) -> Any:
     """Return the years that wait for a step of this person, at most 200."""
-    return [_year(of) for of in queries.to_dos(request.user)[:MOST]]
+    return [_year(cycle) for cycle in queries.to_dos(request.user)[:MOST]]
 
 
 @router.get("/years/{pk}", response={200: Year, **ANSWERS})
-def one_year(request: Asked, pk: Id) -> Any:
+def one_year(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return a year."""
-    of = queries.cycle(request.user, pk)
-    saw("view", "cycle", of.pk, request.user)
-    return _year(of)
+    cycle = queries.cycle(request.user, pk)
+    log_access("view", "cycle", cycle.pk, request.user)
+    return _year(cycle)
 
 
 @router.get("/years/{pk}/score", response={200: list[Score], **ANSWERS})
-def score(request: Asked, pk: Id) -> Any:
+def score(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return totals and lines as the core scores them."""
-    return _scores(queries.seen(queries.cycle(request.user, pk)))
+    return _scores(queries.evaluated_year(queries.cycle(request.user, pk)))
 
 
 @router.get("/years/{pk}/what-if", response={200: list[Score], **ANSWERS})
-def what_if(request: Asked, pk: Id, key: Asking, actual: Asking) -> Any:
+def what_if(request: AuthenticatedRequest, pk: Id, key: Asking, actual: Asking) -> Any:
     """Return totals and lines as they would be if an indicator's actual were another."""
-    of = queries.cycle(request.user, pk)
-    one = queries.entry(of, "indicators", key)
-    return _scores(queries.seen_with(of, "indicators", key, {**one.values, "actual": actual}))
+    cycle = queries.cycle(request.user, pk)
+    entry = queries.entry(cycle, "indicators", key)
+    return _scores(
+        queries.evaluated_with(cycle, "indicators", key, {**entry.values, "actual": actual})
+    )
 
 
 @router.get("/years/{pk}/findings", response={200: list[Finding], **ANSWERS})
-def findings(request: Asked, pk: Id) -> Any:
+def findings(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return what does not hold, with the row and field it is about."""
-    seen = queries.seen(queries.cycle(request.user, pk))
-    rules, made = seen.outcome.rules, []
-    for one in seen.findings:
-        where = next((w for at in one.at if (w := seen.laid.where(at)) is not None), ("", "", ""))
-        made.append({
-            "code": one.code, "severity": rules.severity(one), "zh": rules.message(one, "zh"),
-            "en": rules.message(one, "en"), "sheet": where[0], "key": where[1], "field": where[2],
-        })  # fmt: skip
-    return made
+    seen = queries.evaluated_year(queries.cycle(request.user, pk))
+    rules = seen.outcome.rules
+    return [
+        {"code": f.code, "severity": rules.severity(f), "zh": rules.message(f, "zh"),
+         "en": rules.message(f, "en"),
+         **dict(zip(("sheet", "key", "field"), seen.cure(f) or ("", "", ""), strict=True))}
+        for f in seen.findings
+    ]  # fmt: skip
 
 
 @router.get("/years/{pk}/moves", response={200: list[Offered], **ANSWERS})
-def moves(request: Asked, pk: Id) -> Any:
+def moves(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return the moves that this person could take now."""
-    held = queries.offered(request.user, queries.cycle(request.user, pk))
-    return [
-        {"move": o.move.id, "end": o.move.end, "back": o.move.back, "shut": o.shut} for o in held
-    ]
+    return offered_out(queries.offered(request.user, queries.cycle(request.user, pk)))
 
 
 @router.post("/years/{pk}/moves", response={200: Year, **ANSWERS})
-def take(request: Asked, pk: Id, taken: Taken) -> Any:
+def take(request: AuthenticatedRequest, pk: Id, taken: Taken) -> Any:
     """Move a year on or back."""
-    of = queries.cycle(request.user, pk)
-    if taken.move not in MOVE:
+    cycle = queries.cycle(request.user, pk)
+    if year_flow().move(taken.move) is None:
         raise ObjectDoesNotExist
-    return _year(moving.take(of.pk, taken.move, by=request.user, reason=taken.reason))
+    taking = Taking(taken.move, taken.reason, acknowledged=taken.acknowledged)
+    return _year(years.apply_move(cycle.pk, taking, by=request.user))
 
 
 @router.post("/years/{pk}/waivers", response={201: Year, **ANSWERS})
-def waive(request: Asked, pk: Id, sent: Waived) -> Any:
+def waive(request: AuthenticatedRequest, pk: Id, sent: Waived) -> Any:
     """Record a named exception that finance sees."""
-    of = queries.cycle(request.user, pk)
-    user = queries.colleagues(of).get(pk=sent.user)
-    moving.waive(of.pk, user, sent.reason, by=request.user)
-    return Status(201, _year(of))
+    cycle = queries.cycle(request.user, pk)
+    user = queries.excusable(request.user, cycle).get(pk=sent.user)
+    years.waive(cycle.pk, user, sent.reason, by=request.user)
+    return Status(201, _year(cycle))
+
+
+@router.post("/years/{pk}/waivers/{waiver}/agreement", response={200: Year, **ANSWERS})
+def agree(request: AuthenticatedRequest, pk: Id, waiver: Id) -> Any:
+    """Agree to a named exception, as a second person who has no gain of it."""
+    cycle = queries.cycle(request.user, pk)
+    years.agree(cycle.pk, queries.waivers(cycle).get(pk=waiver).pk, by=request.user)
+    return _year(cycle)
 
 
 @router.post("/years/{pk}/next", response={201: Year, **ANSWERS})
-def roll_over(request: Asked, pk: Id) -> Any:
+def roll_over(request: AuthenticatedRequest, pk: Id) -> Any:
     """Copy the structure of a year into the next, and none of its values."""
-    of = queries.cycle(request.user, pk)
-    return Status(201, _year(importing.roll_over(of.pk, by=request.user)))
+    cycle = queries.cycle(request.user, pk)
+    return Status(201, _year(years.roll_over(cycle.pk, by=request.user)))
 
 
 @router.get("/years/{pk}/steps", response={200: list[Step], **ANSWERS})
-def steps(request: Asked, pk: Id) -> Any:
+def steps(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return the moves that were taken, in order."""
     return [
         {"id": s.pk, "move": s.move, "begin": s.begin, "end": s.end, "by": s.by.name, "at": s.at,
-         "reason": s.reason}
+         "reason": s.note}
         for s in queries.steps(queries.cycle(request.user, pk))
     ]  # fmt: skip
 
 
-@router.get("/years/{pk}/history", response={200: list[Change], **ANSWERS})
-def history(request: Asked, pk: Id, after: After = 0) -> Any:
+@router.get("/years/{pk}/history", response={200: list[HistoryLine], **ANSWERS})
+def history(request: AuthenticatedRequest, pk: Id, after: After = 0) -> Any:
     """Return everything that was done to a year, by number, at most 200 lines at a time."""
-    of = queries.cycle(request.user, pk)
-    lines = core.audit_lines(queries.cycles(request.user).filter(pk=of.pk).values("pk"))
-    held = list(lines.filter(number__gt=after).order_by("number")[:MOST])
-    names = core.names(line.actor_id for line in held)
+    cycle = queries.cycle(request.user, pk)
+    lines = core.audit_lines(reference(cycle))
+    page_lines = list(lines.filter(number__gt=after).order_by("number")[:MOST])
+    names = core.names(line.actor_id for line in page_lines)
     return [
         {"number": line.number, "at": line.at, "by": names.get(line.actor_id or 0, ""),
          "action": line.action, "kind": line.kind, "object": line.object_id,
          "changes": line.changes}
-        for line in held
+        for line in page_lines
     ]  # fmt: skip
 
 
-@router.get("/years/{pk}/files/{name}", response={200: None, **ANSWERS}, openapi_extra=BINARY)
-def file(request: Asked, pk: Id, name: PaperName) -> HttpResponse:
-    """Hand out a file of a year: its workbook, report, forms, record; 404 if there is none yet."""
-    of = queries.cycle(request.user, pk)
-    made = paper(of, name)
-    if made is None:
-        raise ObjectDoesNotExist
-    saw("export", "cycle", of.pk, request.user)
-    return handed(made.data, made.name)
+@router.get(
+    "/years/{pk}/files/{name}", response={200: None, 202: Job, **ANSWERS}, openapi_extra=BINARY
+)
+def file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
+    """Hand out a file of a year; 202 with the job that makes it where it is not made yet."""
+    cycle = queries.cycle(request.user, pk)
+    stored = files.made_file(cycle, name)
+    if stored is None:
+        return Status(202, job_told(files.order_file(cycle, name, by=request.user)))
+    log_access("export", "cycle", cycle.pk, request.user)
+    return handed(path_of(stored.digest).read_bytes(), stored.name)

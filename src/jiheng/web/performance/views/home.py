@@ -1,10 +1,9 @@
-"""The start page by role, search, and lists over years."""
+"""The start page with the work that waits, search, and the list of years."""
 
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,169 +13,178 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked, whole
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.declared import declared
+from jiheng.web.core.menu import note_waiting
 from jiheng.web.core.refusal import Refused
-from jiheng.web.performance import queries
-from jiheng.web.performance.actions import filling, moving
-from jiheng.web.performance.stages import MOVE, MOVES, STATE, STATES
-from jiheng.web.performance.views import filters
+from jiheng.web.core.templatetags.jiheng import named
+from jiheng.web.core.views.lists import list_page
+from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers.actions import filling
+from jiheng.web.ledgers.queries.rows import searched
+from jiheng.web.performance import lists, queries
+from jiheng.web.performance.actions import years
+from jiheng.web.performance.queries.year_tables import year_flow, year_table
 
-PAGE = 50
-LISTED = 30  # of what waits, on the start page
 FOUND = 20  # of a kind; a list has the rest
 ALL = 500  # of a kind that has no list of its own
+SOUGHT = (
+    ("projects", "", ALL),
+    ("indicators", "performance:indicators", FOUND),
+    ("problems", "", ALL),
+    ("measures", "performance:problems", FOUND),
+)
 
 
-def home(request: Asked) -> HttpResponse:
-    """Show what waits for this person, what is due, and their departments' states."""
-    waiting = queries.to_dos(request.user)
-    listed = list(waiting[:LISTED])
-    held = queries.deadlines_of(listed)
-    today = timezone.localdate()
-    due = []
-    for one in listed:
-        deadline = held.get((one.pk, STATE[one.state].stage))
-        left = queries.due(deadline.day, today) if deadline else None
-        due.append((one, queries.steps_for(request.user, one), left))
-    mine = queries.cycles(request.user)
+def home(request: AuthenticatedRequest) -> HttpResponse:
+    """Show what waits for this person, and how their departments' years stand."""
     counts = {
         row["state"]: row["n"]
-        for row in mine.values("state").order_by().annotate(n=Count("pk", distinct=True))
+        for row in queries.cycles(request.user)
+        .values("state")
+        .order_by()
+        .annotate(n=Count("pk", distinct=True))
     }
-    tasks = queries.my_tasks(request.user)
+    waiting = declared().waiting(request.user)
+    note_waiting(request.user, len(waiting))
     page = {
-        "waiting": due,
-        "more": waiting.count() - len(listed) if len(listed) == LISTED else 0,
-        "tasks": [(t, queries.due(t.due, today)) for t in tasks[:LISTED]],
-        "states": [(s, counts.get(s.id, 0)) for s in STATES],
-        "held": core.held_roles(request.user),
-        "reviews": _open_reviews(request),
+        "waiting": waiting,
+        "states": [
+            (named(state), counts[state.id], f"{reverse('performance:cycles')}?state={state.id}")
+            for state in year_flow().states
+            if counts.get(state.id)
+        ],
+        "roles": [(role.label, place.name) for role, place in core.held_roles(request.user)],
+        "administers": core.may_anywhere(request.user, "people"),
     }
     return render(request, "performance/home.html", page)
 
 
-def _open_reviews(request: Asked) -> list[Any]:
-    if not core.may_anywhere(request.user, "rescore"):
-        return []
-    return [
-        r
-        for r in queries.reviews(request.user)
-        if r.state == "open" and r.reviewer_id == request.user.pk
+def cycles(request: AuthenticatedRequest) -> HttpResponse:
+    """List years, with what can be done with several at once."""
+    moves = [
+        (move.id, named(move))
+        for move in year_flow().moves
+        if not move.back and core.may_anywhere(request.user, move.right)
     ]
-
-
-def cycles(request: Asked) -> HttpResponse:
-    """List years with filter, sort and pages."""
-    page = Paginator(filters.years(request), PAGE).get_page(request.GET.get("page"))
-    openable = core.organisations(request.user, "open").filter(kind__in=("department", "unit"))
-    moves = [m for m in MOVES if not m.back and core.may_anywhere(request.user, m.right)]
-    return render(
-        request,
-        "performance/cycles.html",
-        {
-            "page": page,
-            "states": STATES,
-            "year": request.GET.get("year", ""),
-            "state": request.GET.get("state", ""),
-            "q": request.GET.get("q", ""),
-            "openable": openable,
-            "moves": moves,
-            "may_import": core.may_anywhere(request.user, "fill"),
-            "may_approve": core.organisations(request.user, "approve"),
-            "next_year": timezone.localdate().year,
-        },
-    )
+    more: dict[str, Any] = {
+        "openable": core.organisations(request.user, "open").filter(kind="department"),
+        "moves": moves,
+        "may_import": core.may_anywhere(request.user, "fill"),
+        "may_approve": core.organisations(request.user, "approve"),
+        "next_year": timezone.localdate().year,
+        "choosable": "cycle",
+    }
+    return list_page(request, lists.years(), template="performance/cycles.html", more=more)
 
 
 @require_POST
-def move_cycles(request: Asked) -> HttpResponse:
+def move_cycles(request: AuthenticatedRequest) -> HttpResponse:
     """Take the same step for several years, each by itself; say which could not be."""
-    wanted = request.POST.get("move", "")
-    chosen = [whole(pk) for pk in request.POST.getlist("cycle")]
-    if wanted not in MOVE or MOVE[wanted].back:
-        raise Refused(_("请选择要办理的步骤。"))
+    move = year_flow().move(request.POST.get("move", ""))
+    chosen = [int_or_zero(pk) for pk in request.POST.getlist("cycle")]
+    if move is None or move.back:
+        raise Refused(_("请选择要办理的步骤。"), field="move")
+    if not chosen:
+        raise Refused(_("请先选择档案。"))
     done = 0
-    for one in queries.cycles(request.user).filter(pk__in=chosen).order_by("pk"):
+    for cycle in queries.cycles(request.user).filter(pk__in=chosen).order_by("pk"):
         try:
-            moving.take(one.pk, wanted, by=request.user)
+            years.apply_move(cycle.pk, Taking(move.id), by=request.user)
         except Refused as refused:
-            told = {"name": f"{one.organisation.name} {one.year}", "why": refused.said}
-            messages.warning(request, _("%(name)s：%(why)s") % told)
+            details = {"name": f"{cycle.organisation.name} {cycle.year}", "why": refused.said}
+            messages.warning(request, _("%(name)s：%(why)s") % details)
         else:
             done += 1
-    messages.success(request, _("已办理 %(count)s 份。") % {"count": done})
+    if done:
+        messages.success(request, _("已办理 %(count)s 份。") % {"count": done})
     return redirect(f"{reverse('performance:cycles')}?{request.GET.urlencode()}")
 
 
 @require_POST
-def open_cycles(request: Asked) -> HttpResponse:
+def open_cycles(request: AuthenticatedRequest) -> HttpResponse:
     """Open a year for some departments at once; those that have one are passed over."""
     year = request.POST.get("year", "")
-    wanted = [whole(pk) for pk in request.POST.getlist("organisation")]
-    if not 2000 <= whole(year) <= 2100 or not wanted:
-        return redirect("performance:cycles")
+    chosen = [int_or_zero(pk) for pk in request.POST.getlist("organisation")]
+    if not 2000 <= int_or_zero(year) <= 2100 or not chosen:
+        raise Refused(_("请选择部门，并写明 2000 到 2100 之间的年度。"), field="year")
     there = set(
         queries.cycles(request.user)
-        .filter(year=whole(year))
+        .filter(year=int_or_zero(year))
         .values_list("organisation_id", flat=True)
     )
-    for one in core.organisations(request.user, "open").filter(pk__in=wanted):
-        if one.pk not in there:
-            filling.open_cycle(one, whole(year), by=request.user)
+    opened = 0
+    for organisation in core.organisations(request.user, "open").filter(pk__in=chosen):
+        if organisation.pk not in there:
+            years.open_cycle(organisation, int_or_zero(year), by=request.user)
+            opened += 1
+    messages.success(request, _("已建立 %(count)s 份年度档案。") % {"count": opened})
     return redirect(f"{reverse('performance:cycles')}?year={year}")
 
 
-def indicators(request: Asked) -> HttpResponse:
-    """List the indicators of every year that this person may see; pages by key unless sorted."""
-    rows, after = filters.indicators(request), whole(request.GET.get("after"))
-    if request.GET.get("sort"):  # pages go by number of rows
-        listed = list(rows[after : after + PAGE + 1])
-        more = after + PAGE if len(listed) > PAGE else None
-    else:
-        listed = list(rows.filter(pk__gt=after)[: PAGE + 1])
-        more = listed[PAGE - 1].pk if len(listed) > PAGE else None
-    return render(
-        request,
-        "performance/indicators.html",
-        {
-            "rows": listed[:PAGE],
-            "more": more,
-            "may_publish": core.may_anywhere(request.user, "manage"),
-            "q": request.GET.get("q", ""),
-            "year": request.GET.get("year", ""),
-            "department": request.GET.get("department", ""),
-        },
-    )
+def indicators(request: AuthenticatedRequest) -> HttpResponse:
+    """List the indicators of every year that this person may see."""
+    manages = core.may_anywhere(request.user, "manage")
+    more = {"choosable": "entry" if manages else ""}
+    return list_page(request, lists.indicators(), template="performance/indicators.html", more=more)
 
 
 @require_POST
-def publish_indicators(request: Asked) -> HttpResponse:
-    """Mark several indicators as 公开 or 不予公开, all or none."""
-    chosen = [whole(pk) for pk in request.POST.getlist("entry")]
+def publish_indicators(request: AuthenticatedRequest) -> HttpResponse:
+    """Mark several indicators as 公开 or 不予公开."""
+    chosen = [int_or_zero(pk) for pk in request.POST.getlist("entry")]
     public = request.POST.get("public") == "1"
-    rows = queries.visible_entries(request.user, "indicators").filter(pk__in=chosen)
-    count = filling.show_many_publicly(list(rows), public, by=request.user)
+    rows = list(queries.visible_rows(request.user, "indicators").filter(pk__in=chosen))
+    if not rows:
+        raise Refused(_("请先选择指标。"))
+    cycles_by_row = queries.cycles_of(rows)
+    count = 0
+    for row in sorted(rows, key=lambda r: r.pk):
+        if row.public != public:
+            table = year_table(cycles_by_row[row.organisation_id, row.year], row.ledger)
+            filling.show_publicly(table, row.key, public, by=request.user)
+            count += 1
     messages.success(request, _("已标记 %(count)s 项。") % {"count": count})
     return redirect(f"{reverse('performance:indicators')}?{request.GET.urlencode()}")
 
 
-def search(request: Asked) -> HttpResponse:
+def search(request: AuthenticatedRequest) -> HttpResponse:
     """Find departments, indicators, projects and problems by name."""
-    text = request.GET.get("q", "").strip()
-    groups: list[tuple[str, list[Any], str, bool]] = []
-    years: list[Any] = []
+    text = request.GET.get("q", "").strip().replace("\0", "")
+    groups, found_years = [], []
     if text:
-        years = list(
-            queries.cycles(request.user).filter(organisation__name__icontains=text)[:FOUND]
-        )
-        for sheet, label, view in (
-            ("projects", _("项目"), ""),
-            ("indicators", _("指标"), "performance:indicators"),
-            ("problems", _("问题"), ""),
-            ("measures", _("整改措施"), "performance:problems"),
-        ):
-            rows = queries.visible_entries(request.user, sheet).filter(title__icontains=text)
-            found = list(rows.order_by("-cycle__year", "pk")[: FOUND if view else ALL])
-            more = f"{reverse(view)}?q={quote(text)}" if view and len(found) == FOUND else ""
-            groups.append((label, found, more, len(found) == ALL))
-    return render(request, "performance/search.html", {"q": text, "years": years, "groups": groups})
+        cycles_found = queries.cycles(request.user).filter(organisation__name__icontains=text)
+        found_years = [
+            (f"{c.organisation.name} {c.year}", reverse("performance:year", args=(c.pk,)))
+            for c in cycles_found[:FOUND]
+        ]
+        groups = [_group(request, text, *sought) for sought in SOUGHT]
+    page = {"q": text, "years": found_years, "groups": groups}
+    return render(request, "performance/search.html", page)
+
+
+def _group(
+    request: AuthenticatedRequest, text: str, sheet: str, view: str, most: int
+) -> dict[str, Any]:
+    labels = {
+        "projects": _("项目"),
+        "indicators": _("指标"),
+        "problems": _("问题"),
+        "measures": _("整改措施"),
+    }
+    matches = searched(queries.visible_rows(request.user, sheet), (sheet,), text)
+    rows = list(matches.order_by("-year", "pk")[:most])
+    cycles_by_row = queries.cycles_of(rows)
+    shown = []
+    for row in rows:
+        cycle = cycles_by_row.get((row.organisation_id, row.year))
+        if cycle is not None:
+            address = year_table(cycle, sheet).row_address(row.key)
+            shown.append((row.title, f"{cycle.organisation.name} {cycle.year}", address))
+    more = f"{reverse(view)}?q={quote(text)}" if view and len(rows) == most else ""
+    return {
+        "label": labels[sheet],
+        "rows": shown,
+        "more": more,
+        "cut": not view and len(rows) == most,
+    }

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from jiheng.rulebook import LibraryIndicator, load
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.ledgers.actions import filling
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import filling
-from jiheng.web.performance.stages import rows_change
-from jiheng.web.performance.views.shared import found
+from jiheng.web.performance.queries.year_tables import year_table
+from jiheng.web.performance.views.found import found_cycle
 
 if TYPE_CHECKING:
-    from jiheng.web.performance.models import Entry
+    from jiheng.web.ledgers.models import Row
 
 WHOLE = "部门整体"
 REUSED = (
@@ -35,58 +35,59 @@ REUSED = (
 )  # what an indicator is, and none of its values
 
 
-def library(request: Asked) -> HttpResponse:
+def library(request: AuthenticatedRequest) -> HttpResponse:
     """Show the library by kind of project."""
     return render(request, "performance/library.html", {"kinds": load().rest.library})
 
 
-def pick(request: Asked, pk: int) -> HttpResponse:
+def pick(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take indicators from the library, or from other years one may see, into a year."""
-    of = found(request, pk)
-    may = core.may(request.user, "fill", of.organisation) and rows_change(of.state, "indicators")
+    cycle = found_cycle(request, pk)
+    table = year_table(cycle, "indicators")
+    may = core.may(request.user, table.fill, cycle.organisation) and table.grows
     text = request.GET.get("q", "").strip()
-    own = list(queries.earlier_indicators(request.user, of, text))
+    own = list(queries.earlier_indicators(request.user, cycle, text))
     if request.method == "POST":
-        wanted = set(request.POST.getlist("take"))
+        requested_names = set(request.POST.getlist("take"))
         subject = request.POST.get("subject") or WHOLE
-        rows = [v | {"subject": subject} for name, v in _offered(own) if name in wanted]
-        filling.add_entries(of.pk, "indicators", rows, by=request.user)
-        told = _("已带入 %(count)s 项，请填目标值和分值。")
-        messages.success(request, told % {"count": len(rows)})
-        return redirect("performance:grid", pk=of.pk, sheet="indicators")
+        rows = [v | {"subject": subject} for name, v in _offered(own) if name in requested_names]
+        filling.add_rows(table, rows, by=request.user)
+        message = _("已带入 %(count)s 项，请填目标值和分值。")
+        messages.success(request, message % {"count": len(rows)})
+        return redirect(f"{table.address}grid/")
     kinds = [
         (kind, [(f"{kind.id}:{n}", i) for n, i in enumerate(kind.indicators) if text in i.name])
         for kind in load().rest.library
     ]
     page = {
-        "cycle": of,
+        "cycle": cycle,
         "kinds": [(kind, rows) for kind, rows in kinds if rows],
         "own": [(f"own:{e.pk}", e) for e in own],
-        "subjects": [WHOLE, *(e.title for e in queries.entries(of, "projects"))],
+        "subjects": [WHOLE, *(e.title for e in queries.entries(cycle, "projects"))],
         "may": may,
         "q": text,
     }
     return render(request, "performance/pick.html", page)
 
 
-def _offered(own: "list[Entry]") -> Iterator[tuple[str, dict[str, str]]]:
+def _offered(own: "list[Row]") -> Iterator[tuple[str, dict[str, str]]]:
     """Yield everything that can be taken, by the name it has on the page."""
     for kind in load().rest.library:
-        for number, one in enumerate(kind.indicators):
-            yield f"{kind.id}:{number}", _values(one)
+        for number, indicator in enumerate(kind.indicators):
+            yield f"{kind.id}:{number}", _values(indicator)
     for entry in own:
         yield f"own:{entry.pk}", {n: entry.values[n] for n in REUSED if entry.values.get(n)}
 
 
-def _values(one: LibraryIndicator) -> dict[str, str]:
-    told = {
-        "level1": one.level1,
-        "level2": one.level2,
-        "name": one.name,
-        "operator": one.operator,
-        "unit": one.unit,
-        "numerator": one.numerator,
-        "denominator": one.denominator,
-        "data_source": one.source,
+def _values(indicator: LibraryIndicator) -> dict[str, str]:
+    texts = {
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "name": indicator.name,
+        "operator": indicator.operator,
+        "unit": indicator.unit,
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+        "data_source": indicator.source,
     }
-    return {name: text for name, text in told.items() if text}
+    return {name: text for name, text in texts.items() if text}

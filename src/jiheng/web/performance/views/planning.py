@@ -9,54 +9,54 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
-from jiheng.web.core.asked import Asked
+from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import planning
-from jiheng.web.performance.stages import STATE
-from jiheng.web.performance.views.shared import found
+from jiheng.web.performance.queries.year_tables import state_of
+from jiheng.web.performance.views.found import found_cycle
 
 
-def plan(request: Asked, pk: int) -> HttpResponse:
+def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Show group, timetable and tasks; lay out the usual work, add a task."""
-    of = found(request, pk)
+    cycle = found_cycle(request, pk)
     if request.method == "POST":
         if "title" in request.POST:
-            told = (request.POST.get(n, "") for n in ("title", "owner", "due"))
-            planning.add_task(of.pk, *told, by=request.user)
+            details = (request.POST.get(n, "") for n in ("title", "owner", "due"))
+            planning.add_task(cycle.pk, *details, by=request.user)
             messages.success(request, _("任务已添加。"))
         else:
-            count = planning.plan(of.pk, by=request.user)
+            count = planning.plan(cycle.pk, by=request.user)
             messages.success(request, _("计划已排好，新增 %(count)s 项。") % {"count": count})
-        return redirect("performance:plan", pk=of.pk)
+        return redirect("performance:plan", pk=cycle.pk)
     today = timezone.localdate()
-    rows = [(t, queries.due(t.due, today)) for t in queries.tasks(of)]
-    deadline = queries.deadlines(of).get(STATE[of.state].stage)
+    rows = [(t, queries.due(t.due, today)) for t in queries.tasks(cycle)]
+    deadline = queries.deadlines(cycle).get(state_of(cycle).stage)
     page = {
-        "cycle": of,
+        "cycle": cycle,
         "rows": rows,
-        "may_manage": core.may(request.user, "manage", of.organisation),
-        "colleagues": queries.colleagues(of),
+        "may_manage": core.may(request.user, "manage", cycle.organisation),
+        "colleagues": queries.colleagues(cycle),
         "deadline": queries.due(deadline.day, today) if deadline else None,
-        "members": queries.entries(of, "members"),
-        "steps": queries.entries(of, "steps"),
+        "members": queries.entries(cycle, "members"),
+        "steps": queries.entries(cycle, "steps"),
     }
     return render(request, "performance/plan.html", page)
 
 
 @require_POST
-def task(request: Asked, pk: int) -> HttpResponse:
+def task(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Finish a task, take that back, give it to somebody, or drop it."""
-    one = get_object_or_404(queries.visible_tasks(request.user), pk=pk)
-    wanted = request.POST.get("do", "")
-    if wanted in ("finish", "reopen"):
-        planning.finish_task(one.pk, wanted == "finish", by=request.user)
-    elif wanted == "drop":
-        planning.drop_task(one.pk, by=request.user)
+    task = get_object_or_404(queries.visible_tasks(request.user), pk=pk)
+    action = request.POST.get("do", "")
+    if action in ("finish", "reopen"):
+        planning.finish_task(task.pk, action == "finish", by=request.user)
+    elif action == "drop":
+        planning.drop_task(task.pk, by=request.user)
     else:
-        told = (request.POST.get(n, "") for n in ("owner", "due"))
-        planning.give_task(one.pk, *told, by=request.user)
+        details = (request.POST.get(n, "") for n in ("owner", "due"))
+        planning.give_task(task.pk, *details, by=request.user)
     messages.success(request, _("任务已更新。"))
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
-    return redirect("performance:plan", pk=one.cycle_id)
+    return redirect("performance:plan", pk=task.cycle_id)

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from jiheng import reporting
 from jiheng.model import Block, Figure, Heading, Paragraph, Span, Table
-from jiheng.web.core.asked import Asked
-from jiheng.web.core.audit import saw
+from jiheng.web.core.access_log import log_access
+from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.performance import queries
-from jiheng.web.performance.views.shared import found
+from jiheng.web.performance.queries.year_tables import year_table
+from jiheng.web.performance.views.found import found_cycle
 
 if TYPE_CHECKING:
     from jiheng.web.performance.models import Cycle
@@ -19,33 +19,37 @@ if TYPE_CHECKING:
 Link = tuple[str, str, str]  # text, address, what it is and where it comes from
 
 
-def report(request: Asked, pk: int) -> HttpResponse:
+def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Show the report; charts are in the Word file, their values stand in its tables."""
-    of = found(request, pk)
-    seen = queries.seen(of)
+    cycle = found_cycle(request, pk)
+    seen = queries.evaluated_year(cycle)
     outcome = seen.outcome
-    made = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")
-    ways = _ways(of, seen)
-    blocks = [one for one in (_shown(block, ways) for block in made.blocks) if one]
-    saw("view", "report", of.pk, request.user)
+    report = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")
+    ways = _ways(cycle, seen)
+    blocks = [
+        template_block
+        for template_block in (_shown(block, ways) for block in report.blocks)
+        if template_block
+    ]
+    log_access("view", "report", cycle.pk, request.user)
     return render(
         request,
         "performance/preview.html",
-        {"cycle": of, "title": made.title, "blocks": blocks},
+        {"cycle": cycle, "title": report.title, "blocks": blocks},
     )
 
 
-def _ways(of: "Cycle", seen: queries.Seen) -> dict[str, str]:
+def _ways(cycle: "Cycle", seen: queries.EvaluatedYear) -> dict[str, str]:
     """Return the address of the row for each place that a figure may come from."""
-    made = {}
-    for sheet in seen.laid.document.sheets:
+    addresses = {}
+    for sheet in seen.layout.document.sheets:
         for row, cells in sheet:
             for column in cells:
-                at = seen.laid.place(sheet.name, row, column)
-                where = seen.laid.where(at)
+                at = seen.layout.place(sheet.name, row, column)
+                where = seen.layout.where(at)
                 if where is not None and where[1]:
-                    made[str(at)] = reverse("performance:entry", args=(of.pk, *where[:2]))
-    return made
+                    addresses[str(at)] = year_table(cycle, where[0]).row_address(where[1])
+    return addresses
 
 
 def _shown(block: Block, ways: dict[str, str]) -> dict[str, Any]:

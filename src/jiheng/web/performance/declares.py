@@ -1,0 +1,169 @@
+"""What this app brings: rights, menu, jobs, words, lists and the work that waits in years."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Wording
+from jiheng.web.core.rights import OFFICE, Right
+from jiheng.web.core.templatetags.jiheng import lazily_named, named
+from jiheng.web.ledgers.declares import row_labels
+from jiheng.web.performance import job_handlers
+from jiheng.web.performance.lists import year_lists
+from jiheng.web.performance.queries import bound, waiting
+from jiheng.web.performance.queries.cycles import organisation_of
+from jiheng.web.performance.queries.record_titles import row_titles, year_titles
+from jiheng.web.performance.queries.year_tables import year_flow
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import AuditLine, Job
+
+SEERS = (*OFFICE, "line_department", "finance", "auditor")
+
+
+def _moves() -> dict[str, Text]:
+    return {move.id: lazily_named(move) for move in year_flow().moves}
+
+
+def _state(line: "AuditLine", text: str) -> Text:  # noqa: ARG001
+    """Return the name of a state of a year; another text as it is."""
+    return next((named(s) for s in year_flow().states if s.id == text), text)
+
+
+def _imported(job: "Job") -> str:
+    return reverse("performance:imported", args=(job.pk,))
+
+
+def _reviewed(job: "Job") -> str:
+    return f"{reverse('performance:reports')}?job={job.pk}"
+
+
+def _made(job: "Job") -> str:
+    if job.result.get("said"):
+        return ""
+    return reverse("performance:download", args=(job.argument["year"], job.argument["name"]))
+
+
+APP = App(
+    home="performance:home",
+    search="performance:search",
+    rights=(
+        Right("see", _("查看本部门的年度档案"), SEERS),
+        Right("open", _("建立年度档案、结转到下一年"), ("manager", "line_department", "finance")),
+        Right(
+            "fill",
+            _("填报目标、完成值和文字，导入工作簿，上传佐证"),
+            ("filler", "accountant", "manager"),
+        ),
+        Right("submit", _("提交"), ("filler", "manager")),
+        Right("head", _("科室审核"), ("division_head",)),
+        Right("accounts", _("财务核对"), ("accountant",)),
+        Right("manage", _("绩效管理员审核、申请目标调整"), ("manager",)),
+        Right("sign", _("负责人签发"), ("lead",)),
+        Right("approve", _("财政批复目标、批准调整、确认自评"), ("finance",)),
+        Right("draw", _("抽取复核样本、指定复核人"), ("finance",)),
+        Right("rescore", _("复核评分"), ("finance", "expert")),
+        Right("waive", _("登记不能分设岗位的例外"), ("manager", "lead", "finance")),
+        Right(
+            "review_report",
+            _("上传并审核成文的报告"),
+            (*OFFICE, "line_department", "finance", "expert"),
+        ),
+    ),
+    menu=(
+        MenuItem("performance:home", _("首页")),
+        MenuItem("performance:cycles", _("年度档案"), "see"),
+        MenuItem("performance:indicators", _("绩效指标"), "see"),
+        MenuItem("performance:library", _("指标库"), "see"),
+        MenuItem("performance:adjustments", _("调整与追加"), "see"),
+        MenuItem("performance:reviews", _("抽查复核"), "rescore"),
+        MenuItem("performance:problems", _("问题整改"), "see"),
+        MenuItem("performance:reports", _("报告审核"), "review_report"),
+    ),
+    jobs=(
+        JobKind("review_reports", _("审核成文的报告"), job_handlers.review_reports, _reviewed),
+        JobKind("make_file", _("生成文件"), job_handlers.make_file, _made),
+        JobKind("make_files", _("批量生成报告和表"), job_handlers.make_files),
+        JobKind("read_workbooks", _("预览工作簿"), job_handlers.read_workbooks, _imported),
+        JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
+    ),
+    wording=Wording(
+        actions={
+            "add_task": _("增加任务"),
+            "approved": _("批准调整"),
+            "ask": _("申请调整"),
+            "assign": _("指定复核人"),
+            "change_task": _("改任务"),
+            "draw": _("随机抽取"),
+            "drop_task": _("取消任务"),
+            "finish": _("提交复核意见"),
+            "finish_task": _("办结任务"),
+            "import": _("导入工作簿"),
+            "keep_review": _("审核完成"),
+            "open": _("建立年度档案"),
+            "opinion": _("逐行意见"),
+            "refuse_import": _("没有导入"),
+            "refused": _("不同意调整"),
+            "rescore": _("复核打分"),
+            "upload": _("上传报告"),
+            **_moves(),
+        },
+        objects={
+            "adjustment": _("调整申请"),
+            "cycle": _("年度档案"),
+            "draw": _("抽查"),
+            "report": _("成文报告"),
+            "review": _("复核"),
+            "task": _("任务"),
+        },
+        fields={
+            "after": _("此前最后一条日志"),
+            "chance": _("机器产生的随机数"),
+            "chosen": _("抽中的档案"),
+            "decision": _("决定"),
+            "done": _("办结"),
+            "due": _("最后一天"),
+            "grade": _("等级"),
+            "line": _("指标"),
+            "opinion": _("意见"),
+            "owner": _("负责人"),
+            "points": _("复核得分"),
+            "pool": _("从中抽取的档案"),
+            "reviewer": _("复核人"),
+            "score": _("得分"),
+            "seed": _("随机种子"),
+            "status": _("整改状态"),
+            "target": _("目标"),
+            "title": _("名称"),
+            "year": _("年度"),
+        },
+        people=("reviewer", "owner"),
+        states={"cycle": _state},
+        labels={"adjustment": row_labels},
+        titles={"entry": row_titles, "cycle": year_titles, "adjustment": row_titles},
+    ),
+    waiting=(
+        waiting.waiting_years,
+        waiting.waiting_rows_of_years,
+        waiting.waiting_reviews,
+        waiting.waiting_tasks,
+    ),
+    owners={"year": organisation_of},
+    lists=year_lists,
+    bound=(
+        Bound("cycle", bound.cycles),
+        Bound("opinion", bound.opinions, once=True),
+        Bound(
+            "proposal",
+            bound.proposals,
+            once=True,
+            below="entry",
+            parts=bound.proposals_of,
+        ),
+        Bound("task", bound.tasks),
+        Bound("draw", bound.draws, once=True),
+        Bound("review", bound.reviews),
+        Bound("report", bound.uploads),
+    ),
+)

@@ -1,0 +1,131 @@
+"""What jobs do: the core's use cases, with files from where uploads lie."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from jiheng import usecases
+from jiheng.model.review_summary import ReportSummary
+from jiheng.web.core import queries as core
+from jiheng.web.core.files import path_of, pending
+from jiheng.web.core.job_handlers import hand_over
+from jiheng.web.core.jobs import Progress, noted
+from jiheng.web.ledgers.workbooks import kept_document
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import files, importing
+from jiheng.web.performance.actions.reports import file_of, keep_record
+from jiheng.web.performance.downloads import PDF, REPORT, reported
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
+
+Outcome = dict[str, object]
+
+
+def review_reports(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Review uploaded reports; keep facts and findings of each, and pack what is written."""
+    uploads: list[int] = argument["uploads"]
+    progress(0, len(uploads))
+    done = count(1)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [_copied(pk, Path(folder, "in", f"{pk}")) for pk in uploads]
+        out = Path(folder, "out")
+        batch = usecases.review_all(
+            paths,
+            out,
+            usecases.ReviewOptions(),
+            notify=lambda _: progress(next(done), len(uploads)),
+        )
+        for pk, summary in zip(uploads, batch.reports, strict=True):
+            keep_record(pk, _record(out, summary))
+        with pending() as path:
+            with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+                for file in sorted(p for p in out.rglob("*") if p.is_file()):
+                    archive.write(file, file.relative_to(out).as_posix())
+            return hand_over(path, "审核意见.zip", "zip", _by(argument))
+
+
+def _copied(upload: int, folder: Path) -> Path:
+    digest, name = file_of(upload)
+    folder.mkdir(parents=True)
+    shutil.copyfile(path_of(digest), folder / Path(name).name)
+    return folder / Path(name).name
+
+
+def _record(out: Path, summary: ReportSummary) -> Outcome:
+    """Return facts and findings of a report; of one that cannot be used, why."""
+    facts = out / summary.folder / "facts.json"
+    if summary.folder and facts.exists():
+        record: Outcome = json.loads(facts.read_text(encoding="utf-8"))
+        return record
+    return {"findings": [], "unusable": summary.message}
+
+
+def make_files(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Make report and forms of some years and pack them, a folder each."""
+    by = _by(argument)
+    cycle_ids: list[int] = argument["years"]
+    with pending() as path:
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+            for done, pk in enumerate(cycle_ids):
+                progress(done, len(cycle_ids))
+                cycle = queries.cycle(by, pk)
+                folder = f"{cycle.organisation.code} {cycle.organisation.name} {cycle.year}"
+                year_files = reported(cycle)
+                for name, data in year_files.items():
+                    archive.writestr(f"{folder.replace('/', '／')}/{name}", data)
+        return hand_over(path, "自评报告和表.zip", "zip", by)
+
+
+def make_file(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Make a file of a year; it is kept for everybody for as long as the year stays the same."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle, name = queries.cycle(by, argument["year"]), argument["name"]
+    with translation.override(argument["language"]):
+        if files.make_file(cycle, name, by=by) is not None:
+            return {}
+        if name == PDF and files.made_file(cycle, REPORT) is not None:
+            return {
+                "said": _(
+                    "服务器没有安装 LibreOffice，请在线预览自评报告，用浏览器打印或另存为 PDF。"
+                )
+            }
+        return {"said": _("这一年还没有可以印的表。")}
+
+
+def read_workbooks(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Read workbooks and say of each which year it is for and what it would change."""
+    by, named_files = _by(argument), argument["files"]
+    workbooks = []
+    for done, file in enumerate(named_files):
+        progress(done, len(named_files))
+        with translation.override(argument["language"]):
+            document = kept_document(file["digest"], file["name"])
+            workbooks.append(importing.matched(document, file, by, argument.get("year")))
+    return {"workbooks": workbooks}
+
+
+def import_workbooks(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Import workbooks, each all or nothing; those done before a restart are left alone."""
+    by, named_files = _by(argument), argument["files"]
+    partly = bool(argument.get("partly"))
+    for done, file in enumerate(named_files):
+        progress(done, len(named_files))
+        if file["digest"] not in noted(progress).get("imported", {}):
+            with translation.override(argument["language"]):
+                document = kept_document(file["digest"], file["name"])
+                importing.import_one(document, file, progress, by=by, partly=partly)
+    return noted(progress)
+
+
+def _by(argument: Mapping[str, Any]) -> "User":
+    return core.people().get(pk=argument["by"])
