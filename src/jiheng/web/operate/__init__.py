@@ -1,8 +1,25 @@
 """Running an installation: serving, checking, backing up, filling in a demonstration."""
 
-from jiheng.web.config.place import PlaceError
-from jiheng.web.operate.backup import back_up, restore
-from jiheng.web.operate.doctor import Check, examine
+from jiheng.web.config.installation import InstallationError
+from jiheng.web.operate.backup import back_up
+from jiheng.web.operate.check import Check
+from jiheng.web.operate.doctor import examine
+from jiheng.web.operate.keys import rotate_key, seal_now
+from jiheng.web.operate.proved import Proofs
+from jiheng.web.operate.reset import reset_link
+from jiheng.web.operate.restore import restore
 from jiheng.web.operate.serve import Served, serve
 
-__all__ = ["Check", "PlaceError", "Served", "back_up", "examine", "restore", "serve"]
+__all__ = [
+    "Check",
+    "InstallationError",
+    "Proofs",
+    "Served",
+    "back_up",
+    "examine",
+    "reset_link",
+    "restore",
+    "rotate_key",
+    "seal_now",
+    "serve",
+]

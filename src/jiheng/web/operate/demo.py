@@ -12,17 +12,19 @@ from django.utils import timezone
 
 from jiheng.web.core import actions as core
 from jiheng.web.core import queries as core_queries
-from jiheng.web.operate import demo_after
+from jiheng.web.flows import actions as flows
+from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers.actions.filling import Edit, add_row, save_row
+from jiheng.web.operate import demo_after, demo_ledgers
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import filling, moving, planning, remedying
-from jiheng.web.performance.actions.filling import Edit
-from jiheng.web.performance.queries import cycles, working_days
-from jiheng.web.performance.stages import MOVES
+from jiheng.web.performance.actions import planning, problems, taking, years
+from jiheng.web.performance.queries import cycles, entries, working_days
+from jiheng.web.performance.queries.year_tables import year_flow, year_table
 
 PASSWORD = "jiheng-demo-2026"  # noqa: S105  of invented people, told on a page
 MARK = "demo"
+BOUND = 1  # the year whose indicators are taken from ledgers: 2025
 ENDS = ("evaluating", "setting")  # of the last two years
-ROUTE = tuple(m for m in MOVES if not m.back)
 Person = Any
 
 
@@ -43,7 +45,7 @@ def fill(said: Callable[[str], None]) -> None:
         )
         people = {p["username"]: _person(p, root, "") for p in city["finance"]}
         for year, stage, days in zip(city["years"][1:], ENDS, (15, 30), strict=True):
-            filling.set_deadline(
+            flows.set_deadline(
                 organisation_id=root.pk,
                 year=str(year),
                 stage=stage,
@@ -52,39 +54,44 @@ def fill(said: Callable[[str], None]) -> None:
             )
         for department in city["departments"]:
             _department(department, root, people, city)
-    (settings.PLACE.folder / MARK).write_text(PASSWORD, encoding="ascii")
+    (settings.INSTALLATION.folder / MARK).write_text(PASSWORD, encoding="ascii")
     said(f"演示账号口令 / password of the demonstration: {PASSWORD}")
 
 
-def _person(told: Mapping[str, str], where: Any, code: str) -> Person:
-    name = f"{where.name.removeprefix('示例市')}{told['name']}" if code else told["name"]
+def _person(account: Mapping[str, str], where: Any, code: str) -> Person:
+    name = f"{where.name.removeprefix('示例市')}{account['name']}" if code else account["name"]
     user = core.add_user(
-        username=f"{code}{told['username']}", name=name, password=PASSWORD, by=None
+        username=f"{code}{account['username']}", name=name, password=PASSWORD, by=None
     )
-    core.give_role(user, where, told["role"], by=None)
+    core.give_role(user, where, account["role"], by=None)
     return user
 
 
 def _department(
-    told: Mapping[str, Any], root: Any, finance: Mapping[str, Person], city: Any
+    department: Mapping[str, Any], root: Any, finance: Mapping[str, Person], city: Any
 ) -> None:
     where = core.found_organisation(
-        kind="department", name=told["name"], code=told["code"], parent=root, by=None
+        kind="department", name=department["name"], code=department["code"], parent=root, by=None
     )
-    people = {p["role"]: _person(p, where, told["code"]) for p in city["people"]}
+    people = {p["role"]: _person(p, where, department["code"]) for p in city["people"]}
     people |= {"finance": finance["caizheng"], "expert": finance["zhuanjia"]}
-    for number, (year, state) in enumerate(zip(city["years"], told["states"], strict=True)):
-        _year(told, where, people, (number, year, state))
-    if told.get("written"):
+    if department.get("ledgers"):
+        demo_ledgers.keep(where, people, PASSWORD)
+    for number, (year, state) in enumerate(zip(city["years"], department["states"], strict=True)):
+        _year(department, where, people, (number, year, state))
+    if department.get("written"):
         demo_after.upload(where, people["filler"])
 
 
 def _year(
-    told: Mapping[str, Any], where: Any, people: Mapping[str, Person], when: tuple[int, int, str]
+    department: Mapping[str, Any],
+    where: Any,
+    people: Mapping[str, Person],
+    when: tuple[int, int, str],
 ) -> None:
     number, year, state = when
     filler = people["filler"]
-    of = filling.open_cycle(where, year, by=people["manager"])
+    cycle = years.open_cycle(where, year, by=people["manager"])
     head = {
         "short_name": "我局",
         "place_name": "示例市",
@@ -92,27 +99,27 @@ def _year(
         "basis": "《中华人民共和国预算法》",
         "methods": "比较分析法",
     }
-    one = of.entries.get(sheet="overview")
-    filling.save_entry(of.pk, "overview", Edit("overview", head, one.version), by=filler)
-    add = partial(filling.add_entry, of.pk, by=filler)
-    _targets(told, number, add)
-    reviewed = partial(demo_after.review, of, people, done=state == "confirmed")
+    row = entries(cycle, "overview").get()
+    save_row(year_table(cycle, "overview"), Edit("overview", head, row.version), by=filler)
+    add = partial(_add, cycle, filler)
+    _targets(department, number, add)
+    reviewed = partial(demo_after.review, cycle, people, done=state == "confirmed")
     reached = _walk(
-        of.pk,
+        cycle.pk,
         people,
         state,
-        lambda: _results(told, of.pk, number, filler),
-        reviewed if told.get("reviewed") else lambda: None,
+        lambda: _results(department, cycle.pk, number, filler),
+        reviewed if department.get("reviewed") else lambda: None,
     )
-    if reached == "evaluating" and told.get("adjusted"):
-        demo_after.adjust(of, people)
+    if reached == "evaluating" and department.get("adjusted"):
+        demo_after.adjust(cycle, people)
     if reached in ("setting", "evaluating"):
-        planning.plan(of.pk, by=people["manager"])
-        planning.finish_task(queries.tasks(of)[0].pk, True, by=people["manager"])
+        planning.plan(cycle.pk, by=people["manager"])
+        planning.finish_task(queries.tasks(cycle)[0].pk, True, by=people["manager"])
     if reached == "confirmed" and number == 0:
-        made = remedying.raise_problem(
-            of.pk,
-            remedying.Raised(
+        measure = problems.raise_problem(
+            cycle.pk,
+            problems.RaisedProblem(
                 text="部分项目前期论证不充分，执行进度前低后高",
                 source="财政评价",
                 measure="建立项目储备和月度调度机制",
@@ -121,18 +128,22 @@ def _year(
             ),
             by=people["finance"],
         )
-        remedying.step(made.pk, "take_up", by=filler)
+        problems.take_step(measure.pk, Taking("take_up"), by=filler)
 
 
-def _targets(told: Mapping[str, Any], number: int, add: Callable[..., Any]) -> None:
-    income = f"{told['income'][number]:.2f}"
-    project = f"{told['income'][number] * 0.4:.2f}"
+def _add(cycle: Any, by: Person, sheet: str, values: Mapping[str, str]) -> Any:
+    return add_row(year_table(cycle, sheet), values, by=by)
+
+
+def _targets(department: Mapping[str, Any], number: int, add: Callable[..., Any]) -> None:
+    income = f"{department['income'][number]:.2f}"
+    project = f"{department['income'][number] * 0.4:.2f}"
     basic = f"{float(income) - float(project):.2f}"
     add(
         "duties",
         {
             "kind": "主要职责",
-            "text": f"承担{told['name'].removeprefix('示例市')}职责范围内的管理和服务工作",
+            "text": f"承担{department['name'].removeprefix('示例市')}职责范围内的管理和服务工作",
         },
     )
     add("duties", {"kind": "内设机构", "text": "办公室"})
@@ -144,11 +155,13 @@ def _targets(told: Mapping[str, Any], number: int, add: Callable[..., Any]) -> N
         ("项目支出", project),
     ):
         add("budget", {"unit": "部门合计", "line": line, "original": amount})
-    texts = told["objectives"]
+    texts = department["objectives"]
     add("objectives", {"kind": "总体目标", "text": "；".join(texts.values())})
     for area, text in texts.items():
         add("objectives", {"kind": "分项目标", "area": area, "text": text})
-    for level1, level2, name, operator, targets, unit, weight, actuals, area in told["indicators"]:
+    for level1, level2, name, operator, targets, unit, weight, actuals, area in department[
+        "indicators"
+    ]:
         values = {
             "subject": "部门整体",
             "level1": level1,
@@ -163,41 +176,46 @@ def _targets(told: Mapping[str, Any], number: int, add: Callable[..., Any]) -> N
             "standard": "计划标准",
             "prior": str(actuals[number - 1]) if 0 < number <= len(actuals) else "",
         }
+        if number == BOUND and name in department.get("bound", {}):
+            values["figure"] = department["bound"][name]
         if "率" in name or name.endswith("满意度"):
             values |= {"numerator": f"{name}的分子数", "denominator": f"{name}的分母数"}
         add("indicators", values)
 
 
-def _results(told: Mapping[str, Any], cycle_id: int, number: int, by: Person) -> None:
-    of = cycles(by).get(pk=cycle_id)
-    budget = {e.values["line"]: e for e in of.entries.filter(sheet="budget")}
-    for one in budget.values():
-        amount = one.values["original"]
+def _results(department: Mapping[str, Any], cycle_id: int, number: int, by: Person) -> None:
+    cycle = cycles(by).get(pk=cycle_id)
+    budget = {e.values["line"]: e for e in entries(cycle, "budget")}
+    for entry in budget.values():
+        amount = entry.values["original"]
         values = {"revised": amount, "executed": amount}
-        filling.save_entry(of.pk, "budget", Edit(one.key, values, one.version), by=by)
-    for one in of.entries.filter(sheet="objectives"):
-        values = {"result": f"{one.values['text']}：年度工作按计划完成，主要指标达到年初目标"}
-        filling.save_entry(of.pk, "objectives", Edit(one.key, values, one.version), by=by)
-    actuals = {row[2]: row[7] for row in told["indicators"]}
-    targets = {row[2]: (row[3], row[4]) for row in told["indicators"]}
-    for one in of.entries.filter(sheet="indicators"):
-        name = one.values["name"]
+        save_row(year_table(cycle, "budget"), Edit(entry.key, values, entry.version), by=by)
+    for entry in entries(cycle, "objectives"):
+        values = {"result": f"{entry.values['text']}：年度工作按计划完成，主要指标达到年初目标"}
+        save_row(year_table(cycle, "objectives"), Edit(entry.key, values, entry.version), by=by)
+    actuals = {row[2]: row[7] for row in department["indicators"]}
+    targets = {row[2]: (row[3], row[4]) for row in department["indicators"]}
+    for entry in entries(cycle, "indicators"):
+        name = entry.values["name"]
         actual = actuals[name][min(number, len(actuals[name]) - 1)]
-        operator, wanted = targets[name]
+        operator, yearly_targets = targets[name]
         short = (
-            operator in ("≥", "=") and isinstance(actual, int | float) and actual < wanted[number]
+            operator in ("≥", "=")
+            and isinstance(actual, int | float)
+            and actual < yearly_targets[number]
         )
         values = {"actual": str(actual), "evidence": "台账"}
         if short:
             values["reason"] = "部分项目手续办理时间长于预期；已建立月度调度，下年提前开展前期工作"
-        filling.save_entry(of.pk, "indicators", Edit(one.key, values, one.version), by=by)
-    if told.get("written"):
-        demo_after.prove(of, by)
-    filling.add_entry(
-        of.pk,
-        "results",
+        save_row(year_table(cycle, "indicators"), Edit(entry.key, values, entry.version), by=by)
+        if entry.values.get("figure"):
+            taking.take(cycle.pk, entry.key, by=by)
+    if department.get("written"):
+        demo_after.prove(cycle, by)
+    add_row(
+        year_table(cycle, "results"),
         {
-            "area": next(iter(told["objectives"])),
+            "area": next(iter(department["objectives"])),
             "heading": "年度工作",
             "text": "按计划完成年度工作任务，全年支出{支出合计.决算数}，有关指标完成情况见指标表",
         },
@@ -222,12 +240,12 @@ def _walk(
         "sign": "lead",
     }
     at = "setting"
-    for move in ROUTE:
+    for move in (m for m in year_flow().moves if not m.back):
         if at == state:
             return at
         if move.id == "submit_results":
             results()
-        moving.take(pk, move.id, by=people[actors[move.right]])
+        years.apply_move(pk, Taking(move.id, acknowledged=True), by=people[actors[move.right]])
         at = move.end
         if at == "submitted":
             filed()

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from jiheng.web.core.actions import take_file
+from jiheng.web.ledgers.actions.filling import attach
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import adjusting, filling, reports, reviewing
+from jiheng.web.performance.actions import adjustments, reports, reviews
+from jiheng.web.performance.queries.year_tables import year_table
 
 Person = Any
 WRITTEN = """示例市投资促进局2023年度部门整体支出绩效自评报告
@@ -20,39 +22,40 @@ WRITTEN = """示例市投资促进局2023年度部门整体支出绩效自评报
 """  # with mistakes: parts do not add up, a rate, a grade
 
 
-def review(of: Any, people: Mapping[str, Person], *, done: bool) -> None:
+def review(cycle: Any, people: Mapping[str, Person], *, done: bool) -> None:
     """Have a filed year drawn and reviewed by the expert: one line scored lower, with a reason."""
-    drawn = reviewing.draw(of.year, 1, by=people["finance"], seed=f"demo-{of.year}")
-    held = drawn.reviews.get()
-    reviewing.assign(held.pk, people["expert"], by=people["finance"])
-    tree = queries.filed(held).outcome.scored.trees[0]
+    drawn = reviews.draw(cycle.year, 1, by=people["finance"])
+    open_review = drawn.reviews.get()
+    reviews.assign(open_review.pk, people["expert"], by=people["finance"])
+    tree = queries.filed(open_review).outcome.scored.trees[0]
     lines = ((i, i.points) for i in tree.items if i.indicator is not None)
     line, points = next((i, points) for i, points in lines if points)
     reason = "有两个项目的签约文件没有盖章，不计入完成数"
-    told = (tree.subject, line.key, f"{points - 1}", reason)
-    reviewing.rescore(held.pk, *told, by=people["expert"])
+    arguments = (tree.subject, line.key, f"{points - 1}", reason)
+    reviews.rescore(open_review.pk, *arguments, by=people["expert"])
     if done:
         opinion = "自评依据充分，个别指标的完成数按佐证核减，得分相应调整。"
-        reviewing.finish(held.pk, opinion, by=people["expert"])
+        reviews.finish(open_review.pk, opinion, by=people["expert"])
 
 
-def adjust(of: Any, people: Mapping[str, Person]) -> None:
+def adjust(cycle: Any, people: Mapping[str, Person]) -> None:
     """Ask for two targets to be changed; finance has approved the first."""
-    first, second = of.entries.filter(sheet="indicators").order_by("position")[:2]
+    first, second = queries.entries(cycle, "indicators").order_by("position")[:2]
+    ask = adjustments.ask_target
     reason = "上级年中追加任务，原目标已不适用"
-    asked = adjusting.ask(first.pk, "13.2", reason, by=people["manager"])
-    adjusting.decide(asked.pk, approve=True, decision="同意调整", by=people["finance"])
+    request = ask(cycle.pk, first.key, "13.2", reason, by=people["manager"])
+    adjustments.decide(request.pk, approve=True, decision="同意调整", by=people["finance"])
     reason = "汛期影响，三期培训改为线上，线下人次减少"
-    adjusting.ask(second.pk, "4100", reason, by=people["manager"])
+    ask(cycle.pk, second.key, "4100", reason, by=people["manager"])
 
 
-def prove(of: Any, by: Person) -> None:
+def prove(cycle: Any, by: Person) -> None:
     """Put a file to an actual as its proof."""
-    one = of.entries.filter(sheet="indicators").order_by("position")[0]
+    entry = queries.entries(cycle, "indicators").order_by("position")[0]
     file = take_file(
         "签约项目清单.csv", "序号,项目,签约日期\n1,示例项目,2025-03-18\n".encode(), by=by
     )
-    filling.attach(of.pk, "indicators", one.key, "actual", file, by=by)
+    attach(year_table(cycle, "indicators"), entry.key, "actual", file, by=by)
 
 
 def upload(where: Any, by: Person) -> None:

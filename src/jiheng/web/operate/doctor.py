@@ -1,37 +1,39 @@
 """Is an installation sound: folder, database, migrations, record, files, disk, worker."""
 
 import hashlib
+import os
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 
-from jiheng.web.config.place import Place
+from jiheng.usecases.limits import UNBOUNDED, unbounded
+from jiheng.web.config.installation import Installation
+from jiheng.web.operate.check import Check
+from jiheng.web.operate.proving import prove
 from jiheng.web.operate.setting_up import pending, set_up
 
 LEAST_FREE = 500 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
+def examine(place: Installation, anchor: Path | None = None, printed: str = "") -> Iterator[Check]:
+    """Yield what was looked at, sound or not; nothing is changed.
 
-    zh: str
-    en: str
-    sound: bool
-    found: str = ""
-
-
-def examine(place: Place) -> Iterator[Check]:
-    """Yield what was looked at, sound or not; nothing is changed."""
+    With a second place of seals, or a seal as it is printed, the record is held against these.
+    """
     if not place.folder.is_dir():
         yield Check("数据目录", "data folder", False, str(place.folder))
         return
     secret = place.folder / "secret"
     closed = secret.exists() and not stat.S_IMODE(secret.stat().st_mode) & 0o077
     yield Check("密钥只有所有者可读", "secret readable by its owner only", closed, str(secret))
+    alone = os.name != "posix" or not stat.S_IMODE(place.folder.stat().st_mode) & 0o077
+    yield Check(
+        "数据目录只有所有者可用", "data folder is its owner's alone", alone, str(place.folder)
+    )
     free = shutil.disk_usage(place.folder).free
     yield Check("磁盘空间", "disk space", free >= LEAST_FREE, f"{free // 2**20} MiB")
+    yield _reading()
     set_up(place)
     from django.db import DatabaseError
 
@@ -48,23 +50,37 @@ def examine(place: Place) -> Iterator[Check]:
     )
     if waiting:
         return
-    yield from _record()
+    yield from prove(anchor, printed)
     yield from _files()
+    yield from _duties()
 
 
-def _record() -> Iterator[Check]:
-    from jiheng.web.core.audit import verify
+def _reading() -> Check:
+    """Say what of a process that reads foreign files this system cannot bound."""
+    names = [UNBOUNDED[name] for name in unbounded()]
+    zh, en = "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+    remark = f"不能限制：{zh} / cannot be bounded: {en}" if names else ""
+    return Check("读外来文件的进程有限制", "readers of foreign files are bounded", True, remark)
 
-    broken = {b.log: b.number for b in verify()}
+
+def _duties() -> Iterator[Check]:
+    from django.conf import settings
+
+    from jiheng.web.operate.people import incompatible_people
+
+    if not settings.OPTIONS.separated:
+        yield Check(
+            "三员没有分立：一个系统管理员既建账号又给角色；要分立，在 settings.toml 写 duties",
+            "duties are not separated: one administrator makes accounts and gives roles",
+            True,
+            'duties = ""',
+        )
+        return
+    together = incompatible_people()
     yield Check(
-        "审计链完整", "record is whole", "audit" not in broken, str(broken.get("audit", ""))
-    )
-    yield Check(
-        "查看日志封印完整",
-        "log of views is whole",
-        "access" not in broken,
-        str(broken.get("access", "")),
-    )
+        "三员分立，没有人兼任", "duties are separated, nobody has two", not together,
+        "、".join(together[:5]),
+    )  # fmt: skip
 
 
 def _files() -> Iterator[Check]:

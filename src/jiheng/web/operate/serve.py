@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from jiheng.web.config.place import Place, PlaceError
+from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.operate.setting_up import fresh, migrate, pending, set_up
 
 ADDRESS = "127.0.0.1"
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
 KILL_AFTER = 5  # seconds that a worker has to end what it is doing
 
 
@@ -21,31 +23,34 @@ KILL_AFTER = 5  # seconds that a worker has to end what it is doing
 class Served:
     """How to serve."""
 
-    place: Place
+    place: Installation
     host: str = ADDRESS
     port: int = 8000
     cert: Path | None = None
     key: Path | None = None
     proxy: str = ""  # name under which a proxy reaches us
+    proxy_address: tuple[str, ...] = ("127.0.0.1", "::1")  # from where it does
+    name: tuple[str, ...] = ()  # names under which browsers reach us
     demo: bool = False
     migrate: bool = False
+    anchor: Path | None = None  # a second place for daily seals
     workers: int = 2
 
 
 def serve(wish: Served, said: "Said") -> None:
     """Make the place ready, say where it is, and serve until stopped.
 
-    Raises PlaceError for what an operator must put right first.
+    Raises InstallationError for what an operator must put right first.
     """
     _guard(wish)
     address = _environment(wish)
-    place = wish.place.made()
+    place = wish.place.made().closed()
     set_up(place)
     new = fresh()
     waiting = pending()
     if waiting and not new:
         if place.database and not wish.migrate:
-            raise PlaceError(
+            raise InstallationError(
                 f"数据库要升级（{len(waiting)} 步）。先备份，再加 --migrate / the database must be "
                 f"upgraded ({len(waiting)} steps): back up, then use --migrate"
             )
@@ -78,32 +83,48 @@ def _guard(wish: Served) -> None:
         and not (wish.cert and wish.key)
         and not wish.proxy
     ):
-        raise PlaceError(
+        raise InstallationError(
             "监听其他地址要有 --cert 和 --key，或用 --proxy 写明反向代理的域名 / "
             "to listen elsewhere give --cert and --key, or name the proxy with --proxy"
         )
     if bool(wish.cert) != bool(wish.key):
-        raise PlaceError("--cert 和 --key 要一起给 / --cert and --key go together")
+        raise InstallationError("--cert 和 --key 要一起给 / --cert and --key go together")
 
 
 def _environment(wish: Served) -> str:
     """Tell the settings how they are reached; return the address."""
     secure = bool(wish.cert or wish.proxy)
     os.environ["JIHENG_SECURE"] = "1" if secure else ""
-    os.environ["JIHENG_HOSTS"] = wish.proxy or ("*" if secure else "")
+    os.environ["JIHENG_HOSTS"] = ",".join(_names(wish))
+    os.environ["JIHENG_PROXY_ADDRESSES"] = ",".join(wish.proxy_address) if wish.proxy else ""
     os.environ["JIHENG_ORIGINS"] = f"https://{wish.proxy}" if wish.proxy else ""
+    if wish.anchor is not None:
+        os.environ["JIHENG_ANCHOR"] = str(wish.anchor.resolve())
     if wish.proxy:
         return f"https://{wish.proxy}/"
-    return f"{'https' if secure else 'http'}://{wish.host}:{wish.port}/"
+    name = wish.name[0] if wish.name else wish.host
+    return f"{'https' if secure else 'http'}://{name}:{wish.port}/"
+
+
+def _names(wish: Served) -> tuple[str, ...]:
+    """Return the names that a request may be for: those given, else those of this machine."""
+    if wish.proxy or wish.name:
+        return tuple(filter(None, (wish.proxy, *wish.name)))
+    if wish.host in (ADDRESS, "localhost", "::1"):
+        return ()
+    own = () if wish.host in EVERY_ADDRESS else (wish.host,)
+    return tuple(dict.fromkeys((*own, socket.gethostname(), socket.getfqdn())))
 
 
 def _first_administrator(address: str, said: Said) -> None:
     """Print a one-time link while nobody can log in as administrator yet."""
-    from jiheng.web.operate.people import first_administrator_link
+    from jiheng.web.operate.people import duty_links, first_administrator_link
 
     link = first_administrator_link()
     if link:
         said(f"系统管理员一次性链接 / one-time administrator link: {address}{link.lstrip('/')}")
+    for username, own in duty_links().items():
+        said(f"{username} 的一次性链接 / one-time link of {username}: {address}{own.lstrip('/')}")
 
 
 def _run(wish: Served) -> None:
@@ -123,7 +144,7 @@ def _run(wish: Served) -> None:
         port=wish.port,
         interface=Interfaces.WSGI,
         workers=wish.workers,
-        blocking_threads=4,
+        blocking_threads=4,  # log-ins take no more than two of them: core.pace
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
@@ -155,8 +176,16 @@ def work(stop: Event) -> None:
     import django
 
     django.setup()
-    from jiheng.web.core.jobs import work as take_jobs
-    from jiheng.web.performance.works import WORKS
+    from jiheng.web.core.anchors import keep_anchors
+    from jiheng.web.core.declared import declared
+    from jiheng.web.core.seals import seal_daily
+    from jiheng.web.core.worker import work as take_jobs
+    from jiheng.web.operate.tidying import DAILY
 
     server = multiprocessing.parent_process()
-    take_jobs(WORKS, going=lambda: not stop.is_set() and (server is None or server.is_alive()))
+    take_jobs(
+        declared().works,
+        going=lambda: not stop.is_set() and (server is None or server.is_alive()),
+        often=(seal_daily, keep_anchors),
+        daily=DAILY,
+    )

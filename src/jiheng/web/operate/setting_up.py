@@ -5,10 +5,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jiheng.web.config.place import DATA, DATABASE, Place, PlaceError
+from jiheng.web.config.installation import DATA, DATABASE, Installation, InstallationError
 
 
-def set_up(place: Place) -> None:
+def set_up(place: Installation) -> None:
     """Set Django up for a place."""
     import django
 
@@ -29,6 +29,19 @@ def pending() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _back in plan]
 
 
+def require_set_up(place: Installation) -> None:
+    """Set Django up for a place. Raises InstallationError without an installation of today."""
+    if not place.database and not place.sqlite.exists():
+        raise InstallationError(
+            f"{place.folder} 里没有安装 / there is no installation in {place.folder}"
+        )
+    set_up(place)
+    if pending():
+        raise InstallationError(
+            "数据库不是这个版本的，先用 jiheng serve 升级 / the database is of another version"
+        )
+
+
 def fresh() -> bool:
     """Return whether nothing was ever put into the database."""
     from django.db import connection
@@ -36,18 +49,21 @@ def fresh() -> bool:
     return not connection.introspection.table_names()
 
 
-def migrate(place: Place, *, backed_up: bool) -> Path | None:
+def migrate(place: Installation, *, backed_up: bool) -> Path | None:
     """Bring the database up to this version, under a lock; return the backup made before.
 
-    Raises PlaceError if somebody else is at it, or if the backup cannot be written.
+    Raises InstallationError if somebody else is at it, or if the backup cannot be written.
     """
     from django.core.management import call_command
+
+    from jiheng.web.core.seals import first_seal
+    from jiheng.web.ledgers.actions.upkeep import refresh
 
     lock = place.folder / "migrating"
     try:
         handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError as error:
-        raise PlaceError(
+        raise InstallationError(
             f"另一个进程正在升级数据库；如果确定没有，删除 {lock} 后再试 / "
             f"another process is upgrading the database; if none is, remove {lock}"
         ) from error
@@ -57,12 +73,14 @@ def migrate(place: Place, *, backed_up: bool) -> Path | None:
         if backed_up:
             saved = _copied(place)
         call_command("migrate", interactive=False, verbosity=0)
+        refresh()
+        first_seal()
         return saved
     finally:
         lock.unlink()
 
 
-def _copied(place: Place) -> Path:
+def _copied(place: Installation) -> Path:
     """Return a copy of the database as it is: of SQLite the file itself, else our own format."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")  # noqa: TID251  operators' commands ask the clock
     if not place.database:
@@ -75,7 +93,7 @@ def _copied(place: Place) -> Path:
         ):
             source.backup(to)
         return target
-    raise PlaceError(
+    raise InstallationError(
         "升级前请先用旧版本运行 jiheng backup，再加 --migrate / "
         "run `jiheng backup` with the old version first, then use --migrate"
     )

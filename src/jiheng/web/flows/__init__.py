@@ -1,0 +1,1 @@
+"""Moves, gates, separation, steps, exceptions and deadlines: for anything with a state."""
