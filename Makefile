@@ -1,8 +1,9 @@
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo ok),$(p))))
 BIN = .venv/bin
 READY = .venv/.ready
+VALIDATOR = tools/ooxml/node_modules/.package-lock.json
 
-.PHONY: soak catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
+.PHONY: ooxml soak catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -15,21 +16,29 @@ $(READY): requirements/dev.txt pyproject.toml hatch_build.py frontend/package-lo
 peers: $(READY)  ## libraries that the evaluation methods are held against
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/peers.txt
 
+ooxml: $(VALIDATOR)  ## the Open XML SDK's validator, for the tests of what is written; needs npm
+
+$(VALIDATOR): tools/ooxml/package-lock.json | $(READY)
+	$(BIN)/python tools/ooxml.py
+	@test ! -e $@ || touch $@
+
 demo: $(READY)  ## the main job on the sample
 	$(BIN)/python tools/demo.py
 
 serve: $(READY)  ## the web application with a demonstration: an invented city
 	$(BIN)/jiheng serve --demo --data build/demo-city
 
-test: $(READY)
+test: $(READY) $(VALIDATOR)
 	$(BIN)/python -m pytest -n auto
 
 test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of their own
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
 
-check: $(READY)  ## exactly what CI runs
+check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check src
+	$(BIN)/djangofmt check src
 	JIHENG_DATA=build/checked $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/licences.py
@@ -38,13 +47,16 @@ check: $(READY)  ## exactly what CI runs
 
 bench: $(READY)
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_lists.py
+	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py
 
 soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
 	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'
 	$(BIN)/python tools/kills.py
 
-bench-review: $(READY)  ## how well written reports are read, on invented ones
+bench-review: $(READY)  ## how well written reports are read and judged: on invented ones, or TEXTS=folder
 	$(BIN)/python tools/review_gold.py
+	TEXTS=$(TEXTS) $(BIN)/python tools/review_planted.py
 
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py

@@ -18,7 +18,6 @@ from bench_ratio import ratio
 from bench_reports import REPORTS
 from bench_web import WEB
 from jiheng import documents, reporting
-from jiheng.desk import Wish, evaluate_all
 from jiheng.documents.read_xlsx import read_xlsx
 from jiheng.model import (
     Evaluation,
@@ -34,6 +33,7 @@ from jiheng.model import (
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.scoring import score
+from jiheng.usecases import EvaluateOptions, evaluate_all
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
@@ -160,7 +160,7 @@ def folders() -> tuple[float, float, float]:
             shutil.copy(SAMPLE, path)
         for jobs in (2, 1):
             started = time.perf_counter()
-            evaluate_all(paths, folder / f"out{jobs}", Wish(office=False), jobs=jobs)
+            evaluate_all(paths, folder / f"out{jobs}", EvaluateOptions(office=False), jobs=jobs)
             times.append(time.perf_counter() - started)
     return times[0], times[1], times[0] / times[1]
 

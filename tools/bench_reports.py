@@ -15,11 +15,11 @@ import pypdfium2
 
 from bench_ratio import ratio
 from jiheng import documents, reporting
-from jiheng.desk import ReviewWish, review_all
-from jiheng.desk.office import to_pdf
 from jiheng.documents.read_report import read_report_bytes
 from jiheng.pipeline import run, run_report
 from jiheng.rulebook import load
+from jiheng.usecases import ReviewOptions, review_all
+from jiheng.usecases.office import to_pdf
 from review_gold import reports
 
 Timed = tuple[float, float, float]
@@ -85,7 +85,7 @@ def folders() -> Timed:
         paths = _many(Path(name), MANY)
         for jobs in (2, 1):
             started = time.perf_counter()
-            review_all(paths, None, ReviewWish(), jobs=jobs)
+            review_all(paths, None, ReviewOptions(), jobs=jobs)
             times.append(time.perf_counter() - started)
     return times[0], times[1], times[0] / times[1]
 
@@ -123,10 +123,10 @@ def memory() -> Timed:
     peaks = []
     with tempfile.TemporaryDirectory() as name:
         paths = _many(Path(name), 200)
-        review_all(paths[:5], None, ReviewWish())
+        review_all(paths[:5], None, ReviewOptions())
         for count in (200, 50):
             tracemalloc.start()
-            review_all(paths[:count], None, ReviewWish())
+            review_all(paths[:count], None, ReviewOptions())
             peaks.append(tracemalloc.get_traced_memory()[1] / 2**20)
             tracemalloc.stop()
     return peaks[0], peaks[1], peaks[0] / peaks[1]

@@ -15,7 +15,8 @@ A_YEAR = 500  # indicators of a department's year
 def _filled(count: int, year: int, root: Any) -> None:
     """Fill years of invented departments with so many indicators."""
     from jiheng.web.core.models import Organisation
-    from jiheng.web.performance.models import Cycle, Entry
+    from jiheng.web.ledgers.models import Row
+    from jiheng.web.performance.models import Cycle
 
     for number in range(count // A_YEAR):
         code = f"{year}-{number}"
@@ -26,10 +27,10 @@ def _filled(count: int, year: int, root: Any) -> None:
         where.save()
         cycle = Cycle.objects.create(organisation=where, year=year)
         values = {"level1": "产出指标", "operator": "≥", "original_target": "100", "weight": "1"}
-        Entry.objects.bulk_create(
-            Entry(
-                cycle=cycle, sheet="indicators", key=f"i{n}", position=n, title=f"指标{n}",
-                values={**values, "name": f"指标{n}"},
+        Row.objects.bulk_create(
+            Row(
+                organisation=where, year=cycle.year, ledger="indicators", key=f"i{n}", position=n,
+                title=f"指标{n}", values={**values, "name": f"指标{n}"},
             )
             for n in range(A_YEAR)
         )  # fmt: skip
@@ -37,11 +38,11 @@ def _filled(count: int, year: int, root: Any) -> None:
 
 def long_list() -> Timed:
     """The list of indicators where there are 100,000, against one where there are 1,000."""
-    from jiheng.web.config.place import Place
+    from jiheng.web.config.installation import Installation
     from jiheng.web.operate.setting_up import migrate, set_up
 
     with tempfile.TemporaryDirectory(prefix="jiheng-bench-") as folder:
-        place = Place(Path(folder), os.environ.get("JIHENG_TEST_DATABASE", "")).made()
+        place = Installation(Path(folder), os.environ.get("JIHENG_TEST_DATABASE", "")).made()
         set_up(place)
         migrate(place, backed_up=False)
         from django.conf import settings

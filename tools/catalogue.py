@@ -1,16 +1,22 @@
 """Brings the English catalogues up to date with pages and forms, and says what lacks a translation.
 
 `locale` holds what pages say, found by gettext's own xgettext through Django; `labels` holds the
-labels of the workbook's form, found in the rulebook. Existing translations are kept.
+labels of the workbook's form and of the packaged ledgers, found in the rulebook. Existing
+translations are kept; none is guessed from a text that is like it.
 """
 
-import subprocess
-import sys
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
-from babel.messages.catalog import Catalog
+import django
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
+from django.core.management import call_command
+from django.core.management.commands import makemessages
 
+from jiheng.model import SheetForm
 from jiheng.rulebook import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,17 +26,24 @@ LABELS = WEB / "labels" / "en" / "LC_MESSAGES" / "django.po"
 HEADER = "# The English of the form's labels. `make catalogue` brings it up to date."
 FORM = "form"  # the context of labels: the same word may mean another thing on a page
 SHOWN = ("优", "良", "中", "差", "预算执行率", "部门整体")  # through the same filter
-MORE = (*SHOWN, "开始整改", "提交整改", "销号", "退回")
 
 
 def labels() -> list[str]:
-    """Return every label and note of the form, once."""
-    found: list[str] = []
-    for sheet in load().rest.form.sheets:
-        found += [sheet.name, sheet.note]
-        for column in sheet.columns:
-            found += [column.label, column.note, *(choice.label for choice in column.choices)]
-    return [text for text in dict.fromkeys([*found, *MORE]) if text]
+    """Return every label and note of the form and of the packaged ledgers, once."""
+    rules = load().rest
+    texts = [
+        text
+        for shape in (*rules.form.sheets, *(each.form for each in (*rules.ledgers, *rules.offered)))
+        for text in _of_sheet(shape)
+    ]
+    return [text for text in dict.fromkeys([*texts, *SHOWN]) if text]
+
+
+def _of_sheet(sheet: SheetForm) -> Iterator[str]:
+    """Yield the name, labels and notes of a sheet."""
+    yield from (sheet.name, sheet.note)
+    for column in sheet.columns:
+        yield from (column.label, column.note, *(choice.label for choice in column.choices))
 
 
 def read(path: Path) -> Catalog:
@@ -44,20 +57,32 @@ def read(path: Path) -> Catalog:
 def lacking() -> list[str]:
     """Return what pages or forms say that has no English."""
     held = read(LABELS)
-    missing = [
-        text for text in labels() if not (held.get(text, FORM) and held.get(text, FORM).string)
-    ]
-    pages = (m for m in read(PAGES) if m.id)
-    return missing + [
-        str(m.id) for m in pages if not (all(m.string) if isinstance(m.string, tuple) else m.string)
+    missing = [text for text in labels() if not _translated(held.get(text, FORM))]
+    return missing + [str(m.id) for m in read(PAGES) if m.id and not _translated(m)]
+
+
+def _translated(message: Message | None) -> bool:
+    """Return whether a message has its English; one that was guessed has none."""
+    if message is None or message.fuzzy:
+        return False
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
+class MakeMessages(makemessages.Command):
+    """Django's command, guessing no translation."""
+
+    msgmerge_options: ClassVar = [
+        *makemessages.Command.msgmerge_options,
+        "--no-fuzzy-matching",
     ]
 
 
-def extracted() -> None:
+def extracted(web: Path = WEB) -> None:
     """Bring the catalogue of pages up to date."""
-    command = [sys.executable, "-m", "django", "makemessages", "-l", "en"]
-    quiet = ["--no-location", "--no-obsolete", "--no-wrap"]
-    subprocess.run([*command, *quiet], cwd=WEB, check=True, stdout=subprocess.DEVNULL)
+    django.setup()
+    options = {"no_location": True, "no_obsolete": True, "no_wrap": True, "verbosity": 0}
+    with contextlib.chdir(web):
+        call_command(MakeMessages(), locale=["en"], **options)
 
 
 def main() -> None:

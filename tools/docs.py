@@ -103,7 +103,7 @@ def rules_index(profiles: list[Profile]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def methods_page() -> str:
+def methods_page(rules: Rulebook) -> str:
     """Return every evaluation method with its arguments, its words and its worked example."""
     head = [
         NOTE,
@@ -122,7 +122,7 @@ def methods_page() -> str:
             last = folder
         text = inspect.getdoc(function) or ""
         before, sign, example = text.partition(">>> ")
-        lines += [f"### {name}", "", f"`{usage(name)}`", ""]
+        lines += [f"### {name}", "", rules.methods[name].title, "", f"`{usage(name)}`", ""]
         lines += [before.strip(), "", "```python", f"{sign}{example.strip()}", "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -135,7 +135,7 @@ def pages() -> dict[Path, str]:
     profiles = list({p.id: p for _, _, p in load().profile_history}.values())
     made |= {DOCS / "rules" / f"{p.id}.md": rule_page(p, rules) for p in profiles}
     made[DOCS / "rules" / "README.md"] = rules_index(profiles)
-    made[DOCS / "methods" / "README.md"] = methods_page()
+    made[DOCS / "methods" / "README.md"] = methods_page(rules)
     return made
 
 

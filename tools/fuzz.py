@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -14,23 +15,24 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import docx
 
 from jiheng import documents
-from jiheng.desk import (
+from jiheng.cli.annotations import annotations
+from jiheng.parsing import RecordError, evaluation_of, read_record
+from jiheng.pipeline import Outcome, run
+from jiheng.rulebook import RulebookError, load
+from jiheng.usecases import (
     checked_profile,
     review,
     review_record,
     review_to,
     started_profile,
 )
-from jiheng.desk.evaluate import Wish, contents
-from jiheng.desk.office import to_pdf
-from jiheng.parsing import RecordError, evaluation_of, read_record
-from jiheng.pipeline import Outcome, run
-from jiheng.reporting import gold
-from jiheng.rulebook import RulebookError, load
+from jiheng.usecases.evaluate import EvaluateOptions, contents
+from jiheng.usecases.office import to_pdf
 from review_gold import reports
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bureau-2025.xlsx"
@@ -42,6 +44,9 @@ NASTY = (
     "2025年2月30日", "\x00", "<b>", "&amp;", "]]>", "=cmd|' /C calc'!A0", "无", "≥", "3～", "…",
     "𠮷" * 300,
 )  # fmt: skip
+NUMBERS = (b"1e9", b"-5", b"99999999", b"0", b"7", b"1e400", b"x", b"0.1", b"")
+NUMBER_CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?><v>)[^<]*')  # not t="s": an index
+TEXT = re.compile(rb"(<t(?: [^>]*)?>)[^<]*")
 Mutate = Callable[[bytes, random.Random], bytes]
 Try = Callable[[Path], object]
 
@@ -82,17 +87,20 @@ def flip_parts(data: bytes, chance: random.Random) -> bytes:
 
 
 def swap_texts(data: bytes, chance: random.Random) -> bytes:
-    """Return the file with cell texts and numbers replaced by nasty ones."""
+    """Return a workbook with texts and numbers of cells replaced by nasty ones, else sound."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    for name in [n for n in parts if n.startswith("xl/worksheets/") or n == "xl/sharedStrings.xml"]:
-        pieces = parts[name].split(b"<v>")
-        for number in range(1, len(pieces)):
-            if chance.random() < 0.05:
-                _, _, rest = pieces[number].partition(b"</v>")
-                nasty = chance.choice(["1e9", "-5", "99999999", "0", "7", "1e400", "x", "0.1"])
-                pieces[number] = nasty.encode() + b"</v>" + rest
-        parts[name] = b"<v>".join(pieces)
+
+    def number(cell: re.Match[bytes]) -> bytes:
+        return cell[1] + chance.choice(NUMBERS) if chance.random() < 0.05 else cell[0]
+
+    def text(cell: re.Match[bytes]) -> bytes:
+        nasty = escape(chance.choice(NASTY).replace("\x00", "\x7f"))
+        return cell[1] + nasty.encode() if chance.random() < 0.02 else cell[0]
+
+    for name in [n for n in parts if n.startswith("xl/worksheets/")]:
+        parts[name] = NUMBER_CELL.sub(number, parts[name])
+    parts["xl/sharedStrings.xml"] = TEXT.sub(text, parts["xl/sharedStrings.xml"])
     return _zipped(parts)
 
 
@@ -152,7 +160,7 @@ def whole_road(path: Path) -> Outcome:
     """Read, run and compose a file, without the page numbers that need LibreOffice."""
     outcome = road(path)
     if outcome.usable:
-        contents(outcome, path, path.parent, Wish(office=False))
+        contents(outcome, path.name, EvaluateOptions(office=False))
     return outcome
 
 
@@ -170,7 +178,7 @@ def written(path: Path) -> None:
     for finding in outcome.findings:
         outcome.rules.message(finding)
     review_record(outcome)
-    gold(outcome.reading)
+    annotations(outcome.reading)
     if outcome.usable and len(outcome.document.lines) % WRITTEN == 0:
         review_to(path, path.parent / "out")
 
@@ -239,14 +247,15 @@ def report_in_pdf() -> bytes:
     return made or b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>"
 
 
-def form_in_word(data: bytes) -> bytes:
+def profile_text() -> bytes:
+    """Return a profile of one's own as it is started."""
+    return (started_profile("own", "cn.mof.2020.project", year=2025) or "").encode()
+
+
+def form_in_word() -> bytes:
     """Return the sample's sheets as the tables of a Word file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sample.xlsx"
-        path.write_bytes(data)
-        sheets = documents.read(path).sheets
     made = docx.Document()
-    for sheet in sheets[:8]:
+    for sheet in documents.read(SAMPLE).sheets[:8]:
         made.add_paragraph(sheet.name)
         width = max((max(cells) for cells in sheet.rows.values()), default=1)
         table = made.add_table(rows=0, cols=width)
@@ -259,26 +268,20 @@ def form_in_word(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _sources() -> dict[str, tuple[str, bytes, tuple[Mutate, ...], Try]]:
-    """Return for each reader: file name, a sound file, how it is mutated, what reads it."""
-    sample = SAMPLE.read_bytes()
-    text = (flip_text, flip_bytes)
-    started = started_profile("own", "cn.mof.2020.project", year=2025) or ""
-    return {
-        "xlsx": ("mutant.xlsx", sample, MUTATIONS, road),
-        "report": ("mutant.xlsx", sample, (swap_texts,), whole_road),
-        "docx": ("mutant.docx", form_in_word(sample), (flip_bytes, flip_parts), road),
-        "record": ("mutant.json", RECORD.read_bytes(), (flip_json, *text), record),
-        "profile": ("mutant.yaml", started.encode(), text, profile),
-        "written": ("mutant.txt", report_text().encode(), text, written),
-        "word": ("mutant.docx", report_in_word(), (flip_bytes, flip_parts), written),
-        "page": ("mutant.html", report_page(), text, written),
-        "sheets": ("mutant.xlsx", sample, MUTATIONS, written),
-        "ofd": ("mutant.ofd", report_in_ofd(), (flip_bytes, flip_parts), written),
-        "pdf": ("mutant.pdf", report_in_pdf(), (flip_bytes,), written),
-    }
-
-
+TEXTS, ZIPS = (flip_text, flip_bytes), (flip_bytes, flip_parts)
+SOURCES: dict[str, tuple[str, Callable[[], bytes], tuple[Mutate, ...], Try]] = {
+    "xlsx": ("mutant.xlsx", SAMPLE.read_bytes, MUTATIONS, road),
+    "report": ("mutant.xlsx", SAMPLE.read_bytes, (swap_texts,), whole_road),
+    "docx": ("mutant.docx", form_in_word, ZIPS, road),
+    "record": ("mutant.json", RECORD.read_bytes, (flip_json, *TEXTS), record),
+    "profile": ("mutant.yaml", profile_text, TEXTS, profile),
+    "written": ("mutant.txt", lambda: report_text().encode(), TEXTS, written),
+    "word": ("mutant.docx", report_in_word, ZIPS, written),
+    "page": ("mutant.html", report_page, TEXTS, written),
+    "sheets": ("mutant.xlsx", SAMPLE.read_bytes, MUTATIONS, written),
+    "ofd": ("mutant.ofd", report_in_ofd, ZIPS, written),
+    "pdf": ("mutant.pdf", report_in_pdf, (flip_bytes,), written),
+}  # of each reader: file name, a sound file, how it is mutated, what reads it
 SHORTER = {"report": 20}  # one in so many: the whole road, each a good part of a second
 
 
@@ -286,7 +289,8 @@ def crashes(
     count: int, seed: int, attempt: Try | None = None, reader: str = "report"
 ) -> Iterator[tuple[int, str]]:
     """Yield the number and the fault of every mutant that raises or takes too long."""
-    name, data, mutations, reads = _sources()[reader]
+    name, source, mutations, reads = SOURCES[reader]
+    data = source()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         for number in range(count):
@@ -306,7 +310,7 @@ def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     faulty = 0
-    for reader in sys.argv[3:] or list(_sources()):
+    for reader in sys.argv[3:] or list(SOURCES):
         mutants = max(1, count // SHORTER.get(reader, 1))
         found = list(crashes(mutants, seed, reader=reader))
         for number, fault in found:

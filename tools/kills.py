@@ -1,7 +1,7 @@
 """Kills without warning: server and worker are killed again and again while people work.
 
-One saves rows, one imports workbooks (some as jobs), four move a year round and round,
-one has reports reviewed, one has the files of a year made.
+One saves rows, one imports workbooks, four move a year round and round, one has reports reviewed,
+one has the files of a year made; imports, reviews and files are jobs.
 After every kill nothing may be half done, nothing that was acknowledged may be gone, and the record
 must be whole; at the end every job must have come to its end. On SQLite, in one data folder.
 """
@@ -26,8 +26,8 @@ from typing import Any
 
 import openpyxl
 
-from soak import Person, doctor, serve, stop, token
-from try_serve import free_port, waited
+from soak import KEPT, Person, doctor, serve, stop, token
+from try_serve import finished, free_port, waited
 
 SAVED, IMPORTED, MOVED, WRITTEN = 3, 6, 9, 1  # years of the demonstration, by id
 STEPS = 3  # that the year has had in the demonstration
@@ -41,9 +41,11 @@ BOUNDARY = "----jiheng-kills"
 COLUMN = "责任科室"
 KNOWN: dict[str, Person] = {}
 REPORT: list[bytes] = []  # written once
-BY_JOB = 0.3  # of the imports
+BOOK: list[bytes] = []  # taken out once
+AMONG_MANY = 0.3  # of the imports: matched with their year by the workbook's head
 CHANCE = random.Random(2)
 PATIENCE = 900  # seconds for jobs to end after the last kill
+BETWEEN = 3  # seconds between two reports of a person
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Done:
 
     saves: int = 0
     imports: int = 0
+    tries: int = 0  # to import: each writes its own mark into every row
+    ordered: tuple[str, int] | None = None  # an import whose outcome was not seen yet
     moves: int = 0
     uploads: int = 0
     orders: int = 0
@@ -82,8 +86,8 @@ def _posted(person: Person, path: str, fields: dict[str, str], name: str, data: 
 
 
 def fetched(person: Person, path: str) -> bytes:
-    """Return a file."""
-    return bytes(person.browser.open(person.address + path, timeout=60).read())
+    """Return a file of a year, once it is made."""
+    return finished(person.browser, person.address, path)[1]
 
 
 def saving(person: Person, done: Done, gone: threading.Event) -> None:
@@ -100,15 +104,52 @@ def saving(person: Person, done: Done, gone: threading.Event) -> None:
             "version": _found(r'name="version" value="(\d+)"', page),
             "was-division": _found(r'name="was-division" value="([^"]*)"', page),
         }  # fmt: skip
-        if "data-saved" in person.open("save", path, fields):
+        if KEPT in person.open("save", path, fields):
             done.saves = number
             done.marks[path.split("/")[-2]] = number
 
 
 def importing(person: Person, done: Done) -> None:
-    """Take the workbook out, change every indicator, and take it in again."""
-    year, number = f"/years/{IMPORTED}/", done.imports + 1
-    book = openpyxl.load_workbook(io.BytesIO(fetched(person, f"{year}files/workbook/")))
+    """Change every indicator in the workbook and take it in: shown by a job, taken by another.
+
+    An order that was accepted is carried out, in this round or a later one, or is refused because
+    the year was changed since; the one whose outcome was shown is there for good.
+    """
+    _acknowledged(person, done)
+    if not BOOK:
+        BOOK.append(fetched(person, f"/years/{IMPORTED}/files/workbook/"))
+    done.tries += 1
+    number = done.tries
+    path = "/imports/" if CHANCE.random() < AMONG_MANY else f"/years/{IMPORTED}/import/"
+    secret = token(person.open("page", path))
+    job = sent_to(person, path, {"csrfmiddlewaretoken": secret}, "b.xlsx", _marked(number))
+    preview, shown = finished(person.browser, person.address, job)
+    page = shown.decode("utf-8")
+    if "可以导入" not in page:
+        return
+    order = person.sent_on(preview, {"csrfmiddlewaretoken": token(page)})
+    if not order.startswith("/jobs/"):
+        return
+    done.orders += 1
+    done.ordered = (order, number)
+    _acknowledged(person, done)
+
+
+def _acknowledged(person: Person, done: Done) -> None:
+    """Wait for the outcome of an import that was ordered, in this round or in one before."""
+    if done.ordered is None:
+        return
+    order, number = done.ordered
+    _where, outcome = finished(person.browser, person.address, order)
+    done.ordered = None
+    if "已导入" in outcome.decode("utf-8"):
+        done.imports += 1
+        done.marks["import"] = number
+
+
+def _marked(number: int) -> bytes:
+    """Return the workbook with a mark in every indicator."""
+    book = openpyxl.load_workbook(io.BytesIO(BOOK[0]))
     sheet = book["绩效指标"]
     header = next(n for n in range(1, 9) if COLUMN in _texts(sheet, n))
     column = _texts(sheet, header).index(COLUMN) + 1
@@ -118,28 +159,7 @@ def importing(person: Person, done: Done) -> None:
             sheet.cell(row, column).value = f"m-{number}"
     held = io.BytesIO()
     book.save(held)
-    if CHANCE.random() < BY_JOB:
-        _imported_by_job(person, done, held.getvalue())
-        return
-    path = f"{year}import/"
-    secret = token(person.open("page", path))
-    shown = sent(person, path, {"csrfmiddlewaretoken": secret}, "b.xlsx", held.getvalue())
-    fields = {n: _found(rf'name="{n}" value="([^"]*)"', shown) for n in ("digest", "version")}
-    if "导入完成" in person.open("save", path, {"csrfmiddlewaretoken": token(shown), **fields}):
-        done.imports = done.marks["import"] = number
-
-
-def _imported_by_job(person: Person, done: Done, data: bytes) -> None:
-    """Have a workbook imported as a job: it runs in this round, in a later one, or too late."""
-    secret = token(person.open("page", "/imports/"))
-    answer = sent_to(person, "/imports/", {"csrfmiddlewaretoken": secret}, "b.xlsx", data)
-    for _try in range(10):
-        shown = fetched(person, answer).decode("utf-8")
-        if "可以导入" in shown:
-            if "正在导入" in person.open("save", answer, {"csrfmiddlewaretoken": token(shown)}):
-                done.orders += 1
-            return
-        time.sleep(0.5)
+    return held.getvalue()
 
 
 def _texts(sheet: object, row: int) -> list[str]:
@@ -152,13 +172,16 @@ def moving(people: list[Person], done: Done) -> None:
         path = f"/years/{MOVED}/"
         page = person.open("page", path)
         if f'value="{move}"' in page:
-            fields = {"csrfmiddlewaretoken": token(page), "move": move, "reason": "再核对一次"}
+            fields = {
+                "csrfmiddlewaretoken": token(page), "move": move, "reason": "再核对一次",
+                "acknowledged": "1",
+            }  # fmt: skip
             if "已办理" in person.open("save", f"{path}move/", fields):
                 done.moves += 1
 
 
-def reviewing(person: Person, done: Done) -> None:
-    """Have a report reviewed."""
+def reviewing(person: Person, done: Done, gone: threading.Event) -> None:
+    """Have a report reviewed, now and then: imports wait behind it."""
     if not REPORT:
         REPORT.append(fetched(person, f"/years/{WRITTEN}/files/report/"))
     page = person.open("page", "/reports/")
@@ -166,7 +189,7 @@ def reviewing(person: Person, done: Done) -> None:
     fields = {"csrfmiddlewaretoken": token(page), "organisation": where}
     if "已收下" in sent(person, "/reports/", fields, "r.docx", REPORT[0]):
         done.uploads += 1
-    time.sleep(1)
+    gone.wait(BETWEEN)
 
 
 def ordering(person: Person, done: Done, gone: threading.Event) -> None:
@@ -208,7 +231,7 @@ def working(address: str, number: int, done: Done, gone: threading.Event) -> lis
         (["tctianbao"], lambda p: saving(p[0], done, gone)),
         (["nytianbao"], lambda p: importing(p[0], done)),
         ([name for name, _move in ROUND], lambda p: moving(p, done)),
-        (["caizheng2"], lambda p: reviewing(p[0], done)),
+        (["caizheng2"], lambda p: reviewing(p[0], done, gone)),
         (["shenji"], lambda p: ordering(p[0], done, gone)),
     )
     threads = [threading.Thread(target=forever, args=job, daemon=True) for job in jobs]
@@ -235,7 +258,9 @@ def harm(folder: Path, done: Done) -> Iterator[str]:
 
 def _rows(held: sqlite3.Connection, done: Done) -> Iterator[str]:
     rows = held.execute(
-        'SELECT cycle_id, key, "values" FROM performance_entry WHERE sheet = ?', ("indicators",)
+        'SELECT c.id, r.key, r."values" FROM ledgers_row r JOIN performance_cycle c'
+        " ON c.organisation_id = r.organisation_id AND c.year = r.year WHERE r.ledger = ?",
+        ("indicators",),
     ).fetchall()
     marks = {
         (cycle, key): int(json.loads(values).get("division", "m-0").partition("-")[2] or 0)
@@ -244,20 +269,19 @@ def _rows(held: sqlite3.Connection, done: Done) -> Iterator[str]:
     imported = {mark for (cycle, _key), mark in marks.items() if cycle == IMPORTED}
     if len(imported) > 1:
         yield f"an import was half done: {imported}"
-    if min(imported, default=0) < done.imports:
-        yield f"an import was lost: {imported} < {done.imports}"
+    if min(imported, default=0) < done.marks.get("import", 0):
+        yield f"an import was lost: {imported} < {done.marks['import']}"
     for key, number in done.marks.items():
         if (SAVED, key) in marks and marks[SAVED, key] < number:
             yield f"a save was lost: {key} {marks[SAVED, key]} < {number}"
 
 
 def _moves(held: sqlite3.Connection, done: Done) -> Iterator[str]:
-    state, last, count = held.execute(
-        "SELECT state, (SELECT end FROM performance_step WHERE cycle_id = c.id ORDER BY id DESC"
-        " LIMIT 1), (SELECT count(*) FROM performance_step WHERE cycle_id = c.id)"
-        " FROM performance_cycle c WHERE id = ?",
-        (MOVED,),
-    ).fetchone()
+    (state,) = held.execute("SELECT state FROM performance_cycle WHERE id = ?", (MOVED,)).fetchone()
+    ends = held.execute(
+        "SELECT end FROM flows_step WHERE kind = 'year' AND object_id = ? ORDER BY id", (MOVED,)
+    ).fetchall()
+    last, count = ends[-1][0], len(ends)
     if state != last:
         yield f"a move was half done: {state}, {last}"
     if count < STEPS + done.moves:
@@ -273,12 +297,18 @@ def _moves(held: sqlite3.Connection, done: Done) -> Iterator[str]:
 
 
 def unfinished(folder: Path) -> int:
-    """Return how many jobs have not ended, or ended without a review."""
+    """Return how many jobs have not ended, or ended without a review.
+
+    A job whose process was killed twice has failed for good, and is told so: that is an end.
+    """
     held = sqlite3.connect(folder / "jiheng.sqlite3")
     (unread,) = held.execute(
-        "SELECT count(*) FROM performance_upload WHERE record IS NULL"
+        "SELECT count(*) FROM performance_upload u JOIN core_job j ON j.id = u.job_id "
+        "WHERE u.record IS NULL AND j.result NOT LIKE '%NoEnd%'"
     ).fetchone()
-    (jobs,) = held.execute("SELECT count(*) FROM core_job WHERE state != 'done'").fetchone()
+    (jobs,) = held.execute(
+        "SELECT count(*) FROM core_job WHERE state != 'done' AND result NOT LIKE '%NoEnd%'"
+    ).fetchone()
     held.close()
     return int(unread + jobs)
 

@@ -10,7 +10,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "dev.txt"
 RUNTIME = ROOT / "requirements" / "runtime.txt"
-NPM = ROOT / "frontend" / "package-lock.json"
+NPM = (ROOT / "frontend" / "package-lock.json", ROOT / "tools" / "ooxml" / "package-lock.json")
 ALLOWED = re.compile(
     r"\b(MIT|BSD|Apache|MPL|Mozilla|PSF|Python Software Foundation|ISC|0BSD|OFL|Unlicense|"
     r"Zlib|LGPL|CC0|HPND|BlueOak|Unicode)\b",
@@ -75,11 +75,11 @@ def _part_licence(part: dict[str, Any]) -> str:
 
 
 def npm() -> dict[str, str]:
-    """Return the npm packages with their licences."""
-    packages = json.loads(NPM.read_text(encoding="utf-8"))["packages"]
+    """Return the npm packages with their licences: of the pages, and of the validator of files."""
     return {
         name.removeprefix("node_modules/"): entry.get("license", "")
-        for name, entry in packages.items()
+        for lock in NPM
+        for name, entry in json.loads(lock.read_text(encoding="utf-8"))["packages"].items()
         if name
     }
 

@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jiheng import desk, documents, reporting
-from jiheng.desk.office import to_pdf
+from jiheng import documents, reporting, usecases
 from jiheng.model import Chart
 from jiheng.pipeline import run
 from jiheng.rulebook import load
+from jiheng.usecases.office import to_pdf
 from web_pictures import take
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,11 +37,11 @@ def main() -> int:
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        written = desk.evaluate(SAMPLE, Path(folder)).written
+        written = usecases.evaluate(SAMPLE, Path(folder)).written
         made = [p for file in written.files if file.suffix != ".json" for p in
                 pages(file.stem, file.read_bytes(), file.suffix)]  # fmt: skip
     for kind in ("department", "project"):
-        template = desk.template(kind, year=2025, place="CN")
+        template = usecases.template(kind, year=2025, place="CN")
         made += pages(f"template-{kind}", template, ".xlsx")
     outcome = run(documents.read(SAMPLE), load())
     report = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")

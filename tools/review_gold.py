@@ -79,7 +79,10 @@ def amount(text: str) -> Fraction:
 def amounts_of(reading: Reading) -> Counter[Any]:
     """Return the amounts with roles that were read, each once."""
     held: set[Any] = set()
-    rows = {id(m) for t in reading.told for m in (t.actual, t.target) if t.weight is not None}
+    rows = {
+        id(m) for t in reading.stated_indicators for m in (t.actual, t.target)
+        if t.weight is not None
+    }  # fmt: skip
     for one in reading.mentions:
         role = one.fact.role
         if id(one) in rows:
@@ -114,7 +117,7 @@ def printed_number(mention: Mention) -> str:
 def indicators_of(reading: Reading) -> Counter[Any]:
     """Return the indicators that were read: value as printed, and unit."""
     held: Counter[Any] = Counter()
-    for one in reading.told:
+    for one in reading.stated_indicators:
         shown = one.actual or one.target
         if shown is not None:
             number = printed_number(one.actual) if one.actual else ""
@@ -142,7 +145,7 @@ def identities_of(reading: Reading) -> Counter[Any]:
     """Return the identities that were read, with their verdicts, each once."""
     held = set()
     for one in reading.relations:
-        shown = one.whole.fact.exact if one.whole else None
+        shown = one.stated_mention.fact.exact if one.stated_mention else None
         stated = str(abs(shown.number)) if shown else str(one.stated)
         if one.kind == "average":
             terms = [str(float(m.amount or 0)) for _, m in one.terms]

@@ -5,6 +5,8 @@ a session) under the same load in the same run, errors, and whether every change
 """
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import random
@@ -19,7 +21,9 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 from collections import Counter
+from collections.abc import Callable
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -28,6 +32,8 @@ from try_serve import free_port, waited
 PASSWORD = "jiheng-demo-2026"  # noqa: S105  of invented people
 ROLES = ("tianbao", "kezhang", "caiwu", "jixiao", "zuzhang")
 BASELINE = "/baseline/"
+KEPT = "已保存。"  # what a page says after a save
+BUSY, TRIES = 429, 20
 ANSWERS = (409,)  # somebody changed it first: the person is told, which is no error
 
 
@@ -56,13 +62,27 @@ class Person:
         self.times[kind].append(time.perf_counter() - started)
         return text
 
+    def sent_on(self, path: str, data: dict[str, str]) -> str:
+        """Return where a form leads."""
+        body = urllib.parse.urlencode(data).encode()
+        with self.browser.open(self.address + path, body, timeout=60) as answer:
+            return str(answer.geturl()).removeprefix(self.address)
+
     def enter(self) -> None:
         """Log in. Raises OSError if the server went away over it."""
-        page = waited(self.browser, f"{self.address}/login/")
-        fields = {"username": self.name, "password": PASSWORD, "csrfmiddlewaretoken": token(page)}
-        self.open("page", "/login/", fields)
-        if 'action="/logout/"' not in self.open("page", "/"):
-            raise OSError("not logged in")
+        for _ in range(TRIES):
+            page = waited(self.browser, f"{self.address}/login/")
+            fields = {"username": self.name, "password": PASSWORD}
+            try:
+                self.sent_on("/login/", fields | {"csrfmiddlewaretoken": token(page)})
+            except urllib.error.HTTPError as error:
+                if error.code != BUSY:
+                    raise
+                time.sleep(self.chance.uniform(1, 5))  # others enter just now, as the page says
+                continue
+            if 'action="/logout/"' in self.open("page", "/"):
+                return
+        raise OSError("not logged in")
 
     def work(self, until: float, think: tuple[float, float]) -> None:
         """Read and save until the time is up."""
@@ -100,8 +120,75 @@ class Person:
             "csrfmiddlewaretoken": token(page), "version": version.group(1) if version else "0",
             field: text, f"was-{field}": was.group(1) if was else "",
         }  # fmt: skip
-        if "data-saved" in self.open("save", path, fields):
+        if KEPT in self.open("save", path, fields):
             self.saved[f"{path} {field}"] = text
+
+
+class Hostile(Person):
+    """Somebody who asks for all that is heavy, all at once."""
+
+    DOWNLOADS = ("record", "report", "forms", "cycle", "letter", "pdf") * 2
+    BOOK = 7 * 2**20  # bytes
+    ROWS = 900
+
+    def work(self, until: float, think: tuple[float, float]) -> None:  # noqa: ARG002  he does not
+        """Attack until the time is up; what he is answered is no fault."""
+        self.enter()
+        years = re.findall(r'href="(/years/\d+/)"', self.open("page", "/years/"))
+        works = [lambda f=f: self.open("page", f"{years[0]}files/{f}/") for f in self.DOWNLOADS]
+        works += [lambda: self.send_book(years[0]), lambda: self.paste(years[0])]
+        threads = [threading.Thread(target=repeated, args=(w, until)) for w in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def send_book(self, year: str) -> None:
+        """Send a large workbook to be read."""
+        path, edge = f"{year}import/", "edge"
+        words = token(self.open("page", path))
+        head = (
+            f"--{edge}\r\nContent-Disposition: form-data; name=csrfmiddlewaretoken\r\n\r\n{words}"
+            f"\r\n--{edge}\r\nContent-Disposition: form-data; name=file; filename=a.xlsx\r\n\r\n"
+        )
+        body = head.encode() + large_book(self.BOOK) + f"\r\n--{edge}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        request = urllib.request.Request(self.address + path, body, kind)  # noqa: S310  our own server
+        self.browser.open(request, timeout=60)
+
+    def paste(self, year: str) -> None:
+        """Paste many rows into the grid of a sheet."""
+        path = f"{year}duties/grid/"
+        rows = [
+            {"key": f"new-{n}", "version": 0, "values": {"text": f"{n}"}, "was": {}}
+            for n in range(self.ROWS)
+        ]
+        sent = json.dumps({"rows": rows}).encode()
+        kind = {
+            "Content-Type": "application/json",
+            "X-CSRFToken": token(self.open("page", f"{year}import/")),
+        }
+        request = urllib.request.Request(self.address + path, sent, kind)  # noqa: S310  our own server
+        self.browser.open(request, timeout=60)
+
+
+def repeated(work: Callable[[], object], until: float) -> None:
+    """Do something again and again until the time is up, whatever the answer."""
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            work()
+
+
+def large_book(size: int) -> bytes:
+    """Return a workbook of about so many bytes, all of it cells."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        cells = "".join(f'<c r="A{n}"><v>{n}</v></c>' for n in range(1, 2))
+        row = f"<row>{cells}</row>"
+        sheet = f"<worksheet><sheetData>{row * (size // len(row))}</sheetData></worksheet>"
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return target.getvalue()
 
 
 def token(page: str) -> str:
@@ -156,8 +243,20 @@ def lost(people: list[Person], address: str) -> int:
     return missing
 
 
-def soak(people: int, seconds: float, think: tuple[float, float]) -> int:
-    """Run people for some seconds and print what was measured."""
+def soak(people: int, seconds: float, think: tuple[float, float], hostile: bool) -> int:
+    """Run people for some seconds and print what was measured; then with somebody hostile."""
+    bad, calm = run_for(people, seconds, think, hostile=False)
+    if hostile:
+        worse, pressed = run_for(people, seconds, think, hostile=True)
+        bad = max(bad, worse)
+        print(f"p95 with / without somebody hostile: {pressed / calm:.2f}")
+    return bad
+
+
+def run_for(
+    people: int, seconds: float, think: tuple[float, float], *, hostile: bool
+) -> tuple[int, float]:
+    """Return whether something went wrong, and the 95th percentile of a page of the people."""
     with tempfile.TemporaryDirectory(prefix="jiheng-soak-") as folder:
         port = free_port()
         server, address = serve(folder, port), f"http://127.0.0.1:{port}"
@@ -165,7 +264,9 @@ def soak(people: int, seconds: float, think: tuple[float, float]) -> int:
             waited(urllib.request.build_opener(), f"{address}/login/")
             until = time.monotonic() + seconds
             crowd = [Person(address, name, n) for n, name in enumerate(names(people))]
-            threads = [threading.Thread(target=p.work, args=(until, think)) for p in crowd]
+            others = [Hostile(address, "tcjixiao", people)] if hostile else []
+            both = [*crowd, *others]
+            threads = [threading.Thread(target=p.work, args=(until, think)) for p in both]
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -178,13 +279,14 @@ def soak(people: int, seconds: float, think: tuple[float, float]) -> int:
         sound = "✖" not in doctor(folder)
     page, base = p95(times["page"]), p95(times["baseline"])
     told = {
-        "people": people, "seconds": round(seconds), "pages": len(times["page"]),
+        "hostile": hostile, "people": people, "seconds": round(seconds),
+        "pages": len(times["page"]),
         "saves": len(times["save"]), "p95 page / baseline": round(page / base, 2),
         "p95 page ms": round(1000 * page), "p95 save ms": round(1000 * p95(times["save"])),
         "errors": dict(errors), "lost": missing, "record whole": sound,
     }  # fmt: skip
     print(json.dumps(told, ensure_ascii=False, indent=1))
-    return int(bool(errors) or missing > 0 or not sound)
+    return int(bool(errors) or missing > 0 or not sound), page
 
 
 def main() -> int:
@@ -193,8 +295,9 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--think", type=float, nargs=2, default=(1, 5))
+    parser.add_argument("--hostile", action="store_true", help="the same again with a hostile one")
     wish = parser.parse_args()
-    return soak(wish.people, wish.seconds, tuple(wish.think))
+    return soak(wish.people, wish.seconds, tuple(wish.think), wish.hostile)
 
 
 if __name__ == "__main__":

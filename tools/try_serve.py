@@ -53,12 +53,35 @@ def look(address: str) -> None:
     home = browser.open(f"{address}/login/", sent).read().decode("utf-8")
     if "示例市投资促进局" not in home:
         raise SystemExit("the home page shows nothing to do")
-    for path in ("/static/vendor/tabler.min.css", "/years/2/", "/years/2/files/report/"):
+    style = re.search(r'href="(/static/[^"]*tabler\.min\.css)"', home)
+    if style is None:
+        raise SystemExit("the home page has no style")
+    for path in (style.group(1), "/years/2/"):
         if not browser.open(address + path).read():
             raise SystemExit(f"{path} is empty")
+    _where, report = finished(browser, address, "/years/2/files/report/")
+    if not report.startswith(b"PK"):
+        raise SystemExit("the report is no Word file")
     browser.addheaders = [("Accept-Language", "en")]
-    if "Waiting for me" not in browser.open(f"{address}/").read().decode("utf-8"):
+    if "Waiting for you" not in browser.open(f"{address}/").read().decode("utf-8"):
         raise SystemExit("the English catalogue is not in the wheel")
+
+
+def finished(
+    browser: urllib.request.OpenerDirector, address: str, path: str, patience: float = SECONDS
+) -> tuple[str, bytes]:
+    """Return where an address leads once its job is done, and what is there.
+
+    Raises TimeoutError if the job is not done in so many seconds.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with browser.open(address + path, timeout=60) as answer:
+            path, data = answer.geturl().removeprefix(address), answer.read()
+        if not path.startswith("/jobs/"):
+            return path, data
+        time.sleep(0.5)
+    raise TimeoutError(f"{path} is not done in {patience} seconds")
 
 
 def waited(browser: urllib.request.OpenerDirector, address: str) -> str:

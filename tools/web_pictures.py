@@ -6,9 +6,10 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from try_serve import free_port, waited
 
@@ -22,6 +23,12 @@ PAGES = {
         *("/", "/years/", "/indicators/", "/problems/", "/problems/@", "/reports/", "/reports/@"),
         *("/jobs/", "/password/", "/imports/"),
         *("/tokens/", "/search/?q=满意", "/library/"),
+        *("/ledgers/", "/ledgers/figures/?year=2025", "/ledgers/investment_projects/"),
+        "/ledgers/figures/projects.signed.count/?year=2025",
+        "/ledgers/investment_projects/board/",
+        "/ledgers/investment_projects/3/row/investment_projects-0001/",
+        "/ledgers/investment_projects/2/months/?year=2025",
+        f"{YEAR}indicators/{ROW}",
         *(f"{YEAR}{page}" for page in MINE),
         *(f"/years/3/{page}" for page in NEXT),
     ),
@@ -30,6 +37,7 @@ PAGES = {
         "/years/",
         "/indicators/",
         "/years/5/plan/",
+        "/years/5/adjustment/",
         "/years/5/results/row/results-0001/",
     ),
     "nytianbao": ("/years/5/results/row/results-0001/", "/years/5/report/"),
@@ -37,6 +45,7 @@ PAGES = {
         "/",
         "/years/",
         "/adjustments/",
+        "/adjustments/@",
         "/reviews/",
         "/reviews/1/",
         "/record/",
@@ -44,7 +53,20 @@ PAGES = {
         YEAR,
     ),
     "zhuanjia": ("/", "/reviews/", "/reviews/?state=open@"),
-    "guanli": ("/people/", "/accounts/", "/nowhere/"),
+    "guanli": (
+        *(
+            "/people/",
+            "/people/add/",
+            "/people/2/",
+            "/people/organisation/",
+            "/people/organisation/2/",
+        ),
+        *("/people/import/", "/first-steps/", "/accounts/", "/nowhere/"),
+    ),
+}
+SCREENS: dict[str, ViewportSize] = {
+    "": {"width": 1366, "height": 850},
+    "-phone": {"width": 390, "height": 844},
 }
 README = {"tctianbao-years-2": "year", "tctianbao-years-3-indicators-grid": "grid"}
 
@@ -68,7 +90,7 @@ def opened(page: Page, address: str, path: str) -> None:
 
 
 def take(folder: Path, readme: Path | None = None) -> list[Path]:
-    """Return the pictures of every page, Chinese and English."""
+    """Return the pictures of every page, Chinese and English, on a desktop and on a phone."""
     folder.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="jiheng-pictures-") as place:
@@ -78,8 +100,8 @@ def take(folder: Path, readme: Path | None = None) -> list[Path]:
         try:
             address = f"http://127.0.0.1:{port}"
             waited(urllib.request.build_opener(), f"{address}/login/")
-            for language in ("zh", "en"):
-                made += _taken(address, folder, language)
+            for language, screen in product(("zh", "en"), SCREENS):
+                made += _taken(address, folder, language, screen)
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(60)
@@ -88,7 +110,7 @@ def take(folder: Path, readme: Path | None = None) -> list[Path]:
     return made
 
 
-def _taken(address: str, folder: Path, language: str) -> list[Path]:
+def _taken(address: str, folder: Path, language: str, screen: str) -> list[Path]:
     made = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
@@ -96,7 +118,7 @@ def _taken(address: str, folder: Path, language: str) -> list[Path]:
         )
         for who, paths in PAGES.items():
             context = browser.new_context(
-                viewport={"width": 1366, "height": 850},
+                viewport=SCREENS[screen],
                 locale="zh-CN" if language == "zh" else "en-US",
             )
             page = context.new_page()
@@ -107,7 +129,7 @@ def _taken(address: str, folder: Path, language: str) -> list[Path]:
             page.locator("h1").wait_for()
             for path in paths:
                 opened(page, address, path)
-                target = folder / f"{language}-{named(who, path)}.png"
+                target = folder / f"{language}-{named(who, path)}{screen}.png"
                 page.screenshot(path=target, full_page=True)
                 made.append(target)
             context.close()

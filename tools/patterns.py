@@ -1,0 +1,321 @@
+"""Every regular expression of the tree, fuzzed with repeats of its own parts: none may grow faster.
+
+Patterns are gathered while the tree is brought in and used; each is run over repeats of its own
+literals, classes and repeated parts, doubled eight times. Processor time a character that more
+than doubles is told with the text that shows it. An exponential one never ends: whoever runs this
+kills it from outside (tests/house/test_patterns.py).
+"""
+
+import ast
+import gc
+import importlib
+import json
+import pkgutil
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+from pathlib import Path
+from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "jiheng"
+MANY = 8  # times that a part repeats from which it counts
+SMALL, LARGE = 128, 128 * 2**8  # characters: eight doublings
+FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it can still be stopped
+SLOW = 0.25  # seconds that none takes at any size
+NOTED = 0.004  # seconds below which growth is noise
+GROWTH = 2.0  # times that a character may cost more
+POISON = "\x01"
+LEXICON = "any of the words of a list"
+GENERAL = (
+    " ",
+    "\t",
+    "\n",
+    "-",
+    "—",
+    "1",
+    "1,",
+    "1.",
+    "，",
+    "。",
+    "（",
+    "甲",
+    "预",
+    "a",
+    "第1",
+    "《",
+)
+GATHERED: dict[tuple[Any, int], set[str]] = {}
+_real = re._compile  # type: ignore[attr-defined]
+
+
+def _gathering(pattern: Any, flags: Any) -> Any:
+    compiled = _real(pattern, flags)
+    frame = sys._getframe(2)
+    if Path(frame.f_code.co_filename).is_relative_to(SOURCE):
+        place = f"{Path(frame.f_code.co_filename).relative_to(SOURCE)}:{frame.f_lineno}"
+        GATHERED.setdefault((compiled.pattern, compiled.flags), set()).add(place)
+    return compiled
+
+
+def gather() -> None:
+    """Bring the tree in and use it, so that patterns made on the way are seen too."""
+    re._compile = _gathering  # type: ignore[attr-defined]
+    package = importlib.import_module("jiheng")
+    for module in pkgutil.iter_modules(package.__path__, "jiheng."):
+        if module.name not in ("jiheng.web", "jiheng.__main__"):
+            _bring_in(module.name)
+    from jiheng import documents, pipeline, usecases
+    from jiheng.model.text import any_of
+    from jiheng.parsing import fund_block
+    from jiheng.rulebook import load
+
+    usecases.check(ROOT / "examples" / "bureau-2025.xlsx")
+    for path in sorted((ROOT / "tests" / "fixtures" / "faults").glob("?-*.xlsx")):
+        usecases.check(path)
+    fund_block.line_of("基本支出")
+    for path in sorted((ROOT / "tests" / "cases" / "planted" / "tuning").glob("*.txt")):
+        pipeline.run_report(documents.read_report(path), load())
+    for path in sorted((ROOT / "examples").rglob("*.docx")):
+        pipeline.run_report(documents.read_report(path), load())
+    text = "某市样例局2025年度部门整体支出绩效自评报告\n一、概况\n预算数100万元，执行数90.5万元。"
+    path = Path("样例.txt")
+    pipeline.run_report(documents.read_report_bytes(text.encode(), path), load())
+    lexicon = load().rest.lexicon
+    for words in (
+        *lexicon.lists.values(),
+        *(w for g in lexicon.groups.values() for w in g.values()),
+    ):
+        GATHERED.setdefault((any_of(words), int(re.UNICODE)), set()).add(LEXICON)
+    re._compile = _real  # type: ignore[attr-defined]
+
+
+def _bring_in(name: str) -> None:
+    module = importlib.import_module(name)
+    for below in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{name}."):
+        if not below.name.endswith("__main__"):
+            _bring_in(below.name)
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Yield every pattern that stands in the source as it is, with its place."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]
+                ) if name != "escape":
+                    place = f"{path.relative_to(SOURCE)}:{node.lineno}"
+                    match first:
+                        case ast.Constant(value=value):
+                            yield place, value
+                        case ast.Call(func=ast.Name(id="any_of")):
+                            yield LEXICON, ""
+                        case _:
+                            yield place, ""
+
+
+def anchored() -> dict[str, str]:
+    """Return by place the patterns that are only ever asked at the start of a text, and how."""
+    made: dict[tuple[str, str], str] = {}  # file and name: place
+    uses: dict[tuple[str, str], set[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        file, tree = path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+        home = {
+            alias.name: f"{(node.module or '').removeprefix('jiheng.').replace('.', '/')}.py"
+            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+        }  # fmt: skip
+        told = set()
+        for node in ast.walk(tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="re"), attr="compile")
+                )):  # fmt: skip
+                    made[file, name] = f"{file}:{node.value.lineno}"
+                case ast.Call(func=ast.Attribute(
+                    value=ast.Name(id="re"), attr="match" | "fullmatch" as attr
+                )):  # fmt: skip
+                    made[file, f"{node.lineno}"] = f"{file}:{node.lineno}"
+                    uses[file, f"{node.lineno}"] = {attr}
+                case ast.Attribute(value=ast.Name(id=name) as known, attr=attr):
+                    uses.setdefault((home.get(name, file), name), set()).add(attr)
+                    told.add(known)
+                case ast.Name(id=name, ctx=ast.Load()) if node not in told:
+                    uses.setdefault((home.get(name, file), name), set()).add("handed on")
+    return {
+        place: "fullmatch" if uses[key] == {"fullmatch"} else "match"
+        for key, place in made.items()
+        if uses.get(key) and uses[key] <= {"match", "fullmatch"}
+    }
+
+
+def samples(parsed: Any) -> list[str]:
+    """Return a few texts that a part of a pattern matches, each alternative once."""
+    texts = [""]
+    for kind, argument in parsed:
+        options = _options(kind, argument)
+        texts = [a + b for a, b in islice(product(texts, options or [""]), 6)]
+    return texts
+
+
+def _options(kind: Any, argument: Any) -> list[str]:  # noqa: C901  a case for each kind
+    match kind:
+        case kinds.LITERAL:
+            return [chr(argument)]
+        case kinds.NOT_LITERAL:
+            return ["甲" if chr(argument) != "甲" else "乙"]
+        case kinds.ANY:
+            return ["甲"]
+        case kinds.IN:
+            return [_of_class(argument)]
+        case kinds.BRANCH:
+            return [text for branch in argument[1] for text in samples(branch)[:1]][:6]
+        case kinds.SUBPATTERN:
+            return samples(argument[3])
+        case kinds.MAX_REPEAT | kinds.MIN_REPEAT | kinds.POSSESSIVE_REPEAT:
+            return [text * max(1, argument[0]) for text in samples(argument[2])]
+        case kinds.ATOMIC_GROUP:
+            return samples(argument)
+    return [""]
+
+
+def _of_class(members: Any) -> str:
+    pattern = re.compile("".join(["[", *(_member(m) for m in members), "]"]))
+    return next((c for c in "1甲a ，-—+_.（《〔①%元" if pattern.fullmatch(c)), "") or next(
+        (chr(n) for n in range(0x20, 0xFFFF) if pattern.fullmatch(chr(n))), "甲"
+    )
+
+
+def _member(member: Any) -> str:
+    kind, argument = member
+    if kind is kinds.NEGATE:
+        return "^"
+    if kind is kinds.RANGE:
+        return f"{re.escape(chr(argument[0]))}-{re.escape(chr(argument[1]))}"
+    if kind is kinds.CATEGORY:
+        names = {
+            kinds.CATEGORY_DIGIT: r"\d", kinds.CATEGORY_SPACE: r"\s", kinds.CATEGORY_WORD: r"\w",
+            kinds.CATEGORY_NOT_DIGIT: r"\D", kinds.CATEGORY_NOT_SPACE: r"\S",
+            kinds.CATEGORY_NOT_WORD: r"\W",
+        }  # fmt: skip
+        return names[argument]
+    return re.escape(chr(argument))
+
+
+def repeats(parsed: Any, ahead: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each part that repeats often, with what stands before it."""
+    for kind, argument in parsed:
+        match kind:
+            case kinds.MAX_REPEAT | kinds.MIN_REPEAT:
+                bodies = samples(argument[2])
+                if argument[1] > MANY:
+                    yield from ((ahead, body) for body in bodies)
+                    yield ahead, "".join(bodies)
+                yield from repeats(argument[2], ahead)
+            case kinds.SUBPATTERN:
+                yield from repeats(argument[3], ahead)
+            case kinds.BRANCH:
+                for branch in argument[1]:
+                    yield from repeats(branch, ahead)
+                    yield ahead, samples(branch)[0]
+            case kinds.ASSERT | kinds.ASSERT_NOT:
+                yield from repeats(argument[1], ahead)
+        options = _options(kind, argument)
+        ahead += options[0] if options else ""
+
+
+def texts(pattern: str, flags: int) -> list[tuple[str, str]]:
+    """Return what to try a pattern with: something in front, and what is repeated behind it."""
+    parsed = parser.parse(pattern, flags)
+    own = [pair for pair in repeats(parsed) if pair[1]]
+    own += [("", body) for _ahead, body in own]
+    own += [("", text) for text in samples(parsed)]
+    return [
+        pair
+        for pair in dict.fromkeys(
+            [*own, *((front, text) for front in ("", "x") for text in GENERAL)]
+        )
+        if pair[1]
+    ][:80]
+
+
+def cost(ask: Any, text: Any, rounds: int = 1) -> float:
+    """Return the least seconds of the processor that one run over a text takes."""
+    least = float("inf")
+    for _ in range(rounds):
+        begun = time.process_time()
+        found = ask(text)
+        if hasattr(found, "__next__"):
+            for _match in found:
+                pass
+        least = min(least, time.process_time() - begun)
+    return least
+
+
+def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
+    """Return how a pattern grows with a repeat; empty for one that stays in bounds."""
+    whole, ask = isinstance(pattern.pattern, bytes), getattr(pattern, how)
+
+    def run(count: int, rounds: int = 1) -> float:
+        text = ahead + body * count + POISON
+        return cost(ask, text.encode() if whole else text, rounds)
+
+    for count in FIRST:
+        if run(count) > SLOW:
+            return f"exponential: {count} times"
+    small, large = (max(1, size // len(body)) for size in (SMALL, LARGE))
+    count = small
+    while count < large:  # no further than it has to go to be seen
+        count *= 2
+        if (seconds := run(count)) > SLOW:
+            return f"{count} times: {seconds:.2f} s"
+    if run(large, 3) < NOTED:
+        return ""
+    middle = max(1, large // 16)
+    ratio = (run(large, 5) / large) / (run(middle, 25) / middle)
+    return f"x{ratio:.1f} a character over four doublings" if ratio > GROWTH else ""
+
+
+def offenders(patterns: Iterable[tuple[Any, int]]) -> Iterator[tuple[str, str, str]]:
+    """Yield patterns that grow faster than their text, with the text that shows it, and how."""
+    asked = anchored()
+    for source, flags in patterns:
+        methods = {asked.get(place, "finditer") for place in GATHERED.get((source, flags), ())}
+        method = methods.pop() if len(methods) == 1 else "finditer"
+        compiled = re.compile(source, flags)
+        text = source.decode("latin-1") if isinstance(source, bytes) else source
+        for ahead, body in texts(text, flags & ~re.UNICODE if isinstance(source, bytes) else flags):
+            how = grown(compiled, method, ahead, body)
+            if how:
+                yield text, f"{ahead[-20:]!r} + {body[:20]!r} * n", how
+                break
+
+
+def main() -> int:
+    """Fuzz everything, or the patterns that are given; print what grows."""
+    gc.disable()
+    if given := sys.argv[1:]:  # these alone
+        for text, body, how in offenders((pattern, 0) for pattern in given):
+            print(text, body, how)
+        return 0
+    gather()
+    places = {place for known in GATHERED.values() for place in known}
+    constant = {pattern: 0 for place, pattern in written() if pattern and place not in places}
+    unseen = sorted(place for place, pattern in written() if not pattern and place not in places)
+    patterns = dict.fromkeys([*GATHERED, *((p, 0) for p in constant)])
+    bad = list(offenders(patterns))
+    where = {str(p): sorted(at) for (p, _flags), at in GATHERED.items()}
+    told = [
+        {"pattern": p[:300], "text": t, "how": h, "places": where.get(p, [])} for p, t, h in bad
+    ]
+    print(json.dumps({"patterns": len(patterns), "unseen": unseen, "grow": told},
+                     ensure_ascii=False, indent=1))  # fmt: skip
+    return 1 if bad or unseen else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
