@@ -21,12 +21,12 @@ def rules(year: int = 2025, place: str = "CN") -> Rulebook:
 
 
 @cache
-def _baseline_text() -> str:
-    return (CASES / "baseline.yaml").read_text(encoding="utf-8")
+def _baseline() -> dict:
+    return yaml.safe_load((CASES / "baseline.yaml").read_text(encoding="utf-8"))["sheets"]
 
 
 def baseline() -> dict:
-    return yaml.safe_load(_baseline_text())["sheets"]
+    return copy.deepcopy(_baseline())
 
 
 def cell(value: object) -> Cell | None:
@@ -69,7 +69,9 @@ def sheet(form: SheetForm, rows: list[dict]) -> Sheet:
 
 def document(sheets: dict, kind: str = "department") -> Document:
     form = load().rest.form
-    made = [sheet(form.sheet(id_), rows) for id_, rows in sheets.items()]
+    forms = {ledger.id: ledger.form for ledger in load().rest.offered}
+    forms |= {own.id: own for own in form.sheets}
+    made = [sheet(forms[id_], rows) for id_, rows in sheets.items()]
     meta = {1: {1: Cell("kind", "kind"), 2: Cell(kind, kind)}}
     return Document(name="case.xlsx", sheets=(*made, Sheet(name=form.meta_sheet, rows=meta)))
 
@@ -99,7 +101,7 @@ def place_of(path: str) -> str:
 
 def changed(*, put: dict | None = None, add: dict | None = None, drop: list | None = None) -> dict:
     """The baseline with cells put by path, rows added and rows or sheets dropped."""
-    sheets = copy.deepcopy(baseline())
+    sheets = baseline()
     for path, value in (put or {}).items():
         id_, number, field = path.split(".")
         targets = sheets[id_] if number == "*" else [sheets[id_][int(number)]]

@@ -6,9 +6,23 @@ import shutil
 import pytest
 from hypothesis import settings
 
+import small_pictures
+
 CI = os.environ.get("CI") == "true"
 settings.register_profile("ours", deadline=None, derandomize=CI)  # CI repeats itself exactly
 settings.load_profile("ours")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_with_few_pixels():
+    """Drawing pixels, and LibreOffice taking them in, is most of what a report costs."""
+    small_pictures.shrink()
+
+
+@pytest.fixture
+def full_size(monkeypatch):
+    """Pictures as the product draws them."""
+    monkeypatch.setattr(small_pictures.draw_chart, "ZOOM", small_pictures.FULL)
 
 
 def pytest_collection_modifyitems(items):

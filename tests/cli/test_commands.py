@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -47,6 +48,13 @@ def test_evaluate_writes_its_files_and_exits_1_for_errors(tmp_path):
         assert words in result.output
 
 
+@pytest.fixture
+def no_office(monkeypatch):
+    """No page numbers, which another test looks at: LibreOffice is most of what a call costs."""
+    monkeypatch.setattr("jiheng.usecases.office.program", lambda: None)
+
+
+@pytest.mark.usefixtures("no_office")
 def test_evaluate_exits_0_when_nothing_is_wrong(clean, tmp_path):
     result = call("evaluate", clean, "-o", tmp_path / "out")
     assert result.exit_code == 0
@@ -66,6 +74,7 @@ def test_an_unusable_file_exits_2_and_writes_nothing(tmp_path):
     assert "is not an xlsx workbook" in call("check", bad, "--lang", "en").output
 
 
+@pytest.mark.usefixtures("no_office")
 def test_a_folder_that_cannot_be_written_exits_2(tmp_path):
     (tmp_path / "out").write_bytes(b"")
     result = call("evaluate", SAMPLE, "-o", tmp_path / "out" / "x")
@@ -172,8 +181,8 @@ def test_the_demo_exits_0_and_says_why():
 def test_help_is_there_for_every_command():
     names = main.list_commands(None)
     assert names == [
-        "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain",
-        "serve", "doctor", "backup", "restore",
+        "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
+        "figure", "serve", "people", "doctor", "record", "backup", "restore",
     ]  # fmt: skip
     for name in names:
         assert call(name, "--help").exit_code == 0
@@ -195,6 +204,7 @@ def test_many_workbooks_in_one_call(clean, tmp_path):
     assert (nothing.exit_code, "没有找到工作簿" in nothing.output) == (2, True)
 
 
+@pytest.mark.usefixtures("no_office")
 def test_a_second_profile_is_told_beside_the_first(clean, tmp_path):
     result = call("evaluate", clean, "-o", tmp_path / "out", "--also", "preset.execution-capped")
     assert "另一套规则下" in result.output
@@ -209,6 +219,7 @@ def test_last_year_is_tied_in(clean, tmp_path):
     assert "R32" in result.output  # of the same year: told, not compared
 
 
+@pytest.mark.usefixtures("no_office")
 def test_a_profile_of_ones_own_is_started_checked_and_used(clean, tmp_path):
     mine = tmp_path / "own.yaml"
     assert call("rules", "new", mine, "--base", "cn.mof.2020.project").exit_code == 0
@@ -287,3 +298,40 @@ def test_a_template_comes_with_the_lines_that_its_profile_prescribes(tmp_path):
     assert not [f for f in data["findings"] if f["variant"].startswith("given")]
     unknown = call("init", tmp_path / "2026.xlsx", "--profile", "nowhere")
     assert (unknown.exit_code, "没有评分规则“nowhere”" in unknown.output) == (2, True)
+
+
+def test_a_ledger_is_shown_as_it_is_in_force(tmp_path):
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    source = ROOT / "tests" / "web" / "trainings.yaml"
+    (folder / "trainings.yaml").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    shown = call("ledgers", "show", "trainings", "--data", str(tmp_path))
+    assert shown.exit_code == 0
+    assert "held → confirmed" in shown.output
+    assert "trainings.confirm\tdivision_head, manager" in shown.output
+    assert "measures" in call("ledgers", "list", "--data", str(tmp_path)).output
+    assert call("ledgers", "show", "none", "--data", str(tmp_path)).exit_code == 2
+    (folder / "trainings.yaml").write_text("id: x", encoding="utf-8")
+    assert call("ledgers", "list", "--data", str(tmp_path)).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["报告.pdf", "报告.docx", "报告.txt"])
+def test_check_points_from_a_written_report_to_review(name, tmp_path):
+    path = tmp_path / name
+    document = docx.Document()
+    document.add_paragraph("一、基本情况")
+    document.save(path)
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 2
+    assert f"jiheng review {path}" in result.output
+
+
+def test_annexes_are_there_where_they_are_asked_for(tmp_path):
+    call("evaluate", SAMPLE, "-o", tmp_path / "out", "--annex", "rules,stability", "--quiet")
+    document = docx.Document(tmp_path / "out" / "自评报告.docx")
+    heads = [p.text for p in document.paragraphs if p.style.style_id == "Heading1"]
+    assert heads[-2:] == ["附件4　计分规则", "附件5　等级稳定性"]
+    refused = call("evaluate", SAMPLE, "-o", tmp_path / "other", "--annex", "规则")
+    assert refused.exit_code == 2
+    assert "rules、stability" in refused.output
+    assert not (tmp_path / "other").exists()

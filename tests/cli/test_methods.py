@@ -1,6 +1,8 @@
 """jiheng method and jiheng what-if, as a user types them."""
 
+import inspect
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -8,7 +10,9 @@ from click.testing import CliRunner
 from builders import ROOT
 from jiheng.cli import main
 from jiheng.documents import write_xlsx
+from jiheng.methods import METHODS
 from jiheng.model import Grid, GridCell
+from jiheng.rulebook import load
 
 SAMPLE = str(ROOT / "examples" / "bureau-2025.xlsx")
 
@@ -133,3 +137,52 @@ def test_inputs_of_another_shape_are_refused_in_words(tmp_path, text):
     result = call("method", "weights.effective_weights", str(path))
     assert result.exit_code in (0, 2)
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_is_told_in_chinese_and_its_example_runs(name, tmp_path):
+    rules = load().rest
+    told = call("method", name).output
+    assert rules.methods[name].title in told
+    for argument in inspect.signature(METHODS[name]).parameters:
+        assert rules.method_inputs[argument] in told
+    example = rules.methods[name].example
+    if example:
+        path = tmp_path / "样例.csv"
+        path.write_text("\n".join(example), encoding="utf-8")
+        result = call("method", name, str(path))
+        assert result.exit_code == 0, result.output
+        assert all(row in told for row in example)
+    else:
+        assert "Python" in told
+
+
+def test_no_method_and_no_input_is_described_that_there_is_not():
+    rules = load().rest
+    known = {a for f in METHODS.values() for a in inspect.signature(f).parameters}
+    assert set(rules.methods) == set(METHODS)
+    assert set(rules.method_inputs) == known
+
+
+@pytest.mark.parametrize(
+    "text", ["cashflows,1,2\n", "first_flow_at_t,0\n", "x\n", "cashflows,甲,乙\n"]
+)
+def test_a_refusal_shows_the_shape_of_the_file(text, tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    result = call("method", "cost_benefit.npv", str(path))
+    assert result.exit_code == 2
+    assert "cashflows,-400,120,180,260" in result.output
+    assert not re.search(r"[Ee]rror|argument|expected|object", result.output)
+
+
+def test_of_several_internal_rates_none_is_given_unless_one_is_asked_for(tmp_path):
+    path = tmp_path / "flows.csv"
+    path.write_text("cashflows,-1600,10000,-10000\n", encoding="utf-8")
+    data = json.loads(call("method", "cost_benefit.irr", str(path), "--json").output)
+    assert data["value"] is None
+    assert data["steps"]["roots"] == pytest.approx([0.25, 4])
+    assert [warning["code"] for warning in data["warnings"]] == ["MULTIPLE_IRR"]
+    path.write_text("cashflows,-1600,10000,-10000\nnear,3\n", encoding="utf-8")
+    data = json.loads(call("method", "cost_benefit.irr", str(path), "--json").output)
+    assert data["value"] == pytest.approx(4)

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import struct
 import subprocess
 import zipfile
 
@@ -12,11 +13,13 @@ from lxml import etree
 
 from builders import ROOT, changed, outcome
 from jiheng import documents, reporting
-from jiheng.desk.office import page_numbers, to_pdf
+from jiheng.documents import draw_chart
+from jiheng.documents.chart_options import size
 from jiheng.documents.docx_styles import W
 from jiheng.model import Chart, Paragraph, Report
 from jiheng.pipeline import run
 from jiheng.rulebook import load
+from jiheng.usecases.office import page_numbers, to_pdf
 
 NS = {"w": W, "f": "urn:jiheng:figures:1"}
 
@@ -30,6 +33,11 @@ def report():
 @pytest.fixture(scope="module")
 def data(report):
     return documents.write_docx(report)
+
+
+@pytest.fixture(scope="module")
+def pdf(data):
+    return to_pdf(data, ".docx")
 
 
 def part(data, name):
@@ -95,6 +103,15 @@ def test_tables_have_grids_repeated_headers_and_whole_rows(data):
         assert all(row.find("w:trPr/w:cantSplit", NS) is not None for row in rows)
 
 
+def test_a_short_table_is_not_parted_between_pages(data):
+    tables = part(data, "word/document.xml").findall(".//w:tbl", NS)
+    short = [rows for t in tables if 2 < len(rows := t.findall("w:tr", NS)) <= 12]
+    assert short
+    for rows in short:
+        kept = [row.find(".//w:pPr/w:keepNext", NS) is not None for row in rows[1:]]
+        assert kept == [True] * (len(rows) - 2) + [False]
+
+
 def test_page_and_type_follow_gbt_9704(data):
     body = part(data, "word/document.xml")
     margins = body.findall(".//w:pgMar", NS)[0].attrib
@@ -110,7 +127,7 @@ def test_contents_are_filled_in_with_links_and_no_prompt(report, data):
     body = part(data, "word/document.xml")
     anchors = {e.get(f"{{{W}}}name") for e in body.iterfind(".//w:bookmarkStart", NS)}
     links = body.findall(".//w:hyperlink", NS)
-    assert len(links) == 19
+    assert len(links) == 18
     assert all(link.get(f"{{{W}}}anchor") in anchors for link in links)
     settings = part(data, "word/settings.xml")
     assert settings.find("w:updateFields", NS) is None
@@ -123,6 +140,25 @@ def test_pictures_have_alternative_text(data, report):
     pictures = body.findall(".//{*}docPr")
     assert len(pictures) == len(charts)
     assert all(len(picture.get("descr")) > 20 for picture in pictures)
+
+
+@pytest.mark.usefixtures("full_size")
+def test_pictures_are_sharp_in_print(report):
+    chart = next(block for block in report.blocks if isinstance(block, Chart))
+    picture = documents.draw(chart)
+    assert (picture[:4], picture[12:16]) == (b"\x89PNG", b"IHDR")
+    assert struct.unpack(">II", picture[16:24]) == tuple(3 * side for side in size(chart))
+
+
+def test_a_chart_is_drawn_once_though_a_report_is_written_twice(report, monkeypatch):
+    drawn, real = [], draw_chart.resvg_py.svg_to_bytes
+    monkeypatch.setattr(
+        draw_chart.resvg_py, "svg_to_bytes", lambda **how: drawn.append(how) or real(**how)
+    )
+    draw_chart._png.cache_clear()
+    documents.write_docx(report)
+    documents.write_docx(report, {"一、部门概况": 3})
+    assert len(drawn) == sum(isinstance(block, Chart) for block in report.blocks)
 
 
 def test_text_is_never_markup():
@@ -138,8 +174,8 @@ def test_text_is_never_markup():
 
 
 @pytest.mark.office
-def test_libreoffice_opens_it_and_numbers_its_pages(report, data):
-    pages = page_numbers(data)
+def test_libreoffice_opens_it_and_numbers_its_pages(report, pdf):
+    pages = documents.headings(pdf)
     numbers = [pages[text] for _, text, _ in documents.anchors(report)]
     assert numbers == sorted(numbers)
     assert numbers[0] >= 2
@@ -168,11 +204,11 @@ def test_figures_survive_being_saved_by_libreoffice(report, data, tmp_path):
 
 
 @pytest.mark.office
-def test_the_pages_show_the_text(data):
+def test_the_pages_show_the_text(pdf):
     import pypdfium2
 
-    pdf = pypdfium2.PdfDocument(to_pdf(data, ".docx"))
-    text = "".join(page.get_textpage().get_text_range() for page in pdf)
-    pdf.close()
+    pages = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    pages.close()
     for words in ("部门收支预算与决算", "99.43", "附件1", "— 2 —"):
         assert words.replace(" ", "") in re.sub(r"\s", "", text)

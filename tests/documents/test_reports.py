@@ -10,10 +10,10 @@ import pytest
 from docx.oxml import parse_xml
 
 from jiheng import documents
-from jiheng.desk.office import to_pdf
 from jiheng.documents import recognise
 from jiheng.documents.layout import Piece, lines_of, text_lines_of
 from jiheng.documents.read_report import read_report_bytes
+from jiheng.usecases.office import to_pdf
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TEXT = [
@@ -185,7 +185,7 @@ def test_a_table_in_a_pdf_keeps_its_cells():
 def test_old_word_files_are_read_through_the_office(tmp_path):
     import subprocess
 
-    from jiheng.desk.reading import read_report
+    from jiheng.usecases.reading import read_report
 
     path = tmp_path / "报告.docx"
     path.write_bytes(saved(word()))
@@ -285,7 +285,7 @@ def test_a_scan_is_refused_without_recognition_and_marked_with_it(monkeypatch):
 
 
 def test_five_hundred_pages_are_read_within_the_bounds(tmp_path):
-    from jiheng.desk.reading import read_report
+    from jiheng.usecases.reading import read_report
 
     pdf = pypdfium2.PdfDocument.new()
     for _ in range(500):

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from builders import ROOT, baseline, changed, outcome
-from jiheng import desk, documents, reporting
-from jiheng.desk.office import to_pdf
+from jiheng import documents, reporting, usecases
 from jiheng.model import Grid, GridCell
 from jiheng.pipeline import run
 from jiheng.rulebook import load
+from jiheng.usecases.office import to_pdf
 
 NASTY = (
     "=1+1",
@@ -97,14 +97,16 @@ def test_libreoffice_recomputes_the_same_points(tmp_path):
 
     put = {"indicators.0.original_target": 330, "indicators.0.actual": Decimal("16.17"),
            "indicators.0.weight": 5, "indicators.1.weight": 25}  # fmt: skip
+    sources = []
     for name, result in (("a", sample()), ("b", outcome(changed(put=put)))):
-        source = tmp_path / f"{name}.xlsx"
-        source.write_bytes(forms(result))
-        command = [shutil.which("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'u').as_uri()}",
-                   "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"), str(source)]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        sources.append(tmp_path / f"{name}.xlsx")
+        sources[-1].write_bytes(forms(result))
+    command = [shutil.which("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'u').as_uri()}",
+               "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"), *map(str, sources)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for source in sources:
         mine = opened(source.read_bytes(), values=True)["复算"]
-        theirs = opened((tmp_path / "out" / f"{name}.xlsx").read_bytes(), values=True)["复算"]
+        theirs = opened((tmp_path / "out" / source.name).read_bytes(), values=True)["复算"]
         for number in range(4, mine.max_row + 1):
             ours, again = mine.cell(number, 11).value, theirs.cell(number, 11).value
             assert (ours or 0) == pytest.approx(again or 0, abs=1e-9), number
@@ -129,7 +131,13 @@ def test_findings_are_listed_by_severity_with_links():
     result = sample()
     letter = reporting.review_letter(result.scored, result.findings, result.rules, link="../b.xlsx")
     book = opened(documents.write_xlsx(letter, title="t"))
-    assert book.sheetnames == ["审核意见", "未能判断", "检查范围"]
+    assert book.sheetnames == [
+        "审核意见",
+        "未能判断",
+        "未写入报告",
+        "计分规则和等级稳定性",
+        "检查范围",
+    ]
     sheet = book["审核意见"]
     severities = [sheet.cell(r, 2).value for r in range(4, sheet.max_row + 1)]
     order = ["错误", "提醒", "提示", "参考"]
@@ -141,15 +149,34 @@ def test_findings_are_listed_by_severity_with_links():
     assert {"A01", "A50", "Q01", "Q30"} <= scope
 
 
+def test_texts_of_the_scope_have_the_height_they_need():
+    result = sample()
+    letter = reporting.review_letter(result.scored, result.findings, result.rules)
+    scope = next(grid for grid in letter if grid.name == "检查范围")
+    long = [c for c in scope.cells if c.row > 2 and len(str(c.value)) > 22]
+    assert long
+    assert all(scope.heights[cell.row] > 22 for cell in long)
+
+
 def test_sheet_names_are_made_fit():
     names = documents.sheet_names(["a/b", "a:b", "x" * 40, "x" * 40, "'", ""])
     assert len(set(names)) == 6
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
 
 
+def test_sheet_names_of_rare_characters_are_made_fit():
+    names = documents.sheet_names(
+        ["事前评估 " + "𠮷" * 20, "事前评估 " + "𠮷" * 21, "𠮷" * 15 + "甲"]
+    )
+    assert names == ["事前评估 " + "𠮷" * 13, "事前评估 " + "𠮷" * 12 + "_2", "𠮷" * 15 + "甲"]
+    cells = (GridCell(row=1, column=1, value="甲", style="text"),)
+    grids = [Grid(name=name, cells=cells, widths=(9,)) for name in names]
+    assert opened(documents.write_xlsx(grids, title="t")).sheetnames == names
+
+
 def test_templates_open_with_lists_notes_and_hidden_keys():
     for kind in ("department", "project"):
-        book = opened(desk.template(kind, year=2025, place="CN"))
+        book = opened(usecases.template(kind, year=2025, place="CN"))
         sheet = book["绩效指标"]
         assert sheet.column_dimensions["A"].hidden
         assert sheet["A4"].value == "indicators-0001"
@@ -165,7 +192,7 @@ def test_templates_open_with_lists_notes_and_hidden_keys():
 def test_an_empty_template_can_be_evaluated(tmp_path):
     for kind in ("department", "project"):
         path = tmp_path / f"{kind}.xlsx"
-        path.write_bytes(desk.template(kind, year=2025, place="CN"))
+        path.write_bytes(usecases.template(kind, year=2025, place="CN"))
         result = run(documents.read(path), load())
         assert result.usable
         assert result.scored.evaluation.kind == kind
@@ -175,7 +202,7 @@ def test_an_empty_template_can_be_evaluated(tmp_path):
 @pytest.mark.office
 def test_libreoffice_opens_the_templates():
     for kind in ("department", "project"):
-        assert to_pdf(desk.template(kind, year=2025, place="CN"), ".xlsx").startswith(b"%PDF")
+        assert to_pdf(usecases.template(kind, year=2025, place="CN"), ".xlsx").startswith(b"%PDF")
 
 
 def test_cells_of_a_grid_are_written_where_they_belong():

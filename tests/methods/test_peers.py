@@ -82,6 +82,27 @@ def test_judgements():
     assert compared.consistency_ratio == pytest.approx(found.cr, abs=2e-6)
 
 
+@pytest.mark.parametrize("count", range(3, 16))
+@pytest.mark.parametrize(("table", "theirs"), [("donegan_dodd", "dd"), ("saaty2008", "saaty")])
+def test_consistency_of_many_judgements(table, theirs, count):
+    ahpy = peer("ahpy")
+    names = [f"n{number:02}" for number in range(count)]
+    pairs = {
+        (one, other): (names.index(one) + 1) / (names.index(other) + 1)
+        for number, one in enumerate(names)
+        for other in names[number + 1 :]
+    }
+    pairs["n00", "n01"] *= 1.5
+    matrix = np.ones((count, count))
+    for (one, other), ratio in pairs.items():
+        matrix[names.index(one), names.index(other)] = ratio
+        matrix[names.index(other), names.index(one)] = 1 / ratio
+    compared = ahpy.Compare("x", pairs, precision=8, random_index=theirs)
+    found = weights.ahp(matrix, random_index=table).value
+    assert found.cr > 0
+    assert compared.consistency_ratio == pytest.approx(found.cr, abs=2e-8)
+
+
 @pytest.mark.parametrize("interval", ["wilson", "clopper_pearson", "agresti_coull", "wald"])
 def test_intervals(interval):
     proportion = peer("statsmodels.stats.proportion")

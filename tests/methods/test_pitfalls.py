@@ -247,6 +247,38 @@ def test_ahp_names_its_table_and_refuses_inconsistent_judgements():
     assert refused("weights.ahp", matrix=[[1, 2], [1, 1]]).reason == "reciprocal"
 
 
+PUBLISHED = {  # random indices of 11 to 15 judgements, as printed by their authors
+    "saaty1980": (1.51, 1.48, 1.56, 1.57, 1.59),
+    "saaty2008": (1.52, 1.54, 1.56, 1.58, 1.59),
+    "donegan_dodd": (1.4213, 1.4497, 1.4643, 1.4822, 1.4969),
+}
+
+
+def judged(count):
+    """Judgements that agree with one another but for one, which is doubled."""
+    weights_ = np.arange(1, count + 1)
+    matrix = weights_[:, None] / weights_[None, :]
+    matrix[0, 1] *= 2
+    matrix[1, 0] /= 2
+    return matrix
+
+
+@pytest.mark.parametrize(
+    ("table", "count", "index"),
+    [
+        (table, count, index)
+        for table, indices in PUBLISHED.items()
+        for count, index in enumerate(indices, start=11)
+    ],
+)
+def test_the_tables_of_random_indices_are_those_published(table, count, index):
+    found = weights.ahp(judged(count), random_index=table)
+    assert found.step("random_index_value") == index
+    assert found.value.ci > 0
+    assert found.value.cr == pytest.approx(found.value.ci / index, rel=1e-12)
+    assert refused("weights.ahp", matrix=judged(16), random_index=table).reason == "too_many"
+
+
 # normalisation
 def test_min_max_reverses_ranks_and_goalposts_do_not():
     rows, added = [[14, 8], [10, 12], [15, 10]], [[8, 2]]
@@ -378,14 +410,14 @@ def test_percentages_of_unequal_groups_are_weighted():
 def test_sampling_with_weights_agrees_with_strata_added_up_by_hand():
     """Two strata, every member of one weighing 225 / 4 and of the other 25 / 4: the same mean and error."""
     strata = [{"N": 225, "values": [1, 1, 1, 0]}, {"N": 25, "values": [0, 0, 0, 1]}]
-    whole = survey.stratified_mean(strata).value
+    integer = survey.stratified_mean(strata).value
     values = [1, 1, 1, 0, 0, 0, 0, 1]
     given = [225 / 4] * 4 + [25 / 4] * 4
     found = survey.weighted_mean(
         values, given, strata=["a"] * 4 + ["b"] * 4, sampling_fraction={"a": 4 / 225, "b": 4 / 25}
     ).value
-    assert found.mean == pytest.approx(whole.mean)
-    assert found.se == pytest.approx(whole.se, rel=0.05)  # the weights are known, not estimated
+    assert found.mean == pytest.approx(integer.mean)
+    assert found.se == pytest.approx(integer.se, rel=0.05)  # the weights are known, not estimated
     assert (
         refused("survey.weighted_mean", values=[1, 2], weights=[1, 1], sampling_fraction=2).reason
         == "between"

@@ -64,12 +64,12 @@ def test_shapley_is_the_mean_over_all_orders(both):
 @given(pairs(st.lists(decimal, min_size=3, max_size=3), most=4))
 def test_subgroups_add_up(both):
     base, actual = both
-    whole = factors.shapley(base, actual).value
+    integer = factors.shapley(base, actual).value
     parts = [
         factors.shapley([f[s] for f in base], [f[s] for f in actual]).value.effects
         for s in range(3)
     ]
-    assert whole.effects == tuple(sum(c, Fraction(0)) for c in zip(*parts, strict=True))
+    assert integer.effects == tuple(sum(c, Fraction(0)) for c in zip(*parts, strict=True))
 
 
 @given(grids(), st.data())

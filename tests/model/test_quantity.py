@@ -19,6 +19,26 @@ def test_units_of_one_family_convert_exactly_and_others_not_at_all():
         amount.within("%", 2)
 
 
+@pytest.mark.parametrize(
+    ("unit", "digits", "half", "printed"),
+    [
+        ("人", None, "0", "2.5人"),  # exact: nothing was rounded away
+        ("人", 0, "1/2", "3人"),  # printed without decimals: anything from 2.5 to 3.5
+        ("人", 1, "1/20", "2.5人"),
+        ("万元", None, "0", "2.5万元"),
+        ("万元", 0, "5000", "3万元"),
+        ("万元", 2, "50", "2.50万元"),
+        ("%", None, "0", "2.5%"),
+        ("%", 0, "1/200", "3%"),
+        ("%", 1, "1/2000", "2.5%"),
+    ],
+)
+def test_what_is_exact_is_not_what_is_printed_without_decimals(unit, digits, half, printed):
+    quantity = Quantity(Decimal("2.5"), unit, digits)
+    assert quantity.half_unit == Fraction(half)
+    assert quantity.printed() == printed
+
+
 def test_infinity_is_no_quantity():
     for number in ("NaN", "Infinity"):
         with pytest.raises(ValueError, match="finite"):

@@ -39,6 +39,22 @@ def test_a_per_cent_format_is_a_unit_and_says_how_many_decimals():
     assert found.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("cell", "number_", "digits"),
+    [
+        (number("28"), "28", None),  # people are counted: exact
+        (Cell("28", "28"), "28", None),
+        (number("28.5"), "28.5", 1),  # an average: as precise as it is printed
+        (number("28", "0.0"), "28", 1),
+        (Cell("28.50", "28.50"), "28.50", 2),
+    ],
+)
+def test_a_whole_count_is_exact_and_one_with_decimals_is_rounded(cell, number_, digits):
+    facts = result({"staff.0.staff": cell}).scored.evaluation.facts
+    [fact] = [f for f in facts.all if str(f.place) == place_of("staff.0.staff")]
+    assert (fact.exact.number, fact.exact.unit, fact.exact.digits) == (Decimal(number_), "", digits)
+
+
 @pytest.mark.parametrize("path", ["budget.2.original", "indicators.0.weight", "overview.0.year", "indicators.0.actual",
                                   "indicators.0.original_target", "steps.0.started_on"])  # fmt: skip
 def test_an_error_cell_and_an_empty_formula_are_findings_everywhere(path):
@@ -74,7 +90,7 @@ def test_booleans_and_dates_of_the_file():
 def test_a_slash_is_nothing_stated_and_not_zero():
     found = outcome(changed(put={"budget.12.original": "/", "indicators.0.actual": "/"}))
     assert codes(found) == []
-    assert found.scored.evaluation.facts.one("procurement.total", "original") is None
+    assert found.scored.evaluation.facts.first_exact("procurement.total", "original") is None
     assert found.scored.evaluation.indicators[0].actual is None
 
 

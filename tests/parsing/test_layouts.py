@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from builders import ROOT, baseline, document, outcome
-from jiheng import desk, documents, reporting
+from jiheng import documents, reporting, usecases
 from jiheng.model import Cell, Sheet
 from jiheng.pipeline import run
 from jiheng.rulebook import load
@@ -95,7 +95,7 @@ def test_notes_below_a_table_are_told_and_not_read():
 
 
 def forms_of(path):
-    held = desk.check(path)
+    held = usecases.check(path)
     grids = reporting.forms(held.scored, held.findings, held.rules)
     return held, documents.write_xlsx(grids, title="x")
 
@@ -104,7 +104,7 @@ def test_official_forms_are_read_back_to_the_same_points(tmp_path):
     held, data = forms_of(SAMPLE)
     path = tmp_path / "自评表.xlsx"
     path.write_bytes(data)
-    again = desk.check(path)
+    again = usecases.check(path)
     assert [t.total.value for t in again.scored.trees] == [t.total.value for t in held.scored.trees]
     assert [t.total.grade for t in again.scored.trees] == [t.total.grade for t in held.scored.trees]
     overview = again.scored.evaluation.overview
@@ -132,7 +132,7 @@ def test_several_projects_on_one_sheet(tmp_path):
             del book[name]
     path = tmp_path / "项目自评表.xlsx"
     book.save(path)
-    again = desk.check(path)
+    again = usecases.check(path)
     wanted = [(t.name, t.total.value) for t in held.scored.projects]
     assert [(t.name, t.total.value) for t in again.scored.projects] == wanted
     assert again.scored.evaluation.kind == "project"
@@ -142,7 +142,7 @@ def test_forms_filled_in_with_word_are_read(tmp_path):
     held, data = forms_of(SAMPLE)
     path = tmp_path / "自评表.docx"
     path.write_bytes(in_word(data))
-    again = desk.check(path)
+    again = usecases.check(path)
     wanted = [(t.name, t.total.value) for t in held.scored.projects]
     assert [(t.name, t.total.value) for t in again.scored.projects] == wanted
     assert again.scored.evaluation.indicators[0].places["actual"].part == "表1"
@@ -156,7 +156,7 @@ def test_a_word_file_without_forms_is_named(tmp_path, name):
     made.add_paragraph("正文")
     path = tmp_path / name
     made.save(path)
-    result = desk.check(path)
+    result = usecases.check(path)
     assert [f.code for f in result.findings] == ["R28"]
 
 
@@ -180,7 +180,7 @@ def test_levels_left_blank_below_the_first_are_carried_down(tmp_path):
         book.active.append([value or None for value in row])
     path = tmp_path / "手填.xlsx"
     book.save(path)
-    result = desk.check(path)
+    result = usecases.check(path)
     [tree] = result.scored.projects
     assert str(tree.total.value) == "94.00"
     assert [i.indicator.level1 for i in tree.items[1:]] == ["output", "output", "outcome"]

@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiheng.model import Interval, Quantity
+from jiheng.parsing.column_names import column_name, unit_in
 from jiheng.parsing.dates import read_date
+from jiheng.parsing.measures import read_measure
 from jiheng.parsing.numbers import read_interval, read_quantity
+from jiheng.rulebook import load
+
+HEDGES = load().rest.lexicon.hedges
 
 
 @pytest.mark.parametrize(
@@ -41,14 +46,31 @@ def test_an_uncertain_figure_is_not(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "low", "high"),
-    [("高于90%", "90", None), ("90%以上", "90", None), ("30余家", "30", None), ("近100", None, "100"),
-     ("不超过5%", None, "5"), ("超170", "170", None)],
-)  # fmt: skip
-def test_an_approximate_figure_is_an_interval(text, low, high):
-    found = read_interval(text, "家" if "家" in text else "")
-    assert isinstance(found, Interval)
-    assert (found.low, found.high) == (low and Decimal(low), high and Decimal(high))
+    ("text", "within", "beyond"),
+    [
+        ("高于90%", ["90.1%"], ["90%", "3%"]),
+        ("90%以上", ["90%", "99%"], ["89.9%"]),
+        ("30余家", ["31家", "39家"], ["30家", "40家"]),
+        ("180余项", ["181项", "189项"], ["180项", "190项", "3项"]),
+        ("近100家", ["90家", "99家"], ["3家", "89家", "100家"]),
+        ("不超过5%", ["5%", "0%"], ["5.1%"]),
+        ("超170", ["171"], ["170", "3"]),
+        ("逾1200人", ["1201人"], ["1200人"]),
+        ("约40场", ["38场", "42场"], ["37场", "43场"]),
+        ("1.2万余人", ["12500人"], ["13000人", "12000人"]),
+    ],
+)
+def test_an_approximate_figure_holds_what_it_says(text, within, beyond):
+    unit = "".join(sign for sign in text if sign in "家项人场%")
+    interval = read_interval(text, unit, HEDGES)
+    assert isinstance(interval, Interval)
+    for figure, holds in [(w, True) for w in within] + [(b, False) for b in beyond]:
+        assert interval.holds(read_quantity(figure, counted=True)) is holds, figure
+
+
+def test_units_that_cannot_be_compared_hold_nothing():
+    interval = read_interval("近100家", "家", HEDGES)
+    assert interval.holds(Quantity(Decimal(95), "万元")) is None
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
@@ -61,8 +83,9 @@ def test_what_is_printed_is_read_again(number):
 
 @given(st.text(max_size=30))
 def test_no_text_is_too_strange(text):
-    for read in (read_quantity, read_interval, read_date):
+    for read in (read_quantity, read_date, read_measure, unit_in, column_name):
         read(text)
+    read_interval(text, "", HEDGES)
 
 
 @pytest.mark.parametrize(

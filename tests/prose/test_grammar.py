@@ -1,6 +1,7 @@
 """The grammar piece by piece: quantities, outline, roles, parts, rates, forms without lines."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -43,6 +44,26 @@ QUANTITIES = [
 @pytest.mark.parametrize(("text", "expected"), QUANTITIES, ids=[q[0] for q in QUANTITIES])
 def test_quantities(text, expected):
     assert [q for q in found(text) if q[2] not in ("period", "bare")] == expected
+
+
+PRECISION = [  # as printed; decimals, None where it is exact; half a unit of the last digit in base units
+    ("在职人员33人", None, "0"),  # people are counted, not rounded
+    ("参训33.5人次", 1, "1/20"),
+    ("受益群众33万人", 0, "5000"),  # counted in ten thousands, hence rounded
+    ("受益群众3.3万人", 1, "500"),
+    ("年末结余0万元", 0, "0"),  # nothing is nothing
+    ("全年支出12万元", 0, "5000"),
+    ("全年支出12.50万元", 2, "50"),
+    ("满意度95%", 0, "1/200"),
+    ("自评得分95.50分", 2, "0"),  # points are given, not measured
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "digits", "half"), PRECISION, ids=[p[0] for p in PRECISION])
+def test_what_is_counted_is_exact_and_what_is_rounded_is_not(text, digits, half):
+    [mention] = read(f"{text}。").mentions
+    assert mention.fact.exact.digits == digits
+    assert mention.half_unit == Fraction(half)
 
 
 @pytest.mark.parametrize("text", ["1,2.3,45万元", "7,00.0,77", "12,34万元", "3.4.5万元"])
@@ -136,16 +157,19 @@ def test_a_form_on_one_line_is_taken_apart_by_its_headers():
         ("project.total", "executed", "89.97万元"),
     ]  # fmt: skip
     told = {
-        t.name: (t.actual.fact.text, t.target.fact.text, t.weight) for t in reading.told if t.target
+        t.name: (t.actual.fact.text, t.target.fact.text, t.weight)
+        for t in reading.stated_indicators
+        if t.target
     }
     assert told == {
         "委托业务数量": ("50个", "≥50个", Decimal(8)), "报告合格率": ("100%", "≥98%", Decimal(8)),
     }  # fmt: skip
 
 
-def test_glued_cells_are_taken_apart_in_one_way_only():
-    told = read("产出指标 数量指标 新建厕所 10≥30座≥32座10\n产出指标 质量指标 合格率 99999").told
-    assert [(t.name, t.actual.fact.text, t.weight, t.points) for t in told] == [
+def test_unseparated_cells_are_taken_apart_in_one_way_only():
+    reading = read("产出指标 数量指标 新建厕所 10≥30座≥32座10\n产出指标 质量指标 合格率 99999")
+    indicators = reading.stated_indicators
+    assert [(t.name, t.actual.fact.text, t.weight, t.points) for t in indicators] == [
         ("新建厕所", "≥32座", Decimal(10), Decimal(10)),
     ]
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from builders import ROOT, changed, outcome, rules
-from jiheng import desk, reporting
+from jiheng import reporting, usecases
 from jiheng.model import GradedTarget, NumberTarget, Operator, Quantity
 from jiheng.pipeline import under
-from jiheng.reporting.summary import entropy
+from jiheng.reporting.forms.summary import entropy
 from jiheng.scoring import indicator_lamp, money_lamp, worst
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
@@ -17,7 +17,7 @@ SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 
 @pytest.fixture(scope="module")
 def grids():
-    held = desk.check(SAMPLE)
+    held = usecases.check(SAMPLE)
     made = reporting.cycle(held.scored, held.findings, held.rules)
     return {grid.name: grid for grid in made}
 
@@ -56,7 +56,7 @@ def test_every_form_has_its_columns_in_their_official_order(grids):
 
 def test_no_problem_and_no_measure_is_left_out_of_the_ledger(grids):
     texts = " ".join(str(value) for value in values(grids["整改台账"]))
-    held = desk.check(SAMPLE).scored.evaluation
+    held = usecases.check(SAMPLE).scored.evaluation
     for one in (*held.problems, *held.measures, *held.past_problems):
         assert one.text in texts
 

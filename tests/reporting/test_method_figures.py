@@ -10,9 +10,10 @@ from jiheng.documents.chart_options import KINDS, option
 from jiheng.methods import METHODS, run
 from jiheng.model import Chart
 from jiheng.reporting import method_figure
-from jiheng.reporting.method_figures import FIGURES
+from jiheng.reporting.methods.figures import FIGURES
 from jiheng.rulebook import load
 
+pytestmark = pytest.mark.usefixtures("full_size")  # the pictures themselves are looked at
 SAYS = load().rest.wording["sentences"]
 ROWS = [[5, 8, 4], [7, 6, 8], [8, 8, 6], [7, 4, 6]]
 TREE = {"index": {"规模": ["外资", "签约"], "质量": ["落地"]}}
@@ -97,7 +98,7 @@ def test_bars_start_at_zero_and_axes_are_named(name):
 def test_every_kind_of_drawing_is_used():
     """Section 4 of the survey of methods, one drawing each; and the three of the report."""
     code = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "src/jiheng/reporting").glob("*.py")
+        path.read_text(encoding="utf-8") for path in (ROOT / "src/jiheng/reporting").rglob("*.py")
     )
     for kind in KINDS:
         assert f'"{kind}"' in code, kind

@@ -1,9 +1,9 @@
 """Figures that texts name: printed, bound to where they come from, and found when they are none."""
 
 from builders import changed, outcome
-from jiheng import desk, reporting
+from jiheng import reporting, usecases
 from jiheng.model import Figure, Paragraph
-from jiheng.scoring import NAME, filled, named
+from jiheng.scoring import NAME, figures_by_name, with_printed_figures
 
 
 def told(text):
@@ -29,7 +29,7 @@ def test_a_named_figure_is_printed_and_bound():
 
 def test_another_value_is_printed_without_touching_the_text():
     sheets = changed(put={"objectives.0.result": "得{部门整体支出.总分}分"})
-    names = named(outcome(sheets).scored, outcome(sheets).rules)
+    names = figures_by_name(outcome(sheets).scored, outcome(sheets).rules)
     total = next(n for n in names if n.endswith(".总分"))
     first = told(f"总分{{{total}}}")
     worse = outcome(
@@ -49,10 +49,10 @@ def test_another_value_is_printed_without_touching_the_text():
 
 def test_forms_and_word_have_the_figure_and_the_record_has_the_name():
     found = told("全年支出{支出合计.决算数}")
-    made = desk.contents(found)
+    made = usecases.contents(found)
     assert (
-        "{支出合计.决算数}" in made[desk.RECORD].decode()
-        or "支出合计.决算数" in made[desk.RECORD].decode()
+        "{支出合计.决算数}" in made[usecases.RECORD].decode()
+        or "支出合计.决算数" in made[usecases.RECORD].decode()
     )
     grids = reporting.forms(found.scored, found.findings, found.rules)
     cells = [str(c.value) for g in grids for c in g.cells]
@@ -67,5 +67,5 @@ def test_every_name_can_be_used_and_an_unknown_one_stays():
     assert all(NAME.fullmatch(f"{{{name}}}") for name in held)
     again = told("；".join(f"{{{name}}}" for name in list(held)[:40]))
     assert [f for f in again.findings if f.code == "A60"] == []
-    kept = filled(told("见{没有}").scored.evaluation, held)
+    kept = with_printed_figures(told("见{没有}").scored.evaluation, held, found.rules)
     assert kept.objectives[0].result == "见{没有}"

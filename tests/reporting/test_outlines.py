@@ -6,7 +6,7 @@ from builders import changed, outcome, rules
 from jiheng import reporting
 from jiheng.model import Heading
 from jiheng.reporting.headings import chinese, numbered
-from jiheng.reporting.self_evaluation import PARTS
+from jiheng.reporting.report.self_evaluation import PARTS
 from jiheng.rulebook import load
 
 CORE = {

@@ -7,7 +7,7 @@ from builders import CASES
 from jiheng.documents.read_text import text_lines
 from jiheng.model import Document
 from jiheng.pipeline import run_report
-from jiheng.review.written import FOR_PROSE
+from jiheng.review.written import WRITTEN_CHECKS
 from jiheng.rulebook import load
 
 FILE = CASES / "written" / "cases.yaml"
@@ -18,7 +18,7 @@ BESIDE = {
     "F02",
     "F03",
     "F04",
-}  # need a second file: tests/desk/test_compare.py
+}  # need a second file: tests/usecases/test_compare.py
 FILLER = "一、概述\n" + "按照统一部署有序推进各项任务并及时总结。" * 100
 END = "九、存在的问题\n部分资料归档不够及时。"
 
@@ -77,7 +77,8 @@ def test_recognised_text_is_said_to_be_so():
 
 def test_no_check_stops_on_an_empty_text():
     assert [f.code for f in reviewed("").findings] == ["R37"]
-    assert len(FOR_PROSE) == len(set(FOR_PROSE))
+    places = [(check.__module__, check.__qualname__) for check in WRITTEN_CHECKS]
+    assert len(places) == len(set(places))
 
 
 def test_words_that_only_look_like_a_relative_time_are_left_alone():

@@ -1,11 +1,18 @@
 """Bad rule files are refused with file, line and key; dated values are chosen by year and place."""
 
+import ast
+import dataclasses
+from fractions import Fraction
+
 import pytest
+import yaml
 
 from builders import ROOT
-from jiheng.rulebook import RulebookError, load
+from jiheng.rulebook import RulebookError, load, load_with
 from jiheng.rulebook.build import build
-from jiheng.rulebook.load import branch
+from jiheng.rulebook.build_profile import WORDS
+from jiheng.rulebook.load import branch, file_branch, packaged, packaged_node
+from jiheng.rulebook.profile import Profile, Ruled
 
 DATA = ROOT / "src" / "jiheng" / "rulebook" / "data"
 PROJECT = "profiles/cn.mof.2020.project.yaml"
@@ -21,11 +28,26 @@ def files():
 def built(**changes):
     texts = files()
     for name, change in changes.items():
-        key = {"profile": PROJECT, "checks": "checks/consistency.yaml"}.get(name, f"{name}.yaml")
+        named = {
+            "profile": PROJECT,
+            "checks": "checks/consistency.yaml",
+            "year": "flows/year.yaml",
+            "measures": "ledgers/measures.yaml",
+        }
+        key = named.get(name, f"{name}.yaml")
         old, new = change
         assert old in texts[key]
         texts[key] = texts[key].replace(old, new, 1)
-    branches = {name: branch(name, text) for name, text in texts.items()}
+    return build_of(texts)
+
+
+def build_of(texts):
+    """The rules of these texts; those that are as packaged are parsed once for all tests."""
+    untouched = packaged()
+    branches = {
+        name: file_branch(name, text) if text == untouched.get(name) else branch(name, text)
+        for name, text in texts.items()
+    }
     return build(branches, dict.fromkeys(texts, "0" * 64))
 
 
@@ -41,6 +63,19 @@ BAD = {
     "a number in words": ({"profile": ("value: 100,", "value: hundred,")}, ["value", "must be a number"]),
     "grades that do not start at 0": ({"profile": ("label: 差, low: 0", "label: 差, low: 10")}, ["lowest grade"]),
     "a severity that is none": ({"checks": ("severity: error", "severity: awful")}, ["severity", "must be one of"]),
+    "a column that belongs to no phase": ({"form": (", phase: identity}", "}")}, ["form.yaml:", "phase", "is missing"]),
+    "a phase that is none": ({"form": ("phase: identity}", "phase: some}")}, ["some", "none of targets"]),
+    "a sheet whose rows come and go at no time": ({"form": ("    rows: both\n", "")}, ["rows", "is missing"]),
+    "rows that are called nothing": ({"form": ("    called: [text]\n", "")}, ["called", "is missing"]),
+    "rows called by a column that is none": ({"form": ("called: [text]", "called: [texts]")}, ["called", "texts is none of"]),
+    "a state that opens nothing known": ({"year": ("opens: [targets, both]", "opens: [targets, all]")}, ["year.yaml:", "all is none of"]),
+    "a move to nowhere": ({"year": ("to: target_head,", "to: target_heads,")}, ["target_heads is no state"]),
+    "a gate that is none": ({"year": ("gate: targets}", "gate: target}")}, ["gate", "target is none of"]),
+    "a move that keeps out authors of nothing known": ({"year": ("not_authors: [targets, both]}", "not_authors: [target]}")}, ["not_authors", "target is none of"]),
+    "a move given twice": ({"year": ("id: pass_targets_return", "id: pass_targets")}, ["id is given twice"]),
+    "a ledger whose move is nobody's": ({"measures": ("  verify: [manager, lead, line_department, finance]\n", "")}, ["verify", "is missing"]),
+    "a move that sets a column from nowhere": ({"measures": ("closed_on: day}", "closed_on: hour}")}, ["hour is none of"]),
+    "a ledger by a sheet that is none": ({"measures": ("sheet: measures", "sheet: measure")}, ["measure is no sheet"]),
     "a list that is none": ({"form": ("list: money_units", "list: colours")}, ["colours", "not a list"]),
     "a flag in words": ({"profile": ("default: true", "default: perhaps")}, ["default", "true or false"]),
     "a mapping that is a text": ({"profile": ("values:\n", "values: none\nothers:\n")}, ["values", "must be a mapping"]),
@@ -59,6 +94,22 @@ def test_a_bad_file_is_refused_with_its_place(name):
     for word in words:
         assert word in str(caught.value)
     assert "yaml:" in str(caught.value)
+
+
+def nodes(node):
+    """What a branch is built from, as plain values: kinds, texts, and the lines they stand in."""
+    if isinstance(node, yaml.MappingNode):
+        value = [(nodes(key), nodes(child)) for key, child in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        value = [nodes(child) for child in node.value]
+    else:
+        value = node.value
+    return node.tag, node.start_mark.line, value
+
+
+def test_the_quick_parser_reads_the_packaged_files_as_the_plain_one_does():
+    for name, text in packaged().items():
+        assert nodes(packaged_node(text)) == nodes(packaged_node(text, yaml.SafeLoader)), name
 
 
 def test_broken_yaml_and_a_list_at_the_top():
@@ -101,7 +152,7 @@ def test_a_rule_of_a_narrower_place_wins_there_and_only_there():
         .replace("place: CN", "place: CN-13")
     )
     texts["profiles/cn.13.project.yaml"] = local
-    history = build({n: branch(n, t) for n, t in texts.items()}, dict.fromkeys(texts, ""))
+    history = build_of(texts)
     assert history.on(2025, "CN-1301").profile("project").id == "cn.13.project"
     assert history.on(2025, "CN-4401").profile("project").id == "cn.mof.2020.project"
     assert history.on(2025, "CN-1301").profile("project", "cn.mof.2020.project") is not None
@@ -185,3 +236,71 @@ def test_a_profile_takes_what_it_does_not_give_from_its_base():
     )
     assert own.grades == base.grades
     assert own.digest != base.digest  # covers both files
+
+
+OWN_LAMPS = """\
+format: 1
+id: own.lamps
+based_on: cn.mof.2020.project
+version: "1"
+scope: project
+place: CN
+default: false
+since: 2024
+title: 自定亮灯
+english: Lamps of our own
+documents:
+  notice: {title: 通知, english: A notice, number: "", issuer: 某局, year: 2024}
+values:
+"""
+LAMPS = "  KEY: {2024: {value: {outran: 0.1, underspent: 0.3}, cites: {document: notice, clause: 一}, verified: true}}\n"
+
+
+def test_a_profile_written_with_an_earlier_key_is_still_read():
+    [before, today] = (
+        load_with({"own.yaml": OWN_LAMPS + LAMPS.replace("KEY", key)}).on(2024).profile("project", "own.lamps")
+        for key in ("lights", "lamps")
+    )  # fmt: skip
+    assert before.lamps == today.lamps
+    assert before.lamps.value.outran == Fraction(1, 10)
+
+
+def test_an_earlier_key_beside_that_of_today_is_refused_with_its_line():
+    both = OWN_LAMPS + LAMPS.replace("KEY", "lamps") + LAMPS.replace("KEY", "lights")
+    with pytest.raises(RulebookError, match=r"own\.yaml:15: lights: is not known"):
+        load_with({"own.yaml": both})
+
+
+SOURCE = ROOT / "src" / "jiheng"
+RULED = {field.name for field in dataclasses.fields(Profile) if "Ruled" in str(field.type)}
+OF_RULED = {field.name for field in dataclasses.fields(Ruled)}
+
+
+def rules_read(text):
+    """The rules of profiles that code reads, as in `profile.unmet.value`."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and node.attr in OF_RULED:
+            inner = node.value
+            if isinstance(inner, ast.Attribute) and inner.attr in RULED:
+                yield inner.attr
+
+
+def test_every_rule_of_a_profile_is_read_by_code():
+    assert len(RULED) >= 27
+    code = [path for path in SOURCE.rglob("*.py") if "rulebook" not in path.parts]
+    read = {name for path in code for name in rules_read(path.read_text(encoding="utf-8"))}
+    assert read == RULED
+
+
+def test_reading_a_rule_is_told_from_a_field_of_the_same_name():
+    text = "share.not_applicable\nprofile.unmet.value\nprofile.lamps\nx.note"
+    assert set(rules_read(text)) == {"unmet"}
+
+
+def test_every_word_that_a_rule_may_be_has_a_name_in_both_languages():
+    terms = load().rest.terms
+    for key, words in WORDS.items():
+        assert len(words) > 1, f"{key}: a rule that can be one word only is a sentence"
+        for word in words:
+            assert terms[f"value.{word}"]["zh"], f"{key}: {word}"
+            assert terms[f"value.{word}"]["en"], f"{key}: {word}"

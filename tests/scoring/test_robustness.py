@@ -5,6 +5,7 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -25,7 +26,7 @@ from jiheng.model import (
 )
 from jiheng.rulebook.profile import GradeBand
 from jiheng.scoring import item, robustness, total, waterfall
-from jiheng.scoring.choice import chosen
+from jiheng.scoring.choice import without_alternatives
 
 PROFILE = rules(2025).used("cn.mof.2020.project")
 CASES = 1000
@@ -114,14 +115,21 @@ def scored(items, profile):
     )  # fmt: skip
 
 
+@cache
 def complete(seed):
-    """A tree with a total and a grade, its profile and its dice."""
+    """A tree with a total and a grade, its profile and how its dice lie: the same for all tests."""
     chance = random.Random(seed)
     while True:
         profile = a_profile(chance)
         tree = a_tree(chance, profile)
         if tree.total.value is not None and tree.total.grade is not None:
-            return tree, profile, chance
+            return tree, profile, chance.getstate()
+
+
+@cache
+def firmness(seed):
+    tree, profile, _ = complete(seed)
+    return robustness(tree, profile)
 
 
 def graded(tree, profile, moved, block, weight):
@@ -149,8 +157,10 @@ PARTS = [range(start, start + CASES // 4) for start in range(0, CASES, CASES // 
 def test_weights_against_brute_force(seeds):
     checked = broken = 0
     for seed in seeds:
-        tree, profile, chance = complete(seed)
-        found = robustness(tree, profile)
+        tree, profile, dice = complete(seed)
+        chance = random.Random()
+        chance.setstate(dice)
+        found = firmness(seed)
         by_key = {line.key: line for line in tree.items}
         for one in found.weights:
             moved = by_key[one.key]
@@ -185,7 +195,7 @@ def test_actuals_against_brute_force(seeds):
     found_some = 0
     for seed in seeds:
         tree, profile, _ = complete(seed)
-        found = {change.key: change for change in robustness(tree, profile).actuals}
+        found = {change.key: change for change in firmness(seed).actuals}
         floor = next(band.low for band in profile.grades.value if band.label == tree.total.grade)
         for number, line in enumerate(tree.items):
             expected = first_lost(tree, profile, number, floor)
@@ -206,6 +216,7 @@ REACH = 60
 
 def first_lost(tree, profile, number, floor):
     line = tree.items[number]
+    totals = {}  # by the points of the line: all that a total takes from it, the others stand
     for size in range(1, REACH + 1):
         for steps in (-size, size):
             actual = line.indicator.actual
@@ -215,10 +226,12 @@ def first_lost(tree, profile, number, floor):
                 changed = replace(
                     actual, number=actual.number + Decimal(steps).scaleb(-actual.digits)
                 )
-            items = list(tree.items)
-            items[number] = item(replace(line.indicator, actual=changed), profile)
-            made = total(items, profile)
-            if made.value is not None and made.value < floor:
+            tried = item(replace(line.indicator, actual=changed), profile)
+            if tried.points not in totals:
+                items = (*tree.items[:number], tried, *tree.items[number + 1 :])
+                totals[tried.points] = total(items, profile).value
+            value = totals[tried.points]
+            if value is not None and value < floor:
                 return steps
     return None
 
@@ -247,7 +260,7 @@ def test_a_choice_group_is_chosen_again():
         )
         for n, done in ((1, 10), (2, 9))
     ]  # fmt: skip
-    tree = scored(chosen([item(line, PROFILE) for line in lines]), PROFILE)
+    tree = scored(without_alternatives([item(line, PROFILE) for line in lines], PROFILE), PROFILE)
     assert robustness(tree, PROFILE).actuals == ()  # the other line counts then, and has 90 points
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from jiheng.web.core import actions
-from jiheng.web.performance.actions import filling, moving
-from jiheng.web.performance.actions.filling import Edit
+from jiheng.web.ledgers.actions.filling import Edit
+from jiheng.web.performance.actions import years
+from web import doing
 
 PASSWORD = "for-tests-only-1"
 OFFICE = ("filler", "division_head", "accountant", "manager", "lead", "line_department")
@@ -45,7 +46,7 @@ def a_city():
     city.people["stranger"] = actions.add_user(
         username="stranger", name="无角色", password=PASSWORD, by=None
     )
-    city.cycle = filling.open_cycle(department, 2025, by=city.manager)
+    city.cycle = years.open_cycle(department, 2025, by=city.manager)
     return city
 
 
@@ -60,15 +61,15 @@ ACTUALS = ("210", "92", "45", "95")
 
 def fill_targets(city):
     by, pk = city.filler, city.cycle.pk
-    head = city.cycle.entries.get(sheet="overview")
-    filling.save_entry(
+    head = doing.rows_in(city.cycle, "overview").get()
+    doing.save_entry(
         pk, "overview", Edit("overview", {"execution_weight": "10"}, head.version), by=by
     )
     for line in ("收入合计", "支出合计"):
-        filling.add_entry(
+        doing.add_entry(
             pk, "budget", {"unit": "部门合计", "line": line, "original": "100.00"}, by=by
         )
-    filling.add_entry(pk, "objectives", {"kind": "总体目标", "text": "办好培训"}, by=by)
+    doing.add_entry(pk, "objectives", {"kind": "总体目标", "text": "办好培训"}, by=by)
     names = ("level1", "level2", "name", "operator", "original_target", "unit", "weight")
     for row in INDICATORS:
         values = dict(zip(names, row, strict=True)) | {
@@ -77,22 +78,22 @@ def fill_targets(city):
             "numerator": "甲",
             "denominator": "乙",
         }
-        filling.add_entry(pk, "indicators", values, by=by)
+        doing.add_entry(pk, "indicators", values, by=by)
 
 
 def fill_results(city):
     by, pk = city.filler, city.cycle.pk
-    for one in city.cycle.entries.filter(sheet="budget"):
+    for one in doing.rows_in(city.cycle, "budget"):
         values = {"revised": "100.00", "executed": "100.00"}
-        filling.save_entry(pk, "budget", Edit(one.key, values, one.version), by=by)
-    for one in city.cycle.entries.filter(sheet="objectives"):
-        filling.save_entry(pk, "objectives", Edit(one.key, {"result": "已办"}, one.version), by=by)
-    for one, actual in zip(city.cycle.entries.filter(sheet="indicators"), ACTUALS, strict=True):
+        doing.save_entry(pk, "budget", Edit(one.key, values, one.version), by=by)
+    for one in doing.rows_in(city.cycle, "objectives"):
+        doing.save_entry(pk, "objectives", Edit(one.key, {"result": "已办"}, one.version), by=by)
+    for one, actual in zip(doing.rows_in(city.cycle, "indicators"), ACTUALS, strict=True):
         values = {"actual": actual}
         if one.values["name"] == "受益企业数":
             values["reason"] = "部分企业停产，已调整名单"
-        filling.save_entry(pk, "indicators", Edit(one.key, values, one.version), by=by)
-    filling.add_entry(pk, "results", {"area": "培训", "text": "完成培训"}, by=by)
+        doing.save_entry(pk, "indicators", Edit(one.key, values, one.version), by=by)
+    doing.add_entry(pk, "results", {"area": "培训", "text": "完成培训"}, by=by)
 
 
 ROUTE = (
@@ -112,6 +113,6 @@ def walk(city, state):
             return
         if move == "submit_results":
             fill_results(city)
-        moving.take(city.cycle.pk, move, by=city.people[who])
+        doing.take(city.cycle.pk, move, by=city.people[who])
     city.cycle.refresh_from_db()
     assert city.cycle.state == state

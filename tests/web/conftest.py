@@ -1,6 +1,42 @@
-import pytest
+from pathlib import Path
 
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from web.browsing import browser, people  # noqa: F401  fixtures
 from web.city import a_city
+
+TRAININGS = Path(__file__).with_name("trainings.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def each_city_is_evaluated_for_itself():
+    """Every test's year has the same number: what was kept of another test's is forgotten."""
+    from jiheng.web.performance.queries import evaluated
+
+    evaluated._evaluated_year.cache_clear()
+    evaluated._evaluated_at.cache_clear()
+    yield
+    translation.deactivate()  # a page in English is the last one in English
+
+
+@pytest.fixture(autouse=True)
+def each_test_calls_for_itself():
+    """Everybody of every test may make all their calls."""
+    from jiheng.web.core.pace import PACE
+
+    PACE.left.clear()
+
+
+@pytest.fixture(autouse=True)
+def each_test_notes_views_of_its_own():
+    """What was noted apart in another test, and never taken in, is gone with its database."""
+    from jiheng.web.core import access_log
+
+    for path in access_log.folder().glob("*.jsonl"):
+        path.unlink()
+    access_log._SPOOL.owner = None  # what follows goes to a new file
 
 
 @pytest.fixture
@@ -17,3 +53,36 @@ def enter(client):
         return client
 
     return entered
+
+
+@pytest.fixture
+def written(request):
+    """Write ledgers beside the installation's data and have them collected, as a start does."""
+    from jiheng.web.config.apps import collect
+    from jiheng.web.ledgers.declarations import FOLDER, ledgers
+
+    folder = Path(settings.INSTALLATION.folder) / FOLDER
+    folder.mkdir(exist_ok=True)
+
+    def put(text=TRAININGS, name="trainings.yaml"):
+        (folder / name).write_text(text, encoding="utf-8")
+        ledgers.cache_clear()
+        collect()
+
+    def away():
+        for path in folder.glob("*.yaml"):
+            path.unlink()
+        ledgers.cache_clear()
+        collect()
+
+    request.addfinalizer(away)
+    return put
+
+
+@pytest.fixture
+def trainings(written, city):
+    from jiheng.web.ledgers.declarations import ledgers
+    from jiheng.web.ledgers.ledger_tables import ledger_table
+
+    written()
+    return ledger_table(ledgers()["trainings"], city.department)

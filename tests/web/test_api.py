@@ -2,21 +2,30 @@
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import schemathesis
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from ninja import Schema
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import ignored_auth
 
 from jiheng.web.core import actions, jobs
-from jiheng.web.core.models import AuditLine
-from jiheng.web.performance.actions import adjusting, planning, remedying, reviewing
-from jiheng.web.performance.api import api
-from jiheng.web.performance.works import WORKS
+from jiheng.web.core.api import api
+from jiheng.web.core.declared import declared
+from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.ledgers.actions import filling, offering
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
+from web import doing
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
 
 
@@ -35,7 +44,7 @@ def call(client):
         kind = {"content_type": "application/json"} if method != "get" else {}
         send = getattr(client, method)
         answer = send(f"/api{path}", body if body is not None else {}, **kind, **held[user.pk])
-        wanted = {"get": 200, "post": 201, "put": 200, "delete": 204}
+        wanted = {"get": 200, "post": 201, "put": 200, "patch": 200, "delete": 204}
         assert answer.status_code == (expect or wanted[method]), answer.content.decode()
         return json.loads(answer.content) if answer.content else None
 
@@ -76,7 +85,7 @@ def test_score_and_findings_are_those_of_the_pages(city, call):
     assert tree["value"] == "97.00"
     found = call(city.finance, "get", f"/years/{city.cycle.pk}/findings")
     assert {"code", "sheet", "key", "field"} <= set(found[0])
-    one = city.cycle.entries.get(sheet="indicators", title="受益企业数")
+    one = doing.rows_in(city.cycle, "indicators").get(title="受益企业数")
     path = f"/years/{city.cycle.pk}/what-if?key={one.key}&actual=50"
     [tree] = call(city.finance, "get", path)
     assert tree["value"] == "100.00"
@@ -102,11 +111,13 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
         values = dict(zip(names, row, strict=True)) | rest
         call(city.filler, "post", f"{path}/sheets/indicators", {"values": values})
 
-    def move(user, name):
+    def move(user, name, **more):
         assert name in [m["move"] for m in call(user, "get", f"{path}/moves")]
-        return call(user, "post", f"{path}/moves", {"move": name}, expect=200)
+        return call(user, "post", f"{path}/moves", {"move": name, **more}, expect=200)
 
-    move(city.filler, "submit_targets")
+    doubted = call(city.filler, "post", f"{path}/moves", {"move": "submit_targets"}, expect=409)
+    assert "疑问" in doubted["said"]  # of targets, which the approval locks
+    move(city.filler, "submit_targets", acknowledged=True)
     move(city.division_head, "pass_targets")
     move(city.manager, "send_targets")
     assert year in [y["id"] for y in call(city.finance, "get", "/to-do")]
@@ -125,9 +136,9 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
     rows = call(city.filler, "get", f"{path}/sheets/indicators")
     asked = {"key": rows[0]["key"], "target": "210", "reason": "政策调整，多办一期"}
     asked = call(city.manager, "post", f"{path}/adjustments", asked)
-    call(
-        city.finance, "post", f"/adjustments/{asked['id']}/decision", {"approve": True}, expect=200
-    )
+    decision = f"/adjustments/{asked['id']}/decision"
+    decided = call(city.finance, "post", decision, {"approve": True}, expect=200)
+    assert (decided["state"], decided["revised"]) == ("approved", "210")
     rows = call(city.filler, "get", f"{path}/sheets/indicators")
     for row, actual in zip(rows, ACTUALS, strict=True):
         values = {"actual": actual, "reason": "部分企业停产，已调整名单" if actual == "45" else ""}
@@ -154,7 +165,7 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
     assert move(city.lead, "sign_off")["score"] == "97.00"
     assert len(call(city.finance, "get", f"{path}/steps")) == 10
 
-    [review] = call(city.finance, "post", "/draws", {"year": 2026, "wanted": 1, "seed": "s"})
+    [review] = call(city.finance, "post", "/draws", {"year": 2026, "wanted": 1})
     call(city.finance, "put", f"/reviews/{review['id']}/reviewer", {"reviewer": city.expert.pk})
     [tree] = call(city.expert, "get", f"/reviews/{review['id']}")
     line = next(one for one in tree["lines"] if one["name"] == "培训人次")
@@ -175,7 +186,8 @@ def test_a_year_goes_all_the_way_by_calls_alone(city, call):
     call(city.filler, "post", steps, {"step": "take_up"})
     submitted = {"step": "submit", "note": "已核对", "digest": kept["digest"]}
     call(city.filler, "post", steps, submitted)
-    assert call(city.lead, "post", steps, {"step": "verify"})["status"] == "已销号"
+    verified = call(city.finance, "post", steps, {"step": "verify"})
+    assert (verified["state"], verified["status"]) == ("verified", "已销号")
     assert len(call(city.filler, "get", steps)) == 3
     assert call(city.filler, "post", f"{path}/next", expect=403)["said"]
     assert call(city.manager, "post", f"{path}/next")["year"] == 2027
@@ -191,25 +203,62 @@ def upload(user, name, data):
 
 
 def run_next():
-    job = jobs.take()
-    jobs.run(job, WORKS)
+    job = jobs.claim_job()
+    jobs.run(job, declared().works)
     return job
+
+
+def workbook(client, cycle, mine):
+    """Return the workbook of a year: the first call has it made, the second hands it out."""
+    path = f"/api/years/{cycle.pk}/files/workbook"
+    ordered = client.get(path, **mine)
+    assert ordered.status_code == 202
+    doing.work()
+    job = json.loads(ordered.content)
+    assert json.loads(client.get(f"/api/jobs/{job['id']}", **mine).content)["state"] == "done"
+    answer = client.get(path, **mine)
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_a_file_of_a_year_is_made_once_for_as_long_as_the_year_is_the_same(city, call, client):
+    fill_targets(city)
+    mine, path = headers(city.filler), f"/years/{city.cycle.pk}/files/workbook"
+    first = call(city.filler, "get", path, expect=202)
+    assert call(city.filler, "get", path, expect=202)["id"] == first["id"]  # it is under way
+    doing.work()
+    data = client.get(f"/api{path}", **mine).content
+    assert data.startswith(b"PK")
+    assert client.get(f"/api{path}", **headers(city.finance)).content == data  # for all who see it
+    assert Job.objects.count() == 1
+    doing.add_entry(city.cycle.pk, "duties", {"text": "甲"}, by=city.filler)
+    assert call(city.filler, "get", path, expect=202)["id"] != first["id"]
 
 
 def test_a_workbook_goes_out_and_in(city, call, client):
     fill_targets(city)
-    mine = headers(city.filler)
-    answer = client.get(f"/api/years/{city.cycle.pk}/files/workbook", **mine)
-    city.cycle.entries.filter(sheet="indicators").first().delete()
-    kept = upload(city.filler, "表.xlsx", answer.content)
+    book = workbook(client, city.cycle, headers(city.filler))
+    doing.rows_in(city.cycle, "indicators").first().delete()
+    kept = upload(city.filler, "表.xlsx", book)
     path = f"/years/{city.cycle.pk}/workbook"
-    shown = call(city.filler, "post", path, {"digest": kept["digest"]}, expect=200)
-    assert (shown["imported"], shown["inserts"], shown["rejects"]) == (False, 1, [])
-    body = {"digest": kept["digest"], "version": shown["version"]}
-    assert call(city.filler, "post", path, body, expect=200)["imported"]
-    assert city.cycle.entries.filter(sheet="indicators").count() == 4
-    call(city.filler, "post", path, body, expect=409)  # the year is another since
-    call(city.manager, "post", path, body, expect=404)  # a file of somebody else
+    read = call(city.filler, "post", path, {"digest": kept["digest"]})
+    assert read["state"] == "waiting"  # nothing is read in the call
+    run_next()
+    [shown] = call(city.filler, "get", f"/jobs/{read['id']}")["result"]["workbooks"]
+    counts = shown["counts"]
+    assert [counts[n] for n in ("inserts", "updates", "rejects", "left_out")] == [1, 0, 0, 0]
+    assert doing.rows_in(city.cycle, "indicators").count() == 3
+    take = f"/workbooks/{read['id']}/import"
+    call(city.manager, "post", take, expect=404)
+    call(city.filler, "post", take)
+    run_next()
+    assert doing.rows_in(city.cycle, "indicators").count() == 4
+    again = call(city.filler, "post", take)  # the year is another since
+    run_next()
+    [refused] = call(city.filler, "get", f"/jobs/{again['id']}")["result"]["imported"].values()
+    assert refused["said"]
+    call(city.manager, "post", path, {"digest": kept["digest"]}, expect=404)  # somebody else's
+    call(city.auditor, "post", path, {"digest": kept["digest"]}, expect=404)
 
 
 def test_work_for_many_runs_as_jobs(city, call, client):
@@ -228,16 +277,52 @@ def test_work_for_many_runs_as_jobs(city, call, client):
     packed = client.get(f"/api/jobs/{job['id']}/file", **headers(city.filler))
     assert packed.content.startswith(b"PK")
     call(city.manager, "get", f"/jobs/{job['id']}", expect=404)
-    book = client.get(f"/api/years/{city.cycle.pk}/files/workbook", **headers(city.filler)).content
-    city.cycle.entries.filter(sheet="indicators").first().delete()
+    book = workbook(client, city.cycle, headers(city.filler))
+    doing.rows_in(city.cycle, "indicators").first().delete()
     kept = upload(city.filler, "表.xlsx", book)
     read = call(city.filler, "post", "/workbooks", {"digests": [kept["digest"]]})
     run_next()
     [told] = call(city.filler, "get", f"/jobs/{read['id']}")["result"]["workbooks"]
-    assert (told["year"], told["inserts"]) == (city.cycle.pk, 1)
+    assert (told["year"], told["counts"]["inserts"]) == (city.cycle.pk, 1)
     call(city.filler, "post", f"/workbooks/{read['id']}/import")
     run_next()
-    assert city.cycle.entries.filter(sheet="indicators").count() == 4
+    assert doing.rows_in(city.cycle, "indicators").count() == 4
+
+
+def test_rows_are_asked_for_as_one_and_decided_as_one(city, call):
+    walk(city, "evaluating")
+    path = f"/years/{city.cycle.pk}"
+    old = doing.rows_in(city.cycle, "indicators").first()
+    rows = [
+        {"sheet": "projects", "values": {"name": "追加的项目"}},
+        {"sheet": "indicators", "key": old.key, "values": {"weight": "25"}},
+    ]
+    sent = {
+        "title": "追加培训",
+        "document": "样财〔2025〕1号",
+        "reason": "年中追加一个项目",
+        "rows": rows,
+    }
+    call(city.auditor, "post", f"{path}/growth", sent, expect=403)
+    call(city.manager, "post", f"{path}/growth", {**sent, "rows": []}, expect=422)
+    wrong = [{"sheet": "indicators", "key": old.key, "values": {"actual": "999"}}]
+    call(city.manager, "post", f"{path}/growth", {**sent, "rows": wrong}, expect=409)
+    asked = call(city.manager, "post", f"{path}/growth", sent)
+    assert (asked["state"], asked["year"], len(asked["rows"])) == ("requested", city.cycle.pk, 2)
+    assert asked["id"] in [a["id"] for a in call(city.finance, "get", "/adjustments")]
+    assert not doing.rows_in(city.cycle, "projects").exists()
+    decision = f"/adjustments/{asked['id']}/decision"
+    call(city.finance, "post", decision, {"approve": False}, expect=409)  # a refusal says why
+    call(city.manager, "post", decision, {"approve": True}, expect=403)
+    assert (
+        call(city.finance, "post", decision, {"approve": True}, expect=200)["state"] == "approved"
+    )
+    call(city.finance, "post", decision, {"approve": True}, expect=409)  # it is decided
+    assert call(city.filler, "get", f"{path}/sheets/projects")[0]["values"]["name"] == "追加的项目"
+    row = next(
+        r for r in call(city.filler, "get", f"{path}/sheets/indicators") if r["key"] == old.key
+    )
+    assert row["values"]["weight"] == "25"
 
 
 def test_people_are_managed_by_administrators_alone(city, call):
@@ -262,69 +347,162 @@ def test_people_are_managed_by_administrators_alone(city, call):
     assert call(city.auditor, "get", "/record")[0]["number"] == 1
 
 
-def held_things(city):
-    """One of everything, so that calls by chance meet something."""
-    walk(city, "evaluating")
-    one = city.cycle.entries.filter(sheet="indicators").first()
-    adjusting.ask(one.pk, "150", "政策调整，场次减少", by=city.manager)
-    raised = remedying.Raised("名单不准", "核对名单", "办公室", "2026-09-30")
-    remedying.raise_problem(city.cycle.pk, raised, by=city.filler)
-    planning.add_task(city.cycle.pk, "收集佐证", "", "2026-03-01", by=city.manager)
-    from jiheng.web.performance.actions import filling
+def test_people_and_organisations_are_renamed_moved_and_let_back_in(city, call, client):
+    admin, person = city.administrator, f"/people/{city.filler.pk}"
+    changed = call(admin, "patch", person, {"name": "张三"})
+    assert (changed["username"], changed["name"]) == ("filler", "张三")
+    assert call(admin, "patch", person, {"username": "zhang", "name": None})["name"] == "张三"
+    call(admin, "patch", person, {"username": "manager"}, expect=409)
+    call(admin, "patch", "/people/999999", {"name": "x"}, expect=404)
+    link = call(admin, "post", f"{person}/reset")
+    assert client.get(link["path"]).status_code == 200
+    call(admin, "post", f"/people/{admin.pk}/reset", expect=409)
 
-    second = filling.open_cycle(city.department, 2024, by=city.manager)
+    branch = {"kind": "unit", "name": "新单位", "code": "U1", "parent": city.department.pk}
+    unit = call(admin, "post", "/organisations", branch)
+    assert unit["place"] == "CN-9999"
+    path = f"/organisations/{unit['id']}"
+    moved = call(admin, "patch", path, {"parent": city.other.pk, "place": "CN-4304", "code": "U2"})
+    assert (moved["parent"], moved["place"], moved["code"], moved["name"]) == (
+        city.other.pk, "CN-4304", "U2", "新单位",
+    )  # fmt: skip
+    for wrong in ({"parent": unit["id"]}, {"code": "D1"}, {"kind": "x"}, {"name": " "}):
+        assert call(admin, "patch", path, wrong, expect=409)["said"]
+    call(admin, "patch", path, {"place": "4304"}, expect=422)
+    for role in ("filler", "auditor", "finance", "colleague", "stranger"):
+        user = city.people[role]
+        user.refresh_from_db()
+        call(user, "patch", path, {"name": "x"}, expect=403)
+        call(user, "patch", f"/people/{city.lead.pk}", {"name": "x"}, expect=403)
+        call(user, "post", f"/people/{city.lead.pk}/reset", expect=403)
+
+
+def held_things(city):
+    """One of everything, so that calls by chance meet something; return their ids by path."""
+    walk(city, "evaluating")
+    offering.switch(city.department, "promotion", on=True, by=city.manager)
+    one = doing.rows_in(city.cycle, "indicators").first()
+    asked = doing.ask(one.pk, "150", "政策调整，场次减少", by=city.manager)
+    raised = problems.RaisedProblem("名单不准", "核对名单", "办公室", "2026-09-30")
+    measure = problems.raise_problem(city.cycle.pk, raised, by=city.filler)
+    task = planning.add_task(city.cycle.pk, "收集佐证", "", "2026-03-01", by=city.manager)
+
+    waiver = years.waive(city.cycle.pk, city.filler, "单位只有一个人", by=city.manager)
+
+    second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
     second.save()
-    reviewing.draw(2024, 1, by=city.finance)
+    review = reviews.draw(2024, 1, by=city.finance).reviews.get()
+
+    file = actions.take_file("签到表.txt", "甲".encode(), by=city.filler)
+    doing.attach(city.cycle.pk, "indicators", one.key, "actual", file, by=city.filler)
+    [report] = reports.upload_reports([file], city.department, by=city.filler)
+    job = files.order_files([city.cycle], by=city.filler)
+    doing.work()
+    table = ledger_table(ledgers()["trainings"], city.department)
+    training = filling.add_row(table, {"name": "培训", "planned_on": "2026-03-05"}, by=city.filler)
+    return {
+        "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
+        "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
+        "years": city.cycle.pk, "adjustments": asked.pk, "measures": measure.pk, "tasks": task.pk,
+        "reviews": review.pk, "reports": report.pk, "jobs": job.pk, "workbooks": job.pk,
+        "people": city.filler.pk, "roles": city.filler.memberships.get().pk,
+        "organisations": city.department.pk, "{waiver}": waiver.pk,
+        "{id_}": "projects.signed.count",
+    }  # fmt: skip
+
+
+def filled(path, held):
+    """Return the address of something that there is."""
+    kind = path.split("/")[2]
+    kind = "workbooks" if path.startswith("/api/ledgers/workbooks") else kind
+    key = held["trainings" if kind == "ledgers" else "indicators"]
+    known = {"{pk}": held.get(kind), "{key}": key, **held}
+    return re.sub(r"\{\w+\}", lambda m: f"{known[m[0]]}", path)
+
+
+@pytest.fixture
+def with_ledger(request):
+    """An installation with a ledger of its own."""
+    request.getfixturevalue("written")()
 
 
 MANAGED = ("people", "roles", "organisations")  # by administrators
-WRITING = ("post", "put", "delete")
+WRITING = ("post", "put", "patch", "delete")
+LISTS = (
+    "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
+    "waiting", "jobs",
+)  # fmt: skip
 
 
-def test_no_call_lets_anybody_at_what_is_not_theirs(city, client):
+def refused(client, method, address, body, tokens):
+    """Return the answers to who may not; one that is no refusal fails."""
+    kind = {"content_type": "application/json"} if method in WRITING else {}
+    allowed = (403, 404, 409) if body else (400, 403, 404, 409, 422)
+    answers = [getattr(client, method)(address, body or {}, **kind, **token) for token in tokens]
+    for answer in answers:
+        assert answer.status_code in allowed, (method, address, answer.content.decode())
+    return answers
+
+
+def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     """Every path with every id that there is, by those who may not: nothing is changed or told."""
-    held_things(city)
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    held = held_things(city)
+    one = doing.rows_in(city.cycle, "indicators").first()
     bodies = sample_bodies(city, one)
-    before = AuditLine.objects.count()
     told = {role: headers(city.people[role]) for role in ("colleague", "stranger", "administrator")}
-    before += len(told)
+    own = [headers(city.people[role]) for role in ("filler", "finance")]
+    lines = AuditLine.objects.exclude(action="use_token")
+    before, orders = lines.count(), Job.objects.count()
     tried = 0
     for path, operations in api.get_openapi_schema()["paths"].items():
-        filled = re.sub(r"\{(pk|file)\}", "1", path)
-        filled = filled.replace("{sheet}", "indicators").replace("{key}", one.key)
-        filled = filled.replace("{name}", "workbook")
-        if filled == path and "get" in operations:
+        address = filled(path, held)
+        if "get" in operations and (address == path or path.endswith("{ledger}/rows")):
             continue  # a list: scoped below
-        for method in operations:
-            for role, token in told.items():
-                if role == "administrator" and path.split("/")[2] in MANAGED:
-                    continue
-                body = bodies.get(path.removeprefix("/api"), {})
-                kind = {"content_type": "application/json"} if method in WRITING else {}
-                answer = getattr(client, method)(filled, body, **kind, **token)
-                assert answer.status_code in (400, 403, 404, 409, 422), (method, path, role)
-                tried += 1
-    assert tried > 80
-    assert AuditLine.objects.count() == before
-    for path in ("years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks"):
+        sent = path.removeprefix("/api")
+        managed = path.split("/")[2] in MANAGED
+        tokens = [t for role, t in told.items() if not (managed and role == "administrator")]
+        for method, operation in operations.items():
+            assert "requestBody" not in operation or sent in (*bodies, *NOBODYS), path
+            tried += len(refused(client, method, address, bodies.get(sent), tokens))
+        if "get" in operations:  # and there is something to be seen
+            query = {"key": one.key, "actual": "1"} if path.endswith("what-if") else {}
+            seen = {client.get(address, query, **token).status_code for token in own}
+            assert seen & {200, 202}, (path, seen)
+    assert tried > 150
+    assert lines.count() == before
+    assert Job.objects.count() == orders + len(own)  # the workbook, for those who see the year
+    for path in LISTS:
         for token in told.values():
             assert json.loads(client.get(f"/api/{path}", **token).content) == [], path
+    rows = client.get("/api/ledgers/trainings/rows", **told["colleague"])
+    assert json.loads(rows.content) == []  # the ledger of another department
+    assert client.get("/api/ledgers/trainings/rows", **told["stranger"]).status_code == 404
+
+
+NOBODYS = {"/files"}  # what everybody may call: it is theirs alone then
 
 
 def sample_bodies(city, one):
     """Bodies that would be taken from the right person."""
+    digest = {"digest": actions.take_file("乙.txt", "乙".encode(), by=city.filler).digest}
+    row = "/ledgers/{ledger}/{organisation}/rows"
     return {
+        "/years": {"organisation": city.department.pk, "year": 2030},
         "/years/{pk}/moves": {"move": "submit_results"},
         "/years/{pk}/waivers": {"user": city.filler.pk, "reason": "只有一个人在岗"},
         "/years/{pk}/sheets/{sheet}": {"values": {"name": "甲"}},
         "/years/{pk}/sheets/{sheet}/{key}": {"version": one.version, "values": {"actual": "1"}},
         "/years/{pk}/sheets/{sheet}/{key}/public": {"public": False},
+        "/years/{pk}/sheets/{sheet}/{key}/opinions": {"opinion": "请再核对"},
+        "/years/{pk}/sheets/{sheet}/{key}/files": {"field": "actual", **digest},
         "/years/{pk}/tasks": {"title": "新任务"},
         "/tasks/{pk}": {"due": "2026-01-01"},
         "/tasks/{pk}/done": {"done": True},
         "/years/{pk}/adjustments": {"key": one.key, "target": "1", "reason": "试一试能不能"},
+        "/years/{pk}/growth": {
+            "reason": "试一试能不能", "rows": [{"sheet": "projects", "values": {"name": "甲"}}],
+        },
         "/adjustments/{pk}/decision": {"approve": True},
         "/reviews/{pk}/reviewer": {"reviewer": city.expert.pk},
         "/reviews/{pk}/lines": {"subject": "部门整体", "key": one.key, "points": "1", "reason": "少"},
@@ -333,32 +511,62 @@ def sample_bodies(city, one):
             "text": "甲", "measure": "乙", "division": "丙", "due": "2026-01-01",
         },
         "/measures/{pk}/steps": {"step": "take_up"},
+        "/years/{pk}/workbook": digest,
+        "/workbooks": {"digests": [digest["digest"]]},
         "/deadlines": {
             "organisation": city.root.pk, "year": 2025, "stage": "setting", "day": "2026-01-01",
         },
         "/draws": {"year": 2025, "wanted": 1},
         "/people": {"username": "x", "name": "x", "password": "long-enough-x"},
+        "/people/{pk}": {"name": "x"},
         "/organisations": {"kind": "unit", "name": "x", "code": "x", "parent": city.root.pk},
+        "/organisations/{pk}": {"name": "x"},
         "/people/{pk}/roles": {"organisation": city.root.pk, "role": "finance"},
         "/people/{pk}/active": {"active": False},
         "/files-of-years": {"years": [city.cycle.pk]},
         "/reports": {"organisation": city.department.pk, "digests": ["0" * 64]},
+        row: {"values": {"name": "甲"}},
+        f"{row}/{{key}}": {"version": 1, "values": {"teacher": "乙"}},
+        f"{row}/{{key}}/moves": {"move": "report_held"},
+        f"{row}/{{key}}/files": {"field": "teacher", **digest},
+        "/ledgers/{ledger}/{organisation}/workbook": digest,
     }  # fmt: skip
+
+
+def has_an_empty_file(case):
+    """The test client forgets the end of the line after an empty file, so that none arrives."""
+    file = case.body.get("file", "x") if isinstance(case.body, dict) else "x"
+    return not getattr(file, "data", file)
 
 
 MODES = [(GenerationMode.POSITIVE, 15), (GenerationMode.NEGATIVE, 10)]
 
 
+@pytest.fixture
+def one_connection():
+    """To open a database for every request is a good part of what a small one costs."""
+    moments = (request_started, request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
+
+
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize(("mode", "examples"), MODES)
-def test_every_call_keeps_its_promise(mode, examples):
+def test_every_call_keeps_its_promise(with_ledger, mode, examples):
     city = a_city()
     held_things(city)
     actions.give_role(city.manager, city.root, "finance", by=None)
     actions.give_role(city.manager, city.root, "administrator", by=None)
     secret = actions.make_token("测试", by=city.manager)
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
-    tried = 0
+    shown = {"Authorization": f"Bearer {secret}"}
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/openapi.json", get_wsgi_application(), headers=shown
+    )
+    tried, refused = 0, set()  # operations that were asked without a token: once each
     for found in schema.get_all_operations():
         operation = found.ok()
         tried += 1
@@ -371,9 +579,13 @@ def test_every_call_keeps_its_promise(mode, examples):
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         def keeps(case):
-            case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
+            assume(not has_an_empty_file(case))
+            known = [ignored_auth] if case.operation.label in refused else []
+            case.call_and_validate(headers=shown, excluded_checks=known)
+            refused.add(case.operation.label)
 
         keeps()
+    assert mode is GenerationMode.NEGATIVE or len(refused) == tried
     assert tried == len([o for p in api.get_openapi_schema()["paths"].values() for o in p])
 
 
@@ -381,3 +593,14 @@ def test_every_operation_asks_for_a_token():
     for path in api.get_openapi_schema()["paths"].values():
         for operation in path.values():
             assert operation["security"]
+
+
+def test_every_shape_of_the_api_has_a_name_of_its_own():
+    """Two of one name are described as one: what is said of a call is then not what it answers."""
+    assert api.get_openapi_schema()["components"]["schemas"]
+    shapes, waiting = [], [Schema]
+    while waiting:
+        waiting += (derived := waiting.pop().__subclasses__())
+        shapes += [shape for shape in derived if shape.__module__.startswith("jiheng.")]
+    assert len(shapes) > 40
+    assert [n for n, count in Counter(s.__name__ for s in shapes).items() if count > 1] == []

@@ -1,15 +1,20 @@
 """An installation: made, checked, backed up while in use, restored, moved between the databases."""
 
+import hashlib
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from builders import ROOT
+from jiheng.web.config.record_keys import read_keys
+from jiheng.web.operate import archive
 
 POSTGRES = os.environ.get("JIHENG_TEST_DATABASE", "")
 
@@ -29,9 +34,9 @@ def command(folder, *words, database="", expect=0):
 
 
 SCRIPT = """
-from jiheng.web.config.place import Place
+from jiheng.web.config.installation import Installation
 from jiheng.web.operate.setting_up import migrate, set_up
-place = Place.here().made(); set_up(place)
+place = Installation.here().made().closed(); set_up(place)
 from jiheng.web.operate.setting_up import pending
 {body}
 """
@@ -56,6 +61,10 @@ print(json.dumps(rows, default=str, sort_keys=True))
 )
 
 
+def keys_of(folder):
+    return "--keys", str(folder / "record-keys")
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
     folder = tmp_path_factory.mktemp("place") / "data"
@@ -75,7 +84,7 @@ def test_secrets_are_the_owners_alone(installation):
 def test_the_doctor_finds_a_sound_installation_sound(installation):
     told = jiheng(installation, "doctor")
     assert "✖" not in told
-    assert told.count("✔") == 7
+    assert told.count("✔") == 15
 
 
 def test_the_doctor_finds_what_was_tampered_with(installation, tmp_path):
@@ -96,28 +105,91 @@ def test_the_doctor_finds_what_was_tampered_with(installation, tmp_path):
 def test_a_backup_comes_back_whole(installation, tmp_path):
     jiheng(installation, "backup", str(tmp_path / "b.zip"))
     again = tmp_path / "again"
-    jiheng(again, "restore", str(tmp_path / "b.zip"))
+    jiheng(again, "restore", str(tmp_path / "b.zip"), *keys_of(installation))
     assert json.loads(command(again, "-c", COUNT)) == json.loads(command(installation, "-c", COUNT))
     assert "✖" not in jiheng(again, "doctor")
-    jiheng(again, "restore", str(tmp_path / "b.zip"), expect=2)  # not empty any more
+    jiheng(
+        again, "restore", str(tmp_path / "b.zip"), *keys_of(installation), expect=2
+    )  # not empty any more
+
+
+def manifest_of(path):
+    with zipfile.ZipFile(path) as archive:
+        return json.loads(archive.read("manifest.json"))
+
+
+def with_manifest(source, target, change):
+    """Copy a backup with another manifest."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "manifest.json":
+                data = json.dumps(change(json.loads(data))).encode()
+            new.writestr(name, data)
+
+
+LAST = SCRIPT.format(
+    body="""
+import json
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from jiheng.web.operate.backup import APPS
+print(json.dumps(dict(MigrationLoader(connection).graph.leaf_nodes(app)[0] for app in APPS)))
+"""
+)
+
+
+def test_a_backup_names_its_migrations_and_is_loaded_into_the_tables_of_then(
+    installation, tmp_path
+):
+    """Those of today name the last of each app; of a version to come nothing is loaded at all."""
+    jiheng(installation, "backup", str(tmp_path / "b.zip"))
+    reached = manifest_of(tmp_path / "b.zip")["migrations"]
+    assert reached == json.loads(command(installation, "-c", LAST))
+    counts = manifest_of(tmp_path / "b.zip")["counts"]
+    assert counts["ledgers.row"] > 100
+    assert counts["flows.step"] > 10
+
+    def later(manifest):
+        return manifest | {"migrations": reached | {"ledgers": "0999_to_come"}}
+
+    with_manifest(tmp_path / "b.zip", tmp_path / "later.zip", later)
+    again = tmp_path / "again"
+    jiheng(again, "restore", str(tmp_path / "later.zip"), *keys_of(installation), expect=2)
+    jiheng(
+        again, "restore", str(tmp_path / "b.zip"), *keys_of(installation)
+    )  # it is as empty as it was
+    assert json.loads(command(again, "-c", COUNT)) == json.loads(command(installation, "-c", COUNT))
+
+
+ENTRY = """
+from jiheng.web.performance import queries
+from jiheng.web.performance.models import Cycle
+cycle = Cycle.objects.select_related("organisation").get(pk=3)
+
+def entry():
+    return queries.entry(cycle, "indicators", "indicators-0001")
+"""
 
 
 BUSY = SCRIPT.format(
-    body="""
+    body=ENTRY
+    + """
 import sys
 from pathlib import Path
 from threading import Thread
 from django.db import connection
 from jiheng.web.operate import backup
 from jiheng.web.core.queries import people
-from jiheng.web.performance.actions import filling
-from jiheng.web.performance.models import Entry
+from jiheng.web.ledgers.actions import filling
+from jiheng.web.performance.queries.year_tables import year_table
 real, saved = backup._lines, []
 
 def save():
-    one = Entry.objects.get(cycle_id=3, sheet="indicators", key="indicators-0001")
+    one = entry()
     edit = filling.Edit(one.key, {"unit": "项"}, one.version)
-    filling.save_entry(3, "indicators", edit, by=people().get(username="tctianbao"))
+    by = people().get(username="tctianbao")
+    filling.save_row(year_table(cycle, "indicators"), edit, by=by)
     saved.append(True)
     connection.close()
 
@@ -131,38 +203,220 @@ def busy(model):
 
 backup._lines = busy
 backup.back_up(place, Path(sys.argv[1]))
-print(Entry.objects.get(cycle_id=3, key="indicators-0001").values["unit"])
+print(entry().values["unit"])
 """
 )
-UNIT = SCRIPT.format(
-    body="""
-from jiheng.web.performance.models import Entry
-print(Entry.objects.get(cycle_id=3, key="indicators-0001").values["unit"])
-"""
-)
+UNIT = SCRIPT.format(body=f'{ENTRY}print(entry().values["unit"])')
 
 
 def test_people_save_while_a_backup_is_made_and_it_is_of_one_moment(installation, tmp_path):
     folder, again = tmp_path / "data", tmp_path / "again"
     shutil.copytree(installation, folder)
     assert command(folder, "-c", BUSY, str(tmp_path / "b.zip")).strip() == "项"
-    jiheng(again, "restore", str(tmp_path / "b.zip"))
+    jiheng(again, "restore", str(tmp_path / "b.zip"), *keys_of(installation))
     assert "✖" not in jiheng(again, "doctor")
     assert command(again, "-c", UNIT) == command(installation, "-c", UNIT) == "个\n"
 
 
-def test_a_damaged_backup_is_refused(installation, tmp_path):
-    jiheng(installation, "backup", str(tmp_path / "b.zip"))
-    with (
-        zipfile.ZipFile(tmp_path / "b.zip") as source,
-        zipfile.ZipFile(tmp_path / "c.zip", "w") as to,
-    ):
-        for name in source.namelist():
-            data = source.read(name)
-            to.writestr(
-                name, data.replace("审计员".encode(), "审计甲".encode()) if "user" in name else data
-            )
-    jiheng(tmp_path / "again", "restore", str(tmp_path / "c.zip"), expect=2)
+def changed(source, target, change):
+    """Copy a backup with entries changed: the archive as name to bytes, the manifest as data."""
+    with zipfile.ZipFile(source) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(entries.pop("manifest.json"))
+    change(entries, manifest)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+        archive.writestr("manifest.json", json.dumps(manifest))
+
+
+def table(entries, manifest, name, change):
+    """Change the rows of a table and make its digest and count fit again, as a forger would."""
+    rows = [json.loads(line) for line in entries[f"tables/{name}.jsonl"].splitlines()]
+    rows = change(rows)
+    data = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+    entries[f"tables/{name}.jsonl"] = data
+    manifest["digests"][name] = hashlib.sha256(data).hexdigest()
+    manifest["counts"][name] = len(rows)
+
+
+def edited_line(rows):
+    rows[4]["fields"]["action"] = "x"
+    return rows
+
+
+def one_file(entries):
+    return next(name for name in entries if name.startswith("files/"))
+
+
+def escaping(name):
+    def change(entries, manifest):
+        entries[name if name.startswith("/") else f"files/{name}"] = b"pwned"
+        manifest["files"].append(name)
+
+    return change
+
+
+def without_tail(entries, manifest):
+    table(entries, manifest, "core.auditline", lambda rows: rows[:-3])
+
+
+def without_record(entries, manifest):
+    table(entries, manifest, "core.auditline", lambda rows: [])
+
+
+def other_bytes(entries, manifest):
+    entries[one_file(entries)] = b"other"
+
+
+def emptied(entries, manifest):
+    without_record(entries, manifest)
+    manifest["last"] = {"number": 0, "digest": "0" * 64}
+
+
+def cut(entries, manifest):
+    """The end taken off, and the manifest made to end there."""
+    without_tail(entries, manifest)
+    row = json.loads(entries["tables/core.auditline.jsonl"].splitlines()[-1])
+    manifest["last"] = {"number": row["pk"], "digest": row["fields"]["digest"]}
+
+
+def edited(name, place, **fields):
+    """Fields of a row changed, with everything that can be computed without a key."""
+
+    def change(rows):
+        rows[place]["fields"].update(fields)
+        return rows
+
+    return lambda entries, manifest: table(entries, manifest, name, change)
+
+
+TAMPERED = {
+    "a value": (edited("ledgers.row", 3, values={"name": "x"}), "entry 4"),
+    "a score": (edited("performance.cycle", 0, score="99.00"), "cycle"),
+    "a role": (edited("core.membership", 4, role="finance"), "user"),
+    "a step": (edited("flows.step", 2, by=2), "step 3"),
+    "the record and its count": (emptied, "审计链却是空的"),
+    "the end of the record and where it ends": (cut, "没有记录"),
+    "a table that no line binds": (edited("ledgers.gram", 0, text="甲乙"), "清单不是写备份时的清单"),
+    "a path upwards": (escaping("../../pwned.txt"), "pwned"),
+    "an absolute path": (escaping("/tmp/jiheng-pwned.txt"), "pwned"),
+    "a name with dots": (escaping(".."), "名称"),
+    "a file that the manifest lacks": (lambda e, m: e.update({"files/x": b"y"}), "files/x"),
+    "a file that is absent": (lambda e, m: e.pop(one_file(e)), "files/"),
+    "other bytes": (other_bytes, "摘要不符"),
+    "a table that was edited": (
+        lambda e, m: e.update({"tables/core.user.jsonl": e["tables/core.user.jsonl"] + b"\n"}), "core.user"
+    ),
+    "a count": (lambda e, m: m["counts"].update({"core.user": 1}), "core.user"),
+    "a line of the record": (lambda e, m: table(e, m, "core.auditline", edited_line), "第 5 行"),
+    "a line of the record left out": (
+        lambda e, m: table(e, m, "core.auditline", lambda rows: rows[:5] + rows[6:]), "第 6 行"
+    ),
+    "the end of the record": (without_tail, "止于"),
+    "the whole record": (without_record, "止于"),
+    "no record": (lambda e, m: (e.pop("tables/core.auditline.jsonl"), m["counts"].pop("core.auditline"),
+                                m["digests"].pop("core.auditline")), "审计链"),
+    "a manifest of another shape": (lambda e, m: m.update(files={"a": 1}), "manifest"),
+    "rows that no table takes": (
+        lambda e, m: table(e, m, "core.user", lambda rows: [*rows, *rows]), "IntegrityError"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TAMPERED)
+def test_a_tampered_backup_is_refused_with_what_differs_and_the_place_stays_empty(
+    installation, backup_of, tmp_path, kind
+):
+    change, word = TAMPERED[kind]
+    again = tmp_path / "again"
+    changed(backup_of, tmp_path / "c.zip", change)
+    before = sorted(tmp_path.rglob("*"))
+    told = refused(again, "restore", str(tmp_path / "c.zip"), *keys_of(installation))
+    assert word in told
+    assert "Traceback" not in told
+    assert sorted(tmp_path.rglob("*")) == before  # nothing was made, here or above
+    assert not Path("/tmp/jiheng-pwned.txt").exists()
+    if kind in ("a path upwards", "rows that no table takes"):
+        jiheng(again, "restore", str(backup_of), *keys_of(installation))  # it is as empty as it was
+        assert "✖" not in jiheng(again, "doctor")
+
+
+def refused(folder, *words):
+    """What a command says that is refused."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("JIHENG_", "DJANGO_"))}
+    env |= {"JIHENG_DATA": str(folder), "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-m", "jiheng", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        cwd=folder.parent,
+    )
+    assert done.returncode == 2, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def backup_of(installation, tmp_path_factory):
+    path = tmp_path_factory.mktemp("backup") / "b.zip"
+    jiheng(installation, "backup", str(path))
+    return path
+
+
+def test_a_link_in_a_backup_is_refused(installation, backup_of, tmp_path):
+    with zipfile.ZipFile(backup_of) as source, zipfile.ZipFile(tmp_path / "c.zip", "w") as to:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename.startswith("files/"):
+                entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+            to.writestr(entry, data)
+    assert "不是普通文件" in refused(
+        tmp_path / "again", "restore", str(tmp_path / "c.zip"), *keys_of(installation)
+    )
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_backup_and_what_is_restored_are_the_owners_alone(installation, backup_of, tmp_path):
+    assert stat.S_IMODE(backup_of.stat().st_mode) == 0o600
+    again = tmp_path / "again"
+    again.mkdir(mode=0o755)
+    jiheng(again, "restore", str(backup_of), *keys_of(installation))
+    for path in (again, again / "jiheng.sqlite3"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+    again.chmod(0o755)
+    assert "✖ 数据目录只有所有者可用" in jiheng(again, "doctor", expect=1)
+
+
+def test_the_manifest_holds_the_last_link_of_the_record(installation, backup_of):
+    with zipfile.ZipFile(backup_of) as archive:
+        lines = archive.read("tables/core.auditline.jsonl").splitlines()
+    last = json.loads(lines[-1])
+    assert manifest_of(backup_of)["last"] == {
+        "number": len(lines),
+        "digest": last["fields"]["digest"],
+    }
+
+
+def test_a_value_that_postgresql_cannot_hold_is_named_by_its_place(
+    installation, backup_of, tmp_path
+):
+    def change(entries, manifest):
+        def named(rows):
+            rows[0]["fields"]["name"] = "张\0三"
+            return rows
+
+        table(entries, manifest, "core.user", named)
+
+    changed(backup_of, tmp_path / "c.zip", change)
+    with zipfile.ZipFile(tmp_path / "c.zip") as opened:
+        manifest = archive.manifest_of(opened)
+        keys = read_keys(installation / "record-keys").by_id
+        with pytest.raises(archive.DamagedError) as raised:
+            archive.verify(opened, manifest, keys, postgresql=True)
+        assert "core.user 1 的 name" in str(raised.value)
+        assert "张" not in str(raised.value)
+        archive.verify(opened, manifest, keys, postgresql=False, unproved=True)
 
 
 if POSTGRES:  # `make test-postgresql`, which CI calls
@@ -177,13 +431,13 @@ if POSTGRES:  # `make test-postgresql`, which CI calls
         moved = f"{base}/moved"
         jiheng(installation, "backup", str(tmp_path / "b.zip"))
         there, back = tmp_path / "there", tmp_path / "back"
-        jiheng(there, "restore", str(tmp_path / "b.zip"), database=moved)
+        jiheng(there, "restore", str(tmp_path / "b.zip"), *keys_of(installation), database=moved)
         assert "✖" not in jiheng(there, "doctor", database=moved)
         jiheng(there, "backup", str(tmp_path / "c.zip"), database=moved)
         assert command(there, "-c", BUSY, str(tmp_path / "d.zip"), database=moved).strip() == "项"
-        jiheng(tmp_path / "busy", "restore", str(tmp_path / "d.zip"))
+        jiheng(tmp_path / "busy", "restore", str(tmp_path / "d.zip"), *keys_of(installation))
         assert command(tmp_path / "busy", "-c", UNIT) == command(installation, "-c", UNIT)
-        jiheng(back, "restore", str(tmp_path / "c.zip"))
+        jiheng(back, "restore", str(tmp_path / "c.zip"), *keys_of(there))
         assert json.loads(command(back, "-c", COUNT)) == json.loads(
             command(installation, "-c", COUNT)
         )
@@ -203,10 +457,10 @@ def test_the_first_release_can_be_upgraded(installation, tmp_path):
     (folder / "migrating").touch()
     told = SCRIPT.format(
         body="""
-from jiheng.web.config.place import PlaceError
+from jiheng.web.config.installation import InstallationError
 try:
     migrate(place, backed_up=True)
-except PlaceError as error:
+except InstallationError as error:
     print("locked", error)
 """
     )
@@ -223,5 +477,62 @@ print(pending())
     jiheng(folder, "backup", str(tmp_path / "b.zip"), expect=2)  # of another version
     done = SCRIPT.format(body="print(migrate(place, backed_up=True).exists(), pending())")
     assert "True []" in command(folder, "-c", done)
-    assert "✖" not in jiheng(folder, "doctor")
+    told = jiheng(folder, "doctor", expect=1)  # which names what went on the way back, and no more
+    assert [line.split(" / ")[0] for line in told.splitlines() if "✖" in line] == [
+        "✖ 审计链完整",  # whose a line is went, too, and is under its digest
+        "✖ 数据与审计链相符",
+    ]
     assert command(folder, "-c", UNIT) == command(installation, "-c", UNIT)
+
+
+def test_without_its_keys_a_backup_is_restored_only_as_unproved_and_the_record_says_so(
+    backup_of, tmp_path
+):
+    again = tmp_path / "again"
+    assert "record-keys" in refused(again, "restore", str(backup_of))
+    jiheng(again, "restore", str(backup_of), "--unproved")
+    told = jiheng(again, "doctor")
+    assert "✖" not in told
+    assert "restored without their keys" in told
+    jiheng(again, "backup", str(tmp_path / "c.zip"))  # which goes on from there
+    jiheng(tmp_path / "third", "restore", str(tmp_path / "c.zip"), *keys_of(again))
+    assert "✖" not in jiheng(tmp_path / "third", "doctor")
+
+
+def test_data_that_differs_is_restored_when_asked_for_and_the_record_says_so(
+    installation, backup_of, tmp_path
+):
+    again = tmp_path / "again"
+    changed(backup_of, tmp_path / "c.zip", edited("performance.cycle", 0, score="99.00"))
+    jiheng(again, "restore", str(tmp_path / "c.zip"), *keys_of(installation), "--unproved")
+    assert "✖" not in jiheng(again, "doctor")
+    lines = SCRIPT.format(
+        body="""
+from jiheng.web.core.queries import audit_lines
+print([line.changes for line in audit_lines().filter(action="unproved")])
+"""
+    )
+    assert "'rows': ['', 1]" in command(again, "-c", lines)
+
+
+def test_a_restored_record_is_held_against_kept_seals(installation, backup_of, tmp_path):
+    folder, medium = tmp_path / "data", tmp_path / "medium"
+    shutil.copytree(installation, folder)
+    medium.mkdir()
+    seal = jiheng(folder, "record", "seal", "--anchor", str(medium)).strip()
+    assert "✖" not in jiheng(folder, "doctor", "--anchor", str(medium), "--seal", seal)
+    name, keys = str(backup_of), keys_of(installation)
+    jiheng(tmp_path / "a", "restore", name, *keys, "--anchor", str(medium), "--seal", seal)
+    other = f"{seal.partition(':')[0]}:{'0' * 64}"
+    assert "另存的封印" in refused(tmp_path / "b", "restore", name, *keys, "--seal", other)
+    assert "✖ 审计链与另存的封印相符" in jiheng(folder, "doctor", "--seal", other, expect=1)
+
+
+def test_a_key_is_changed_and_the_old_one_kept(installation, tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(installation, folder)
+    before = read_keys(folder / "record-keys")
+    key = jiheng(folder, "record", "rotate").strip()
+    after = read_keys(folder / "record-keys")
+    assert (list(after.by_id), after.current) == ([*before.by_id, key], key)
+    assert "✖" not in jiheng(folder, "doctor")

@@ -6,15 +6,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiheng.web.core import jobs
+from jiheng.web.core.declared import declared
 from jiheng.web.core.files import judged, kind_of
 from jiheng.web.core.refusal import Refused
-from jiheng.web.performance.works import WORKS
-from web.city import PASSWORD, fill_targets, walk
+from jiheng.web.performance.models import Cycle
+from web import doing
+from web.city import PASSWORD, ROUTE, fill_results, fill_targets, walk
+from web.exporting import exported
 
 
 def test_pages_run_nothing_that_stands_in_them(city, enter):
     walk(city, "evaluating")
-    key = city.cycle.entries.filter(sheet="indicators").first().key
+    key = doing.rows_in(city.cycle, "indicators").first().key
     pages = (
         "",
         "indicators/",
@@ -62,7 +65,7 @@ def test_a_one_time_link_works_once(db, client):
 
     link = first_administrator_link()
     assert client.get(link).status_code == 200
-    good = "Guan-Li-2026!"
+    good = "Guan-Li-Yuan-Jia-26"
     assert client.post(link, {"new": good, "again": good}).status_code == 302
     client.logout()
     assert client.get(link).status_code == 404
@@ -94,7 +97,7 @@ def test_a_bomb_is_refused():
 
 def test_the_grid_saves_and_tells_what_is_wrong(city, enter):
     fill_targets(city)
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     rows = [
         {
             "key": one.key,
@@ -108,37 +111,37 @@ def test_the_grid_saves_and_tells_what_is_wrong(city, enter):
     answer = enter(city.filler).post(address, json.dumps({"rows": rows}), "application/json")
     told = json.loads(answer.content)
     assert [r["_sent"] for r in told["rows"]] == [one.key, "new-1"]
-    made = city.cycle.entries.get(sheet="indicators", title="新指标")
+    made = doing.rows_in(city.cycle, "indicators").get(title="新指标")
     assert told["rows"][1]["_key"] == made.key  # saved again it is changed, not added again
     assert told["rows"][0]["original_target"] == "二百左右"
-    assert city.cycle.entries.filter(sheet="indicators", title="新指标").exists()
+    assert doing.rows_in(city.cycle, "indicators").filter(title="新指标").exists()
     assert enter(city.filler).post(address, "{", "application/json").status_code == 400
     rows[0]["values"] = {"actual": "3"}
     refused = enter(city.filler).post(address, json.dumps({"rows": rows}), "application/json")
     assert refused.status_code == 409
-    assert city.cycle.entries.filter(sheet="indicators", title="新指标").count() == 1
+    assert doing.rows_in(city.cycle, "indicators").filter(title="新指标").count() == 1
 
 
 def test_a_trial_tells_the_score_and_keeps_nothing(city, enter):
     walk(city, "evaluating")
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     page = enter(city.filler).post(
         f"/years/{city.cycle.pk}/indicators/row/{one.key}/try/", {"actual": "100"}
     )
-    assert f"{page.context['item'].points}" == "15.00"
-    assert "actual" not in city.cycle.entries.get(pk=one.pk).values
+    assert f"{page.context['panel']['item'].points}" == "15.00"
+    assert "actual" not in doing.rows_in(city.cycle, "indicators").get(pk=one.pk).values
 
 
 def test_evidence_is_kept_with_its_digest_and_handed_out_as_a_download(city, enter):
     walk(city, "evaluating")
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     path = f"/years/{city.cycle.pk}/indicators/row/{one.key}/"
     file = SimpleUploadedFile("签到表.txt", "甲乙丙".encode())
     assert (
         enter(city.filler).post(f"{path}attach/", {"field": "actual", "file": file}).status_code
         == 302
     )
-    held = one.attachments.get().file
+    held = one.proofs.get().file
     answer = enter(city.finance).get(f"/years/{city.cycle.pk}/evidence/{held.pk}/")
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == "甲乙丙".encode()
@@ -151,8 +154,8 @@ def test_a_report_is_reviewed_in_the_background(city, enter):
     text = "样例局2025年度部门整体支出绩效自评报告\n全年支出100万元，其中：基本支出60万元、项目支出50万元。\n"
     file = SimpleUploadedFile("报告.txt", text.encode())
     enter(city.filler).post("/reports/", {"file": file, "organisation": str(city.department.pk)})
-    job = jobs.take()
-    jobs.run(job, WORKS)
+    job = jobs.claim_job()
+    jobs.run(job, declared().works)
     job.refresh_from_db()
     assert job.state == "done"
     from jiheng.web.performance.models import Upload
@@ -166,11 +169,11 @@ def test_a_job_starts_over_when_its_worker_is_gone_and_can_be_cancelled(city):
     from django.utils import timezone
 
     job = jobs.enqueue("x", {}, by=city.filler)
-    held = jobs.take()
+    held = jobs.claim_job()
     assert held.pk == job.pk
-    assert jobs.take() is None
+    assert jobs.claim_job() is None
     type(job).objects.filter(pk=job.pk).update(beat_at=timezone.now() - 2 * jobs.STALE)
-    assert jobs.take().pk == job.pk
+    assert jobs.claim_job().pk == job.pk
     jobs.cancel(job.pk, by=city.filler)
     jobs.run(held, {"x": lambda _argument, progress: progress(1, 2) or {}})
     job.refresh_from_db()
@@ -185,7 +188,7 @@ def test_a_fault_of_ours_is_a_page_with_an_id(city, enter, monkeypatch):
 
         raise OperationalError("gone")
 
-    monkeypatch.setattr(queries, "seen", gone)
+    monkeypatch.setattr(queries, "evaluated_year", gone)
     answer = enter(city.filler).get(f"/years/{city.cycle.pk}/")
     assert answer.status_code == 503
     assert answer["X-Request-Id"] in answer.content.decode("utf-8")
@@ -211,13 +214,15 @@ def test_people_come_from_a_list_all_or_none(city, enter):
 def test_a_filter_takes_whatever_is_typed(city, enter):
     client = enter(city.filler)
     for odd in ("²", "9" * 40, "-1", "甲", "1e3"):
-        for path in ("/indicators/", "/years/", "/lists/indicators.xlsx"):
-            assert client.get(path, {"year": odd, "after": odd, "page": odd}).status_code == 200
+        query = {"year": odd, "sort": odd, "page": odd}
+        for path in ("/indicators/", "/years/", "/jobs/"):
+            assert client.get(path, query).status_code == 200
+        assert exported(client, "indicators", query)[0][0] == "部门"
 
 
 def test_a_form_may_send_anything(city, enter):
     fill_targets(city)
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     row = f"/years/{city.cycle.pk}/indicators/row/{one.key}/"
     for odd in ("", "abc", "²", "9" * 40):
         assert enter(city.filler).post(row, {"version": odd, "unit": "人"}).status_code in (
@@ -234,16 +239,71 @@ def test_a_form_may_send_anything(city, enter):
         )
         assert (
             enter(city.finance).post("/years/open/", {"year": odd, "organisation": odd}).status_code
-            == 302
+            == 409
         )
+    assert Cycle.objects.count() == 1
 
 
 def test_a_required_field_says_who_asks_for_it(city, enter):
     fill_targets(city)
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     client = enter(city.filler)
     page = client.get(f"/years/{city.cycle.pk}/indicators/row/{one.key}/").content.decode()
     assert "财预〔2021〕101号 指标设置及取值" in page
     assert "财预〔2020〕10号 第三章 单位自评" in page  # of the actual, at the next stage
     grid = client.get(f"/years/{city.cycle.pk}/indicators/grid/").context["setup"]["columns"]
-    assert all("号" in c["note"] for c in grid if c["need"] != "optional")
+    asked = [column for column in grid if column["need"] in ("now", "later")]
+    assert len(asked) > 8
+    assert all("号" in column["note"] for column in asked)
+
+
+def test_a_new_row_is_made_by_its_values_alone(city, enter):
+    client, address = enter(city.filler), f"/years/{city.cycle.pk}/objectives/add/"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert 'name="text"' in page.content.decode()
+    assert not doing.rows_in(city.cycle, "objectives").exists()
+    answer = client.post(address, {"kind": "总体目标", "text": "办好培训"})
+    [row] = doing.rows_in(city.cycle, "objectives")
+    assert answer.url == f"/years/{city.cycle.pk}/objectives/row/{row.key}/"
+    assert row.values == {"kind": "总体目标", "text": "办好培训"}
+
+
+def test_an_empty_row_is_not_made(city, enter):
+    client, address = enter(city.filler), f"/years/{city.cycle.pk}/objectives/add/"
+    assert client.post(address, {"kind": " ", "text": ""}).status_code == 409
+    assert not doing.rows_in(city.cycle, "objectives").exists()
+
+
+def needs(client, address):
+    """Return what the form says beside each field: whether it is asked for now, later, at will."""
+    return {f.id: f"{f.need_label}" for f in client.get(address).context["fields"]}
+
+
+def test_a_field_says_whether_it_is_asked_for_now_by_the_state(city, enter):
+    fill_targets(city)
+    key = doing.rows_in(city.cycle, "indicators").first().key
+    client, address = enter(city.filler), f"/years/{city.cycle.pk}/indicators/row/{key}/"
+    setting = needs(client, address)
+    assert (setting["original_target"], setting["actual"]) == ("现在必填", "下一阶段必填")
+    assert setting["unit"] == "选填"
+    for move, who in ROUTE[:5]:
+        doing.take(city.cycle.pk, move, by=city.people[who])
+    evaluating = needs(client, address)
+    assert (evaluating["original_target"], evaluating["actual"]) == ("", "现在必填")
+    fill_results(city)
+    for move, who in ROUTE[5:]:
+        doing.take(city.cycle.pk, move, by=city.people[who])
+    assert set(needs(client, address).values()) == {""}  # nothing is asked for any more
+
+
+def test_home_lists_what_waits_once(city, enter):
+    walk(city, "target_head")
+    doing.take(city.cycle.pk, "pass_targets_return", by=city.division_head, reason="目标偏低")
+    [piece] = enter(city.filler).get("/").context["waiting"]
+    assert (piece.title, f"{piece.step}") == ("样例局 2025", "提交目标")
+    assert piece.address == f"/years/{city.cycle.pk}/"
+    assert "目标偏低" in piece.note
+    assert enter(city.finance).get("/").context["waiting"] == ()
+    page = enter(city.filler).get("/").content.decode()
+    assert page.count("目标偏低") == 1

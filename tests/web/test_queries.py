@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jiheng.web.performance.models import Entry
+from jiheng.web.ledgers.models import Row
+from web import doing
 from web.city import walk
 
 PAGES = {
     "/": 30, "/years/": 12, "/indicators/": 10, "/problems/": 10, "/search/?q=训": 14,
-    "/years/{pk}/": 40, "/years/{pk}/indicators/": 14, "/years/{pk}/score/": 14,
+    "/years/{pk}/": 16, "/years/{pk}/indicators/": 14, "/years/{pk}/score/": 14,
     "/years/{pk}/findings/": 10, "/years/{pk}/history/": 14, "/years/{pk}/indicators/row/{key}/": 24,
 }  # fmt: skip
 
@@ -24,10 +25,22 @@ def asked(client, path):
     return len(held)
 
 
+@pytest.mark.parametrize("path", ["/", "/years/{pk}/", "/years/{pk}/history/"])
+def test_no_page_reads_the_years_that_were_kept_with_their_steps(city, enter, path):
+    walk(city, "submitted")
+    client = enter(city.finance)
+    with CaptureQueriesContext(connection) as held:
+        page = client.get(path.format(pk=city.cycle.pk))
+    assert page.status_code == 200
+    kept = re.compile(r'SELECT [^;]*"flows_step"\."rows",')
+    assert [query["sql"] for query in held.captured_queries if kept.match(query["sql"])] == []
+
+
 def add(cycle, numbers):
-    Entry.objects.bulk_create(
-        Entry(cycle=cycle, sheet=sheet, key=f"x-{n}", position=100 + n, title=f"培训{n}",
-              values={"name": f"培训{n}", "problem": "1"})
+    Row.objects.bulk_create(
+        Row(organisation=cycle.organisation, year=cycle.year, ledger=sheet, key=f"x-{n}",
+            position=100 + n, title=f"培训{n}", values={"name": f"培训{n}", "problem": "1"},
+            state="open" if sheet == "measures" else "")
         for sheet in ("indicators", "problems", "measures") for n in numbers
     )  # fmt: skip
 
@@ -35,7 +48,7 @@ def add(cycle, numbers):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_a_bounded_number_of_questions(city, enter, page):
     walk(city, "evaluating")
-    one = city.cycle.entries.filter(sheet="indicators").first()
+    one = doing.rows_in(city.cycle, "indicators").first()
     path = page.format(pk=city.cycle.pk, key=one.key)
     client = enter(city.filler)
     add(city.cycle, range(1))  # an empty list would ask nothing about its rows
@@ -49,12 +62,12 @@ def test_a_page_asks_a_bounded_number_of_questions(city, enter, page):
 
 
 def test_a_year_asks_as_much_after_ten_years_as_after_one(city, enter):
-    from jiheng.web.performance.actions import filling, remedying
+    from jiheng.web.performance.actions import problems, years
 
     def past(year):
-        of = filling.open_cycle(city.department, year, by=city.manager)
-        raised = remedying.Raised(f"{year} 年的问题", "核对名单", "办公室", "2020-09-30")
-        remedying.raise_problem(of.pk, raised, by=city.filler)
+        of = years.open_cycle(city.department, year, by=city.manager)
+        raised = problems.RaisedProblem(f"{year} 年的问题", "核对名单", "办公室", "2020-09-30")
+        problems.raise_problem(of.pk, raised, by=city.filler)
 
     past(2024)
     client, path = enter(city.filler), f"/years/{city.cycle.pk}/"

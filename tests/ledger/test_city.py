@@ -1,0 +1,119 @@
+"""The invented city gives the figures that it was made to give, and nothing planted counts."""
+
+from decimal import Decimal
+
+import pytest
+
+from builders import changed, outcome
+from jiheng import documents, reporting
+from jiheng.ledger import Sources, figure
+from jiheng.model import Quantity, year_of
+from jiheng.parsing.ledger_rows import ledger_rows
+from jiheng.parsing.numbers import read_interval
+from jiheng.reporting.named_figures import about
+from jiheng.rulebook import load
+from jiheng.web.operate import ledger_city
+
+BOOK = load().rest
+LEDGERS = {ledger.id: ledger for ledger in BOOK.offered}
+YEAR = year_of(2025)
+EXPECTED = {
+    "projects.signed.count": ("578个", 578),
+    "projects.signed.amount": ("2046.7亿元", 578),
+    "projects.landed.count": ("381个", 381),
+    "projects.landed.amount": ("1382.1亿元", 381),
+    "projects.landed.cohort": ("43.3%", 250),
+    "projects.landed.rate": ("65.9%", 709),
+    "projects.industries.count": ("5个", None),
+    "foreign.actual": ("1.73亿美元", 1),
+    "foreign.actual.growth": ("64.4%", 1),
+    "foreign.actual.rank": ("3位", 14),
+    "foreign.growth.rank": ("2位", 14),
+    "enterprises.new.count": ("80家", 81),
+    "enterprises.new.rank": ("1位", 14),
+    "foreign.arrivals.amount": ("17300.00万美元", 46),
+}
+
+
+@pytest.fixture(scope="module", params=[1, 20260131])
+def city(request):
+    return ledger_city.city(request.param)
+
+
+@pytest.fixture(scope="module")
+def sources(city):
+    document = documents.read_bytes(ledger_city.workbook(city.rows), "台账.xlsx")
+    parsed = {id_: ledger_rows(document, LEDGERS[id_]) for id_ in city.rows}
+    assert {id_: p.findings for id_, p in parsed.items()} == dict.fromkeys(parsed, ())
+    rows = {id_: p.value for id_, p in parsed.items()}
+    assert {id_: len(own) for id_, own in rows.items()} == {
+        id_: len(own) for id_, own in city.rows.items()
+    }
+    return Sources(BOOK.definitions, LEDGERS, rows)
+
+
+@pytest.mark.parametrize("id_", EXPECTED)
+def test_every_figure_of_the_first_report_comes_out(id_, sources):
+    printed, rows = EXPECTED[id_]
+    taken = figure(id_, sources, YEAR)
+    assert taken.quantity is not None, taken.refused
+    assert taken.quantity.printed() == printed
+    assert rows is None or len(taken.counted) == rows
+
+
+def test_amounts_are_exact(sources):
+    assert figure("projects.signed.amount", sources, YEAR).value == 20_467_000 * 10_000
+    assert figure("projects.landed.amount", sources, YEAR).value == 13_821_000 * 10_000
+    assert figure("foreign.arrivals.amount", sources, YEAR).value == 17_300 * 10_000
+
+
+def test_nothing_planted_counts_and_everything_else_does(city, sources):
+    planted = {name for ledger, name, _ in city.truth if ledger == ledger_city.PROJECTS}
+    names = {row.key: row.text("name") for row in sources.rows[ledger_city.PROJECTS]}
+    signed = figure("projects.signed.count", sources, YEAR)
+    landed = figure("projects.landed.count", sources, YEAR)
+    returned = {name for _, name, defect in city.truth if defect == "landing_returned"}
+    assert not {names[row.key] for row in signed.counted} & (planted - returned)
+    assert not {names[row.key] for row in landed.counted} & planted
+    naive = [
+        row for row in sources.rows[ledger_city.PROJECTS]
+        if row.value("contract_signed_on") in YEAR and row.value("planned_total") >= 10**8
+    ]  # fmt: skip
+    assert len(naive) == 611
+
+
+def test_a_unit_less_makes_a_rank_incomplete_and_says_so(sources):
+    official = tuple(row for row in sources.rows["official"] if row.text("unit_name") != "癸市")
+    shelf = Sources(sources.definitions, sources.ledgers, {**sources.rows, "official": official})
+    taken = figure("foreign.actual.rank", shelf, YEAR)
+    assert (taken.value, taken.units_ranked, taken.units, taken.complete) == (3, 13, 14, False)
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "printed"),
+    [
+        (186, "余", "180余"), (193, "余", "190余"), (190, "余", "190"), (33, "余", "30余"),
+        (174, "超", "超170"), (97, "近", "近100"), (100, "近", "100"), (7, "余", "7"),
+        (1234, "余", "1200余"), (578, "近", "近580"),
+    ],
+)  # fmt: skip
+def test_round_numbers_with_a_word_hold_for_the_figure(number, word, printed):
+    text = about(Decimal(number), word)
+    assert text == printed
+    interval = read_interval(f"{text}个", "个", BOOK.form.hedges)
+    assert interval is None or interval.holds(Quantity(Decimal(number), "个"))
+
+
+def test_evidence_with_the_digest_of_now_has_no_drift_and_texts_print_the_figure():
+    row = {"name": "甲项目", "investor": "甲", "stage": "已签约", "contract_signed_on": "2025-03-04",
+           "planned_total": Decimal(20_000)}  # fmt: skip
+    bound = {"indicators.0.figure": "新签约项目数", "indicators.0.unit": "个",
+             "indicators.0.original_target": 1, "indicators.0.actual": 1,
+             "objectives.0.result": "新签约{台账.新签约项目数}个"}  # fmt: skip
+    sheets = changed(put=bound, add={"investment_projects": [row]})
+    taken = outcome(sheets).scored.ledger_figures["projects.signed.count"]
+    sheets["indicators"][0]["evidence"] = f"台账 招商项目 1 行，校验 {taken.digest[:8]}"
+    after = outcome(sheets)
+    assert not [f.code for f in after.findings if f.code in ("A60", "A61", "A62", "A63", "A64")]
+    names = reporting.printed(reporting.named_spans(after.scored, after.rules))
+    assert names["台账.新签约项目数"] == "1"

@@ -1,0 +1,148 @@
+"""A closed month stays as it was published; what changes later is a correction, with its rows."""
+
+import datetime as dt
+
+import pytest
+
+from jiheng.web.core import actions
+from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions import correcting, filling, months, offering
+from jiheng.web.ledgers.actions.filling import Edit
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Month, Published, Row, Version
+from jiheng.web.ledgers.queries.months import month_tables
+from jiheng.web.ledgers.queries.waiting import waiting_corrections
+from web.city import person
+from web.test_ledger_figures import signed
+
+MARCH, APRIL = dt.date(2025, 3, 1), dt.date(2025, 4, 1)
+
+
+@pytest.fixture
+def ledger():
+    return ledgers()["investment_projects"]
+
+
+@pytest.fixture
+def projects(city, ledger):
+    offering.switch(city.root, "promotion", on=True, by=city.finance)
+    city.people["statistician"] = person("statistician", city.department, "statistician")
+    city.people["verifier"] = person("verifier", city.root, "verifier")
+    table = ledger_table(ledger, city.department)
+    for number in range(3):
+        signed(table, f"三月{number}", day="2025-03-10")
+    for number in range(2):
+        signed(table, f"四月{number}", day="2025-04-10")
+    return table
+
+
+def closed(ledger, city, *firsts):
+    for first in firsts:
+        months.close(ledger, city.department, first, by=city.statistician)
+
+
+def counts(ledger, city):
+    tables = month_tables(ledger, city.department, 2025)
+    return next(table for definition, table in tables if definition.id == "projects.signed.count")
+
+
+def test_closing_publishes_each_monthly_figure_once(projects, ledger, city):
+    for who in (city.filler, city.people["colleague"]):
+        with pytest.raises(Refused):
+            months.close(ledger, city.department, MARCH, by=who)
+    closed(ledger, city, MARCH)
+    values = {p.definition: p.printed for p in Published.objects.filter(cause="month")}
+    assert values["projects.signed.count"] == "3个"
+    assert values["projects.signed.amount"] == "3.6亿元"
+    with pytest.raises(Refused, match="已经月结"):
+        closed(ledger, city, MARCH)
+    with pytest.raises(Refused, match="按顺序"):
+        closed(ledger, city, dt.date(2025, 5, 1))
+    with pytest.raises(Refused, match="还没有过完"):
+        closed(ledger, city, dt.date(2199, 1, 1))
+    assert Month.objects.count() == 1
+
+
+def test_places_below_close_first(projects, ledger, city):
+    unit = actions.found_organisation(
+        kind="unit", name="东区", code="U1", parent=city.department, by=None
+    )
+    signed(ledger_table(ledger, unit), "东区项目", day="2025-03-11")
+    with pytest.raises(Refused, match="东区"):
+        closed(ledger, city, MARCH)
+    months.close(ledger, unit, MARCH, by=city.statistician)
+    closed(ledger, city, MARCH)
+    published = Published.objects.get(
+        definition="projects.signed.count", organisation=city.department
+    )
+    assert published.value == "4"
+
+
+def test_a_closed_month_changes_by_correction_alone(projects, ledger, city):
+    closed(ledger, city, MARCH, APRIL)
+    row = Row.objects.get(title="三月0")
+    with pytest.raises(Refused):
+        edit = Edit(row.key, {"land_mu": "12"}, row.version)
+        filling.save_row(projects, edit, by=city.filler)
+    with pytest.raises(Refused, match="原因"):
+        correcting.ask(projects, row.key, {"aside": "重复"}, "", by=city.filler)
+    asked = correcting.ask(
+        projects, row.key, {"aside": "重复"}, "与乙县的是同一个项目", by=city.filler
+    )
+    row.refresh_from_db()
+    assert "aside" not in row.values  # nothing before another person agrees
+    assert [w.title for w in waiting_corrections(city.verifier)] == ["三月0"]
+    with pytest.raises(Refused):  # no right
+        correcting.decide(projects, asked.pk, approved=True, by=city.manager)
+    correcting.decide(projects, asked.pk, approved=True, by=city.verifier)
+    row.refresh_from_db()
+    assert row.values["aside"] == "重复"
+    assert Version.objects.get(row=row, number=row.version).correction
+    table = counts(ledger, city)
+    march, april = (table.months[n] for n in (2, 3))
+    assert (march.shown.quantity.printed(), march.drift.now.value) == ("3个", 2)
+    assert [c.key.rpartition("/")[2] for c in march.drift.gone] == [row.key]
+    assert not april.drift
+    shown = sum(line.shown.value for line in table.months)
+    assert (shown, table.corrections, table.cumulative.value) == (5, -1, 4)
+    with pytest.raises(Refused, match="已经办过"):
+        correcting.decide(projects, asked.pk, approved=True, by=city.verifier)
+
+
+def test_nobody_agrees_to_their_own_and_a_refusal_says_why(projects, ledger, city):
+    actions.give_role(city.filler, city.department, "statistician", by=None)
+    filler = type(city.filler).objects.get(pk=city.filler.pk)
+    row = Row.objects.get(title="三月1")
+    asked = correcting.ask(projects, row.key, {"planned_total": "20000"}, "合同写错了", by=filler)
+    with pytest.raises(Refused, match="另一个人"):
+        correcting.decide(projects, asked.pk, approved=True, by=filler)
+    with pytest.raises(Refused, match="不同意要写明原因"):
+        correcting.decide(projects, asked.pk, approved=False, by=city.verifier)
+    correcting.decide(projects, asked.pk, approved=False, answer="合同没有错", by=city.verifier)
+    row.refresh_from_db()
+    assert row.values["planned_total"] == "12000"
+    with pytest.raises(Refused):  # the stage is moved by steps alone
+        correcting.ask(projects, row.key, {"stage": "已落地"}, "直接改阶段吧", by=filler)
+
+
+def test_the_pages_close_and_correct(projects, ledger, city, enter):
+    base = f"/ledgers/{ledger.id}/{city.department.pk}/"
+    client = enter(city.statistician)
+    assert "2025-03" in client.get(f"{base}months/?year=2025").content.decode()
+    assert client.post(f"{base}months/", {"month": "2025-03"}).status_code == 302
+    row = Row.objects.get(title="三月2")
+    sent = {"field": "aside", "value": "重复", "reason": "两个县都报了"}
+    answer = enter(city.filler).post(f"{projects.row_address(row.key)}correct/", sent)
+    assert answer.status_code == 302
+    asked = row.corrections.get()
+    judge = enter(city.verifier)
+    assert "两个县都报了" in judge.get(projects.row_address(row.key)).content.decode()
+    assert "批准更正" in judge.get("/").content.decode()
+    judge.post(f"{base}corrections/{asked.pk}/", {"approve": "1"})
+    page = client.get(f"{base}months/?year=2025").content.decode()
+    assert "更正以前月份" in page
+    assert "-1个" in page
+    other = enter(city.people["colleague"])
+    assert other.get(f"{base}months/").status_code == 404
+    assert other.post(f"{base}corrections/{asked.pk}/", {"approve": "1"}).status_code == 404
