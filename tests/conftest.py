@@ -26,6 +26,10 @@ def full_size(monkeypatch):
 
 
 def pytest_collection_modifyitems(items):
+    if CI:
+        for item in items:
+            if "browser" in item.keywords:  # a run of thousands is not lost to one slow page
+                item.add_marker(pytest.mark.flaky(reruns=1))
     missing = [name for name in ("soffice", "pdftoppm") if shutil.which(name) is None]
     if missing and not CI:
         reason = f"{'、'.join(missing)} 没有安装 / not installed"
@@ -41,3 +45,12 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: skipped, but in CI every test must run"
     return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell what a page did before its test was tried again: it is a fault to be looked for."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"tried again: {report.nodeid}")
+        terminalreporter.line(report.longreprtext)
+        for title, text in report.sections:
+            terminalreporter.line(f"{title}: {text}")

@@ -73,6 +73,14 @@ class Person:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
 
+    def seen(self):
+        """Return the address, the text of the page and what has the focus, of every tab."""
+        return "\n".join(
+            f"{page.url}\n{page.locator('body').inner_text(timeout=2000)}\n"
+            + page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+            for page in self.context.pages
+        )
+
     def leave(self):
         assert self.faults == [], self.faults
         self.context.close()
@@ -86,9 +94,16 @@ def people(browser, live_server):
         held.append(Person(browser, live_server.url, username, **more))
         return held[-1]
 
+    come.held = held
     yield come
     for one in held:
         one.leave()
+
+
+def seen(item):
+    """Return what everybody at a browser had before them when a test failed."""
+    come = getattr(item, "funcargs", {}).get("people")
+    return "\n\n".join(person.seen() for person in getattr(come, "held", ()))
 
 
 class Grid:

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from web.browsing import browser, people  # noqa: F401  fixtures
+from web.browsing import browser, people, seen  # noqa: F401  fixtures
 from web.city import a_city
 
 TRAININGS = Path(__file__).with_name("trainings.yaml").read_text(encoding="utf-8")
@@ -86,3 +86,15 @@ def trainings(written, city):
 
     written()
     return ledger_table(ledgers()["trainings"], city.department)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say beside a failure what the pages showed."""
+    report = yield
+    if report.failed and call.when == "call" and "browser" in item.keywords:
+        try:
+            report.sections.append(("pages", seen(item)))
+        except Exception as error:  # the browser itself may be what failed
+            report.sections.append(("pages", repr(error)))
+    return report
