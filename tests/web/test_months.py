@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from jiheng.web.core import actions
+from jiheng.web.core.comparing import differences
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions import correcting, filling, months, offering
+from jiheng.web.ledgers.actions import correcting, filling, months, offering, reopening
 from jiheng.web.ledgers.actions.filling import Edit
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Month, Published, Row, Version
+from jiheng.web.ledgers.models import Month, Published, Reopening, Row, Version
 from jiheng.web.ledgers.queries.months import month_tables
 from jiheng.web.ledgers.queries.waiting import waiting_corrections
 from web.city import person
@@ -146,3 +147,67 @@ def test_the_pages_close_and_correct(projects, ledger, city, enter):
     other = enter(city.people["colleague"])
     assert other.get(f"{base}months/").status_code == 404
     assert other.post(f"{base}corrections/{asked.pk}/", {"approve": "1"}).status_code == 404
+
+
+def test_the_month_closed_last_is_opened_again_by_two(projects, ledger, city):
+    closed(ledger, city, MARCH, APRIL)
+    place = (ledger, city.department)
+    with pytest.raises(Refused):
+        reopening.ask(*place, APRIL, "四月漏了一个项目", by=city.filler)
+    with pytest.raises(Refused, match="原因"):
+        reopening.ask(*place, APRIL, "漏了", by=city.statistician)
+    with pytest.raises(Refused, match="最后月结"):
+        reopening.ask(*place, MARCH, "三月漏了一个项目", by=city.statistician)
+    asked = reopening.ask(*place, APRIL, "四月漏了一个项目", by=city.statistician)
+    with pytest.raises(Refused, match="已经有人申请"):
+        reopening.ask(*place, APRIL, "四月漏了两个项目", by=city.statistician)
+    assert Month.objects.count() == 2
+    with pytest.raises(Refused, match="另一个人"):
+        reopening.decide(*place, asked.pk, approved=True, by=city.statistician)
+    with pytest.raises(Refused, match="不同意要写明原因"):
+        reopening.decide(*place, asked.pk, approved=False, by=city.verifier)
+    reopening.decide(*place, asked.pk, approved=True, by=city.verifier)
+    assert [month.first for month in Month.objects.all()] == [MARCH]
+    signed(projects, "四月漏报", day="2025-04-20")
+    closed(ledger, city, APRIL)
+    april = counts(ledger, city).months[3]
+    assert (april.shown.value, bool(april.drift)) == (3, False)
+    kept = Published.objects.filter(definition="projects.signed.count", first=APRIL)
+    assert [p.value for p in kept] == ["2", "3"]  # what was published before stays, superseded
+    with pytest.raises(Refused, match="已经办过"):
+        reopening.decide(*place, asked.pk, approved=True, by=city.verifier)
+    kinds = {"month", "reopening", "published"}
+    assert [d for d in differences() if d.kind in kinds] == []
+
+
+def test_the_place_above_opens_its_month_first(projects, ledger, city):
+    unit = actions.found_organisation(
+        kind="unit", name="东区", code="U1", parent=city.department, by=None
+    )
+    months.close(ledger, unit, MARCH, by=city.statistician)
+    asked = reopening.ask(ledger, unit, MARCH, "东区漏了一个项目", by=city.statistician)
+    closed(ledger, city, MARCH)
+    with pytest.raises(Refused, match="请先重开上级"):
+        reopening.decide(ledger, unit, asked.pk, approved=True, by=city.verifier)
+    assert Month.objects.count() == 2
+    assert Reopening.objects.get().state == "open"
+
+
+def test_the_page_tells_what_had_been_published(projects, ledger, city, enter):
+    closed(ledger, city, MARCH)
+    base = f"/ledgers/{ledger.id}/{city.department.pk}/months/"
+    client = enter(city.statistician)
+    sent = {"month": "2025-03", "reason": "三月有一个项目报重了"}
+    assert client.post(f"{base}reopen/", sent).status_code == 302
+    asked = Reopening.objects.get()
+    own = client.get(f"{base}?year=2025").content.decode()
+    assert "等另一个人批准" in own
+    assert f"{base}reopen/{asked.pk}/" not in own
+    other = enter(city.people["colleague"])
+    assert other.post(f"{base}reopen/{asked.pk}/", {"approve": "1"}).status_code == 404
+    judge = enter(city.verifier)
+    assert "批准重开月结" in judge.get("/").content.decode()
+    assert judge.post(f"{base}reopen/{asked.pk}/", {"approve": "1"}).status_code == 302
+    page = judge.get(f"{base}?year=2025").content.decode()
+    assert "3个" in page
+    assert "已月结" not in page

@@ -25,6 +25,7 @@ from jiheng.web.ledgers.queries.bound import (
     months,
     offers,
     published,
+    reopenings,
     unexplained,
     versions,
     versions_of,
@@ -33,6 +34,7 @@ from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, waiting_rows
+from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine
@@ -54,13 +56,16 @@ def app() -> App:
             actions={
                 "attach": _("上传佐证"),
                 "ask_correction": _("申请更正"),
+                "ask_reopening": _("申请重开月结"),
                 "close_month": _("月结"),
                 "correct": _("更正"),
                 "import": _("导入工作簿"),
                 "offer": _("启用或停用台账"),
                 "public": _("标注公开"),
                 "refuse_correction": _("不同意更正"),
+                "refuse_reopening": _("不同意重开月结"),
                 "remove": _("删除"),
+                "reopen_month": _("重开月结"),
                 "take": _("取数"),
                 "take_over": _("转入历史数据"),
                 "set_aside": _("留待以后填入"),
@@ -83,7 +88,7 @@ def app() -> App:
             states={"entry": _state},
             titles={"entry": row_titles, "ledger": ledger_titles},
         ),
-        waiting=(waiting_rows, waiting_corrections),
+        waiting=(waiting_rows, waiting_corrections, waiting_reopenings),
         owners={"ledger": _organisation},
         lists=_lists,
         unexplained=(unexplained,),
@@ -93,6 +98,7 @@ def app() -> App:
             Bound("correction", corrections, below="entry", parts=corrections_of),
             Bound("published", published, once=True),
             Bound("month", months, once=True),
+            Bound("reopening", reopenings),
             Bound("offer", offers),
         ),
     )

@@ -164,3 +164,32 @@ class Correction(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+
+class Reopening(models.Model):
+    """A closed month that somebody asks to open again; what it had published stays."""
+
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    ledger = models.CharField(max_length=30)
+    first = models.DateField()  # day of the month
+    reason = models.TextField()
+    state = models.CharField(max_length=10, default="open")  # open, approved, refused
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "ledger", "first"],
+                condition=models.Q(state="open"),
+                name="one_open_reopening_a_month",
+            )
+        ]

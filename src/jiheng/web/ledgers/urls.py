@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months
+from jiheng.web.ledgers.views import figures, ledgers, months, reopening
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("ledgers/<slug:id_>/start/", ledgers.start_adding, name="start_adding"),
     path(PLACE, ledgers.table, name="table"),
     path(f"{PLACE}months/", months.month_page, name="months"),
+    path(f"{PLACE}months/reopen/", reopening.ask, name="ask_reopening"),
+    path(f"{PLACE}months/reopen/<int:pk>/", reopening.decide, name="decide_reopening"),
     path(f"{PLACE}row/<str:key>/correct/", months.ask_correction, name="ask_correction"),
     path(f"{PLACE}corrections/<int:pk>/", months.decide_correction, name="decide_correction"),
     path(f"{PLACE}grid/", ledgers.grid, name="grid"),

@@ -8,7 +8,15 @@ from jiheng.web.core.binding import Difference
 from jiheng.web.core.declared import Lines
 from jiheng.web.core.queries import lines_numbered
 from jiheng.web.core.queries.bound import States, chosen
-from jiheng.web.ledgers.models import Correction, Month, Offer, Published, Row, Version
+from jiheng.web.ledgers.models import (
+    Correction,
+    Month,
+    Offer,
+    Published,
+    Reopening,
+    Row,
+    Version,
+)
 
 PART = 500  # versions whose lines are looked up at a time
 PLAIN = (
@@ -64,6 +72,15 @@ def months(ids: Collection[int] | None) -> States:
     for month in chosen(Month.objects.all(), ids):
         at = {"first": month.first.isoformat(), "at": month.at.isoformat(), "by": month.by_id}
         yield month.pk, {"organisation": month.organisation_id, "ledger": month.ledger, **at}
+
+
+def reopenings(ids: Collection[int] | None) -> States:
+    """Yield requests to open a month again, and what became of them."""
+    for asked in chosen(Reopening.objects.all(), ids):
+        names = {name: getattr(asked, name) for name in ("ledger", "reason", "state", "answer")}
+        people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
+        where = {"organisation": asked.organisation_id, "first": asked.first.isoformat()}
+        yield asked.pk, {**names, **people, **where}
 
 
 def corrections(ids: Collection[int] | None) -> States:

@@ -1,6 +1,5 @@
 """Month close and corrections: the months of a ledger as published and as they are now."""
 
-import datetime as dt
 from fractions import Fraction
 
 from django.contrib import messages
@@ -21,6 +20,8 @@ from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
 from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR, definition_name
 from jiheng.web.ledgers.views.ledgers import found_ledger_table
+from jiheng.web.ledgers.views.month_input import month_sent
+from jiheng.web.ledgers.views.reopening import shown_reopenings
 
 SHOWN = 30  # corrected rows of a month that are named
 
@@ -32,7 +33,7 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     if ledger is None:  # the table of a ledger always has one
         raise TypeError(id_)
     if request.method == "POST":
-        month = close(ledger, table.organisation, _month(request), by=request.user)
+        month = close(ledger, table.organisation, month_sent(request), by=request.user)
         messages.success(request, _("%(month)s 已月结。") % {"month": f"{month.first:%Y-%m}"})
         return redirect(f"{table.address}months/?year={month.first.year}")
     year = int_or_zero(request.GET.get("year"))
@@ -43,17 +44,11 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
         "year": year,
         "months": [(p, closed.get(p.first)) for p in months_of(year)],
         "tables": [_shown(*each) for each in month_tables(ledger, table.organisation, year)],
+        "last_closed": max(closed, default=None),
+        "reopenings": shown_reopenings(table, ledger, year, request.user),
         "may_close": core.may(request.user, CLOSE, table.organisation),
     }
     return render(request, "ledgers/months.html", page)
-
-
-def _month(request: AuthenticatedRequest) -> dt.date:
-    """Return the first day of the month that is asked for; of this one if it is none."""
-    try:
-        return dt.date.fromisoformat(f"{request.POST.get('month', '')}-01")
-    except ValueError:
-        return timezone.localdate()
 
 
 def _shown(definition: Definition, table: MonthTable) -> dict[str, object]:
