@@ -30,11 +30,12 @@ def move(id_):
     return LEDGER.flow.move(id_)
 
 
-def test_a_project_with_name_and_investor_asks_for_nothing_now_and_for_seven_next():
+def test_a_project_with_name_and_investor_asks_for_nothing_now_and_for_nine_next():
     bare = LedgerRow(ledger=LEDGER.id, key="r", values={"name": "项目", "investor": "甲"})
     asked = needs(bare, LEDGER, "registered")
     assert "now" not in asked
-    assert len(asked["next"]) == 7  # a contact and a telephone come with the right to see them
+    assert len(asked["next"]) == 9
+    assert set(LEDGER.secret) < {c.field for c in asked["next"]}
     assert {c.field for c in asked["next"]} == set(move("negotiate").gate.fields)
 
 

@@ -115,7 +115,7 @@ def test_every_line_of_a_year_is_told_in_words(city):
         )  # fmt: skip
     a_busy_year(city)
     reviewed(city)
-    lines = described(AuditLine.objects.all())
+    lines = described(AuditLine.objects.all(), city.auditor)
     done = {shown.line.action for shown in lines}
     assert done >= {"deadline", "opinion", "draw", "assign", "rescore", "finish", "ask", "approve"}
     for shown in lines:
@@ -129,7 +129,7 @@ def test_a_state_is_told_as_the_flow_of_its_thing_calls_it(city):
     asked, measure = a_busy_year(city)
     for row, then, now in ((asked, "等财政决定", "已批准"), (measure, "未整改", "整改中")):
         moved = AuditLine.objects.filter(kind="entry", object_id=row.pk, changes__has_key="state")
-        [line] = described(moved)
+        [line] = described(moved, city.auditor)
         [change] = [c for c in line.changes if f"{c.label}" == "状态"]
         assert (f"{change.old}", f"{change.new}") == (then, now)
 
@@ -144,7 +144,7 @@ def test_the_record_leads_to_the_row_of_a_ledger(trainings, city, enter):
     doing.work()
     client.post(client.get(job).url)
     doing.work()
-    shown = described(AuditLine.objects.filter(reference=trainings.reference))
+    shown = described(AuditLine.objects.filter(reference=trainings.reference), city.auditor)
     told = {(f"{line.action}", line.title, line.address) for line in shown}
     assert ("报告已举办", "财务人员业务培训", trainings.row_address(row.key)) in told
     assert ("导入工作簿", "样例局 · 培训台账", trainings.address) in told
@@ -271,7 +271,7 @@ def test_words_of_flows_are_english_in_english(city, enter):
     a_busy_year(city)
     client = enter(city.auditor)
     with translation.override("en"):
-        lines = described(AuditLine.objects.exclude(kind="user"))
+        lines = described(AuditLine.objects.exclude(kind="user"), city.auditor)
         told = [(f"{line.action}", f"{c.label}") for line in lines for c in line.changes]
         rights = [f"{right.label}" for right in declared().rights]
     moves = {"Take up", "Approve targets", "Start self-evaluation"}

@@ -36,11 +36,13 @@ OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language"
 OWN = {
     "ledgers:decide_correction": "correction",
     "core:cancel_job": "job",
+    "core:end_person_log_ins": "user",
     "core:give_role": "user",
     "core:job": "job",
     "core:job_file": "job",
     "core:organisation": "organisation",
     "core:person": "user",
+    "core:person_log_ins": "user",
     "core:reset_password": "user",
     "core:set_active": "user",
     "core:take_role": "membership",
@@ -57,12 +59,13 @@ OWN = {
 }
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
-    "core:jobs", "core:rights", "core:password", "core:session", "core:tokens",
+    "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
 }  # fmt: skip
 ELSEWHERE = {"colleague": "filler", "other_manager": "manager"}  # of another department
 FOR_ROLES = {
     "core:people": "people", "core:people_workbook": "people", "core:first_steps": "people",
-    "core:add_user": "people", "core:person": "people", "core:add_organisation": "people",
+    "core:add_user": "people", "core:person": "people", "core:person_log_ins": "people",
+    "core:add_organisation": "people",
     "core:organisation": "people", "core:import_people": "people", "core:record": "record",
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
@@ -200,6 +203,7 @@ OWN_POSTS = (
     "core:accounts",
     "core:tokens",
     "core:drop_token",
+    "core:log_ins",
     "core:password",
     "core:logout",
     "set_language",

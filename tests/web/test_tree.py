@@ -175,7 +175,7 @@ def test_the_record_names_the_new_fields_in_words(city, tree):
     from jiheng.web.core.audit_wording import described
 
     change(tree["below"], city.administrator, parent=city.department.pk, kind="unit", name="样例站")
-    [line] = described([AuditLine.objects.order_by("number").last()])
+    [line] = described([AuditLine.objects.order_by("number").last()], city.auditor)
     assert {(f"{c.label}", f"{c.old}", f"{c.new}") for c in line.changes} == {
         ("名称", "综合科", "样例站"), ("类型", "科室", "单位"), ("上级", "U1", "D1"),
     }  # fmt: skip

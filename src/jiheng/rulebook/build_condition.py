@@ -29,6 +29,8 @@ def _condition(holder: Branch, ledger: Ledger, *, nested: bool) -> Condition:
     column = ledger.form.column(field)
     if column is None:
         raise holder.fail("field", f"{field} is no column of {ledger.id}")
+    if field in ledger.secret:
+        raise holder.fail("field", f"{field} is secret: no figure may tell of it")
     op = _operator(holder)
     order = ledger.order(field)
     if op in BOUNDS and not (order or column.kind in (*NUMBERS, "date")):

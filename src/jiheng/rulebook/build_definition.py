@@ -135,6 +135,8 @@ def _column(holder: Branch, key: str, ledger: Ledger, field: str, kinds: tuple[s
     column = ledger.form.column(field)
     if column is None:
         raise holder.fail(key, f"{field or 'nothing'} is no column of {ledger.id}")
+    if field in ledger.secret:
+        raise holder.fail(key, f"{field} is secret: no figure may tell of it")
     if kinds and column.kind not in kinds:
         raise holder.fail(key, f"{field} is of kind {column.kind}, not {' or '.join(kinds)}")
 

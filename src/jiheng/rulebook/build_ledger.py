@@ -13,6 +13,7 @@ from jiheng.model import (
 )
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
+from jiheng.rulebook.build_secret import check_secret, secret
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
 
@@ -55,14 +56,16 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     if facts["belongs_to"] not in (OF_ORGANISATION, OF_YEAR):
         raise holder.fail("belongs_to", f"must be {OF_ORGANISATION} or {OF_YEAR}")
     in_menu = holder.flag("in_menu", default=True)
-    uses, unique, secret = holder.texts("uses"), _unique(holder), _secret(holder)
+    uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     sheet = _form(holder, form, lists, own_flow, register)
     _check(holder, sheet, own_flow, facts)
-    _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *secret))
-    return Ledger(
+    _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *hidden))
+    ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
-        uses=uses, unique=unique, secret=secret, **facts,
+        uses=uses, unique=unique, secret=hidden, **facts,
     )  # fmt: skip
+    check_secret(holder, ledger)
+    return ledger
 
 
 def _form(
@@ -85,13 +88,6 @@ def _form(
 def _unique(holder: Branch) -> tuple[tuple[str, ...], ...]:
     """Return the groups of fields that no two rows share: `[code, name day]`."""
     return tuple(tuple(group.split()) for group in holder.texts("unique"))
-
-
-def _secret(holder: Branch) -> dict[str, str]:
-    if not holder.has("secret"):
-        return {}
-    branch = holder.branch("secret")
-    return {field: branch.text(field) for field in branch.entries}
 
 
 def _lists(holder: Branch) -> dict[str, tuple[Choice, ...]]:
@@ -141,7 +137,9 @@ def _check_fields(holder: Branch, sheet: SheetForm, own_flow: Flow, named: tuple
 
 def check_links(built: Iterable[Ledger]) -> None:
     """Raise RulebookError for a link to a ledger, or a field of it, that there is not."""
-    forms = {ledger.id: ledger.form for ledger in built}
+    linked = {ledger.id: ledger for ledger in built}
+    forms = {id_: ledger.form for id_, ledger in linked.items()}
+    secret_fields = {id_: ledger.secret for id_, ledger in linked.items()}
     for form in forms.values():
         for column in form.columns:
             target = forms.get(column.linked)
@@ -151,4 +149,8 @@ def check_links(built: Iterable[Ledger]) -> None:
                 if target is not None and target.column(field) is None:
                     raise RulebookError(
                         f"{form.id}: {column.field}: {column.linked} has no {field}"
+                    )
+                if field in secret_fields.get(column.linked, ()):
+                    raise RulebookError(
+                        f"{form.id}: {column.field}: {field} of {column.linked} is secret"
                     )

@@ -16,3 +16,14 @@ def address_of(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(last))
     except ValueError:
         return peer
+
+
+def shortened(address: str) -> str:
+    """Return the network an address is of, without the machine in it; empty for no address."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if known.version == 4:
+        return f"{'.'.join(str(known).split('.')[:3])}.*"
+    return f"{':'.join(known.exploded.split(':')[:3])}:*"

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jiheng.web.core import queries
 from jiheng.web.core.declared import Text, Wording, declared
+from jiheng.web.core.masking import changes_seen
 
 if TYPE_CHECKING:
-    from jiheng.web.core.models import AuditLine
+    from jiheng.web.core.models import AuditLine, User
 
 
 STATE = "state"  # the field whose values each kind of thing calls by names of its own
@@ -38,9 +39,13 @@ class DescribedLine:
     changes: tuple[DescribedChange, ...]
 
 
-def described(lines: Iterable["AuditLine"]) -> list[DescribedLine]:
-    """Return lines of the record in words; names are those that people and things have now."""
+def described(lines: Iterable["AuditLine"], user: "User") -> list[DescribedLine]:
+    """Return lines of the record in words, as somebody may see them.
+
+    Names are those that people and things have now.
+    """
     audit_lines = list(lines)
+    changes = changes_seen(audit_lines, user)
     wordings = [app.wording for app in declared().apps]
     names = _names(audit_lines, wordings)
     labels: dict[tuple[int, str], Text] = {}
@@ -63,7 +68,7 @@ def described(lines: Iterable["AuditLine"]) -> list[DescribedLine]:
                     _value(wordings, line, field, old, names),
                     _value(wordings, line, field, new, names),
                 )
-                for field, (old, new) in line.changes.items()
+                for field, (old, new) in changes[line.number].items()
             ),
         )
         for line in audit_lines

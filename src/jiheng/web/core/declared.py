@@ -72,6 +72,9 @@ class Wording:
     titles: Mapping[str, Callable[[Iterable["AuditLine"]], Mapping[int, tuple[str, str]]]] = field(
         default_factory=dict
     )  # by kind of thing: what it is called and its address, by line
+    hidden: Mapping[str, Callable[["User", Iterable["AuditLine"]], Collection[tuple[int, str]]]] = (
+        field(default_factory=dict)
+    )  # by kind of thing: line and field of what somebody may not see
 
 
 @dataclass(frozen=True, slots=True)

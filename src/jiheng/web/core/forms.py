@@ -102,12 +102,10 @@ class NewPassword(ActionForm):
         return again
 
 
-class OwnPassword(NewPassword):
-    """A new password of somebody who knows the present one."""
+class PresentPassword(ActionForm):
+    """The present password, asked for again."""
 
-    new = secret_field(_("新口令"), "new-password", help_text=every_rule_html())
     old = secret_field(_("现在的口令"), "current-password")
-    field_order = ("old", "new", "again")
 
     def __init__(self, *args: Any, check: Callable[[str], bool], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,3 +117,10 @@ class OwnPassword(NewPassword):
         if not self.check(old):
             raise ValidationError(_("现在的口令不对。"))
         return old
+
+
+class OwnPassword(PresentPassword, NewPassword):
+    """A new password of somebody who knows the present one."""
+
+    new = secret_field(_("新口令"), "new-password", help_text=every_rule_html())
+    field_order = ("old", "new", "again")

@@ -10,6 +10,8 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 
+from jiheng.ledger.masks import masked
+
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
 
@@ -31,6 +33,7 @@ class ListColumn:
     address: Callable[[Any], str] | None = None  # where its value leads
     kind: str = "text"  # text, number, day, note
     only_exported: bool = False
+    secret: bool = False  # a mask stands for it in a workbook, whoever has that made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class List:
     right: str = ""  # without it anywhere there is no such list
     empty: Text = ""  # what to say where nothing is in it
     total: Callable[[QuerySet[Any]], str] | None = None  # of what the filters let through
-    prepare: Callable[[Sequence[Any]], Sequence[Any]] = tuple  # records to what columns show
+    prepare: Callable[[Sequence[Any], "User"], Sequence[Any]] = lambda records, _user: (
+        records
+    )  # records to what columns show somebody
 
     def chosen(self, user: "User", query: Mapping[str, str]) -> QuerySet[Any]:
         """Return the rows that filters let through, in the order asked for."""
@@ -82,8 +87,8 @@ class List:
         yield tuple(f"{column.label}" for column in columns)
         records = self.chosen(user, query).iterator(CHUNK)
         while batch := tuple(islice(records, CHUNK)):
-            for row in self.prepare(batch):
-                yield tuple(cell_text(column.value(row)) for column in columns)
+            for row in self.prepare(batch, user):
+                yield tuple(_exported(column, row) for column in columns)
 
 
 def _directed(model: type[Model], term: Any, backwards: bool) -> OrderBy:
@@ -114,6 +119,11 @@ def _may_be_empty(model: type[Model], name: str) -> bool:
 def cell_text(value: object) -> str:
     """Return a value of a list as a text; nothing for nothing."""
     return "" if value is None else f"{value}"
+
+
+def _exported(column: ListColumn, row: Any) -> str:
+    text = cell_text(column.value(row))
+    return masked(text) if column.secret else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,7 @@ def listing(list_: List, user: "User", query: Mapping[str, str]) -> Listing:
         ),
         rows=tuple(
             _row(list_, record.pk, shown)
-            for record, shown in zip(records, list_.prepare(records[:PAGE]), strict=False)
+            for record, shown in zip(records, list_.prepare(records[:PAGE], user), strict=False)
         ),
         records=tuple(records[:PAGE]),
         number=number,

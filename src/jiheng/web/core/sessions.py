@@ -25,11 +25,11 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.entering import goes_on
 from jiheng.web.core.busy import without_waiting
 from jiheng.web.core.passwords import is_due
+from jiheng.web.core.queries.log_ins import RENEWED
 from jiheng.web.core.requests import from_script
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
-RENEWED = "renewed"  # in the session: when it was last renewed, in seconds
 RENEW_AFTER = 60  # seconds; a page of many requests writes the session once
 RECEIPT = "saved"  # the cookie that tells a page which of its forms was taken
 RECEIPT_SECONDS = 60

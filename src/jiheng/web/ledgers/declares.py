@@ -33,6 +33,7 @@ from jiheng.web.ledgers.queries.bound import (
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
+from jiheng.web.ledgers.queries.sight import hidden_in
 from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, waiting_rows
 from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
 
@@ -86,6 +87,7 @@ def app() -> App:
             values={"use": use_name},
             labels={"entry": row_labels},
             states={"entry": _state},
+            hidden={"entry": hidden_in},
             titles={"entry": row_titles, "ledger": ledger_titles},
         ),
         waiting=(waiting_rows, waiting_corrections, waiting_reopenings),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiheng.model import Column
 from jiheng.web.core.templatetags.jiheng import page_language, said
+from jiheng.web.ledgers.queries.sight import Sight
 from jiheng.web.ledgers.tables import Table
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class FieldShown:
     theirs: str | None = None  # what somebody else wrote meanwhile
     proofs: tuple[PieceShown, ...] = ()
     names_figures: bool = False
+    hidden: bool = False  # a mask stands for the value
     main: bool = True  # not among the further, optional ones
 
     @property
@@ -98,24 +100,35 @@ def _choices(column: Column, beside: Beside) -> tuple[tuple[str, str], ...]:
 
 
 def fields_of(
-    table: Table, row: "Row", values: Mapping[str, str], *, may_fill: bool, beside: Beside
+    table: Table,
+    row: "Row",
+    values: Mapping[str, str],
+    *,
+    may_fill: bool,
+    beside: Beside,
+    known: Sight,
 ) -> list[FieldShown]:
-    """Return the columns of a row as the page shows them, in the order of the form."""
+    """Return the columns of a row as the page shows them, in the order of the form.
+
+    `values` are as they are seen already: what somebody typed just now stands among them.
+    """
     open_fields = table.open_in(row) if may_fill else frozenset()
     remarks: dict[str, list[Remark]] = {}
     for remark in beside.remarks:
         remarks.setdefault(remark.field, []).append(remark)
     proofs: dict[str, list[PieceShown]] = {}
-    for proof in row.proofs.all() if row.pk is not None else ():
+    for proof in known.proofs(row) if row.pk is not None else ():
         piece = PieceShown(
             proof.file.name, f"{beside.proofs_at}{proof.file_id}/", proof.file.digest[:12]
         )
         proofs.setdefault(proof.field, []).append(piece)
     language = "en" if page_language() == "en" else "zh"
+    seen, drafts = known.values(row), known.drafts(row)
+    theirs = known.seen(beside.clash.theirs) if beside.clash else {}
     shown = []
     for column in table.form.columns:
         need = need_of(table, column, row.state)
-        known = table.fixed.get(column.field) or values.get(column.field, "")
+        value = table.fixed.get(column.field) or values.get(column.field, "")
         noted = column.field in remarks or column.field in proofs
         shown.append(
             FieldShown(
@@ -123,8 +136,9 @@ def fields_of(
                 label=said(column.label),
                 note=said(column.note),
                 cites=column.cites.text(language) if need in (NOW, LATER) else "",
-                value=known,
-                was=row.values.get(column.field, ""),
+                value=value,
+                was=seen.get(column.field, ""),
+                hidden=column.field in known.hidden,
                 open=column.field in open_fields,
                 need=need,
                 need_label=NEEDS.get(need, ""),
@@ -133,11 +147,11 @@ def fields_of(
                 choices=_choices(column, beside),
                 remarks=tuple(remarks.get(column.field, ())),
                 last=beside.last.get("actual" if column.field == "prior" else column.field, ""),
-                waiting=str(row.drafts.get(column.field, ("", ""))[0]),
-                theirs=beside.clash.theirs.get(column.field) if beside.clash else None,
+                waiting=drafts.get(column.field, ""),
+                theirs=theirs.get(column.field),
                 proofs=tuple(proofs.get(column.field, ())),
                 names_figures=column.names_figures and column.field in open_fields,
-                main=column.need != "optional" or bool(known) or noted,
+                main=column.need != "optional" or bool(value) or noted,
             )
         )
     return shown

@@ -30,6 +30,7 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import rows
+from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
@@ -44,7 +45,8 @@ EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
 def order(kind: str, table: Table, *, by: "User", **more: object) -> "Job":
     """Return a job about the rows of an organisation in a ledger."""
     if kind == EXPORT:
-        log_access("export", "ledger", table.reference[:40], by)
+        action = "export_secret" if more.get("secret") else "export"
+        log_access(action, "ledger", table.reference[:40], by)
     else:
         require(by, table.fill, table.organisation)
     argument: dict[str, object] = {
@@ -83,11 +85,16 @@ def _stamp(table: Table) -> list[int]:
 
 
 def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
-    """Write the rows of an organisation as a workbook in the layout that is read again."""
+    """Write the rows of an organisation as a workbook in the layout that is read again.
+
+    What is secret leaves the house only where it was asked for, by whom who has its right still.
+    """
     by = _by(argument)
     with translation.override(argument["language"]):
         table = _table(argument, by, "see")
-        inputs = [RowInput(row.key, row.values) for row in rows(table)]
+        own = argument.get("secret") is True
+        known = table_sight(by, table) if own else outsider_sight(table.ledger)
+        inputs = [RowInput(row.key, known.values(row)) for row in rows(table)]
         progress(0, len(inputs))
         with pending() as path:
             Path(path).write_bytes(ledger_workbook(table.form, inputs))

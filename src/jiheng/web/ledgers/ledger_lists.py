@@ -14,6 +14,7 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import ledger_rows, searched
+from jiheng.web.ledgers.queries.sight import SeenRow, seen_rows
 from jiheng.web.ledgers.reading import MONEY_UNIT, money_text, read_value
 from jiheng.web.ledgers.stored_values import stored_comparison, stored_value
 
@@ -29,6 +30,7 @@ def ledger_list(ledger: Ledger) -> List:
     """Return the list of a ledger: its listed columns, states and organisations to filter by."""
     form = ledger.form
     columns = [column for column in form.columns if column.listed] or list(form.columns[:8])
+    open_columns = [column for column in columns if column.field not in ledger.secret]
     state_names = {state.id: named(state) for state in ledger.flow.states}
     first_name = state_names[ledger.flow.first.id]
     return List(
@@ -40,13 +42,13 @@ def ledger_list(ledger: Ledger) -> List:
             ListColumn(
                 "state",
                 gettext_lazy("状态"),
-                lambda row: state_names.get(row.state, first_name),
+                lambda seen: state_names.get(seen.row.state, first_name),
                 ("state",),
             ),
             ListColumn(
                 "organisation",
                 gettext_lazy("单位"),
-                lambda row: row.organisation.name,
+                lambda seen: seen.row.organisation.name,
                 ("organisation_id",),  # theirs together; by path every row would be sorted
             ),
         ),
@@ -60,7 +62,7 @@ def ledger_list(ledger: Ledger) -> List:
                 lambda user: _organisations(ledger, user),
                 "choice",
             ),
-            *(each for column in columns for each in _filters(column)),
+            *(each for column in open_columns for each in _filters(column)),
             ListFilter(
                 "mine",
                 gettext_lazy("我填的"),
@@ -70,18 +72,21 @@ def ledger_list(ledger: Ledger) -> List:
             ),
         ),
         right=ledger.right("see"),
+        prepare=lambda rows, user: seen_rows(rows, ledger, user),
         total=_total(ledger) if ledger.amount else None,
     )
 
 
 def _column(ledger: Ledger, column: Column, first: bool) -> ListColumn:
+    secret = column.field in ledger.secret
     return ListColumn(
         column.field,
         said(column.label),
-        lambda row: row.values.get(column.field, ""),
-        (stored_value(column.field, column.kind),),
+        lambda seen: seen.values.get(column.field, ""),
+        () if secret else (stored_value(column.field, column.kind),),  # its order would tell
         address=_addresses(ledger) if first else None,
         kind="number" if column.kind in ("money", "number", "share", "weight") else "text",
+        secret=secret,
     )
 
 
@@ -89,7 +94,8 @@ def _addresses(ledger: Ledger) -> Callable[[Any], str]:
     """Return what gives the address of a row; that of its table is looked up once a list."""
     tables: dict[int, str] = {}
 
-    def address(row: Any) -> str:
+    def address(seen: SeenRow) -> str:
+        row = seen.row
         organisation = row.organisation_id
         if organisation not in tables:
             tables[organisation] = reverse("ledgers:table", args=(ledger.id, organisation))

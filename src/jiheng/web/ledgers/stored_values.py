@@ -101,7 +101,7 @@ def _definitions(ledger: Ledger) -> Iterator[str]:
     condition = f"WHERE \"ledger\" = '{ledger.id}'"
     yield f'ON "ledgers_row" ("organisation_id", "id") {condition}'
     for column in ledger.form.columns:
-        if not column.listed:
+        if not column.listed or column.field in ledger.secret:
             continue
         stored_in = '"read"' if column.kind in SORTED_AS_READ else '"values"'
         value = stored_sql(stored_in, column.field, column.kind, connection.vendor)

@@ -40,6 +40,11 @@ class Table:
         return self.ledger.id if self.ledger is not None else self.form.id
 
     @property
+    def secret(self) -> frozenset[str]:
+        """The fields whose values a right of their own shows."""
+        return frozenset(self.ledger.secret) if self.ledger is not None else frozenset()
+
+    @property
     def flow(self) -> Flow | None:
         """The flow of each of its rows; None where only the year has one."""
         return self.ledger.flow if self.ledger is not None else None

@@ -93,7 +93,7 @@ def _states() -> Sequence[tuple[str, Text]]:
     return [(state.id, named(state)) for state in year_flow().states]
 
 
-def _with_cycle(rows: Sequence[Any]) -> Sequence[Any]:
+def _with_cycle(rows: Sequence[Any], _user: "User") -> Sequence[Any]:
     """Return rows of sheets, each knowing its year and, of a measure, its problem."""
     cycles = queries.cycles_of(list(rows))
     titles = queries.problem_titles([row for row in rows if row.ledger == MEASURES])

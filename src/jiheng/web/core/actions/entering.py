@@ -1,6 +1,5 @@
 """Log-ins as the record has them: who came in, who failed, which token was used, what goes on."""
 
-import hashlib
 from contextlib import suppress
 
 from django.conf import settings
@@ -11,12 +10,8 @@ from jiheng.web.core.audit import record_change
 from jiheng.web.core.busy import without_waiting
 from jiheng.web.core.models import Token, User
 from jiheng.web.core.one_time_codes import matching_step
+from jiheng.web.core.queries.log_ins import session_digest
 from jiheng.web.core.requests import current
-
-
-def session_digest(session_key: str) -> str:
-    """Return what is kept of a session."""
-    return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from jiheng.web.core.api.base import (
 )
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.files import path_of, read
+from jiheng.web.core.masking import changes_seen
 
 router = Router(tags=["people"])
 
@@ -243,12 +244,14 @@ def job_file(request: AuthenticatedRequest, pk: Id) -> HttpResponse:
 def record(request: AuthenticatedRequest, after: After = 0) -> Any:
     """Return the lines of the record that this person may read, at most 200 at a time."""
     needs(request, "record")
-    lines = queries.record_lines(request.user).filter(number__gt=after).order_by("number")
+    chosen = queries.record_lines(request.user).filter(number__gt=after).order_by("number")
+    lines = list(chosen[:MOST])
+    changes = changes_seen(lines, request.user)
     return [
         {
             "number": line.number, "at": line.at, "actor": line.actor_id, "action": line.action,
             "kind": line.kind, "object": line.object_id, "reference": line.reference,
-            "changes": line.changes, "digest": line.digest,
+            "changes": changes[line.number], "digest": line.digest,
         }
-        for line in lines[:MOST]
+        for line in lines
     ]  # fmt: skip

@@ -41,7 +41,8 @@ def owns_account(user: User, person: User) -> bool:
     Else whoever administers a part could enter as somebody of the whole.
     """
     reach = set(organisations(user, "people").values_list("pk", flat=True))
-    role_places = set(person.memberships.values_list("organisation_id", flat=True))
+    every_role = Membership.objects.filter(user=person)  # a person's own may be those below alone
+    role_places = set(every_role.values_list("organisation_id", flat=True))
     if role_places:
         return role_places <= reach
     top = Organisation.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)

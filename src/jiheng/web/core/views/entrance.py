@@ -15,10 +15,14 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core import actions, one_time_codes, queries
 from jiheng.web.core.actions import entering, guessing
+from jiheng.web.core.addresses import shortened
 from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.browsers import browser_words
 from jiheng.web.core.declared import declared
 from jiheng.web.core.forms import CodeForm, LoginForm, NewPassword, OwnPassword
 from jiheng.web.core.pace import in_turn
+from jiheng.web.core.queries.log_ins import ENTERED
+from jiheng.web.core.requests import current
 from jiheng.web.core.rights import ROLE
 from jiheng.web.core.views.shared import form_page, posted
 
@@ -43,7 +47,7 @@ class Login(views.LoginView):
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Judge a try, if there were not too many."""
         if not guessing.may_try(LOG_IN, _username(request)):
-            return _locked(request)
+            return locked(request)
         return super().post(request, *args, **options)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -81,12 +85,18 @@ def _username(request: HttpRequest) -> str:
     return request.POST.get("username", "").strip()[:LONGEST_NAME]
 
 
-def _locked(request: HttpRequest) -> HttpResponse:
+def locked(request: HttpRequest) -> HttpResponse:
+    """Return the page of somebody who tried too often."""
     page = {"minutes": settings.OPTIONS.accounts.lock_minutes}
     return render(request, "core/locked.html", page, status=429)
 
 
 def _note_entry(request: HttpRequest, user: "User") -> None:
+    request.session[ENTERED] = {
+        "at": int(timezone.now().timestamp()),
+        "browser": browser_words(request.headers.get("User-Agent", "")),
+        "address": shortened(current().address),
+    }
     if request.session.session_key is None:
         request.session.save()
     entering.note_entry(user.pk, request.session.session_key or "")
@@ -117,7 +127,7 @@ def code(request: AuthenticatedRequest) -> HttpResponse:
     form = CodeForm(posted(request))
     if form.is_valid():
         if not guessing.may_try(CODE, person.username):
-            return _locked(request)
+            return locked(request)
         text = form.cleaned_data["code"]
         user = entering.take_code(person.pk, text, secret=pending["secret"])
         if user is not None:
@@ -142,7 +152,7 @@ class Logout(views.LogoutView):
 def start(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """Let the holder of a one-time link set a password; the link is used up by that."""
     if request.method == "POST" and not guessing.may_try("link"):
-        return _locked(request)
+        return locked(request)
     person = queries.link_holders(token).first()
     if person is None:
         return render(request, "core/link_ended.html", status=404)
@@ -161,7 +171,7 @@ def password(request: AuthenticatedRequest) -> HttpResponse:
     """Let a person change their own password."""
     user = request.user
     if request.method == "POST" and not guessing.may_try(OWN, user.username):
-        return _locked(request)
+        return locked(request)
     form = OwnPassword(posted(request), check=user.check_password)
     valid = form.is_valid()
     if "old" in form.errors:

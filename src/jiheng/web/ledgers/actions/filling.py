@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.masks import is_mask, without_masks
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.binding import with_parts
@@ -130,17 +131,29 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
     require_owned(table, row, values, by=by)
     require_unused(table, row.key, values)
     if edit.version != row.version:
-        was = edit.was
+        was = _was(table, row, edit)
         since = {n for n in values if was is None or was.get(n, "") != row.values.get(n, "")}
         if since:
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
     return put_values(row, values, by)
 
 
+def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
+    """Return the values that a row had when it was shown; behind a mask those of its version."""
+    if edit.was is None or not any(is_mask(edit.was.get(name, "")) for name in table.secret):
+        return edit.was
+    shown = row.versions.filter(number=edit.version).values_list("values", flat=True).first() or {}
+    behind = {n: shown.get(n, "") for n in table.secret if is_mask(edit.was.get(n, ""))}
+    return {**edit.was, **behind}
+
+
 def changed_values(
     table: Table, before: Mapping[str, str], values: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the values that differ. Raises Refused for unknown fields and endless texts."""
+    """Return the values that differ; a mask that comes back is no value.
+
+    Raises Refused for unknown fields and endless texts.
+    """
     known = set(table.form.fields)
     for name, text in values.items():
         if name not in known or len(text) > LONGEST or not storable(text):
@@ -148,7 +161,8 @@ def changed_values(
                 _("“%(field)s”不是这张表的栏目，或者超过 4000 字。") % {"field": name[:40]},
                 field=name,
             )
-    stripped = {name: text.strip() for name, text in values.items()}
+    typed = without_masks(values, table.secret)
+    stripped = {name: text.strip() for name, text in typed.items()}
     return {name: text for name, text in stripped.items() if text != before.get(name, "")}
 
 
@@ -263,6 +277,8 @@ def attach(
     row = rows_in(table).get(key=key)
     if field not in table.form.fields:
         raise Refused(_("请选择佐证对应的栏目。"), field="field")
+    if field in table.secret:
+        raise Refused(_("这一栏不是人人可见，佐证是人人可见的，不能放在这里。"), field="field")
     if not table.open_in(row):
         raise Refused(_("现在不能上传佐证。"))
     if tag and tag not in table.proof_tags:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.masks import masked, without_masks
+from jiheng.model import Column
 from jiheng.web.core.audit import Change
 from jiheng.web.core.models import User
 from jiheng.web.core.plain_texts import shown, storable
@@ -18,6 +20,7 @@ from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.queries.sight import Sight, outsider_sight
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.tables import Table
 
@@ -72,7 +75,8 @@ def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
     preview = SheetPreview(table, before={row.key: row for row in rows_in(table)})
     named = _by_identity(table, preview.before.values())
     used: set[str] = set()
-    for row_input in row_inputs:
+    for came in row_inputs:
+        row_input = replace(came, values=without_masks(came.values, table.secret))
         same = preview.before.get(row_input.key)
         if same is None:
             same = named.get(_identity(table, row_input.values))
@@ -87,7 +91,7 @@ def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
         else:
             _insert(preview, row_input, title, used)
         if len(preview.rejects) + len(preview.left_out) > before:
-            preview.untaken.append(row_input)
+            preview.untaken.append(came)
     return preview
 
 
@@ -138,9 +142,13 @@ def _split(
             continue
         else:
             why = _shut(column.phase)
-        label = said(column.label)
-        preview.left_out.append(LeftOut(table.id, key, title, label, text[:60], why))
+        preview.left_out.append(_left_out(table, key, title, column, text, why))
     return now, later
+
+
+def _left_out(table: Table, key: str, title: str, column: Column, text: str, why: str) -> LeftOut:
+    text = masked(text) if column.field in table.secret else text[:60]
+    return LeftOut(table.id, key, title, said(column.label), text, why)
 
 
 def _taken(preview: SheetPreview, field: str, text: str, key: str) -> bool:
@@ -180,10 +188,7 @@ def _own_alone(
     for column in preview.table.form.columns:
         if column.field in changes and column.field not in answerable:
             why, text = _("财政部门提出的，只能答复，不能改"), changes[column.field]
-            label = said(column.label)
-            preview.left_out.append(
-                LeftOut(preview.table.id, row.key, title, label, text[:60], why)
-            )
+            preview.left_out.append(_left_out(preview.table, row.key, title, column, text, why))
     return {field: text for field, text in changes.items() if field in answerable}
 
 
@@ -268,19 +273,25 @@ def take_drafts(table: Table, by: User | None = None) -> list[Change]:
 
 
 def as_shown(previews: Sequence[SheetPreview]) -> dict[str, Any]:
-    """Return previews as plain values for a job to keep and a page to show."""
+    """Return previews as plain values for a job to keep and a page to show.
+
+    What is secret is masked for everybody: a job is kept, and rights change.
+    """
     inserts, updates, waiting = [], [], []
     for preview in previews:
-        form = preview.table.form
+        form, known = preview.table.form, outsider_sight(preview.table.ledger)
         for row_input, later in preview.inserts:
             inserts.append([form.name, form.title_of(row_input.values) or row_input.key])
             title = form.title_of(row_input.values)
-            waiting += [[form.name, title, _label(form, n), t] for n, t in later.items()]
+            waiting += [[form.name, title, *_cell(form, n, t, known)] for n, t in later.items()]
         for key, now, later in preview.updates:
             row = preview.before[key]
-            cells = [[_label(form, n), row.values.get(n, ""), text] for n, text in now.items()]
+            was = known.values(row)
+            cells = [
+                [_label(form, n), was.get(n, ""), known.text(n, text)] for n, text in now.items()
+            ]
             updates.append([form.name, row.title or key, cells])
-            waiting += [[form.name, row.title, _label(form, n), t] for n, t in later.items()]
+            waiting += [[form.name, row.title, *_cell(form, n, t, known)] for n, t in later.items()]
     rejects = [[p.table.form.name, r.title, r.said] for p in previews for r in p.rejects]
     cells = [
         [p.table.form.name, c.title, c.label, c.text, c.said] for p in previews for c in p.left_out
@@ -302,6 +313,10 @@ def as_shown(previews: Sequence[SheetPreview]) -> dict[str, Any]:
     }
     described: dict[str, Any] = shown(plain)
     return described
+
+
+def _cell(form: Any, name: str, text: str, known: Sight) -> list[str]:
+    return [_label(form, name), known.text(name, text)]
 
 
 def _label(form: Any, name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.masks import without_masks
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
@@ -41,7 +42,8 @@ def take_over(
         if stage not in stages:
             raise Refused(_("没有“%(stage)s”这个阶段。") % {"stage": stage[:40]})
         row = new_row(table, next(keys), position + number)
-        put_values(row, {name: text for name, text in values.items() if text}, None)
+        known = without_masks(values, table.secret)
+        put_values(row, {name: text for name, text in known.items() if text}, None)
         row.state = stages[stage]
         taken.append(row)
     changes = insert(table, taken, by)

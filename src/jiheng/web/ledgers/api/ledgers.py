@@ -13,6 +13,7 @@ from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Digest, Id, Key, Sent
 from jiheng.web.core.api.people import Job, job_told
 from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.masking import changes_seen
 from jiheng.web.flows import queries as flow_queries
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers import jobs
@@ -24,10 +25,12 @@ from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.offers import ledgers_for, places, sees
+from jiheng.web.ledgers.queries.sight import sight, table_sight
 from jiheng.web.ledgers.tables import Table
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
+    from jiheng.web.ledgers.models import Row
 
 router = Router(tags=["ledgers"])
 
@@ -87,6 +90,10 @@ def _table(user: "User", id_: str, organisation: int) -> Table:
     return ledger_table(ledger, places(user, ledger, "see").get(pk=organisation))
 
 
+def _row_out(request: AuthenticatedRequest, table: Table, row: "Row") -> dict[str, Any]:
+    return shapes.ledger_row_out(row, table_sight(request.user, table))
+
+
 @router.get("/ledgers", response={200: list[Ledger], **ANSWERS})
 def ledgers(request: AuthenticatedRequest) -> list[dict[str, Any]]:
     """Return the ledgers that this person may see, with their columns, states and moves."""
@@ -119,7 +126,9 @@ def rows(
     query = {**_query(request), "q": q, "state": state}
     found_rows = ledger_list(declared).chosen(request.user, query)
     page = found_rows.filter(pk__gt=after).order_by("pk")[:MOST]
-    return [shapes.ledger_row_out(row) for row in page]
+    return [
+        shapes.ledger_row_out(row, sight(request.user, declared, row.organisation)) for row in page
+    ]
 
 
 def _query(request: HttpRequest) -> dict[str, str]:
@@ -132,7 +141,8 @@ def add(
 ) -> Any:
     """Add a row to the ledger of an organisation."""
     table = _table(request.user, ledger, organisation)
-    return Status(201, shapes.ledger_row_out(filling.add_row(table, sent.values, by=request.user)))
+    row = filling.add_row(table, sent.values, by=request.user)
+    return Status(201, _row_out(request, table, row))
 
 
 @router.get(
@@ -143,7 +153,7 @@ def row(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: K
     table = _table(request.user, ledger, organisation)
     stored = row_queries.row(table, key)
     log_access("view", "entry", stored.pk, request.user)
-    return shapes.ledger_row_out(stored)
+    return _row_out(request, table, stored)
 
 
 @router.put(
@@ -154,7 +164,7 @@ def change(
 ) -> Any:
     """Change values of a row; 409 if somebody changed it since it was read."""
     table = _table(request.user, ledger, organisation)
-    return shapes.ledger_row_out(shapes.changed_row(table, key, sent, request.user))
+    return _row_out(request, table, shapes.changed_row(table, key, sent, request.user))
 
 
 @router.delete("/ledgers/{ledger}/{organisation}/rows/{key}", response={204: None, **ANSWERS})
@@ -193,7 +203,7 @@ def take(
     """Move a row on or back."""
     table = _table(request.user, ledger, organisation)
     moving.apply_move(table, key, shapes.taking_of(sent, request.user), by=request.user)
-    return shapes.ledger_row_out(row_queries.row(table, key))
+    return _row_out(request, table, row_queries.row(table, key))
 
 
 @router.get(
@@ -225,9 +235,10 @@ def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, ke
     stored = row_queries.row(_table(request.user, ledger, organisation), key)
     lines = list(core.history("entry", stored.pk)[:MOST])
     names = core.names(line.actor_id for line in lines)
+    changes = changes_seen(lines, request.user)
     return [
         {"number": line.number, "at": line.at, "by": names.get(line.actor_id or 0, ""),
-         "action": line.action, "changes": line.changes}
+         "action": line.action, "changes": changes[line.number]}
         for line in lines
     ]  # fmt: skip
 
@@ -238,7 +249,8 @@ def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, ke
 )
 def proofs(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the proofs of the values of a row."""
-    return shapes.proofs_out(_table(request.user, ledger, organisation), key)
+    table = _table(request.user, ledger, organisation)
+    return shapes.proofs_out(table, key, table_sight(request.user, table))
 
 
 @router.post(

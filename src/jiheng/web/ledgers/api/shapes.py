@@ -15,6 +15,7 @@ from jiheng.web.flows.queries import Offered as OfferedMove
 from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.sight import Sight
 from jiheng.web.ledgers.tables import Table
 
 if TYPE_CHECKING:
@@ -119,21 +120,21 @@ class RowStep(Schema):
     note: str
 
 
-def row_out(row: "StoredRow") -> dict[str, Any]:
-    """Return a row as calls answer it."""
+def row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
+    """Return a row as calls answer it to somebody who sees so much of it."""
     return {
         "key": row.key,
         "version": row.version,
         "state": row.state,
         "public": row.public,
-        "values": row.values,
-        "waiting": {name: text for name, (text, _by) in row.drafts.items()},
+        "values": known.values(row),
+        "waiting": known.drafts(row),
     }
 
 
-def ledger_row_out(row: "StoredRow") -> dict[str, Any]:
+def ledger_row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
     """Return a row of a ledger as calls answer it."""
-    return row_out(row) | {"id": row.pk, "organisation": row.organisation_id}
+    return row_out(row, known) | {"id": row.pk, "organisation": row.organisation_id}
 
 
 def sheet_out(form: SheetForm) -> dict[str, Any]:
@@ -163,12 +164,12 @@ def changed_row(table: Table, key: str, sent: Change, by: "User") -> "StoredRow"
     return outcome
 
 
-def proofs_out(table: Table, key: str) -> list[dict[str, Any]]:
+def proofs_out(table: Table, key: str, known: Sight) -> list[dict[str, Any]]:
     """Return the proofs of a row as calls answer them."""
     row = row_queries.row(table, key)
     return [
         {"id": p.file.pk, "field": p.field, "name": p.file.name, "digest": p.file.digest}
-        for p in row.proofs.all()
+        for p in known.proofs(row)
     ]
 
 

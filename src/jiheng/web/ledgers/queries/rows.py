@@ -6,7 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from jiheng.model import Ledger, SheetForm
-from jiheng.web.core.models import Organisation, StoredFile, User
+from jiheng.web.core.models import StoredFile, User
 from jiheng.web.ledgers.models import Gram, Row, Version
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.tables import Table
@@ -142,14 +142,6 @@ def proofs_of(table: Table) -> dict[str, list[StoredFile]]:
         for proof in row_.proofs.all():
             by_key.setdefault(row_.key, []).append(proof.file)
     return by_key
-
-
-def proof_file(organisation: Organisation, year: int, pk: int) -> StoredFile | None:
-    """Return a file that proves a value of an organisation in a year; None if it is none."""
-    files = StoredFile.objects.filter(
-        proof__row__organisation=organisation, proof__row__year=year, pk=pk
-    )
-    return files.first()
 
 
 def ledgers_of(ids: Iterable[str]) -> dict[str, str]:

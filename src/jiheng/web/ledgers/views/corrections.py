@@ -7,6 +7,7 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Panel
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[Panel]:
     """Return what a ledger shows beside a row: its corrections."""
     asked = list(row.corrections.select_related("by", "decided_by"))
-    columns = _columns(table, row)
+    columns = _columns(table, row, table_sight(request.user, table))
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
         return ()
@@ -32,15 +33,15 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     return (Panel("ledgers/corrections.html", shown),)
 
 
-def _columns(table: Table, row: "Row") -> list[tuple[str, str, str, tuple[str, ...]]]:
+def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """Return the columns that only a correction can change now: field, label, value, choices."""
-    ledger = table.ledger
+    ledger, values = table.ledger, known.values(row)
     if ledger is None or row.pending:
         return []
     own = (ledger.state_column, ledger.pending_column)
     open_now = frozenset() if is_closed(table, row) else table.open_in(row)
     return [
-        (c.field, said(c.label), row.values.get(c.field, ""), tuple(x.label for x in c.choices))
+        (c.field, said(c.label), values.get(c.field, ""), tuple(x.label for x in c.choices))
         for c in table.form.columns
         if c.field not in open_now
         and c.field not in own
@@ -55,8 +56,8 @@ def _correction(table: Table, correction: "Correction", user: "User") -> dict[st
     return {
         "correction": correction,
         "values": [
-            (labels.get(name, name), correction.was.get(name, ""), text)
-            for name, text in correction.values.items()
+            (labels.get(name, name), was, text)
+            for name, was, text in table_sight(user, table).correction(correction)
         ],
         "may_decide": correction.state == "open" and judges,
         "address": f"{table.address}corrections/{correction.pk}/",

@@ -27,6 +27,7 @@ from jiheng.web.ledgers.queries.boards import board_of
 from jiheng.web.ledgers.queries.figures import figure_ids
 from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
+from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
 from jiheng.web.ledgers.remarks import remarks_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
@@ -96,12 +97,12 @@ def _table_of(request: AuthenticatedRequest, read: "Job") -> Table:
     return found_ledger_table(request, str(argument["ledger"]), int(str(argument["organisation"])))
 
 
-def _around(table: Table, *keys: str) -> Surroundings:
+def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surroundings:
     found_rows = row_queries.rows(table)
     if keys:
         found_rows = found_rows.filter(key__in=keys)
     return Surroundings(
-        remarks=remarks_of(table, found_rows),
+        remarks=remarks_of(table, found_rows, table_sight(request.user, table)),
         panels=panels,
         proofs_at=f"{table.address}proofs/",
     )
@@ -119,8 +120,17 @@ def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         more={
             "ledger": declared_ledger,
             "fillable": fillable,
+            "opening": _opening(request, declared_ledger),
             "closing": closing[:50] if monthly(declared_ledger) else (),
         },
+    )
+
+
+def _opening(request: AuthenticatedRequest, ledger: Ledger) -> set[int]:
+    """Return the organisations whose secret columns this person may take away."""
+    rights = tuple(dict.fromkeys(ledger.secret.values()))
+    return set(
+        places(request.user, ledger, *rights).values_list("pk", flat=True)[:500] if rights else ()
     )
 
 
@@ -145,12 +155,12 @@ def grid(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResp
     """Show and save the rows of an organisation as a grid."""
     shown = found_ledger_table(request, id_, organisation)
     if request.method != "POST":
-        return sheets.grid_page(request, shown, _around(shown))
+        return sheets.grid_page(request, shown, _around(request, shown))
     outcome = sheets.saved_grid(request, shown, sheets.edits_of(body_of(request)))
     if isinstance(outcome, HttpResponse):
         return outcome
-    around = _around(shown, *(row.key for _key, row in outcome[0]))
-    return sheets.grid_answer(shown, *outcome, around)
+    around = _around(request, shown, *(row.key for _key, row in outcome[0]))
+    return sheets.grid_answer(request, shown, *outcome, around)
 
 
 def add(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
@@ -169,7 +179,7 @@ def start_adding(request: AuthenticatedRequest, id_: str) -> HttpResponse:
 def row(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
     """Show a row and save it."""
     shown = found_ledger_table(request, id_, organisation)
-    return rows.row_page(request, shown, key, _around(shown, key))
+    return rows.row_page(request, shown, key, _around(request, shown, key))
 
 
 @require_POST
@@ -200,13 +210,14 @@ def proof(
 ) -> HttpResponseBase:
     """Hand out a proof."""
     shown = found_ledger_table(request, id_, organisation)
-    return rows.handed_proof(request, row_queries.proof_file(shown.organisation, 0, file))
+    return rows.handed_proof(request, proof_seen(request.user, shown, file))
 
 
 def export(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
     """Have the rows of an organisation written as a workbook that can be read again."""
     shown = found_ledger_table(request, id_, organisation)
-    job = jobs.order(jobs.EXPORT, shown, by=request.user)
+    secret = request.GET.get("secret") == "1"
+    job = jobs.order(jobs.EXPORT, shown, by=request.user, secret=secret)
     return redirect("core:job", pk=job.pk)
 
 

@@ -23,6 +23,7 @@ from jiheng.web.ledgers.actions import filling, moving
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.fields import Beside, fields_of
 from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
 
@@ -49,7 +50,7 @@ def row_page(
     if request.method == "POST":
         return _save(request, table, row, around)
     log_access("view", "entry", row.pk, request.user)
-    return _form(request, table, row, row.values, around)
+    return _form(request, table, row, table_sight(request.user, table).values(row), around)
 
 
 def _save(
@@ -60,7 +61,8 @@ def _save(
     edit = Edit(row.key, sent, int_or_zero(request.POST.get("version")), was)
     outcome = filling.save_row(table, edit, by=request.user)
     if isinstance(outcome, Clash):
-        values = {**outcome.row.values, **outcome.ours}
+        known = table_sight(request.user, table)
+        values = {**known.values(outcome.row), **outcome.ours}
         return _form(request, table, found_row(table, row.key), values, around, outcome)
     messages.success(request, _("已保存。"))
     if "next" in request.POST:
@@ -86,7 +88,8 @@ def _form(
         proofs_at=around.proofs_at or table.address,
         choices=around.choices,
     )
-    fields = fields_of(table, row, values, may_fill=may_fill, beside=beside)
+    known = table_sight(request.user, table)
+    fields = fields_of(table, row, values, may_fill=may_fill, beside=beside, known=known)
     is_open = may_fill and bool(table.open_in(row))
     page: dict[str, Any] = {
         "table": table,
@@ -152,7 +155,9 @@ def add_page(request: AuthenticatedRequest, table: Table, around: Surroundings) 
     may_fill = core.may(request.user, table.fill, table.organisation) and table.grows
     fields = [
         shown
-        for shown in fields_of(table, empty, {}, may_fill=may_fill, beside=Beside())
+        for shown in fields_of(
+            table, empty, {}, may_fill=may_fill, beside=Beside(), known=EVERYTHING
+        )
         if shown.open
     ]
     page = {
@@ -202,7 +207,7 @@ def history_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpR
     """Show how a row came to be, value by value."""
     row = found_row(table, key)
     page = Paginator(core.history("entry", row.pk), PAGE).get_page(request.GET.get("page"))
-    shown = {"table": table, "row": row, "rows": described(page), "page": page}
+    shown = {"table": table, "row": row, "rows": described(page, request.user), "page": page}
     return render(request, "ledgers/history.html", shown)
 
 

@@ -19,6 +19,7 @@ from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.actions.filling import NEW, Edit
 from jiheng.web.ledgers.fields import NOW, Remark, need_of
 from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
 
@@ -43,13 +44,14 @@ def sheet_page(
     columns = main_columns(table.form)
     naming = next(iter(table.form.called), "")
     page = Paginator(row_queries.rows(table), PAGE).get_page(request.GET.get("page"))
+    known = table_sight(request.user, table)
     rows = [
         (
             row,
-            [(row.values.get(c.field, ""), c.field == naming, said(c.label)) for c in columns],
+            [(values.get(c.field, ""), c.field == naming, said(c.label)) for c in columns],
             once(around.remarks.get(row.key, ())),
         )
-        for row in page
+        for row, values in ((row, known.values(row)) for row in page)
     ]
     shown = {
         "page": page,
@@ -84,7 +86,10 @@ def grid_page(request: AuthenticatedRequest, table: Table, around: Surroundings)
     state = table.first_state
     open_fields = table.open_fields(state) if may_fill else frozenset()
     grows = may_fill and table.grows
-    rows = [_row(table, row, around.remarks.get(row.key, ())) for row in row_queries.rows(table)]
+    known = table_sight(request.user, table)
+    rows = [
+        _row(table, row, around.remarks.get(row.key, ()), known) for row in row_queries.rows(table)
+    ]
     if grows:
         blank = {"_version": 0, "_was": {}, "_found": {}}
         rows += [{"_key": f"{NEW}{n}", **blank} for n in range(1, BLANK + 1)]
@@ -122,13 +127,14 @@ def _column(
     }
 
 
-def _row(table: Table, row: "Row", remarks: "Any") -> dict[str, Any]:
+def _row(table: Table, row: "Row", remarks: "Any", known: Sight) -> dict[str, Any]:
     messages: dict[str, list[str]] = {}
     for remark in remarks:
         if remark.field and remark.severity in ("error", "warning"):
             messages.setdefault(remark.field, []).append(f"{remark.code} {remark.said}")
-    known = {"_key": row.key, "_version": row.version, "_was": row.values}
-    return known | {"_found": messages, **row.values, **table.fixed}
+    values = known.values(row)
+    about = {"_key": row.key, "_version": row.version, "_was": values}
+    return about | {"_found": messages, **values, **table.fixed}
 
 
 def grid_words() -> dict[str, str]:
@@ -179,24 +185,26 @@ def saved_grid(
 
 
 def grid_answer(
+    request: AuthenticatedRequest,
     table: Table,
     saved: list[tuple[str, "Row"]],
     clashes: list[filling.Clash],
     around: Surroundings,
 ) -> JsonResponse:
     """Answer a grid with the rows as they are now, and what clashed."""
+    known = table_sight(request.user, table)
     return JsonResponse(
         {
             "rows": [
-                _row(table, row, around.remarks.get(row.key, ())) | {"_sent": key}
+                _row(table, row, around.remarks.get(row.key, ()), known) | {"_sent": key}
                 for key, row in saved
             ],
             "clashes": [
                 {
                     "key": clash.row.key,
                     "title": clash.row.title,
-                    "now": clash.row.values,
-                    "theirs": "；".join(clash.theirs.values()),
+                    "now": known.values(clash.row),
+                    "theirs": "；".join(known.seen(clash.theirs).values()),
                     "mine": "；".join(clash.ours.values()),
                 }
                 for clash in clashes

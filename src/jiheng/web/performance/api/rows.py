@@ -26,6 +26,7 @@ from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.api import shapes
 from jiheng.web.ledgers.api.shapes import SheetId
 from jiheng.web.ledgers.queries.rows import searched
+from jiheng.web.ledgers.queries.sight import EVERYTHING
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import opinions, taking
@@ -34,8 +35,14 @@ from jiheng.web.performance.year_document import form
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
+    from jiheng.web.ledgers.models import Row
 
 router = Router(tags=["rows"])
+
+
+def _row_out(row: "Row") -> dict[str, Any]:
+    """Return a row of a year as calls answer it: nothing in a year is secret."""
+    return shapes.row_out(row, EVERYTHING)
 
 
 class Indicator(shapes.Row):
@@ -84,7 +91,7 @@ def rows(request: AuthenticatedRequest, pk: Id, sheet: SheetId) -> list[dict[str
     table = _table(request.user, pk, sheet)
     cycle = queries.cycle(request.user, pk)
     log_access("view", "cycle", cycle.pk, request.user)
-    out = [shapes.row_out(row) for row in queries.entries(cycle, sheet)]
+    out = [_row_out(row) for row in queries.entries(cycle, sheet)]
     return [row | {"values": {**row["values"], **table.fixed}} for row in out]
 
 
@@ -92,7 +99,7 @@ def rows(request: AuthenticatedRequest, pk: Id, sheet: SheetId) -> list[dict[str
 def add(request: AuthenticatedRequest, pk: Id, sheet: SheetId, row: shapes.NewRow) -> Any:
     """Add a row at the end of a sheet."""
     table = _table(request.user, pk, sheet)
-    return Status(201, shapes.row_out(filling.add_row(table, row.values, by=request.user)))
+    return Status(201, _row_out(filling.add_row(table, row.values, by=request.user)))
 
 
 @router.put("/years/{pk}/sheets/{sheet}/{key}", response={200: shapes.Row, **ANSWERS})
@@ -101,7 +108,7 @@ def change(
 ) -> Any:
     """Change values of a row; 409 if somebody changed it since it was read."""
     table = _table(request.user, pk, sheet)
-    return shapes.row_out(shapes.changed_row(table, key, row, request.user))
+    return _row_out(shapes.changed_row(table, key, row, request.user))
 
 
 @router.delete("/years/{pk}/sheets/{sheet}/{key}", response={204: None, **ANSWERS})
@@ -116,7 +123,7 @@ def publish(request: AuthenticatedRequest, pk: Id, sheet: SheetId, key: Key, sen
     """Mark a row as 公开 or 不予公开."""
     table = _table(request.user, pk, sheet)
     filling.show_publicly(table, key, sent.public, by=request.user)
-    return shapes.row_out(queries.entry(queries.cycle(request.user, pk), sheet, key))
+    return _row_out(queries.entry(queries.cycle(request.user, pk), sheet, key))
 
 
 @router.get("/years/{pk}/sheets/{sheet}/{key}/opinions", response={200: list[Opinion], **ANSWERS})
@@ -141,7 +148,7 @@ def leave_opinion(
 @router.get("/years/{pk}/sheets/{sheet}/{key}/files", response={200: list[shapes.Piece], **ANSWERS})
 def proofs(request: AuthenticatedRequest, pk: Id, sheet: SheetId, key: Key) -> Any:
     """Return the proofs of the values of a row."""
-    return shapes.proofs_out(_table(request.user, pk, sheet), key)
+    return shapes.proofs_out(_table(request.user, pk, sheet), key, EVERYTHING)
 
 
 @router.post("/years/{pk}/sheets/{sheet}/{key}/files", response={201: shapes.Piece, **ANSWERS})
@@ -158,7 +165,7 @@ def take(request: AuthenticatedRequest, pk: Id, key: Key) -> Any:
     """Take an indicator's actual from the ledger that it is bound to, with its evidence."""
     cycle = queries.cycle(request.user, pk)
     queries.entry(cycle, "indicators", key)
-    return shapes.row_out(taking.take(cycle.pk, key, by=request.user))
+    return _row_out(taking.take(cycle.pk, key, by=request.user))
 
 
 @router.get("/years/{pk}/evidence/{file}", response={200: None, **ANSWERS}, openapi_extra=BINARY)
@@ -185,6 +192,6 @@ def indicators(
     page = list(found_rows.order_by("pk")[:MOST])
     cycles = queries.cycles_of(page)
     return [
-        shapes.row_out(row) | {"id": row.pk, "year": cycles[row.organisation_id, row.year].pk}
+        _row_out(row) | {"id": row.pk, "year": cycles[row.organisation_id, row.year].pk}
         for row in page
     ]

@@ -25,6 +25,7 @@ from jiheng.web.core.api.base import (
 from jiheng.web.core.api.people import Job, job_told
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.files import path_of
+from jiheng.web.core.masking import changes_seen
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.api.shapes import Offered, offered_out
@@ -276,10 +277,11 @@ def history(request: AuthenticatedRequest, pk: Id, after: After = 0) -> Any:
     lines = core.audit_lines(reference(cycle))
     page_lines = list(lines.filter(number__gt=after).order_by("number")[:MOST])
     names = core.names(line.actor_id for line in page_lines)
+    changes = changes_seen(page_lines, request.user)
     return [
         {"number": line.number, "at": line.at, "by": names.get(line.actor_id or 0, ""),
          "action": line.action, "kind": line.kind, "object": line.object_id,
-         "changes": line.changes}
+         "changes": changes[line.number]}
         for line in page_lines
     ]  # fmt: skip
 

@@ -179,7 +179,7 @@ def grid(request: AuthenticatedRequest, pk: int, sheet: str) -> HttpResponse:
     if isinstance(outcome, HttpResponse):
         return outcome
     cycle = found_cycle(request, pk)  # of the version that it has now
-    return sheets.grid_answer(table, *outcome, _around(request, cycle, table))
+    return sheets.grid_answer(request, table, *outcome, _around(request, cycle, table))
 
 
 @require_POST

@@ -285,7 +285,7 @@ def history(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     cycle = found_cycle(request, pk)
     lines = core.audit_lines(reference(cycle))
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    shown = {"cycle": cycle, "rows": described(page), "page": page}
+    shown = {"cycle": cycle, "rows": described(page, request.user), "page": page}
     return render(request, "performance/history.html", shown)
 
 
