@@ -1,4 +1,4 @@
-"""Averages: times a count they give a total, and they lie among the figures they are of."""
+"""Averages: times a count they give a total."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,9 @@ from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.parsing.prose.per import factor_word, of_each, per_words
 from jiheng.parsing.prose.prices import NOT_OWN, priced
 from jiheng.parsing.prose.ratios import PARTS
-from jiheng.parsing.prose.sums_of import kindred, number
+from jiheng.parsing.prose.sums_of import kindred
 from jiheng.parsing.prose.times import times
 
-LEAST_LIST, LONGEST_LIST = 3, 13  # figures that a mean is of: quarters, months
 WINDOW = 8  # figures around an average that it may be of: time grows evenly
 STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")
 OF_YEAR = re.compile(r"(?:上年|去年|同期|(?:19|20)\d{2}年)[^，。；]{0,2}$")
@@ -21,32 +20,9 @@ PER = re.compile(r"每(?P<each>[人户亩名件个辆次场])|(?P<mean>[人户�
 PERSONS = ("人", "名", "位", "人次")
 COUNTED = {"人": PERSONS, "名": PERSONS, "生": PERSONS, "案": ("件",)}
 UNIT_PRICE = re.compile("单价(?:为)?$")
+EXTREME = re.compile("最[多少高低大小长短]|上年|去年")
 TOLD_AS_SUM = re.compile("[计共]|支付|支出")
 NEARLY = Fraction(4, 5)  # a product further off than this is of something else
-
-
-def mean(passage: Passage, mentions: Sequence[Mention], at: int) -> Iterator[Relation]:
-    """Yield 分别为92.4%、93.6%、95.2%，平均93.7%: certain if it lies outside its figures."""
-    mean = mentions[at]
-    listed: list[Mention] = []
-    for mention in reversed(mentions[max(0, at - LONGEST_LIST) : at]):
-        joined = passage.text[mention.end : listed[-1].start] if listed else ""
-        if mention.kind != mean.kind or (listed and joined not in ("、", "和", "，")):
-            break
-        listed.append(mention)
-    exact = mean.fact.exact
-    if len(listed) < LEAST_LIST or exact is None or "分别" not in listed[-1].name:
-        return
-    values = [m.amount for m in reversed(listed) if m.amount is not None]
-    stated = mean.amount
-    if stated is None or len(values) != len(listed) or not kindred(mean, listed[0]):
-        return
-    yield Relation(
-        kind="mean", code="A79", stated_mention=mean, terms=tuple((1, m) for m in reversed(listed)),
-        formula="、".join(number(m) for m in reversed(listed)), stated=stated,
-        computed=sum(values, Fraction(0)) / len(values), tolerance=2 * mean.half_unit,
-        unit=exact.unit, certain=not min(values) <= stated <= max(values),
-    )  # fmt: skip
 
 
 def average_times_count(
@@ -93,7 +69,7 @@ def _perhaps(
     average: Mention, counts: Sequence[Mention], totals: Sequence[Mention]
 ) -> Iterator[Relation]:
     """Yield a standard times the only count; the text may leave another out."""
-    if len(counts) == len(totals) == 1:
+    if len(counts) == len(totals) == 1 and not EXTREME.search(totals[0].name):
         relation = times(average, counts[0], totals[0], None)
         if relation.stated > (average.amount or 0):
             yield replace(relation, certain=False)

@@ -19,6 +19,8 @@ DONE_RATE = re.compile(
 ALLOTTED = re.compile("(?:下达|核定|批复)(?:资金|经费|预算)?$")
 HELD_AGAINST = re.compile("^(?:相比|计算|之比|为基数|计)，?")
 AGAINST = re.compile("^(?:与|同|以|按|占)")
+SPENT = re.compile("(?:支出|使用|执行|支付|拨付|兑付)(?:资金|数)?(?:共|为)?$")
+NO_NAME = re.compile("[，、（]?(?:预算|资金|支出)?(?:执行|支出|支付|使用)率(?:为|达到?|仅)?")
 BUDGETS = ("revised", "original", "received")
 BASES = {"年初": ("original",), "调整": ("revised",), "调整后": ("revised",)}
 
@@ -37,6 +39,10 @@ def execution(rate: Rate) -> Iterator[Relation]:
     if own or (spent is None and part):
         yield from _of_somebody(rate, own, part)
         return
+    last = part[-1] if part else None
+    if last is not None and last is not spent and _is_of_some(rate, last):
+        yield from _of_somebody(rate, rate.said_of(last.name), part)
+        return
     totals = [*rate.earlier, *rate.near]
     planned = [m for m in part if m is not spent and PLANNED.search(m.name) and not m.rise]
     if spent is not None and planned and planned[0].start < spent.start and named is None:
@@ -47,6 +53,12 @@ def execution(rate: Rate) -> Iterator[Relation]:
     if spent is not None:
         base = BASES.get(named.group("base") or "", BUDGETS) if named is not None else BUDGETS
         yield from _over_budgets(stated, spent, totals, base)
+
+
+def _is_of_some(rate: Rate, last: Mention) -> bool:
+    """Return whether what was spent of one fund stands right before a rate without a name."""
+    spent = SPENT.search(last.name) is not None and not last.rise and not last.target
+    return spent and NO_NAME.fullmatch(rate.gap) is not None and bool(rate.said_of(last.name))
 
 
 def _held_against(rate: Rate, part: Sequence[Mention]) -> Relation | None:

@@ -24,7 +24,8 @@ COMPLETE = {  # parts that make all of a whole
 }
 SOURCED = ("project.total", "income.total")
 REST = ("其他", "其它", "其余", "剩余", "余下")  # the last part: then nothing is left out
-CLOSED = re.compile(r"分别|分为|构成|组成|来源|按.{0,6}分|各")
+GRADED = re.compile("^，(?:其中)?(?:评为|评定为|认定为|划为|分为|定为)[^，。；、：]{1,8}$")
+CLOSED = re.compile(r"分别|分为|评为|评定为|认定为|划为|定为|构成|组成|来源|按.{0,6}分|各")
 NOT_PART = re.compile(
     "与|同|较|比|低于|高于|超过|占|按|每"
 )  # held against the whole, or a unit price
@@ -151,6 +152,8 @@ def _introduced(tail: str, last: Mention, mention: Mention, grammar: Grammar) ->
     """Return whether the words before a figure introduce it as a part of something."""
     if grammar.inner.search(tail) or AMONG.match(tail):
         return True
+    if GRADED.match(tail) and kindred(last, mention):
+        return True
     fits = SOURCES.search(tail) or last.kind == "share" or kindred(last, mention)
     return bool(COLON.search(tail) and fits)
 
@@ -228,12 +231,20 @@ def _sum(listing: _List) -> Iterator[Relation]:
     if relation.verdict == "fails":
         if listing.total.kind in ("share", "score"):
             return  # rates of parts do not add up; points have a check of their own
-        if any(SUBSETS.search(m.name) for m in listing.parts) and not listed:
+        if any(_is_subset(listing, m) for m in listing.parts) and not listed:
             return
         if not LISTED <= share <= MOST:
             return
         relation = replace(relation, certain=_all_of_it(listing, relation))
     yield relation
+
+
+def _is_subset(listing: _List, part: Mention) -> bool:
+    """Return whether a part may hold others; the last of a closed list may not: 二星级及以下5家."""
+    name = part.name
+    if listing.closed and part is listing.parts[-1]:
+        name = name.replace("及以下", "").replace("及以上", "")
+    return SUBSETS.search(name) is not None
 
 
 def _all_of_it(listing: _List, relation: Relation) -> bool:

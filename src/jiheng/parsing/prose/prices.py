@@ -22,6 +22,8 @@ PLAIN = re.compile(
     "全年|资金|补助|经费|费用|补贴|采购|合同|投入|年度?|需要|其中(?!\\Z)|中标|成交|应|付|租金|折"
 )
 OTHERS = re.compile("另|加上|以及|其中|扣除|不含|除")
+NO_TOTAL = re.compile("支付|最[多少高低大小长短]|上年|去年")
+OWN_PART = re.compile("^(?:其中|其中：)")  # it opens the part that all three stand in
 AVERAGED = re.compile("均|平均")
 WINDOW = 8  # figures around a price that it may be told with: time grows evenly
 
@@ -79,7 +81,8 @@ def _trio(
     if total is None or not one_part(passage, price, total) or not _same_measure(total, price):
         return None
     single = len(counts) == 1 or (before and count is mentions[at - 1])
-    said = passage.text[begin : count.start] + passage.text[price.end : total.start]
+    opening = OWN_PART.sub("", passage.text[begin : count.start])
+    said = opening + passage.text[price.end : total.start]
     if not single or OTHERS.search(said) or total.rise or total.target:
         return None
     return (count, total) if _told_as_sum(total, price, count) else None
@@ -114,7 +117,7 @@ def _mean(
     if len(before) == 1 and not totals:
         yield from (
             replace(times(average, before[0], m, None), certain=False) for m in behind
-            if _same_measure(m, average) and not per_words(m) and "支付" not in m.name
+            if _same_measure(m, average) and not per_words(m) and not NO_TOTAL.search(m.name)
         )  # fmt: skip
     if not before or not totals:
         return

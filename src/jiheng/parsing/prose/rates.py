@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
-from jiheng.parsing.prose.averages import average_times_count, mean
+from jiheng.parsing.prose.averages import average_times_count
 from jiheng.parsing.prose.called import called
 from jiheng.parsing.prose.execution import OF_BASE, done_over_planned, execution, planned_and_done
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.growth import NEAR, growth
+from jiheng.parsing.prose.means import mean
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import one_part, ratio
 from jiheng.parsing.prose.shares import on_a_named_base, share

@@ -14,7 +14,9 @@ from jiheng.model.prose import (
 )
 from jiheng.model.text import alike
 from jiheng.parsing.prose.balances import balances
+from jiheng.parsing.prose.column_sums import column_relations
 from jiheng.parsing.prose.counts import lists
+from jiheng.parsing.prose.formulas import formulas
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.grammar import Grammar, grammar
 from jiheng.parsing.prose.mentions import mentions
@@ -63,6 +65,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = tuple(_relations(spoken, by_passage, words, own_total)) + tuple(
         table_facts.relations
     )
+    relations = (*relations, *column_relations(all_passages))
     relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
     heads = outline(all_passages)
     headed_parts = [(head, part_of(head, words)) for head in heads]
@@ -122,6 +125,7 @@ def _relations(
         yield from own_sums
         yield from rates(passage, own_mentions, words, own_sums, figures_before)
         yield from points(passage, own_mentions, own_total)
+        yield from formulas(passage, own_mentions)
         _remember(earlier, own_mentions)
 
 

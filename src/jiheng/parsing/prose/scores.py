@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from jiheng.model import Location
 from jiheng.model.prose import Mention, Passage, Relation
@@ -23,23 +24,40 @@ NO_PART = re.compile("满分|合计|共计|总计|总分")
 TOTALLED = re.compile("(?:共计|合计|总计)(?:得分?)?(?:为)?")
 MOST_BLOCKS = 8
 TAKEN_OFF = "扣"
+GOT = re.compile("得|扣")
 NOT_TOTAL = re.compile(r"指标得|项得|分值|满分|扣|权重|[一二三]级指标|得$")
 
 
 def total(mentions: Sequence[Mention], grammar: Grammar, year: int | None) -> Mention | None:
     """Return the total that is stated, the first with the clearest name; None without."""
     named = [
-        m for m in mentions
+        m for at, m in enumerate(mentions)
         if m.kind == "score" and m.fact.exact and 0 <= m.fact.exact.number <= FULL + 20
         and grammar.has("total_words", m.name) and not NOT_TOTAL.search(m.name)
         and not IN_TURN.search(m.name) and not _of_a_block(m, grammar)
-        and not _of_another_year(m, year)
+        and not _of_another_year(m, year) and not _is_set(mentions, at)
     ]  # fmt: skip
     order = grammar.lexicon.lists["total_words"]
     return min(
         named, key=lambda m: next(i for i, w in enumerate(order) if w in m.name),
         default=_sum_of_points(mentions, grammar),
     )  # fmt: skip
+
+
+def _is_set(mentions: Sequence[Mention], at: int) -> bool:
+    """Return whether a total of 100 is what can be got: its weights follow in its sentence."""
+    total, weights = mentions[at], Fraction(0)
+    if total.amount != FULL:
+        return False
+    for other in mentions[at + 1 : at + 1 + MOST_BLOCKS]:
+        if other.passage != total.passage or not other.lead.startswith(total.lead):
+            return False
+        if other.kind != "score" or GOT.search(other.name) or not BLOCK.search(other.name):
+            return False
+        weights += other.amount or 0
+        if weights >= FULL:
+            return weights == FULL
+    return False
 
 
 def _of_another_year(mention: Mention, year: int | None) -> bool:

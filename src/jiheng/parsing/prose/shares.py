@@ -22,6 +22,9 @@ NAMED_BASE = re.compile(
     r"[以按](?P<base>[\u4e00-\u9fff]{2,12}(?:\d[\d,.]*[人名户件个])?)(?:为基数|计算?)，"
 )
 SHARE_ALONE = re.compile("占比?(?:为|达)?")
+PART_ALONE = re.compile(
+    "(?!其中|其)(?P<part>[\u4e00-\u9fff“”（）]{2,16}?)占比?(?:为|达到?|约)?"
+)  # 中央占60%
 REST = re.compile("其余|剩余|余下")
 INNER = re.compile("[，（]?其中")
 CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
@@ -34,6 +37,10 @@ def share(rate: Rate) -> Iterator[Relation]:
     if whole_of is not None and SHARE_ALONE.fullmatch(stated.name):
         relation = ratio("share", "A19", stated, rate.mentions[rate.at - 1], whole_of)
         yield from (relation,) if relation is not None else ()
+        return
+    alone = PART_ALONE.fullmatch(stated.name)
+    if alone is not None and "。" in rate.gap:
+        yield from _of_its_sum(rate, alone.group("part"))
         return
     named = OF_WORDS.search(stated.name)
     part = _part_named(rate, stated.name[: named.start()] if named is not None else "")
@@ -57,6 +64,17 @@ def share(rate: Rate) -> Iterator[Relation]:
         yield from (replace(relation, certain=False),) if relation is not None else ()
     else:
         yield from _part(rate.mentions, rate.at, rate.sums, failing=False)
+
+
+def _of_its_sum(rate: Rate, words: str) -> Iterator[Relation]:
+    """Yield 中央占60%: the part of that name, over the whole that the passage makes of it."""
+    own = [
+        (m, r.stated_mention) for r in rate.sums for _, m in r.terms
+        if words in f"{m.name}{m.after}" and r.stated_mention is not None
+    ]  # fmt: skip
+    if len(own) == 1:
+        relation = ratio("share", "A19", rate.stated, *own[0])
+        yield from (relation,) if relation is not None else ()
 
 
 def _lines_of(rate: Rate, word: str, part: Mention) -> list[Mention]:

@@ -121,11 +121,11 @@ def _fund(report: Report, said: str) -> str:
         *report.words("generic"), *report.words("ours"), *report.words("rate_names"),
         *GENERAL.split("|"),
     ))  # fmt: skip
-    words = _without_title("".join(HAN.findall(said)), report.reading.title)
+    words = without_title("".join(HAN.findall(said)), report.reading.title)
     return words if len(re.sub(general, "", words)) > 1 else ""
 
 
-def _without_title(words: str, title: str) -> str:
+def without_title(words: str, title: str) -> str:
     """Return words without the pieces of the title that they repeat."""
     for size in range(min(len(words), LONGEST), SHORTEST - 1, -1):
         for at in range(len(words) - size + 1):

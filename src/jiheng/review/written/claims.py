@@ -17,6 +17,11 @@ SAMPLE = re.compile(
     r"样本|问卷[^。]{0,12}\d+\s*(?:份|名|人|户)|(?:收回|回收|发放|访谈|抽取|调查|评价|回访)[^。，；]{0,8}?\d[\d,]*\s*"
     r"(?:份|名|人|户|条|家)|(?<!\d)\d+\s*(?:份|名|人|户)[^。]{0,8}问卷"
 )
+JUDGED = re.compile("自评|绩效评价|评价工作|评价组")
+NOT_WORK = re.compile(
+    "截[至止]|基准日|批复|招标|采购|评标|(?:自评|评价)(?:时段|期间|范围|期限|年度)|满意度|方案评审|事前|目标"
+)  # the year that is judged, or the judging of something else
+NEAR = 30  # characters behind a day that say what began on it
 EXCEPT = ("少", "未", "除")  # the same sentence says what was not reached
 METHOD_MEANS = re.compile(r"是指|即|指将|主要是|是将")
 
@@ -45,13 +50,12 @@ def _early(passage: Passage, year: int | None) -> Iterator[Finding]:
         return
     for match in DATE.finditer(passage.text):
         begin, end = clause(passage.text, match.start())
-        about = passage.text[begin:end]
-        if (
-            not WORK.search(about)
-            or "截" in passage.text[max(0, match.start() - 3) : match.start()]
-        ):
-            continue
+        before = passage.text[begin : match.start()]
+        own = re.split("[，：（]", before)[-1]
+        said = f"{own}{passage.text[match.end() : end][:NEAR]}"
         rest = passage.text[match.end() : match.end() + 1]
+        if not JUDGED.search(said) or NOT_WORK.search(said) or match.group(2, 3) == ("12", "31"):
+            continue
         if int(match.group(1)) == year and rest in ("至", "-", "—", "~", "，", "起", "开"):
             yield finding("A32", "before_year_end", passage.place(*match.span()),
                           name="自评工作开始日期", found=match.group(),

@@ -73,6 +73,8 @@ def _deducted(scores: Sequence[Mention], block_weights: Mapping[str, Mention]) -
     if not full and level is not None and level.group() in block_weights:
         full = [block_weights[level.group()]]
     gained = [m for m in scores if GAINED.search(m.name) and m not in full]
+    if len(full) == len(gained) == 1 and OF_FULL.search(full[0].name):
+        yield from _beyond(full[0], gained[0])
     taken = [m for m in scores if TAKEN.search(m.name) and not _not_taken(m)]
     if len(full) != 1 or len(gained) != 1 or not taken:
         return
@@ -86,6 +88,13 @@ def _deducted(scores: Sequence[Mention], block_weights: Mapping[str, Mention]) -
                       *(m.fact.place for m in taken), weight=full[0].fact.text,
                       taken="、".join(m.fact.text for m in taken), found=gained[0].fact.text,
                       expected=f"{shown(left)}分")  # fmt: skip
+
+
+def _beyond(full: Mention, gained: Mention) -> Iterator[Finding]:
+    """Yield 该项8分，得9分: more points than there are."""
+    if gained.start > full.start and (gained.amount or 0) > (full.amount or 0):
+        yield finding("A23", "written", gained.fact.place, full.fact.place, name=full.name,
+                      found=gained.fact.text, expected=full.fact.text)  # fmt: skip
 
 
 def _is_block(mention: Mention) -> bool:

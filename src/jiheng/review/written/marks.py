@@ -12,7 +12,9 @@ from jiheng.review.written.report import Report, finding
 FULL = 100
 GAINED = re.compile(r"(?:得分?|小计|计|自评)(?:为|得)*$")
 TAKEN = re.compile(r"扣(?:减|除|分|了)*$")
-OF_FULL = re.compile(r"(?:满分|分值|权重|标准分)(?:为)?$")
+OF_FULL = re.compile(
+    r"(?:满分|分值|权重|标准分)(?:为)?$|(?:该|此|本)(?:项|指标|项指标|三级指标)(?:共|为|计|设)?$"
+)
 FULL_MARKS = re.compile(r"自评满分|得满分|不扣分|未扣分|满分$")
 WORD = r"(?:优秀|良好|优|良|合格|中|较差|差|[A-D](?=[档级等]))"
 BANDS = tuple(re.compile(pattern) for pattern in (

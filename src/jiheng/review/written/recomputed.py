@@ -49,13 +49,22 @@ def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
         yield finding("A68", "default", *places, other=name, **_figures(relation))
         return
     if relation.kind == "mean":
-        code, variant = "A79", "default" if relation.certain else "weighted"
+        code, variant = "A79", _of_mean(relation)
     elif not relation.certain:
         code, variant = relation.code if relation.code in ASKED else UNSURE, "question"
     else:
         code = relation.code
         variant = "written" if code in SAID_OTHERWISE else "default"
     yield finding(code, variant, *_places(relation), **_figures(relation))
+
+
+def _of_mean(relation: Relation) -> str:
+    """Return how a mean is wrong: outside its figures, said to be plain, or perhaps weighted."""
+    values = [m.amount for _, m in relation.terms if m.amount is not None]
+    if not relation.certain:
+        return "weighted"
+    inside = any(m.kind == "bare" for _, m in relation.terms)  # without the unit of the mean
+    return "plain" if inside or min(values) <= relation.stated <= max(values) else "default"
 
 
 def _other_base(report: Report, relation: Relation) -> Mention | None:

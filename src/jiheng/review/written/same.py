@@ -11,6 +11,7 @@ from jiheng.review.written.report import Report
 ACTS = ("实施", "其中", "本级", "县", "市", "区", "批准", "同意", "财政", "局", "文件", "年底")
 MOST_OTHER_PIECES = 3  # pieces of two characters
 SHORTEST = 2
+TOTAL_LINES = (".total", "carryover.opening", "carryover.closing")
 SPECIFIC = 5  # characters of a name that says by itself what was measured
 PERIOD = re.compile(
     r"(?:19|20)\d{2}年|上年|去年|同期|上半年|下半年|[前第]?[一二三四1-4]个?季度|\d{1,2}月"
@@ -85,6 +86,8 @@ def names_of(report: Report, mention: Mention) -> set[str]:
 
 def of_the_whole(report: Report, mention: Mention) -> bool:
     """Return whether the words before a figure name nothing but what the report is about."""
+    if _under_another_line(report, mention):
+        return False
     if re.search(any_of(report.words("whole_words")), mention.name):
         return not _core(report, (re.sub("项目|投资|投入|资金", "", mention.name),))
     words = _core(report, (f"{mention.lead}{mention.name}",))
@@ -92,6 +95,15 @@ def of_the_whole(report: Report, mention: Mention) -> bool:
     title = report.reading.title
     pieces = [words[at : at + 2] for at in range(len(words) - 1)]
     return sum(piece not in title for piece in pieces) <= MOST_OTHER_PIECES
+
+
+def _under_another_line(report: Report, mention: Mention) -> bool:
+    """Return whether the heading over a figure names a line of the budget: 三、“三公”经费."""
+    headings = _path(report, mention.passage)
+    named = [r for r in report.case.rules.lexicon.groups["roles"] if not r.endswith(TOTAL_LINES)]
+    roles = report.case.rules.lexicon.groups["roles"]
+    words = [w for role in (*named, "three_public.total") for w in roles[role] if len(w) > SHORTEST]
+    return bool(headings) and re.search(any_of(words), headings[-1].text) is not None
 
 
 def agree(first: Mention, other: Mention) -> bool:

@@ -49,7 +49,7 @@ def _other_total(report: Report, total: Mention) -> Iterator[Finding]:
     named = [
         m for m in report.reading.mentions
         if m.kind == "score" and TOTAL.search(m.name) and not OTHERS.search(m.name)
-        and not OF_SUBJECT.search(m.name) and not SET.search(m.name)
+        and not OF_SUBJECT.search(m.name) and not _is_set(report, m)
     ]  # fmt: skip
     for other in (*laid, *named):
         if other.fact.exact and other.amount != total.amount:
@@ -58,6 +58,12 @@ def _other_total(report: Report, total: Mention) -> Iterator[Finding]:
                 stated=total.fact.text, computed=other.fact.text,
             )  # fmt: skip
             return
+
+
+def _is_set(report: Report, total: Mention) -> bool:
+    """Return whether a total is what can be got, not what was: 指标总分100分：产出50分，…."""
+    behind = report.reading.passages[total.passage].text[total.end : total.end + 1]
+    return SET.search(total.name) is not None or (total.amount == FULL and behind in ("：", "（"))
 
 
 def _grade(report: Report, total: Decimal) -> Iterator[Finding]:

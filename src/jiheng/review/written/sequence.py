@@ -1,4 +1,4 @@
-"""What comes first has the earlier date, and a duration is the days between two dates: A75."""
+"""What comes first has the earlier date: A75."""
 
 import re
 from collections.abc import Iterator
@@ -24,27 +24,16 @@ GENERAL = re.compile(
     "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
 )
 MOST_DAYS = 150  # a day without a year may be of the next one
-START = re.compile("开工|动工|进场|开始|启动|开幕|开班|破土|施工")
-STOP = re.compile("完工|竣工|结束|闭幕|结业|完成|交付|建成")
-FROM = re.compile("[自从]$")
-LASTED = re.compile(
-    r"(?P<word>历时|实际工期|实际用时|共用时|用时|耗时|展期|为期|共持续|持续|(?<![同划定求约复额省])工期)"
-    r"(?:共计|共|为|约|仅)?(?P<days>\d{1,4})(?:个?日历|自然)?(?:天|日)"
-)
-NOT_SURE = ("工期", "为期")  # it may be that of the contract, or of a plan
-NEAR_DAYS = 1  # the first day may count or not
-PAIR = 2
 
 
 def order(report: Report) -> Iterator[Finding]:
-    """A75: what comes first has the earlier date, and a duration is the days between two dates."""
+    """A75: what comes first has the earlier date."""
     year = report.reading.year or ANY_YEAR
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
             text = passage.text[begin:end]
             days = [d for d in dates(text, year) if not d.is_planned and not d.is_deadline]
             yield from _inverted(passage, begin, days)
-            yield from _lasted(passage, begin, text, days)
 
 
 def _stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:
@@ -80,22 +69,3 @@ def _of_one_work(first: Dated, other: Dated) -> bool:
     stages = "|".join(words.replace("^", "") for chain in CHAINS for words in chain)
     left = GENERAL.sub("", re.sub(stages, "", other.before))
     return not left or left in first.before
-
-
-def _lasted(passage: Passage, begin: int, text: str, days: list[Dated]) -> Iterator[Finding]:
-    match = LASTED.search(text)
-    if match is None:
-        return
-    ends = [d for d in days if d.end <= match.start()][-PAIR:]
-    if len(ends) < PAIR or not (START.search(ends[0].behind) or FROM.search(ends[0].before)):
-        return
-    till = f"{ends[1].before}{ends[1].behind}"
-    if not STOP.search(till) or not _of_one_work(*ends) or "其中" in text[ends[1].end :]:
-        return
-    stated, between = int(match.group("days")), (ends[1].on - ends[0].on).days
-    if between > 0 and not 0 <= stated - between <= NEAR_DAYS:
-        variant = "days_asked" if match.group("word") in NOT_SURE else "duration"
-        yield finding("A75", variant, passage.place(begin + match.start(), begin + match.end()),
-                      *(passage.place(begin + d.start, begin + d.end) for d in ends),
-                      stated=stated, computed=between + 1,
-                      first=f"{ends[0].on:%Y-%m-%d}", other=f"{ends[1].on:%Y-%m-%d}")  # fmt: skip

@@ -1,0 +1,58 @@
+"""As many items as are announced: 主要问题有四个方面：一是…；二是…；三是…: A16."""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.model import Finding
+from jiheng.model.text import CIRCLED, numeral
+from jiheng.review.written.report import Report, finding
+
+NUMERAL = "[二两三四五六七八九]|十[一二三]?|[2-9]|1[0-3]"
+ANNOUNCED = re.compile(
+    rf"(?<![第\d.一二三四五六七八九十百之每各前后这上述其])(?P<count>{NUMERAL})(?P<unit>个?方面|[个大]?(?:问题|原因|环节|步骤|阶段|任务|重点)|[项条点类种个大])"
+    r"(?P<noun>[\u4e00-\u9fff]{0,8})(?P<rest>：|，(?=[一1①]|第一|其一)|。(?=一是|第一，|其一))"
+)
+STYLES = (  # how the items of a list are numbered
+    r"(?P<n>[一二三四五六七八九十])是",
+    r"第(?P<n>[一二三四五六七八九十])[，、是]",
+    r"其(?P<n>[一二三四五六七八九十])[，、是]",
+    r"（(?P<n>\d{1,2})）",
+    r"（(?P<n>[一二三四五六七八九十])）",
+    r"(?<![\d.])(?P<n>\d{1,2})[.、](?!\d)",
+    rf"(?P<n>[{CIRCLED}])",
+)
+FAR = 4  # characters between the announcement and the first item
+LEAST = 2
+MOST_LISTED = 1500  # characters of a list that are looked at: time grows evenly
+OTHERS = re.compile("其中|主要|重点|包括但|例如|如：")
+
+
+def announced_count(report: Report) -> Iterator[Finding]:
+    """A16: as many numbered items follow as are announced."""
+    for passage in report.running_passages:
+        for match in ANNOUNCED.finditer(passage.text):
+            counted = _listed(passage.text[match.end() : match.end() + MOST_LISTED])
+            stated = numeral(match.group("count"))
+            if counted < LEAST or counted == stated or OTHERS.search(match.group("noun")):
+                continue
+            yield finding("A16", "numbered", passage.place(match.start(), match.end()),
+                          quote=f"{match.group('count')}{match.group('unit')}{match.group('noun')}",
+                          stated=stated, computed=counted)  # fmt: skip
+
+
+def _listed(text: str) -> int:
+    """Return the number of the last item of the list that a text begins with; 0 without one."""
+    for style in STYLES:
+        pattern = re.compile(style)
+        first = pattern.search(text[: 2 * FAR])
+        if first is None or first.start() > FAR or numeral(first.group("n")) != 1:
+            continue
+        last = 0
+        for item in pattern.finditer(text):
+            number = numeral(item.group("n"))
+            if number == last + 1:
+                last = number
+            elif number == 1:
+                break  # a list of its own
+        return last
+    return 0
