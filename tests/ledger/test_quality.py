@@ -60,7 +60,7 @@ def test_a_row_by_itself_is_judged_as_its_ledger_is(seed):
     usual = usual_amount(rows[PROJECTS])
     for own in (each for every in rows.values() for each in every):
         case = QualityCase(near(rows, own), TODAY, usual=usual)
-        for finding in row_quality(case, own):
+        for finding in row_quality(case, own.ledger, {own.key}):
             judged[own.ledger, own.key, finding.code, finding.variant] += 1
     assert len(expected) > 300
     assert judged == expected

@@ -1,11 +1,11 @@
 """Rules of data quality over the rows of ledgers, written out in a tuple."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
 from jiheng.ledger import quality_foreign, quality_funds, quality_projects
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
-from jiheng.model import Finding, LedgerRow
+from jiheng.model import Finding
 
 Rule = Callable[[QualityCase], Iterator[Finding]]
 
@@ -39,8 +39,8 @@ def quality_by_rule(case: QualityCase) -> Iterator[tuple[Finding, ...]]:
         yield tuple(rule(replace(case, usual=usual)))
 
 
-def row_quality(case: QualityCase, row: LedgerRow) -> tuple[Finding, ...]:
-    """Return what looks wrong at one row; the case has it and the rows that are linked to it.
+def row_quality(case: QualityCase, ledger: str, keys: Container[str]) -> tuple[Finding, ...]:
+    """Return what looks wrong at some rows; the case has them and the rows that are linked to them.
 
     The usual amount has to come with the case: few rows do not tell it.
     """
@@ -49,7 +49,7 @@ def row_quality(case: QualityCase, row: LedgerRow) -> tuple[Finding, ...]:
         for rule in ROW_CHECKS
         if rule not in OF_LEDGERS
         for finding in rule(case)
-        if finding.facts["ledger"] == row.ledger and row.key in rows_of(finding)
+        if finding.facts["ledger"] == ledger and any(key in keys for key in rows_of(finding))
     )
 
 
@@ -57,3 +57,10 @@ def rows_of(finding: Finding) -> tuple[str, ...]:
     """Return the keys of the rows that a finding is about."""
     keys = finding.facts["keys"]
     return keys if isinstance(keys, tuple) else ()
+
+
+def rows_behind(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Return every row whose content a finding may tell, each with its ledger."""
+    own, behind = str(finding.facts["ledger"]), finding.facts["behind"]
+    others = behind if isinstance(behind, tuple) else ()
+    return (*((own, key) for key in rows_of(finding)), *others)

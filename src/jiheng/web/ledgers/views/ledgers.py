@@ -27,10 +27,11 @@ from jiheng.web.ledgers.queries.boards import board_of
 from jiheng.web.ledgers.queries.figures import figure_ids
 from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
-from jiheng.web.ledgers.remarks import remarks_of
+from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
+from jiheng.web.ledgers.views.faults import fault_panels
 from jiheng.web.ledgers.views.panels import Surroundings
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import Job, Organisation
 
 MOST_CHOICES = 500  # organisations in a choice
+MOST_JUDGED = 500  # rows of a grid that rules of quality are asked about; their page has all
 
 
 def index(request: AuthenticatedRequest) -> HttpResponse:
@@ -70,7 +72,7 @@ def switch(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("ledgers:index")
 
 
-def _ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
+def found_ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
     """Return a ledger that this person may see; else there is no such page."""
     ledger = ledgers().get(id_)
     if ledger is None or ledger not in kept_ledgers():
@@ -82,7 +84,7 @@ def _ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
 
 def found_ledger_table(request: AuthenticatedRequest, id_: str, organisation: int) -> Table:
     """Return the table of an organisation that this person may see; else there is none."""
-    ledger = _ledger(request, id_)
+    ledger = found_ledger(request, id_)
     try:
         where: Organisation = places(request.user, ledger, "see").get(pk=organisation)
     except ObjectDoesNotExist as error:
@@ -96,20 +98,24 @@ def _table_of(request: AuthenticatedRequest, read: "Job") -> Table:
     return found_ledger_table(request, str(argument["ledger"]), int(str(argument["organisation"])))
 
 
-def _around(table: Table, *keys: str) -> Surroundings:
+def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surroundings:
     found_rows = row_queries.rows(table)
     if keys:
         found_rows = found_rows.filter(key__in=keys)
+    rows_shown = list(found_rows)
+    quality = quality_remarks(table, rows_shown[:MOST_JUDGED], request.user)
+    read = remarks_of(table, rows_shown)
     return Surroundings(
-        remarks=remarks_of(table, found_rows),
-        panels=panels,
+        remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},
+        panels=lambda asked, at, row: (*fault_panels(quality.get(row.key, ())),
+                                       *panels(asked, at, row)),
         proofs_at=f"{table.address}proofs/",
-    )
+    )  # fmt: skip
 
 
 def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show a ledger as a list over every organisation that this person may see."""
-    declared_ledger = _ledger(request, id_)
+    declared_ledger = found_ledger(request, id_)
     fillable = places(request.user, declared_ledger, "fill")[:500]
     closing = places(request.user, declared_ledger, "see")
     return list_page(
@@ -126,7 +132,7 @@ def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
 
 def board(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show a ledger by state."""
-    declared_ledger = _ledger(request, id_)
+    declared_ledger = found_ledger(request, id_)
     page = {
         "ledger": declared_ledger,
         "name": ledger_name(declared_ledger),
@@ -145,11 +151,11 @@ def grid(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResp
     """Show and save the rows of an organisation as a grid."""
     shown = found_ledger_table(request, id_, organisation)
     if request.method != "POST":
-        return sheets.grid_page(request, shown, _around(shown))
+        return sheets.grid_page(request, shown, _around(request, shown))
     outcome = sheets.saved_grid(request, shown, sheets.edits_of(body_of(request)))
     if isinstance(outcome, HttpResponse):
         return outcome
-    around = _around(shown, *(row.key for _key, row in outcome[0]))
+    around = _around(request, shown, *(row.key for _key, row in outcome[0]))
     return sheets.grid_answer(shown, *outcome, around)
 
 
@@ -169,7 +175,7 @@ def start_adding(request: AuthenticatedRequest, id_: str) -> HttpResponse:
 def row(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
     """Show a row and save it."""
     shown = found_ledger_table(request, id_, organisation)
-    return rows.row_page(request, shown, key, _around(shown, key))
+    return rows.row_page(request, shown, key, _around(request, shown, key))
 
 
 @require_POST
