@@ -34,14 +34,13 @@ def near_rows(id_: str, rows: Iterable[Row], path: str) -> Rows:
     own = _as_rows(id_, Row.objects.filter(pk__in=pks), Proof.objects.filter(row__in=pks))
     near: dict[str, tuple[LedgerRow, ...]] = {}
     for other in ledgers_read(id_):
-        condition = _shared([link for link in links_of(id_) if link.linked == other], own)
-        if other == id_ and id_ in PAPERS:
-            condition |= _of_one_file(id_, pks)
         if other in ledgers():
-            brought = _below(other, path).filter(condition).exclude(pk__in=pks)[:MOST]
-            found_ids = list(brought.values_list("pk", flat=True)) if condition else []
-            proofs = Proof.objects.filter(row__in=found_ids)
-            near[other] = _as_rows(other, Row.objects.filter(pk__in=found_ids), proofs)
+            conditions = _shared([link for link in links_of(id_) if link.linked == other], own)
+            if other == id_ and id_ in PAPERS:
+                conditions.append(_of_one_file(id_, pks))
+            linked_ids = _ids(_below(other, path).exclude(pk__in=pks), conditions)
+            proofs = Proof.objects.filter(row__in=linked_ids)
+            near[other] = _as_rows(other, Row.objects.filter(pk__in=linked_ids), proofs)
     return {**near, id_: (*own, *near.get(id_, ()))}
 
 
@@ -59,14 +58,22 @@ def _below(id_: str, path: str) -> QuerySet[Row]:
     return Row.objects.filter(ledger=id_, organisation__path__startswith=path).order_by("pk")
 
 
-def _shared(links: Sequence[Link], own: Iterable[LedgerRow]) -> Q:
-    """Return the condition that a row shares a text with one of some rows."""
-    condition = Q()
+def _shared(links: Sequence[Link], own: Iterable[LedgerRow]) -> list[Q]:
+    """Return the conditions of which one holds for a row that shares a text with some rows."""
+    conditions = []
     for link in links:
         texts = {text[:SORTED_BY] for row in own for text in texts_of(link, row)}
         if texts:
-            condition |= Q(In(stored_value(link.other, "text"), sorted(texts)))
-    return condition
+            conditions.append(Q(In(stored_value(link.other, "text"), sorted(texts))))
+    return conditions
+
+
+def _ids(kept: QuerySet[Row], conditions: Sequence[Q]) -> list[int]:
+    """Return the ids of rows for which one of some conditions holds, each asked of its index."""
+    parts = [kept.filter(condition).order_by().values_list("pk") for condition in conditions]
+    if not parts:
+        return []
+    return [pk for (pk,) in parts[0].union(*parts[1:]).order_by("pk")[:MOST]]
 
 
 def _of_one_file(id_: str, pks: Iterable[int]) -> Q:
