@@ -72,21 +72,30 @@ def values(number: int) -> dict[str, str]:
 
 def fill(ledger: Any, organisations: list[Any], count: int) -> None:
     """Put so many invented rows into a ledger, in turns over organisations."""
+    for start in range(0, count, 5_000):
+        stop = min(start + 5_000, count)
+        write_rows(ledger, organisations, [values(n) for n in range(start, stop)], start)
+
+
+def write_rows(
+    ledger: Any, organisations: list[Any], texts: list[dict[str, str]], start: int = 0
+) -> None:
+    """Put rows into a ledger as they would be saved, in turns over organisations and states."""
     from jiheng.web.ledgers.actions.storing import derive, index_titles
     from jiheng.web.ledgers.models import Row
 
-    for start in range(0, count, 5_000):
-        rows = [
-            Row(
-                organisation=organisations[n * 31 % len(organisations)], ledger=ledger.id,
-                key=f"r{n}", position=n, state=STATES[n % 4], values=values(n),
-            )
-            for n in range(start, min(start + 5_000, count))
-        ]  # fmt: skip
-        for row in rows:
-            derive(row, ledger.form, ledger)
-        Row.objects.bulk_create(rows, batch_size=500)
-        index_titles(rows)
+    states = [state.id for state in ledger.flow.states]
+    rows = [
+        Row(
+            organisation=organisations[n * 31 % len(organisations)], ledger=ledger.id,
+            key=f"r{n}", position=n, state=states[n % len(states)], values=row,
+        )
+        for n, row in enumerate(texts, start)
+    ]  # fmt: skip
+    for row in rows:
+        derive(row, ledger.form, ledger)
+    Row.objects.bulk_create(rows, batch_size=500)
+    index_titles(rows)
 
 
 def prepare(folder: Path) -> tuple[tuple[Any, Any], Any]:

@@ -108,12 +108,16 @@ def twice(shop: Shop, n: int) -> None:
 
 
 def again(shop: Shop, n: int) -> None:
-    """DQ-04."""
+    """DQ-04: last year's contract; two investors may number their contracts alike."""
     number = {"contract_number": f"2024-{n:04d}"}
-    shop.plant("DQ-04", shop.project(**number, contract_signed_on=shop.day(year=2024)),
-               shop.project(**number))  # fmt: skip
+    same = {**number, "investor_code": code(10**6 * 9 + n)}
+    shop.plant("DQ-04", shop.project(**same, contract_signed_on=shop.day(year=2024)),
+               shop.project(**same))  # fmt: skip
     shop.spare(
-        "DQ-04", shop.project(contract_number=f"2025-{n:04d}"), shop.project(contract_number="")
+        "DQ-04",
+        shop.project(contract_number=f"2025-{n:04d}"),
+        shop.project(contract_number=""),
+        shop.project(**number),
     )
 
 
@@ -242,8 +246,28 @@ def tags(shop: Shop, n: int) -> None:
     shop.spare("DQ-15", shop.row("accounts", name=f"无{n}", **proof))
 
 
+def reports(shop: Shop, n: int) -> None:
+    """DQ-17, DQ-18: a number twice, a firm that nobody entered; returned rows, other brackets."""
+    firm, other = f"到资（外）{n}有限公司", f"到资(外){n}有限公司"
+    shop.row("enterprises", name=firm, credit_code=code(2 * 10**6 + n), entry_kind="merger")
+    twice = {"report_number": f"T{n}", "enterprise": firm}
+    shop.plant("DQ-17", shop.row("arrivals", **twice), shop.row("arrivals", **twice))
+    sent = {"report_number": f"U{n}", "enterprise": other}
+    shop.spare("DQ-17", shop.row("arrivals", **sent),
+               shop.row("arrivals", **sent, state="returned"))  # fmt: skip
+    shop.plant("DQ-18", shop.row("arrivals", report_number=f"V{n}", enterprise=f"未登记{n}"))
+    shop.spare(
+        "DQ-18",
+        shop.row("arrivals", report_number=f"W{n}", enterprise=other),
+        shop.row(
+            "arrivals", report_number=f"X{n}", enterprise="旧名", credit_code=code(2 * 10**6 + n)
+        ),
+    )
+
+
 PLANTERS: tuple[Callable[[Shop, int], None], ...] = (
     twice, again, slips, frameworks, ineligible, gone, funds, conversions, month_ends, papers, tags,
+    reports,
 )  # fmt: skip
 
 

@@ -74,7 +74,14 @@ def test_every_check_speaks_both_languages_with_the_same_facts():
         if check.status != "outside":
             assert check.says, code
             assert check.do["en"] or code == "R", code
-            assert "default" in check.says or code in ("A39", "R01", "R31", "R32", "DQ-07"), code
+            assert "default" in check.says or code in (
+                "A39",
+                "R01",
+                "R31",
+                "R32",
+                "DQ-01",
+                "DQ-07",
+            ), code
         if not code.startswith("R"):
             assert check.bad, code
             assert check.good, code

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jiheng.model import Column, Ledger, LedgerRow, Move
 
@@ -39,6 +39,17 @@ def missing(
         codes=tuple(code for code in gate.codes if code in codes),
         note=(gate.note and not note.strip()) or bare,
     )
+
+
+def moved(row: LedgerRow, move: Move, ledger: Ledger) -> LedgerRow:
+    """Return a row as a move would leave it: that is what its gate has to judge."""
+    states = {ledger.state_column: row.value(ledger.state_column) if move.proposes else move.end}
+    states[ledger.pending_column] = move.end if move.proposes else None
+    own = {name for name in states if name}
+    values = {name: value for name, value in row.values.items() if name not in own}
+    values |= {name: state for name, state in states.items() if name and state is not None}
+    texts = {name: text for name, text in row.texts.items() if name not in own}
+    return replace(row, values=values, texts=texts)
 
 
 def _ahead(field: str, day: object, today: dt.date) -> bool:

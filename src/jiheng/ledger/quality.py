@@ -1,9 +1,10 @@
 """Rules of data quality over the rows of ledgers, written out in a tuple."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 
 from jiheng.ledger import quality_foreign, quality_funds, quality_projects
-from jiheng.ledger.quality_case import QualityCase
+from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
 Rule = Callable[[QualityCase], Iterator[Finding]]
@@ -19,10 +20,47 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_funds.same_paper,
     quality_funds.deregistered,
     quality_foreign.not_eligible,
+    quality_foreign.reported_once,
+    quality_foreign.registered,
     quality_foreign.converted,
 )
+OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 
 
 def quality(case: QualityCase) -> tuple[Finding, ...]:
     """Return everything in the ledgers that looks wrong, with its rows."""
-    return tuple(finding for rule in ROW_CHECKS for finding in rule(case))
+    return tuple(finding for findings in quality_by_rule(case) for finding in findings)
+
+
+def quality_by_rule(case: QualityCase) -> Iterator[tuple[Finding, ...]]:
+    """Yield what each rule says of the ledgers, rule by rule."""
+    usual = quality_projects.usual_amount(case.ledger(PROJECTS))
+    for rule in ROW_CHECKS:
+        yield tuple(rule(replace(case, usual=usual)))
+
+
+def row_quality(case: QualityCase, ledger: str, keys: Container[str]) -> tuple[Finding, ...]:
+    """Return what looks wrong at some rows; the case has them and the rows that are linked to them.
+
+    The usual amount has to come with the case: few rows do not tell it.
+    """
+    return tuple(
+        finding
+        for rule in ROW_CHECKS
+        if rule not in OF_LEDGERS
+        for finding in rule(case)
+        if finding.facts["ledger"] == ledger and any(key in keys for key in rows_of(finding))
+    )
+
+
+def rows_of(finding: Finding) -> tuple[str, ...]:
+    """Return the keys of the rows that a finding is about."""
+    keys = finding.facts["keys"]
+    return keys if isinstance(keys, tuple) else ()
+
+
+def rows_behind(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Return every row whose content a finding may tell, each with its ledger."""
+    own, behind = str(finding.facts["ledger"]), finding.facts["behind"]
+    others = behind if isinstance(behind, tuple) else ()
+    return (*((own, key) for key in rows_of(finding)), *others)

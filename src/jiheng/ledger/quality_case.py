@@ -1,13 +1,17 @@
-"""What a rule of data quality is given."""
+"""What a rule of data quality is given, and how it says which rows are concerned."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from jiheng.ledger.alike import Similarity
 from jiheng.model import Finding, LedgerRow
 
 PROJECTS = "investment_projects"
+NO_OTHER = ("duplicate", "merged")  # what a row is beside its state: not a row of its own
+RETURNED = "returned"
+CALLED = ("name", "project", "enterprise")  # what a row is called, by the first that is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +21,45 @@ class QualityCase:
     rows: Mapping[str, tuple[LedgerRow, ...]]
     today: dt.date
     similarity: Similarity | None = None
+    usual: Fraction | None = None  # the median of the amounts of projects; None: too few to say
 
     def ledger(self, id_: str) -> tuple[LedgerRow, ...]:
         """Return the rows of a ledger."""
         return self.rows.get(id_, ())
 
+    def live(self, id_: str) -> tuple[LedgerRow, ...]:
+        """Return the rows of a ledger without those that were returned or are another's double."""
+        return tuple(row for row in self.ledger(id_) if is_live(row))
+
+
+def is_live(row: LedgerRow) -> bool:
+    """Return whether a row stands for itself: not returned, not marked as a double."""
+    return row.value("state") != RETURNED and row.value("aside") not in NO_OTHER
+
 
 def about(
-    code: str, rows: Iterable[LedgerRow], field: str, variant: str = "default", **facts: object
+    code: str,
+    rows: Iterable[LedgerRow],
+    field: str,
+    variant: str = "default",
+    *,
+    behind: Iterable[LedgerRow] = (),
+    **facts: object,
 ) -> Finding:
-    """Return a finding about some rows, at a field of each."""
+    """Return a finding about some rows of a ledger, at a field of each.
+
+    `behind` are rows that it is not about and whose content its facts tell.
+    """
     concerned = tuple(rows)
-    names = "、".join(row.text("name") or row.text("project") or row.key for row in concerned)
+    names = "、".join(next(filter(None, map(row.text, CALLED)), row.key) for row in concerned)
     at = tuple(place for row in concerned for place in row.at(field))
-    return Finding(
-        code, at, {"name": names, "keys": tuple(r.key for r in concerned), **facts}, variant
-    )
+    places = {
+        "ledger": concerned[0].ledger,
+        "keys": tuple(row.key for row in concerned),
+        "field": field,
+        "behind": tuple((row.ledger, row.key) for row in behind),
+    }
+    return Finding(code, at, {"name": names, **places, **facts}, variant)
 
 
 def groups(rows: Iterable[LedgerRow], field: str) -> dict[str, list[LedgerRow]]:
@@ -42,3 +69,27 @@ def groups(rows: Iterable[LedgerRow], field: str) -> dict[str, list[LedgerRow]]:
         if row.text(field):
             by_text.setdefault(row.text(field), []).append(row)
     return by_text
+
+
+class ProjectNames:
+    """Finds the project that a row of another ledger names, where it can be only one."""
+
+    def __init__(self, projects: Iterable[LedgerRow]) -> None:
+        self._by_name = groups(projects, "name")
+
+    def project_of(self, row: LedgerRow) -> LedgerRow | None:
+        """Return the project of a row; of several with one name that of its own region, or none."""
+        projects = self._by_name.get(row.text("project"), [])
+        if len(projects) > 1:
+            region = row.text("region")
+            projects = [each for each in projects if region and each.text("region") == region]
+        return projects[0] if len(projects) == 1 else None
+
+    def with_rows(self, rows: Iterable[LedgerRow]) -> list[tuple[LedgerRow, list[LedgerRow]]]:
+        """Return each project that rows name, with these rows."""
+        by_key: dict[str, tuple[LedgerRow, list[LedgerRow]]] = {}
+        for row in rows:
+            project = self.project_of(row)
+            if project is not None:
+                by_key.setdefault(project.key, (project, []))[1].append(row)
+        return list(by_key.values())

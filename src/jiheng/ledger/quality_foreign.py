@@ -1,6 +1,7 @@
-"""Data quality of foreign capital: DQ-07, DQ-10."""
+"""Data quality of foreign capital: DQ-07, DQ-10, DQ-17, DQ-18."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -9,28 +10,66 @@ from jiheng.model import Finding, LedgerRow
 
 BRANCHES = ("分公司", "办事处", "代表处", "分行", "营业部")
 TOLERANCE = Fraction(5, 1000)
+ESTABLISHED = "established_on"
 TEN_THOUSAND = 10_000  # amounts stand in units of ten thousand
 
 
 def not_eligible(case: QualityCase) -> Iterator[Finding]:
     """DQ-07: what is no new enterprise, or no money from outside, does not go by that name."""
+    for row in case.ledger("enterprises"):
+        if row.value("entry_kind") == "new" and row.text("name").endswith(BRANCHES):
+            yield about("DQ-07", (row,), "name", "branch")
     for code, rows in groups(case.ledger("enterprises"), "credit_code").items():
-        years = [d.year for r in rows if isinstance(d := r.value("established_on"), dt.date)]
-        for row in rows:
-            if row.value("entry_kind") == "new":
-                yield from _no_new(row, code, years)
+        yield from _no_new(code, rows)
     local = {row.text("company") for row in case.ledger(PROJECTS)} - {""}
     for row in case.ledger("funds"):
         if row.text("payer") in local and row.value("origin") not in (None, "inside"):
             yield about("DQ-07", (row,), "payer", "local", payer=row.text("payer"))
 
 
-def _no_new(row: LedgerRow, code: str, years: list[int]) -> Iterator[Finding]:
-    day = row.value("established_on")
-    if row.text("name").endswith(BRANCHES):
-        yield about("DQ-07", (row,), "name", "branch")
-    elif isinstance(day, dt.date) and min(years) < day.year:
-        yield about("DQ-07", (row,), "established_on", "known", number=code, year=min(years))
+def _no_new(code: str, rows: list[LedgerRow]) -> Iterator[Finding]:
+    """Yield what goes by new and was there before, or is entered as new twice."""
+    days = [(day.year, row) for row in rows if isinstance(day := row.value(ESTABLISHED), dt.date)]
+    first = min((year for year, _row in days), default=0)
+    new = [(year, row) for year, row in days if row.value("entry_kind") == "new"]
+    before = [row for year, row in days if year == first]
+    for year, row in new:
+        if year > first and not row.text("name").endswith(BRANCHES):
+            facts = {"number": code, "year": first}
+            yield about("DQ-07", (row,), ESTABLISHED, "known", behind=before, **facts)
+    twice = [row for year, row in new if year == first]
+    if len(twice) > 1:
+        yield about("DQ-07", twice, "credit_code", "twice", number=code)
+
+
+def reported_once(case: QualityCase) -> Iterator[Finding]:
+    """DQ-17: a number of a report is given to one arrival."""
+    for number, rows in groups(case.live("arrivals"), "report_number").items():
+        if len(rows) > 1:
+            yield about("DQ-17", rows, "report_number", "default", number=number)
+
+
+def registered(case: QualityCase) -> Iterator[Finding]:
+    """DQ-18: money arrives at an enterprise that stands in its ledger."""
+    enterprises = case.ledger("enterprises")
+    names = {plain_name(row.text("name")) for row in enterprises}
+    codes = {row.text("credit_code") for row in enterprises} - {""}
+    for row in case.live("arrivals"):
+        name = plain_name(row.text("enterprise"))
+        if name and name not in names and row.text("credit_code") not in codes:
+            yield about("DQ-18", (row,), "enterprise", firm=row.text("enterprise"))
+
+
+def plain_name(name: str) -> str:
+    """Return a name of a firm as it is compared: brackets of either width, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return how a firm of this name may be written in another ledger."""
+    plain = plain_name(name)
+    wide = plain.replace("(", "（").replace(")", "）")
+    return tuple(dict.fromkeys((name, plain, wide)))
 
 
 def converted(case: QualityCase) -> Iterator[Finding]:

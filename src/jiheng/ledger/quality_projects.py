@@ -2,12 +2,12 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from statistics import median_low
 
 from jiheng.ledger.alike import alike
-from jiheng.ledger.quality_case import PROJECTS, QualityCase, about, groups
+from jiheng.ledger.quality_case import PROJECTS, ProjectNames, QualityCase, about
 from jiheng.model import Finding, LedgerRow
 
 SLIPS = (Fraction(100), Fraction(10_000))
@@ -22,30 +22,38 @@ NO_CONTRACT = ("framework", "intent")
 def entered_twice(case: QualityCase) -> Iterator[Finding]:
     """DQ-01: no project is entered twice."""
     for pair in alike(case.ledger(PROJECTS), case.similarity):
-        rows = (pair.first, pair.second)
-        yield about("DQ-01", rows, "name", "default", reasons="、".join(pair.reasons))
+        yield about("DQ-01", (pair.first, pair.second), "name", pair.reasons[0])
 
 
 def contract_again(case: QualityCase) -> Iterator[Finding]:
-    """DQ-04: a contract counts in one year."""
-    for number, rows in groups(case.ledger(PROJECTS), "contract_number").items():
-        live = [row for row in rows if row.value("aside") not in ("duplicate", "merged")]
-        years = {d.year for r in live if isinstance(d := r.value("contract_signed_on"), dt.date)}
+    """DQ-04: a contract counts in one year; another investor may number its contracts alike."""
+    by_contract: dict[tuple[str, str], list[LedgerRow]] = {}
+    for row in case.live(PROJECTS):
+        number, investor = row.text("contract_number"), row.text("investor_code")
+        if number:
+            by_contract.setdefault((number, investor or row.text("investor")), []).append(row)
+    for (number, _investor), rows in by_contract.items():
+        days = (row.value("contract_signed_on") for row in rows)
+        years = sorted({day.year for day in days if isinstance(day, dt.date)})
         if len(years) > 1:
-            facts = {"number": number, "years": "、".join(map(str, sorted(years)))}
-            yield about("DQ-04", live, "contract_number", "default", **facts)
+            text = "、".join(map(str, years))
+            yield about("DQ-04", rows, "contract_number", number=number, years=text)
+
+
+def usual_amount(rows: Iterable[LedgerRow]) -> Fraction | None:
+    """Return the median of the amounts of projects; None for too few."""
+    amounts = sorted(a for r in rows if isinstance(a := r.value("planned_total"), Fraction) and a)
+    return median_low(amounts) if len(amounts) >= LEAST_ROWS else None
 
 
 def slipped_units(case: QualityCase) -> Iterator[Finding]:
     """DQ-05: an amount is not 100 or 10,000 times what the contract or the ledger says."""
-    rows = case.ledger(PROJECTS)
-    amounts = sorted(a for r in rows if isinstance(a := r.value("planned_total"), Fraction) and a)
-    middle = median_low(amounts) if len(amounts) >= LEAST_ROWS else None
-    contracts = groups(case.ledger("contracts"), "project")
-    for row in rows:
+    named = ProjectNames(case.live(PROJECTS)).with_rows(case.ledger("contracts"))
+    contracts = {project.key: rows for project, rows in named}
+    for row in case.ledger(PROJECTS):
         amount = row.value("planned_total")
         if isinstance(amount, Fraction) and amount:
-            yield from _slip(row, amount, contracts.get(row.text("name"), []), middle)
+            yield from _slip(row, amount, contracts.get(row.key, []), case.usual)
 
 
 def _slip(
@@ -54,7 +62,8 @@ def _slip(
     totals = [t for c in contracts if isinstance(t := c.value("total"), Fraction) and t]
     times = next((n for total in totals for n in SLIPS if _is_slip(amount, total, n)), None)
     if times is not None:
-        yield about("DQ-05", (row,), "planned_total", "default", times=int(times))
+        facts = {"times": int(times)}
+        yield about("DQ-05", (row,), "planned_total", "default", behind=contracts, **facts)
     elif middle is not None and not totals and not middle / BEYOND <= amount <= middle * BEYOND:
         yield about("DQ-05", (row,), "planned_total", "median", times=BEYOND)
 
@@ -93,8 +102,10 @@ def month_end(case: QualityCase) -> Iterator[Finding]:
         first = calendar.monthrange(year, month)[1] - LAST_DAYS + 1
         late = [row for row in rows if _of_month(row) >= first]
         if len(rows) >= LEAST_IN_MONTH and 2 * len(late) > len(rows):
-            facts = {"month": f"{year}-{month:02d}", "late": len(late), "count": len(rows)}
-            yield about("DQ-11", late, "contract_signed_on", "default", region=region, **facts)
+            yield about(
+                "DQ-11", late, "contract_signed_on", behind=rows, region=region,
+                month=f"{year}-{month:02d}", late=len(late), count=len(rows),
+            )  # fmt: skip
 
 
 def _of_month(row: LedgerRow) -> int:

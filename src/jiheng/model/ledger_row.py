@@ -21,6 +21,7 @@ class LedgerRow:
     texts: Mapping[str, str] = field(default_factory=dict)  # as typed, by field
     other: Mapping[str, str] = field(default_factory=dict)  # under headers of no column
     proofs: frozenset[str] = frozenset()  # tags of what was put with it: 合同, 营业执照
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)  # their digests, by tag
     places: Mapping[str, Location] = field(default_factory=dict)
 
     def value(self, name: str) -> Value | None:

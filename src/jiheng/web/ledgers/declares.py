@@ -50,6 +50,7 @@ def app() -> App:
         menu=(MenuItem("ledgers:index", _("台账"), shown=has_ledgers),) if kept_ledgers() else (),
         jobs=(
             JobKind(jobs.EXPORT, _("导出台账"), jobs.export_ledger),
+            JobKind(jobs.QUALITY, _("检查台账数据质量"), jobs.write_quality),
             JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
             JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
         ),

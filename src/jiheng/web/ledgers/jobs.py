@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jiheng import documents
+from jiheng.ledger.quality import ROW_CHECKS
 from jiheng.rulebook import load
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
@@ -27,8 +29,10 @@ from jiheng.web.ledgers.actions.importing import (
     take_sheet,
 )
 from jiheng.web.ledgers.declarations import ledgers
-from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
+from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.offers import places
+from jiheng.web.ledgers.queries.quality import scanned
 from jiheng.web.ledgers.queries.rows import rows
 from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
 from jiheng.web.ledgers.row_input import RowInput
@@ -36,9 +40,11 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
 
 if TYPE_CHECKING:
+    from jiheng.model import Finding, Ledger
     from jiheng.web.core.models import Job, User
 
 EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
+QUALITY = "ledger_quality"
 
 
 @transaction.atomic
@@ -57,6 +63,18 @@ def order(kind: str, table: Table, *, by: "User", **more: object) -> "Job":
         **more,
     }
     return enqueue(kind, argument, by=by)
+
+
+def order_quality(ledger: "Ledger", query: Mapping[str, str], *, by: "User") -> "Job":
+    """Return a job that goes through the rules of data quality of a ledger; it can be cancelled."""
+    log_access("export", "quality", ledger.id[:40], by)
+    argument: dict[str, object] = {
+        "ledger": ledger.id,
+        "query": dict(query),
+        "by": by.pk,
+        "language": get_language() or "zh-hans",
+    }
+    return enqueue(QUALITY, argument, by=by)
 
 
 def order_import(read: "Job", table: Table, *, by: "User") -> "Job":
@@ -100,6 +118,24 @@ def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
             Path(path).write_bytes(ledger_workbook(table.form, inputs))
             name = f"{table.organisation.name}-{table.form.name}.xlsx"
             return hand_over(path, name, "xlsx", by)
+
+
+def write_quality(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Write what the rules of data quality say of a ledger, as its page would show it."""
+    by, ledger = _by(argument), ledgers()[argument["ledger"]]
+    today = timezone.localdate()
+
+    def afresh(judged: "Ledger", path: str) -> "tuple[Finding, ...]":
+        return scanned(judged, path, today, lambda count: progress(count, len(ROW_CHECKS)))
+
+    with translation.override(argument["language"]):
+        quality = LedgerQuality(by, ledger, afresh)
+        lines = quality.lines(quality.chosen(argument["query"]))
+        name = _("%(ledger)s 数据质量") % {"ledger": ledger_name(ledger)}
+        data = documents.write_list(name[:31], (header(), *map(texts_of, lines)))
+        with pending() as path:
+            Path(path).write_bytes(data)
+            return hand_over(path, f"{name}.xlsx", "xlsx", by)
 
 
 def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:

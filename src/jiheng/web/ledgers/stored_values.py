@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import CharField, F, Func, JSONField, Lookup, Value
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
+from jiheng.ledger.quality_links import fields_compared
 from jiheng.model import Ledger
 from jiheng.web.ledgers.reading import NUMBERS
 
@@ -97,14 +98,16 @@ def _names(cursor: Any) -> set[str]:
 
 
 def _definitions(ledger: Ledger) -> Iterator[str]:
-    """Yield what rows of a ledger are sorted by: organisations, and each listed column."""
+    """Yield what rows of a ledger are sorted and looked up by: organisations, columns."""
     condition = f"WHERE \"ledger\" = '{ledger.id}'"
     yield f'ON "ledgers_row" ("organisation_id", "id") {condition}'
     for column in ledger.form.columns:
-        if not column.listed or column.field in ledger.secret:
+        shown = column.listed and column.field not in ledger.secret
+        if not shown and column.field not in fields_compared(ledger.id):
             continue
         stored_in = '"read"' if column.kind in SORTED_AS_READ else '"values"'
         value = stored_sql(stored_in, column.field, column.kind, connection.vendor)
         yield f'ON "ledgers_row" (({value}), "id") {condition}'
-        if connection.vendor == "postgresql":  # read backwards, an index has empty values first
+        # read backwards, an index has empty values first
+        if column.listed and connection.vendor == "postgresql":
             yield f'ON "ledgers_row" (({value}) DESC NULLS LAST, "id" DESC) {condition}'

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months, reopening
+from jiheng.web.ledgers.views import figures, ledgers, months, quality, reopening
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("ledgers/imports/<int:pk>/untaken.xlsx", ledgers.untaken, name="untaken"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
+    path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
+    path("ledgers/<slug:id_>/quality/export/", quality.quality_export, name="quality_export"),
     path("ledgers/<slug:id_>/start/", ledgers.start_adding, name="start_adding"),
     path(PLACE, ledgers.table, name="table"),
     path(f"{PLACE}months/", months.month_page, name="months"),

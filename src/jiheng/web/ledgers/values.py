@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 STANDING = ("prior_comparable", "universe", "universe_units")  # what growth and rank read too
 Read = Mapping[str, int | str]
 Typed = Mapping[str, str]
+Files = Mapping[str, frozenset[str]]
+NO_FILES: Files = MappingProxyType({})
 FieldReader = Callable[[str, Typed, Read], Value | None]
 
 
@@ -30,16 +33,18 @@ def row_place(key: str) -> tuple[int, str] | None:
 
 
 class RowReader:
-    """Makes the core's rows of one ledger, with the fields that definitions of it read."""
+    """Makes the core's rows of one ledger, with the fields that definitions of it read, or all."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        fields = _fields(ledger)
+    def __init__(self, ledger: Ledger, *, every_field: bool = False) -> None:
+        fields = frozenset(ledger.form.fields) if every_field else _fields(ledger)
         self._id, self._state = ledger.id, ledger.state_column
         self._readers = [(c.field, _reader(c)) for c in ledger.form.columns if c.field in fields]
         self._first = ledger.flow.first.id
 
-    def __call__(self, key: str, number: int, state: str, values: Typed, read: Read) -> LedgerRow:
-        """Return a version of a row."""
+    def __call__(
+        self, key: str, number: int, state: str, values: Typed, read: Read, files: Files = NO_FILES
+    ) -> LedgerRow:
+        """Return a version of a row, with the digests of its files by tag."""
         exact: dict[str, Value] = {}
         texts: dict[str, str] = {}
         for field, reader in self._readers:
@@ -50,7 +55,9 @@ class RowReader:
                 value = reader(text, values, read)
                 if value is not None:
                     exact[field] = value
-        return LedgerRow(ledger=self._id, key=key, number=number, values=exact, texts=texts)
+        return LedgerRow(
+            ledger=self._id, key=key, number=number, values=exact, texts=texts, files=files
+        )
 
 
 def gate_row(form: SheetForm, row: "Row", proofs: frozenset[str]) -> LedgerRow:

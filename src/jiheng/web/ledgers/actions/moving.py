@@ -19,6 +19,7 @@ from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.remarks import quality_remarks
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import gate_row
 
@@ -42,6 +43,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
     if not (move.confirms and move.back):
         _require_gate(table, row, move)
+        _require_quality(table, row, move, by)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
@@ -76,6 +78,19 @@ def _require_gate(table: Table, row: Row, move: Move) -> None:
     if proofs:
         text = _("“%(move)s”还缺佐证：%(proofs)s。")
         raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
+
+
+def _require_quality(table: Table, row: Row, move: Move, by: User) -> None:
+    """Refuse a move that would leave an error which its gate names, each with its place."""
+    if not move.gate.codes:
+        return
+    remarks = quality_remarks(table, [row], by, move).get(row.key, [])
+    errors = [r for r in remarks if r.severity == "error" and r.code in move.gate.codes]
+    if errors:
+        problems = _columns(table, row, [remark.field for remark in errors])
+        faults = " ".join(f"{remark.code} {remark.said}" for remark in errors)
+        words = {"move": named(move), "faults": faults}
+        raise Refused(_("“%(move)s”之前要改正：%(faults)s") % words, problems=problems)
 
 
 def _columns(table: Table, row: Row, fields: Collection[str]) -> list[Problem]:

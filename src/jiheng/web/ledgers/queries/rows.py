@@ -75,6 +75,16 @@ def rows_named(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     return named
 
 
+def titles_of(ledger: str, keys: Iterable[str]) -> dict[str, str]:
+    """Return what rows of a ledger are called, by what figures call them; asked at once."""
+    own = dict.fromkeys(filter(None, map(row_place, keys)))
+    kept = Row.objects.filter(
+        ledger=ledger, year=0, organisation__in={at for at, _key in own},
+        key__in={key for _at, key in own},
+    ).values_list("organisation_id", "key", "title")  # fmt: skip
+    return {row_key(at, key): title or key for at, key, title in kept if (at, key) in own}
+
+
 def grams(text: str) -> list[str]:
     """Return each two neighbouring characters of a text once, the last one alone too."""
     plain = "".join(text.casefold().split())

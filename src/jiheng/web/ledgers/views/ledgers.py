@@ -1,5 +1,6 @@
 """Pages of ledgers: which there are, one as a list, as a board, and the rows of an organisation."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -28,17 +29,20 @@ from jiheng.web.ledgers.queries.figures import figure_ids
 from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
-from jiheng.web.ledgers.remarks import remarks_of
+from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
-from jiheng.web.ledgers.views.panels import Surroundings
+from jiheng.web.ledgers.views.faults import fault_panels
+from jiheng.web.ledgers.views.panels import Panel, Surroundings
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job, Organisation
+    from jiheng.web.ledgers.models import Row
 
 MOST_CHOICES = 500  # organisations in a choice
+MOST_JUDGED = 500  # rows of a grid that rules of quality are asked about; their page has all
 
 
 def index(request: AuthenticatedRequest) -> HttpResponse:
@@ -71,7 +75,7 @@ def switch(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("ledgers:index")
 
 
-def _ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
+def found_ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
     """Return a ledger that this person may see; else there is no such page."""
     ledger = ledgers().get(id_)
     if ledger is None or ledger not in kept_ledgers():
@@ -83,7 +87,7 @@ def _ledger(request: AuthenticatedRequest, id_: str) -> Ledger:
 
 def found_ledger_table(request: AuthenticatedRequest, id_: str, organisation: int) -> Table:
     """Return the table of an organisation that this person may see; else there is none."""
-    ledger = _ledger(request, id_)
+    ledger = found_ledger(request, id_)
     try:
         where: Organisation = places(request.user, ledger, "see").get(pk=organisation)
     except ObjectDoesNotExist as error:
@@ -101,16 +105,23 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     found_rows = row_queries.rows(table)
     if keys:
         found_rows = found_rows.filter(key__in=keys)
+    rows_shown = list(found_rows)
+    quality = quality_remarks(table, rows_shown[:MOST_JUDGED], request.user)
+    read = remarks_of(table, rows_shown, table_sight(request.user, table))
+
+    def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
+        return (*fault_panels(quality.get(row.key, ())), *panels(asked, at, row))
+
     return Surroundings(
-        remarks=remarks_of(table, found_rows, table_sight(request.user, table)),
-        panels=panels,
+        remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},
+        panels=beside,
         proofs_at=f"{table.address}proofs/",
     )
 
 
 def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show a ledger as a list over every organisation that this person may see."""
-    declared_ledger = _ledger(request, id_)
+    declared_ledger = found_ledger(request, id_)
     fillable = places(request.user, declared_ledger, "fill")[:500]
     closing = places(request.user, declared_ledger, "see")
     return list_page(
@@ -136,7 +147,7 @@ def _opening(request: AuthenticatedRequest, ledger: Ledger) -> set[int]:
 
 def board(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show a ledger by state."""
-    declared_ledger = _ledger(request, id_)
+    declared_ledger = found_ledger(request, id_)
     page = {
         "ledger": declared_ledger,
         "name": ledger_name(declared_ledger),

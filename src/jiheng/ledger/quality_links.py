@@ -1,0 +1,66 @@
+"""Which rows the rules of data quality hold against a row: those that share a text with it.
+
+What a rule compares stands here once, so that a row can be judged without reading its ledger.
+"""
+
+from dataclasses import dataclass
+
+from jiheng.ledger.quality_case import PROJECTS
+from jiheng.ledger.quality_foreign import spellings
+from jiheng.model import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Rows of `linked` whose `other` holds what stands in `field` of a row of `ledger`."""
+
+    ledger: str
+    field: str
+    linked: str
+    other: str
+    firm: bool = False  # the name of a firm, which is not written in one way
+
+
+def _same(ledger: str, *fields: str) -> tuple[Link, ...]:
+    return tuple(Link(ledger, field, ledger, field) for field in fields)
+
+
+LINKS: tuple[Link, ...] = (
+    *_same(PROJECTS, "project_code", "credit_code", "investor_code", "investor"),
+    *_same(PROJECTS, "contract_number", "name"),
+    Link(PROJECTS, "name", "contracts", "project"),
+    Link(PROJECTS, "investor_code", "accounts", "credit_code"),
+    *_same("funds", "voucher", "voucher_digest", "project"),
+    Link("funds", "project", PROJECTS, "name"),
+    Link("funds", "payer", PROJECTS, "company"),
+    *_same("contracts", "digest"),
+    *_same("enterprises", "credit_code"),
+    *_same("arrivals", "report_number"),
+    Link("arrivals", "enterprise", "enterprises", "name", firm=True),
+    Link("arrivals", "credit_code", "enterprises", "credit_code"),
+)
+PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
+JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", *(link.ledger for link in LINKS))))
+
+
+def links_of(ledger: str) -> tuple[Link, ...]:
+    """Return the links of rows of a ledger."""
+    return tuple(link for link in LINKS if link.ledger == ledger)
+
+
+def ledgers_read(ledger: str) -> tuple[str, ...]:
+    """Return the ledgers whose rows are needed to judge those of one, itself first."""
+    return tuple(dict.fromkeys((ledger, *(link.linked for link in links_of(ledger)))))
+
+
+def fields_compared(ledger: str) -> tuple[str, ...]:
+    """Return the fields of a ledger by which its rows are looked up."""
+    return tuple(dict.fromkeys(link.other for link in LINKS if link.linked == ledger))
+
+
+def texts_of(link: Link, row: LedgerRow) -> tuple[str, ...]:
+    """Return what to look for in the other field; nothing where the row's own is blank."""
+    text = row.text(link.field)
+    if not text:
+        return ()
+    return spellings(text) if link.firm else (text,)

@@ -1,0 +1,95 @@
+"""What the rules of data quality say: of some rows, of a row as a move leaves it, of a ledger."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+
+from jiheng.ledger.gates import moved
+from jiheng.ledger.quality import quality_by_rule, row_quality
+from jiheng.ledger.quality_case import PROJECTS, QualityCase
+from jiheng.ledger.quality_links import JUDGED, ledgers_read
+from jiheng.model import Finding, Ledger, LedgerRow, Move
+from jiheng.web.core.models import Organisation
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.models import Proof, Row
+from jiheng.web.ledgers.queries.judged_rows import near_rows, rows_below, usual_amount
+from jiheng.web.ledgers.queries.scopes import scope_of
+from jiheng.web.ledgers.reading import read_row
+from jiheng.web.ledgers.values import row_key
+
+MOST_KEPT = 8  # ledgers whose findings a process keeps
+Stamp = tuple[int, ...]
+OnRule = Callable[[int], None]  # told how many rules have been gone through
+
+_KEPT: OrderedDict[tuple[str, str], tuple[tuple[Stamp, ...], dt.date, tuple[Finding, ...]]] = (
+    OrderedDict()
+)
+
+
+def row_findings(
+    ledger: Ledger, organisation: Organisation, rows: Iterable[Row], move: Move | None = None
+) -> tuple[Finding, ...]:
+    """Return what looks wrong at some rows of an organisation; as a move would leave them."""
+    stored = list(rows)
+    if ledger.id not in JUDGED or not stored:
+        return ()
+    path = scope_of(ledger, organisation)
+    keys = {row_key(row.organisation_id, row.key) for row in stored}
+    near = dict(near_rows(ledger.id, stored, path))
+    if move is not None:
+        near[ledger.id] = tuple(
+            moved(row, move, ledger) if row.key in keys else row for row in near[ledger.id]
+        )
+    usual = usual_amount(path) if ledger.id == PROJECTS else None
+    case = QualityCase(near, timezone.localdate(), usual=usual)
+    return row_quality(case, ledger.id, keys)
+
+
+def ledger_findings(ledger: Ledger, path: str) -> tuple[Finding, ...]:
+    """Return what looks wrong in a ledger that a place keeps together, as it is now."""
+    stamps = tuple(_stamp(id_, path) for id_ in ledgers_read(ledger.id) if id_ in ledgers())
+    today = timezone.localdate()
+    kept = _KEPT.get((ledger.id, path))
+    if kept is None or kept[:2] != (stamps, today):
+        kept = stamps, today, scanned(ledger, path, today, lambda _count: None)
+        _KEPT[ledger.id, path] = kept
+    _KEPT.move_to_end((ledger.id, path))
+    while len(_KEPT) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return kept[2]
+
+
+def scanned(ledger: Ledger, path: str, today: dt.date, on_rule: OnRule) -> tuple[Finding, ...]:
+    """Return the same, read afresh; what is told of each rule may put an end to it."""
+    on_rule(0)
+    read = (id_ for id_ in ledgers_read(ledger.id) if id_ in ledgers())
+    case = QualityCase({id_: rows_below(id_, path) for id_ in read}, today)
+    findings = list(unread(ledger, case.ledger(ledger.id)))
+    for count, of_rule in enumerate(quality_by_rule(case), start=1):
+        findings += (f for f in of_rule if f.facts["ledger"] == ledger.id)
+        on_rule(count)
+    return tuple(findings)
+
+
+def unread(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[Finding]:
+    """Yield what cannot be read in rows of a ledger, as a finding about each."""
+    by_label = {column.label: column.field for column in ledger.form.columns}
+    for row in rows:
+        fields = [field for field in by_label.values() if row.unread(field)]
+        for finding in read_row(ledger.form, row.texts).findings if fields else ():
+            field = by_label.get(finding.at[0].spot, "") if finding.at else ""
+            if field in fields:
+                about = {"ledger": ledger.id, "keys": (row.key,), "field": field, "behind": ()}
+                yield replace(finding, facts={**finding.facts, **about})
+
+
+def _stamp(id_: str, path: str) -> Stamp:
+    """Return what is another one whenever a row of a ledger, its place or its proofs change."""
+    kept = Row.objects.filter(ledger=id_, organisation__path__startswith=path).order_by()
+    rows = kept.aggregate(rows=Count("pk"), versions=Sum("version"), last=Max("pk"))
+    proofs = Proof.objects.filter(row__in=kept).aggregate(proofs=Count("pk"), last_proof=Max("pk"))
+    return tuple(value or 0 for value in (*rows.values(), *proofs.values()))
