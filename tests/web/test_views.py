@@ -50,13 +50,13 @@ def lines(client, **query):
 def test_a_page_tells_who_looked_at_what(city, seen, enter):
     client = enter(city.auditor)
     assert lines(client) == [
-        ("finance甲", "查看", "填报内容", "培训台账 · 业务培训", "样例局"),
-        ("filler甲", "查看", "填报内容", "培训台账 · 别处培训", "别的局"),
+        ("finance甲", "看过", "填报内容", "培训台账 · 业务培训", "样例局"),
+        ("filler甲", "看过", "填报内容", "培训台账 · 别处培训", "别的局"),
         ("filler甲", "被拒绝", "ledgers:row", lines(client)[2][3], ""),
         ("filler甲", "导出", "台账", "培训台账", "样例局"),
-        ("filler甲", "查看", "年度档案", "样例局 2025", "样例局"),
+        ("filler甲", "看过", "年度档案", "样例局 2025", "样例局"),
         ("filler甲", "导出", "佐证材料", "签到表.txt", "样例局"),
-        ("filler甲", "查看", "填报内容", "培训台账 · 业务培训", "样例局"),
+        ("filler甲", "看过", "填报内容", "培训台账 · 业务培训", "样例局"),
     ]
     page = client.get(PAGE).content.decode()
     assert f'href="{seen}"' in page

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import AccessLine, User
 
 ACTIONS: dict[str, Text] = {
-    "view": _("查看"),
+    "view": _("看过"),
     "export": _("导出"),
     "export_secret": _("导出（含受保护的栏目）"),
     REFUSED: _("被拒绝"),
