@@ -250,12 +250,13 @@ def test_every_column_that_can_be_sorted_by_sorts_both_ways(city, enter):
     pages = {
         "years": "/years/", "problems": "/problems/", "reviews": "/reviews/", "record": "/record/",
         "adjustments": "/adjustments/", "reports": "/reports/", "indicators": "/indicators/",
+        "views": "/views/",
     }  # fmt: skip
     lists = {list_.id: list_ for app in declared().apps for list_ in app.lists()}
     kept = {f"ledger-{ledger.id}" for ledger in kept_ledgers()}  # have a test of their own
     assert set(lists) - kept == set(pages)
     for name, path in pages.items():
-        client = enter(city.auditor if name == "record" else city.finance)
+        client = enter(city.auditor if name in ("record", "views") else city.finance)
         page = client.get(path).content.decode()
         ids = [column.id for column in lists[name].columns]
         assert len(ids) == len(set(ids)), name

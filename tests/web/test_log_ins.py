@@ -178,3 +178,13 @@ def test_a_browser_in_words(agent, words):
 )
 def test_an_address_without_its_machine(address, network):
     assert shortened(address) == network
+
+
+def test_the_return_key_in_the_password_ends_nothing(city):
+    """It presses the first button of a form: that one is shut."""
+    logged_in(city.filler)
+    page = logged_in(city.filler).get(PAGE).content.decode()
+    form = page.partition('<main id="main">')[2].partition("<form")[2]
+    first, _tag, rest = form.partition("<button")[2].partition(">")
+    assert first.split() == ["disabled", "hidden"]
+    assert 'value="others"' in rest

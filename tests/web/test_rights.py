@@ -67,6 +67,7 @@ FOR_ROLES = {
     "core:add_user": "people", "core:person": "people", "core:person_log_ins": "people",
     "core:add_organisation": "people",
     "core:organisation": "people", "core:import_people": "people", "core:record": "record",
+    "core:views": "record",
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",

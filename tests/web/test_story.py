@@ -5,9 +5,10 @@ import zipfile
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 
 from jiheng import documents, usecases
-from jiheng.web.core import jobs
+from jiheng.web.core import access_log, jobs
 from jiheng.web.core.actions import take_file
 from jiheng.web.core.declared import declared
 from jiheng.web.ledgers import jobs as ledger_jobs
@@ -289,18 +290,22 @@ def test_pages_have_no_barriers(people, size):
     aim = doing.rows_in(city.cycle, "objectives").first()
     planning.plan(city.cycle.pk, by=city.manager)
     asked = doing.ask(one.pk, "150", "政策调整，场次减少", by=city.manager)
+    Client().force_login(city.filler, backend="django.contrib.auth.backends.ModelBackend")
+    access_log.log_access("view", "cycle", city.cycle.pk, city.filler)
+    access_log.drain()
     year = f"/years/{city.cycle.pk}/"
     pages = {
         "filler": ("/", "/years/", "/indicators/", "/problems/", "/reports/", "/jobs/", "/rights/", "/password/",
                    year, f"{year}findings/", f"{year}score/", f"{year}indicators/", f"{year}history/",
                    f"{year}indicators/row/{one.key}/", f"{year}import/", f"{year}problem/", f"{year}nowhere/",
-                   f"{year}plan/", f"{year}report/", f"{year}indicators/library/", "/library/", "/tokens/",
+                   f"{year}plan/", f"{year}report/", f"{year}indicators/library/", "/library/", "/tokens/", "/log-ins/",
                    f"{year}objectives/", f"{year}objectives/row/{aim.key}/", "/search/?q=满意",
                    f"{year}indicators/row/{one.key}/history/", f"{year}results/add/", f"{year}results/grid/",
                    f"{year}versions/{queries.steps(city.cycle).last().pk}/"),
         "manager": (f"{year}adjustment/",),
-        "finance": ("/", "/adjustments/", f"/adjustments/{asked.pk}/", "/reviews/", "/record/", year),
+        "finance": ("/", "/adjustments/", f"/adjustments/{asked.pk}/", "/reviews/", "/record/", "/views/", year),
         "administrator": ("/people/", "/people/add/", f"/people/{city.filler.pk}/", "/people/organisation/",
+                          f"/people/{city.filler.pk}/log-ins/",
                           f"/people/organisation/{city.department.pk}/", "/people/import/", "/first-steps/"),
     }  # fmt: skip
     no_barriers(people, size, pages)

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from jiheng.web.core.models import AccessLine, AccessSpool, User
 from jiheng.web.core.requests import current
+from jiheng.web.core.viewed import places_of
 
 log = logging.getLogger("jiheng.web.access")
 FOLDER = "views"  # in the data folder
@@ -110,6 +111,9 @@ def _take(path: Path) -> tuple[int, int]:
         data = stream.read(PART)
     data = data[: data.rfind(b"\n") + 1]
     lines = list(_lines(path.name, data))
+    places = places_of((line.kind, line.object_id) for line in lines)
+    for line in lines:
+        line.organisation_id = places.get((line.kind, line.object_id))
     AccessLine.objects.bulk_create(lines)
     spool.end += len(data)
     spool.save(update_fields=["end"])

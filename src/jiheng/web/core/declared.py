@@ -78,6 +78,17 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewed:
+    """A kind of thing that the log of views speaks of; ids are texts, as the log has them."""
+
+    kind: str
+    label: Text
+    places: Callable[[Collection[str]], Mapping[str, int]] | None = None  # whose they are
+    titles: Callable[[Collection[str]], Mapping[str, tuple[str, str]]] | None = None  # and address
+    named: Callable[[str], Collection[str]] | None = None  # those with a text in their names
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A kind of row that the record holds fast: what the row is, as plain values by id."""
 
@@ -100,6 +111,7 @@ class App:
     owners: Mapping[str, Callable[[str], int | None]] = field(default_factory=dict)
     lists: Callable[[], Iterable["List"]] = tuple
     bound: tuple[Bound, ...] = ()
+    viewed: tuple[Viewed, ...] = ()
     unexplained: tuple[Callable[[Lines], Iterable["Difference"]], ...] = ()  # changes that no line
     # tells of, though a later one left the row so
     home: str = ""  # the view where everybody begins
@@ -144,6 +156,11 @@ class Declared:
     def bound(self) -> Mapping[str, Bound]:
         """The kinds of rows that the record holds fast, by their names in its lines."""
         return {bound.kind: bound for app in self.apps for bound in app.bound}
+
+    @cached_property
+    def viewed(self) -> tuple[Viewed, ...]:
+        """The kinds of things that are looked at; an app above may add titles to one below."""
+        return tuple(viewed for app in self.apps for viewed in app.viewed)
 
     @cached_property
     def works(self) -> Mapping[str, "Work"]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Wording
+from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Viewed, Wording
 from jiheng.web.core.job_handlers import export_list
 from jiheng.web.core.queries.bound import organisations, users
 from jiheng.web.core.rights import (
@@ -41,6 +41,7 @@ APP = App(
         MenuItem("core:jobs", _("后台任务")),
         MenuItem("core:people", _("用户与机构"), "people roles"),
         MenuItem("core:record", _("审计日志"), "record"),
+        MenuItem("core:views", _("查看记录"), "record"),
         MenuItem("core:rights", _("权限表")),
     ),
     jobs=(JobKind("export_list", _("导出列表"), export_list),),
@@ -94,5 +95,6 @@ APP = App(
         people=("user",),
         values={"kind": _kind, "role": _role},
     ),
+    viewed=(Viewed("job", _("后台任务")),),
     bound=(Bound("organisation", organisations), Bound("user", users)),
 )

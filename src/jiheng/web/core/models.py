@@ -178,6 +178,14 @@ class AccessLine(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     request_id = models.CharField(max_length=32, blank=True)
+    organisation_id = models.BigIntegerField(null=True)  # whose it was when it was taken in
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation_id", "id"]),
+            models.Index(fields=["actor_id", "id"]),
+            models.Index(fields=["at"]),
+        ]
 
 
 class AccessSpool(models.Model):

@@ -12,6 +12,7 @@ from jiheng.web.core.views import (
     record,
     session,
     tokens,
+    viewed,
     working,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("people/<int:pk>/log-ins/end/", log_ins.end_person_log_ins, name="end_person_log_ins"),
     path("rights/", people.rights, name="rights"),
     path("record/", record.record, name="record"),
+    path("views/", viewed.views, name="views"),
     path("lists/<slug:name>/export/", lists.order_export, name="order_export"),
     path("jobs/", working.job_list, name="jobs"),
     path("jobs/<int:pk>/", working.job, name="job"),

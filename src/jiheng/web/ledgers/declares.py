@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiheng.model import Ledger
 from jiheng.rulebook import load
-from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Wording
+from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Viewed, Wording
 from jiheng.web.core.lists import List
 from jiheng.web.core.rights import Right
 from jiheng.web.core.templatetags.jiheng import lazily_named, named, said
@@ -18,6 +18,7 @@ from jiheng.web.ledgers.actions.months import CLOSE
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
+from jiheng.web.ledgers.queries import viewed
 from jiheng.web.ledgers.queries.bound import (
     corrections,
     corrections_of,
@@ -94,6 +95,14 @@ def app() -> App:
         waiting=(waiting_rows, waiting_corrections, waiting_reopenings),
         owners={"ledger": _organisation},
         lists=_lists,
+        viewed=(
+            Viewed("entry", _("填报内容"), viewed.row_places, viewed.row_titles, viewed.rows_named),
+            Viewed("ledger", _("台账"), viewed.last_part_places, viewed.ledger_titles),
+            Viewed("figure", _("台账数据"), viewed.last_part_places, viewed.figure_titles),
+            Viewed(
+                "file", _("佐证材料"), viewed.proof_places, viewed.file_titles, viewed.files_named
+            ),
+        ),
         unexplained=(unexplained,),
         bound=(
             Bound("entry", entries),

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Wording
+from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Viewed, Wording
 from jiheng.web.core.rights import OFFICE, Right
 from jiheng.web.core.templatetags.jiheng import lazily_named, named
 from jiheng.web.ledgers.declares import row_labels
 from jiheng.web.performance import job_handlers
 from jiheng.web.performance.lists import year_lists
-from jiheng.web.performance.queries import bound, waiting
+from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
 from jiheng.web.performance.queries.record_titles import row_titles, year_titles
 from jiheng.web.performance.queries.year_tables import year_flow
@@ -150,6 +150,13 @@ APP = App(
         waiting.waiting_tasks,
     ),
     owners={"year": organisation_of},
+    viewed=(
+        Viewed("cycle", _("年度档案"), viewed.year_places, viewed.year_titles, viewed.years_named),
+        Viewed("report", _("报告预览"), viewed.year_places, viewed.year_titles, viewed.years_named),
+        Viewed("review", _("复核"), viewed.review_places, viewed.review_titles),
+        Viewed("step", _("历史版本"), viewed.version_places, viewed.version_titles),
+        Viewed("entry", _("填报内容"), titles=viewed.row_titles),
+    ),
     lists=year_lists,
     bound=(
         Bound("cycle", bound.cycles),

@@ -23,6 +23,7 @@ from jiheng.web.core.lists import (
 )
 from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.core.views.record import record_list
+from jiheng.web.core.views.viewed import views_list
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.queries.rows import searched
 from jiheng.web.ledgers.stored_values import stored_value
@@ -39,7 +40,16 @@ SEVERITIES = ("error", "warning", "notice")
 
 def year_lists() -> Iterable[List]:
     """Return every list of this app."""
-    return (years(), indicators(), measures(), adjustments(), reviews(), reports(), record_list())
+    return (
+        years(),
+        indicators(),
+        measures(),
+        adjustments(),
+        reviews(),
+        reports(),
+        record_list(),
+        views_list(),
+    )
 
 
 def years() -> List:

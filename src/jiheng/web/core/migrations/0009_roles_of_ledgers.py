@@ -33,4 +33,23 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.AddField(
+            model_name="accessline",
+            name="organisation_id",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name="accessline",
+            index=models.Index(
+                fields=["organisation_id", "id"], name="core_access_organis_6c15e7_idx"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="accessline",
+            index=models.Index(fields=["actor_id", "id"], name="core_access_actor_i_b25855_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="accessline",
+            index=models.Index(fields=["at"], name="core_access_at_b460af_idx"),
+        ),
     ]

@@ -19,7 +19,9 @@ def _by_person(rows: QuerySet[Any], text: str, user: object) -> QuerySet[Any]:  
     return rows.filter(actor_id__in=queries.named(text))
 
 
-def _days(comparison: str) -> Any:
+def by_days(comparison: str) -> Any:
+    """Return what narrows lines to those from a day on, or up to one."""
+
     def narrow(rows: QuerySet[Any], text: str, user: object) -> QuerySet[Any]:  # noqa: ARG001
         try:
             return rows.filter(**{f"at__date__{comparison}": dt.date.fromisoformat(text)})
@@ -53,8 +55,8 @@ def record_list() -> List:
         filters=(
             choice_filter("kind", _("对象"), "kind", lambda _user: tuple(objects().items())),
             ListFilter("q", _("人员"), _by_person),
-            ListFilter("first", _("从"), _days("gte"), kind="day"),
-            ListFilter("last", _("到"), _days("lte"), kind="day"),
+            ListFilter("first", _("从"), by_days("gte"), kind="day"),
+            ListFilter("last", _("到"), by_days("lte"), kind="day"),
         ),
         order=("-number",),
         right="record",
