@@ -10,12 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+import ledger_quality
+from jiheng.ledger.quality import quality as findings_of
+from jiheng.ledger.quality import rows_behind, rows_of
+from jiheng.ledger.quality_case import QualityCase
+from jiheng.rulebook import load
 from jiheng.web.core import jobs
 from jiheng.web.core.actions import make_token, take_file
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers import worded_findings
 from jiheng.web.ledgers.actions import filling, moving, offering
 from jiheng.web.ledgers.actions.storing import update
 from jiheng.web.ledgers.declarations import ledgers
@@ -233,6 +239,35 @@ def test_errors_stand_apart_from_what_only_asks_for_a_look(kept, city, enter):
     moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)  # no error: goes on
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_wording_tells_of_rows_that_may_not_be_seen(language):
+    """Every finding over planted rows, to who sees its first row alone: none of the others'."""
+    shop = ledger_quality.Shop(7)
+    for n in range(4):
+        for planter in ledger_quality.PLANTERS:
+            planter(shop, n)
+    rows = {(id_, r.key): r for id_, own in shop.rows.items() for r in own}
+    case = QualityCase({id_: tuple(own) for id_, own in shop.rows.items()}, dt.date(2026, 1, 10))
+    variants = set()
+    for finding in findings_of(case):
+        first = (finding.facts["ledger"], rows_of(finding)[0])
+        hidden = {place for place in rows_behind(finding) if place != first}
+        if not hidden:
+            continue
+        worded = worded_findings._worded(
+            finding, (first[1],), {first[1]: "自己的行"}, lambda *place, own=first: place == own
+        )
+        variants.add((worded.code, worded.variant))
+        message = load().rest.message(worded, language)
+        shown = {f"{value}" for value in rows[first].values.values()}
+        for place in hidden:
+            theirs = {f"{value}" for value in rows[place].values.values()} - shown
+            leaks = [t for t in theirs if len(t) > 3 and t in message]
+            assert not leaks, (finding.code, finding.variant, leaks)
+    elsewhere = {code for code, variant in variants if variant.endswith("_elsewhere")}
+    assert elsewhere == {"DQ-04", "DQ-05", "DQ-07", "DQ-08", "DQ-09", "DQ-11"}
+
+
 def a_ledger(kept, city):
     arrived(kept, city, enterprise="未登记甲")
     arrived(kept, city, enterprise="未登记乙", report_number="B-2", usd="90")
@@ -267,6 +302,20 @@ def test_the_page_of_a_ledger_shows_its_findings_by_rule_and_by_row(kept, city, 
     assert chosen("organisation=x&q=无&code=nothing&page=99") == []
     assert enter(city.stranger).get(at).status_code == 404
     assert enter(city.filler).get("/ledgers/nothing/quality/").status_code == 404
+
+
+def test_the_call_says_what_the_page_says(kept, city, enter):
+    a_ledger(kept, city)
+    at, tokens = "/api/ledgers/arrivals/quality", {}
+    for who in (city.filler, city.stranger):
+        tokens[who] = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=who)}"}
+    answer = Client().get(at, **tokens[city.filler])
+    lines = enter(city.filler).get("/ledgers/arrivals/quality/").context["lines"]
+    assert [(x["code"], x["said"]) for x in answer.json()] == [(x.code, x.said) for x in lines]
+    assert answer.json()[0]["field"] == "usd"
+    assert "另外那个区" not in answer.content.decode()
+    assert len(Client().get(f"{at}?code=DQ-18&after=1", **tokens[city.filler]).json()) == 1
+    assert Client().get(at, **tokens[city.stranger]).status_code == 404
 
 
 def test_the_page_of_any_ledger_shows_what_cannot_be_read(kept, trainings, city, enter):

@@ -41,6 +41,9 @@ class QualityLine:
     row: str
     address: str
     organisation: str
+    organisation_id: int
+    key: str
+    field: str
     column: str
     said: str
     advice: str
@@ -124,9 +127,11 @@ class LedgerQuality:
             for (_finding, key), fault in zip(part, faults, strict=True):
                 at, own_key = row_place(key) or (0, "")
                 yield QualityLine(
-                    fault.code, fault.severity, titles.get(key, own_key),
-                    reverse("ledgers:row", args=(self.ledger.id, at, own_key)),
-                    names.get(at, ""), columns.get(fault.field, ""), fault.said, fault.advice,
+                    code=fault.code, severity=fault.severity, field=fault.field,
+                    row=titles.get(key, own_key), organisation_id=at, key=own_key,
+                    address=reverse("ledgers:row", args=(self.ledger.id, at, own_key)),
+                    organisation=names.get(at, ""), column=columns.get(fault.field, ""),
+                    said=fault.said, advice=fault.advice,
                 )  # fmt: skip
 
 

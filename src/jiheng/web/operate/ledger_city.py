@@ -136,6 +136,7 @@ class _Planter:
         self.out.rows[PROJECTS].append(row)
 
 
+CONTRACT = ("contract_number", "investor", "investor_code")
 SAME = ("investor", "investor_code", "planned_total", "lead_industry", "contract_signed_on")
 
 
@@ -148,8 +149,8 @@ def _must_not_count(out: City, chance: random.Random, *, cleaned: bool) -> None:
         same = {key: other[key] for key in SAME}
         planter.plant("duplicate", {"region": region, **same, **mark})
     for before in rows[SIGNED : SIGNED + 9]:
-        again = {"contract_number": before["contract_number"], **mark}
-        planter.plant("entered_again", again)
+        again = {key: before[key] for key in CONTRACT}
+        planter.plant("entered_again", {**again, **mark})
     for amount in (9_999, *(chance.randint(5_000, 9_998) for _ in range(30))):
         planter.plant("below_threshold", {"planned_total": Decimal(amount)})
     several: tuple[tuple[str, int, int, dict[str, object]], ...] = (

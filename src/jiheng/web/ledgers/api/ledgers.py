@@ -78,7 +78,8 @@ class LedgerWorkbook(Sent):
     digest: Digest
 
 
-def _ledger(user: "User", id_: str) -> DeclaredLedger:
+def seen_ledger(user: "User", id_: str) -> DeclaredLedger:
+    """Return a ledger that a person may see somewhere. Raises ObjectDoesNotExist otherwise."""
     for ledger in kept_ledgers():
         if ledger.id == id_ and sees(user, ledger):
             return ledger
@@ -86,7 +87,7 @@ def _ledger(user: "User", id_: str) -> DeclaredLedger:
 
 
 def _table(user: "User", id_: str, organisation: int) -> Table:
-    ledger = _ledger(user, id_)
+    ledger = seen_ledger(user, id_)
     return ledger_table(ledger, places(user, ledger, "see").get(pk=organisation))
 
 
@@ -122,7 +123,7 @@ def rows(
     state: Asking = "",
 ) -> list[dict[str, Any]]:
     """Return rows of a ledger by id, at most 200 at a time; filters are those of its list."""
-    declared = _ledger(request.user, ledger)
+    declared = seen_ledger(request.user, ledger)
     query = {**_query(request), "q": q, "state": state}
     found_rows = ledger_list(declared).chosen(request.user, query)
     page = found_rows.filter(pk__gt=after).order_by("pk")[:MOST]
