@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import os
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -191,6 +193,97 @@ def test_what_came_back_is_mended_and_sent_again_without_its_reasons(city, east,
     _address, again = preview(client, east, back)
     assert counted(again, *KINDS) == (1, 0, 0, 0, 0)
     assert again["others"] == []
+
+
+def packed(data, name, part, compression=zipfile.ZIP_DEFLATED):
+    """A workbook with one more part in it."""
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a", compression) as archive:
+        archive.writestr(name, part)
+    return stream.getvalue()
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
+OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(5_000)
+
+
+def many_parts():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(5_001):
+            archive.writestr(f"xl/{number}", b"")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.xlsx", lambda: PICTURE, ("是图片", "请上传文件本身")),
+        ("a.xls", lambda: OLD, ("旧格式", "另存为 .xlsx")),
+        ("a.xlsx", many_parts, ("解开后太大", "另存一份")),
+        ("a.xlsx", lambda: b"%PDF-1.7", ("不是可以收的格式", "另存为 .xlsx")),
+        ("a.xlsx", lambda: b"PK\x03\x04 broken", ("不是可以收的格式", "另存为 .xlsx")),
+        ("a.xlsx", lambda: bytes(50 * 2**20 + 1), ("超过 50 MB", "分开上传")),
+    ],
+    ids=["photo", "xls", "parts", "pdf", "broken", "large"],
+)
+def test_a_file_that_is_no_workbook_is_refused_in_one_sentence(
+    city, east, enter, name, content, words
+):
+    client = enter(city.people["东区"])
+    at = f"{east.address}import/"
+    file = SimpleUploadedFile(name, content())
+    answer = client.post(at, {"file": file}, headers={"referer": f"http://testserver{at}"})
+    page = answer.content.decode()
+    assert answer.status_code == REFUSED
+    assert all(word in page for word in words), page
+    assert 'type="file"' in page  # on the page that it was sent from
+    assert not Job.objects.exists()
+
+
+def test_a_bomb_a_foreign_sheet_and_a_large_file_are_told_or_read(city, east, enter):
+    client = enter(city.people["东区"])
+    bomb = packed(sheet(*ROWS), "xl/media/a.bin", bytes(40 * 2**20))
+    _address, shown = preview(client, east, bomb)
+    [fault] = shown["faults"]
+    assert "超过上限" in fault
+    assert "另存" in fault
+    _address, shown = preview(client, east, documents.write_list("通讯录", [("姓名", "电话")]))
+    [fault] = shown["faults"]
+    assert "没有“招商项目”" in fault
+    assert "项目名称、投资方" in fault
+    large = packed(sheet(*ROWS), "xl/media/a.bin", os.urandom(40 * 2**20), zipfile.ZIP_STORED)
+    assert counted(preview(client, east, large)[1], *KINDS) == (2, 0, 0, 0, 0)
+
+
+def test_odd_cells_are_each_told_in_a_sentence_with_what_to_do(city, east, enter):
+    rows = (
+        (1, "甲项目", "甲公司", "东区", "２．６", "", "2025.3.4", ""),
+        (2, "乙项目", "乙公司", "东区", "两亿左右", "", "近期", ""),
+        (3, "丙项目", "丙公司", "东区", 1, "=F5+#REF!", "", ""),
+        (4, "丁项目", "丁公司", "东区", "3000万美元", "", "", ""),
+        (5, "", "", "东区", 1, "", "2025-03-04", ""),
+    )
+    client = enter(city.people["东区"])
+    address, shown = preview(client, east, sheet(*rows, total=None))
+    assert counted(shown, *KINDS) == (3, 0, 2, 0, 0)
+    said = "\n".join(shown["remarks"])
+    for words in (
+        "签约情况!E4 “计划总投资”写的是“２．６”，按 26000 万元 读",
+        "签约情况!G4 “签约日期”写的是“2025.3.4”，按 2025-03-04 读",
+        "签约情况!E5：“计划总投资”填的是“两亿左右”，应为一个金额",
+        "改成一个确定的数字",
+        "签约情况!G5：“签约日期”填的是“近期”",
+        "签约情况!E7：“计划总投资”填的是“3000万美元”",
+    ):
+        assert words in said, words
+    [[place, _title, why], [_place, _no_title, nameless]] = shown["rejects"]
+    assert place == "签约情况!6:6"
+    assert why == "签约情况!F6：“固定资产投资”是错误值“=F5+#REF!”。修正公式或改填数值。"
+    assert "没有填项目名称、投资方" in nameless
+    confirmed(client, address, partly="1")
+    assert known(Row.objects.get(title="甲项目"))["planned_total"] == "26000"
+    assert known(Row.objects.get(title="乙项目"))["planned_total"] == "两亿左右"
 
 
 def test_a_column_that_nobody_knows_goes_on_with_its_row_and_out_again(city, east, enter):
