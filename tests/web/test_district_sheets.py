@@ -331,6 +331,50 @@ def test_a_change_to_a_closed_month_is_asked_for_and_made_by_another_person(city
     assert counted(preview(client, east, data)[1], "proposals", "same") == (0, 1)
 
 
+def with_row(data, *values):
+    """An exported workbook with its first blank row filled in."""
+    [page] = [s for s in documents.read_bytes(data, "x.xlsx").sheets if s.name == "招商项目"]
+    header = {cell.text: p for p, cell in dict(page)[3].items()}
+    lines = {n: {p: c.text for p, c in cells.items()} for n, cells in page if n > 3}
+    number = next(n for n in range(4, 100) if len(lines.get(n, {})) <= 1)
+    lines.setdefault(number, {}).update({header[name]: text for name, text in values})
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    written = book.add_worksheet("招商项目")
+    for row, cells in {3: {p: text for text, p in header.items()}, **lines}.items():
+        for position, text in cells.items():
+            written.write_string(row - 1, position - 1, text)
+    book.close()
+    return stream.getvalue()
+
+
+def test_a_blank_row_of_an_export_is_a_new_row_even_if_others_were_added_since(city, east, enter):
+    client = enter(city.people["东区"])
+    confirmed(client, preview(client, east, sheet(*ROWS))[0])
+    data = fetched(client, f"{ordered(client, f'{east.address}export/')}file/")
+    third = (3, "丙项目", "丙公司", "东区", 1, "", "", "")
+    confirmed(client, preview(client, east, sheet(third, total=None))[0])
+    grown = with_row(data, ("项目名称", "丁项目"), ("投资方", "丁公司"))
+    _address, shown = preview(client, east, grown)
+    assert counted(shown, *KINDS) == (1, 0, 0, 0, 2)
+
+
+def test_the_export_of_another_place_does_not_overwrite_rows_that_have_its_keys(city, east, enter):
+    client = enter(city.people["东区"])
+    confirmed(client, preview(client, east, sheet(*ROWS))[0])
+    west = city.people["西区表"]
+    client = enter(city.people["西区"])
+    others = [
+        (1, "戊项目", "戊公司", "", 1, "", "", ""),
+        (2, "己项目", "己公司", "", 1, "", "", ""),
+    ]
+    confirmed(client, preview(client, west, sheet(*others, total=None))[0])
+    data = fetched(client, f"{ordered(client, f'{west.address}export/')}file/")
+    _address, shown = preview(enter(city.people["东区"]), east, data)
+    assert counted(shown, *KINDS) == (0, 0, 2, 0, 0)
+    assert "多半来自别的单位的导出" in shown["rejects"][0][2]
+
+
 def test_rows_of_another_place_are_refused_each_and_nobody_imports_where_they_may_not_write(
     city, east, enter
 ):

@@ -89,4 +89,5 @@ def ledger_workbook(form: SheetForm, rows: Sequence[RowInput]) -> bytes:
         meta={},
         content=content((form,), {form.id: rows}),
         optional=True,
+        keyed=False,
     )
