@@ -41,9 +41,9 @@ def write_template(  # noqa: PLR0913  what a template can be given
     `content` fills sheets by id: rows of values by field; a head has one row. A row may bring its
     own key under KEY_HEADER. Optional sheets are there if they are filled, or all of them if
     `optional` says so. `reasons` go on a sheet in front, headers first; `examples` adds a sheet of
-    finished rows behind, which is no sheet of the form and so never read. Blank rows have keys if
-    `keyed`: not where rows may be added elsewhere meanwhile, which would get the same. Numbers are
-    written as numbers, everything else as text, so that nothing typed ever becomes a formula.
+    finished rows behind, which is no sheet of the form and so never read. Rows without a key get
+    one if `keyed`: not where rows may be added elsewhere meanwhile, which would get the same.
+    Numbers are written as numbers, everything else as text: nothing typed becomes a formula.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
@@ -159,7 +159,7 @@ class _Drawer:
             self._validate(sheet, column, (TOP, position, TOP + count - 1, position))
         for index in range(count):
             row = rows[index] if index < len(rows) else {}
-            given = f"{form.id}-{index + 1:04d}" if row or self.keyed else ""
+            given = f"{form.id}-{index + 1:04d}" if self.keyed else ""
             sheet.write_string(TOP + index, 0, str(row.get(KEY_HEADER) or given))
             for position, column in enumerate(form.columns, start=1):
                 self._write(sheet, TOP + index, position, column, row.get(column.field))
