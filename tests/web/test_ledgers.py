@@ -247,6 +247,8 @@ def test_the_export_comes_back_and_changes_nothing(trainings, city, enter):
     assert counts == {
         "inserts": 0,
         "updates": 0,
+        "proposals": 0,
+        "remarks": 0,
         "waiting": 0,
         "rejects": 0,
         "left_out": 0,

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiheng import documents
+from jiheng.model import REASON_HEADER
 from jiheng.rulebook import load
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import Edit
@@ -187,6 +188,10 @@ def test_what_of_a_ledger_is_not_taken_comes_back_too(request, city, enter):
     assert link in client.get(address).content.decode()
     back = documents.read_bytes(client.get(link).content, "b.xlsx")
     assert row_inputs(back, table.form) == rows[:1]
-    reasons = next(s for s in back.sheets if s.name == "未导入的原因")
-    assert any("不该在这里填" in [c.text for c in row.values()] for _number, row in reasons)
+    [sheet] = (
+        back.sheets
+    )  # as it came: no sheet of reasons in front, these stand in the last column
+    reasons = [cells[max(cells)].text for _number, cells in sheet][-2:]
+    assert reasons[0] == REASON_HEADER
+    assert "不该在这里填" in reasons[1]
     assert enter(city.manager).get(link).status_code == 404

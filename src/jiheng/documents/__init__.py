@@ -13,11 +13,13 @@ from jiheng.documents.read_report import HEAD, HTML, MOST_TEXT, read_report, rea
 from jiheng.documents.read_xlsx import read_container
 from jiheng.documents.sealed import sealed
 from jiheng.documents.template import write_list, write_template
+from jiheng.documents.write_back import ReturnedSheet, write_back
 from jiheng.documents.write_docx import anchors, write_docx
 from jiheng.documents.write_xlsx import sheet_names, write_xlsx
 from jiheng.model import Document, Finding
 
 __all__ = [
+    "ReturnedSheet",
     "anchors",
     "annotate",
     "bound",
@@ -29,6 +31,7 @@ __all__ = [
     "read_report_bytes",
     "sealed",
     "sheet_names",
+    "write_back",
     "write_docx",
     "write_list",
     "write_template",

@@ -34,14 +34,16 @@ CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: sam
 def write_template(  # noqa: PLR0913  what a template can be given
     form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None,
     optional: bool = False, reasons: Sequence[Sequence[str]] = (), examples: bool = False,
+    keyed: bool = True,
 ) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
     `content` fills sheets by id: rows of values by field; a head has one row. A row may bring its
     own key under KEY_HEADER. Optional sheets are there if they are filled, or all of them if
     `optional` says so. `reasons` go on a sheet in front, headers first; `examples` adds a sheet of
-    finished rows behind, which is no sheet of the form and so never read. Numbers are written as
-    numbers, everything else as text, so that nothing typed ever becomes a formula.
+    finished rows behind, which is no sheet of the form and so never read. Rows without a key get
+    one if `keyed`: not where rows may be added elsewhere meanwhile, which would get the same.
+    Numbers are written as numbers, everything else as text: nothing typed becomes a formula.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
@@ -50,7 +52,7 @@ def write_template(  # noqa: PLR0913  what a template can be given
         _listed(book.add_worksheet("未导入的原因"), reasons)
     sheet_forms = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
     sheets = [sheet for sheet in sheet_forms if kind in sheet.kinds]
-    drawer = _Drawer(book, content or {}, form.typing)
+    drawer = _Drawer(book, content or {}, form.typing, keyed=keyed)
     for sheet in sheets:
         drawer.draw(sheet)
     if examples:
@@ -81,8 +83,10 @@ def _listed(sheet: Any, rows: Iterable[Sequence[str]]) -> None:
 class _Drawer:
     """Draws the sheets of one workbook with shared styles and lists."""
 
-    def __init__(self, book: Any, content: Content, typing: TypingHelp) -> None:
-        self.book, self.content, self.typing = book, content, typing
+    def __init__(
+        self, book: Any, content: Content, typing: TypingHelp, *, keyed: bool = True
+    ) -> None:
+        self.book, self.content, self.typing, self.keyed = book, content, typing, keyed
         base: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
         edge: dict[str, object] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
         own: dict[str, dict[str, object]] = {
@@ -155,8 +159,8 @@ class _Drawer:
             self._validate(sheet, column, (TOP, position, TOP + count - 1, position))
         for index in range(count):
             row = rows[index] if index < len(rows) else {}
-            key = row.get(KEY_HEADER) or f"{form.id}-{index + 1:04d}"
-            sheet.write_string(TOP + index, 0, str(key))
+            given = f"{form.id}-{index + 1:04d}" if self.keyed else ""
+            sheet.write_string(TOP + index, 0, str(row.get(KEY_HEADER) or given))
             for position, column in enumerate(form.columns, start=1):
                 self._write(sheet, TOP + index, position, column, row.get(column.field))
         sheet.freeze_panes(TOP, 1)

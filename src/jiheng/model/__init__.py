@@ -26,7 +26,15 @@ from jiheng.model.evaluation import (
 from jiheng.model.fact import DEPARTMENT, Fact, Facts
 from jiheng.model.finding import Finding, Label, Parsed
 from jiheng.model.flow import Flow, Gate, Move, Separation, State
-from jiheng.model.form import KEY_HEADER, Choice, Column, SheetForm, TypingHelp, WorkbookForm
+from jiheng.model.form import (
+    KEY_HEADER,
+    REASON_HEADER,
+    Choice,
+    Column,
+    SheetForm,
+    TypingHelp,
+    WorkbookForm,
+)
 from jiheng.model.indicator import (
     Actual,
     DateTarget,
@@ -115,6 +123,7 @@ __all__ = [
     "NOT_CHOSEN",
     "OF_ORGANISATION",
     "OF_YEAR",
+    "REASON_HEADER",
     "Actual",
     "ActualChange",
     "Appraisal",

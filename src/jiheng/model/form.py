@@ -8,6 +8,7 @@ from jiheng.model.hedge import Hedge
 
 TITLE = 200  # characters of what a row is called
 KEY_HEADER = "_key"  # over the hidden column that holds the stable key of each row
+REASON_HEADER = "未导入的原因"  # over the last column of rows that come back; never a column itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from jiheng.model import (
     KEY_HEADER,
+    REASON_HEADER,
     Cell,
     Column,
     Document,
@@ -138,7 +139,7 @@ class _SheetReader:
         return {
             texts[p]: cells[p].text
             for p in sorted(cells)
-            if p in texts and p not in self.columns and texts[p] != KEY_HEADER and cells[p].text
+            if p in texts and p not in self.columns and cells[p].text and not _ours(texts[p])
         }
 
     def _proofs(self, row: Row) -> frozenset[str]:
@@ -197,6 +198,11 @@ class _SheetReader:
 
 def _in_unit(column: Column, units: Mapping[str, str]) -> Column:
     return replace(column, unit=units.get(column.field, column.unit))
+
+
+def _ours(header: str) -> bool:
+    """Return whether a header is of a column that only we write: keys, reasons of a return."""
+    return header == KEY_HEADER or header.endswith(REASON_HEADER)
 
 
 def _said(cell: Cell) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -22,6 +22,7 @@ TOO_LARGE = gettext_lazy("文件超过 50 MB，没有收下。请压缩图片或
 MOST = 50 * 2**20
 MOST_UNPACKED = 500 * 2**20
 MOST_PARTS = 5_000
+BEYOND = "beyond"  # a container that is not opened: too much is in it
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PARTS = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx", "OFD.xml": "ofd"}
@@ -59,25 +60,46 @@ def _packed(data: bytes) -> str:
     except zipfile.BadZipFile:
         return ""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        return ""
+        return BEYOND
     names = {part.filename for part in parts}
     return next((kind for part, kind in PARTS.items() if part in names), "")
 
 
 def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
     """Return the kind of an upload. Raises Refused for what is too large, disguised or no use."""
+    allowed = tuple(allowed)
     if len(data) > MOST:
         raise Refused(TOO_LARGE)
     kind = kind_of(data)
     suffix = Path(name).suffix.lower()
     if kind not in allowed:
-        raise Refused(_("“%(name)s”的内容不是可以收的格式，没有收下。") % {"name": name[:80]})
+        raise Refused(_unusable(kind, allowed) % {"name": name[:80]}, field="file")
     if suffix not in SUFFIXES[kind]:
         raise Refused(
             _("“%(name)s”的后缀与内容不符：内容是 %(kind)s。没有收下。")
             % {"name": name[:80], "kind": kind}
         )
     return kind
+
+
+def _unusable(kind: str, allowed: Sequence[str]) -> str:
+    """Return why a kind of file is not taken, and what to do, about a `%(name)s`."""
+    if kind in PICTURES.values():
+        return _("“%(name)s”的内容是图片，没有收下：请上传文件本身，不是它的照片或截图。")
+    if kind == "old_office":
+        return _(
+            "“%(name)s”是旧格式（.xls、.et、.doc 等），或者有打开密码，没有收下："
+            "在 Excel 或 WPS 里去掉密码，另存为 .xlsx 或 .docx 再上传。"
+        )
+    if kind == BEYOND:
+        return _(
+            "“%(name)s”解开后太大，为安全起见没有收下：删去无关的工作表、图片和空行，另存一份再上传。"
+        )
+    suffixes = "、".join(SUFFIXES[each][0] for each in allowed)
+    text = _(
+        "“%(name)s”的内容不是可以收的格式，没有收下：用原来的软件打开，另存为 {suffixes} 再上传。"
+    )
+    return text.format(suffixes=suffixes)
 
 
 def read(upload: "UploadedFile[bytes]") -> bytes:

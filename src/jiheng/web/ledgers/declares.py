@@ -37,6 +37,7 @@ from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.sight import hidden_in
 from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, waiting_rows
 from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
+from jiheng.web.ledgers.row_input import other_label
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine
@@ -81,6 +82,7 @@ def app() -> App:
                 "figure": _("台账数据"),
                 "month": _("月份"),
                 "proof": _("佐证材料"),
+                "proposals": _("申请更正行数"),
                 "tag": _("佐证种类"),
                 "public": _("公开"),
                 "updates": _("修改行数"),
@@ -172,4 +174,6 @@ def row_labels(lines: Iterable["AuditLine"]) -> dict[tuple[int, str], Promise | 
         for column in form.columns if form is not None else ():
             if column.field in line.changes:
                 labels[line.number, column.field] = said(column.label)
+        for name in filter(other_label, line.changes):
+            labels[line.number, name] = other_label(name)
     return labels

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from jiheng import documents
 from jiheng.ledger.quality import ROW_CHECKS
-from jiheng.rulebook import load
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.actions import require
@@ -21,23 +20,24 @@ from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions.correcting import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
-from jiheng.web.ledgers.actions.importing import (
-    as_shown,
-    preview_sheet,
-    require_whole,
-    take_sheet,
-)
+from jiheng.web.ledgers.actions.importing import require_whole
+from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
+from jiheng.web.ledgers.previews import as_shown
 from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
+from jiheng.web.ledgers.queries.months import months
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.quality import scanned
 from jiheng.web.ledgers.queries.rows import rows
 from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
+from jiheng.web.ledgers.reading_sheets import previewed
 from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.ledgers.sheet_inputs import nowhere, placed
 from jiheng.web.ledgers.tables import Table
-from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
+from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook
 
 if TYPE_CHECKING:
     from jiheng.model import Finding, Ledger
@@ -77,13 +77,30 @@ def order_quality(ledger: "Ledger", query: Mapping[str, str], *, by: "User") -> 
     return enqueue(QUALITY, argument, by=by)
 
 
-def order_import(read: "Job", table: Table, *, by: "User") -> "Job":
-    """Return a job that takes in what a preview showed. Raises Refused before it is shown."""
+def order_import(
+    read: "Job", table: Table, *, by: "User", partly: bool = False, reason: str = ""
+) -> "Job":
+    """Return a job that takes in what a preview showed: all of it, or `partly` what can be taken.
+
+    Raises Refused before it is shown, where all was chosen and something cannot be taken, and for
+    corrections of closed months without a reason.
+    """
     if read.state != "done" or read.result.get("faults"):
         raise Refused(_("先预览，再导入。"))
-    argument = read.argument
+    counts, argument = read.result["counts"], read.argument
+    if not partly and (counts["rejects"] or counts["left_out"]):
+        raise Refused(
+            _(
+                "有 %(rows)s 行、%(cells)s 格不能导入，什么都没有改："
+                "下载这些行，改好再导入；或者选其余照样导入。"
+            )
+            % {"rows": counts["rejects"], "cells": counts["left_out"]}
+        )
+    reason = reason.strip() or _("按导入的工作簿更正")
+    if counts.get("proposals") and len(reason) < LEAST_REASON:
+        raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
     return order(IMPORT, table, by=by, digest=argument["digest"], name=argument["name"],
-                 stamp=read.result["stamp"])  # fmt: skip
+                 stamp=read.result["stamp"], partly=partly, reason=reason)  # fmt: skip
 
 
 def _table(argument: Mapping[str, Any], by: "User", right: str) -> Table:
@@ -99,7 +116,9 @@ def _by(argument: Mapping[str, Any]) -> "User":
 def _stamp(table: Table) -> list[int]:
     """Return what tells whether rows changed since they were shown."""
     pairs = list(rows(table).values_list("pk", "version"))
-    return [len(pairs), sum(version for _pk, version in pairs)]
+    ledger = table.ledger
+    closed = len(months(ledger, table.organisation)) if ledger is not None else 0
+    return [len(pairs), sum(version for _pk, version in pairs), closed]
 
 
 def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
@@ -145,16 +164,16 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
         table = _table(argument, by, "fill")
         progress(0, 1)
         document = kept_document(argument["digest"], argument["name"])
-        faults = [load().rest.message(fault) for fault in document.faults]
-        inputs = row_inputs(document, table.form) if not faults else None
-        if inputs is None:
-            return {"faults": faults or [_("没有“%(name)s”这张表。") % {"name": table.form.name}]}
-        preview = preview_sheet(table, inputs)
+        if document.faults:
+            return {"faults": [placed(fault) for fault in document.faults]}
+        preview = previewed(table, document)
+        if preview is None:
+            return {"faults": [nowhere(document, ledgers()[table.id])]}
         return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
 
 
 def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
-    """Take in a workbook as it was shown, all or nothing; what was told as left out stays out."""
+    """Take in a workbook as it was shown: all or nothing, or without what was told as left out."""
     by = _by(argument)
     with translation.override(argument["language"]):
         progress(0, 1)
@@ -171,18 +190,20 @@ def _imported(argument: dict[str, Any], document: Any, by: "User") -> dict[str, 
     list(rows(table).select_for_update().values_list("pk"))
     if _stamp(table) != argument["stamp"]:
         raise Refused(_("预览之后台账又有改动，请重新预览再导入。"))
-    preview = preview_sheet(table, row_inputs(document, table.form) or [])
-    require_whole([preview], partly=True)
-    changes = take_sheet(preview, by=by)
-    counts: dict[str, tuple[object, object]] = {
-        "inserts": ("", len(preview.inserts)),
-        "updates": ("", len(preview.updates)),
-        "digest": ("", document.digest),
-    }
+    preview = previewed(table, document)
+    if preview is None:
+        raise Refused(nowhere(document, ledgers()[table.id]))
+    require_whole([preview], partly=bool(argument.get("partly")))
+    changes = take_sheet(preview, by=by, reason=str(argument.get("reason", "")))
+    taken = {"inserts": len(preview.inserts), "updates": len(preview.updates)}
+    if preview.proposals:
+        taken["proposals"] = len(preview.proposals)
+    counts: dict[str, tuple[object, object]] = {name: ("", n) for name, n in taken.items()}
+    counts["digest"] = ("", document.digest)
     about = Change("import", "ledger", table.reference, counts, table.reference)
     record_changes([*changes, about], by=by)
     changed(table)
-    return {"inserts": len(preview.inserts), "updates": len(preview.updates), "said": ""}
+    return {**taken, "said": ""}
 
 
 def outcome_of(job: "Job") -> str:

@@ -17,7 +17,7 @@ from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import ledger_rows, searched, titles_of
 from jiheng.web.ledgers.queries.scopes import scopes
 from jiheng.web.ledgers.values import row_key, row_place
-from jiheng.web.ledgers.worded_findings import Sight, faults_of, seen_rows
+from jiheng.web.ledgers.worded_findings import Reach, faults_of, rows_reached
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -64,12 +64,12 @@ class LedgerQuality:
     """What looks wrong in the rows of a ledger that a person may see."""
 
     def __init__(self, user: "User", ledger: Ledger, findings: Findings) -> None:
-        self.user, self.ledger, self._sight = user, ledger, Sight(user)
+        self.user, self.ledger, self._reached = user, ledger, Reach(user)
         self.pairs: list[Pair] = [
             (finding, key)
             for path in scopes(user, ledger)
             for finding in findings(ledger, path)
-            for key in seen_rows(finding, self._sight)
+            for key in rows_reached(finding, self._reached)
         ]
 
     def counts(self) -> list[RuleCount]:
@@ -123,7 +123,7 @@ class LedgerQuality:
         for begin in range(0, len(pairs), PART):
             part = pairs[begin : begin + PART]
             titles = titles_of(self.ledger.id, (key for _finding, key in part))
-            faults = faults_of((finding for finding, _key in part), self._sight)
+            faults = faults_of((finding for finding, _key in part), self._reached)
             for (_finding, key), fault in zip(part, faults, strict=True):
                 at, own_key = row_place(key) or (0, "")
                 yield QualityLine(

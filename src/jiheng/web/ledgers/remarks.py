@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 from jiheng.rulebook import load
 from jiheng.web.core.templatetags.jiheng import page_language
-from jiheng.web.ledgers import worded_findings
 from jiheng.web.ledgers.fields import Remark
 from jiheng.web.ledgers.queries.quality import row_findings
 from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import row_key
-from jiheng.web.ledgers.worded_findings import faults_of
+from jiheng.web.ledgers.worded_findings import Reach, faults_of
 
 if TYPE_CHECKING:
     from jiheng.model import Move
@@ -58,7 +57,7 @@ def quality_remarks(
     findings = row_findings(table.ledger, table.organisation, rows, move)
     own = {row_key(row.organisation_id, row.key): row.key for row in rows}
     remarks: dict[str, list[Remark]] = {}
-    for fault in faults_of(findings, worded_findings.Sight(user)):
+    for fault in faults_of(findings, Reach(user)):
         remark = Remark(fault.field, fault.code, fault.severity, f"{fault.said}{fault.advice}")
         for key in fault.keys:
             if key in own:

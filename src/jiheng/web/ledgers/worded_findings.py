@@ -35,7 +35,7 @@ class Fault:
     advice: str  # what to do
 
 
-class Sight:
+class Reach:
     """Which rows of ledgers a person may see; asked once a ledger."""
 
     def __init__(self, user: "User") -> None:
@@ -51,22 +51,22 @@ class Sight:
         return place is not None and place[0] in self._places[ledger]
 
 
-def seen_rows(finding: Finding, sight: Sight) -> tuple[str, ...]:
+def rows_reached(finding: Finding, reached: Reach) -> tuple[str, ...]:
     """Return the keys of the rows of a finding that a person may see."""
     ledger = str(finding.facts["ledger"])
-    return tuple(key for key in rows_of(finding) if sight(ledger, key))
+    return tuple(key for key in rows_of(finding) if reached(ledger, key))
 
 
-def faults_of(findings: Iterable[Finding], sight: Sight) -> Iterator[Fault]:
+def faults_of(findings: Iterable[Finding], reached: Reach) -> Iterator[Fault]:
     """Yield findings of one ledger in words, each about the rows that a person may see."""
     rules, language = load().rest, "en" if page_language() == "en" else "zh"
-    named = [(finding, seen_rows(finding, sight)) for finding in findings]
+    named = [(finding, rows_reached(finding, reached)) for finding in findings]
     keys = {str(f.facts["ledger"]): set[str]() for f, _keys in named}
     for finding, own in named:
         keys[str(finding.facts["ledger"])] |= set(own[:NAMED])
     titles = {ledger: titles_of(ledger, own) for ledger, own in keys.items()}
     for finding, own in named:
-        worded = _worded(finding, own, titles[str(finding.facts["ledger"])], sight)
+        worded = _worded(finding, own, titles[str(finding.facts["ledger"])], reached)
         yield Fault(
             own, str(finding.facts["field"]), finding.code, rules.severity(worded),
             rules.message(worded, language), rules.checks[finding.code].do[language],
@@ -74,7 +74,7 @@ def faults_of(findings: Iterable[Finding], sight: Sight) -> Iterator[Fault]:
 
 
 def _worded(
-    finding: Finding, own: tuple[str, ...], titles: Mapping[str, str], sight: Sight
+    finding: Finding, own: tuple[str, ...], titles: Mapping[str, str], reached: Reach
 ) -> Finding:
     """Return a finding that names the rows one may see, and tells nothing of the others.
 
@@ -90,7 +90,7 @@ def _worded(
         names.append(_("另一单位的 %(count)s 行") % {"count": others})
     variant = f"{finding.variant}{ELSEWHERE}"
     known = load().rest.checks[finding.code].says
-    hidden = any(not sight(ledger, key) for ledger, key in rows_behind(finding))
+    hidden = any(not reached(ledger, key) for ledger, key in rows_behind(finding))
     said_elsewhere = hidden and variant in known
     return replace(
         finding,

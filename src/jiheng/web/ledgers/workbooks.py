@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from jiheng import documents, usecases
@@ -9,7 +10,7 @@ from jiheng.model import KEY_HEADER, Cell, Column, Document, SheetForm, Workbook
 from jiheng.parsing.forms import rows as parsed_rows
 from jiheng.rulebook import load
 from jiheng.web.core.files import path_of
-from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.ledgers.row_input import RowInput, other_label
 
 NUMBERS = ("number", "money", "weight", "measure")
 LONGEST_NUMBER = 15  # digits that a spreadsheet keeps
@@ -67,11 +68,15 @@ def _value(column: Column, text: str) -> Decimal | str:
     return number if plain and text == f"{number.normalize():f}" else text
 
 
-def ledger_workbook(
-    form: SheetForm, rows: Sequence[RowInput], reasons: Sequence[tuple[str, ...]] = ()
-) -> bytes:
-    """Return a workbook of one ledger with rows in it, as it is read again."""
+def ledger_workbook(form: SheetForm, rows: Sequence[RowInput]) -> bytes:
+    """Return a workbook of one ledger with rows in it, as it is read again.
+
+    What stood under headers of no column has columns of its own behind those of the form.
+    """
     packaged = load().rest.form
+    names = dict.fromkeys(name for row in rows for name in row.values if other_label(name))
+    others = [Column(field=n, label=other_label(n), kind="text", cites=form.cites) for n in names]
+    form = replace(form, columns=(*form.columns, *others))
     workbook = WorkbookForm(
         version=packaged.version,
         sheets=(form,),
@@ -84,5 +89,5 @@ def ledger_workbook(
         meta={},
         content=content((form,), {form.id: rows}),
         optional=True,
-        reasons=tuple(reasons),
+        keyed=False,
     )

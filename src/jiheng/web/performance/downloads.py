@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng import documents, usecases
 from jiheng.rulebook import load
 from jiheng.web.core.seals import anchor_of, seal_record
-from jiheng.web.ledgers.actions.importing import SheetPreview, reasons_of
+from jiheng.web.ledgers.previews import SheetPreview, reasons_of
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.workbooks import content
 from jiheng.web.performance import queries

@@ -27,7 +27,7 @@ from jiheng.web.ledgers.models import Proof, Row
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.rows import rows as rows_in
-from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
 
 LONGEST = 4_000  # characters of a value
@@ -156,7 +156,11 @@ def changed_values(
     """
     known = set(table.form.fields)
     for name, text in values.items():
-        if name not in known or len(text) > LONGEST or not storable(text):
+        if (
+            (name not in known and not other_label(name))
+            or len(text) > LONGEST
+            or not storable(text)
+        ):
             raise Refused(
                 _("“%(field)s”不是这张表的栏目，或者超过 4000 字。") % {"field": name[:40]},
                 field=name,
@@ -175,6 +179,7 @@ def require_open(
     shut = set(values) - table.open_fields(state)
     if shut:
         labels = [column.label for column in table.form.columns if column.field in shut]
+        labels += [label for name in sorted(shut) if (label := other_label(name))]
         raise Refused(
             _("现在不能改：%(fields)s。已批复的目标只能通过“目标调整”改。")
             % {"fields": "、".join(labels)},

@@ -285,12 +285,18 @@ def read_workbook(
 
 
 @router.post("/ledgers/workbooks/{pk}/import", response={201: Job, **ANSWERS})
-def take_workbook(request: AuthenticatedRequest, pk: Id) -> Any:
-    """Have imported what the job of this id read, all or nothing."""
+def take_workbook(
+    request: AuthenticatedRequest, pk: Id, partly: bool = False, reason: Asking = ""
+) -> Any:
+    """Have imported what the job of this id read, all or nothing; `partly` leaves the rest out.
+
+    `reason` is that of the corrections which rows of closed months need.
+    """
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
         raise ObjectDoesNotExist
     table = _table(
         request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
     )
-    return Status(201, job_told(jobs.order_import(read, table, by=request.user)))
+    job = jobs.order_import(read, table, by=request.user, partly=partly, reason=reason)
+    return Status(201, job_told(job))

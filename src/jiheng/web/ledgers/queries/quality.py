@@ -76,10 +76,13 @@ def scanned(ledger: Ledger, path: str, today: dt.date, on_rule: OnRule) -> tuple
 
 
 def unread(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[Finding]:
-    """Yield what cannot be read in rows of a ledger, as a finding about each."""
+    """Yield what cannot be read in rows of a ledger, as a finding about each.
+
+    What is secret is told at its row alone, to those who have its right.
+    """
     by_label = {column.label: column.field for column in ledger.form.columns}
     for row in rows:
-        fields = [field for field in by_label.values() if row.unread(field)]
+        fields = [f for f in by_label.values() if row.unread(f) and f not in ledger.secret]
         for finding in read_row(ledger.form, row.texts).findings if fields else ():
             field = by_label.get(finding.at[0].spot, "") if finding.at else ""
             if field in fields:

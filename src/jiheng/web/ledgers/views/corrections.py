@@ -9,6 +9,7 @@ from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
+from jiheng.web.ledgers.row_input import other_label
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Panel
 
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
 
 
 def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[Panel]:
-    """Return what a ledger shows beside a row: its corrections."""
+    """Return what a ledger shows beside a row: what stood under other headers, its corrections."""
+    others = [(label, text) for name, text in row.values.items() if (label := other_label(name))]
+    beside = (Panel("ledgers/others.html", {"others": others}),) if others else ()
     asked = list(row.corrections.select_related("by", "decided_by"))
     columns = _columns(table, row, table_sight(request.user, table))
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
-        return ()
+        return beside
     shown = {
         "corrections": [_correction(table, each, request.user) for each in asked],
         "columns": columns if may_ask and not any(c.state == "open" for c in asked) else (),
         "ask": f"{table.row_address(row.key)}correct/",
         "closed": is_closed(table, row),
     }
-    return (Panel("ledgers/corrections.html", shown),)
+    return (*beside, Panel("ledgers/corrections.html", shown))
 
 
 def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -56,7 +59,7 @@ def _correction(table: Table, correction: "Correction", user: "User") -> dict[st
     return {
         "correction": correction,
         "values": [
-            (labels.get(name, name), was, text)
+            (labels.get(name, other_label(name) or name), was, text)
             for name, was, text in table_sight(user, table).correction(correction)
         ],
         "may_decide": correction.state == "open" and judges,

@@ -19,7 +19,6 @@ from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions import offering
-from jiheng.web.ledgers.actions.importing import preview_sheet, reasons_of
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table, use_name
@@ -29,13 +28,14 @@ from jiheng.web.ledgers.queries.figures import figure_ids
 from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
+from jiheng.web.ledgers.reading_sheets import previewed, returned
 from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
-from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook, row_inputs
+from jiheng.web.ledgers.workbooks import kept_document
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job, Organisation
@@ -249,20 +249,24 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = _table_of(request, read)
     if request.method == "POST":
-        job = jobs.order_import(read, shown, by=request.user)
+        partly = request.POST.get("partly") == "1"
+        reason = request.POST.get("reason", "")
+        job = jobs.order_import(read, shown, by=request.user, partly=partly, reason=reason)
         return redirect("core:job", pk=job.pk)
     page = {"table": shown, "preview": read.result, "job": read, "title": _("导入预览")}
     return render(request, "ledgers/preview.html", page)
 
 
 def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Hand out what of a workbook is not taken whole, in the same layout, with the reasons."""
+    """Hand out the rows of a workbook that are not taken whole, in its layout, with the reasons."""
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
     if read is None or file is None or read.state != "done" or read.result["faults"]:
         raise Http404
     shown = _table_of(request, read)
-    rows_in_file = row_inputs(kept_document(file.digest, file.name), shown.form) or []
-    preview = preview_sheet(shown, rows_in_file)
-    data = ledger_workbook(shown.form, preview.untaken, reasons_of([preview]))
+    document = kept_document(file.digest, file.name)
+    preview = previewed(shown, document)
+    if preview is None:
+        raise Http404
+    data = returned(document, shown, preview)
     return handed(data, f"{shown.organisation.name}-{shown.form.name}-未导入的行.xlsx")

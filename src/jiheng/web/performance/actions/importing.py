@@ -18,14 +18,9 @@ from jiheng.web.core.plain_texts import shown as displayed
 from jiheng.web.core.queries import organisations
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import said
-from jiheng.web.ledgers.actions.importing import (
-    LeftOut,
-    SheetPreview,
-    as_shown,
-    preview_sheet,
-    require_whole,
-    take_sheet,
-)
+from jiheng.web.ledgers.actions.importing import preview_sheet, require_whole
+from jiheng.web.ledgers.actions.taking_sheets import take_sheet
+from jiheng.web.ledgers.previews import LeftOut, SheetPreview, as_shown
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.workbooks import row_inputs
 from jiheng.web.performance.models import Cycle

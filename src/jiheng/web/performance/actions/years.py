@@ -13,7 +13,7 @@ from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Waiver
 from jiheng.web.ledgers.actions.filling import create_rows
-from jiheng.web.ledgers.actions.importing import take_drafts
+from jiheng.web.ledgers.actions.taking_sheets import take_drafts
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.actions.adjustments import lapse_requests
 from jiheng.web.performance.actions.taking import sign_off

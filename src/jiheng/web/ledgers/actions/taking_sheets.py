@@ -1,0 +1,62 @@
+"""What a preview showed, written down; and what waited for a phase, when that is open."""
+
+from collections.abc import Mapping
+
+from jiheng.web.core.audit import Change
+from jiheng.web.core.models import User
+from jiheng.web.ledgers.actions.correcting import ask
+from jiheng.web.ledgers.actions.filling import create_rows
+from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.previews import SheetPreview
+from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.tables import Table
+
+
+def take_sheet(preview: SheetPreview, *, by: User, reason: str = "") -> list[Change]:
+    """Write down what a preview showed; the caller has right, lock and transaction, and records.
+
+    What would change rows of closed months is asked for as corrections, for a `reason`.
+    """
+    table = preview.table
+    for key, values in preview.proposals:
+        ask(table, key, values, reason, by=by)
+    created = create_rows(table, [row_input for row_input, _later in preview.inserts], by=by)
+    waiting = []
+    for (row, _change), (_row_input, later) in zip(created, preview.inserts, strict=True):
+        if later:
+            row.drafts = {name: [text, by.pk] for name, text in later.items()}
+            waiting.append(row)
+    changes = [change for _row, change in created]
+    updated, about_updated = [], []
+    for key, now, later in preview.updates:
+        row = preview.before[key]
+        about_updated.append(put_values(row, now, by) if now else _set_aside(row, later))
+        row.drafts = {**row.drafts, **{name: [text, by.pk] for name, text in later.items()}}
+        updated.append(row)
+    Row.objects.bulk_update(waiting, ["drafts"], batch_size=200)
+    return changes + update(table, updated, by, about_updated)
+
+
+def _set_aside(row: Row, later: Mapping[str, str]) -> Change:
+    """Return the change of a row of which only values came that wait for their phase."""
+    before = {name: text for name, (text, _by) in row.drafts.items()}
+    changes: dict[str, tuple[object, object]] = {
+        name: (before.get(name, ""), text) for name, text in later.items()
+    }
+    return Change("set_aside", "entry", row.pk, changes)
+
+
+def take_drafts(table: Table, by: User | None = None) -> list[Change]:
+    """Put the values in force that waited for a phase which is open now; return the changes."""
+    open_fields = table.open_fields(table.first_state)
+    changes, updated = [], []
+    for row in rows_in(table).exclude(drafts={}).select_for_update():
+        ready = {n: pair for n, pair in row.drafts.items() if n in open_fields}
+        values = {n: text for n, (text, _by) in ready.items() if not row.values.get(n)}
+        row.drafts = {n: pair for n, pair in row.drafts.items() if n not in ready}
+        change = put_values(row, values, by)
+        row.authors = {**row.authors, **{n: ready[n][1] for n in values}}
+        updated.append(row)
+        changes.append(change)
+    return update(table, updated, by, changes)
