@@ -17,6 +17,7 @@ PERIOD = re.compile(
     r"(?:19|20)\d{2}年|上年|去年|同期|上半年|下半年|[前第]?[一二三四1-4]个?季度|\d{1,2}月"
     r"|[十一二三四五六七八九]{1,3}月|月均|日均|十[一二三四五]五|学年|累计|截至"
 )
+YEAR = re.compile("((?:19|20)\\d{2})年")
 NAMED_BASE = re.compile("[以按]([^，。；]{2,16}?)(?:为基数|为基|计算|口径)")
 QUARTERS = re.compile("[一二三四1-4]季度|月|半年")
 PLANNED = re.compile("计划|目标|预算|批复|安排|下达|拟|预计|力争|任务|到位|申请|应")
@@ -53,12 +54,20 @@ def known_same(report: Report, first: Mention, other: Mention) -> bool:
         return False
     if any(_words(p, spoken[0]) != _words(p, spoken[1]) for p in (PLANNED, BASE)):
         return False
-    if _periods(report, spoken[0]) != _periods(report, spoken[1]):
+    if any(
+        years(report, spoken[0]) != years(report, spoken[1]) for years in (_periods, _last_year)
+    ):
         return False
     leads = [_core(report, (m.lead,)) for m in (first, other)]
     if len(names[-1]) < SPECIFIC and leads[0] != leads[1]:
         return False
     return not _of_two_items(report, first, other)
+
+
+def _last_year(report: Report, text: str) -> str:
+    """Return the last year that a text names, that of the report if none."""
+    years: list[str] = YEAR.findall(text)
+    return years[-1] if years else f"{report.reading.year}"
 
 
 def of_one_period(report: Report, actual: Mention, target: Mention) -> bool:
