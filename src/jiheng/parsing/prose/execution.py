@@ -115,8 +115,8 @@ def done_over_planned(rate: Rate) -> Iterator[Relation]:
 def _stand_together(part: Sequence[Mention]) -> bool:
     """Return whether the last two figures are a target and its result, unlike all before them."""
     planned, done = part[-PAIR:]
-    told = AIM.match(planned.name) or PLANNED.search(planned.name)
-    if not told or not DONE_NAME.match(done.name) or not kindred(planned, done):
+    stated = AIM.match(planned.name) or PLANNED.search(planned.name)
+    if not stated or not DONE_NAME.match(done.name) or not kindred(planned, done):
         return False
     return not any(kindred(m, done) for m in part[:-PAIR])
 

@@ -22,12 +22,12 @@ def other_field(report: Report) -> Iterator[Finding]:
     fields = report.case.rules.lexicon.groups["fields"]
     if not title or report.reading.kind != "project":
         return
-    told = {name: _clauses(report, any_of(words)) for name, words in fields.items()}
+    field_clauses = {name: _clauses(report, any_of(words)) for name, words in fields.items()}
     own = any(re.search(any_of(words), title) for words in fields.values())
-    strong = own or any(len(clauses) >= LEAST_OTHERS for clauses in told.values())
+    strong = own or any(len(clauses) >= LEAST_OTHERS for clauses in field_clauses.values())
     if not strong:
         return
-    for name, clauses in told.items():
+    for name, clauses in field_clauses.items():
         if len(clauses) != MOST_CLAUSES or re.search(any_of(fields[name]), title):
             continue
         text, word, place = clauses[0]
