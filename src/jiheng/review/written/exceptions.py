@@ -45,9 +45,10 @@ def _exception(passage: Passage, match: re.Match[str]) -> tuple[int, int] | None
     if OF_OTHERS.search(passage.text[begin : match.end()]):
         return None
     claimed = GENERAL.sub("", passage.text[begin : match.end()])
-    for start, end in sentences(passage.text):
-        if end < match.start() - FAR or start > match.start():
-            continue
+    first = passage.text.rfind("。", 0, max(0, match.start() - FAR)) + 1
+    first = max(first, match.start() - 2 * FAR, 0)
+    window = passage.text[first : match.start() + 1]
+    for start, end in ((first + a, first + b) for a, b in sentences(window)):
         if MENDED.search(passage.text, start, end):
             continue
         for clause in re.finditer("[^，。；]+", passage.text[start : min(end, begin)]):

@@ -1,7 +1,8 @@
 """One fund named twice has one amount, and one amount in two units is one amount: A29, A31."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from jiheng.model import Finding
@@ -28,6 +29,10 @@ MOST_PARTS = 60  # parts of budgets that are compared
 def fund_twice(report: Report) -> Iterator[Finding]:
     """A29: a part of a budget has one amount wherever it is named as a fund."""
     parts = dict(_parts(report))
+    by_amount: dict[Fraction, list[Mention]] = {}
+    for mention in report.reading.mentions:
+        if mention.kind == "money" and mention.amount is not None:
+            by_amount.setdefault(mention.amount, []).append(mention)
     reported: set[str] = set()
     for mention in report.reading.mentions if parts else ():
         name = FUND.sub("", mention.name)
@@ -41,7 +46,7 @@ def fund_twice(report: Report) -> Iterator[Finding]:
             mention.target
             or mention.depth
             or USED.search(mention.lead)
-            or _is_known(report, name, mention)
+            or _is_known(by_amount, name, mention)
         ):
             continue
         if OF_OTHERS.search(mention.lead[-8:]):
@@ -67,12 +72,10 @@ def _parts(report: Report) -> Iterator[tuple[str, Mention]]:
                 yield name, part
 
 
-def _is_known(report: Report, name: str, mention: Mention) -> bool:
+def _is_known(by_amount: Mapping[Fraction, Sequence[Mention]], name: str, mention: Mention) -> bool:
     """Return whether the amount is told of the same thing elsewhere: what was spent of it."""
-    return any(
-        m.amount == mention.amount and name in m.name
-        for m in report.reading.mentions if m is not mention and m.kind == "money"
-    )  # fmt: skip
+    same = by_amount.get(mention.amount or Fraction(0), ())[:MOST_PARTS]
+    return any(name in m.name for m in same if m is not mention)
 
 
 def _slip(first: Mention, other: Mention) -> bool:

@@ -36,6 +36,7 @@ ALL_MONEY = re.compile(
 )
 BETWEEN = 14  # signs between a figure and the claim that is made of it
 SHORTEST = 2
+MOST_BACK = 12  # figures back that a limit may be of: time grows evenly
 
 
 def behind(report: Report) -> Iterator[Finding]:
@@ -45,7 +46,8 @@ def behind(report: Report) -> Iterator[Finding]:
             figures = report.within(passage, begin, end)
             for at, limit in enumerate(figures[1:], start=1):
                 claim = _claim(passage, figures[at - 1], limit)
-                spent = _before(figures[:at], limit)
+                near = figures[max(0, at - MOST_BACK) : at] if claim is not None else ()
+                spent = _before(near, limit)
                 if claim is None or spent is None or not _above(spent, limit):
                     continue
                 start = max(passage.text.rfind("；", begin, spent.start) + 1, begin)

@@ -1,12 +1,15 @@
 """Whether two figures state one quantity: only if every part of what they are is known equal."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cache
 
 from jiheng.model import family
 from jiheng.model.prose import Mention, OutlineEntry
 from jiheng.model.text import any_of
 from jiheng.review.written.report import Report
+from jiheng.rulebook import Lexicon
 
 ACTS = ("实施", "其中", "本级", "县", "市", "区", "批准", "同意", "财政", "局", "文件", "年底")
 MOST_OTHER_PIECES = 3  # pieces of two characters
@@ -109,10 +112,20 @@ def of_the_whole(report: Report, mention: Mention) -> bool:
 def _under_another_line(report: Report, mention: Mention) -> bool:
     """Return whether the heading over a figure names a line of the budget: 三、“三公”经费."""
     headings = _path(report, mention.passage)
-    named = [r for r in report.case.rules.lexicon.groups["roles"] if not r.endswith(TOTAL_LINES)]
-    roles = report.case.rules.lexicon.groups["roles"]
-    words = [w for role in (*named, "three_public.total") for w in roles[role] if len(w) > SHORTEST]
-    return bool(headings) and re.search(any_of(words), headings[-1].text) is not None
+    return (
+        bool(headings)
+        and _other_lines(report.case.rules.lexicon).search(headings[-1].text) is not None
+    )
+
+
+@cache
+def _other_lines(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the words of the lines of a budget that are not all of it."""
+    roles = lexicon.groups["roles"]
+    named = [r for r in roles if not r.endswith(TOTAL_LINES)]
+    return re.compile(any_of(
+        w for role in (*named, "three_public.total") for w in roles[role] if len(w) > SHORTEST
+    ))  # fmt: skip
 
 
 def agree(first: Mention, other: Mention) -> bool:
@@ -165,7 +178,7 @@ def _of_two_items(report: Report, first: Mention, other: Mention) -> bool:
 def _path(report: Report, passage: int) -> list[OutlineEntry]:
     """Return the headings a passage stands under, from the first level down."""
     outline = report.reading.outline
-    at = max((n for n, h in enumerate(outline) if h.passage <= passage), default=-1)
+    at = bisect_right(outline, passage, key=lambda h: h.passage) - 1
     steps = []
     while at >= 0:
         steps.append(outline[at])
