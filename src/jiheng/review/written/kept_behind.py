@@ -173,7 +173,7 @@ def as_a_share(report: Report) -> Iterator[Finding]:
             if m.kind == "share"
             and m.amount
             and base in m.name
-            and re.search(f"{re.escape(item)}\\ue002，$", m.lead)
+            and m.lead.endswith(f"{item}\ue002，")
         ]
         if len(own) == 1 and _above(own[0], limit):
             yield _kept(own[0], limit, report.reading.passages[limit.passage], limit.name)
