@@ -19,6 +19,8 @@ DONE_RATE = re.compile(
 ALLOTTED = re.compile("(?:下达|核定|批复)(?:资金|经费|预算)?$")
 HELD_AGAINST = re.compile("^(?:相比|计算|之比|为基数|计)，?")
 AGAINST = re.compile("^(?:与|同|以|按|占)")
+AIM = re.compile("目标|任务|应")
+DONE_NAME = re.compile("实际|完成|实")
 SPENT = re.compile("(?:支出|使用|执行|支付|拨付|兑付)(?:资金|数)?(?:共|为)?$")
 NO_NAME = re.compile("[，、（]?(?:预算|资金|支出)?(?:执行|支出|支付|使用)率(?:为|达到?|仅)?")
 BUDGETS = ("revised", "original", "received")
@@ -110,13 +112,26 @@ def done_over_planned(rate: Rate) -> Iterator[Relation]:
         yield relation
 
 
+def _stand_together(part: Sequence[Mention]) -> bool:
+    """Return whether the last two figures are a target and its result, unlike all before them."""
+    planned, done = part[-PAIR:]
+    stated = AIM.match(planned.name) or PLANNED.search(planned.name)
+    if not stated or not DONE_NAME.match(done.name) or not kindred(planned, done):
+        return False
+    return not any(kindred(m, done) for m in part[:-PAIR])
+
+
 def planned_and_done(rate: Rate) -> tuple[Mention, Mention] | None:
     """Return what was done and what was planned, if they are all the sentence part names."""
     part = rate.part
+    if len(part) > PAIR and _stand_together(part):
+        part = part[-PAIR:]
     if len(part) != PAIR or not DONE_RATE.fullmatch(rate.stated.name) or not kindred(*part):
         return None
     planned, done = part
-    allotted = PLANNED.search(planned.name) or ALLOTTED.search(planned.name)
+    allotted = (
+        PLANNED.search(planned.name) or ALLOTTED.search(planned.name) or AIM.match(planned.name)
+    )
     if not allotted or PLANNED.search(done.name) or done.rise:
         return None
     return (done, planned) if planned.amount else None

@@ -80,10 +80,12 @@ def sums(
     """
     opened: list[_List] = []
     closed: list[_List] = []
+    repeated: list[Relation] = []  # totals behind a list whose whole stands before it
     for at, mention in enumerate(mentions):
         before = mentions[max(0, at - FAR) : at]
         gap = passage.text[before[-1].end if before else 0 : mention.start]
         _close(opened, closed, gap, mention)
+        repeated += _told_again([*opened[-1:], *closed[-1:]], mention, gap, grammar)
         total = _in_turn(gap, before, passage, _announced_total(gap, mention, before, grammar))
         total = total or _announced(gap, earlier, grammar)
         if total is not None:
@@ -102,6 +104,7 @@ def sums(
     closed += opened
     for listing in closed:
         yield from _sum(listing)
+    yield from repeated
     inside = {id(m) for listing in closed for m in listing.parts if len(listing.parts) > 1}
     yield from totals_behind(passage, [m for m in mentions if id(m) not in inside], grammar)
 
@@ -208,6 +211,23 @@ def _again(listing: _List, mention: Mention) -> bool:
         return False
     before = listing.parts[-1].name
     return len(before) > 1 and mention.name != before and mention.name.startswith(before)
+
+
+def _told_again(
+    lists: Sequence[_List], mention: Mention, gap: str, grammar: Grammar
+) -> Iterator[Relation]:
+    """Yield that a total behind a list is wrong, where the list makes the whole before it."""
+    if mention.kind not in ("money", "count") or gap != f"，{mention.name}":
+        return
+    if not grammar.wholes.fullmatch(mention.name):
+        return
+    for listing in lists:
+        if len(listing.parts) < PAIRED or not kindred(listing.parts[-1], mention):
+            continue
+        if added(listing.total, listing.parts).verdict != "fails":
+            relation = added(mention, listing.parts)
+            yield from (relation,) if relation.verdict == "fails" else ()
+            return
 
 
 def _clause(mention: Mention) -> str:

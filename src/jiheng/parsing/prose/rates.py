@@ -10,6 +10,7 @@ from jiheng.parsing.prose.called import called
 from jiheng.parsing.prose.execution import OF_BASE, done_over_planned, execution, planned_and_done
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.growth import NEAR, growth
+from jiheng.parsing.prose.growth_elsewhere import growth_elsewhere
 from jiheng.parsing.prose.means import mean
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import one_part, ratio
@@ -54,7 +55,8 @@ def _of_percentage(rate: Rate) -> Iterator[Relation]:
     elif "分别" in rate.gap:
         yield from _respectively(rate.passage, rate.mentions, rate.at, rate.earlier)
     elif rate.stated.rise:
-        yield from growth(rate.passage, rate.mentions, rate.at, rate.grammar)
+        own = list(growth(rate.passage, rate.mentions, rate.at, rate.grammar))
+        yield from own or growth_elsewhere(rate.passage, rate.mentions, rate.at, rate.earlier)
     elif rate.at and OF.match(rate.gap) and rate.mentions[rate.at - 1].fact.exact:
         yield from _of_named(rate.passage, rate.mentions, rate.at)
     else:

@@ -19,6 +19,7 @@ from jiheng.parsing.prose.counts import lists
 from jiheng.parsing.prose.formulas import formulas
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.grammar import Grammar, grammar
+from jiheng.parsing.prose.line_sums import line_sums
 from jiheng.parsing.prose.mentions import mentions
 from jiheng.parsing.prose.outline import outline
 from jiheng.parsing.prose.parts import sums
@@ -65,7 +66,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = tuple(_relations(spoken, by_passage, words, own_total)) + tuple(
         table_facts.relations
     )
-    relations = (*relations, *column_relations(all_passages))
+    relations = (*relations, *column_relations(all_passages), *line_sums(all_passages, by_passage))
     relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
     heads = outline(all_passages)
     headed_parts = [(head, part_of(head, words)) for head in heads]

@@ -21,6 +21,10 @@ RATE_OF = re.compile("(?P<done>[\u4e00-\u9fff]{2})率[^率]*$")
 NAMED_BASE = re.compile(
     r"[以按](?P<base>[\u4e00-\u9fff]{2,12}(?:\d[\d,.]*[人名户件个])?)(?:为基数|计算?)，"
 )
+SPELT = re.compile(
+    "率（(?:即|按)?(?P<top>[\u4e00-\u9fff]{2,10})[/÷](?P<bottom>[\u4e00-\u9fff]{2,10})）(?:为|达到?)?$"
+)
+FARTHEST = 40  # characters before a rate in which its bracket opens
 SHARE_ALONE = re.compile("占比?(?:为|达)?")
 PART_ALONE = re.compile(
     "(?!其中|其)(?P<part>[\u4e00-\u9fff“”（）]{2,16}?)占比?(?:为|达到?|约)?"
@@ -113,6 +117,9 @@ def _with_the_rest(rate: Rate, part: Mention) -> Relation | None:
 def on_a_named_base(rate: Rate) -> Relation | None:
     """Return 通过率以毕业生为基数，为85.35%: what the rate is of, over the base that is named."""
     stated = rate.stated
+    spelt = SPELT.search(rate.passage.text, max(0, stated.start - FARTHEST), stated.start)
+    if spelt is not None:
+        return _as_spelt(rate, spelt.group("top"), spelt.group("bottom"))
     begin = max(rate.passage.text.rfind(sign, 0, stated.start) for sign in "。；") + 1
     said = rate.passage.text[begin : stated.start]
     called = RATE_OF.search(said)
@@ -127,6 +134,21 @@ def on_a_named_base(rate: Rate) -> Relation | None:
     if not tops or not bottoms or not kindred(tops[-1], bottoms[-1]):
         return None
     return ratio("rate", "A19", stated, tops[-1], bottoms[-1])
+
+
+def _as_spelt(rate: Rate, top: str, bottom: str) -> Relation | None:
+    """Return 执行率（支出/到位资金）85%: over the last figures that bear those names."""
+    near = [*rate.earlier[-NEAR_FIGURES:], *rate.near]
+    tops, bottoms = (
+        [m for m in near if m.kind in ("money", "count") and m.amount and not m.rise
+         and (m.name.endswith(word) or m.name == word.removesuffix("资金").removesuffix("数"))]
+        for word in (top, bottom)
+    )  # fmt: skip
+    if not tops or not bottoms or not kindred(tops[-1], bottoms[-1]):
+        return None
+    if len({m.amount for m in bottoms}) > 1:
+        return None
+    return ratio("rate", "A08", rate.stated, tops[-1], bottoms[-1])
 
 
 def _whole_before(rate: Rate) -> Mention | None:
@@ -157,7 +179,10 @@ def _part_named(rate: Rate, words: str) -> Mention | None:
     before = rate.near
     if len(words) < PAIR:
         return before[-1] if before else None
-    return next((m for m in reversed(before) if words in f"{m.name}{m.after}"), None)
+    named = (m for m in reversed(before) if words in f"{m.name}{m.after}")
+    same = [m for m in rate.earlier if m.name == words and m.amount]
+    alone = same[-1] if len({m.amount for m in same}) == 1 else None
+    return next(named, alone)
 
 
 def _part(

@@ -9,6 +9,7 @@ from jiheng.model.prose import Mention, StatedIndicator
 from jiheng.review.written.indicators import at_most
 from jiheng.review.written.pairs import pairs
 from jiheng.review.written.report import Report, finding, percent
+from jiheng.review.written.same import kindred
 
 WHY = re.compile(
     "原因|由于|因为|因|主要是|系|受|得益|新增|带动|政策|超出|偏低|偏保守|基数|上调|追加"
@@ -102,6 +103,8 @@ def _reached(indicator: StatedIndicator) -> Fraction | None:
     """Return a result over its target; None if they cannot be compared."""
     target, actual = indicator.target, indicator.actual
     if target is None or actual is None or target.kind != actual.kind:
+        return None
+    if not kindred(target.at_bound(), actual):
         return None
     bound = target.at_bound().amount
     return actual.amount / bound if bound and actual.amount is not None else None

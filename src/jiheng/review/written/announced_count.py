@@ -12,14 +12,17 @@ ANNOUNCED = re.compile(
     rf"(?<![第\d.一二三四五六七八九十百之每各前后这上述其])(?P<count>{NUMERAL})(?P<unit>个?方面|[个大]?(?:问题|原因|环节|步骤|阶段|任务|重点)|[项条点类种个大])"
     r"(?P<noun>[\u4e00-\u9fff]{0,8})(?P<rest>：|，(?=[一1①]|第一|其一)|。(?=一是|第一，|其一))"
 )
-STYLES = (  # how the items of a list are numbered
-    r"(?P<n>[一二三四五六七八九十])是",
-    r"第(?P<n>[一二三四五六七八九十])[，、是]",
-    r"其(?P<n>[一二三四五六七八九十])[，、是]",
-    r"（(?P<n>\d{1,2})）",
-    r"（(?P<n>[一二三四五六七八九十])）",
-    r"(?<![\d.])(?P<n>\d{1,2})[.、](?!\d)",
-    rf"(?P<n>[{CIRCLED}])",
+STYLES = tuple(
+    re.compile(style)
+    for style in (  # how the items of a list are numbered
+        r"(?P<n>[一二三四五六七八九十])是",
+        r"第(?P<n>[一二三四五六七八九十])[，、是]",
+        r"其(?P<n>[一二三四五六七八九十])[，、是]",
+        r"（(?P<n>\d{1,2})）",
+        r"（(?P<n>[一二三四五六七八九十])）",
+        r"(?<![\d.])(?P<n>\d{1,2})[.、](?!\d)",
+        rf"(?P<n>[{CIRCLED}])",
+    )
 )
 FAR = 4  # characters between the announcement and the first item
 LEAST = 2
@@ -42,8 +45,7 @@ def announced_count(report: Report) -> Iterator[Finding]:
 
 def _listed(text: str) -> int:
     """Return the number of the last item of the list that a text begins with; 0 without one."""
-    for style in STYLES:
-        pattern = re.compile(style)
+    for pattern in STYLES:
         first = pattern.search(text[: 2 * FAR])
         if first is None or first.start() > FAR or numeral(first.group("n")) != 1:
             continue

@@ -11,7 +11,7 @@ from jiheng.review.written.report import Report, finding, percent
 from jiheng.review.written.same import of_one_period
 
 TOTALLED = re.compile("合计|共|总|资金|投资")
-PRICE = re.compile("价|差|节约|低于")
+PRICE = re.compile("价|差|节约|低于|突破|超出|超过|[该此]项")
 QUOTA = re.compile("定员|核定|额度|编制|限额|控制数|员额")
 OF_OTHERS = re.compile(
     r"(?:实有|在职|在编)[^，。；]{0,6}\d+[人名]（(?:含|其中|包括)[^）]{0,8}(?:工勤|聘|编外|合同|派遣|退休)"

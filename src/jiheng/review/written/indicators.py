@@ -8,6 +8,7 @@ from itertools import combinations, zip_longest
 from jiheng.model import Finding, Indicator, Interval, NumberTarget, Operator, Quantity
 from jiheng.model.prose import Mention, SectionText, StatedIndicator
 from jiheng.model.text import alike, any_of
+from jiheng.review.written.directions import YEAR, either_way
 from jiheng.review.written.pairs import pairs
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import agree, known_same, names_of, of_one_period, of_the_whole
@@ -66,11 +67,15 @@ def below_target(report: Report) -> Iterator[StatedIndicator]:
     lines = report.case.evaluation.indicators  # what was told, in the same order
     for indicator, line in zip(report.reading.stated_indicators, lines, strict=True):
         if _met(indicator, line) is False and _of_one_statement(indicator, report):
-            yield indicator
+            target, actual = indicator.target, indicator.actual
+            spoken = indicator.weight is None and target is not None and actual is not None
+            if not spoken or not either_way(report, target, actual):
+                yield indicator
     known = {(i.actual.passage, i.actual.start) for i in report.reading.stated_indicators
              if i.actual is not None and i.target is not None}  # fmt: skip
     for pair in pairs(report):
         less = LESS_IS_BETTER.search(f"{pair.name}{pair.target.name}") and pair.least
+        less = less or either_way(report, pair.target, pair.actual)
         if pair.missed and not less and (pair.actual.passage, pair.actual.start) not in known:
             yield StatedIndicator(name=pair.name, target=pair.target, actual=pair.actual,
                                   place=pair.actual.fact.place)  # fmt: skip
@@ -168,9 +173,10 @@ def _unfinished(report: Report) -> Iterator[Finding]:
 
 
 def _first_exact(report: Report, role: str, base: str) -> Mention | None:
+    year = f"{report.reading.year}"
     return next(
         (m for m in report.reading.mentions if (m.fact.role, m.fact.base) == (role, base)
-         and m.fact.exact), None,
+         and m.fact.exact and set(YEAR.findall(m.name)) <= {year}), None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ UNSURE = "A52"  # the text may list some of the parts only: asked, not accused
 SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A20", "A22", "A24")  # workbooks state them else
 ASKED = ("A20",)  # codes with a question of their own
 ZERO = Fraction(0)
-NAMES_BASE = re.compile("占|年初|调整|预算的|计划的|为基数|[以按][^，。；]{2,16}计")
+NAMES_BASE = re.compile("占|年初|调整|预算的|计划的|为基数|[以按][^，。；]{2,16}计|[/÷]")
 MOST_OTHERS = 60  # figures that a rate may have been computed of
 NEAR = 4  # percentages around a change that it may be the difference of
 

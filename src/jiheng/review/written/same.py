@@ -1,12 +1,15 @@
 """Whether two figures state one quantity: only if every part of what they are is known equal."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cache
 
 from jiheng.model import family
 from jiheng.model.prose import Mention, OutlineEntry
 from jiheng.model.text import any_of
 from jiheng.review.written.report import Report
+from jiheng.rulebook import Lexicon
 
 ACTS = ("实施", "其中", "本级", "县", "市", "区", "批准", "同意", "财政", "局", "文件", "年底")
 MOST_OTHER_PIECES = 3  # pieces of two characters
@@ -17,6 +20,7 @@ PERIOD = re.compile(
     r"(?:19|20)\d{2}年|上年|去年|同期|上半年|下半年|[前第]?[一二三四1-4]个?季度|\d{1,2}月"
     r"|[十一二三四五六七八九]{1,3}月|月均|日均|十[一二三四五]五|学年|累计|截至"
 )
+YEAR = re.compile("((?:19|20)\\d{2})年")
 NAMED_BASE = re.compile("[以按]([^，。；]{2,16}?)(?:为基数|为基|计算|口径)")
 QUARTERS = re.compile("[一二三四1-4]季度|月|半年")
 PLANNED = re.compile("计划|目标|预算|批复|安排|下达|拟|预计|力争|任务|到位|申请|应")
@@ -53,12 +57,20 @@ def known_same(report: Report, first: Mention, other: Mention) -> bool:
         return False
     if any(_words(p, spoken[0]) != _words(p, spoken[1]) for p in (PLANNED, BASE)):
         return False
-    if _periods(report, spoken[0]) != _periods(report, spoken[1]):
+    if any(
+        years(report, spoken[0]) != years(report, spoken[1]) for years in (_periods, _last_year)
+    ):
         return False
     leads = [_core(report, (m.lead,)) for m in (first, other)]
     if len(names[-1]) < SPECIFIC and leads[0] != leads[1]:
         return False
     return not _of_two_items(report, first, other)
+
+
+def _last_year(report: Report, text: str) -> str:
+    """Return the last year that a text names, that of the report if none."""
+    years: list[str] = YEAR.findall(text)
+    return years[-1] if years else f"{report.reading.year}"
 
 
 def of_one_period(report: Report, actual: Mention, target: Mention) -> bool:
@@ -100,10 +112,20 @@ def of_the_whole(report: Report, mention: Mention) -> bool:
 def _under_another_line(report: Report, mention: Mention) -> bool:
     """Return whether the heading over a figure names a line of the budget: 三、“三公”经费."""
     headings = _path(report, mention.passage)
-    named = [r for r in report.case.rules.lexicon.groups["roles"] if not r.endswith(TOTAL_LINES)]
-    roles = report.case.rules.lexicon.groups["roles"]
-    words = [w for role in (*named, "three_public.total") for w in roles[role] if len(w) > SHORTEST]
-    return bool(headings) and re.search(any_of(words), headings[-1].text) is not None
+    return (
+        bool(headings)
+        and _other_lines(report.case.rules.lexicon).search(headings[-1].text) is not None
+    )
+
+
+@cache
+def _other_lines(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the words of the lines of a budget that are not all of it."""
+    roles = lexicon.groups["roles"]
+    named = [r for r in roles if not r.endswith(TOTAL_LINES)]
+    return re.compile(any_of(
+        w for role in (*named, "three_public.total") for w in roles[role] if len(w) > SHORTEST
+    ))  # fmt: skip
 
 
 def agree(first: Mention, other: Mention) -> bool:
@@ -156,7 +178,7 @@ def _of_two_items(report: Report, first: Mention, other: Mention) -> bool:
 def _path(report: Report, passage: int) -> list[OutlineEntry]:
     """Return the headings a passage stands under, from the first level down."""
     outline = report.reading.outline
-    at = max((n for n, h in enumerate(outline) if h.passage <= passage), default=-1)
+    at = bisect_right(outline, passage, key=lambda h: h.passage) - 1
     steps = []
     while at >= 0:
         steps.append(outline[at])

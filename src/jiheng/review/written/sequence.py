@@ -6,23 +6,26 @@ from itertools import pairwise
 
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
-from jiheng.review.written.days import ANY_YEAR, Dated, dates
+from jiheng.review.written.days import ANY_YEAR, DATE, Dated, dates
 from jiheng.review.written.report import Report, finding, sentences
 
 SIGNED = "签订|签署|签约"
 CHAINS = (  # what comes before what: whoever builds, buys, or holds something
     (
-        "招标公告|招标文件|公开招标|挂网", "开标|评标", "中标|定标", SIGNED,
-        "开工|动工|进场施工|破土",
+        "招标公告|招标文件|公开招标|挂网", "开标|评标", "中标(?!单位|人|供应商|企业|机构|价)|定标",
+        SIGNED, "开工|动工|进场施工|破土",
         "完工|竣工(?!.{0,2}验收)|建成|^[^验]{0,4}完成主体", "(?<!初步)验收(?!组)", "移交",
     ),
     (SIGNED, "到货|送达|到校|到院|运抵", "安装", "调试|验收(?!组)"),
+    ("申报截止|截止申报", "形式审查|资格审查|初审(?!稿)", "专家评审"),
     ("开幕|开始|启动|开班", "闭幕|结束|结业"),
 )  # fmt: skip
 GENERAL = re.compile(
     "验收组|评审组|工作组|工程|项目|主体|设备|采购|施工|合同|该|本|全部|全面|正式|[省市县区]级|专家|组|主管部门|公告|结果|招标|发布"
     "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
 )
+SENT_ON = re.compile("并(?:送|报|提交|转)")
+NEAR_DAYS = 4  # days of a passage that are held against each other
 MOST_DAYS = 150  # a day without a year may be of the next one
 
 
@@ -31,19 +34,37 @@ def order(report: Report) -> Iterator[Finding]:
     year = report.reading.year or ANY_YEAR
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
-            text = passage.text[begin:end]
-            days = [d for d in dates(text, year) if not d.is_planned and not d.is_deadline]
-            yield from _inverted(passage, begin, days)
+            days = _days(passage.text[begin:end], year)
+            yield from _inverted(passage, begin, list(pairwise(days)), "default")
+        days = _days(passage.text, year)
+        apart = [
+            (d, other) for n, d in enumerate(days) for other in days[n + 1 : n + NEAR_DAYS]
+            if _not_beside(passage.text, d, other)
+        ]  # fmt: skip
+        yield from _inverted(passage, 0, apart, "asked")
 
 
 def _stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:
     """Return the stages of a chain that a date is said of: by the words behind it, else before."""
-    at = [n for n, words in enumerate(chain) if re.search(words, dated.behind)]
+    behind = SENT_ON.split(dated.behind)[0]
+    at = [n for n, words in enumerate(chain) if re.search(words, behind)]
     return at or [n for n, words in enumerate(chain) if re.search(words, dated.before)]
 
 
-def _inverted(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Finding]:
-    for pair in pairwise(days):
+def _days(text: str, year: int) -> list[Dated]:
+    return [d for d in dates(text, year) if not d.is_planned and not d.is_deadline]
+
+
+def _not_beside(text: str, first: Dated, other: Dated) -> bool:
+    """Return whether two days stand in two sentences, or others between them."""
+    between = text[first.end : other.start]
+    return "。" in between or DATE.search(between) is not None
+
+
+def _inverted(
+    passage: Passage, begin: int, pairs: list[tuple[Dated, Dated]], variant: str
+) -> Iterator[Finding]:
+    for pair in pairs:
         early, late = sorted(pair, key=lambda d: d.on)
         apart = (late.on - early.on).days
         if not apart or not _of_one_work(*pair):
@@ -53,7 +74,7 @@ def _inverted(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Findi
         if any(_reversed(early, late, chain) for chain in CHAINS):
             first, other = pair
             places = [passage.place(begin + d.start, begin + d.end) for d in pair]
-            yield finding("A75", "default", *places,
+            yield finding("A75", variant, *places,
                           first=f"{first.on:%Y-%m-%d}{first.behind}",
                           other=f"{other.on:%Y-%m-%d}{other.behind}")  # fmt: skip
 
