@@ -34,7 +34,7 @@ from web.city import person
 PROJECT = {
     "name": "精密部件项目", "investor": "甲投资", "kind": "正式合同", "content": "建厂",
     "industry": "制造业", "lead_industry": "装备", "region": "样例区", "channel": "县区自主",
-    "project_manager": "项目科",
+    "project_manager": "项目科", "contact_name": "联系人甲", "contact_phone": "000-0000",
 }  # fmt: skip
 SIGNED = {
     "contract_signed_on": "2025-03-04", "parties": "双方", "planned_total": "12000",

@@ -45,16 +45,32 @@ def execution(rate: Rate) -> Iterator[Relation]:
     if last is not None and last is not spent and _is_of_some(rate, last):
         yield from _of_somebody(rate, rate.said_of(last.name), part)
         return
-    totals = [*rate.earlier, *rate.near]
     planned = [m for m in part if m is not spent and PLANNED.search(m.name) and not m.rise]
     if spent is not None and planned and planned[0].start < spent.start and named is None:
         yield from first_that_holds(stated, spent, planned, "rate", "A08")
         return
+    own_base = _own_base(stated, spent, part)
+    if own_base is not None:
+        yield own_base
+    elif named is None or part or not any(m.kind == "count" for m in rate.part):
+        yield from _of_report(rate, spent)  # 已敷设31.6公里，占计划的82%: of what was built
+
+
+def _of_report(rate: Rate, spent: Mention | None) -> Iterator[Relation]:
+    """Yield what the report spent over its budget."""
+    totals, named = [*rate.earlier, *rate.near], OF_BASE.search(rate.stated.name)
     if spent is None:
         spent = next((m for m in reversed(totals) if _is_line_total(m, "executed")), None)
     if spent is not None:
         base = BASES.get(named.group("base") or "", BUDGETS) if named is not None else BUDGETS
-        yield from _over_budgets(stated, spent, totals, base)
+        yield from _over_budgets(rate.stated, spent, totals, base)
+
+
+def _own_base(stated: Mention, spent: Mention | None, part: Sequence[Mention]) -> Relation | None:
+    """Return 第二次发行的4600支出3910，支出率85%: over the amount beside it, where that holds."""
+    bases = [m for m in part if m is not spent and not m.rise] if spent is not None else []
+    tried = [ratio("rate", "A08", stated, spent, m) for m in bases if spent is not None]
+    return next((r for r in tried if r is not None and r.verdict == "holds"), None)
 
 
 def _is_of_some(rate: Rate, last: Mention) -> bool:

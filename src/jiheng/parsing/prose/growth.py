@@ -13,6 +13,8 @@ COMPARED = re.compile("[\u4e00-\u9fff]{2}[比较]")  # 全年支出比年初预�
 NAMED_YEAR = re.compile(r"(20\d{2})年")
 PLANNED = re.compile("预算|计划|目标")
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
+AGAINST_LAST = re.compile(r"[比较]上年|[比较]去年|同比|[比较](?:19|20)\d{2}年")
+THIS_YEAR = re.compile("本年|今年|当年")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 NEAR = 6  # figures back that a rate may be made of
 
@@ -47,7 +49,7 @@ def growth(
     yield from _by_both_years(plain, change)
     if change is not None:
         before = [m for m in wide if m.start < change.start and not m.rise and not m.target]
-        tried = [r for m in reversed(before) for r in _by_change(stated, change, m)]
+        tried = [r for m in reversed(before) for r in _by_change(passage, stated, change, m)]
         good = [r for r in tried if r.verdict == "holds"]
         named = COMPARED.search(change.name) is not None
         alone = not named and bool(before) and one_part(passage, before[-1], change)
@@ -114,21 +116,40 @@ def _by_both_years(plain: Sequence[Mention], change: Mention | None) -> Iterator
             yield relation
 
 
-def _by_change(stated: Mention, change: Mention, now: Mention) -> Iterator[Relation]:
-    """Yield a growth of what was before the change; nothing if the figures are of two kinds."""
-    if not kindred(now, change) or stated.fact.exact is None:
+def _changes_from(passage: Passage, told: Mention, change: Mention) -> bool:
+    """Return whether a change is said to be of this year, and a figure to be of one before."""
+    between = passage.text[told.end : change.start]
+    if AGAINST_LAST.search(between):
+        return False
+    later = [int(year) for year in NAMED_YEAR.findall(between)]
+    year = _year(told)
+    if year and (THIS_YEAR.search(between) or any(other > year for other in later)):
+        return True
+    return last_year(passage, told)
+
+
+def _by_change(
+    passage: Passage, stated: Mention, change: Mention, told: Mention
+) -> Iterator[Relation]:
+    """Yield a growth of what was before the change; nothing if the figures are of two kinds.
+
+    What was before is told itself, 2023年445万元，本年减少15万元, or follows from what is now.
+    """
+    if not kindred(told, change) or stated.fact.exact is None:
         return
-    value, moved = now.amount, change.amount
+    value, moved = told.amount, change.amount
     if value is None or moved is None:
         return
-    base = value - change.rise * moved
+    before = _changes_from(passage, told, change)
+    base = value if before else value - change.rise * moved
     exact = stated.fact.exact
     if base <= 0:
         return
     sign = "-" if change.rise > 0 else "+"
+    start = number(told) if before else f"({number(told)}{sign}{number(change, told)})"
     yield Relation(
-        kind="growth", code="A17", stated_mention=stated, terms=((1, change), (1, now)),
-        formula=f"{number(change)}/({number(now)}{sign}{number(change, now)})*100",
+        kind="growth", code="A17", stated_mention=stated, terms=((1, change), (1, told)),
+        formula=f"{number(change)}/{start}*100",
         stated=exact.amount, computed=moved / base,
         tolerance=2 * exact.half_unit + change.half_unit / base, unit="%",
     )  # fmt: skip

@@ -85,7 +85,10 @@ def sums(
         before = mentions[max(0, at - FAR) : at]
         gap = passage.text[before[-1].end if before else 0 : mention.start]
         _close(opened, closed, gap, mention)
-        repeated += _told_again([*opened[-1:], *closed[-1:]], mention, gap, grammar)
+        right_before = [
+            each for each in (*opened[-1:], *closed[-1:]) if each.parts[-1:] == before[-1:]
+        ]
+        repeated += _told_again(right_before, mention, gap, grammar)
         total = _in_turn(gap, before, passage, _announced_total(gap, mention, before, grammar))
         total = total or _announced(gap, earlier, grammar)
         if total is not None:

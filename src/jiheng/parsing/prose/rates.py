@@ -13,7 +13,7 @@ from jiheng.parsing.prose.growth import NEAR, growth
 from jiheng.parsing.prose.growth_elsewhere import growth_elsewhere
 from jiheng.parsing.prose.means import mean
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
-from jiheng.parsing.prose.ratios import one_part, ratio
+from jiheng.parsing.prose.ratios import one_part, part_start, ratio
 from jiheng.parsing.prose.shares import on_a_named_base, share
 from jiheng.parsing.prose.sums_of import kindred, number
 
@@ -21,6 +21,8 @@ DAYS = (365, 366)
 OF = re.compile(r"^[^，。；]{0,4}的$")
 BEYOND = re.compile("超过?|超出|高于|多于|低于|少于")
 MEAN = re.compile("平均")
+IN_TURN = re.compile("分别|依次|各占")  # each of several over its own
+SAVED = re.compile("[比较][^，。；]{1,10}(?:节约|节省|压减|核减|少支|减少|结余)$")
 OF_TARGET = re.compile(r"(?:目标|计划|任务)(?:任务)?的$")
 PAIR = 2
 NO_SUBJECT = re.compile("^。(?:占|为|完成|相当于)[^，。；]{0,8}$")
@@ -52,7 +54,7 @@ def _of_percentage(rate: Rate) -> Iterator[Relation]:
     on_base = on_a_named_base(rate)
     if on_base is not None:
         yield on_base
-    elif "分别" in rate.gap:
+    elif IN_TURN.search(rate.gap):
         yield from _respectively(rate.passage, rate.mentions, rate.at, rate.earlier)
     elif rate.stated.rise:
         own = list(growth(rate.passage, rate.mentions, rate.at, rate.grammar))
@@ -73,7 +75,22 @@ def _of_what_it_is_called(rate: Rate) -> Iterator[Relation]:
         yield from done_over_planned(rate)
     else:
         plain = [*_plain_rate(rate.mentions, rate.at), *_days(rate.mentions, rate.at)]
-        yield from plain or called(rate)
+        yield from (r for r in plain or called(rate) if not _of_what_was_meant(rate, r))
+
+
+def _of_what_was_meant(rate: Rate, relation: Relation) -> bool:
+    """Return whether 合同价147，较预算节约3，节约率2% is of the budget: of both together."""
+    terms = [m for _sign, m in relation.terms]
+    if relation.verdict == "holds" or len(terms) != PAIR:
+        return False
+    saved, price = terms
+    begin = part_start(rate.passage.text, saved.start)
+    if not SAVED.search(rate.passage.text[begin : saved.start]):
+        return False
+    if not saved.amount or not price.amount:
+        return False
+    of_budget = saved.amount / (saved.amount + price.amount)
+    return abs(of_budget - relation.stated) <= relation.tolerance
 
 
 def _respectively(

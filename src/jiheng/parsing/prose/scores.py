@@ -24,6 +24,7 @@ NO_PART = re.compile("满分|合计|共计|总计|总分")
 TOTALLED = re.compile("(?:共计|合计|总计)(?:得分?)?(?:为)?")
 MOST_BLOCKS = 8
 TAKEN_OFF = "扣"
+WEIGHTED = re.compile("加权|折算")  # of scores of several, not of the report's own points
 GOT = re.compile("得|扣")
 NOT_TOTAL = re.compile(r"指标得|项得|分值|满分|扣|权重|[一二三]级指标|得$")
 
@@ -36,6 +37,7 @@ def total(mentions: Sequence[Mention], grammar: Grammar, year: int | None) -> Me
         and grammar.has("total_words", m.name) and not NOT_TOTAL.search(m.name)
         and not IN_TURN.search(m.name) and not _of_a_block(m, grammar)
         and not _of_another_year(m, year) and not _is_set(mentions, at)
+        and not WEIGHTED.search(f"{m.lead}{m.name}")
     ]  # fmt: skip
     order = grammar.lexicon.lists["total_words"]
     return min(
