@@ -116,39 +116,39 @@ def _by_both_years(plain: Sequence[Mention], change: Mention | None) -> Iterator
             yield relation
 
 
-def _changes_from(passage: Passage, told: Mention, change: Mention) -> bool:
+def _changes_from(passage: Passage, figure: Mention, change: Mention) -> bool:
     """Return whether a change is said to be of this year, and a figure to be of one before."""
-    between = passage.text[told.end : change.start]
+    between = passage.text[figure.end : change.start]
     if AGAINST_LAST.search(between):
         return False
     later = [int(year) for year in NAMED_YEAR.findall(between)]
-    year = _year(told)
+    year = _year(figure)
     if year and (THIS_YEAR.search(between) or any(other > year for other in later)):
         return True
-    return last_year(passage, told)
+    return last_year(passage, figure)
 
 
 def _by_change(
-    passage: Passage, stated: Mention, change: Mention, told: Mention
+    passage: Passage, stated: Mention, change: Mention, figure: Mention
 ) -> Iterator[Relation]:
     """Yield a growth of what was before the change; nothing if the figures are of two kinds.
 
     What was before is told itself, 2023年445万元，本年减少15万元, or follows from what is now.
     """
-    if not kindred(told, change) or stated.fact.exact is None:
+    if not kindred(figure, change) or stated.fact.exact is None:
         return
-    value, moved = told.amount, change.amount
+    value, moved = figure.amount, change.amount
     if value is None or moved is None:
         return
-    before = _changes_from(passage, told, change)
+    before = _changes_from(passage, figure, change)
     base = value if before else value - change.rise * moved
     exact = stated.fact.exact
     if base <= 0:
         return
     sign = "-" if change.rise > 0 else "+"
-    start = number(told) if before else f"({number(told)}{sign}{number(change, told)})"
+    start = number(figure) if before else f"({number(figure)}{sign}{number(change, figure)})"
     yield Relation(
-        kind="growth", code="A17", stated_mention=stated, terms=((1, change), (1, told)),
+        kind="growth", code="A17", stated_mention=stated, terms=((1, change), (1, figure)),
         formula=f"{number(change)}/{start}*100",
         stated=exact.amount, computed=moved / base,
         tolerance=2 * exact.half_unit + change.half_unit / base, unit="%",

@@ -83,8 +83,14 @@ class Beside:
 
 
 def need_of(table: Table, column: Column, state: str) -> str:
-    """Return whether a column is to be filled in now, later, at will, or is settled."""
-    phases = table.phases(state)
+    """Return whether a column is to be filled in now, later, at will, or is settled.
+
+    In a ledger a column says itself which state asks for it: there the next one is later.
+    """
+    ledger, phases = table.ledger, table.phases(state)
+    if ledger is not None and column.need in ledger.order(ledger.state_column):
+        asked = {"now": NOW, "next": LATER}.get(ledger.need(column, state), OPTIONAL)
+        return asked if column.phase in phases or asked != OPTIONAL else SETTLED
     if column.phase in phases:
         return OPTIONAL if column.need == "optional" else NOW
     if column.need == "optional" or not (
@@ -92,6 +98,17 @@ def need_of(table: Table, column: Column, state: str) -> str:
     ):
         return SETTLED
     return LATER
+
+
+def _asked(column: Column, need: str) -> bool:
+    """Return whether a column is asked for at some time of a form, or by this state or the next."""
+    return need in (NOW, LATER) or (need == SETTLED and column.need in (NOW, LATER))
+
+
+def asked_for(fields: Iterable[FieldShown]) -> tuple[int, int]:
+    """Return how many fields without a value are to be filled in now, and for the next state."""
+    lacking = [field.need for field in fields if not field.value and not field.waiting]
+    return lacking.count(NOW), lacking.count(LATER)
 
 
 def _choices(column: Column, beside: Beside) -> tuple[tuple[str, str], ...]:
@@ -151,7 +168,7 @@ def fields_of(
                 theirs=theirs.get(column.field),
                 proofs=tuple(proofs.get(column.field, ())),
                 names_figures=column.names_figures and column.field in open_fields,
-                main=column.need != "optional" or bool(value) or noted,
+                main=_asked(column, need) or bool(value) or noted,
             )
         )
     return shown

@@ -21,7 +21,7 @@ from jiheng.web.flows.queries import offered, steps
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions import filling, moving
 from jiheng.web.ledgers.actions.filling import Clash, Edit
-from jiheng.web.ledgers.fields import Beside, fields_of
+from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
 from jiheng.web.ledgers.tables import Table
@@ -96,6 +96,7 @@ def _form(
         "row": row,
         "address": table.row_address(row.key),
         "fields": fields,
+        "asked": asked_for(fields) if is_open and table.ledger is not None else None,
         "open": is_open,
         "clash": clash,
         "loose": [remark for remark in remarks if not remark.field],
