@@ -45,9 +45,16 @@ class Ledger:
         return ()
 
     def need(self, column: Column, state: str) -> str:
-        """Return whether a column is asked for now, for the next state, later or never."""
+        """Return whether a column is asked for now, for the next state, later or never.
+
+        The next state is any that a step forward leads to from this one: 在谈 may pass the review
+        or be signed.
+        """
         order = [known.id for known in self.flow.states]
         if column.need not in order:
             return column.need
-        ahead = order.index(column.need) - (order.index(state) if state in order else 0)
-        return NOW if ahead <= 0 else NEXT if ahead == 1 else LATER
+        begin = state if state in order else order[0]
+        if order.index(column.need) <= order.index(begin):
+            return NOW
+        ahead = {m.end for m in self.flow.moves if begin in m.begin and not m.back}
+        return NEXT if column.need in ahead else LATER
