@@ -49,7 +49,7 @@ def execution(rate: Rate) -> Iterator[Relation]:
     if spent is not None and planned and planned[0].start < spent.start and named is None:
         yield from first_that_holds(stated, spent, planned, "rate", "A08")
         return
-    own_base = _own_base(stated, spent, part)
+    own_base = _own_base(stated, spent, part) if named is None else None
     if own_base is not None:
         yield own_base
     elif named is None or part or not any(m.kind == "count" for m in rate.part):

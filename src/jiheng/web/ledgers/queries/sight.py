@@ -87,14 +87,17 @@ def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
     """Return line and field of what lines of the record tell of rows and a person may not see."""
     audit_lines = list(lines)
     of_rows = ledgers_of(line.object_id for line in audit_lines)
-    places = Organisation.objects.in_bulk({line.organisation_id for line in audit_lines})
+    telling = [(line, ledgers().get(of_rows.get(line.object_id) or _ledger_id(line)))
+               for line in audit_lines]  # fmt: skip
+    secret = [(line, ledger) for line, ledger in telling if ledger is not None and ledger.secret]
+    if not secret:
+        return set()
+    places = Organisation.objects.in_bulk({line.organisation_id for line, _ledger in secret})
     hidden: set[tuple[int, str]] = set()
-    for line in audit_lines:
-        id_ = of_rows.get(line.object_id) or _ledger_id(line)
-        ledger, place = ledgers().get(id_), places.get(line.organisation_id)
-        if ledger is not None and ledger.secret:
-            known = sight(user, ledger, place) if place is not None else outsider_sight(ledger)
-            hidden |= {(line.number, field) for field in known.hidden if field in line.changes}
+    for line, ledger in secret:
+        place = places.get(line.organisation_id)
+        known = sight(user, ledger, place) if place is not None else outsider_sight(ledger)
+        hidden |= {(line.number, field) for field in known.hidden if field in line.changes}
     return hidden
 
 
