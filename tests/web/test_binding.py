@@ -13,6 +13,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Published, Row
 from jiheng.web.ledgers.queries.figures import figure_as_taken
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import importing
 from jiheng.web.performance.actions.taking import take
 from jiheng.web.performance.queries.evaluated import evaluated_year
 from jiheng.web.performance.queries.moves import fillers
@@ -22,6 +24,7 @@ from web import doing
 from web.city import ROUTE, fill_results, walk
 from web.doing import Edit
 from web.test_ledger_figures import signed
+from web.test_workbooks import document_of, summed
 
 LABEL = "新签约项目数"
 
@@ -162,3 +165,19 @@ def test_a_typed_actual_is_held_against_the_ledger(projects, city):
     doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
     signed(projects, "又一个")  # the ledger moves on, the year is as it was
     assert codes() == {"A61", "A62"}
+
+
+def test_a_workbook_out_and_in_again_keeps_the_binding_and_what_was_taken(projects, city):
+    key = bound_year(city)
+    taken = take(city.cycle.pk, key, by=city.filler)
+    before = (taken.version, dict(taken.values), dict(taken.authors))
+    document = document_of(queries.held_rows(city.cycle))
+    previews = importing.preview(city.cycle, document, city.filler)
+    assert summed(previews) == (0, 0, 0, 0)
+    city.cycle.refresh_from_db()
+    version = city.cycle.version
+    importing.import_workbook(city.cycle.pk, document, by=city.filler, version=version)
+    row = doing.rows_in(city.cycle, "indicators").get(key=key)
+    assert (row.version, row.values, row.authors) == before
+    assert row.values["figure"] == LABEL
+    assert taken_figure(city.cycle, key).genuine

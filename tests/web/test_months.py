@@ -211,3 +211,33 @@ def test_the_page_tells_what_had_been_published(projects, ledger, city, enter):
     page = judge.get(f"{base}?year=2025").content.decode()
     assert "3个" in page
     assert "已月结" not in page
+
+
+def test_a_month_is_over_when_it_is_over_where_the_office_is(projects, ledger, city, monkeypatch):
+    utc, january = dt.UTC, dt.date(2025, 1, 1)
+    before = dt.datetime(2025, 1, 31, 15, 59, tzinfo=utc)  # 23:59 in the office
+    monkeypatch.setattr("django.utils.timezone.now", lambda: before)
+    with pytest.raises(Refused, match="还没有过完"):
+        closed(ledger, city, january)
+    after = dt.datetime(2025, 1, 31, 16, 1, tzinfo=utc)  # 00:01 of February
+    monkeypatch.setattr("django.utils.timezone.now", lambda: after)
+    closed(ledger, city, january)
+    assert Month.objects.get().first == january
+
+
+def test_figures_of_a_month_are_published_all_or_none(projects, ledger, city, monkeypatch):
+    publish, calls = months.publish, []
+
+    def dies(*given, **more):
+        calls.append(given)
+        if len(calls) > 1:
+            raise OSError("the disk is full")
+        return publish(*given, **more)
+
+    monkeypatch.setattr(months, "publish", dies)
+    with pytest.raises(OSError, match="full"):
+        closed(ledger, city, MARCH)
+    assert (Month.objects.count(), Published.objects.count()) == (0, 0)
+    monkeypatch.setattr(months, "publish", publish)
+    closed(ledger, city, MARCH)
+    assert Published.objects.count() > 1
