@@ -10,6 +10,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiheng import documents
+from jiheng.ledger.quality_projects import LEAST_ROWS
 from jiheng.model import REASON_HEADER
 from jiheng.web.core import actions
 from jiheng.web.core.models import AuditLine, Job
@@ -392,3 +393,20 @@ def test_rows_of_another_place_are_refused_each_and_nobody_imports_where_they_ma
     department = ledger_table(east.ledger, city.department)  # keeps what is of its districts
     _address, shown = preview(enter(city.filler), department, sheet(*ROWS, strange, total=None))
     assert counted(shown, *KINDS) == (3, 0, 0, 0, 0)
+
+
+def test_a_slip_of_ten_thousand_is_marked_before_it_is_taken(city, east, enter):
+    for number in range(LEAST_ROWS):
+        signed(east, f"项目{number}", total="12000")
+    client = enter(city.people["东区"])
+    slips = [(n, f"{name}项目", f"{name}公司", "东区", total, "", "", "")
+             for n, (name, total) in enumerate((("丙", 5000), ("丁", 20467)))]  # fmt: skip
+    address, shown = preview(client, east, sheet(*slips, ROWS[0], total=None))
+    assert shown["remarks"] == [
+        "“丁项目”的“计划总投资”填的是“204670000”，读不出，或者大得不合常理，不会计入：单位填对了吗？",
+        "DQ-05 “丙项目”的金额与台账的中位数差 3000 倍以上，是否填错了单位？"
+        "对照合同改正；金额确实这样的，写明原因。",
+    ]
+    assert counted(shown, *KINDS) == (3, 0, 0, 0, 0)
+    confirmed(client, address)
+    assert Row.objects.filter(title="丙项目").exists()  # it may be right: people decide

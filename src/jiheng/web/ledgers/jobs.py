@@ -26,6 +26,7 @@ from jiheng.web.ledgers.actions.importing import require_whole
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
+from jiheng.web.ledgers.preview_quality import preview_faults
 from jiheng.web.ledgers.previews import as_shown
 from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.months import months
@@ -169,6 +170,7 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
         preview = previewed(table, document)
         if preview is None:
             return {"faults": [nowhere(document, ledgers()[table.id])]}
+        preview.remarks = (*preview.remarks, *preview_faults(preview, by))
         return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
 
 

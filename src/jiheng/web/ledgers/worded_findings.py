@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = "_elsewhere"  # wordings that tell nothing of rows of another place
 QUALITY = "DQ-"  # how the codes of the rules begin
+NOTHING_NEW: Mapping[str, str] = {}
 NAMED = 5  # rows of a finding that are named
 
 
@@ -57,14 +58,19 @@ def rows_reached(finding: Finding, reached: Reach) -> tuple[str, ...]:
     return tuple(key for key in rows_of(finding) if reached(ledger, key))
 
 
-def faults_of(findings: Iterable[Finding], reached: Reach) -> Iterator[Fault]:
-    """Yield findings of one ledger in words, each about the rows that a person may see."""
+def faults_of(
+    findings: Iterable[Finding], reached: Reach, new: Mapping[str, str] = NOTHING_NEW
+) -> Iterator[Fault]:
+    """Yield findings of one ledger in words, each about the rows that a person may see.
+
+    `new` are the titles of rows that are not stored yet.
+    """
     rules, language = load().rest, "en" if page_language() == "en" else "zh"
     named = [(finding, rows_reached(finding, reached)) for finding in findings]
     keys = {str(f.facts["ledger"]): set[str]() for f, _keys in named}
     for finding, own in named:
         keys[str(finding.facts["ledger"])] |= set(own[:NAMED])
-    titles = {ledger: titles_of(ledger, own) for ledger, own in keys.items()}
+    titles = {ledger: {**titles_of(ledger, own), **new} for ledger, own in keys.items()}
     for finding, own in named:
         worded = _worded(finding, own, titles[str(finding.facts["ledger"])], reached)
         yield Fault(

@@ -32,7 +32,12 @@ def near_rows(id_: str, rows: Iterable[Row], path: str) -> Rows:
     """Return rows of a ledger with the rows of it and of others that share a text with them."""
     pks = [row.pk for row in rows]
     own = _as_rows(id_, Row.objects.filter(pk__in=pks), Proof.objects.filter(row__in=pks))
-    near: dict[str, tuple[LedgerRow, ...]] = {}
+    return near(id_, own, pks, path)
+
+
+def near(id_: str, own: tuple[LedgerRow, ...], pks: Sequence[int], path: str) -> Rows:
+    """Return the same of rows as they are, or would be; `pks` are those that are stored."""
+    linked: dict[str, tuple[LedgerRow, ...]] = {}
     for other in ledgers_read(id_):
         if other in ledgers():
             conditions = _shared([link for link in links_of(id_) if link.linked == other], own)
@@ -40,8 +45,8 @@ def near_rows(id_: str, rows: Iterable[Row], path: str) -> Rows:
                 conditions.append(_of_one_file(id_, pks))
             linked_ids = _ids(_below(other, path).exclude(pk__in=pks), conditions)
             proofs = Proof.objects.filter(row__in=linked_ids)
-            near[other] = _as_rows(other, Row.objects.filter(pk__in=linked_ids), proofs)
-    return {**near, id_: (*own, *near.get(id_, ()))}
+            linked[other] = _as_rows(other, Row.objects.filter(pk__in=linked_ids), proofs)
+    return {**linked, id_: (*own, *linked.get(id_, ()))}
 
 
 def usual_amount(path: str) -> Fraction | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from django.db.models import Count, Max, Sum
@@ -16,7 +16,7 @@ from jiheng.model import Finding, Ledger, LedgerRow, Move
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Proof, Row
-from jiheng.web.ledgers.queries.judged_rows import near_rows, rows_below, usual_amount
+from jiheng.web.ledgers.queries.judged_rows import near, near_rows, rows_below, usual_amount
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.values import row_key
@@ -39,14 +39,26 @@ def row_findings(
         return ()
     path = scope_of(ledger, organisation)
     keys = {row_key(row.organisation_id, row.key) for row in stored}
-    near = dict(near_rows(ledger.id, stored, path))
+    judged = dict(near_rows(ledger.id, stored, path))
     if move is not None:
-        near[ledger.id] = tuple(
-            moved(row, move, ledger) if row.key in keys else row for row in near[ledger.id]
+        judged[ledger.id] = tuple(
+            moved(row, move, ledger) if row.key in keys else row for row in judged[ledger.id]
         )
     usual = usual_amount(path) if ledger.id == PROJECTS else None
-    case = QualityCase(near, timezone.localdate(), usual=usual)
+    case = QualityCase(judged, timezone.localdate(), usual=usual)
     return row_quality(case, ledger.id, keys)
+
+
+def would_be_findings(
+    ledger: Ledger, organisation: Organisation, own: tuple[LedgerRow, ...], pks: Sequence[int]
+) -> tuple[Finding, ...]:
+    """Return what would look wrong at rows of a workbook; `pks` are of those that it changes."""
+    if ledger.id not in JUDGED or not own:
+        return ()
+    path = scope_of(ledger, organisation)
+    usual = usual_amount(path) if ledger.id == PROJECTS else None
+    case = QualityCase(near(ledger.id, own, pks, path), timezone.localdate(), usual=usual)
+    return row_quality(case, ledger.id, {row.key for row in own})
 
 
 def ledger_findings(ledger: Ledger, path: str) -> tuple[Finding, ...]:

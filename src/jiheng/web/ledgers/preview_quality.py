@@ -1,0 +1,69 @@
+"""What the rules of data quality would say of the rows of a workbook, before any is taken."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from jiheng.model import LedgerRow
+from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.actions.matching import known_values
+from jiheng.web.ledgers.previews import SheetPreview
+from jiheng.web.ledgers.queries.quality import would_be_findings
+from jiheng.web.ledgers.reading import read_row
+from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.values import RowReader, row_key
+from jiheng.web.ledgers.worded_findings import Reach, faults_of
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
+
+TOLD = ("error", "warning")
+SHOWN = 30  # characters of a text
+
+
+def preview_faults(preview: SheetPreview, by: "User") -> Iterator[str]:
+    """Yield what would look wrong at rows that are new or changed; each may be taken all the same.
+
+    The values that wait for their phase are judged with the others.
+    """
+    table = preview.table
+    if table.ledger is None:
+        return
+    reader = RowReader(table.ledger, every_field=True)
+    own: list[LedgerRow] = []
+    titles: dict[str, str] = {}
+    for key, number, state, values in _rows(preview):
+        called = row_key(table.organisation.pk, key)
+        titles[called] = table.form.title_of(values) or key
+        read = read_row(table.form, values, table.money_unit).values
+        own.append(reader(called, number, state, values, read))
+        yield from _unread(table, titles[called], values, read)
+    pks = [preview.before[key].pk for key, _now, _later in preview.updates]
+    findings = would_be_findings(table.ledger, table.organisation, tuple(own), pks)
+    for fault in faults_of(findings, Reach(by), titles):
+        if fault.severity in TOLD:
+            yield f"{fault.code} {fault.said}{fault.advice}"
+
+
+def _rows(preview: SheetPreview) -> Iterator[tuple[str, int, str, Mapping[str, str]]]:
+    """Yield key, version, state and values of rows as they would be once they are taken."""
+    for number, (row_input, later) in enumerate(preview.inserts):
+        key = row_input.key or f"{number} {row_input.place}"
+        yield key, 1, preview.table.first_state, {**row_input.values, **later}
+    for key, now, later in preview.updates:
+        row = preview.before[key]
+        yield key, row.version + 1, row.state, {**known_values(row), **now, **later}
+
+
+def _unread(
+    table: Table, name: str, values: Mapping[str, str], read: Collection[str]
+) -> Iterator[str]:
+    """Yield amounts that are no number, or larger than any office has."""
+    for column in table.form.columns:
+        text = values.get(column.field, "")
+        if column.kind == "money" and text and not {column.field} & {*read, *table.secret}:
+            yield _(
+                "“%(name)s”的“%(column)s”填的是“%(text)s”，读不出，或者大得不合常理，不会计入："
+                "单位填对了吗？"
+            ) % {"name": name, "column": said(column.label), "text": text[:SHOWN]}
