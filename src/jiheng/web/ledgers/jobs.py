@@ -20,7 +20,7 @@ from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions.correcting import LEAST_REASON
+from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions.deciding import LEAST_REASON, OPEN, decide_request
 from jiheng.web.ledgers.actions.filling import changed, changed_values, locked
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Correction
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
-
-OPEN, APPROVED, REFUSED = "open", "approved", "refused"
-LEAST_REASON = 5  # characters
 
 
 @transaction.atomic
@@ -64,16 +61,7 @@ def decide(
     corrections = Correction.objects.select_for_update(of=("self",)).select_related("row")
     correction = corrections.get(pk=correction_id, row__in=rows_in(table))
     row = correction.row
-    if correction.state != OPEN:
-        raise Refused(_("这个更正已经办过了。"))
-    if correction.by_id == by.pk:
-        raise Refused(_("自己申请的更正，要由另一个人批准。"), status=403)
-    if not approved and not answer.strip():
-        raise Refused(_("不同意要写明原因。"), field="answer")
-    correction.state = APPROVED if approved else REFUSED
-    correction.decided_by, correction.decided_at = by, timezone.now()
-    correction.answer = answer.strip()
-    correction.save()
+    decide_request(correction, approved=approved, answer=answer, by=by)
     written: list[Change] = []
     if approved:
         if any(row.values.get(name, "") != text for name, text in correction.was.items()):

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.model import Ledger
@@ -13,7 +12,7 @@ from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import locked_organisation
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions.correcting import APPROVED, LEAST_REASON, OPEN, REFUSED
+from jiheng.web.ledgers.actions.deciding import LEAST_REASON, OPEN, decide_request
 from jiheng.web.ledgers.actions.months import CLOSE
 from jiheng.web.ledgers.models import Month, Reopening
 from jiheng.web.ledgers.queries.waiting import CORRECT
@@ -63,21 +62,12 @@ def decide(
     require(by, CORRECT, organisation)
     where = locked_organisation(organisation.pk)
     asked = Reopening.objects.get(pk=reopening_id, organisation=where, ledger=ledger.id)
-    if asked.state != OPEN:
-        raise Refused(_("这个申请已经办过了。"))
-    if asked.by_id == by.pk:
-        raise Refused(_("自己申请的重开，要由另一个人批准。"), status=403)
-    if not approved and not answer.strip():
-        raise Refused(_("不同意要写明原因。"), field="answer")
+    decide_request(asked, approved=approved, answer=answer, by=by)
     gone: tuple[tuple[str, int], ...] = ()
     if approved:
         month = _closed_last(ledger, where, asked.first)
         gone = (("month", month.pk),)
         month.delete()
-    asked.state = APPROVED if approved else REFUSED
-    asked.decided_by, asked.decided_at = by, timezone.now()
-    asked.answer = answer.strip()
-    asked.save()
     changes = {"month": (f"{asked.first:%Y-%m}", ""), "reason": ("", asked.answer or asked.reason)}
     _record("reopen_month" if approved else "refuse_reopening", asked, changes, by, gone)
     return asked
