@@ -64,6 +64,7 @@ def shown_reopenings(table: Table, ledger: Ledger, year: int, user: "User") -> l
     return [
         {
             "asked": asked,
+            "address": f"{table.address}months/reopen/{asked.pk}/",
             "published": [(names.get(p.definition, p.definition), p.printed) for p in published],
             "may_decide": asked.state == "open" and judges and asked.by_id != user.pk,
         }
