@@ -52,11 +52,11 @@ class Login(views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the person in, or ask for the second factor first."""
-        user = form.get_user()
+        user = actions.renew_hash(form.get_user(), form.cleaned_data["password"])
         guessing.was_right(LOG_IN, _username(self.request))
         if entering.needs_code(user):
             return _ask_code(self.request, user, self.get_success_url())
-        login(self.request, user)
+        login(self.request, user, backend=BACKEND)
         _note_entry(self.request, user)
         return redirect(self.get_success_url())
 
