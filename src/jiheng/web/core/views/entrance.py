@@ -1,5 +1,6 @@
 """Coming in and going out: log-in, the one-time link, passwords."""
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -82,7 +83,9 @@ def accounts(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _username(request: HttpRequest) -> str:
-    return request.POST.get("username", "").strip()[:LONGEST_NAME]
+    """Return the name as the form reads it: ｗ is w there, and must count as w here."""
+    text = request.POST.get("username", "").strip()[:LONGEST_NAME]
+    return unicodedata.normalize("NFKC", text).strip()[:LONGEST_NAME]
 
 
 def locked(request: HttpRequest) -> HttpResponse:
