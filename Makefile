@@ -81,5 +81,5 @@ wheelhouse: wheel  ## everything an installation without internet needs: make wh
 	$(BIN)/python tools/wheelhouse.py $(PLATFORM)
 
 lock:  ## needs uv
-	for name in runtime web dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	for name in runtime web encrypt dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done

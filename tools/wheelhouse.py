@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements" / "web.txt"
+LOCK = ROOT / "requirements" / "encrypt.txt"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORMS = {
     "x86-64": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
@@ -41,16 +41,17 @@ def gather(name: str) -> Path:
     shutil.copy(LOCK, folder / "requirements.txt")
     with tempfile.TemporaryDirectory() as empty:  # resolved from the folder alone
         alone = ["--no-index", "--find-links", str(folder)]
-        pip("install", "jiheng[web]", "--dry-run", "--target", empty, *alone, *target)
+        pip("install", "jiheng[web,encrypt]", "--dry-run", "--target", empty, *alone, *target)
     return folder
 
 
 def install(folder: Path) -> None:
     """Install in a network namespace that has no route, and look whether the program runs."""
+    offline = f"--no-index --find-links {folder} 'jiheng[web,encrypt]'"
     with tempfile.TemporaryDirectory() as place:
         lines = (
             f"{sys.executable} -m venv {place}/venv",
-            f"{place}/venv/bin/pip install --quiet --no-index --find-links {folder} 'jiheng[web]'",
+            f"{place}/venv/bin/pip install --quiet {offline}",
             f"{place}/venv/bin/jiheng doctor --data {place}/none || [ $? = 1 ]",
         )
         subprocess.run(["unshare", "-rn", "sh", "-euc", "; ".join(lines)], check=True)

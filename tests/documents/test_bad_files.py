@@ -11,6 +11,7 @@ import pytest
 
 from builders import ROOT, outcome
 from jiheng import documents
+from jiheng.documents import container
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from steps import steps
@@ -81,6 +82,19 @@ def test_an_unusable_file_is_named_for_what_it_is(name, tmp_path):
     assert not result.usable
     message = result.rules.message(result.findings[0])
     assert name in message
+
+
+def test_what_is_too_large_says_which_bound_it_is_beyond(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(rezipped(bomb))
+    [fault] = documents.read(path).faults
+    assert fault.facts["limit"] == "400:1"  # 300 MiB are within 600
+    monkeypatch.setattr(container, "MAX_UNPACKED", 200 * 2**20)
+    [fault] = documents.read(path).faults
+    assert (fault.facts["found"], fault.facts["limit"]) == ("300 MiB", "200 MiB")
+    monkeypatch.setattr(container, "MAX_PARTS", 3)
+    [fault] = documents.read(path).faults
+    assert fault.facts["limit"] == "3"
 
 
 def test_no_such_file_and_a_folder(tmp_path):

@@ -26,7 +26,7 @@ def each_test_calls_for_itself():
     """Everybody of every test may make all their calls."""
     from jiheng.web.core.pace import PACE
 
-    PACE.left.clear()
+    PACE.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,20 @@ def test_one_account_from_many_addresses_is_slowed(city, client, proxied):
     assert tried(client, RIGHT, "203.0.113.77").status_code == 429
 
 
+SPELLINGS = ("ｆiller", "fｉller", "ﬁller", "filler\u3000", "𝐟iller", "ＦＩＬＬＥＲ")
+
+
+def test_other_letters_of_one_name_are_no_further_tries(city, client, proxied):
+    """A form reads wide and other letters as plain ones: each spelling gave five tries more."""
+    assert client.post("/login/", RIGHT | {"username": "ｆiller"}).status_code == 302
+    client.logout()
+    for number in range(5):
+        tried(client, WRONG | {"username": SPELLINGS[number]}, "198.51.100.9")
+    for name in ("filler", *SPELLINGS[:5]):
+        assert tried(client, RIGHT | {"username": name}, "198.51.100.9").status_code == 429
+    assert tried(client, RIGHT, "203.0.113.77").status_code == 302
+
+
 def test_what_anybody_writes_is_no_address(city, client):
     answer = None
     for i in range(6):

@@ -1,15 +1,19 @@
 """Nobody holds everybody up: calls are counted, log-ins wait in turn, jobs and uploads are bounded."""
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
 
-from jiheng.web.core import access_log, jobs, pace
+from builders import ROOT
+from jiheng.web.core import access_log, jobs, pace, shared_counts
 from jiheng.web.core.actions import make_token, note_file, take_file
 from jiheng.web.core.models import AccessLine
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.shared_counts import SharedCounts
 
 
 @pytest.fixture
@@ -20,21 +24,86 @@ def options(monkeypatch):
     return put
 
 
-def test_so_many_calls_a_minute_and_as_many_at_once():
-    counted = pace.Pace()
-    assert [counted.allows("a", 3, 0.0) for _ in range(4)] == [True, True, True, False]
-    assert counted.allows("b", 3, 0.0)  # each for themselves
-    assert not counted.allows("a", 3, 19.0)
-    assert counted.allows("a", 3, 20.5)
-    assert not counted.allows("a", 3, 20.6)
+@pytest.fixture
+def counted(tmp_path):
+    return SharedCounts(lambda: tmp_path / "pace")
 
 
-def test_who_is_counted_is_forgotten_in_time(monkeypatch):
-    monkeypatch.setattr(pace, "MOST_KNOWN", 5)
-    counted = pace.Pace()
-    for number in range(6):
-        counted.allows(f"{number}", 3, number * 50.0)
-    assert len(counted.left) == 2
+def test_so_many_calls_a_minute_and_as_many_at_once(counted):
+    assert [counted.allows("a", 3, 100.0) for _ in range(4)] == [True, True, True, False]
+    assert counted.allows("b", 3, 100.0)  # each for themselves
+    assert not counted.allows("a", 3, 119.0)
+    assert counted.allows("a", 3, 120.5)
+    assert not counted.allows("a", 3, 120.6)
+    assert not counted.allows("a", 3, 50.0)  # a clock that was put back gives nothing
+
+
+def test_however_many_call_the_file_stays_as_large_and_the_longest_idle_goes(
+    counted, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(shared_counts, "BLOCKS", 2)
+    monkeypatch.setattr(shared_counts, "WAYS", 2)
+    monkeypatch.setattr(shared_counts, "BLOCK", shared_counts.SLOT.size * 2)
+    assert counted.allows("first", 1, 1.0)
+    assert not counted.allows("first", 1, 1.0)
+    for number in range(100):
+        counted.allows(f"{number}", 1, 2.0 + number / 100)
+    assert (tmp_path / "pace").stat().st_size <= 4 * shared_counts.SLOT.size
+    assert counted.allows("first", 1, 3.0)  # forgotten, and given all calls again
+
+
+CALLS = """
+import sys, time
+from pathlib import Path
+from jiheng.web.core.shared_counts import SharedCounts
+from jiheng.web.core import shared_counts
+shared_counts.TRIES = 1_000_000  # a busy machine may keep one waiting long
+counted = SharedCounts(lambda: Path(sys.argv[1]))
+sys.stdin.read(1)
+print(sum(counted.allows("person/1", 400, 1000.0) for _ in range(1000)))
+"""
+
+
+def test_what_somebody_calls_of_one_process_counts_for_the_others_too(tmp_path):
+    """Three processes at once, of which each alone would let 400 through: 400 in all."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", CALLS, str(tmp_path / "pace")],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")},
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for process in started:
+        process.stdin.write(b"x")
+        process.stdin.flush()
+    let_through = [int(process.communicate(timeout=60)[0]) for process in started]
+    assert sum(let_through) == 400
+
+
+SLEEPS = """
+import sys, time
+from pathlib import Path
+from jiheng.web.core import shared_counts
+for number in range(shared_counts.BLOCKS):
+    stream = shared_counts.SharedCounts(lambda: Path(sys.argv[1]))._opened() if not number else stream
+    shared_counts._lock(stream, number)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_that_never_lets_go_holds_no_call_up(counted, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLEEPS, str(tmp_path / "pace")],
+        stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline() == b"held\n"
+        answers = [counted.allows("a", 2, 5.0) for _ in range(3)]
+    finally:
+        process.kill()
+        process.wait()
+    assert answers == [True, True, False]
 
 
 def test_a_person_who_calls_too_often_waits_and_others_do_not(city, enter, options, client):

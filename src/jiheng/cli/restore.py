@@ -27,7 +27,23 @@ from jiheng.cli.serve import data_option
     is_flag=True,
     help="密钥丢了、数据与审计链不符也恢复，审计链会写明 / restore what cannot be proved",
 )
-def restore(source: Path, data: Path | None, **given: object) -> None:
+@click.option(
+    "--identity",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="打开加密备份的私钥文件 / file of the secret key that opens an encrypted backup",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="打开加密备份的口令所在文件 / file of the passphrase that opens an encrypted backup",
+)
+def restore(
+    source: Path,
+    data: Path | None,
+    identity: Path | None,
+    passphrase_file: Path | None,
+    **given: object,
+) -> None:
     """从备份恢复到空的数据目录。Restore SOURCE into an empty folder and database.
 
     备份里没有审计链的密钥：用 --keys 给出，或先把 record-keys 放进新的数据目录。
@@ -37,7 +53,8 @@ def restore(source: Path, data: Path | None, **given: object) -> None:
 
     operate, place = web(data)
     try:
-        moved = operate.restore(place, source, operate.Proofs(**given))
+        opening = operate.Opening(identity, passphrase_file)
+        moved = operate.restore(place, source, operate.Proofs(**given), opening)
     except operate.InstallationError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error

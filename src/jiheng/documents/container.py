@@ -105,10 +105,15 @@ def _bounds(path: Path, archive: zipfile.ZipFile) -> Finding | None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
-        return fault(
-            path, "R25", found=f"{unpacked // 2**20} MiB", limit=f"{MAX_UNPACKED // 2**20} MiB"
-        )
+    mib = f"{unpacked // 2**20} MiB"
+    exceeded = (
+        (len(parts) > MAX_PARTS, f"{len(parts)} 个部件 (parts)", f"{MAX_PARTS}"),
+        (unpacked > MAX_UNPACKED, mib, f"{MAX_UNPACKED // 2**20} MiB"),
+        (unpacked / packed > MAX_RATIO, f"{mib} ({unpacked // packed}:1)", f"{MAX_RATIO}:1"),
+    )
+    for beyond, size, limit in exceeded:
+        if beyond:
+            return fault(path, "R25", found=size, limit=limit)
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as stream:

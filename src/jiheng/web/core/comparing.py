@@ -4,12 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
+
 from jiheng.web.core.audit import VIEWS
-from jiheng.web.core.binding import Difference, all_states, differing
+from jiheng.web.core.binding import (
+    Difference,
+    Subject,
+    all_states,
+    differing,
+    name_of,
+    state_digests,
+)
 from jiheng.web.core.declared import Lines, declared
 from jiheng.web.core.models import AccessSeal, AuditLine
 
 PART = 2_000
+OF_ALL = "record"  # the kind of lines that bind rows of every kind: first seal, restored
 DEEP = 200  # lines of a thing that are looked through for a field
 
 
@@ -38,6 +48,17 @@ def bindings() -> Bindings:
 def _once(name: str) -> bool:
     bound = declared().bound.get(name.partition("/")[0])
     return bound is not None and bound.once
+
+
+def is_as_recorded(subject: Subject) -> bool:
+    """Return whether a row is as the newest line about it, or a seal of all rows, left it."""
+    kind, id_ = subject
+    about = AuditLine.objects.filter(Q(kind=kind, object_id=str(id_)) | Q(kind=OF_ALL))
+    bound = about.order_by("-number").values_list("bound", flat=True)
+    digests = (
+        lines[name_of(subject)] for lines in bound.iterator(DEEP) if name_of(subject) in lines
+    )
+    return next(digests, None) == state_digests([subject])[subject]
 
 
 def differences() -> Iterator[Difference]:

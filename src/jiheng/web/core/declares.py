@@ -52,6 +52,7 @@ APP = App(
             "change": _("修改"),
             "drop_token": _("作废令牌"),
             "code_set": _("设置动态口令"),
+            "rehash": _("口令换了更强的摘要"),
             "end_log_in": _("结束登录"),
             "expire": _("到期清理"),
             "found": _("建立机构"),

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import wraps
 
 from django.conf import settings
@@ -14,44 +13,22 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.requests import current, from_script
+from jiheng.web.core.shared_counts import SharedCounts
 
 Answer = Callable[[HttpRequest], HttpResponse]
-MINUTE = 60.0  # seconds
-MOST_KNOWN = 10_000  # people and addresses that are counted at a time
+FILE = "pace"  # in the data folder
 WAIT = 5  # seconds that whoever is refused is asked to wait
 HASHING = 1  # passwords that a process judges at a time: each takes a processor and much memory
 IN_LINE = 1  # that wait for it; of the threads of a process others are left for pages
 
 
-@dataclass(slots=True)
-class Pace:
-    """How many calls each may still make: so many a minute, and as many at once."""
-
-    left: dict[str, tuple[float, float]] = field(default_factory=dict)  # calls, and when
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def allows(self, key: str, rate: int, now: float) -> bool:
-        """Return whether one more call goes through, which is then taken off."""
-        with self.lock:
-            left, at = self.left.get(key, (float(rate), now))
-            left = min(float(rate), left + (now - at) * rate / MINUTE)
-            self.left[key] = (max(left - 1, 0.0) if left >= 1 else left, now)
-            if len(self.left) > MOST_KNOWN:
-                self._forget(now)
-            return left >= 1
-
-    def _forget(self, now: float) -> None:
-        """Forget those who made no call for a minute: they may make all again."""
-        self.left = {key: known for key, known in self.left.items() if now - known[1] < MINUTE}
-
-
-PACE = Pace()
+PACE = SharedCounts(lambda: settings.INSTALLATION.folder / FILE)
 _TURN, _LINE = threading.Semaphore(HASHING), threading.Semaphore(HASHING + IN_LINE)
 
 
 def keeps_pace(key: str, rate: int) -> bool:
-    """Return whether a person or an address calls no oftener than is allowed."""
-    return PACE.allows(key, rate, time.monotonic())
+    """Return whether a person or an address calls no oftener than is allowed, of any process."""
+    return PACE.allows(key, rate, time.time())
 
 
 def by_address(answer: Answer) -> Answer:

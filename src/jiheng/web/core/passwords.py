@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, get_hasher, identify_hasher
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -166,6 +166,12 @@ class NotOneBefore:
         """Return the rule."""
         count = settings.OPTIONS.accounts.history
         return _("不能与现在的和最近 %(count)s 个口令相同") % {"count": count}
+
+
+def is_outdated(encoded: str) -> bool:
+    """Return whether a hash was made by another method, or more weakly, than is asked for today."""
+    asked, own = get_hasher(), identify_hasher(encoded)
+    return own.algorithm != asked.algorithm or asked.must_update(encoded)
 
 
 def is_due(user: "User") -> bool:

@@ -4,6 +4,7 @@ from jiheng.web.config.installation import InstallationError
 from jiheng.web.operate.backup import back_up
 from jiheng.web.operate.check import Check
 from jiheng.web.operate.doctor import examine
+from jiheng.web.operate.encryption import Encryption, Opening, make_key
 from jiheng.web.operate.keys import rotate_key, seal_now
 from jiheng.web.operate.proved import Proofs
 from jiheng.web.operate.reset import reset_link
@@ -12,11 +13,14 @@ from jiheng.web.operate.serve import Served, serve
 
 __all__ = [
     "Check",
+    "Encryption",
     "InstallationError",
+    "Opening",
     "Proofs",
     "Served",
     "back_up",
     "examine",
+    "make_key",
     "reset_link",
     "restore",
     "rotate_key",

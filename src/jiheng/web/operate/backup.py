@@ -8,15 +8,17 @@ table in the order they depend on each other, and `files/DIGEST`.
 import hashlib
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from jiheng import __version__
 from jiheng.web.config.installation import OWNER_ONLY, Installation, InstallationError
 from jiheng.web.operate.archive import FILES, FORMAT, MANIFEST, RECORD, TABLES
+from jiheng.web.operate.encryption import Encryption, encryptor
 from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.proving import named_difference
 from jiheng.web.operate.setting_up import pending, set_up
@@ -44,11 +46,15 @@ def _tables() -> list[Any]:
     return sort_dependencies([(apps.get_app_config(name), None) for name in APPS])
 
 
-def back_up(place: Installation, target: Path) -> Moved:
+def back_up(place: Installation, target: Path, encryption: Encryption | None = None) -> Moved:
     """Write a backup, also while people work: all tables are read in one transaction.
 
-    Raises InstallationError if the record does not hold or the database is not of this version.
+    An encrypted one lies in the plain nowhere but in the data folder, without a name.
+
+    Raises InstallationError if the record does not hold, the database is not of this version, or
+    the backup cannot be encrypted as it is asked for.
     """
+    encrypting = encryptor(encryption) if encryption is not None else None
     set_up(place)
     if pending():
         raise InstallationError(
@@ -62,34 +68,42 @@ def back_up(place: Installation, target: Path) -> Moved:
         raise InstallationError(
             "审计链不完整，先运行 jiheng doctor / the record does not hold: run jiheng doctor"
         )
-    seal, keys = seal_record(), place.record_keys()
     pending_file = target.with_name(target.name + ".part")
-    counts: dict[str, int] = {}
-    digests: dict[str, str] = {}
     try:
-        with (
-            _owners_file(pending_file) as stream,
-            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
-        ):
-            last = _dump(archive, counts, digests)
-            kept = _dump_files(archive, place)
-            manifest = {
-                "format": FORMAT,
-                "version": __version__,
-                "migrations": _reached(),
-                "counts": counts,
-                "digests": digests,
-                "last": last,
-                "seal": str(anchor_of(seal)),
-                "files": kept,
-            }
-            manifest = proved(manifest, keys.current, keys.by_id[keys.current])
-            archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        with _owners_file(pending_file) as stream:
+            if encrypting is None:
+                moved = _write(place, stream, str(anchor_of(seal_record())))
+            else:
+                with tempfile.TemporaryFile(dir=place.folder) as plain:
+                    moved = _write(place, plain, str(anchor_of(seal_record())))
+                    encrypting.encrypt(plain, stream)
         pending_file.replace(target)
     finally:
         pending_file.unlink(missing_ok=True)
-    remarks = tuple(named_difference(difference) for difference in differences())
-    return Moved(sum(counts.values()), len(kept), counts.get("core.auditline", 0), remarks)
+    return replace(moved, remarks=tuple(named_difference(d) for d in differences()))
+
+
+def _write(place: Installation, stream: IO[bytes], seal: str) -> Moved:
+    """Write tables, files and manifest into a stream."""
+    keys = place.record_keys()
+    counts: dict[str, int] = {}
+    digests: dict[str, str] = {}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        last = _dump(archive, counts, digests)
+        kept = _dump_files(archive, place)
+        manifest = {
+            "format": FORMAT,
+            "version": __version__,
+            "migrations": _reached(),
+            "counts": counts,
+            "digests": digests,
+            "last": last,
+            "seal": seal,
+            "files": kept,
+        }
+        manifest = proved(manifest, keys.current, keys.by_id[keys.current])
+        archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+    return Moved(sum(counts.values()), len(kept), counts.get(RECORD, 0))
 
 
 def _owners_file(path: Path) -> IO[bytes]:

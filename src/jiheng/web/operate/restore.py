@@ -13,6 +13,7 @@ from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.config.record_keys import FILE as KEYS
 from jiheng.web.operate.archive import FILES, TABLES, DamagedError, manifest_of, verify
 from jiheng.web.operate.backup import APPS, FIRST, ROWS, Moved
+from jiheng.web.operate.encryption import Opening, opened
 from jiheng.web.operate.proved import Proofs, give_keys, require_own_manifest, require_sound
 from jiheng.web.operate.setting_up import fresh, migrate, set_up
 
@@ -20,11 +21,17 @@ HEAD = "record-head"  # the newest line, as heads.py notes it
 BESIDE = ("-wal", "-shm")  # files of an SQLite database that are nothing without it
 
 
-def restore(place: Installation, source: Path, proofs: Proofs | None = None) -> Moved:
+def restore(
+    place: Installation,
+    source: Path,
+    proofs: Proofs | None = None,
+    opening: Opening | None = None,
+) -> Moved:
     """Fill an empty place from a backup, whole or not at all.
 
     Raises InstallationError for a place in use, a damaged backup, one of another format, one of a
-    newer version, and one that does not prove itself; the place is as empty then as it was.
+    newer version, one that does not open, and one that does not prove itself; the place is as empty
+    then as it was.
     """
     _require_empty(place)
     asked = proofs or Proofs()
@@ -37,7 +44,10 @@ def restore(place: Installation, source: Path, proofs: Proofs | None = None) -> 
                 "only"
             )
         try:
-            with zipfile.ZipFile(source) as archive:
+            with (
+                opened(source, stage.folder, opening or Opening()) as stream,
+                zipfile.ZipFile(stream) as archive,
+            ):
                 manifest = manifest_of(archive)
                 _require_known(_migrations_of(manifest))
                 keyed = verify(

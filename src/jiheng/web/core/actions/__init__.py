@@ -10,6 +10,7 @@ from jiheng.web.core.actions.organisations import (
 from jiheng.web.core.actions.passwords import (
     LINK_AGE,
     make_password_link,
+    renew_hash,
     set_password,
     use_password_link,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "make_token",
     "note_file",
     "organisation_facts",
+    "renew_hash",
     "require",
     "require_room",
     "set_active",

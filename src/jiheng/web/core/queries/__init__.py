@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from jiheng.web.core.models import Job, Organisation, StoredFile, Token, User
+from jiheng.web.core.models import AuditLine, Job, Organisation, StoredFile, Token, User
 from jiheng.web.core.queries.people import (
     administrators,
     holders,
@@ -91,8 +91,13 @@ def root_unnamed() -> bool:
 
 
 def jobs(user: User) -> QuerySet[Job]:
-    """Return a person's jobs, the newest first."""
-    return Job.objects.filter(owner=user).order_by("-id")
+    """Return a person's jobs, the newest first; none of before a role of theirs was taken away.
+
+    What such a job wrote or read out is what they might see then: it ends with the role.
+    """
+    lines = AuditLine.objects.filter(kind="user", object_id=str(user.pk), action="take_role")
+    taken = Exists(lines.filter(at__gte=OuterRef("created_at")))
+    return Job.objects.filter(~taken, owner=user).order_by("-id")
 
 
 def files(ids: Iterable[int]) -> QuerySet[StoredFile]:

@@ -1,5 +1,6 @@
 """Coming in and going out: log-in, the one-time link, passwords."""
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -52,11 +53,11 @@ class Login(views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the person in, or ask for the second factor first."""
-        user = form.get_user()
+        user = actions.renew_hash(form.get_user(), form.cleaned_data["password"])
         guessing.was_right(LOG_IN, _username(self.request))
         if entering.needs_code(user):
             return _ask_code(self.request, user, self.get_success_url())
-        login(self.request, user)
+        login(self.request, user, backend=BACKEND)
         _note_entry(self.request, user)
         return redirect(self.get_success_url())
 
@@ -82,7 +83,9 @@ def accounts(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _username(request: HttpRequest) -> str:
-    return request.POST.get("username", "").strip()[:LONGEST_NAME]
+    """Return the name as the form reads it: ｗ is w there, and must count as w here."""
+    text = request.POST.get("username", "").strip()[:LONGEST_NAME]
+    return unicodedata.normalize("NFKC", text).strip()[:LONGEST_NAME]
 
 
 def locked(request: HttpRequest) -> HttpResponse:
