@@ -20,6 +20,7 @@ YEAR = 12  # months
 LIKELY = {"certain": "green", "possible": "yellow", "impossible": "red"}
 CEILINGS = (Operator.AT_MOST, Operator.LESS)
 FLOORS = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL)
+SHARE = family("%")
 DIGITS = 2  # of a forecast whose target says none
 
 
@@ -90,7 +91,8 @@ def _against_due(
     else:
         ahead = share >= rule.blue
         lamp = Lamp("blue" if ahead else "green", "ahead" if ahead else "on_time", share)
-    expected = _forecast(target.quantity, done / due)
+    adds_up = family(target.quantity.unit) != SHARE  # a rate is not the sum of its months
+    expected = _forecast(target.quantity, done / due) if adds_up else None
     return Progress(lamp=lamp, due=due, expected=expected, method=method)
 
 

@@ -97,4 +97,4 @@ def _execution(round_: Any) -> str:
 
 
 def _count_of(colour: str) -> Any:
-    return lambda round_: round_.counts.get(colour, "") if round_.counts else _("—")
+    return lambda round_: round_.counts.get(colour, "")
