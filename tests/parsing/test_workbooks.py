@@ -244,6 +244,14 @@ def test_a_standard_that_is_not_understood_is_told_and_not_used(put, variant):
     assert next(iter(result.scored.evaluation.indicators)).scoring is None
 
 
+def test_a_plan_by_month_that_is_not_understood_is_told_and_not_used():
+    result = outcome(changed(put={"indicators.0.month_plan": "上半年过半"}))
+    assert ("R43", "default") in [(c, v) for c, v, _ in codes(result)]
+    assert next(iter(result.scored.evaluation.indicators)).month_plan is None
+    result = outcome(changed(put={"indicators.0.month_plan": "6:50"}))
+    assert next(iter(result.scored.evaluation.indicators)).month_plan.due(6) == Fraction(1, 2)
+
+
 def test_every_reading_code_is_raised_by_some_test():
     """A register: where a code of cases/reading is tested. Codes without a test fail here."""
     here = {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13",
@@ -258,8 +266,9 @@ def test_every_reading_code_is_raised_by_some_test():
         "R37",
     }  # documents/test_reports.py, review/test_written.py
     forms = {"R38", "R39", "R40", "R41", "R42"}  # parsing/test_forms.py, documents/test_fidelity.py
+    plans = {"R43"}  # above
     ledgers = {"R61", "R62", "R63", "R64", "R65"}  # parsing/test_ledger_rows.py
-    tested = here | files | usecases | reports | forms | ledgers
+    tested = here | files | usecases | reports | forms | plans | ledgers
     assert {c for c in load().rest.checks if c.startswith("R")} == tested
 
 

@@ -10,7 +10,7 @@ from jiheng import reporting, usecases
 from jiheng.model import GradedTarget, NumberTarget, Operator, Quantity
 from jiheng.pipeline import under
 from jiheng.reporting.forms.summary import entropy
-from jiheng.scoring import indicator_lamp, money_lamp, worst
+from jiheng.scoring import indicator_progress, money_progress, worst
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 
@@ -75,7 +75,8 @@ def test_names_stay_out_of_the_ledger_unless_asked_for():
      ("0.5999", 12, "red"), ("1.3", 6, "green")],
 )  # fmt: skip
 def test_money_lamps_are_in_proportion_to_the_months(rate, month, colour):
-    assert money_lamp(Fraction(rate), month, rules().monitoring).colour == colour
+    progress = money_progress(Fraction(rate), Fraction(1), month, rules().monitoring)
+    assert progress.lamp.colour == colour
 
 
 def number(value, operator=Operator.AT_LEAST):
@@ -93,7 +94,7 @@ def number(value, operator=Operator.AT_LEAST):
 )  # fmt: skip
 def test_indicator_lamps(target, to_date, likelihood, colour):
     done = Quantity(Decimal(to_date), "个", 0) if to_date is not None else None
-    lamp = indicator_lamp(target, done, likelihood, 6, rules().monitoring)
+    lamp = indicator_progress(target, done, likelihood, 6, rules().monitoring).lamp
     assert (lamp and lamp.colour) == colour
 
 

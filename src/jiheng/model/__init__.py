@@ -69,7 +69,9 @@ from jiheng.model.method_data import (
     PricedFlow,
     YearSeries,
 )
+from jiheng.model.month_plan import MonthPlan
 from jiheng.model.period import Period, month_of, months_of, year_of
+from jiheng.model.progress import Progress
 from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
 from jiheng.model.report import (
     Block,
@@ -182,6 +184,7 @@ __all__ = [
     "MethodData",
     "MonitoredFunds",
     "MonitoredIndicator",
+    "MonthPlan",
     "Move",
     "Number",
     "NumberTarget",
@@ -197,6 +200,7 @@ __all__ = [
     "Period",
     "PricedFlow",
     "Problem",
+    "Progress",
     "Project",
     "Proof",
     "Quantity",

@@ -162,6 +162,7 @@ class Problem:
     number: str = ""
     source: str = ""
     category: str = ""
+    lamp: str = ""  # of a problem that monitoring found: red, yellow
     heading: str = ""
     text: str = ""
     indicator: str = ""

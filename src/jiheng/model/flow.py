@@ -30,6 +30,7 @@ class Gate:
     codes: tuple[str, ...] = ()  # findings that must be gone
     left_to_checks: tuple[str, ...] = ()  # due columns that only a finding asks for
     scored: bool = False  # there is a total
+    answered: tuple[str, ...] = ()  # lamps: notices of monitoring of these have an answer
     final: tuple[str, ...] = ()  # phases that nobody may change once the move is taken
 
     @property

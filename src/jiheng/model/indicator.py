@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jiheng.model.location import Location
+from jiheng.model.month_plan import MonthPlan
 from jiheng.model.quantity import Quantity
 from jiheng.model.scoring_rule import Effect, ItemsMet, Rule, Scoring
 
@@ -110,6 +111,7 @@ class Indicator:
     objective: str = ""
     problem: str = ""
     figure: str = ""  # 台账口径: the definition whose figure the actual is
+    month_plan: MonthPlan | None = None  # 分月计划: what is due by a month; None: in proportion
     places: Mapping[str, Location] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # cells as written
 

@@ -17,6 +17,7 @@ from jiheng.model import (
     GradedTarget,
     Indicator,
     ItemsMet,
+    MonthPlan,
     NumberTarget,
     Operator,
     Quantity,
@@ -31,6 +32,7 @@ from jiheng.model.number_format import number_format
 from jiheng.parsing.dates import read_date
 from jiheng.parsing.forms import Row
 from jiheng.parsing.measures import bare_measure, read_measure, read_operator
+from jiheng.parsing.month_plan import read_month_plan
 from jiheng.parsing.numbers import UNIT_SYNONYMS, plain
 from jiheng.parsing.standards import read_items, read_standard
 from jiheng.parsing.values import NOT_STATED, Reader, choose, quantity_of
@@ -47,7 +49,7 @@ TOLD = re.compile(r"(?:已|实际|全年|累计|共){0,3}(?:完成|达到|达|�
 PARTS_OF_FEW = re.compile(
     r"死亡|发生率|事故|增长|增速|增幅|提高|上升|下降|降低|失业|患病|发病|不合格"
 )
-READ_APART = ("subject", "rule", "core", "operator", "effect")
+READ_APART = ("subject", "rule", "core", "operator", "effect", "month_plan")
 MEASURES = ("original_target", "revised_target", "actual", "prior")
 
 
@@ -56,8 +58,7 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     plain_fields = {
         name: reader.value(row, column)
         for name, column in columns.items()
-        if column.kind != "measure"
-        and name not in ("subject", "rule", "core", "operator", "effect")
+        if column.kind != "measure" and name not in READ_APART
     }
     given: dict[str, Any] = {
         name: value for name, value in plain_fields.items() if value is not None
@@ -84,7 +85,7 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     effect = reader.value(row, columns["effect"]) if "effect" in columns else None
     texts = {name: cell.text.strip() for name, cell in row.cells.items()}
     given |= {"unit": unit, "core": core == "yes", "effect": Effect(str(effect or "scored"))}
-    given |= {"rule": rule, "scoring": scoring}
+    given |= {"rule": rule, "scoring": scoring, "month_plan": _month_plan(row, columns, reader)}
     return Indicator(
         key=row.key,
         subject=subject,
@@ -121,6 +122,17 @@ def _rule(
         reader.report("R12", row, columns["standard_text"], variant="differs", rule=value)
         return named, None
     return read
+
+
+def _month_plan(row: Row, columns: Mapping[str, Column], reader: Reader) -> MonthPlan | None:
+    """Return what is planned by month; None where nothing is, or where it is not understood."""
+    cell = row.cells.get("month_plan")
+    if cell is None or not cell.text.strip() or "month_plan" not in columns:
+        return None
+    plan = read_month_plan(cell.text)
+    if plan is None:
+        reader.report("R43", row, columns["month_plan"])
+    return plan
 
 
 def _standard_actual(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
 from jiheng.reporting.forms.comparison import side_by_side
 from jiheng.reporting.forms.cycle import cycle_forms
+from jiheng.reporting.forms.monitoring import monitoring_forms
 from jiheng.reporting.forms.review_letter import letter
 from jiheng.reporting.forms.score_sheets import score_sheets
 from jiheng.reporting.forms.spot_check import spot_check_forms
@@ -34,6 +35,7 @@ __all__ = [
     "firm_lines",
     "forms",
     "method_figure",
+    "monitoring",
     "named_spans",
     "opinion",
     "opinion_sheets",
@@ -91,6 +93,11 @@ def cycle(
 ) -> tuple[Grid, ...]:
     """Return the workbook 绩效管理表: declaration, monitoring, appraisal, log of problems."""
     return cycle_forms(_source(scored, findings, rules, names=names))
+
+
+def monitoring(scored: ScoredEvaluation, rules: Rulebook) -> tuple[Grid, ...]:
+    """Return the workbook 绩效运行监控表: a form for each subject that was monitored."""
+    return tuple(monitoring_forms(_source(scored, (), rules)))
 
 
 def review_letter(

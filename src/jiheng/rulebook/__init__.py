@@ -15,7 +15,13 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
-from jiheng.rulebook.cycle import LibraryIndicator, ProjectKind, UsualTask, WorkingDays
+from jiheng.rulebook.cycle import (
+    LibraryIndicator,
+    ProjectKind,
+    RoundRule,
+    UsualTask,
+    WorkingDays,
+)
 from jiheng.rulebook.load import load, load_ledgers, load_with, packaged
 from jiheng.rulebook.new_profile import new_profile
 from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
@@ -37,6 +43,7 @@ __all__ = [
     "Profile",
     "ProjectKind",
     "RatioRule",
+    "RoundRule",
     "RuleHistory",
     "Rulebook",
     "RulebookError",

@@ -16,7 +16,7 @@ from jiheng.model import (
     WorkbookForm,
 )
 from jiheng.model.hedge import Hedge
-from jiheng.rulebook.cycle import ProjectKind, UsualTask, WorkingDays
+from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.profile import Profile
 
 
@@ -206,6 +206,8 @@ class Rulebook:
     timetable: tuple[UsualTask, ...]  # the usual work of a stage
     year_flow: Flow  # how a department's year goes
     review_flow: Flow  # how a review of a filed year goes
+    round_flow: Flow  # how a round of monitoring goes
+    rounds: tuple[RoundRule, ...]  # when a place monitors
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version

@@ -25,7 +25,7 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
-from jiheng.rulebook.build_cycle import library, timetable, working_days
+from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_definition import check_bases, definitions
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
@@ -92,6 +92,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         timetable=timetable(branches["timetable.yaml"], register),
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),
+        round_flow=_flow(branches["flows/round.yaml"], register),
+        rounds=round_rules(branches["rounds.yaml"], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,

@@ -4,13 +4,20 @@ import datetime as dt
 from collections.abc import Iterator
 
 from jiheng.model import Citation
-from jiheng.rulebook.cycle import LibraryIndicator, ProjectKind, UsualTask, WorkingDays
+from jiheng.rulebook.cycle import (
+    LibraryIndicator,
+    ProjectKind,
+    RoundRule,
+    UsualTask,
+    WorkingDays,
+)
 from jiheng.rulebook.register import Register
-from jiheng.rulebook.schema import Branch
+from jiheng.rulebook.schema import Branch, RulebookError
 
 WORDS = (
     "name", "english", "level1", "level2", "operator", "unit", "numerator", "denominator", "source",
 )  # fmt: skip
+LEAP = "2000"  # a year that has every day
 OPTIONAL = ("unit", "numerator", "denominator")
 
 
@@ -93,3 +100,31 @@ def _indicator(holder: Branch) -> LibraryIndicator:
     }
     holder.close()
     return LibraryIndicator(**texts)
+
+
+def round_rules(holder: Branch, register: Register) -> tuple[RoundRule, ...]:
+    """Return the rounds as dated rules. Raises RulebookError for one that says no day."""
+    return tuple(_rule(entry, register) for entry in holder.branches("rounds"))
+
+
+def _rule(entry: Branch, register: Register) -> RoundRule:
+    due = entry.text("due") if entry.has("due") else ""
+    working_days = entry.integer("working_days", 0)
+    if bool(due) == bool(working_days):
+        raise RulebookError(f"{entry.text('id')}: due: either a day or working_days")
+    rule = RoundRule(
+        id=entry.text("id"),
+        label=entry.text("label"),
+        english=entry.text("english"),
+        since=entry.integer("since"),
+        ends=tuple(map(_day, entry.texts("ends"))),
+        due=_day(due) if due else None,
+        working_days=working_days,
+        citation=register.citation(entry),
+    )
+    entry.close()
+    return rule
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(f"{LEAP}-{text}")

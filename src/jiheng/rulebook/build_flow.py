@@ -72,6 +72,7 @@ def _gate(holder: Branch) -> Gate:
         codes=holder.texts("codes"),
         left_to_checks=holder.texts("left_to_checks"),
         scored=holder.flag("scored", default=False),
+        answered=holder.texts("answered") if holder.has("answered") else (),
         final=holder.texts("final"),
     )
     holder.close()

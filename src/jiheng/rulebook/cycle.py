@@ -57,6 +57,30 @@ class UsualTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRule:
+    """When a place monitors: the last days of its periods, and by when each is handed in."""
+
+    id: str
+    label: str
+    english: str
+    since: int  # the first year it holds for
+    ends: tuple[dt.date, ...]  # of any year: month and day count
+    due: dt.date | None  # month and day; None: so many working days after the period
+    working_days: int
+    citation: Citation
+
+    def periods(self, year: int) -> tuple[dt.date, ...]:
+        """Return the last days of the periods of a year, in order."""
+        return tuple(end.replace(year=year) for end in self.ends)
+
+    def due_for(self, end: dt.date, days: WorkingDays) -> dt.date:
+        """Return the last day on which the round of a period is handed in."""
+        if self.due is not None:
+            return self.due.replace(year=end.year)
+        return days.after(end, self.working_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryIndicator:
     """An indicator to start from; its target is never given."""
 

@@ -3,7 +3,8 @@
 from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Rulebook
 from jiheng.scoring.consolidation import consolidated, in_force
-from jiheng.scoring.lamps import indicator_lamp, money_lamp, worst
+from jiheng.scoring.lamps import worst
+from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
 from jiheng.scoring.named_figures import (
     LEDGER,
     NAME,
@@ -13,6 +14,7 @@ from jiheng.scoring.named_figures import (
     texts,
     with_printed_figures,
 )
+from jiheng.scoring.progress import indicator_progress, money_progress
 from jiheng.scoring.ratios import ratios
 from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
@@ -24,15 +26,18 @@ from jiheng.scoring.waterfall import waterfall
 __all__ = [
     "LEDGER",
     "NAME",
+    "MonitoredLine",
+    "MonitoredSubject",
     "NamedFigure",
     "consolidated",
     "far_over",
     "figures_by_name",
     "in_force",
-    "indicator_lamp",
+    "indicator_progress",
     "item",
     "ledger_name",
-    "money_lamp",
+    "money_progress",
+    "monitored",
     "ratios",
     "robustness",
     "score",

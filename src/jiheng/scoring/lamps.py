@@ -3,21 +3,9 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from jiheng.model import (
-    GradedTarget,
-    Lamp,
-    NumberTarget,
-    Operator,
-    Quantity,
-    ScoredItem,
-    Share,
-    Target,
-    family,
-)
-from jiheng.rulebook import MonitoringRule, Profile
+from jiheng.model import Lamp, ScoredItem, Share
+from jiheng.rulebook import Profile
 
-YEAR = 12  # months
-LIKELY = {"certain": "green", "possible": "yellow", "impossible": "red"}
 WORST = ("red", "yellow", "green", "blue")  # the worst first
 
 
@@ -48,39 +36,6 @@ def self_evaluation_lamp(
                 return Lamp("red", "outran", outran)
     left = 1 - rate
     return Lamp("yellow", "underspent", left) if left > limits.underspent else None
-
-
-def money_lamp(rate: Fraction, month: int, rule: MonitoringRule) -> Lamp:
-    """Return the lamp of an execution rate by the end of a month: what is due is month / 12."""
-    share = rate * YEAR / month
-    colour = "red" if share < rule.money_red else "yellow" if share < rule.money_yellow else "green"
-    return Lamp(colour, "behind" if colour != "green" else "on_time", share)
-
-
-def indicator_lamp(
-    target: Target | None, to_date: Quantity | None, likelihood: str, month: int,
-    rule: MonitoringRule,
-) -> Lamp | None:  # fmt: skip
-    """Return the lamp of a line by the end of a month; None where it cannot be judged.
-
-    Where more is better what is due is target x month / 12; where less is better the target itself
-    must hold; words are judged by how likely the target is said to be. Source: `monitoring.yaml`.
-    """
-    if isinstance(target, GradedTarget) or to_date is None:
-        return Lamp(LIKELY[likelihood], "likelihood") if likelihood in LIKELY else None
-    if not isinstance(target, NumberTarget) or family(target.quantity.unit) != family(to_date.unit):
-        return None
-    goal, done = target.quantity.amount, to_date.amount
-    if target.operator in (Operator.AT_MOST, Operator.LESS):
-        return Lamp(
-            "green" if done <= goal else "red", "ceiling", done / goal if goal > 0 else None
-        )
-    if target.operator not in (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL) or goal <= 0:
-        return None
-    share = done * YEAR / (goal * month)
-    if share < rule.yellow:
-        return Lamp("red" if share < rule.red else "yellow", "behind", share)
-    return Lamp("blue", "ahead", share) if share >= rule.blue else Lamp("green", "on_time", share)
 
 
 def worst(lamps: Iterable[Lamp | None]) -> Lamp | None:

@@ -8,10 +8,6 @@ from jiheng.model import (
     DEPARTMENT,
     Grid,
     GridCell,
-    Lamp,
-    MonitoredFunds,
-    MonitoredIndicator,
-    Project,
     factor,
     half_up,
     plain,
@@ -19,7 +15,7 @@ from jiheng.model import (
 from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.report.achievement import level_label
 from jiheng.reporting.source import Source, amount
-from jiheng.scoring import indicator_lamp, money_lamp, worst
+from jiheng.scoring import MonitoredLine, MonitoredSubject, monitored
 
 LAMPS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯"}
 TICK, BLANK = "√", ""
@@ -32,24 +28,13 @@ WIDE = len(MONITORED)
 
 def monitoring_forms(source: Source) -> Iterator[Grid]:
     """Yield a form for the department or each project that was monitored."""
-    evaluation = source.evaluation
-    named = [f.subject for f in evaluation.monitored_funds]
-    named += [m.subject for m in evaluation.monitored]
-    for written in dict.fromkeys(named):
-        project = next((p for p in evaluation.projects if written in (p.key, p.name)), None)
-        subject = project.key if project else DEPARTMENT
-        funds = next((f for f in evaluation.monitored_funds if f.subject == written), None)
-        lines = [m for m in evaluation.monitored if m.subject == written]
-        yield _monitoring(source, (subject, written), project, (funds, lines))
+    for watched in monitored(source.evaluation, source.facts, source.rules.monitoring):
+        yield _monitoring(source, watched)
 
 
-def _monitoring(
-    source: Source, who: tuple[str, str], project: Project | None,
-    funds_and_lines: tuple[MonitoredFunds | None, list[MonitoredIndicator]],
-) -> Grid:  # fmt: skip
-    (subject, written), (funds, lines) = who, funds_and_lines
+def _monitoring(source: Source, watched: MonitoredSubject) -> Grid:
+    project, end = watched.project, watched.end
     overview = source.evaluation.overview
-    end = funds.period_end if funds is not None else None
     span = f"1—{end.month}月" if end is not None else "监控期"
     cells = [
         cell(1, 1, "项目支出绩效运行监控表" if project else "部门整体支出绩效运行监控表", "title",
@@ -60,8 +45,7 @@ def _monitoring(
         cell(3, 7, "主管部门", "label", width=4),
         cell(3, 11, project.line_department if project else overview.department, "text", width=7),
     ]  # fmt: skip
-    month = end.month if end is not None else 0
-    row, money = _monitored_funds(cells, 4, source, (subject, written, span, month))
+    row = _monitored_funds(cells, 4, source, (watched, span))
     cells += [
         cell(row, 1, "年度总体目标", "label", width=2),
         cell(row, 3, project.goal if project else _overall(source), "text", width=WIDE - 2),
@@ -69,19 +53,18 @@ def _monitoring(
     heights = {1: 32, row: 36}
     heights |= {row + 1: 24, row + 2: 34}
     row = _monitored_heads(cells, row + 1, span)
-    lamps: list[Lamp | None] = [money]
-    for monitored_line in lines:
-        lamp = _monitored_line(cells, row, source, (subject, month), monitored_line)
-        lamps.append(lamp)
+    for monitored_line in watched.lines:
+        _monitored_line(cells, row, source, monitored_line)
+        filled = monitored_line.filled
         column_texts = (
-            (monitored_line.explanation, 11),
-            (monitored_line.name, 2),
-            (monitored_line.to_date, 4),
-            (monitored_line.expected, 5),
+            (filled.explanation, 11),
+            (filled.name, 2),
+            (filled.to_date, 4),
+            (filled.expected, 5),
         )
         heights[row] = height_for([(text, MONITORED[column]) for text, column in column_texts])
         row += 1
-    overall_lamp = worst(lamps)
+    overall_lamp = watched.lamp
     cite = source.rules.monitoring.citation
     note = f"灯号按{cite}计算（{'已核对' if cite.verified else '未核对原文'}），取最差一项。"
     cells += [
@@ -95,7 +78,7 @@ def _monitoring(
         cell(row, 5, note, "note", width=WIDE - 4),
     ]
     return Grid(
-        name=f"监控 {written}"[:28], cells=tuple(cells), widths=MONITORED, heights=heights,
+        name=f"监控 {watched.written}"[:28], cells=tuple(cells), widths=MONITORED, heights=heights,
         landscape=True,
     )  # fmt: skip
 
@@ -105,18 +88,18 @@ def _overall(source: Source) -> str:
 
 
 def _monitored_funds(
-    cells: list[GridCell], row: int, source: Source, about: tuple[str, str, str, int]
-) -> tuple[int, Lamp | None]:
-    """Add the money; return the row below it and the lamp of the execution rate."""
-    subject, written, span, month = about
+    cells: list[GridCell], row: int, source: Source, about: tuple[MonitoredSubject, str]
+) -> int:
+    """Add the money; return the row below it."""
+    watched, span = about
+    subject = watched.subject
     unit = source.evaluation.overview.money_unit
     heads = ("年初预算数", f"{span}执行数", f"{span}执行率", "全年预计执行数")
     cells.append(cell(row, 1, f"预算执行情况（{unit}）", "label", width=6))
     cells += [cell(row, 7 + 3 * i, head, "label", width=3 if i < 3 else 2) for i, head in
               enumerate(heads)]  # fmt: skip
-    lamp = None
     role = "project" if subject != DEPARTMENT else "expenditure"
-    known = written if subject != DEPARTMENT else DEPARTMENT
+    known = watched.written if subject != DEPARTMENT else DEPARTMENT
     for label, key in FUNDS:
         row += 1
         budget = source.facts.first_exact(f"{role}.{key}", "original", subject)
@@ -132,9 +115,7 @@ def _monitored_funds(
         for i, value in enumerate((values[0], values[1], shown, values[2])):
             style = "number" if isinstance(value, Decimal) else "center"
             cells.append(cell(row, 7 + 3 * i, value, style, width=3 if i < 3 else 2))
-        if key == "total" and rate is not None and month:
-            lamp = money_lamp(rate, month, source.rules.monitoring)
-    return row + 1, lamp
+    return row + 1
 
 
 def _monitored_heads(cells: list[GridCell], row: int, span: str) -> int:
@@ -157,35 +138,19 @@ def _monitored_heads(cells: list[GridCell], row: int, span: str) -> int:
 
 
 def _monitored_line(
-    cells: list[GridCell],
-    row: int,
-    source: Source,
-    about: tuple[str, int],
-    monitored_line: MonitoredIndicator,
-) -> Lamp | None:
-    subject, month = about
-    indicator = next(
-        (i for i in source.evaluation.indicators_of(subject) if i.name == monitored_line.name), None
-    )
+    cells: list[GridCell], row: int, source: Source, monitored_line: MonitoredLine
+) -> None:
+    indicator, filled = monitored_line.indicator, monitored_line.filled
+    lamp = monitored_line.progress.lamp
     target = indicator.target if indicator is not None else None
-    fact = (
-        source.facts.first_exact("indicator.to_date", "value", indicator.key) if indicator else None
-    )
-    to_date = fact.exact if fact is not None else None
-    lamp = None
-    if month:
-        lamp = indicator_lamp(
-            target, to_date, monitored_line.likelihood, month, source.rules.monitoring
-        )
     values: tuple[Value, ...] = (
         level_label(source, indicator.level1, "level1") if indicator else "",
         level_label(source, indicator.level2, "level2") if indicator else "",
-        monitored_line.name, plain(source.binder.target(target)) if target is not None else "",
-        monitored_line.to_date, monitored_line.expected,
-        *(TICK if monitored_line.cause == c else BLANK for c in CAUSES),
-        monitored_line.explanation,
-        *(TICK if monitored_line.likelihood == x else BLANK for x in LIKELY),
-        LAMPS[lamp.colour] if lamp else "—", monitored_line.note,
+        filled.name, plain(source.binder.target(target)) if target is not None else "",
+        filled.to_date, filled.expected,
+        *(TICK if filled.cause == c else BLANK for c in CAUSES),
+        filled.explanation,
+        *(TICK if filled.likelihood == x else BLANK for x in LIKELY),
+        LAMPS[lamp.colour] if lamp else "—", filled.note,
     )  # fmt: skip
     cells += line(row, values, ["text"] * 6 + ["center"] * 5 + ["text"] + ["center"] * 4 + ["text"])
-    return lamp

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "jiheng.web.flows",
     "jiheng.web.ledgers",
     "jiheng.web.performance",
+    "jiheng.web.monitoring",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

@@ -11,9 +11,10 @@ from jiheng.web.core.views.baseline import baseline
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
 from jiheng.web.ledgers.api.quality import router as quality
+from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 
-for each in (router, waiting, ledgers, figures, quality, *ROUTERS):
+for each in (router, waiting, ledgers, figures, quality, *ROUTERS, monitoring):
     api.add_router("", each)
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.ledgers.urls")),
+    path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.performance.urls")),
 ]
 if settings.BASELINE:  # while measuring, never else

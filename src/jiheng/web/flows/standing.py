@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation
 
 YEAR, ROW = "year", "row"
+RECORDED_AS = {YEAR: "cycle", ROW: "entry"}  # another kind is recorded as it is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Standing:
     @property
     def recorded_as(self) -> str:
         """The kind of thing that the record calls it."""
-        return "cycle" if self.kind == YEAR else "entry"
+        return RECORDED_AS.get(self.kind, self.kind)
 
     def require(self, action: str) -> None:
         """Refuse what may not be done where this stands. Raises KeyError for an unnamed action."""

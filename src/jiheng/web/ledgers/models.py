@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-TAKEN, SIGN_OFF, MONTH = "taken", "sign_off", "month"  # why a figure is published
+TAKEN, SIGN_OFF, MONTH, ROUND = "taken", "sign_off", "month", "round"  # why it is published
 
 
 class Row(models.Model):
@@ -116,7 +116,7 @@ class Published(models.Model):
     printed = models.CharField(max_length=60, blank=True)
     rows = models.JSONField(default=dict)  # by ledger: [organisation/key, version] of what counted
     digest = models.CharField(max_length=64)
-    cause = models.CharField(max_length=20)  # taken, sign_off, month
+    cause = models.CharField(max_length=20)  # taken, sign_off, month, round
     reference = models.CharField(max_length=120, db_index=True)  # what took it, as the record says
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, null=True, related_name="+")

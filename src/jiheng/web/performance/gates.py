@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import Column, Finding, Gate, SheetForm
 from jiheng.web.core.templatetags.jiheng import page_language, said
 from jiheng.web.performance.queries.evaluated import EvaluatedYear
-from jiheng.web.performance.queries.year_tables import year_flow
+from jiheng.web.performance.queries.year_tables import MONITORING, year_flow
 from jiheng.web.performance.year_document import form, sheet_form
 
 UNREAD = "R"
@@ -102,6 +102,7 @@ def _due(sheet: SheetForm, gate: Gate) -> list[tuple[int, Column]]:
         for number, column in enumerate(sheet.columns, start=2)
         if column.need in needs
         and column.field not in gate.left_to_checks
+        and column.phase != MONITORING  # a round has its own gate
         and (gate.asks == RESULTS or column.phase != RESULTS)
     ]
 

@@ -16,6 +16,8 @@ class Cycle(models.Model):
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # when last submitted
     grade = models.CharField(max_length=20, blank=True)
     identity = models.JSONField(null=True)  # department and place as filed; before: as they are
+    monitoring = models.CharField(max_length=10, blank=True, default="")  # of its newest round:
+    # open, shut; empty: no round was opened, and the flow says when its sheets are
 
     class Meta:
         ordering: ClassVar = ["-year", "organisation__path"]

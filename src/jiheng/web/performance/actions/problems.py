@@ -22,7 +22,7 @@ from jiheng.web.performance.queries.evaluated import compared, evaluated_year
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import MEASURES, PROBLEMS, standing, year_table
 
-OWN, FINANCE = "自评", "财政评价"  # as the list of sources has it
+OWN, FINANCE, MONITORING = "自评", "财政评价", "监控"  # as the list of sources has it
 HEADING = 20  # characters
 LONGEST_NUMBER = 9  # digits of a number that others are counted on from
 
@@ -37,6 +37,14 @@ class RaisedProblem:
     due: str
     source: str = OWN
     person: str = ""  # of the division, who sees to it
+    by_finance: bool = False  # of monitoring: finance gave the notice
+    indicator: str = ""  # that it is about
+    lamp: str = ""  # of monitoring: its name
+
+    @property
+    def of_finance(self) -> bool:
+        """Whether it stays finance's."""
+        return self.by_finance or self.source == FINANCE
 
 
 def take_step(row_id: int, taking: Taking, *, by: User) -> Step:
@@ -53,18 +61,20 @@ def take_step(row_id: int, taking: Taking, *, by: User) -> Step:
 def raise_problem(cycle_id: int, raised: RaisedProblem, *, by: User) -> Row:
     """Return the measure against a new problem, from a finding, a lost point or a review."""
     cycle = locked_cycle(cycle_id)
-    right = "approve" if raised.source == FINANCE else "measures.remedy"
+    right = "approve" if raised.of_finance else "measures.remedy"
     require(by, right, cycle.organisation)
     standing(cycle).require("raise_problem")
     if not all(t.strip() for t in (raised.text, raised.measure, raised.division, raised.due)):
         raise Refused(_("问题要有描述、措施、责任科室和时限。"), field="text")
-    owner = right if raised.source == FINANCE else ""  # a finding of finance stays finance's
+    owner = right if raised.of_finance else ""
     number = _next_number(cycle)
     problem = {
         "number": number,
         "source": raised.source,
         "text": raised.text,
         "heading": raised.text[:HEADING],
+        "indicator": raised.indicator,
+        "lamp": raised.lamp,
     }
     measure = {
         "problem": number,

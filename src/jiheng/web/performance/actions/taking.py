@@ -50,8 +50,8 @@ def take(cycle_id: int, key: str, *, by: User) -> Row:
         raise Refused(_("您没有查看这个台账的权限，或者台账没有启用。"), status=403)
     taken = bound_figure(cycle, definition)
     values = {
-        "actual": _actual(taken, row.values.get("unit", "")),
-        "evidence": _evidence(taken),
+        "actual": stated_value(taken, row.values.get("unit", "")),
+        "evidence": evidence_of(taken),
     }
     saved = save_row(table, Edit(key, values, row.version), by=by)
     if isinstance(saved, Clash):  # nobody else can: the year is held
@@ -76,7 +76,7 @@ def sign_off(cycle: Cycle, *, by: User) -> list[Published]:
     return signed_off
 
 
-def _actual(taken: LedgerFigure, unit: str) -> str:
+def stated_value(taken: LedgerFigure, unit: str) -> str:
     """Return a figure as an indicator in this unit writes it. Raises Refused where it cannot."""
     quantity, definition = taken.quantity, taken.definition
     if quantity is None or taken.value is None:
@@ -102,7 +102,8 @@ def _plain(quantity: Quantity) -> str:
     return text.rstrip("0").rstrip(".") if quantity.digits is None and "." in text else text
 
 
-def _evidence(taken: LedgerFigure) -> str:
+def evidence_of(taken: LedgerFigure) -> str:
+    """Return what a value that was taken says of where it comes from."""
     return load().rest.say(
         "figure_taken",
         "zh",  # kept with the year, which is Chinese, whatever the page speaks

@@ -14,6 +14,7 @@ from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Waiver
 from jiheng.web.ledgers.actions.filling import create_rows
 from jiheng.web.ledgers.actions.taking_sheets import take_drafts
+from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.actions.adjustments import lapse_requests
 from jiheng.web.performance.actions.taking import sign_off
@@ -22,9 +23,11 @@ from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import bump_version, locked_cycle
 from jiheng.web.performance.queries.evaluated import evaluated_year
 from jiheng.web.performance.queries.moves import excusable, finance_people, year_authors
+from jiheng.web.performance.queries.notices import unanswered
 from jiheng.web.performance.queries.year_rows import entries, snapshot
 from jiheng.web.performance.queries.year_tables import (
     HEAD,
+    PROBLEMS,
     identity,
     reference,
     standing,
@@ -106,6 +109,7 @@ def _require_gate(cycle: Cycle, move: Move, taking: Taking) -> None:
             % {"count": len(lacking), "first": lacking[0].said},
             problems=problems_of(cycle, lacking),
         )
+    _require_answers(cycle, move, taking)
     doubts = final_remarks(seen, move.gate) if move.gate.final else ()
     if doubts and not taking.acknowledged:
         raise Refused(
@@ -114,6 +118,31 @@ def _require_gate(cycle: Cycle, move: Move, taking: Taking) -> None:
             field="acknowledged",
             problems=problems_of(cycle, doubts),
         )
+
+
+def _require_answers(cycle: Cycle, move: Move, taking: Taking) -> None:
+    """Refuse while a notice of monitoring waits for an answer, unless a reason is given."""
+    waiting = unanswered(cycle, move.gate.answered) if move.gate.answered else []
+    if not waiting or (taking.acknowledged and taking.note.strip()):
+        return
+    raise Refused(
+        _("监控的 %(count)s 份红灯通知没有整改结果：先请部门提交；不等的，写明理由并勾选确认。")
+        % {"count": len(waiting)},
+        field="acknowledged",
+        problems=[Problem(said, address) for said, address in notices_at(cycle, waiting)[:SHOWN]],
+    )
+
+
+def unanswered_notices(cycle: Cycle) -> list[tuple[str, str]]:
+    """Return the notices without an answer that the next step asks for, and where each is."""
+    asked = {lamp for move in year_flow().moves_from(cycle.state) for lamp in move.gate.answered}
+    return notices_at(cycle, unanswered(cycle, asked)) if asked else []
+
+
+def notices_at(cycle: Cycle, rows: list[Row]) -> list[tuple[str, str]]:
+    """Return what notices say, and where each is."""
+    table = year_table(cycle, PROBLEMS)
+    return [(row.values.get("text", "") or row.title, table.row_address(row.key)) for row in rows]
 
 
 def problems_of(cycle: Cycle, gaps: tuple[Missing, ...]) -> list[Problem]:

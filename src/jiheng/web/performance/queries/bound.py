@@ -7,8 +7,9 @@ from jiheng.web.performance.models import Cycle, Draw, Opinion, Proposal, Review
 
 
 def cycles(ids: Collection[int] | None) -> States:
-    """Yield years: where each stands, and its score."""
+    """Yield years: where each stands, and its score; of a round only where there was one."""
     for cycle in chosen(Cycle.objects.all(), ids):
+        monitoring = {"monitoring": cycle.monitoring} if cycle.monitoring else {}
         yield (
             cycle.pk,
             {
@@ -18,6 +19,7 @@ def cycles(ids: Collection[int] | None) -> States:
                 "score": f"{cycle.score}" if cycle.score is not None else None,
                 "grade": cycle.grade,
                 "identity": cycle.identity,
+                **monitoring,
             },
         )
 

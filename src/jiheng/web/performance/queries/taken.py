@@ -1,10 +1,11 @@
 """What indicators are bound to in ledgers: the definition, the figure taken, how it drifted."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jiheng.ledger import drift
-from jiheng.model import Definition, Drift, LedgerFigure, year_of
+from jiheng.model import Definition, Drift, LedgerFigure, Period, year_of
 from jiheng.web.ledgers.models import TAKEN, Published
 from jiheng.web.ledgers.queries.figures import definitions, figure_as_taken, figure_of
 from jiheng.web.performance.models import Cycle
@@ -33,9 +34,13 @@ def bound_definition(values: Mapping[str, str]) -> Definition | None:
     return next((d for d in reversed(definitions()) if name and name in (d.id, d.label)), None)
 
 
-def bound_figure(cycle: Cycle, definition: Definition) -> LedgerFigure:
-    """Return a figure of the year of a department, as its rows are now."""
-    return figure_of(definition.id, cycle.organisation, year_of(cycle.year))
+def bound_figure(
+    cycle: Cycle, definition: Definition, until: dt.date | None = None
+) -> LedgerFigure:
+    """Return a figure of the year of a department, or till a day in it, as its rows are now."""
+    year = year_of(cycle.year)
+    period = year if until is None else Period(year.first, until)
+    return figure_of(definition.id, cycle.organisation, period)
 
 
 def reference_of(cycle: Cycle, key: str) -> str:

@@ -23,6 +23,8 @@ HEAD = "overview"
 IDENTITY = ("department", "year", "place")
 NATION = "CN"
 ADJUSTMENTS, MEASURES, PROBLEMS = "adjustments", "measures", "problems"
+MONITORING, OPEN, SHUT = "monitoring", "open", "shut"  # the phase of rounds, and how one stands
+MONITORED = ("approved", "evaluating")  # states of a year in which a round may be filled in
 
 
 def year_flow() -> Flow:
@@ -65,9 +67,20 @@ def place_code(organisation: Organisation) -> str:
     return organisation.place.removeprefix(f"{NATION}-").removeprefix(NATION)
 
 
+def opened_phases(cycle: Cycle) -> tuple[str, ...]:
+    """Return the phases that are open in a year: those of its state, and of its open round."""
+    opens = state_of(cycle).opens
+    if not cycle.monitoring:
+        return opens
+    own = tuple(phase for phase in opens if phase != MONITORING)
+    is_open = cycle.monitoring == OPEN and cycle.state in MONITORED
+    return (*own, MONITORING) if is_open else own
+
+
 def year_table(cycle: Cycle, sheet: str) -> Table:
     """Return a sheet of a year as a table. Raises StopIteration for one that there is not."""
     state = state_of(cycle)
+    opens = opened_phases(cycle)
     ledger = ledger_of_sheet(sheet)
     shape = ledger.form if ledger is not None else sheet_form(sheet)
     page = reverse("performance:year", args=(cycle.pk,))
@@ -75,12 +88,14 @@ def year_table(cycle: Cycle, sheet: str) -> Table:
         form=shape,
         organisation=cycle.organisation,
         year=cycle.year,
-        opens=state.opens,
+        opens=opens,
         final=year_flow().final(state.id),
         later=tuple(
             phase
             for phase in year_flow().phases
-            if phase not in state.opens and year_flow().later(phase, state.id)
+            if phase not in opens
+            and year_flow().later(phase, state.id)
+            and not (phase == MONITORING and cycle.monitoring)
         ),
         ledger=ledger,
         fill=ledger.right("fill") if ledger is not None else "fill",

@@ -60,6 +60,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "gaps": [(gap.said, years.gap_address(cycle, gap)) for gap in gaps[:MOST_GAPS]],
         "gap_count": len(gaps),
         "doubts": _doubts(cycle, seen) if gate.final else (),
+        "unanswered": years.unanswered_notices(cycle),
         "deadlines": _deadlines(cycle),
         "tasks_open": sum(1 for task in queries.tasks(cycle) if task.done_at is None),
         "may_fill": may_fill,

@@ -1,0 +1,1 @@
+"""Monitoring during the year: rounds of a department, their lamps, notices."""

@@ -1,0 +1,118 @@
+"""Rounds: which a person may see, where each stands, what it came to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count, Q, QuerySet
+
+from jiheng.model import Flow, ScoredEvaluation, State
+from jiheng.pipeline import run
+from jiheng.rulebook import RoundRule, Rulebook, load
+from jiheng.scoring import MonitoredSubject, monitored
+from jiheng.web.core.models import User
+from jiheng.web.flows import queries as flows
+from jiheng.web.flows.models import Step
+from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.queries.rows import authors
+from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.monitoring.models import Round
+from jiheng.web.performance.queries.cycles import cycles
+from jiheng.web.performance.queries.evaluated import evaluated_year
+from jiheng.web.performance.queries.year_rows import entries, rows_at
+from jiheng.web.performance.queries.year_tables import reference
+from jiheng.web.performance.year_document import as_document, sheet_form
+
+ROUND = "round"
+FUNDS, LINES = "monitored_funds", "monitored"
+SHEETS = (FUNDS, LINES)
+
+
+def round_flow() -> Flow:
+    """Return how a round goes."""
+    return load().rest.round_flow
+
+
+def round_rules() -> tuple[RoundRule, ...]:
+    """Return when places monitor."""
+    return load().rest.rounds
+
+
+def rounds(user: User) -> QuerySet[Round]:
+    """Return the rounds of the years that a person may see, with how many notices each led to."""
+    seen = Round.objects.filter(cycle__in=cycles(user).values("pk"))
+    open_notices = Count("notices", filter=~Q(notices__measure__state="verified"), distinct=True)
+    seen = seen.annotate(open_notices=open_notices)
+    return seen.select_related("cycle__organisation")
+
+
+def state_of(round_: Round) -> State:
+    """Return where a round stands."""
+    return round_flow().state(round_.state)
+
+
+def standing(round_: Round) -> Standing:
+    """Return a round as something with a state; the record keeps it with its year."""
+    cycle = round_.cycle
+    return Standing(
+        ROUND, round_.pk, cycle.organisation, round_.state, round_flow(), reference(cycle)
+    )
+
+
+def is_newest(round_: Round) -> bool:
+    """Return whether the sheets of the year hold this round."""
+    later = Round.objects.filter(cycle=round_.cycle_id, period_end__gt=round_.period_end)
+    return not later.exists()
+
+
+def round_authors(round_: Round, phases: tuple[str, ...]) -> frozenset[int]:
+    """Return the ids of who filled in what the sheets of the year hold of a round."""
+    filled: set[int] = set()
+    for sheet in SHEETS:
+        rows = entries(round_.cycle, sheet).only("authors")
+        filled |= authors(rows, sheet_form(sheet), phases)
+    return frozenset(filled)
+
+
+def offered(user: User, round_: Round) -> tuple[flows.Offered, ...]:
+    """Return the moves that a person's roles allow now; own work is not theirs to judge."""
+    moves = flows.offered(user, standing(round_), lambda phases: round_authors(round_, phases))
+    if is_newest(round_):
+        return moves
+    return tuple(offer for offer in moves if not offer.move.back)  # its sheets hold another round
+
+
+def steps(round_: Round) -> QuerySet[Step]:
+    """Return the moves that were taken with a round, in order."""
+    return flows.steps(ROUND, round_.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRound:
+    """What a round came to: scored as the year stood, and every subject with its lamps."""
+
+    scored: ScoredEvaluation
+    rules: Rulebook
+    subjects: tuple[MonitoredSubject, ...]
+
+
+def judged(round_: Round) -> JudgedRound:
+    """Return what a round comes to: the newest as its sheets are now, an older one as handed in."""
+    last = Step.objects.filter(kind=ROUND, object_id=round_.pk, rows__isnull=False).last()
+    if is_newest(round_) or last is None:
+        outcome = evaluated_year(round_.cycle).outcome
+        return _judged(outcome.scored, outcome.rules)
+    return _judged_at(last.pk)
+
+
+@lru_cache(maxsize=32)
+def _judged_at(step_pk: int) -> JudgedRound:
+    step = Step.objects.get(pk=step_pk)
+    rows: Mapping[str, Sequence[RowInput]] = rows_at(step)
+    outcome = run(as_document(f"{step.pk}", rows).document, load())
+    return _judged(outcome.scored, outcome.rules)
+
+
+def _judged(scored: ScoredEvaluation, rules: Rulebook) -> JudgedRound:
+    subjects = monitored(scored.evaluation, scored.facts, rules.monitoring)
+    return JudgedRound(scored, rules, subjects)
