@@ -34,6 +34,16 @@ def figure(id_: str, sources: Sources, period: Period, place: str = "") -> Ledge
             raise UnknownFigureError(id_)
         facts = {"since": versions[0].since.isoformat(), "day": period.last.isoformat()}
         return refused(versions[0], period, place, "not_in_force", facts)
+    return figure_by(definition, sources, period, place)
+
+
+def figure_by(
+    definition: Definition, sources: Sources, period: Period, place: str = ""
+) -> LedgerFigure:
+    """Return a figure by one version of its definition, whether it was in force then or not.
+
+    Figures that it is made of go by the versions in force.
+    """
     if definition.how == "ratio":
         ratio = cohort_ratio if definition.cohort else period_ratio
         return ratio(definition, sources, period, place, figure)

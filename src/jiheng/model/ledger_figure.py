@@ -61,6 +61,7 @@ class Definition:
     digits: int | None = None  # decimals it is printed with; None: a whole number
     better: str = "more"  # more, less
     monthly: bool = False  # published when a month is closed
+    variant_of: str = ""  # the definition that this is another way of counting, shown beside it
     since: dt.date
     until: dt.date | None = None
     how: str  # count, distinct, sum, value, ratio, rank, growth

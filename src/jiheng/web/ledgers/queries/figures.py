@@ -9,11 +9,12 @@ from functools import lru_cache
 from django.db.models import Count, Max, QuerySet, Sum
 
 from jiheng.ledger import Sources, figure
+from jiheng.ledger.compared import beside
+from jiheng.ledger.figures import figure_by
 from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
 from jiheng.parsing.bound_figures import ledgers_of
-from jiheng.rulebook import load
 from jiheng.web.core.models import Organisation, User
-from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.models import Published, Row, Version
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
 from jiheng.web.ledgers.reading import read_row
@@ -40,11 +41,6 @@ class Shelf:
 
 
 _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
-
-
-def definitions() -> tuple[Definition, ...]:
-    """Return every version of every definition in force."""
-    return load().rest.definitions
 
 
 def definition(id_: str) -> Definition | None:
@@ -82,10 +78,35 @@ def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFig
     return _figure(id_, organisation.path, period, stamps)
 
 
-def sources_of(id_: str, organisation: Organisation) -> Sources:
-    """Return what a figure of an organisation is made from, as the rows are now."""
+def figures_beside(
+    shown: LedgerFigure, organisation: Organisation, user: User, at: dt.datetime | None = None
+) -> tuple[LedgerFigure, ...]:
+    """Return what a figure is by other versions of its definition, and by variants one may see."""
+    others = beside(shown.definition, definitions())
+    visible = [each for each in others if organisation in places_of(user, each.id)]
+    return tuple(
+        figure_by(each, sources_of(each.id, organisation, at), shown.period) for each in visible
+    )
+
+
+def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:
+    """Return what a figure of an organisation is made from, as the rows are now or were then."""
+    if at is not None:
+        return _sources(
+            {
+                ledger: tuple(_as_of(ledgers()[ledger], organisation, at))
+                for ledger in needed_by(id_)
+            }
+        )
     shelves = {ledger: _shelf(ledger, _stamp(ledger)) for ledger in needed_by(id_)}
     return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
+
+
+def forget() -> None:
+    """Forget what was kept by definitions that are no longer in force."""
+    needed_by.cache_clear()
+    _figure.cache_clear()
+    _SHELVES.clear()
 
 
 def kept_figure(organisation: Organisation, id_: str, period: Period) -> LedgerFigure | None:
@@ -119,8 +140,7 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
-    rows = {ledger: tuple(_as_of(ledgers()[ledger], organisation, at)) for ledger in needed_by(id_)}
-    return figure(id_, _sources(rows), period)
+    return figure(id_, sources_of(id_, organisation, at), period)
 
 
 def figure_as_taken(published: Published) -> LedgerFigure:

@@ -15,12 +15,13 @@ from jiheng.reporting.ledger_figures import (
     condition_words,
     reason_words,
     refusal,
+    span_words,
 )
 from jiheng.rulebook import load
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.core.templatetags.jiheng import page_language
-from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.rows import rows_named
@@ -88,13 +89,18 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "name": definition_name(value.definition),
         "definition": value.definition,
         "conditions": _conditions(value.definition),
-        "versions": [each for each in figures.definitions() if each.id == id_],
+        "versions": [each for each in definitions() if each.id == id_],
+        "others": [
+            (definition_name(o.definition), span_words(o.definition), _printed(o), _why(o))
+            for o in figures.figures_beside(value, where, request.user, as_of)
+        ],
         "where": where,
         "places": figures.places_of(request.user, id_),
         "year": year,
         "as_of": request.GET.get("as_of", "") if as_of is not None else "",
         "figure": value,
         "value": _printed(value),
+        "span": span_words(value.definition),
         "why": _why(value),
         "page": rows,
         "amounts": bool(unit),

@@ -12,7 +12,7 @@ from jiheng.model import Ledger
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.actions import reopening
-from jiheng.web.ledgers.queries.figures import definitions
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.queries.waiting_months import reopenings_of
 from jiheng.web.ledgers.tables import Table

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from jiheng.ledger import drift
 from jiheng.model import Definition, Drift, LedgerFigure, year_of
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.models import TAKEN, Published
-from jiheng.web.ledgers.queries.figures import definitions, figure_as_taken, figure_of
+from jiheng.web.ledgers.queries.figures import figure_as_taken, figure_of
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.year_tables import reference
 
