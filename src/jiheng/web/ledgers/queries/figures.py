@@ -22,6 +22,7 @@ from jiheng.web.ledgers.values import RowReader, row_key, row_place
 
 SHELVES = 24  # ledgers whose rows are kept as the core has them
 FIGURES = 2_000
+ASKED = 10_000  # keys of rows in a query
 COLUMNS = (
     "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
 )  # fmt: skip
@@ -205,10 +206,12 @@ def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[Ledg
     for organisation, key in filter(None, map(row_place, numbers)):
         by_organisation.setdefault(organisation, []).append(key)
     for organisation, keys in by_organisation.items():
-        kept = Version.objects.filter(
-            row__ledger=ledger.id, row__organisation=organisation, row__key__in=keys
-        )
-        yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
+        for start in range(0, len(keys), ASKED):  # SQLite takes so many values in a query
+            kept = Version.objects.filter(
+                row__ledger=ledger.id, row__organisation=organisation,
+                row__key__in=keys[start : start + ASKED],
+            )  # fmt: skip
+            yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
 
 
 def _read(ledger: Ledger, kept: QuerySet[Version]) -> Iterator[LedgerRow]:
