@@ -15,6 +15,8 @@ from jiheng.rulebook.schema import Branch
 
 ENDS = ("more", "less")
 GROWN = ("prior_comparable", "prior")
+OTHERS = ("variant_of", "reconciled_with")  # definitions that stand beside it
+TOLD_APART = ("reconciled_by", "split_by")  # fields by which its rows are shown apart
 DATE_PARTS = 3
 
 
@@ -83,7 +85,8 @@ def _versions(holder: Branch, names: Names) -> list[Definition]:
         "digits": holder.integer("digits") if holder.has("digits") else None,
         "better": holder.text("better", "more"),
         "monthly": holder.flag("monthly", default=False),
-        "variant_of": _known(holder, "variant_of", names) if holder.has("variant_of") else "",
+        **{key: _known(holder, key, names) if holder.has(key) else "" for key in OTHERS},
+        **{key: holder.text(key, "") for key in TOLD_APART},
     }
     if common["better"] not in ENDS:
         raise holder.fail("better", f"must be one of {', '.join(ENDS)}")
@@ -101,7 +104,7 @@ def _version(holder: Branch, common: Mapping[str, object], names: Names) -> Defi
     how = holder.text("how")
     if how not in (*COUNTING, *DERIVED):
         raise holder.fail("how", f"must be one of {', '.join((*COUNTING, *DERIVED))}, is {how}")
-    own = _counting(holder, how, names) if how in COUNTING else _derived(holder, how, names)
+    own = _counting(holder, how, names, common) if how in COUNTING else _derived(holder, how, names)
     version = Definition(
         **common,  # type: ignore[arg-type]  # built just above
         **own,  # type: ignore[arg-type]
@@ -117,7 +120,9 @@ def _version(holder: Branch, common: Mapping[str, object], names: Names) -> Defi
     return version
 
 
-def _counting(holder: Branch, how: str, names: Names) -> dict[str, object]:
+def _counting(
+    holder: Branch, how: str, names: Names, common: Mapping[str, object]
+) -> dict[str, object]:
     """Return what a figure over the rows of a ledger says of itself."""
     ledger = names.ledgers.get(holder.text("ledger"))
     if ledger is None:
@@ -129,6 +134,9 @@ def _counting(holder: Branch, how: str, names: Names) -> dict[str, object]:
         kinds = ("money", "number") if how in ("sum", "value") else ()
         _column(holder, "of", ledger, str(own["measure"]), kinds)
     own["where"] = conditions(holder, ledger)
+    for key in TOLD_APART:
+        if common[key]:
+            _column(holder, key, ledger, str(common[key]), ())
     return own
 
 
@@ -198,7 +206,7 @@ def _day(holder: Branch, key: str) -> dt.date:
 
 def _digest(holder: Branch, common: Mapping[str, object]) -> str:
     """Return the digest of what a version says, whatever its wording, layout and citation."""
-    words = ("label", "english", "monthly", "variant_of")
+    words = ("label", "english", "monthly", *OTHERS, *TOLD_APART)
     said = {key: value for key, value in common.items() if key not in words}
     text = json.dumps([said, _plain(holder)], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

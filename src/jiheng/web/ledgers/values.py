@@ -78,6 +78,7 @@ def _fields(ledger: Ledger) -> frozenset[str]:
     for definition in definitions():
         if definition.ledger == ledger.id:
             names |= {definition.measure, definition.day, definition.reached}
+            names |= {definition.reconciled_by, definition.split_by}
             names |= {field for each in definition.where for field in each.fields}
     names |= {c.unit_column for c in ledger.form.columns if c.field in names}
     return frozenset(names | set(STANDING))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ from django.db.models import Count, Max, QuerySet, Sum
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.compared import beside
 from jiheng.ledger.figures import figure_by
+from jiheng.ledger.reconcile import Reconciliation, reconcile
+from jiheng.ledger.series import Point, points
 from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
 from jiheng.parsing.bound_figures import ledgers_of
 from jiheng.web.core.models import Organisation, User
@@ -88,6 +90,30 @@ def figures_beside(
     return tuple(
         figure_by(each, sources_of(each.id, organisation, at), shown.period) for each in visible
     )
+
+
+def reconciliation_of(
+    shown: LedgerFigure, organisation: Organisation, user: User, at: dt.datetime | None = None
+) -> Reconciliation | None:
+    """Return one's own ledger against the official figure, asked for by either of them.
+
+    None where there is no such pair, or this person may not see both.
+    """
+    pairs = ((each.id, each.reconciled_with) for each in definitions() if each.reconciled_with)
+    id_, official = next((pair for pair in pairs if shown.definition.id in pair), ("", ""))
+    if not id_ or any(organisation not in places_of(user, each) for each in (id_, official)):
+        return None
+    sources = sources_of(id_, organisation, at)
+    own = figure(id_, sources, shown.period)
+    published = figure(official, sources_of(official, organisation, at), shown.period)
+    rows = sources.of_ledger(own.definition)
+    return reconcile(published, own, rows, own.definition.reconciled_by)
+
+
+def series_of(id_: str, organisation: Organisation, periods: Sequence[Period]) -> tuple[Point, ...]:
+    """Return a figure of an organisation in periods that follow each other."""
+    figures = [figure_of(id_, organisation, period) for period in periods]
+    return tuple(points(figures, _sources({})))
 
 
 def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:
