@@ -109,5 +109,5 @@ def test_parts_print_their_sum_and_their_shares():
     assert {name: str(share) for name, share in parts.shares(1).items()} == {
         "other_province": "75.0", "abroad": "25.0",
     }  # fmt: skip
-    assert parts.total == parts.whole == shown.value
+    assert parts.total == parts.base == shown.value
     assert isinstance(shown.quantity, Quantity)

@@ -15,7 +15,7 @@ class Parts:
     """Parts with their sum, and what of the whole none of them is."""
 
     parts: Mapping[str, Fraction]
-    whole: Fraction
+    base: Fraction
 
     @property
     def total(self) -> Fraction:
@@ -25,16 +25,16 @@ class Parts:
     @property
     def rest(self) -> Fraction:
         """What is left of the whole: a part that has no name, not an error."""
-        return self.whole - self.total
+        return self.base - self.total
 
     def shares(self, digits: int) -> dict[str, Decimal | None]:
         """Return the share of each part in per cent, half up; None where the whole is nothing."""
-        return {name: share(part, self.whole, digits) for name, part in self.parts.items()}
+        return {name: share(part, self.base, digits) for name, part in self.parts.items()}
 
 
-def parts_of(parts: Mapping[str, Fraction], whole: Fraction | None = None) -> Parts:
+def parts_of(parts: Mapping[str, Fraction], base: Fraction | None = None) -> Parts:
     """Return parts of a whole; without one, of their sum."""
-    return Parts(parts, sum(parts.values(), Fraction(0)) if whole is None else whole)
+    return Parts(parts, sum(parts.values(), Fraction(0)) if base is None else base)
 
 
 def split(shown: LedgerFigure, rows: Iterable[LedgerRow], field: str) -> Parts:
@@ -49,9 +49,9 @@ def split(shown: LedgerFigure, rows: Iterable[LedgerRow], field: str) -> Parts:
     return parts_of(dict(sorted(parts.items(), key=lambda part: (-part[1], part[0]))))
 
 
-def share(part: Fraction, whole: Fraction, digits: int) -> Decimal | None:
+def share(part: Fraction, base: Fraction, digits: int) -> Decimal | None:
     """Return a share in per cent, rounded half up; None of nothing."""
-    return half_up(part / whole * HUNDRED, digits) if whole else None
+    return half_up(part / base * HUNDRED, digits) if base else None
 
 
 def half_units(count: int, digits: int) -> Fraction:
@@ -59,7 +59,7 @@ def half_units(count: int, digits: int) -> Fraction:
     return Fraction(count + 1, 2 * 10**digits)
 
 
-def adds_up(parts: Sequence[Fraction], whole: Fraction, digits: int) -> bool:
+def adds_up(parts: Sequence[Fraction], base: Fraction, digits: int) -> bool:
     """Return whether printed parts add up to a printed whole, but for rounding."""
     total = sum(parts, Fraction(0))
-    return abs(whole - total) <= half_units(len(parts), digits)
+    return abs(base - total) <= half_units(len(parts), digits)
