@@ -167,6 +167,8 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
+    if not any(_changed_since(each, organisation, at).exists() for each in needed_by(id_)):
+        return figure_of(id_, organisation, period)
     return figure(id_, sources_of(id_, organisation, at), period)
 
 
@@ -215,15 +217,22 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
 
 
 def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
-    newest = (
-        Version.objects.filter(
-            row__ledger=ledger.id, row__organisation__path__startswith=organisation.path, at__lte=at
-        )
-        .values("row")
-        .annotate(newest=Max("pk"))
-        .values("newest")
-    )
-    yield from _read(ledger, Version.objects.filter(pk__in=newest))
+    """Yield the rows as they are, but those that were changed since then as they were."""
+    shelf = _shelf(ledger.id, _stamp(ledger.id)).below(organisation.path)
+    changed = _changed_since(ledger.id, organisation, at)
+    names = {row_key(*pair) for pair in changed.values_list("organisation", "key")}
+    yield from (row for row in shelf if row.key not in names)
+    if names:
+        before = Version.objects.filter(row__in=changed, at__lte=at)
+        newest = before.values("row").annotate(newest=Max("pk")).values("newest")
+        yield from _read(ledger, Version.objects.filter(pk__in=newest))
+
+
+def _changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> QuerySet[Row]:
+    """Return the rows of an organisation and all below it that have a version since a moment."""
+    since = Version.objects.filter(at__gt=at, row__ledger=ledger).values("row")
+    below = Row.objects.filter(ledger=ledger, organisation__path__startswith=organisation.path)
+    return below.filter(pk__in=since).order_by()
 
 
 def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:
