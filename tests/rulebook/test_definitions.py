@@ -1,9 +1,12 @@
 """A wrong definition or ledger is refused with file, line and key."""
 
+import datetime as dt
+
 import pytest
 
-from jiheng.rulebook import RulebookError
-from jiheng.rulebook.load import _built, packaged
+from jiheng.ledger.compared import beside
+from jiheng.rulebook import RulebookError, load
+from jiheng.rulebook.load import _built, load_with, packaged
 
 GOOD = """definitions:
   - id: own.count
@@ -23,12 +26,12 @@ GOOD = """definitions:
 RATIO = "how: ratio\n        of: own.count\n        part: own.count"
 
 
-def load_with(text):
-    return _built({**packaged(), "definitions/own.yaml": text})
+def with_own(text, **more):
+    return load_with({}, definitions={"definitions/own.yaml": text}, **more)
 
 
 def test_a_sound_one_is_taken():
-    assert "own.count" in {d.id for d in load_with(GOOD).rest.definitions}
+    assert "own.count" in {d.id for d in with_own(GOOD).rest.definitions}
 
 
 @pytest.mark.parametrize(
@@ -74,10 +77,10 @@ def test_what_is_off_is_named_with_its_line(old, new, line, words):
     text = GOOD.replace(old, new, 1)
     assert text != GOOD
     if not words:
-        load_with(text)  # a count has whatever unit it says
+        with_own(text)  # a count has whatever unit it says
         return
     with pytest.raises(RulebookError, match=r"own\.yaml") as refused:
-        load_with(text)
+        with_own(text)
     assert words in str(refused.value)
     assert f"definitions/own.yaml:{line}:" in str(refused.value)
 
@@ -86,11 +89,11 @@ def test_a_figure_made_of_itself_and_one_id_twice_are_refused():
     circle = GOOD.replace("how: count", "how: rank\n        of: own.count").replace(
         "        ledger: investment_projects\n", "").replace("        on: contract_signed_on\n", "")  # fmt: skip
     circle = circle.replace("        where:\n          - {field: stage, at_least: signed}\n", "")
-    with pytest.raises(RulebookError, match="made of itself"):
-        load_with(circle)
+    with pytest.raises(RulebookError, match=r"own\.yaml:6: versions: own\.count is made of itself"):
+        with_own(circle)
     twice = GOOD + GOOD.removeprefix("definitions:\n")
     with pytest.raises(RulebookError, match="given twice"):
-        load_with(twice)
+        with_own(twice)
 
 
 def test_a_move_that_confirms_nothing_and_a_link_to_nowhere_are_refused():
@@ -105,3 +108,48 @@ def test_a_move_that_confirms_nothing_and_a_link_to_nowhere_are_refused():
     ):
         with pytest.raises(RulebookError, match=words):
             _built({**packaged(), "ledgers/investment_projects.yaml": text.replace(old, new)})
+
+
+LATER = GOOD.replace("own.count", "projects.signed.count").replace("since: 2024", "since: 2026")
+
+
+def test_a_definition_of_the_package_goes_on_in_a_file_of_ones_own():
+    versions = [d for d in with_own(LATER).rest.definitions if d.id == "projects.signed.count"]
+    packaged_version = next(d for d in load().rest.definitions if d.id == "projects.signed.count")
+    assert [(v.since.year, v.until) for v in versions] == [
+        (packaged_version.since.year, dt.date(2025, 12, 31)), (2026, None),
+    ]  # fmt: skip
+    assert versions[0].digest == packaged_version.digest  # what was signed off by it stays as it is
+    assert versions[1].digest != packaged_version.digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("since: 2026", "since: 2001", 6, "versions: must begin after"),
+        ("unit: 个", "unit: 亿元", 5, "unit: projects.signed.count is in 个"),
+        (
+            "unit: 个",
+            "unit: 个\n    variant_of: nothing",
+            6,
+            "variant_of: nothing is no definition",
+        ),
+    ],
+)
+def test_a_wrong_continuation_is_refused_with_its_line(old, new, line, words):
+    with pytest.raises(RulebookError) as refused:
+        with_own(LATER.replace(old, new, 1))
+    assert str(refused.value).startswith(f"definitions/own.yaml:{line}: ")
+    assert words in str(refused.value)
+
+
+def test_a_variant_stands_beside_what_it_varies_and_versions_beside_each_other():
+    variant = GOOD.replace("label: 数", "label: 数\n    variant_of: projects.signed.count")
+    book = with_own(variant).rest
+    by_id = {d.id: d for d in book.definitions}
+    signed, own = by_id["projects.signed.count"], by_id["own.count"]
+    assert beside(signed, book.definitions) == (own,)
+    assert beside(own, book.definitions) == (signed,)
+    assert beside(by_id["projects.landed.count"], book.definitions) == ()
+    actual = [d for d in book.definitions if d.id == "foreign.actual"]
+    assert beside(actual[1], book.definitions) == (actual[0],)

@@ -58,22 +58,30 @@ def enter(client):
 @pytest.fixture
 def written(request):
     """Write ledgers beside the installation's data and have them collected, as a start does."""
+    from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS
     from jiheng.web.config.apps import collect
-    from jiheng.web.ledgers.declarations import FOLDER, ledgers
+    from jiheng.web.ledgers.declarations import ledgers, rules
+    from jiheng.web.ledgers.queries.figures import forget
 
-    folder = Path(settings.INSTALLATION.folder) / FOLDER
-    folder.mkdir(exist_ok=True)
+    place = Path(settings.INSTALLATION.folder)
+    for folder in (LEDGERS, DEFINITIONS):
+        (place / folder).mkdir(exist_ok=True)
 
-    def put(text=TRAININGS, name="trainings.yaml"):
-        (folder / name).write_text(text, encoding="utf-8")
+    def start():
+        rules.cache_clear()
         ledgers.cache_clear()
+        forget()
         collect()
+
+    def put(text=TRAININGS, name="trainings.yaml", folder=LEDGERS):
+        (place / folder / name).write_text(text, encoding="utf-8")
+        start()
 
     def away():
-        for path in folder.glob("*.yaml"):
-            path.unlink()
-        ledgers.cache_clear()
-        collect()
+        for folder in (LEDGERS, DEFINITIONS):
+            for path in (place / folder).glob("*.yaml"):
+                path.unlink()
+        start()
 
     request.addfinalizer(away)
     return put

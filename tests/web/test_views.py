@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiheng.web.core import worker
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.actions import take_file
+from jiheng.web.core.actions import make_token, take_file
 from jiheng.web.core.models import AccessLine
 from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.declarations import ledgers
@@ -143,3 +143,33 @@ def test_a_page_of_views_asks_as_often_however_many_there_are(city, seen, enter)
     with CaptureQueriesContext(connection) as many:
         assert len(client.get(PAGE).context["listing"].rows) > 40
     assert len(many) <= len(few)
+
+
+def called(client, user, **query):
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('程序', by=user)}"}
+    return client.get("/api/views", query, **head)
+
+
+def test_a_call_tells_what_the_page_tells_and_to_the_same_people(city, seen, client):
+    every = called(client, city.auditor).json()
+    assert [(v["name"], v["action"], v["title"]) for v in every if v["action"] != "refused"] == [
+        ("filler甲", "view", "培训台账 · 业务培训"),
+        ("filler甲", "export", "签到表.txt"),
+        ("filler甲", "view", "样例局 2025"),
+        ("filler甲", "export", "培训台账"),
+        ("filler甲", "view", "培训台账 · 别处培训"),
+        ("finance甲", "view", "培训台账 · 业务培训"),
+    ]
+    assert [v["id"] for v in called(client, city.auditor, after=every[3]["id"]).json()] == [
+        v["id"] for v in every[4:]
+    ]
+    people = {v["person"] for v in called(client, city.auditor, person=city.finance.pk).json()}
+    assert people == {city.finance.pk}
+    named = called(client, city.auditor, thing="别处").json()
+    assert [v["title"] for v in named] == ["培训台账 · 别处培训"]
+    assert called(client, city.auditor, first="2999-01-01").json() == []
+    assert called(client, city.auditor, first="gestern").status_code == 422
+    for role in ("filler", "colleague", "stranger"):
+        assert called(client, city.people[role]).status_code == 403
+    own = called(client, city.manager)  # who reads the record of the own department alone
+    assert own.status_code == 403 or {v["organisation"] for v in own.json()} == {city.department.pk}

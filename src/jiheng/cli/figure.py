@@ -12,11 +12,14 @@ from jiheng.cli.output import (
     UNUSABLE,
     finding_lines,
     language_option,
+    rules_option,
     show_json,
+    stop_for_rules,
 )
 
 if TYPE_CHECKING:
     from jiheng.model import Period
+    from jiheng.rulebook import Rulebook, RuleHistory
 
 
 @click.command()
@@ -30,29 +33,42 @@ if TYPE_CHECKING:
 @click.option("--place", default="", help="只算这个单位 / of this unit alone")
 @click.option("--rows", is_flag=True, help="列出计入的行 / list the rows that count")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
+@rules_option
 @language_option
 def figure(  # noqa: PLR0913  one parameter an option
     figure_id: str | None, files: tuple[Path, ...], year: int | None, month: int | None,
-    as_of: dt.datetime | None, place: str, rows: bool, as_json: bool, lang: str,
+    as_of: dt.datetime | None, place: str, rows: bool, as_json: bool, rule_files: tuple[Path, ...],
+    lang: str,
 ) -> None:  # fmt: skip
     """按口径从台账取数：数值、计入的行、未计入的原因、校验。Compute a figure from ledgers.
 
     不带口径时列出全部。Without an ID: list them. 退出码 / exit: 0, 1 不能得出 refused, 2 不能用.
     """
-    from jiheng.rulebook import load
-
-    book = load().rest
+    history = _rules(rule_files)
+    book = history.rest
     if figure_id is None:
         for definition in book.definitions:
             name = definition.label if lang == "zh" else definition.english
             click.echo(f"{definition.id}\t{name}\t{definition.unit}\t{definition.since}")
         return
     if figure_id not in {definition.id for definition in book.definitions}:
-        _stop(_unknown(figure_id, lang))
+        _stop(_unknown(figure_id, book, lang))
     if not files or (year is None and as_of is None):
         _stop(book.say("figure_needs", lang))
-    _show(figure_id, files, _period(year, month, as_of), place, rows=rows, as_json=as_json,
-          lang=lang)  # fmt: skip
+    _show(figure_id, files, _period(year, month, as_of), place, history, rows=rows,
+          as_json=as_json, lang=lang)  # fmt: skip
+
+
+def _rules(rule_files: tuple[Path, ...]) -> "RuleHistory":
+    """Return the rules with one's own; what is off in them is told with file and line."""
+    from jiheng import usecases
+    from jiheng.rulebook import RulebookError
+
+    try:
+        return usecases.history(rule_files)
+    except RulebookError as error:
+        stop_for_rules(error)
+        raise
 
 
 def _period(year: int | None, month: int | None, as_of: dt.datetime | None) -> "Period":
@@ -65,23 +81,24 @@ def _period(year: int | None, month: int | None, as_of: dt.datetime | None) -> "
 
 
 def _show(  # noqa: PLR0913  what the command was given
-    figure_id: str, files: tuple[Path, ...], period: "Period", place: str, *,
-    rows: bool, as_json: bool, lang: str,
+    figure_id: str, files: tuple[Path, ...], period: "Period", place: str,
+    history: "RuleHistory", *, rows: bool, as_json: bool, lang: str,
 ) -> None:  # fmt: skip
-    from jiheng.reporting.ledger_figures import figure_lines, figure_record
-    from jiheng.rulebook import load
+    from jiheng.reporting.ledger_figures import compared_lines, figure_lines, figure_record
     from jiheng.usecases.figure import figure_of_files
 
-    rules = load().rest
-    taken = figure_of_files(figure_id, files, period, place)
+    rules = history.rest
+    taken = figure_of_files(figure_id, files, period, place, history)
     for finding in taken.findings:
         for line in finding_lines(finding, rules, lang):
             click.echo(line, err=True)
     if as_json:
-        show_json(figure_record(taken.figure))
+        show_json(figure_record(taken.figure, taken.others))
     else:
         ledgers = {ledger.id: ledger for ledger in taken.ledgers}
         for line in figure_lines(taken.figure, ledgers, rules, lang):
+            click.echo(line)
+        for line in compared_lines(taken.others, rules, lang):
             click.echo(line)
         for row in taken.figure.counted if rows else ():
             click.echo(f"    {row.key}\t{row.amount}")
@@ -89,12 +106,9 @@ def _show(  # noqa: PLR0913  what the command was given
     raise SystemExit(UNUSABLE if unusable else ERRORS if taken.figure.refused else CLEAN)
 
 
-def _unknown(figure_id: str, lang: str) -> str:
+def _unknown(figure_id: str, book: "Rulebook", lang: str) -> str:
     from difflib import get_close_matches
 
-    from jiheng.rulebook import load
-
-    book = load().rest
     ids = [definition.id for definition in book.definitions]
     near = get_close_matches(figure_id, ids, n=3, cutoff=0.4) or ids[:3]
     return book.say("figure_unknown", lang, id=figure_id, near="、".join(near))

@@ -12,8 +12,6 @@ from jiheng.cli.serve import data_option
 if TYPE_CHECKING:
     from jiheng.model import Ledger, Move
 
-FOLDER = "ledgers"  # of the data folder
-
 
 @click.group()
 def ledgers() -> None:
@@ -72,11 +70,11 @@ def _move(move: "Move", lang: str) -> str:
 
 def _in_force(data: Path | None) -> "tuple[Ledger, ...]":
     from jiheng.rulebook import RulebookError
-    from jiheng.usecases.ledgers import ledgers_in_force
+    from jiheng.usecases.ledgers import rules_in_force
 
     folder = data or Path(os.environ.get("JIHENG_DATA") or "jiheng-data")
     try:
-        return ledgers_in_force(folder / FOLDER)
+        return rules_in_force(folder).rest.ledgers
     except RulebookError as error:
         stop_for_rules(error)
         raise

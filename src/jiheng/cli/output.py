@@ -20,7 +20,7 @@ language_option = click.option(
 )  # fmt: skip
 rules_option = click.option(
     "--rules", "rule_files", type=click.Path(path_type=Path), multiple=True,
-    help="自定义评分规则文件，可给多个 / file with a profile of your own",
+    help="自己的规则文件或文件夹，可给多个 / your own rules: a file or a folder",
 )  # fmt: skip
 previous_option = click.option(
     "--previous", type=click.Path(path_type=Path),

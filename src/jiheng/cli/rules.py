@@ -111,16 +111,28 @@ def _data(profile: "Profile") -> dict[str, object]:
 @click.argument("file", type=click.Path(path_type=Path))
 @language_option
 def check_file(file: Path, lang: str) -> None:
-    """检查自己写的规则文件，指出行号。Check a profile file of your own; faults with their lines."""
+    """检查自己写的规则文件，指出行号。Check a file of your own; faults with their lines.
+
+    评分规则、台账、口径都可以。A profile, a ledger, or definitions of figures.
+    """
     from jiheng import usecases
     from jiheng.rulebook import RulebookError, load
 
     book = load().rest
     try:
-        profile, unread = usecases.checked_profile(file)
+        history = usecases.history([file])
     except RulebookError as error:
         stop_for_rules(error)
         return
+    for definition in usecases.own_definitions(history):
+        name = definition.label if lang == "zh" else definition.english
+        since, until = definition.since, definition.until or ""
+        click.echo(f"{definition.id}\t{name}\t{definition.unit}\t{since} – {until}")
+    checked = usecases.checked_profile(history)
+    if checked is None:
+        click.echo(book.say("rules_sound_file", lang, file=file))
+        return
+    profile, unread = checked
     for row in unread:
         click.echo(book.say("rules_row", lang, row=row), err=True)
     if unread:

@@ -1,9 +1,9 @@
 """A figure of a ledger: its value with the rows behind it, or why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from jiheng.ledger.digests import digest
+from jiheng.ledger.digests import digest, in_order
 from jiheng.ledger.ratios import cohort_ratio, period_ratio
 from jiheng.ledger.selection import Selection, selection
 from jiheng.ledger.sources import Sources
@@ -34,6 +34,16 @@ def figure(id_: str, sources: Sources, period: Period, place: str = "") -> Ledge
             raise UnknownFigureError(id_)
         facts = {"since": versions[0].since.isoformat(), "day": period.last.isoformat()}
         return refused(versions[0], period, place, "not_in_force", facts)
+    return figure_by(definition, sources, period, place)
+
+
+def figure_by(
+    definition: Definition, sources: Sources, period: Period, place: str = ""
+) -> LedgerFigure:
+    """Return a figure by one version of its definition, whether it was in force then or not.
+
+    Figures that it is made of go by the versions in force.
+    """
     if definition.how == "ratio":
         ratio = cohort_ratio if definition.cohort else period_ratio
         return ratio(definition, sources, period, place, figure)
@@ -61,7 +71,7 @@ def _counted(definition: Definition, chosen: Selection) -> tuple[Counted, ...]:
         Counted(row.key, row.number, _amount(row, definition.measure) if summed else Fraction(0))
         for row in chosen.rows
     )
-    return tuple(sorted(rows))
+    return in_order(rows)
 
 
 def _amount(row: LedgerRow, measure: str) -> Fraction:
@@ -79,10 +89,18 @@ def _measured(
         case "distinct":
             return Fraction(len({str(r.values[definition.measure]) for r in chosen.rows})), "", {}
         case "sum":
-            total = sum((row.amount for row in counted), Fraction(0))
-            return total, "", {}
+            return total(row.amount for row in counted), "", {}
         case _:
             return _single(definition, sources, chosen)
+
+
+def total(amounts: Iterable[Fraction]) -> Fraction:
+    """Return the exact sum: whole numbers are added, fractions made once for each denominator."""
+    numerators: dict[int, int] = {}
+    for amount in amounts:
+        numerator, denominator = amount.as_integer_ratio()
+        numerators[denominator] = numerators.get(denominator, 0) + numerator
+    return sum((Fraction(n, d) for d, n in numerators.items()), Fraction(0))
 
 
 def _single(

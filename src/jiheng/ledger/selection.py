@@ -44,35 +44,33 @@ def selection(
 class _Reasons:
     """Tells why a row does not count; empty: it does."""
 
-    __slots__ = ("_exact", "_measure", "_tests", "day", "ledger", "period", "place")
+    __slots__ = ("_exact", "_first", "_last", "_measure", "_placed", "_tests", "day", "ledger",
+                 "place")  # fmt: skip
 
     def __init__(self, definition: Definition, ledger: Ledger, period: Period, place: str) -> None:
-        self.ledger, self.period, self.place = ledger, period, place
+        self.ledger, self.place = ledger, place
         self.day, self._exact = definition.day, definition.how == "value"
-        self._measure = definition.measure
+        self._first = period.last if self._exact else period.first
+        self._last, self._measure = period.last, definition.measure
+        self._placed = bool(place) or (self._exact and bool(ledger.own_column))
         self._tests = [(predicate(c), c.id, c.fields) for c in definition.where]
 
     def __call__(self, row: LedgerRow) -> str:
-        return (
-            self._of_place(row) or self._of_day(row) or self._of_conditions(row)
-            or self._of_measure(row)
-        )  # fmt: skip
+        if self._placed and (reason := self._of_place(row)):
+            return reason
+        day = row.values.get(self.day)
+        if not isinstance(day, dt.date):
+            return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
+        if not self._first <= day <= self._last:
+            return PERIOD
+        return self._of_conditions(row) or self._of_measure(row)
 
     def _of_place(self, row: LedgerRow) -> str:
         if self.place:
             own = row.text(self.ledger.place_column) if self.ledger.place_column else ""
             inside = own == self.place or own.startswith(f"{self.place}/")
             return "" if inside else PLACE
-        if self._exact and self.ledger.own_column:
-            return "" if row.value(self.ledger.own_column) == OWN else PLACE
-        return ""
-
-    def _of_day(self, row: LedgerRow) -> str:
-        day = row.values.get(self.day)
-        if not isinstance(day, dt.date):
-            return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
-        counts = day == self.period.last if self._exact else day in self.period
-        return "" if counts else PERIOD
+        return "" if row.value(self.ledger.own_column) == OWN else PLACE
 
     def _of_conditions(self, row: LedgerRow) -> str:
         for holds, name, fields in self._tests:

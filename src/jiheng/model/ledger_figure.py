@@ -61,6 +61,10 @@ class Definition:
     digits: int | None = None  # decimals it is printed with; None: a whole number
     better: str = "more"  # more, less
     monthly: bool = False  # published when a month is closed
+    variant_of: str = ""  # the definition that this is another way of counting, shown beside it
+    reconciled_with: str = ""  # the official figure that one's own ledger is held against
+    reconciled_by: str = ""  # the field by which differences are told apart
+    split_by: str = ""  # the field by whose values the figure is shown in parts, with their shares
     since: dt.date
     until: dt.date | None = None
     how: str  # count, distinct, sum, value, ratio, rank, growth

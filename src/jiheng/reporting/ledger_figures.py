@@ -1,6 +1,6 @@
 """A figure of a ledger in words and as data: value, rows, what was left out and why, digest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -40,6 +40,20 @@ def figure_lines(
         yield "  " + rules.say("figure_changed", lang, day=change.day, why=change.why)
     yield "  " + rules.say("figure_definition", lang, **_rests_on(definition, rules, lang))
     yield "  " + rules.say("figure_digest", lang, digest=figure.digest)
+
+
+def compared_lines(others: Iterable[LedgerFigure], rules: Rulebook, lang: str) -> Iterator[str]:
+    """Yield what the same period is by other versions and variants, each under its own name."""
+    for other in others:
+        name = other.definition.label if lang == "zh" else other.definition.english
+        facts = {"name": name, "value": _short(other), "span": span_words(other.definition)}
+        yield "  " + rules.say("figure_beside", lang, **facts)
+
+
+def span_words(definition: Definition) -> str:
+    """Return when a version is in force: `2024-01-01 – 2025-12-31`."""
+    until = definition.until.isoformat() if definition.until is not None else ""
+    return f"{definition.since.isoformat()} – {until}".rstrip()
 
 
 def _value(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
@@ -127,8 +141,11 @@ def amount_text(amount: Fraction, unit: str) -> str:
     return with_unit(number, unit)
 
 
-def figure_record(figure: LedgerFigure) -> dict[str, Any]:
-    """Return a figure as data: everything that it can be recomputed and compared by."""
+def figure_record(figure: LedgerFigure, others: Iterable[LedgerFigure] = ()) -> dict[str, Any]:
+    """Return a figure as data: everything that it can be recomputed and compared by.
+
+    `others` are the same period by other versions and variants.
+    """
     quantity = figure.quantity
     return {
         "definition": figure.definition.id,
@@ -146,6 +163,7 @@ def figure_record(figure: LedgerFigure) -> dict[str, Any]:
         "ranked": figure.units_ranked,
         "units": figure.units,
         "parts": [_part(part) for part in figure.parts],
+        "others": [_other(other) for other in others],
         "digest": figure.digest,
     }
 
@@ -156,3 +174,14 @@ def _row(row: Counted) -> list[object]:
 
 def _part(part: LedgerFigure) -> dict[str, object]:
     return {"definition": part.definition.id, "place": part.place, "value": _short(part)}
+
+
+def _other(other: LedgerFigure) -> dict[str, object]:
+    quantity = other.quantity
+    return {
+        "definition": other.definition.id,
+        "since": other.definition.since.isoformat(),
+        "value": str(quantity.number) if quantity is not None else None,
+        "unit": other.definition.unit,
+        "digest": other.digest,
+    }

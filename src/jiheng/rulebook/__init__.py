@@ -22,7 +22,7 @@ from jiheng.rulebook.cycle import (
     UsualTask,
     WorkingDays,
 )
-from jiheng.rulebook.load import load, load_ledgers, load_with, packaged
+from jiheng.rulebook.load import kind_of, load, load_with, packaged
 from jiheng.rulebook.new_profile import new_profile
 from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
@@ -54,8 +54,8 @@ __all__ = [
     "Tier",
     "UsualTask",
     "WorkingDays",
+    "kind_of",
     "load",
-    "load_ledgers",
     "load_with",
     "new_profile",
     "packaged",

@@ -1,11 +1,11 @@
 """Branches of rule files to typed rules; a value without citation is refused."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from jiheng.model import Flow, Ledger, WorkbookForm
+from jiheng.model import Flow, WorkbookForm
 from jiheng.model.hedge import Hedge
 from jiheng.rulebook.book import (
     GRAVE,
@@ -26,7 +26,7 @@ from jiheng.rulebook.book import (
     Term,
 )
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
-from jiheng.rulebook.build_definition import check_bases, definitions
+from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
@@ -58,7 +58,6 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
     bases = _strings(branches["lines.yaml"].branch("bases"))
     every_ledger = ledgers(_of_folder(branches, "ledgers/"), form, lists, register)
     every_definition = definitions(_of_folder(branches, "definitions/"), every_ledger, register)
-    check_bases(every_definition)
     rest = Rulebook(
         year=0,
         place="",
@@ -109,20 +108,6 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
 
 def _of_folder(branches: Mapping[str, Branch], folder: str) -> list[Branch]:
     return [branch for name, branch in branches.items() if name.startswith(folder)]
-
-
-def own_ledgers(branches: Mapping[str, Branch], own: Iterable[Branch]) -> tuple[Ledger, ...]:
-    """Return a user's own ledgers; lists, lines and cited documents are those of the package."""
-    register = Register(cited_documents(branches["documents.yaml"]))
-    lines = {
-        group: tuple(_line(line) for line in holder.branches("lines"))
-        for group, holder in branches["lines.yaml"].branch("groups").children()
-    }
-    lists = form_lists(branches["form.yaml"], lines)
-    year_flow = _flow(branches["flows/year.yaml"], register)
-    form = workbook_form(branches["form.yaml"], lists, year_flow, register)
-    packaged = _of_folder(branches, "ledgers/")
-    return ledgers((*packaged, *own), form, lists, register)[len(packaged) :]
 
 
 def _flow(holder: Branch, register: Register) -> Flow:

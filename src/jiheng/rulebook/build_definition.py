@@ -4,17 +4,19 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.model import Break, Definition, Ledger, factor, family
 from jiheng.model.ledger_figure import COUNTING, DERIVED
 from jiheng.rulebook.build_condition import conditions
 from jiheng.rulebook.register import Register, cited_documents
-from jiheng.rulebook.schema import Branch, RulebookError
+from jiheng.rulebook.schema import Branch
 
 ENDS = ("more", "less")
 GROWN = ("prior_comparable", "prior")
+OTHERS = ("variant_of", "reconciled_with")  # definitions that stand beside it
+TOLD_APART = ("reconciled_by", "split_by")  # fields by which its rows are shown apart
 DATE_PARTS = 3
 
 
@@ -30,22 +32,48 @@ class Names:
 def definitions(
     holders: Iterable[Branch], ledgers: Iterable[Ledger], register: Register
 ) -> tuple[Definition, ...]:
-    """Return every version of every definition. Raises RulebookError with file, line and key."""
+    """Return every version of every definition. Raises RulebookError with file, line and key.
+
+    A later file may go on with a definition of an earlier one: its versions succeed those.
+    """
     files = [(holder, holder.branches("definitions")) for holder in holders]
     ids = [entry.text("id") for _, entries in files for entry in entries]
-    built: list[Definition] = []
+    known = {ledger.id: ledger for ledger in ledgers}
+    built: dict[str, list[Definition]] = {}
+    entry_of: dict[str, Branch] = {}
     for holder, entries in files:
         own = cited_documents(holder.branch("documents")) if holder.has("documents") else {}
-        names = Names(
-            {ledger.id: ledger for ledger in ledgers}, frozenset(ids),
-            Register({**register.documents, **own}),
-        )  # fmt: skip
+        names = Names(known, frozenset(ids), Register({**register.documents, **own}))
+        in_file: set[str] = set()
         for entry in entries:
-            if ids.count(entry.text("id")) > 1:
-                raise entry.fail("id", f"{entry.text('id')} is given twice")
-            built += _versions(entry, names)
+            id_ = entry.text("id")
+            if id_ in in_file:
+                raise entry.fail("id", f"{id_} is given twice")
+            in_file.add(id_)
+            entry_of[id_] = entry
+            built[id_] = _succeeded(built.get(id_, []), _versions(entry, names), entry)
         holder.close()
-    return tuple(built)
+    _check_bases(built, entry_of)
+    return tuple(version for versions in built.values() for version in versions)
+
+
+def _succeeded(
+    earlier: list[Definition], later: list[Definition], holder: Branch
+) -> list[Definition]:
+    """Return the versions of a definition that a later file goes on with."""
+    if not earlier:
+        return later
+    last, first = earlier[-1], later[0]
+    if first.since <= last.since:
+        raise holder.fail(
+            "versions", f"must begin after {last.since}, when {last.id} as it was given begins"
+        )
+    if family(first.unit) != family(last.unit):
+        raise holder.fail("unit", f"{last.id} is in {last.unit}, not in {first.unit}")
+    day_before = first.since - dt.timedelta(days=1)
+    if last.until is None or last.until > day_before:
+        last = replace(last, until=day_before)
+    return [*earlier[:-1], last, *later]
 
 
 def _versions(holder: Branch, names: Names) -> list[Definition]:
@@ -57,6 +85,8 @@ def _versions(holder: Branch, names: Names) -> list[Definition]:
         "digits": holder.integer("digits") if holder.has("digits") else None,
         "better": holder.text("better", "more"),
         "monthly": holder.flag("monthly", default=False),
+        **{key: _known(holder, key, names) if holder.has(key) else "" for key in OTHERS},
+        **{key: holder.text(key, "") for key in TOLD_APART},
     }
     if common["better"] not in ENDS:
         raise holder.fail("better", f"must be one of {', '.join(ENDS)}")
@@ -74,7 +104,7 @@ def _version(holder: Branch, common: Mapping[str, object], names: Names) -> Defi
     how = holder.text("how")
     if how not in (*COUNTING, *DERIVED):
         raise holder.fail("how", f"must be one of {', '.join((*COUNTING, *DERIVED))}, is {how}")
-    own = _counting(holder, how, names) if how in COUNTING else _derived(holder, how, names)
+    own = _counting(holder, how, names, common) if how in COUNTING else _derived(holder, how, names)
     version = Definition(
         **common,  # type: ignore[arg-type]  # built just above
         **own,  # type: ignore[arg-type]
@@ -90,7 +120,9 @@ def _version(holder: Branch, common: Mapping[str, object], names: Names) -> Defi
     return version
 
 
-def _counting(holder: Branch, how: str, names: Names) -> dict[str, object]:
+def _counting(
+    holder: Branch, how: str, names: Names, common: Mapping[str, object]
+) -> dict[str, object]:
     """Return what a figure over the rows of a ledger says of itself."""
     ledger = names.ledgers.get(holder.text("ledger"))
     if ledger is None:
@@ -102,6 +134,9 @@ def _counting(holder: Branch, how: str, names: Names) -> dict[str, object]:
         kinds = ("money", "number") if how in ("sum", "value") else ()
         _column(holder, "of", ledger, str(own["measure"]), kinds)
     own["where"] = conditions(holder, ledger)
+    for key in TOLD_APART:
+        if common[key]:
+            _column(holder, key, ledger, str(common[key]), ())
     return own
 
 
@@ -171,7 +206,7 @@ def _day(holder: Branch, key: str) -> dt.date:
 
 def _digest(holder: Branch, common: Mapping[str, object]) -> str:
     """Return the digest of what a version says, whatever its wording, layout and citation."""
-    words = ("label", "english", "monthly")
+    words = ("label", "english", "monthly", *OTHERS, *TOLD_APART)
     said = {key: value for key, value in common.items() if key not in words}
     text = json.dumps([said, _plain(holder)], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -184,15 +219,16 @@ def _plain(value: object) -> object:
     return [_plain(entry) for entry in value] if isinstance(value, list) else value
 
 
-def check_bases(built: tuple[Definition, ...]) -> None:
+def _check_bases(built: Mapping[str, Iterable[Definition]], entry_of: Mapping[str, Branch]) -> None:
     """Raise RulebookError for figures that are made of each other in a circle."""
-    bases: dict[str, set[str]] = {}
-    for version in built:
-        bases.setdefault(version.id, set()).update(filter(None, (version.base, version.part)))
+    bases = {
+        id_: {base for v in versions for base in (v.base, v.part) if base}
+        for id_, versions in built.items()
+    }
     for id_ in bases:
-        reached, ahead = set(), set(bases[id_])
+        reached, ahead = set[str](), set(bases[id_])
         while ahead:
             reached |= ahead
             ahead = {base for each in ahead for base in bases.get(each, ())} - reached
         if id_ in reached:
-            raise RulebookError(f"{id_}: is made of itself")
+            raise entry_of[id_].fail("versions", f"{id_} is made of itself")

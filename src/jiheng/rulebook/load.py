@@ -10,12 +10,11 @@ from typing import Any
 
 import yaml
 
-from jiheng.model import Ledger
 from jiheng.rulebook.book import RuleHistory
-from jiheng.rulebook.build import build, own_ledgers
+from jiheng.rulebook.build import build
 from jiheng.rulebook.schema import Branch, RulebookError
 
-OWN = "profiles/own/"  # before the name of a user's file
+OWN = "/own/"  # between what a user's file is and its name
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
@@ -93,24 +92,27 @@ def packaged() -> dict[str, str]:
     return _texts(files("jiheng.rulebook") / "data")
 
 
-def load_with(profiles: Mapping[str, str]) -> RuleHistory:
-    """Return the packaged rules and a user's own profiles, texts by file name.
+def load_with(
+    profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
+    definitions: Mapping[str, str] | None = None,
+) -> RuleHistory:  # fmt: skip
+    """Return the packaged rules and a user's own files, texts by file name.
 
     Raises RulebookError with file, line and key for the first thing that is off in them.
     """
-    own = {f"{OWN}{name}": text for name, text in profiles.items()}
+    kinds = {"profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {}}
+    own = {
+        f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
+    }
     return _built({**packaged(), **own}) if own else load()
 
 
-def load_ledgers(texts: Mapping[str, str]) -> tuple[Ledger, ...]:
-    """Return a user's own ledgers, texts by file name.
-
-    Raises RulebookError with file, line and key for the first thing that is off in them.
-    """
-    if not texts:
-        return ()
-    branches = {name: file_branch(name, text) for name, text in packaged().items()}
-    return own_ledgers(branches, [branch(name, text) for name, text in texts.items()])
+def kind_of(name: str, text: str) -> str:
+    """Return what a user's file is, by its keys: profiles, ledgers, definitions."""
+    entries = branch(name, text).entries
+    if "definitions" in entries:
+        return "definitions"
+    return "ledgers" if "columns" in entries or "moves" in entries else "profiles"
 
 
 def _built(texts: Mapping[str, str]) -> RuleHistory:
@@ -123,8 +125,8 @@ def _built(texts: Mapping[str, str]) -> RuleHistory:
 
 def file_branch(name: str, text: str) -> Branch:
     """Return a file as a branch; those of the package are parsed once, a branch is used once."""
-    if name.startswith(OWN):
-        return branch(name.removeprefix(OWN), text)
+    if OWN in name:
+        return branch(name.partition(OWN)[2], text)
     return _rooted(name, packaged_node(text))
 
 

@@ -15,7 +15,13 @@ from jiheng.usecases.evaluate import (
 )
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.office import to_pdf
-from jiheng.usecases.profiles import bases, checked_profile, history, started_profile
+from jiheng.usecases.profiles import (
+    bases,
+    checked_profile,
+    history,
+    own_definitions,
+    started_profile,
+)
 from jiheng.usecases.reading import read_kept, read_sent
 from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
 from jiheng.usecases.review import record as review_record
@@ -47,6 +53,7 @@ __all__ = [
     "evaluate_all",
     "history",
     "most_jobs",
+    "own_definitions",
     "read_kept",
     "read_sent",
     "review",

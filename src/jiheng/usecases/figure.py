@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiheng.ledger import Sources, figure
+from jiheng.ledger.compared import beside
+from jiheng.ledger.figures import figure_by
 from jiheng.model import (
     Definition,
     Document,
@@ -41,6 +43,7 @@ class FigureOfFiles:
     figure: LedgerFigure
     ledgers: tuple[Ledger, ...]
     findings: tuple[Finding, ...]
+    others: tuple[LedgerFigure, ...] = ()  # of the same rows, by other versions and variants
 
 
 def figure_of_files(
@@ -56,7 +59,12 @@ def figure_of_files(
     ledgers = tuple(each for each in (*book.offered, *book.ledgers) if each.id in needed)
     read_files = ledger_files([read(path) for path in files], ledgers, book.definitions)
     computed = figure(id_, read_files.sources, period, place)
-    return FigureOfFiles(computed, ledgers, read_files.findings)
+    others = tuple(
+        figure_by(each, read_files.sources, period, place)
+        for each in beside(computed.definition, book.definitions)
+        if set(ledgers_of(each.id, book.definitions)) <= set(needed)
+    )
+    return FigureOfFiles(computed, ledgers, read_files.findings, others)
 
 
 def ledger_files(

@@ -1,13 +1,15 @@
-"""A user's own profiles: read, checked with line numbers, started from a packaged one."""
+"""A user's own rules: read, checked with line numbers; a profile started from a packaged one."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from jiheng.model import Definition
 from jiheng.parsing import read_standard
 from jiheng.rulebook import (
     Profile,
     RulebookError,
     RuleHistory,
+    kind_of,
     load,
     load_with,
     new_profile,
@@ -18,11 +20,28 @@ MAX_BYTES = 1_000_000  # a profile has a few kilobytes
 
 
 def history(paths: Sequence[Path]) -> RuleHistory:
-    """Return the packaged rules with profiles from files; raises RulebookError."""
-    return load_with({str(path): _text(path) for path in paths})
+    """Return the packaged rules with one's own from files, or all of a folder.
+
+    A file is a profile, a ledger, or definitions of figures. Raises RulebookError.
+    """
+    texts: dict[str, dict[str, str]] = {"profiles": {}, "ledgers": {}, "definitions": {}}
+    for path in paths:
+        for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
+            text = own_text(file)
+            texts[kind_of(str(file), text)][str(file)] = text
+    return load_with(**texts)
 
 
-def _text(path: Path) -> str:
+def own_definitions(rules: RuleHistory) -> tuple[Definition, ...]:
+    """Return the definitions of figures, or versions of them, that the package does not have."""
+    packaged_ones = {(d.id, d.since, d.digest) for d in load().rest.definitions}
+    return tuple(
+        d for d in rules.rest.definitions if (d.id, d.since, d.digest) not in packaged_ones
+    )
+
+
+def own_text(path: Path) -> str:
+    """Return the text of a user's rule file; raises RulebookError where it cannot be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise RulebookError(f"{path}: is larger than {MAX_BYTES} bytes")
@@ -33,13 +52,15 @@ def _text(path: Path) -> str:
         raise RulebookError(f"{path}: is not text in UTF-8") from error
 
 
-def checked_profile(path: Path) -> tuple[Profile, tuple[str, ...]]:
-    """Return a profile file's newest profile, and its given rows whose standard is not understood.
+def checked_profile(rules: RuleHistory) -> tuple[Profile, tuple[str, ...]] | None:
+    """Return the newest profile of one's own, and its given rows whose standard is not understood.
 
-    Raises RulebookError with file, line and key if the file is no sound profile.
+    None: the file that was read is no profile.
     """
     known = {profile.id for _, _, profile in load().profile_history}
-    own = [p for _, _, p in history([path]).profile_history if p.id not in known]
+    own = [p for _, _, p in rules.profile_history if p.id not in known]
+    if not own:
+        return None
     rows = own[-1].rows.value or ()
     unread = [
         f"{row.fields.get('name', '')}: {text}"

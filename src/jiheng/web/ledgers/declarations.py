@@ -1,4 +1,4 @@
-"""Which ledgers there are: those of the package, and an installation's own files beside it."""
+"""Which ledgers and definitions there are: those of the package, and an installation's own."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,12 +6,24 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiheng.model import OF_ORGANISATION, Ledger
-from jiheng.rulebook import RulebookError, load
-from jiheng.usecases.ledgers import ledgers_in_force
+from jiheng.model import OF_ORGANISATION, Definition, Ledger
+from jiheng.rulebook import RulebookError, RuleHistory
+from jiheng.usecases.ledgers import rules_in_force
 from jiheng.web.core.rights import ROLE
 
-FOLDER = "ledgers"  # of the data folder
+
+@cache
+def rules() -> RuleHistory:
+    """Return the rules with an installation's own ledgers and definitions, read once.
+
+    Raises RulebookError with file, line and key for one that is off.
+    """
+    return rules_in_force(Path(settings.INSTALLATION.folder))
+
+
+def definitions() -> tuple[Definition, ...]:
+    """Return every version of every definition of a figure in force."""
+    return rules().rest.definitions
 
 
 @cache
@@ -20,8 +32,8 @@ def ledgers() -> Mapping[str, Ledger]:
 
     Raises RulebookError with file, line and key for one that is off, or a role that there is not.
     """
-    in_force = ledgers_in_force(Path(settings.INSTALLATION.folder) / FOLDER)
-    every = {ledger.id: ledger for ledger in (*in_force, *load().rest.offered)}
+    book = rules().rest
+    every = {ledger.id: ledger for ledger in (*book.ledgers, *book.offered)}
     for ledger in every.values():
         for right, roles in ledger.rights.items():
             unknown = [role for role in roles if role not in ROLE]

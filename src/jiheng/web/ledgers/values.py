@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
-from jiheng.rulebook import load
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.reading import MONEY_SCALE, NUMBER_SCALE, NUMBERS
 
 if TYPE_CHECKING:
@@ -75,9 +75,10 @@ def gate_row(form: SheetForm, row: "Row", proofs: frozenset[str]) -> LedgerRow:
 def _fields(ledger: Ledger) -> frozenset[str]:
     """Return the fields that definitions of a ledger read, and those that say whose a row is."""
     names = {ledger.state_column, ledger.pending_column, ledger.place_column, ledger.own_column}
-    for definition in load().rest.definitions:
+    for definition in definitions():
         if definition.ledger == ledger.id:
             names |= {definition.measure, definition.day, definition.reached}
+            names |= {definition.reconciled_by, definition.split_by}
             names |= {field for each in definition.where for field in each.fields}
     names |= {c.unit_column for c in ledger.form.columns if c.field in names}
     return frozenset(names | set(STANDING))

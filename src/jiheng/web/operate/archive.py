@@ -12,9 +12,10 @@ from types import SimpleNamespace
 from typing import IO, Any
 
 FORMAT = 1
-MANIFEST, TABLES, FILES = "manifest.json", "tables/", "files/"
+MANIFEST, TABLES, FILES, RULES = "manifest.json", "tables/", "files/", "rules/"
 RECORD, PEOPLE = "core.auditline", "core.user"
 DIGEST = re.compile(r"[0-9a-f]{64}")
+RULE = re.compile(r"(ledgers|definitions)/[^/\\\0.][^/\\\0]{0,99}\.yaml")
 TABLE = re.compile(r"(?<![a-z_])[a-z_]+\.[a-z_]+")
 NUL = "\0"
 CHUNK = 2**20
@@ -32,6 +33,8 @@ def manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
             raise DamagedError(f"格式 {manifest['format']} / format {manifest['format']}")
         shapes = {"counts": dict, "digests": dict, "files": list}
         if any(not isinstance(manifest[name], kind) for name, kind in shapes.items()):
+            raise DamagedError(MANIFEST)
+        if not isinstance(manifest.get("rules", {}), dict):
             raise DamagedError(MANIFEST)
     except (KeyError, TypeError, RecursionError, json.JSONDecodeError) as error:
         raise DamagedError(f"{MANIFEST}: {type(error).__name__}") from error
@@ -58,18 +61,24 @@ def verify(
         with archive.open(f"{FILES}{name}") as stream:
             if _digest_of(stream) != name:
                 raise DamagedError(f"文件 {name[:12]} 与摘要不符 / file {name[:12]} differs")
+    for name, digest in manifest.get("rules", {}).items():
+        with archive.open(f"{RULES}{name}") as stream:
+            if _digest_of(stream) != digest:
+                raise DamagedError(f"规则 {name} 与摘要不符 / rules {name} differ")
     return _verify_record(archive, manifest, keys, unproved=unproved)
 
 
 def _verify_names(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     """Hold the names that are there against those that the manifest says: no name is a path."""
-    tables, files = manifest["digests"], manifest["files"]
-    for name, pattern in ((n, p) for names, p in ((tables, TABLE), (files, DIGEST)) for n in names):
+    tables, files, rules = manifest["digests"], manifest["files"], manifest.get("rules", {})
+    kinds = ((tables, TABLE), (files, DIGEST), (rules, RULE))
+    for name, pattern in ((n, p) for names, p in kinds for n in names):
         if not isinstance(name, str) or not pattern.fullmatch(name):
             raise DamagedError(f"不该有的名称 / a name that cannot be: {str(name)[:80]!r}")
     if set(tables) != set(manifest["counts"]):
         raise DamagedError("表与行数不一致 / tables and counts differ")
     expected = {MANIFEST, *(f"{TABLES}{n}.jsonl" for n in tables), *(f"{FILES}{n}" for n in files)}
+    expected |= {f"{RULES}{n}" for n in rules}
     names = archive.namelist()
     if len(names) != len(set(names)) or set(names) != expected:
         odd = sorted(set(names) ^ expected) or sorted(n for n in names if names.count(n) > 1)

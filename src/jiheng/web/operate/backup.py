@@ -2,7 +2,8 @@
 
 A backup is a zip: `manifest.json` (format, version, digests, counts, the last link of the record
 and its seal, all under a key of the record, which is not in it), one `tables/NAME.jsonl` for each
-table in the order they depend on each other, and `files/DIGEST`.
+table in the order they depend on each other, `files/DIGEST`, and `rules/FOLDER/NAME`: the ledgers
+and definitions of the installation's own.
 """
 
 import hashlib
@@ -16,8 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from jiheng import __version__
+from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS
 from jiheng.web.config.installation import OWNER_ONLY, Installation, InstallationError
-from jiheng.web.operate.archive import FILES, FORMAT, MANIFEST, RECORD, TABLES
+from jiheng.web.operate.archive import FILES, FORMAT, MANIFEST, RECORD, RULE, RULES, TABLES
 from jiheng.web.operate.encryption import Encryption, encryptor
 from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.proving import named_difference
@@ -100,6 +102,7 @@ def _write(place: Installation, stream: IO[bytes], seal: str) -> Moved:
             "last": last,
             "seal": seal,
             "files": kept,
+            "rules": _dump_rules(archive, place),
         }
         manifest = proved(manifest, keys.current, keys.by_id[keys.current])
         archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -164,6 +167,19 @@ def _dump_files(archive: zipfile.ZipFile, place: Installation) -> list[str]:
             archive.write(path, f"{FILES}{path.name}")
             kept.append(path.name)
     return kept
+
+
+def _dump_rules(archive: zipfile.ZipFile, place: Installation) -> dict[str, str]:
+    """Write the installation's own ledgers and definitions; return their digests by name."""
+    digests = {}
+    for folder in (LEDGERS, DEFINITIONS):
+        for path in sorted((place.folder / folder).glob("*.yaml")):
+            name = f"{folder}/{path.name}"
+            if RULE.fullmatch(name):
+                data = path.read_bytes()
+                archive.writestr(f"{RULES}{name}", data)
+                digests[name] = hashlib.sha256(data).hexdigest()
+    return digests
 
 
 def _reached() -> dict[str, str]:

@@ -51,6 +51,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     if waiting:
         return
     yield from prove(anchor, printed)
+    yield _figures()
     yield from _files()
     yield from _duties()
 
@@ -80,6 +81,20 @@ def _duties() -> Iterator[Check]:
     yield Check(
         "三员分立，没有人兼任", "duties are separated, nobody has two", not together,
         "、".join(together[:5]),
+    )  # fmt: skip
+
+
+def _figures() -> Check:
+    from jiheng.web.ledgers.queries.published import not_made_again
+
+    wrong = [
+        f"{kept.definition} {kept.first}–{kept.last} {kept.organisation.name} {kept.printed}"
+        for kept in not_made_again()
+    ]
+    return Check(
+        "公布的台账数据能按当时的行重算出同一个校验",
+        "published figures come out again from the rows that they counted",
+        not wrong, "；".join(wrong[:5]) + (f" … {len(wrong)}" if len(wrong) > 5 else ""),
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.config.record_keys import FILE as KEYS
-from jiheng.web.operate.archive import FILES, TABLES, DamagedError, manifest_of, verify
+from jiheng.web.operate.archive import FILES, RULE, RULES, TABLES, DamagedError, manifest_of, verify
 from jiheng.web.operate.backup import APPS, FIRST, ROWS, Moved
 from jiheng.web.operate.encryption import Opening, opened
 from jiheng.web.operate.proved import Proofs, give_keys, require_own_manifest, require_sound
@@ -37,6 +38,7 @@ def restore(
     asked = proofs or Proofs()
     with _staged(place) as stage:
         keys = give_keys(place, stage, asked)
+        _give_rules(source, stage)
         set_up(stage)
         if not fresh():
             raise InstallationError(
@@ -73,6 +75,16 @@ def restore(
     counts = manifest["counts"]
     lines = counts.get("core.auditline", 0)
     return Moved(sum(counts.values()), len(manifest["files"]), lines, tuple(remarks))
+
+
+def _give_rules(source: Path, stage: Installation) -> None:
+    """Put the ledgers and definitions of a backup where the start reads them; verified later."""
+    damaged = (zipfile.BadZipFile, EOFError, NotImplementedError, KeyError, ValueError)
+    with suppress(*damaged), zipfile.ZipFile(source) as archive:
+        for name in filter(RULE.fullmatch, manifest_of(archive).get("rules", {})):
+            target = stage.folder / name
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(archive.read(f"{RULES}{name}"))
 
 
 def _words(error: Exception) -> str:
@@ -142,8 +154,8 @@ def _move_in(stage: Installation, place: Installation) -> None:
     moved: list[Path] = []
     try:
         place.made().closed()
-        for path in sorted(stage.files.glob("??/*")):
-            _move_file(path, place.files / path.parent.name / path.name, moved)
+        for path in (*sorted(stage.files.glob("??/*")), *_rules_of(stage)):
+            _move_file(path, place.folder / path.relative_to(stage.folder), moved)
         _move_record(stage, place)
         if not place.database:
             for end in BESIDE:
@@ -156,6 +168,10 @@ def _move_in(stage: Installation, place: Installation) -> None:
         if new:
             shutil.rmtree(place.folder, ignore_errors=True)
         raise
+
+
+def _rules_of(stage: Installation) -> list[Path]:
+    return [p for folder in (LEDGERS, DEFINITIONS) for p in (stage.folder / folder).glob("*.yaml")]
 
 
 def _move_record(stage: Installation, place: Installation) -> None:

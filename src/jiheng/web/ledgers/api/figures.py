@@ -46,6 +46,7 @@ class Figure(Schema):
     ranked: int
     units: int
     parts: list[dict[str, Any]]
+    others: list[dict[str, Any]]
     digest: str
 
 
@@ -78,4 +79,5 @@ def figure(
         raise ObjectDoesNotExist
     log_access("view", "figure", f"{id_}/{where.pk}", request.user)
     period = year_of(year or timezone.localdate().year)
-    return figure_record(figures.figure_of(id_, where, period))
+    shown = figures.figure_of(id_, where, period)
+    return figure_record(shown, figures.figures_beside(shown, where, request.user))

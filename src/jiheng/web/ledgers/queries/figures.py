@@ -2,18 +2,21 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, QuerySet, Sum
 
 from jiheng.ledger import Sources, figure
+from jiheng.ledger.compared import beside
+from jiheng.ledger.figures import figure_by
+from jiheng.ledger.reconcile import Reconciliation, reconcile
+from jiheng.ledger.series import Point, points
 from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
 from jiheng.parsing.bound_figures import ledgers_of
-from jiheng.rulebook import load
 from jiheng.web.core.models import Organisation, User
-from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.models import Published, Row, Version
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
 from jiheng.web.ledgers.reading import read_row
@@ -21,6 +24,7 @@ from jiheng.web.ledgers.values import RowReader, row_key, row_place
 
 SHELVES = 24  # ledgers whose rows are kept as the core has them
 FIGURES = 2_000
+ASKED = 10_000  # keys of rows in a query
 COLUMNS = (
     "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
 )  # fmt: skip
@@ -40,11 +44,6 @@ class Shelf:
 
 
 _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
-
-
-def definitions() -> tuple[Definition, ...]:
-    """Return every version of every definition in force."""
-    return load().rest.definitions
 
 
 def definition(id_: str) -> Definition | None:
@@ -82,10 +81,59 @@ def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFig
     return _figure(id_, organisation.path, period, stamps)
 
 
-def sources_of(id_: str, organisation: Organisation) -> Sources:
-    """Return what a figure of an organisation is made from, as the rows are now."""
+def figures_beside(
+    shown: LedgerFigure, organisation: Organisation, user: User, at: dt.datetime | None = None
+) -> tuple[LedgerFigure, ...]:
+    """Return what a figure is by other versions of its definition, and by variants one may see."""
+    others = beside(shown.definition, definitions())
+    visible = [each for each in others if organisation in places_of(user, each.id)]
+    return tuple(
+        figure_by(each, sources_of(each.id, organisation, at), shown.period) for each in visible
+    )
+
+
+def reconciliation_of(
+    shown: LedgerFigure, organisation: Organisation, user: User, at: dt.datetime | None = None
+) -> Reconciliation | None:
+    """Return one's own ledger against the official figure, asked for by either of them.
+
+    None where there is no such pair, or this person may not see both.
+    """
+    pairs = ((each.id, each.reconciled_with) for each in definitions() if each.reconciled_with)
+    id_, official = next((pair for pair in pairs if shown.definition.id in pair), ("", ""))
+    if not id_ or any(organisation not in places_of(user, each) for each in (id_, official)):
+        return None
+    sources = sources_of(id_, organisation, at)
+    own = figure(id_, sources, shown.period)
+    published = figure(official, sources_of(official, organisation, at), shown.period)
+    rows = sources.of_ledger(own.definition)
+    return reconcile(published, own, rows, own.definition.reconciled_by)
+
+
+def series_of(id_: str, organisation: Organisation, periods: Sequence[Period]) -> tuple[Point, ...]:
+    """Return a figure of an organisation in periods that follow each other."""
+    figures = [figure_of(id_, organisation, period) for period in periods]
+    return tuple(points(figures, _sources({})))
+
+
+def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:
+    """Return what a figure of an organisation is made from, as the rows are now or were then."""
+    if at is not None:
+        return _sources(
+            {
+                ledger: tuple(_as_of(ledgers()[ledger], organisation, at))
+                for ledger in needed_by(id_)
+            }
+        )
     shelves = {ledger: _shelf(ledger, _stamp(ledger)) for ledger in needed_by(id_)}
     return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
+
+
+def forget() -> None:
+    """Forget what was kept by definitions that are no longer in force."""
+    needed_by.cache_clear()
+    _figure.cache_clear()
+    _SHELVES.clear()
 
 
 def kept_figure(organisation: Organisation, id_: str, period: Period) -> LedgerFigure | None:
@@ -119,8 +167,9 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
-    rows = {ledger: tuple(_as_of(ledgers()[ledger], organisation, at)) for ledger in needed_by(id_)}
-    return figure(id_, _sources(rows), period)
+    if not any(_changed_since(each, organisation, at).exists() for each in needed_by(id_)):
+        return figure_of(id_, organisation, period)
+    return figure(id_, sources_of(id_, organisation, at), period)
 
 
 def figure_as_taken(published: Published) -> LedgerFigure:
@@ -168,15 +217,22 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
 
 
 def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
-    newest = (
-        Version.objects.filter(
-            row__ledger=ledger.id, row__organisation__path__startswith=organisation.path, at__lte=at
-        )
-        .values("row")
-        .annotate(newest=Max("pk"))
-        .values("newest")
-    )
-    yield from _read(ledger, Version.objects.filter(pk__in=newest))
+    """Yield the rows as they are, but those that were changed since then as they were."""
+    shelf = _shelf(ledger.id, _stamp(ledger.id)).below(organisation.path)
+    changed = _changed_since(ledger.id, organisation, at)
+    names = {row_key(*pair) for pair in changed.values_list("organisation", "key")}
+    yield from (row for row in shelf if row.key not in names)
+    if names:
+        before = Version.objects.filter(row__in=changed, at__lte=at)
+        newest = before.values("row").annotate(newest=Max("pk")).values("newest")
+        yield from _read(ledger, Version.objects.filter(pk__in=newest))
+
+
+def _changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> QuerySet[Row]:
+    """Return the rows of an organisation and all below it that have a version since a moment."""
+    since = Version.objects.filter(at__gt=at, row__ledger=ledger).values("row")
+    below = Row.objects.filter(ledger=ledger, organisation__path__startswith=organisation.path)
+    return below.filter(pk__in=since).order_by()
 
 
 def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:
@@ -185,10 +241,12 @@ def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[Ledg
     for organisation, key in filter(None, map(row_place, numbers)):
         by_organisation.setdefault(organisation, []).append(key)
     for organisation, keys in by_organisation.items():
-        kept = Version.objects.filter(
-            row__ledger=ledger.id, row__organisation=organisation, row__key__in=keys
-        )
-        yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
+        for start in range(0, len(keys), ASKED):  # SQLite takes so many values in a query
+            kept = Version.objects.filter(
+                row__ledger=ledger.id, row__organisation=organisation,
+                row__key__in=keys[start : start + ASKED],
+            )  # fmt: skip
+            yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
 
 
 def _read(ledger: Ledger, kept: QuerySet[Version]) -> Iterator[LedgerRow]:

@@ -8,8 +8,9 @@ from jiheng.ledger.months import ADDITIVE, MonthTable, month_table
 from jiheng.model import Definition, Ledger, LedgerFigure, Period, month_of
 from jiheng.model.period import MONTHS
 from jiheng.web.core.models import Organisation
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.models import MONTH, Month, Published, Row
-from jiheng.web.ledgers.queries.figures import definitions, figure_as_taken, sources_of
+from jiheng.web.ledgers.queries.figures import figure_as_taken, sources_of
 from jiheng.web.ledgers.tables import Table
 
 

@@ -15,15 +15,17 @@ from jiheng.reporting.ledger_figures import (
     condition_words,
     reason_words,
     refusal,
+    span_words,
 )
 from jiheng.rulebook import load
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
-from jiheng.web.core.templatetags.jiheng import page_language
-from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.rows import rows_named
+from jiheng.web.ledgers.views import figure_panels
+from jiheng.web.ledgers.views.figure_panels import definition_name, language
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation
@@ -31,16 +33,6 @@ if TYPE_CHECKING:
 PAGE = 100
 LEFT_OUT = 30  # rows of a reason that are named
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-def language() -> str:
-    """Return the language that the rules speak on this page."""
-    return "en" if page_language() == "en" else "zh"
-
-
-def definition_name(definition: Definition) -> str:
-    """Return what a figure is called, in the language of the page."""
-    return definition.english if language() == "en" else definition.label
 
 
 def figure_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -88,13 +80,18 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "name": definition_name(value.definition),
         "definition": value.definition,
         "conditions": _conditions(value.definition),
-        "versions": [each for each in figures.definitions() if each.id == id_],
+        "versions": [each for each in definitions() if each.id == id_],
+        "others": [
+            (definition_name(o.definition), span_words(o.definition), _printed(o), _why(o))
+            for o in figures.figures_beside(value, where, request.user, as_of)
+        ],
         "where": where,
         "places": figures.places_of(request.user, id_),
         "year": year,
         "as_of": request.GET.get("as_of", "") if as_of is not None else "",
         "figure": value,
         "value": _printed(value),
+        "span": span_words(value.definition),
         "why": _why(value),
         "page": rows,
         "amounts": bool(unit),
@@ -104,6 +101,9 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         ],
         "left_out": list(_left_out(value)),
         "parts": [(definition_name(p.definition), p.period, _printed(p)) for p in value.parts[:20]],
+        "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
+        "split": figure_panels.parts(value, where, as_of),
+        "series": figure_panels.years(id_, where, year),
         "months": _months(id_, where, year) if value.definition.monthly else (),
         "ledgers": [
             (id_, ledger_name(ledgers()[id_])) for id_ in figures.needed_by(id_) if id_ in ledgers()

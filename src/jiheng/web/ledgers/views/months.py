@@ -18,7 +18,8 @@ from jiheng.web.ledgers.actions.months import CLOSE, close
 from jiheng.web.ledgers.queries.months import month_tables, months
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
-from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR, definition_name
+from jiheng.web.ledgers.views.figure_panels import definition_name
+from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR
 from jiheng.web.ledgers.views.ledgers import found_ledger_table
 from jiheng.web.ledgers.views.month_input import month_sent
 from jiheng.web.ledgers.views.reopening import shown_reopenings

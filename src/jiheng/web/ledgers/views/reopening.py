@@ -12,11 +12,11 @@ from jiheng.model import Ledger
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.actions import reopening
-from jiheng.web.ledgers.queries.figures import definitions
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.queries.waiting_months import reopenings_of
 from jiheng.web.ledgers.tables import Table
-from jiheng.web.ledgers.views.figures import definition_name
+from jiheng.web.ledgers.views.figure_panels import definition_name
 from jiheng.web.ledgers.views.ledgers import found_ledger_table
 from jiheng.web.ledgers.views.month_input import month_sent
 

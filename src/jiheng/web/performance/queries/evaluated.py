@@ -7,11 +7,11 @@ from functools import lru_cache, partial
 from jiheng.model import Evaluation, Finding, ReviewedPoints, SpotCheck
 from jiheng.pipeline import Outcome, run
 from jiheng.reporting import named_spans, printed
-from jiheng.rulebook import load
 from jiheng.scoring import spot_check
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.queries import steps
 from jiheng.web.flows.standing import YEAR
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.figures import Stamp, kept_figure, kept_stamp
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, Review
@@ -123,8 +123,8 @@ def _evaluated_year(
     if previous is not None:
         title = f"{previous.organisation.name} {previous.year}"
         previous_layout = as_document(title, held_rows(previous))
-        before = _Before(run(previous_layout.document, load()).scored.evaluation)
-    outcome = run(layout.document, load(), before, partial(kept_figure, cycle.organisation))
+        before = _Before(run(previous_layout.document, rules()).scored.evaluation)
+    outcome = run(layout.document, rules(), before, partial(kept_figure, cycle.organisation))
     return EvaluatedYear(outcome, layout, state_of(cycle).stage)
 
 
@@ -139,7 +139,7 @@ def _evaluated_at(pk: int) -> EvaluatedYear:
     cycle = Cycle.objects.select_related("organisation").get(pk=step.object_id)
     layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows_at(step))
     stage = year_flow().state(step.end).stage
-    return EvaluatedYear(run(layout.document, load()), layout, stage)
+    return EvaluatedYear(run(layout.document, rules()), layout, stage)
 
 
 def filed(review: Review) -> EvaluatedYear:
@@ -174,7 +174,7 @@ def evaluated_with(cycle: Cycle, sheet: str, key: str, values: Mapping[str, str]
         RowInput(r.key, values if r.key == key else r.values) for r in rows_by_sheet.get(sheet, [])
     ]
     layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows_by_sheet)
-    outcome = run(layout.document, load(), None, partial(kept_figure, cycle.organisation))
+    outcome = run(layout.document, rules(), None, partial(kept_figure, cycle.organisation))
     return EvaluatedYear(outcome, layout, state_of(cycle).stage)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from jiheng.ledger import drift
 from jiheng.model import Definition, Drift, LedgerFigure, Period, year_of
+from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.models import TAKEN, Published
-from jiheng.web.ledgers.queries.figures import definitions, figure_as_taken, figure_of
+from jiheng.web.ledgers.queries.figures import definition as known_definition
+from jiheng.web.ledgers.queries.figures import figure_as_taken, figure_of
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.year_tables import reference
 
@@ -58,7 +60,7 @@ def taken_figures(cycle: Cycle) -> dict[str, Published]:
 def taken_figure(cycle: Cycle, key: str) -> TakenFigure | None:
     """Return the figure that an indicator took last, with its drift; None if it took none."""
     published = taken_figures(cycle).get(key)
-    if published is None:
+    if published is None or known_definition(published.definition) is None:
         return None
     then = figure_as_taken(published)
     now = figure_of(published.definition, cycle.organisation, then.period)

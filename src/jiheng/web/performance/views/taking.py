@@ -15,7 +15,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.queries.figures import definition, figure_ids
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
-from jiheng.web.ledgers.views.figures import definition_name
+from jiheng.web.ledgers.views.figure_panels import definition_name
 from jiheng.web.performance.actions.taking import take
 from jiheng.web.performance.queries.taken import (
     INDICATORS,

@@ -1,0 +1,112 @@
+"""The page of a figure: against the official one, in parts, over the years; by calls alike."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from jiheng.model import month_of
+from jiheng.web.ledgers.actions import months, offering
+from jiheng.web.ledgers.actions.taking_over import take_over
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Published, Row
+from jiheng.web.ledgers.queries import figures
+from web.city import person
+
+ARRIVALS, OFFICIAL = "foreign.arrivals.amount", "foreign.actual"
+REASON = "转自纸质台账"
+
+
+@pytest.fixture
+def by(city):
+    offering.switch(city.root, "promotion", on=True, by=city.finance)
+    return person("statistician", city.root, "statistician")
+
+
+def put(city, by, ledger, rows):
+    return take_over(ledger_table(ledgers()[ledger], city.department), rows, REASON, by=by)
+
+
+def arrival(number, usd, day, **more):
+    return {"report_number": f"BG{number}", "enterprise": f"示例外资{number}", "usd": str(usd),
+            "arrived_on": day, "state": "已认定", **more}  # fmt: skip
+
+
+def official(value, year, prior=""):
+    return {"indicator": "实际使用外资", "unit_name": "己市", "own": "是", "basis": "商务部反馈",
+            "period": f"{year}-12-31", "value": str(value), "measured_in": "万美元",
+            "prior_comparable": str(prior), "source": "反馈表"}  # fmt: skip
+
+
+def section(page, heading):
+    start = page.index(f"<h2>{heading}</h2>")
+    return re.split(r'<div class="card(?: scroll)?"', page[start:])[0]
+
+
+def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(city, by, enter):
+    put(city, by, "official", [official(350, 2025)])
+    rows = put(city, by, "arrivals", [arrival(n, 100, "2025-03-04") for n in (1, 2, 3)])
+    put(city, by, "arrivals", [arrival(4, 50, "2025-04-04")])
+    client = enter(city.finance)
+    address = f"/ledgers/figures/{{}}/?year=2025&organisation={city.department.pk}"
+    even = section(client.get(address.format(ARRIVALS)).content.decode(), "与官方数对账")
+    assert "相等" in even
+    Row.objects.filter(pk=rows[1].pk).update(state="returned", version=2)
+    for id_ in (ARRIVALS, OFFICIAL):
+        page = client.get(address.format(id_)).content.decode()
+        gap = section(page, "与官方数对账")
+        assert "-100.00万美元" in gap
+        assert "示例外资2" in gap
+        assert "BG2" in gap
+        assert "正好等于相差的数" in gap
+        assert "350.00万美元" in gap
+        assert "250.00万美元" in gap
+        assert "示例外资1" not in gap
+    assert 'class="score">0.04亿美元' in page  # 350 万美元: the official figure is what it was
+    stranger = enter(city.people["stranger"]).get(address.format(ARRIVALS))
+    assert stranger.status_code == 404
+
+
+def test_a_withdrawal_counts_in_its_own_month_and_a_closed_month_stays(city, by):
+    put(city, by, "arrivals", [arrival(1, 100, "2025-03-04")])
+    for where in (city.department, city.root):
+        months.close(ledgers()["arrivals"], where, dt.date(2025, 3, 1), by=by)
+    [before] = Published.objects.filter(definition=ARRIVALS, organisation=city.root)
+    put(city, by, "arrivals", [arrival(2, -30, "2025-05-05", kind="撤资")])
+    values = [
+        figures.figure_of(ARRIVALS, city.root, month_of(2025, month)).value for month in (3, 5)
+    ]
+    assert values == [100 * 10_000, -30 * 10_000]
+    [after] = Published.objects.filter(definition=ARRIVALS, organisation=city.root)
+    assert (after.value, after.digest) == (before.value, before.digest)
+    assert figures.figure_as_taken(after).digest == before.digest
+
+
+def test_years_across_a_change_of_the_definition_are_drawn_with_a_gap(city, by, enter):
+    put(city, by, "official", [official(100 * n, 2019 + n, 100) for n in range(1, 6)])
+    client = enter(city.finance)
+    address = f"/ledgers/figures/{{}}/?organisation={city.department.pk}&year="
+    page = client.get(address.format(OFFICIAL) + "2024").content.decode()
+    shown = section(page, "历年")
+    assert shown.index("<table") < shown.index("<svg")  # the table first
+    assert shown.count('class="gap"') == 2  # before and after the year of the change
+    assert "银行" in shown
+    assert shown.count("<polyline") == 3  # 2020–2021, 2022 alone, 2023–2024
+    later = client.get(address.format(OFFICIAL) + "2030").content.decode()
+    assert "历年" not in later
+    growth = client.get(address.format("foreign.actual.growth") + "2022").content.decode()
+    assert 'class="score">—' in growth
+    assert "2022-05-01" in growth
+
+
+def test_parts_and_their_shares_are_printed(city, by, enter):
+    def fund(number, amount, origin):
+        return {"voucher": f"V{number}", "project": "项目", "payer": "甲", "origin": origin,
+                "arrived_on": "2025-03-04", "amount": amount, "state": "已认定"}  # fmt: skip
+
+    put(city, by, "funds", [fund(1, "5268900", "省外"), fund(2, "1758700", "境外")])
+    address = f"/ledgers/figures/funds.external.amount/?year=2025&organisation={city.root.pk}"
+    shown = section(enter(city.finance).get(address).content.decode(), "构成")
+    for text in ("省外", "526.89亿元", "75.0%", "境外", "175.87亿元", "25.0%", "702.76亿元"):
+        assert text in shown
