@@ -12,7 +12,10 @@ def digest(
     parts: Iterable[str] = (),
 ) -> str:  # fmt: skip
     """Return what is the same on every machine as long as the figure counts the same rows."""
-    rows = [[row.key, row.number, str(row.amount)] for row in sorted(counted)]
+    rows = [
+        [row.key, row.number, str(row.amount), *(() if row.share == 1 else (str(row.share),))]
+        for row in sorted(counted)
+    ]
     said = [
         definition.id, definition.since.isoformat(), definition.digest,
         period.first.isoformat(), period.last.isoformat(), place, rows, list(parts),

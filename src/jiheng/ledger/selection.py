@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jiheng.ledger.conditions import predicate
+from jiheng.ledger.credit import is_inside, named_part, shares
 from jiheng.model import Definition, Ledger, LedgerRow, Period
 
 PLACE, PERIOD, NO_DAY, UNREAD, BLANK, WHERE = (
@@ -44,25 +45,27 @@ def selection(
 class _Reasons:
     """Tells why a row does not count; empty: it does."""
 
-    __slots__ = ("_exact", "_measure", "_tests", "day", "ledger", "period", "place")
+    __slots__ = ("_exact", "_measure", "_shares", "_tests", "day", "ledger", "period", "place")
 
     def __init__(self, definition: Definition, ledger: Ledger, period: Period, place: str) -> None:
         self.ledger, self.period, self.place = ledger, period, place
         self.day, self._exact = definition.day, definition.how == "value"
-        self._measure = definition.measure
+        self._measure, self._shares = definition.measure, ledger.shares_column
         self._tests = [(predicate(c), c.id, c.fields) for c in definition.where]
 
     def __call__(self, row: LedgerRow) -> str:
         return (
             self._of_place(row) or self._of_day(row) or self._of_conditions(row)
-            or self._of_measure(row)
+            or self._of_measure(row) or self._of_shares(row)
         )  # fmt: skip
 
     def _of_place(self, row: LedgerRow) -> str:
         if self.place:
+            part = named_part(row, self.ledger, self.place)
+            if part is not None:
+                return "" if part else PLACE
             own = row.text(self.ledger.place_column) if self.ledger.place_column else ""
-            inside = own == self.place or own.startswith(f"{self.place}/")
-            return "" if inside else PLACE
+            return "" if is_inside(own, self.place) else PLACE
         if self._exact and self.ledger.own_column:
             return "" if row.value(self.ledger.own_column) == OWN else PLACE
         return ""
@@ -87,6 +90,10 @@ class _Reasons:
         if not self._measure or self._measure in row.values:
             return ""
         return f"{UNREAD if row.unread(self._measure) else BLANK} {self._measure}"
+
+    def _of_shares(self, row: LedgerRow) -> str:
+        text = row.texts.get(self._shares) if self._shares else ""
+        return f"{UNREAD} {self._shares}" if text and not shares(text) else ""
 
 
 def places(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[str]:

@@ -55,6 +55,7 @@ from jiheng.model.ledger_figure import (
     Definition,
     Drift,
     LedgerFigure,
+    quantity_of,
 )
 from jiheng.model.ledger_row import LedgerRow, Value
 from jiheng.model.location import Location
@@ -242,6 +243,7 @@ __all__ = [
     "month_of",
     "months_of",
     "plain",
+    "quantity_of",
     "spot",
     "year_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from jiheng.ledger import Sources, figure
 from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
@@ -14,8 +14,9 @@ from jiheng.parsing.bound_figures import ledgers_of
 from jiheng.rulebook import load
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.ledgers.declarations import ledgers
-from jiheng.web.ledgers.models import Published, Row, Version
+from jiheng.web.ledgers.models import Pair, Published, Row, Version
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
+from jiheng.web.ledgers.queries.shared_rows import PlaceRows, SharedRows, rows_of_place, rows_taken
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.values import RowReader, row_key, row_place
 
@@ -33,10 +34,16 @@ class Shelf:
 
     stamp: Stamp
     rows: tuple[tuple[str, LedgerRow], ...]
+    shared: SharedRows  # those of them that are not of one place alone
 
-    def below(self, path: str) -> tuple[LedgerRow, ...]:
-        """Return the rows of an organisation and all below it."""
-        return tuple(row for at, row in self.rows if at.startswith(path))
+    def below(self, path: str) -> PlaceRows:
+        """Return the rows of an organisation and all below it, and of shared ones its shares."""
+        if not self.shared:
+            return PlaceRows(tuple(row for at, row in self.rows if at.startswith(path)))
+        parts = self.shared.parts(path)
+        own = (row for at, row in self.rows if at.startswith(path) and row.key not in self.shared)
+        shared_rows = tuple(row for row in self.shared if row.key in parts)
+        return PlaceRows((*own, *shared_rows), parts)
 
 
 _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
@@ -119,14 +126,20 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
-    rows = {ledger: tuple(_as_of(ledgers()[ledger], organisation, at)) for ledger in needed_by(id_)}
+    rows = {
+        ledger: rows_of_place(ledgers()[ledger], _as_of(ledgers()[ledger], organisation, at),
+                              organisation.path)
+        for ledger in needed_by(id_)
+    }  # fmt: skip
     return figure(id_, _sources(rows), period)
 
 
 def figure_as_taken(published: Published) -> LedgerFigure:
     """Return a figure made again from the versions of rows that it counted when it was taken."""
     rows = {
-        ledger: tuple(_versions(ledgers()[ledger], pairs))
+        ledger: rows_taken(
+            ledgers()[ledger], _versions(ledgers()[ledger], pairs), published.organisation.path
+        )
         for ledger, pairs in published.rows.items()
         if ledger in ledgers()
     }
@@ -134,8 +147,10 @@ def figure_as_taken(published: Published) -> LedgerFigure:
     return figure(published.definition, _sources(rows), period)
 
 
-def _sources(rows: Mapping[str, tuple[LedgerRow, ...]]) -> Sources:
-    return Sources(definitions(), ledgers(), rows)
+def _sources(places: Mapping[str, PlaceRows]) -> Sources:
+    credits = {key: part for place in places.values() for key, part in place.parts.items()}
+    rows = {ledger: place.rows for ledger, place in places.items()}
+    return Sources(definitions(), ledgers(), rows, credits)
 
 
 def _stamp(ledger: str) -> Stamp:
@@ -153,13 +168,11 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
     if shelf is None or shelf.stamp != stamp:
         reader = RowReader(ledgers()[id_])
         kept = Row.objects.filter(ledger=id_).order_by("pk").values_list(*COLUMNS)
-        shelf = Shelf(
-            stamp,
-            tuple(
-                (path, reader(row_key(organisation, key), number, state, values, read))
-                for organisation, path, key, number, state, values, read in kept.iterator(2_000)
-            ),
+        rows = tuple(
+            (path, reader(row_key(organisation, key), number, state, values, read))
+            for organisation, path, key, number, state, values, read in kept.iterator(2_000)
         )
+        shelf = Shelf(stamp, rows, SharedRows(ledgers()[id_], (row for _path, row in rows)))
         _SHELVES[id_] = shelf
     _SHELVES.move_to_end(id_)
     while len(_SHELVES) > SHELVES:
@@ -170,7 +183,11 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
 def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
     newest = (
         Version.objects.filter(
-            row__ledger=ledger.id, row__organisation__path__startswith=organisation.path, at__lte=at
+            Q(row__organisation__path__startswith=organisation.path)
+            | Q(row__in=Pair.objects.filter(ledger=ledger.id).values("first"))
+            | Q(row__in=Pair.objects.filter(ledger=ledger.id).values("second")),
+            row__ledger=ledger.id,
+            at__lte=at,
         )
         .values("row")
         .annotate(newest=Max("pk"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.ledger.months import MonthTable
-from jiheng.model import Definition, Quantity, factor, half_up, months_of
+from jiheng.model import Definition, months_of, quantity_of
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.actions import correcting
@@ -52,10 +52,9 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
 
 
 def _shown(definition: Definition, table: MonthTable) -> dict[str, object]:
-    unit, digits = definition.unit, definition.digits or 0
 
     def printed(value: Fraction) -> str:
-        return Quantity(half_up(value / factor(unit), digits), unit, digits).printed()
+        return quantity_of(definition, value).printed()
 
     lines = []
     for line in table.months:
