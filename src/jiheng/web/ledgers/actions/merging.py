@@ -118,10 +118,9 @@ def _put(ledger: Ledger, change: RowChange) -> Change:
 
 def _marked(ledger: Ledger, later: Row, kept: Row) -> RowChange:
     """Return the later row as a duplicate that names the row which stays."""
-    place = kept.organisation.name
-    words = {"name": kept.title[:LONGEST_TITLE] or kept.key, "place": place}
     key = row_key(kept.organisation_id, kept.key)
-    named = _("与“%(name)s”（%(place)s，%(key)s）重复") % {**words, "key": key}
+    name = kept.title[:LONGEST_TITLE] or kept.key
+    named = f"与“{name}”（{kept.organisation.name}，{key}）重复"  # stored: of no page's language
     if not ledger.aside_column:
         return RowChange(later, state=DUPLICATE)
     column = ledger.form.column(ledger.aside_column)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from jiheng.model import Ledger
 from jiheng.web.core.access_log import log_access
@@ -61,7 +62,7 @@ class PairAnswer(Sent):
 
     decision: str
     reason: str
-    shares: tuple[str, ...] = ()
+    shares: list[str] = Field(default_factory=list)
     side: str = ""
 
 
@@ -116,7 +117,7 @@ def pair(request: AuthenticatedRequest, ledger: SheetId, pk: Id) -> dict[str, An
     return _told(declared, case)
 
 
-@router.post("/ledgers/{ledger}/pairs/find", response={201: Job, **ANSWERS})
+@router.post("/ledgers/{ledger}/pairs", response={201: Job, **ANSWERS})
 def find(request: AuthenticatedRequest, ledger: SheetId) -> Any:
     """Have suspected duplicates looked for in all that a place keeps together."""
     declared = _found(request.user, ledger)
@@ -130,7 +131,7 @@ def answer(
     """Answer for a side (`first`, `other`); without one, decide from above both."""
     declared = _found(request.user, ledger)
     pair_queries.pairs(request.user, declared).get(pk=pk)
-    given = Answer(sent.decision, sent.reason, sent.shares)
+    given = Answer(sent.decision, sent.reason, tuple(sent.shares))
     if sent.side:
         case = answering.answer(declared, pk, sent.side, given, by=request.user)
     else:

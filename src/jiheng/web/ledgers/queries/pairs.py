@@ -128,6 +128,12 @@ def clock_of(pair: Pair, today: dt.date | None = None) -> Clock | None:
     return clock(rule, timed, working_days(), today or timezone.localdate())
 
 
+def days_to_answer() -> int:
+    """Return how many days both sides have for a case that is raised today; 0 without a clock."""
+    rule = load().rest.clock(CLOCK, timezone.localdate())
+    return rule.days if rule is not None else 0
+
+
 def is_overdue(pair: Pair) -> bool:
     """Return whether both sides should have answered, and have not."""
     running = clock_of(pair) if pair.ended is None and not pair.above else None

@@ -45,6 +45,7 @@ def pair_list(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "name": ledger_name(ledger),
         "page": page,
         "lines": [line_shown(ledger, pair) for pair in page],
+        "days": pair_queries.days_to_answer(),
         "state": state,
         "states": _states(),
         "finds": bool(pair_queries.finding_places(request.user, ledger)),
