@@ -2,6 +2,7 @@
 
 import datetime as dt
 from fractions import Fraction
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -296,7 +297,7 @@ def test_a_transfer_is_asked_for_and_both_sign_it(town, enter):
     text = page.content.decode()
     assert "0.4个" in text
     assert "转移项目" in text
-    assert table.row_address(row.key) not in text  # it is not theirs to open
+    assert quote(table.row_address(row.key)) not in text  # it is not theirs to open
     with pytest.raises(Refused):  # the shares are no value that one side could correct
         correcting.ask(table, row.key, {"shares": ""}, "改回来给我们", by=town.filler["子区"])
     with pytest.raises(Refused, match="原来的分成"):
@@ -460,7 +461,7 @@ def test_a_stranger_finds_no_case(town, pair, enter):
     assert 'name="decision"' not in page
     own = enter(town.filler["子区"]).get(f"{base}{pair.pk}/").content.decode()
     assert "精密部件产业园" in own  # the other row is shown
-    assert town.table["丑区"].row_address(pair.second.key) not in own  # but not to be opened
+    assert quote(town.table["丑区"].row_address(pair.second.key)) not in own  # but not to be opened
 
 
 def test_the_pages_answer_and_the_row_leads_to_its_case(town, pair, enter):

@@ -14,7 +14,7 @@ from jiheng.model import Ledger, LedgerRow
 
 WHOLE = Fraction(1)
 SHARE = re.compile(
-    r"(?P<place>[^；;（()）%]+)(（(?P<number>\d+)）)? ?(?P<percent>\d{1,3}(\.\d\d?)?)%"
+    r"(?P<place>[^；;（()）%]+?)(（(?P<number>\d+)）)? ?(?P<percent>\d{1,3}(\.\d\d?)?)%"
 )
 
 

@@ -1,5 +1,6 @@
 """Month close and corrections: the months of a ledger as published and as they are now."""
 
+from collections.abc import Container
 from fractions import Fraction
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.actions import correcting
 from jiheng.web.ledgers.actions.months import CLOSE, close
 from jiheng.web.ledgers.queries.months import month_tables, months
+from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
 from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR, definition_name
@@ -39,11 +41,12 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     year = int_or_zero(request.GET.get("year"))
     year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
     closed = months(ledger, table.organisation)
+    reach = set(places(request.user, ledger, "see").values_list("pk", flat=True))
     page = {
         "table": table,
         "year": year,
         "months": [(p, closed.get(p.first)) for p in months_of(year)],
-        "tables": [_shown(*each) for each in month_tables(ledger, table.organisation, year)],
+        "tables": [_shown(*each, reach) for each in month_tables(ledger, table.organisation, year)],
         "last_closed": max(closed, default=None),
         "reopenings": shown_reopenings(table, ledger, year, request.user),
         "may_close": core.may(request.user, CLOSE, table.organisation),
@@ -51,7 +54,7 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     return render(request, "ledgers/months.html", page)
 
 
-def _shown(definition: Definition, table: MonthTable) -> dict[str, object]:
+def _shown(definition: Definition, table: MonthTable, reach: Container[int]) -> dict[str, object]:
 
     def printed(value: Fraction) -> str:
         return quantity_of(definition, value).printed()
@@ -59,7 +62,7 @@ def _shown(definition: Definition, table: MonthTable) -> dict[str, object]:
     lines = []
     for line in table.months:
         keys = list(drift_keys(line.drift)) if line.drift is not None else []
-        names = rows_named(keys[:SHOWN])
+        names = rows_named(keys[:SHOWN], reach)
         now = line.drift.now if line.drift is not None else line.shown
         lines.append(
             {
