@@ -1,5 +1,6 @@
 """A case of two places as pages and calls show it: what is compared, who answered what, by when."""
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,6 @@ def _side_shown(pair: "Pair", side: str, people: dict[int, str]) -> dict[str, An
             "shares": shares_words(answer["shares"]),
             "reason": answer["reason"],
             "by": people.get(answer["by"], ""),
-            "at": answer["at"][:16].replace("T", " "),
+            "at": dt.datetime.fromisoformat(answer["at"]),
         }
     return shown
