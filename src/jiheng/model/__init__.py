@@ -55,7 +55,6 @@ from jiheng.model.ledger_figure import (
     Definition,
     Drift,
     LedgerFigure,
-    quantity_of,
 )
 from jiheng.model.ledger_row import LedgerRow, Value
 from jiheng.model.location import Location
@@ -243,7 +242,6 @@ __all__ = [
     "month_of",
     "months_of",
     "plain",
-    "quantity_of",
     "spot",
     "year_of",
 ]

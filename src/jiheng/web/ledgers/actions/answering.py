@@ -99,8 +99,8 @@ def answer(ledger: Ledger, pair_id: int, side: str, given: Answer, *, by: User) 
     pair.answers = {**pair.answers, side: given.said(by=by)}
     written = _settled(ledger, pair, by) if len(pair.answers) == len(SIDES) else []
     pair.save()
-    told = "answer_pair" if pair.ended is None else "agree_pair"
-    record_changes([*written, *lines(told, pair, given.reason.strip(), given.decision)], by=by)
+    action = "answer_pair" if pair.ended is None else "agree_pair"
+    record_changes([*written, *lines(action, pair, given.reason.strip(), given.decision)], by=by)
     return pair
 
 

@@ -18,24 +18,24 @@ from jiheng.web.ledgers.values import row_key, row_place
 
 STEP = 1_000  # rows between two looks at whether a job goes on
 PART = 200  # pairs that are written at a time
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
-def find_pairs(ledger: Ledger, path: str, told: Told, *, by: User) -> dict[str, int]:
+def find_pairs(ledger: Ledger, path: str, progress: Progress, *, by: User) -> dict[str, int]:
     """Return how many pairs a ledger has: new ones, ones that are raised again, known ones."""
-    told(0, 1)
+    progress(0, 1)
     rows = rows_below(ledger.id, path)
 
     def looked_at() -> Iterable[LedgerRow]:
         for number, row in enumerate(rows):
             if number % STEP == 0:
-                told(number, len(rows))
+                progress(number, len(rows))
             yield row
 
     counts = {"new": 0, "again": 0, "known": 0}
     suspicions = list(FINDERS[ledger.id](looked_at()))
     for begin in range(0, len(suspicions), PART):
-        told(len(rows), len(rows))
+        progress(len(rows), len(rows))
         with transaction.atomic():
             for name, count in _put_down(ledger, suspicions[begin : begin + PART], by).items():
                 counts[name] += count

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.ledger.months import MonthTable
-from jiheng.model import Definition, months_of, quantity_of
+from jiheng.model import Definition, months_of
+from jiheng.model.ledger_figure import quantity_of
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.actions import correcting
