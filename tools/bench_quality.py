@@ -106,7 +106,22 @@ def main() -> int:
             sys.stdout.write(
                 f"{id_}: {lines} lines, {first:.2f} s, again {again:.3f} s, a row {own:.3f} s\n"
             )
+        looked, pairs = seconds(lambda: cases(user))
+        again, _pairs = seconds(lambda: cases(user))
+        slow |= looked > LIMIT
+        sys.stdout.write(f"cases of duplicates: {pairs}, {looked:.2f} s, again {again:.2f} s\n")
     return int(slow)
+
+
+def cases(user: Any) -> dict[str, int]:
+    """Return how many pairs of projects are put down as cases."""
+    from jiheng.web.core.queries import root
+    from jiheng.web.ledgers.actions.raising import find_pairs
+    from jiheng.web.ledgers.declarations import ledgers
+
+    top = root()
+    path = top.path if top is not None else ""
+    return find_pairs(ledgers()["investment_projects"], path, lambda _done, _all: None, by=user)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,16 @@ from urllib.parse import quote
 
 import pytest
 
+from jiheng.web.core import actions
 from jiheng.web.core.actions import make_token
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions import offering
+from jiheng.web.ledgers.actions.answering import Answer, answer
+from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Published, Row
+from jiheng.web.ledgers.models import Pair, Published, Row
 from jiheng.web.ledgers.queries.figures import figure_as_taken
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import importing
@@ -21,7 +24,7 @@ from jiheng.web.performance.queries.moves import fillers
 from jiheng.web.performance.queries.taken import taken_figure
 from jiheng.web.performance.queries.year_tables import year_flow
 from web import doing
-from web.city import ROUTE, fill_results, walk
+from web.city import ROUTE, fill_results, person, walk
 from web.doing import Edit
 from web.test_ledger_figures import signed
 from web.test_workbooks import document_of, summed
@@ -115,6 +118,30 @@ def test_what_was_signed_off_stays_and_its_drift_is_shown(projects, city, enter)
     assert quote(projects.row_address(project.key)) in text
     with pytest.raises(Refused):  # what is filed is filed
         take(city.cycle.pk, key, by=city.filler)
+
+
+def test_a_duplicate_that_both_places_decide_after_sign_off_drifts_by_its_row(projects, city):
+    unit = actions.found_organisation(
+        kind="unit", name="东区", code="U1", parent=city.department, by=None
+    )
+    double = {"project_code": "2501-999900-04-01-000001"}
+    signed(projects, "甲园", **double)
+    later = signed(ledger_table(projects.ledger, unit), "甲园（东区）", **double)
+    key = bound_year(city)
+    fill_results(city)
+    assert take(city.cycle.pk, key, by=city.filler).values["actual"] == "54"
+    on(city, "submitted")
+    statistician = person("statistician", city.root, "statistician")
+    find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=statistician)
+    pair = Pair.objects.get()
+    given = Answer("same", "两边核对过合同")
+    answer(projects.ledger, pair.pk, "first", given, by=city.filler)
+    answer(projects.ledger, pair.pk, "other", given, by=person("u-filler", unit, "filler"))
+    taken = taken_figure(city.cycle, key)
+    assert taken.genuine
+    assert (taken.drift.then.value, taken.drift.now.value) == (54, 53)
+    assert [c.key for c in taken.drift.gone] == [f"{unit.pk}/{later.key}"]
+    assert doing.rows_in(city.cycle, "indicators").get(key=key).values["actual"] == "54"
 
 
 def test_the_page_takes_a_figure(projects, city, enter):

@@ -14,8 +14,10 @@ from jiheng.web.core.models import AuditLine
 from jiheng.web.core.rights import ROLE
 from jiheng.web.ledgers import jobs as ledger_jobs
 from jiheng.web.ledgers.actions import correcting, filling, offering
+from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Pair
 from jiheng.web.ledgers.workbooks import ledger_workbook
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import (
@@ -31,6 +33,7 @@ from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
 from web import doing
 from web.city import walk
+from web.test_ledger_figures import signed
 
 OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout"}
 OWN = {
@@ -46,7 +49,10 @@ OWN = {
     "core:reset_password": "user",
     "core:set_active": "user",
     "core:take_role": "membership",
+    "ledgers:answer_pair": "pair",
+    "ledgers:decide_pair": "pair",
     "ledgers:imported": "ledger_read",
+    "ledgers:pair": "pair",
     "ledgers:untaken": "ledger_read",
     "performance:adjustment": "adjustment",
     "performance:imported": "read",
@@ -118,6 +124,10 @@ def held(request, city):
     filling.attach(trainings, training.key, "teacher", proof, by=city.filler)
     doing.attach(city.cycle.pk, "indicators", one.key, "actual", proof, by=city.filler)
     offering.switch(city.department, "promotion", on=True, by=city.manager)
+    projects = ledger_table(ledgers()["investment_projects"], city.department)
+    for name in ("甲园", "甲园（重报）"):
+        project = signed(projects, name, project_code="2501-999900-04-01-000001")
+    find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=city.finance)
     changed = {"name": "培训二"}
     correction = correcting.ask(trainings, training.key, changed, "名称写错了", by=city.filler)
     job = files.order_files([city.cycle], by=city.filler)
@@ -135,6 +145,7 @@ def held(request, city):
         "user": city.filler.pk, "organisation": city.department.pk, "job": job.pk, "read": read.pk,
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
         "waiver": waiver.pk, "correction": correction.pk,
+        "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
     }  # fmt: skip
 
@@ -148,6 +159,8 @@ def made(name, parts, held):
     }  # fmt: skip
     if name.startswith("ledgers:"):
         fill["key"] = held["training"]
+    if name == "ledgers:share" or (name.startswith("ledgers:") and "pair" in name):
+        fill |= {"id_": "investment_projects", "key": held["project"]}
     if name == "ledgers:figure":
         fill["id_"] = "projects.signed.count"
     if name == "core:order_export":

@@ -5,7 +5,7 @@ has a code; where it has none, they are a reason to look.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -17,6 +17,8 @@ WITHIN = Fraction(1, 10)  # of the larger amount
 DAYS = 731  # 24 months
 MOST_IN_BLOCK = 200  # more rows of one investor are no slip but a rule
 ALIKE = Fraction(7, 10)
+DECIDING = ("planned_total", "contract_signed_on", "received_on", "kind", "parent_project")
+PROJECTS = "investment_projects"
 Similarity = Callable[[str, str], Fraction]
 
 
@@ -40,6 +42,38 @@ def alike(rows: Iterable[LedgerRow], similarity: Similarity | None = None) -> It
             if reasons:
                 suspected.add(pair)
                 yield Alike(first, second, reasons)
+
+
+def leads_alike(rows: Iterable[LedgerRow]) -> Iterator[Alike]:
+    """Yield pairs of leads in which two places report one investor within 24 months."""
+    by_investor: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        if row.text("investor") and row.value("state") not in ("duplicate", "closed"):
+            by_investor.setdefault(row.text("investor"), []).append(row)
+    for block in by_investor.values():
+        for first, second in combinations(block, 2) if len(block) <= MOST_IN_BLOCK else ():
+            days = [row.value("received_on") for row in (first, second)]
+            dated = [day for day in days if isinstance(day, dt.date)]
+            together = len(dated) == len(days) and abs((dated[0] - dated[1]).days) <= DAYS
+            if together and _place(first) != _place(second):
+                yield Alike(first, second, ("investor",))
+
+
+def _place(row: LedgerRow) -> tuple[str, str]:
+    """Return whose a row is: of which organisation, where its key says that, and which place."""
+    return row.key.rpartition("/")[0], row.text("region")
+
+
+FINDERS: Mapping[str, Callable[[Iterable[LedgerRow]], Iterator[Alike]]] = {
+    PROJECTS: alike,
+    "leads": leads_alike,
+}
+
+
+def deciding_values(row: LedgerRow) -> dict[str, str]:
+    """Return what a suspicion rests on: decided otherwise, it is raised again when this changes."""
+    fields = (*CODES, "investor_code", "investor", *DECIDING)
+    return {name: str(row.values.get(name) or row.texts.get(name, "")) for name in fields}
 
 
 def _blocks(rows: list[LedgerRow], *, with_names: bool) -> Iterator[list[LedgerRow]]:

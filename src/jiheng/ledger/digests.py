@@ -13,7 +13,10 @@ def digest(
     parts: Iterable[str] = (),
 ) -> str:  # fmt: skip
     """Return what is the same on every machine as long as the figure counts the same rows."""
-    rows = [[row.key, row.number, str(row.amount)] for row in in_order(counted)]
+    rows = [
+        [row.key, row.number, str(row.amount), *(() if row.share == 1 else (str(row.share),))]
+        for row in in_order(counted)
+    ]
     said = [
         definition.id, definition.since.isoformat(), definition.digest,
         period.first.isoformat(), period.last.isoformat(), place, rows, list(parts),
@@ -24,4 +27,4 @@ def digest(
 
 def in_order(counted: Iterable[Counted]) -> tuple[Counted, ...]:
     """Return rows in their order; comparing what they hold is quicker than comparing them."""
-    return tuple(sorted(counted, key=attrgetter("key", "number", "amount")))
+    return tuple(sorted(counted, key=attrgetter("key", "number", "amount", "share")))

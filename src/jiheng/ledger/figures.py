@@ -1,8 +1,10 @@
 """A figure of a ledger: its value with the rows behind it, or why there is none."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+from jiheng.ledger.credit import part_of
 from jiheng.ledger.digests import digest, in_order
 from jiheng.ledger.ratios import cohort_ratio, period_ratio
 from jiheng.ledger.selection import Selection, selection
@@ -16,6 +18,8 @@ from jiheng.model import (
     Period,
     family,
 )
+
+SHARED = ("count", "sum")  # a firm that is told apart, an official value are nobody's in part
 
 
 class UnknownFigureError(KeyError):
@@ -56,7 +60,7 @@ def figure_by(
 def _counting(definition: Definition, sources: Sources, period: Period, place: str) -> LedgerFigure:
     ledger = sources.ledgers[definition.ledger]
     chosen = selection(definition, ledger, sources.of_ledger(definition), period, place)
-    counted = _counted(definition, chosen)
+    counted = _counted(definition, chosen, sources, place)
     value, reason, facts = _measured(definition, sources, chosen, counted)
     return LedgerFigure(
         definition=definition, period=period, place=place, value=value, refused=reason,
@@ -65,12 +69,19 @@ def _counting(definition: Definition, sources: Sources, period: Period, place: s
     )  # fmt: skip
 
 
-def _counted(definition: Definition, chosen: Selection) -> tuple[Counted, ...]:
-    summed = definition.how in ("sum", "value")
-    rows = (
-        Counted(row.key, row.number, _amount(row, definition.measure) if summed else Fraction(0))
-        for row in chosen.rows
-    )
+def _counted(
+    definition: Definition, chosen: Selection, sources: Sources, place: str
+) -> tuple[Counted, ...]:
+    """Return the rows that count with what each brings: of a shared one the share."""
+    summed, ledger = definition.how in ("sum", "value"), sources.ledgers[definition.ledger]
+    rows = []
+    for row in chosen.rows:
+        amount = _amount(row, definition.measure) if summed else Fraction(0)
+        share = part_of(row, ledger, sources, place) if definition.how in SHARED else None
+        counted = Counted(row.key, row.number, amount)
+        rows.append(
+            replace(counted, amount=amount * share, share=share) if share is not None else counted
+        )
     return in_order(rows)
 
 
@@ -85,7 +96,7 @@ def _measured(
     """Return the value in base units, or why there is none."""
     match definition.how:
         case "count":
-            return Fraction(len(counted)), "", {}
+            return sum((row.share for row in counted), Fraction(0)), "", {}
         case "distinct":
             return Fraction(len({str(r.values[definition.measure]) for r in chosen.rows})), "", {}
         case "sum":

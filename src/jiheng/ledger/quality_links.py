@@ -36,6 +36,7 @@ LINKS: tuple[Link, ...] = (
     *_same("contracts", "digest"),
     *_same("enterprises", "credit_code"),
     *_same("arrivals", "report_number"),
+    *_same("leads", "investor"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
     Link("arrivals", "credit_code", "enterprises", "credit_code"),
 )

@@ -48,7 +48,7 @@ def cohort_ratio(
     base = figures(definition.base, sources, period, place)
     if not base.counted:
         return made_of(definition, (base,), None, base.refused or "zero_base")
-    versions = {(row.key, row.number) for row in base.counted}
+    parts = {(row.key, row.number): row.share for row in base.counted}
     tests = [predicate(condition) for condition in definition.where]
 
     def arrived(row: LedgerRow) -> bool:
@@ -56,8 +56,15 @@ def cohort_ratio(
         in_time = isinstance(day, dt.date) and day <= period.last
         return in_time and all(test(row) for test in tests)
 
-    cohort = [r for r in sources.of_ledger(definition) if (r.key, r.number) in versions]
-    reached = tuple(sorted(Counted(row.key, row.number) for row in cohort if arrived(row)))
-    share = made_of(definition, (base,), Fraction(len(reached), len(base.counted)))
+    cohort = [r for r in sources.of_ledger(definition) if (r.key, r.number) in parts]
+    reached = tuple(
+        sorted(
+            Counted(row.key, row.number, share=parts[row.key, row.number])
+            for row in cohort
+            if arrived(row)
+        )
+    )
+    total = sum(parts.values(), Fraction(0))
+    share = made_of(definition, (base,), sum((row.share for row in reached), Fraction(0)) / total)
     own = digest(definition, period, place, reached, (base.digest,))
     return replace(share, counted=reached, digest=own)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jiheng.ledger.conditions import predicate
+from jiheng.ledger.credit import is_inside, named_part, shares
 from jiheng.model import Definition, Ledger, LedgerRow, Period
 
 PLACE, PERIOD, NO_DAY, UNREAD, BLANK, WHERE = (
@@ -44,8 +45,8 @@ def selection(
 class _Reasons:
     """Tells why a row does not count; empty: it does."""
 
-    __slots__ = ("_exact", "_first", "_last", "_measure", "_placed", "_tests", "day", "ledger",
-                 "place")  # fmt: skip
+    __slots__ = ("_exact", "_first", "_last", "_measure", "_placed", "_shares", "_tests", "day",
+                 "ledger", "place")  # fmt: skip
 
     def __init__(self, definition: Definition, ledger: Ledger, period: Period, place: str) -> None:
         self.ledger, self.place = ledger, place
@@ -53,6 +54,7 @@ class _Reasons:
         self._first = period.last if self._exact else period.first
         self._last, self._measure = period.last, definition.measure
         self._placed = bool(place) or (self._exact and bool(ledger.own_column))
+        self._shares = ledger.shares_column
         self._tests = [(predicate(c), c.id, c.fields) for c in definition.where]
 
     def __call__(self, row: LedgerRow) -> str:
@@ -63,13 +65,15 @@ class _Reasons:
             return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
         if not self._first <= day <= self._last:
             return PERIOD
-        return self._of_conditions(row) or self._of_measure(row)
+        return self._of_conditions(row) or self._of_measure(row) or self._of_shares(row)
 
     def _of_place(self, row: LedgerRow) -> str:
         if self.place:
+            part = named_part(row, self.ledger, self.place)
+            if part is not None:
+                return "" if part else PLACE
             own = row.text(self.ledger.place_column) if self.ledger.place_column else ""
-            inside = own == self.place or own.startswith(f"{self.place}/")
-            return "" if inside else PLACE
+            return "" if is_inside(own, self.place) else PLACE
         return "" if row.value(self.ledger.own_column) == OWN else PLACE
 
     def _of_conditions(self, row: LedgerRow) -> str:
@@ -85,6 +89,10 @@ class _Reasons:
         if not self._measure or self._measure in row.values:
             return ""
         return f"{UNREAD if row.unread(self._measure) else BLANK} {self._measure}"
+
+    def _of_shares(self, row: LedgerRow) -> str:
+        text = row.texts.get(self._shares) if self._shares else ""
+        return f"{UNREAD} {self._shares}" if text and not shares(text) else ""
 
 
 def places(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[str]:

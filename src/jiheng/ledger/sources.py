@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from jiheng.model import Definition, Ledger, LedgerRow
 
@@ -14,6 +15,8 @@ class Sources:
     definitions: tuple[Definition, ...]
     ledgers: Mapping[str, Ledger]
     rows: Mapping[str, tuple[LedgerRow, ...]] = field(default_factory=dict)
+    credits: Mapping[str, Fraction] = field(default_factory=dict)  # by key of a row: the share of
+    # it that is of the place whose rows these are; without one it counts wholly
 
     def versions(self, id_: str) -> tuple[Definition, ...]:
         """Return the versions of a definition, the oldest first; none for an unknown one."""

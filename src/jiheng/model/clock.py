@@ -13,7 +13,8 @@ class ClockRule:
     id: str
     label: str
     english: str
-    ledger: str
+    ledger: str = ""  # empty: of no ledger, but of what happens to rows
+    since: dt.date = dt.date.min  # what began before goes by the rule before
     begin: str
     days: int
     working: bool = True

@@ -27,12 +27,18 @@ class Ledger:
     place_column: str = ""  # the column that says whose a row is
     pending_column: str = ""  # the column with a move that was proposed and not yet confirmed
     aside_column: str = ""  # the column with what a row is beside its state: delayed, duplicate
+    shares_column: str = ""  # the column that says between which places a row is shared
     own_column: str = ""  # the column that marks one's own row among those of others
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation
+
+    @property
+    def written_by_steps(self) -> tuple[str, ...]:
+        """The columns that steps and cases alone write: stage, proposed stage, shares."""
+        return (self.state_column, self.pending_column, self.shares_column)
 
     def right(self, name: str) -> str:
         """Return a right of this ledger as the table of rights has it."""

@@ -16,6 +16,7 @@ BOUNDS = ("at_least", "more", "at_most", "less")
 OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS)
 COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
 DERIVED = ("ratio", "rank", "growth")  # made of other figures
+MOST_DECIMALS = 6  # of a count of shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,17 @@ class Counted:
     key: str
     number: int
     amount: Fraction = Fraction(0)
+    share: Fraction = Fraction(1)  # of it that counts here: a project may be two districts'
+
+
+def quantity_of(definition: Definition, value: Fraction) -> Quantity:
+    """Return a value of a figure as it is printed; a count of shares with the decimals it has."""
+    unit, digits = definition.unit, definition.digits
+    number = value / factor(unit)
+    if digits is None and definition.how == "count" and number.denominator != 1:
+        places = range(1, MOST_DECIMALS)
+        digits = next((n for n in places if (number * 10**n).denominator == 1), MOST_DECIMALS)
+    return Quantity(half_up(number, digits or 0), unit, digits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +127,7 @@ class LedgerFigure:
     @property
     def quantity(self) -> Quantity | None:
         """The value as it is printed: rounded once, half up."""
-        if self.value is None:
-            return None
-        unit, digits = self.definition.unit, self.definition.digits
-        return Quantity(half_up(self.value / factor(unit), digits or 0), unit, digits)
+        return quantity_of(self.definition, self.value) if self.value is not None else None
 
     @property
     def complete(self) -> bool:

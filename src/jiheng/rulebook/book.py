@@ -1,5 +1,6 @@
 """The rules in force for a fiscal year and a place; one typed field per rule family."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +8,7 @@ from fractions import Fraction
 
 from jiheng.model import (
     Citation,
+    ClockRule,
     Definition,
     Finding,
     Flow,
@@ -203,6 +205,7 @@ class Rulebook:
     lexicon: Lexicon  # how written reports say things
     library: tuple[ProjectKind, ...]  # indicators to start from
     working_days: WorkingDays
+    clocks: tuple[ClockRule, ...]  # every version
     timetable: tuple[UsualTask, ...]  # the usual work of a stage
     year_flow: Flow  # how a department's year goes
     review_flow: Flow  # how a review of a filed year goes
@@ -211,6 +214,11 @@ class Rulebook:
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
+
+    def clock(self, id_: str, began: dt.date) -> ClockRule | None:
+        """Return the clock in force on the day something began; None without one."""
+        in_force = [rule for rule in self.clocks if rule.id == id_ and rule.since <= began]
+        return max(in_force, key=lambda rule: rule.since, default=None)
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

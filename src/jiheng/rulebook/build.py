@@ -25,6 +25,7 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
+from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_flow import flow
@@ -88,6 +89,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
+        clocks=clocks(branches["clocks.yaml"], register),
         timetable=timetable(branches["timetable.yaml"], register),
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),

@@ -19,7 +19,9 @@ from jiheng.rulebook.schema import Branch, RulebookError
 
 NEEDED = ("see", "fill")
 STATES = "states"  # the list of the states of a ledger, for columns that show one
-COLUMNS = ("state_column", "place_column", "pending_column", "aside_column", "own_column")
+COLUMNS = (
+    "state_column", "place_column", "pending_column", "aside_column", "shares_column", "own_column",
+)  # fmt: skip
 CHECK_DIGITS = ("credit_code",)
 
 

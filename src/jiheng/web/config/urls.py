@@ -10,11 +10,12 @@ from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
+from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 
-for each in (router, waiting, ledgers, figures, quality, *ROUTERS, monitoring):
+for each in (router, waiting, ledgers, figures, quality, pairs, *ROUTERS, monitoring):
     api.add_router("", each)
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from jiheng.web.ledgers.actions.months import CLOSE
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
+from jiheng.web.ledgers.pair_words import pair_word
 from jiheng.web.ledgers.queries import viewed
 from jiheng.web.ledgers.queries.bound import (
     corrections,
@@ -25,6 +26,8 @@ from jiheng.web.ledgers.queries.bound import (
     entries,
     months,
     offers,
+    pairs,
+    pairs_of,
     published,
     reopenings,
     unexplained,
@@ -32,11 +35,12 @@ from jiheng.web.ledgers.queries.bound import (
     versions_of,
 )
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
-from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
+from jiheng.web.ledgers.queries.record_titles import ledger_titles, pair_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.sight import hidden_in
 from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, waiting_rows
 from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
+from jiheng.web.ledgers.queries.waiting_pairs import waiting_pairs
 from jiheng.web.ledgers.row_input import other_label
 
 if TYPE_CHECKING:
@@ -53,16 +57,21 @@ def app() -> App:
         jobs=(
             JobKind(jobs.EXPORT, _("导出台账"), jobs.export_ledger),
             JobKind(jobs.QUALITY, _("检查台账数据质量"), jobs.write_quality),
+            JobKind(jobs.PAIRS, _("查找疑似重复"), jobs.search_pairs, jobs.outcome_of),
             JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
             JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
         ),
         wording=Wording(
             actions={
                 "attach": _("上传佐证"),
+                "agree_pair": _("双方一致，认定"),
+                "answer_pair": _("答复疑似重复"),
                 "ask_correction": _("申请更正"),
                 "ask_reopening": _("申请重开月结"),
+                "ask_share": _("申请业绩分成"),
                 "close_month": _("月结"),
                 "correct": _("更正"),
+                "decide_pair": _("上级认定疑似重复"),
                 "import": _("导入工作簿"),
                 "offer": _("启用或停用台账"),
                 "public": _("标注公开"),
@@ -70,17 +79,23 @@ def app() -> App:
                 "refuse_reopening": _("不同意重开月结"),
                 "remove": _("删除"),
                 "reopen_month": _("重开月结"),
+                "suspect": _("发现疑似重复"),
                 "take": _("取数"),
                 "take_over": _("转入历史数据"),
                 "set_aside": _("留待以后填入"),
                 **_moves(),
             },
-            objects={"entry": _("填报内容"), "ledger": _("台账")},
+            objects={
+                "entry": _("填报内容"),
+                "ledger": _("台账"),
+                "pair": _("疑似重复和分成"),
+            },
             fields={
                 "inserts": _("新增行数"),
                 "digest": _("校验"),
                 "figure": _("台账数据"),
                 "month": _("月份"),
+                "pair": _("认定"),
                 "proof": _("佐证材料"),
                 "proposals": _("申请更正行数"),
                 "tag": _("佐证种类"),
@@ -88,13 +103,13 @@ def app() -> App:
                 "updates": _("修改行数"),
                 "use": _("台账组"),
             },
-            values={"use": use_name},
+            values={"use": use_name, "pair": pair_word},
             labels={"entry": row_labels},
             states={"entry": _state},
             hidden={"entry": hidden_in},
-            titles={"entry": row_titles, "ledger": ledger_titles},
+            titles={"entry": row_titles, "ledger": ledger_titles, "pair": pair_titles},
         ),
-        waiting=(waiting_rows, waiting_corrections, waiting_reopenings),
+        waiting=(waiting_rows, waiting_corrections, waiting_reopenings, waiting_pairs),
         owners={"ledger": _organisation},
         lists=_lists,
         viewed=(
@@ -113,6 +128,7 @@ def app() -> App:
             Bound("published", published, once=True),
             Bound("month", months, once=True),
             Bound("reopening", reopenings),
+            Bound("pair", pairs, below="entry", parts=pairs_of),
             Bound("offer", offers),
         ),
     )

@@ -23,6 +23,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
+from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
@@ -31,6 +32,7 @@ from jiheng.web.ledgers.previews import as_shown
 from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.months import months
 from jiheng.web.ledgers.queries.offers import places
+from jiheng.web.ledgers.queries.pairs import finding_places
 from jiheng.web.ledgers.queries.quality import scanned
 from jiheng.web.ledgers.queries.rows import rows
 from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import Job, User
 
 EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
-QUALITY = "ledger_quality"
+QUALITY, PAIRS = "ledger_quality", "find_pairs"
 
 
 @transaction.atomic
@@ -104,6 +106,18 @@ def order_import(
                  stamp=read.result["stamp"], partly=partly, reason=reason)  # fmt: skip
 
 
+def order_pairs(ledger: "Ledger", *, by: "User") -> "Job":
+    """Return a job that looks for duplicates in all that a place keeps; it can be cancelled."""
+    if not finding_places(by, ledger):
+        raise Refused(_("由管全部单位的统计员或核实员查找。"), status=403)
+    argument: dict[str, object] = {
+        "ledger": ledger.id,
+        "by": by.pk,
+        "language": get_language() or "zh-hans",
+    }
+    return enqueue(PAIRS, argument, by=by)
+
+
 def _table(argument: Mapping[str, Any], by: "User", right: str) -> Table:
     ledger = ledgers()[argument["ledger"]]
     reach = places(by, ledger, right)
@@ -156,6 +170,16 @@ def write_quality(argument: dict[str, Any], progress: Progress) -> dict[str, obj
         with pending() as path:
             Path(path).write_bytes(data)
             return hand_over(path, f"{name}.xlsx", "xlsx", by)
+
+
+def search_pairs(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Put down the pairs of rows that may be one, where the person may still have that done."""
+    by, ledger = _by(argument), ledgers()[argument["ledger"]]
+    counts = {"new": 0, "again": 0, "known": 0}
+    for path in finding_places(by, ledger):
+        for name, count in find_pairs(ledger, path, progress, by=by).items():
+            counts[name] += count
+    return {**counts}
 
 
 def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
@@ -212,6 +236,8 @@ def outcome_of(job: "Job") -> str:
     """Return the address where the outcome of a job is shown; empty where it is a file."""
     if job.kind == PREVIEW:
         return reverse("ledgers:imported", args=(job.pk,))
+    if job.kind == PAIRS:
+        return reverse("ledgers:pairs", args=(str(job.argument["ledger"]),))
     if job.kind == IMPORT and not job.result.get("said"):
         return reverse("ledgers:ledger", args=(str(job.argument["ledger"]),))
     return ""

@@ -193,3 +193,36 @@ class Reopening(models.Model):
                 name="one_open_reopening_a_month",
             )
         ]
+
+
+class Pair(models.Model):
+    """A case of two places: two rows that may be one, or a row whose credit they may share."""
+
+    ledger = models.CharField(max_length=30)
+    first = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="pairs_first")
+    second = models.ForeignKey(  # the one that came later; none: one place asks another to share
+        Row, on_delete=models.CASCADE, null=True, related_name="pairs_second"
+    )
+    other = models.ForeignKey(  # the place beside that of the first row
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    why = models.JSONField(default=list)  # why they may be one: codes, investor
+    state = models.CharField(max_length=10, default="suspected")  # same, different, shared: decided
+    shares = models.JSONField(default=list)  # what stands: per cent of the first place, the other
+    began = models.DateField()  # the day from which both sides have to answer; till it is ended
+    ended = models.DateField(null=True)
+    answers = models.JSONField(default=dict)  # by side: decision, shares, reason, by, at
+    above = models.BooleanField(default=False)  # waits for a person of the level above both
+    decided_by = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )  # from above; none: both sides agreed
+    values = models.JSONField(default=list)  # what made them alike when that was decided
+    effects = models.JSONField(default=dict)  # by id of a row: what the decision changed in it
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["ledger", "state", "id"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_case_a_pair")
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months, quality, reopening
+from jiheng.web.ledgers.views import figures, ledgers, months, pairs, quality, reopening
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -17,6 +17,10 @@ urlpatterns = [
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
     path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
     path("ledgers/<slug:id_>/quality/export/", quality.quality_export, name="quality_export"),
+    path("ledgers/<slug:id_>/pairs/", pairs.pair_list, name="pairs"),
+    path("ledgers/<slug:id_>/pairs/<int:pk>/", pairs.pair_page, name="pair"),
+    path("ledgers/<slug:id_>/pairs/<int:pk>/answer/", pairs.answer, name="answer_pair"),
+    path("ledgers/<slug:id_>/pairs/<int:pk>/decide/", pairs.decide, name="decide_pair"),
     path("ledgers/<slug:id_>/start/", ledgers.start_adding, name="start_adding"),
     path(PLACE, ledgers.table, name="table"),
     path(f"{PLACE}months/", months.month_page, name="months"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path(f"{PLACE}row/<str:key>/", ledgers.row, name="row"),
     path(f"{PLACE}row/<str:key>/move/", ledgers.move, name="move"),
     path(f"{PLACE}row/<str:key>/remove/", ledgers.remove, name="remove"),
+    path(f"{PLACE}row/<str:key>/share/", pairs.share, name="share"),
     path(f"{PLACE}row/<str:key>/attach/", ledgers.attach, name="attach"),
     path(f"{PLACE}row/<str:key>/history/", ledgers.history, name="history"),
 ]

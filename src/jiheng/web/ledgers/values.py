@@ -80,6 +80,7 @@ def _fields(ledger: Ledger) -> frozenset[str]:
             names |= {definition.measure, definition.day, definition.reached}
             names |= {definition.reconciled_by, definition.split_by}
             names |= {field for each in definition.where for field in each.fields}
+    names.add(ledger.shares_column)
     names |= {c.unit_column for c in ledger.form.columns if c.field in names}
     return frozenset(names | set(STANDING))
 

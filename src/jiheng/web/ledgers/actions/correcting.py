@@ -33,7 +33,7 @@ def ask(table: Table, key: str, values: Mapping[str, str], reason: str, *, by: U
     if row.pending or row.corrections.filter(state=OPEN).exists():
         raise Refused(_("这一行还有申报或者更正没有办完。"))
     new_values = changed_values(table, row.values, values)
-    own = (table.ledger.state_column, table.ledger.pending_column) if table.ledger else ()
+    own = table.ledger.written_by_steps if table.ledger else ()
     if not new_values or set(new_values) & set(own):
         raise Refused(_("没有要更正的内容，或者这一栏只能由步骤改变。"))
     was = {name: row.values.get(name, "") for name in new_values}

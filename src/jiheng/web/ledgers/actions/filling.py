@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiheng.ledger.masks import is_mask, without_masks
@@ -23,7 +24,7 @@ from jiheng.web.ledgers.actions.owning import (
     require_unused,
 )
 from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, update
-from jiheng.web.ledgers.models import Proof, Row
+from jiheng.web.ledgers.models import Pair, Proof, Row
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.rows import rows as rows_in
@@ -264,6 +265,8 @@ def remove_row(table: Table, key: str, *, by: User) -> None:
         raise Refused(_("现在不能在“%(sheet)s”删除这一行。") % {"sheet": said(table.form.name)})
     if steps(ROW, row.pk).exists():
         raise Refused(_("这一行已经办过步骤，不能删除。"))
+    if Pair.objects.filter(Q(first=row) | Q(second=row)).exclude(answers={}).exists():
+        raise Refused(_("这一行在“疑似重复和分成”里有答复，不能删除。"))
     changes: dict[str, tuple[object, object]] = {n: (text, "") for n, text in row.values.items()}
     bound = with_parts(("entry", row.pk))
     pk = row.pk

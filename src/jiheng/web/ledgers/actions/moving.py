@@ -15,6 +15,7 @@ from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
 from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.rows import authors
@@ -52,6 +53,8 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
     [written] = update(table, [row], by, [change])
+    if not move.back and not move.confirms:
+        raise_pairs(table, row, by=by)
     step = take_step(standing, move, taking, by=by, written=written)
     changed(table)
     return step

@@ -12,6 +12,7 @@ from jiheng.web.ledgers.models import (
     Correction,
     Month,
     Offer,
+    Pair,
     Published,
     Reopening,
     Row,
@@ -94,6 +95,22 @@ def corrections(ids: Collection[int] | None) -> States:
 def corrections_of(row_id: int) -> list[int]:
     """Return the ids of the corrections of a row."""
     return list(Correction.objects.filter(row=row_id).values_list("pk", flat=True))
+
+
+def pairs(ids: Collection[int] | None) -> States:
+    """Yield cases of two places, with what each side says and what was changed in rows."""
+    names = ("ledger", "why", "state", "shares", "answers", "above", "values", "effects")
+    for pair in chosen(Pair.objects.all(), ids):
+        days = {"began": pair.began.isoformat(), "ended": f"{pair.ended or ''}"}
+        ends = {"first": pair.first_id, "second": pair.second_id, "other": pair.other_id}
+        plain = {name: getattr(pair, name) for name in names}
+        yield pair.pk, {**plain, **days, **ends, "decided_by": pair.decided_by_id}
+
+
+def pairs_of(row_id: int) -> list[int]:
+    """Return the ids of the cases in which a row stands."""
+    rows = Pair.objects.filter(first=row_id) | Pair.objects.filter(second=row_id)
+    return list(rows.values_list("pk", flat=True))
 
 
 def offers(ids: Collection[int] | None) -> States:

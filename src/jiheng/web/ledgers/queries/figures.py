@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.compared import beside
@@ -17,8 +17,9 @@ from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
 from jiheng.parsing.bound_figures import ledgers_of
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.ledgers.declarations import definitions, ledgers
-from jiheng.web.ledgers.models import Published, Row, Version
+from jiheng.web.ledgers.models import Pair, Published, Row, Version
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
+from jiheng.web.ledgers.queries.shared_rows import PlaceRows, SharedRows, rows_of_place, rows_taken
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.values import RowReader, row_key, row_place
 
@@ -37,10 +38,16 @@ class Shelf:
 
     stamp: Stamp
     rows: tuple[tuple[str, LedgerRow], ...]
+    shared: SharedRows  # those of them that are not of one place alone
 
-    def below(self, path: str) -> tuple[LedgerRow, ...]:
-        """Return the rows of an organisation and all below it."""
-        return tuple(row for at, row in self.rows if at.startswith(path))
+    def below(self, path: str) -> PlaceRows:
+        """Return the rows of an organisation and all below it, and of shared ones its shares."""
+        if not self.shared:
+            return PlaceRows(tuple(row for at, row in self.rows if at.startswith(path)))
+        parts = self.shared.parts(path)
+        own = (row for at, row in self.rows if at.startswith(path) and row.key not in self.shared)
+        shared_rows = tuple(row for row in self.shared if row.key in parts)
+        return PlaceRows((*own, *shared_rows), parts)
 
 
 _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
@@ -119,12 +126,13 @@ def series_of(id_: str, organisation: Organisation, periods: Sequence[Period]) -
 def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:
     """Return what a figure of an organisation is made from, as the rows are now or were then."""
     if at is not None:
-        return _sources(
-            {
-                ledger: tuple(_as_of(ledgers()[ledger], organisation, at))
-                for ledger in needed_by(id_)
-            }
-        )
+        then = {
+            each: rows_of_place(
+                ledgers()[each], _as_of(ledgers()[each], organisation, at), organisation.path
+            )
+            for each in needed_by(id_)
+        }
+        return _sources(then)
     shelves = {ledger: _shelf(ledger, _stamp(ledger)) for ledger in needed_by(id_)}
     return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
 
@@ -175,7 +183,9 @@ def figure_as_of(
 def figure_as_taken(published: Published) -> LedgerFigure:
     """Return a figure made again from the versions of rows that it counted when it was taken."""
     rows = {
-        ledger: tuple(_versions(ledgers()[ledger], pairs))
+        ledger: rows_taken(
+            ledgers()[ledger], _versions(ledgers()[ledger], pairs), published.organisation.path
+        )
         for ledger, pairs in published.rows.items()
         if ledger in ledgers()
     }
@@ -183,8 +193,10 @@ def figure_as_taken(published: Published) -> LedgerFigure:
     return figure(published.definition, _sources(rows), period)
 
 
-def _sources(rows: Mapping[str, tuple[LedgerRow, ...]]) -> Sources:
-    return Sources(definitions(), ledgers(), rows)
+def _sources(places: Mapping[str, PlaceRows]) -> Sources:
+    credits = {key: part for place in places.values() for key, part in place.parts.items()}
+    rows = {ledger: place.rows for ledger, place in places.items()}
+    return Sources(definitions(), ledgers(), rows, credits)
 
 
 def _stamp(ledger: str) -> Stamp:
@@ -202,13 +214,11 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
     if shelf is None or shelf.stamp != stamp:
         reader = RowReader(ledgers()[id_])
         kept = Row.objects.filter(ledger=id_).order_by("pk").values_list(*COLUMNS)
-        shelf = Shelf(
-            stamp,
-            tuple(
-                (path, reader(row_key(organisation, key), number, state, values, read))
-                for organisation, path, key, number, state, values, read in kept.iterator(2_000)
-            ),
+        rows = tuple(
+            (path, reader(row_key(organisation, key), number, state, values, read))
+            for organisation, path, key, number, state, values, read in kept.iterator(2_000)
         )
+        shelf = Shelf(stamp, rows, SharedRows(ledgers()[id_], (row for _path, row in rows)))
         _SHELVES[id_] = shelf
     _SHELVES.move_to_end(id_)
     while len(_SHELVES) > SHELVES:
@@ -217,22 +227,39 @@ def _shelf(id_: str, stamp: Stamp) -> Shelf:
 
 
 def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
-    """Yield the rows as they are, but those that were changed since then as they were."""
-    shelf = _shelf(ledger.id, _stamp(ledger.id)).below(organisation.path)
+    """Yield the rows as they are, but those that were changed since then as they were.
+
+    Rows of cases come too, wherever they are: a share of them may have been of this place.
+    """
+    path, paired = organisation.path, {row_key(*pair) for pair in _paired(ledger.id)}
     changed = _changed_since(ledger.id, organisation, at)
     names = {row_key(*pair) for pair in changed.values_list("organisation", "key")}
-    yield from (row for row in shelf if row.key not in names)
+    for place, row in _shelf(ledger.id, _stamp(ledger.id)).rows:
+        if (place.startswith(path) or row.key in paired) and row.key not in names:
+            yield row
     if names:
         before = Version.objects.filter(row__in=changed, at__lte=at)
         newest = before.values("row").annotate(newest=Max("pk")).values("newest")
         yield from _read(ledger, Version.objects.filter(pk__in=newest))
 
 
+def _paired(ledger: str) -> Iterator[tuple[int, str]]:
+    """Yield organisation and key of every row of a ledger that a case is about."""
+    pairs = Pair.objects.filter(ledger=ledger)
+    for side in ("first", "second"):
+        yield from pairs.values_list(f"{side}__organisation_id", f"{side}__key")
+
+
 def _changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> QuerySet[Row]:
-    """Return the rows of an organisation and all below it that have a version since a moment."""
+    """Return the rows that may count for an organisation and have a version since a moment."""
     since = Version.objects.filter(at__gt=at, row__ledger=ledger).values("row")
-    below = Row.objects.filter(ledger=ledger, organisation__path__startswith=organisation.path)
-    return below.filter(pk__in=since).order_by()
+    pairs = Pair.objects.filter(ledger=ledger)
+    within = (
+        Q(organisation__path__startswith=organisation.path)
+        | Q(pk__in=pairs.values("first"))
+        | Q(pk__in=pairs.values("second"))
+    )
+    return Row.objects.filter(within, ledger=ledger, pk__in=since).order_by()
 
 
 def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from jiheng.web.core.models import AuditLine, Organisation
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.models import Pair, Row
 
 
 def row_titles(lines: Iterable[AuditLine]) -> dict[int, tuple[str, str]]:
@@ -21,6 +23,20 @@ def row_titles(lines: Iterable[AuditLine]) -> dict[int, tuple[str, str]]:
             ledger_table(ledgers()[row.ledger], row.organisation).row_address(row.key),
         )
         for row in rows
+    }
+    return {line.number: titles[line.object_id] for line in audit_lines if line.object_id in titles}
+
+
+def pair_titles(lines: Iterable[AuditLine]) -> dict[int, tuple[str, str]]:
+    """Return what the cases of two places are called and where they are, by line of the record."""
+    audit_lines = [line for line in lines if line.object_id.isdecimal()]
+    cases = Pair.objects.filter(pk__in=[line.object_id for line in audit_lines])
+    titles = {
+        f"{pair.pk}": (
+            pair.first.title or pair.first.key,
+            reverse("ledgers:pair", args=(pair.ledger, pair.pk)),
+        )
+        for pair in cases.select_related("first")
     }
     return {line.number: titles[line.object_id] for line in audit_lines if line.object_id in titles}
 

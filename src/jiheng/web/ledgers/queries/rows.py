@@ -61,8 +61,13 @@ def ledger_rows(user: User, ledger: Ledger) -> QuerySet[Row]:
     )
 
 
-def rows_named(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return name and address of rows by what figures call them, of those that are there still."""
+def rows_named(
+    keys: Iterable[str], reach: Container[int] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Return name and address of rows by what figures call them, of those that are there still.
+
+    A row that is shared with a place has no address for who does not see where it is kept.
+    """
     by_organisation: dict[int, list[str]] = {}
     for place in filter(None, map(row_place, keys)):
         by_organisation.setdefault(place[0], []).append(place[1])
@@ -71,7 +76,8 @@ def rows_named(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
         kept = Row.objects.filter(organisation=organisation, year=0, key__in=own)
         for row in kept.only("ledger", "key", "title"):
             address = reverse("ledgers:row", args=(row.ledger, organisation, row.key))
-            named[row_key(organisation, row.key)] = (row.title or row.key, address)
+            shown = address if reach is None or organisation in reach else ""
+            named[row_key(organisation, row.key)] = (row.title or row.key, shown)
     return named
 
 

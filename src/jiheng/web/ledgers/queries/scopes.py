@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from jiheng.model import Ledger
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import root
@@ -15,6 +17,12 @@ def scope_of(ledger: Ledger, organisation: Organisation) -> str:
     offers = (offered_at(organisation, use) for use in ledger.uses)
     places = [place.path for place in offers if place is not None]
     return min(places, key=len, default=organisation.path if ledger.uses else _top())
+
+
+def places_beside(ledger: Ledger, organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the other organisations whose rows are kept together with those of one."""
+    together = Organisation.objects.filter(path__startswith=scope_of(ledger, organisation))
+    return together.exclude(pk=organisation.pk).exclude(kind="division").order_by("path")
 
 
 def scopes(user: User, ledger: Ledger) -> tuple[str, ...]:

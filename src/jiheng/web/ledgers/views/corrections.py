@@ -41,7 +41,7 @@ def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str
     ledger, values = table.ledger, known.values(row)
     if ledger is None or row.pending:
         return []
-    own = (ledger.state_column, ledger.pending_column)
+    own = ledger.written_by_steps
     open_now = frozenset() if is_closed(table, row) else table.open_in(row)
     return [
         (c.field, said(c.label), values.get(c.field, ""), tuple(x.label for x in c.choices))

@@ -1,7 +1,7 @@
 """Pages of figures: which there are, one with its definition, its rows and what it left out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -72,7 +72,9 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         else figures.figure_as_of(id_, where, year_of(year), as_of)
     )
     rows = Paginator(value.counted, PAGE).get_page(request.GET.get("page"))
-    names = rows_named(counted.key for counted in rows)
+    places = figures.places_of(request.user, id_)
+    reach = {place.pk for place in places}
+    names = rows_named((counted.key for counted in rows), reach)
     unit = _unit(value.definition)
     log_access("view", "figure", f"{id_}/{where.pk}", request.user)
     page: dict[str, Any] = {
@@ -86,7 +88,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             for o in figures.figures_beside(value, where, request.user, as_of)
         ],
         "where": where,
-        "places": figures.places_of(request.user, id_),
+        "places": places,
         "year": year,
         "as_of": request.GET.get("as_of", "") if as_of is not None else "",
         "figure": value,
@@ -99,7 +101,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             (names.get(c.key, (c.key, "")), amount_text(c.amount, unit) if unit else "")
             for c in rows
         ],
-        "left_out": list(_left_out(value)),
+        "left_out": list(_left_out(value, reach)),
         "parts": [(definition_name(p.definition), p.period, _printed(p)) for p in value.parts[:20]],
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),
@@ -163,11 +165,11 @@ def _conditions(definition: Definition) -> list[str]:
     return [condition_words(each, ledger, rules, language()) for each in definition.where]
 
 
-def _left_out(value: LedgerFigure) -> Iterable[dict[str, Any]]:
+def _left_out(value: LedgerFigure, reach: Container[int]) -> Iterable[dict[str, Any]]:
     """Yield why rows were left out, how many, and the first of them."""
     rules = load().rest
     for reason, keys in value.left_out.items():
-        names = rows_named(keys[:LEFT_OUT])
+        names = rows_named(keys[:LEFT_OUT], reach)
         yield {
             "why": reason_words(reason, value.definition, ledgers(), rules, language()),
             "count": len(keys),

@@ -27,6 +27,7 @@ from jiheng.web.ledgers.queries.boards import board_of
 from jiheng.web.ledgers.queries.figures import figure_ids
 from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
+from jiheng.web.ledgers.queries.pairs import has_pairs
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
 from jiheng.web.ledgers.reading_sheets import previewed, returned
 from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
@@ -34,6 +35,7 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
+from jiheng.web.ledgers.views.pair_panels import pair_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
 from jiheng.web.ledgers.workbooks import kept_document
 
@@ -110,7 +112,8 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     read = remarks_of(table, rows_shown, table_sight(request.user, table))
 
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
-        return (*fault_panels(quality.get(row.key, ())), *panels(asked, at, row))
+        faults = fault_panels(quality.get(row.key, ()))
+        return (*faults, *pair_panels(asked, at, row), *panels(asked, at, row))
 
     return Surroundings(
         remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},
@@ -130,6 +133,7 @@ def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         template="ledgers/ledger.html",
         more={
             "ledger": declared_ledger,
+            "with_pairs": has_pairs(declared_ledger),
             "fillable": fillable,
             "opening": _opening(request, declared_ledger),
             "closing": closing[:50] if monthly(declared_ledger) else (),

@@ -1,5 +1,6 @@
 """Month close and corrections: the months of a ledger as published and as they are now."""
 
+from collections.abc import Container
 from fractions import Fraction
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.ledger.months import MonthTable
-from jiheng.model import Definition, Quantity, factor, half_up, months_of
+from jiheng.model import Definition, months_of
+from jiheng.model.ledger_figure import quantity_of
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.actions import correcting
 from jiheng.web.ledgers.actions.months import CLOSE, close
 from jiheng.web.ledgers.queries.months import month_tables, months
+from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
 from jiheng.web.ledgers.views.figure_panels import definition_name
@@ -40,11 +43,12 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     year = int_or_zero(request.GET.get("year"))
     year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
     closed = months(ledger, table.organisation)
+    reach = set(places(request.user, ledger, "see").values_list("pk", flat=True))
     page = {
         "table": table,
         "year": year,
         "months": [(p, closed.get(p.first)) for p in months_of(year)],
-        "tables": [_shown(*each) for each in month_tables(ledger, table.organisation, year)],
+        "tables": [_shown(*each, reach) for each in month_tables(ledger, table.organisation, year)],
         "last_closed": max(closed, default=None),
         "reopenings": shown_reopenings(table, ledger, year, request.user),
         "may_close": core.may(request.user, CLOSE, table.organisation),
@@ -52,16 +56,15 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     return render(request, "ledgers/months.html", page)
 
 
-def _shown(definition: Definition, table: MonthTable) -> dict[str, object]:
-    unit, digits = definition.unit, definition.digits or 0
+def _shown(definition: Definition, table: MonthTable, reach: Container[int]) -> dict[str, object]:
 
     def printed(value: Fraction) -> str:
-        return Quantity(half_up(value / factor(unit), digits), unit, digits).printed()
+        return quantity_of(definition, value).printed()
 
     lines = []
     for line in table.months:
         keys = list(drift_keys(line.drift)) if line.drift is not None else []
-        names = rows_named(keys[:SHOWN])
+        names = rows_named(keys[:SHOWN], reach)
         now = line.drift.now if line.drift is not None else line.shown
         lines.append(
             {
