@@ -302,6 +302,9 @@ def test_a_column_that_nobody_knows_goes_on_with_its_row_and_out_again(city, eas
     assert [cells[position].text for _n, cells in exported if position in cells] == [
         "备注2", "随文报",
     ]  # fmt: skip
+    [position] = [p for p, cell in dict(exported)[3].items() if cell.text.startswith("计划总投资")]
+    texts = [cells[position].text for _n, cells in exported if position in cells]
+    assert {"26000", "14000"} <= set(texts)  # what waits for its stage is in it, too
     _address, again = preview(client, east, data)  # the export, unchanged
     assert counted(again, *KINDS, "proposals") == (0, 0, 0, 0, 2, 0)
     line = AuditLine.objects.get(kind="entry", action="add", object_id=row.pk)

@@ -381,3 +381,20 @@ def test_pages_ask_as_often_however_many_rows_there_are(kept, city, enter, addre
             assert client.get(at).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_long_grid_is_judged_to_its_last_row_and_as_a_short_one_is(
+    kept, city, enter, monkeypatch
+):
+    table = kept("arrivals")
+    rows = [{**ARRIVAL, "report_number": f"C-{n}"} for n in range(6)]
+    rows += [{**ARRIVAL, "report_number": "C-5"}]
+    filling.add_rows(table, rows, by=city.filler)
+    setups = []
+    for most in (500, 3):
+        monkeypatch.setattr(quality, "MOST_NEAR", most)
+        setups.append(enter(city.filler).get(f"{table.address}grid/").context["setup"]["rows"])
+    assert setups[0] == setups[1]
+    found = [row["_found"] for row in setups[0][:7]]
+    assert all("DQ-17" in "".join(each["report_number"]) for each in found[-2:])
+    assert not found[0].get("report_number")

@@ -23,6 +23,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
+from jiheng.web.ledgers.actions.matching import known_values
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
@@ -131,8 +132,9 @@ def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
     with translation.override(argument["language"]):
         table = _table(argument, by, "see")
         own = argument.get("secret") is True
+        own = own or not table.secret
         known = table_sight(by, table) if own else outsider_sight(table.ledger)
-        inputs = [RowInput(row.key, known.values(row)) for row in rows(table)]
+        inputs = [RowInput(row.key, known.seen(known_values(row))) for row in rows(table)]
         progress(0, len(inputs))
         with pending() as path:
             Path(path).write_bytes(ledger_workbook(table.form, inputs))

@@ -1,5 +1,6 @@
 """What the rules of data quality would say of the rows of a workbook, before any is taken."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from jiheng.model import LedgerRow
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.actions.matching import known_values
-from jiheng.web.ledgers.previews import SheetPreview
+from jiheng.web.ledgers.previews import SheetPreview, label_of
 from jiheng.web.ledgers.queries.quality import would_be_findings
 from jiheng.web.ledgers.reading import read_row
+from jiheng.web.ledgers.remarks import personal_findings
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import RowReader, row_key
 from jiheng.web.ledgers.worded_findings import Reach, faults_of
@@ -33,17 +35,24 @@ def preview_faults(preview: SheetPreview, by: "User") -> Iterator[str]:
     reader = RowReader(table.ledger, every_field=True)
     own: list[LedgerRow] = []
     titles: dict[str, str] = {}
+    numbered: Counter[str] = Counter()
     for key, number, state, values in _rows(preview):
         called = row_key(table.organisation.pk, key)
         titles[called] = table.form.title_of(values) or key
         read = read_row(table.form, values, table.money_unit).values
         own.append(reader(called, number, state, values, read))
         yield from _unread(table, titles[called], values, read)
+        numbered.update(field for field, _finding in personal_findings(table, values))
     pks = [preview.before[key].pk for key, _now, _later in preview.updates]
     findings = would_be_findings(table.ledger, table.organisation, tuple(own), pks)
     for fault in faults_of(findings, Reach(by), titles):
         if fault.severity in TOLD:
             yield f"{fault.code} {fault.said}{fault.advice}"
+    for field, count in numbered.items():
+        yield _(
+            "“%(column)s”有 %(count)s 格像是写了电话或身份证号："
+            "没有“联系方式”权限的人看到的是 ****；办事用不着的，删去再导入。"
+        ) % {"column": label_of(table.form, field), "count": count}
 
 
 def _rows(preview: SheetPreview) -> Iterator[tuple[str, int, str, Mapping[str, str]]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from jiheng.ledger.masks import without_masks
+from jiheng.ledger.personal import numbers_restored
 from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import LONGEST
@@ -132,7 +133,7 @@ def _shut(phase: str) -> str:
 
 
 def _update(preview: SheetPreview, row: Row, row_input: RowInput, title: str) -> None:
-    changes = _changes(preview.table, row, row_input)
+    changes = _restored(preview, row, _changes(preview.table, row, row_input), row_input, title)
     changes = _own_alone(preview, row, replace(row_input, values=changes), title)
     changed = replace(row_input, values=changes)
     if changes and not row.pending and is_closed(preview.table, row):
@@ -156,6 +157,28 @@ def _changes(table: Table, row: Row, row_input: RowInput) -> dict[str, str]:
         for name, text in differing.items()
         if not same_text(form.column(name), known.get(name, ""), text)
     }
+
+
+def _restored(
+    preview: SheetPreview, row: Row, changes: dict[str, str], row_input: RowInput, title: str
+) -> dict[str, str]:
+    """Return changes with the numbers behind masks; note those where these cannot be told."""
+    if preview.table.ledger is None:
+        return changes
+    known, restored = known_values(row), dict[str, str]()
+    for name, text in changes.items():
+        whole = numbers_restored(text, known.get(name, ""))
+        if whole is None:
+            _leave(
+                preview,
+                row_input,
+                title,
+                name,
+                _("**** 对不上原来的号码：照原样留着，或者重新填写"),
+            )
+        else:
+            restored[name] = whole
+    return restored
 
 
 def _own_alone(preview: SheetPreview, row: Row, row_input: RowInput, title: str) -> dict[str, str]:

@@ -213,7 +213,8 @@ def take(
 )
 def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the moves that were taken with a row, in order."""
-    stored = row_queries.row(_table(request.user, ledger, organisation), key)
+    table = _table(request.user, ledger, organisation)
+    stored, known = row_queries.row(table, key), table_sight(request.user, table)
     return [
         {
             "move": s.move,
@@ -221,7 +222,7 @@ def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key:
             "end": s.end,
             "by": s.by.name,
             "at": s.at,
-            "note": s.note,
+            "note": known.prose(s.note),
         }
         for s in flow_queries.steps(ROW, stored.pk)
     ]

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from jiheng.web.ledgers.models import Row
 
 MOST_CHOICES = 500  # organisations in a choice
-MOST_JUDGED = 500  # rows of a grid that rules of quality are asked about; their page has all
 
 
 def index(request: AuthenticatedRequest) -> HttpResponse:
@@ -106,7 +105,7 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     if keys:
         found_rows = found_rows.filter(key__in=keys)
     rows_shown = list(found_rows)
-    quality = quality_remarks(table, rows_shown[:MOST_JUDGED], request.user)
+    quality = quality_remarks(table, rows_shown, request.user)
     read = remarks_of(table, rows_shown, table_sight(request.user, table))
 
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
