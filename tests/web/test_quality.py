@@ -236,7 +236,19 @@ def test_errors_stand_apart_from_what_only_asks_for_a_look(kept, city, enter):
     assert "DQ-05" in part(page, "quality-hints")
     assert "DQ-05" in part(page, "t-planned_total")
     assert 'id="quality-errors"' not in page
-    moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)  # no error: goes on
+    with pytest.raises(Refused, match="写明为什么照样办理") as refused:
+        moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)
+    assert refused.value.field == "reason"
+    page = page_of(enter(city.filler), table, row)
+    assert 'id="reason-propose_signed"' in page
+    taking = Taking("propose_signed", reason="补充协议改过金额")  # no error: goes on
+    moving.apply_move(table, row.key, taking, by=city.filler)
+    assert row.versions.last().reason == "补充协议改过金额"
+    client = enter(city.filler)
+    assert "补充协议改过金额" in page_of(client, table, row)
+    assert (
+        "补充协议改过金额" in client.get(f"{table.row_address(row.key)}history/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

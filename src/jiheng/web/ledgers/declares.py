@@ -80,6 +80,7 @@ def app() -> App:
                 "inserts": _("新增行数"),
                 "digest": _("校验"),
                 "figure": _("台账数据"),
+                "kept_for": _("照样保留的原因"),
                 "month": _("月份"),
                 "proof": _("佐证材料"),
                 "proposals": _("申请更正行数"),

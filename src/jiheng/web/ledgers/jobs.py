@@ -1,6 +1,6 @@
 """Long work with ledgers: a workbook written, read and shown, taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,11 @@ from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
 from jiheng.web.ledgers.actions.matching import known_values
+from jiheng.web.ledgers.actions.storing import NO_REASONS
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.preview_quality import preview_faults
+from jiheng.web.ledgers.preview_quality import judge
 from jiheng.web.ledgers.previews import as_shown
 from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.months import months
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
 QUALITY = "ledger_quality"
+LONGEST_REASON = 400  # characters
 
 
 @transaction.atomic
@@ -80,13 +82,20 @@ def order_quality(ledger: "Ledger", query: Mapping[str, str], *, by: "User") -> 
 
 
 def order_import(
-    read: "Job", table: Table, *, by: "User", partly: bool = False, reason: str = ""
+    read: "Job",
+    table: Table,
+    *,
+    by: "User",
+    partly: bool = False,
+    reason: str = "",
+    doubts: Mapping[str, str] = NO_REASONS,
 ) -> "Job":
     """Return a job that takes in what a preview showed: all of it, or `partly` what can be taken.
 
-    Raises Refused before it is shown, where all was chosen and something cannot be taken, and for
-    corrections of closed months without a reason.
-    """
+    `doubts` are the reasons for rows that look wrong, by where the preview has them; that of "" is
+    for all others. Raises Refused before it is shown, where all was chosen and something cannot be
+    taken, for corrections of closed months and for rows that look wrong without a reason.
+    """  # fmt: skip
     if read.state != "done" or read.result.get("faults"):
         raise Refused(_("先预览，再导入。"))
     counts, argument = read.result["counts"], read.argument
@@ -101,8 +110,26 @@ def order_import(
     reason = reason.strip() or _("按导入的工作簿更正")
     if counts.get("proposals") and len(reason) < LEAST_REASON:
         raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
+    kept_for = reasons_for(read.result.get("doubted", ()), doubts)
     return order(IMPORT, table, by=by, digest=argument["digest"], name=argument["name"],
-                 stamp=read.result["stamp"], partly=partly, reason=reason)  # fmt: skip
+                 stamp=read.result["stamp"], partly=partly, reason=reason,
+                 kept_for=kept_for)  # fmt: skip
+
+
+def reasons_for(doubted: Iterable[str], doubts: Mapping[str, str]) -> dict[str, str]:
+    """Return the reason of each row that looks wrong. Raises Refused where there is none."""
+    given = {at: (doubts.get(at) or doubts.get("", "")).strip()[:LONGEST_REASON] for at in doubted}
+    lacking = sum(len(text) < LEAST_REASON for text in given.values())
+    if lacking:
+        raise Refused(
+            _(
+                "有 %(count)s 行看上去不对，什么都没有改：在表里改正，或者写明为什么照样导入"
+                "（至少五个字，可以一行一写，也可以合写）。"
+            )
+            % {"count": lacking},
+            field="doubt",
+        )
+    return given
 
 
 def _table(argument: Mapping[str, Any], by: "User", right: str) -> Table:
@@ -172,7 +199,7 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
         preview = previewed(table, document)
         if preview is None:
             return {"faults": [nowhere(document, ledgers()[table.id])]}
-        preview.remarks = (*preview.remarks, *preview_faults(preview, by))
+        judge(preview, by)
         return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
 
 
@@ -198,7 +225,8 @@ def _imported(argument: dict[str, Any], document: Any, by: "User") -> dict[str, 
     if preview is None:
         raise Refused(nowhere(document, ledgers()[table.id]))
     require_whole([preview], partly=bool(argument.get("partly")))
-    changes = take_sheet(preview, by=by, reason=str(argument.get("reason", "")))
+    reason, kept_for = str(argument.get("reason", "")), argument.get("kept_for", {})
+    changes = take_sheet(preview, by=by, reason=reason, kept_for=kept_for)
     taken = {"inserts": len(preview.inserts), "updates": len(preview.updates)}
     if preview.proposals:
         taken["proposals"] = len(preview.proposals)

@@ -45,6 +45,14 @@ class LeftOut:
 
 
 @dataclass(slots=True)
+class Doubt:
+    """A row that looks wrong and may be taken all the same, for a reason."""
+
+    title: str
+    said: list[str]
+
+
+@dataclass(slots=True)
 class SheetPreview:
     """What a workbook would change in one table."""
 
@@ -57,6 +65,7 @@ class SheetPreview:
     untaken: list[RowInput] = field(default_factory=list)  # what is not taken whole, as it came
     reasons: dict[tuple[str, int], str] = field(default_factory=dict)  # of these, by sheet and row
     remarks: tuple[str, ...] = ()  # about the sheets that were read
+    doubts: "dict[str, Doubt]" = field(default_factory=dict)  # by place of a new row, else by key
     others: Mapping[str, int] = field(default_factory=dict)  # headers of no column, with rows
     same: int = 0
     before: dict[str, "Row"] = field(default_factory=dict)  # rows by key, as they are
@@ -113,10 +122,12 @@ def as_shown(previews: Sequence[SheetPreview]) -> dict[str, Any]:
             for p in previews for c in p.left_out
         ],
         "remarks": [remark for p in previews for remark in p.remarks],
+        "doubts": [[at, d.title, d.said] for p in previews for at, d in p.doubts.items()],
         "others": [[header, rows] for p in previews for header, rows in p.others.items()],
     }  # fmt: skip
     counts = {name: len(lines) for name, lines in lists.items() if name != "others"}
     plain = {
+        "doubted": [at for preview in previews for at in preview.doubts],
         **{name: lines[:LISTED] for name, lines in lists.items()},
         "counts": {**counts, "same": sum(preview.same for preview in previews)},
     }

@@ -176,13 +176,13 @@ def changed_values(
 def _unmasked(table: Table, name: str, text: str, before: Mapping[str, str]) -> str:
     """Return a text without blanks around it, the numbers of before in place of their masks."""
     known = before.get(name, "") if table.ledger is not None else ""
-    whole = numbers_restored(text.strip(), known)
-    if whole is None:
+    typed = numbers_restored(text.strip(), known)
+    if typed is None:
         raise Refused(
             _("“****”是您看不到的号码，与原来的对不上：照原样留着，或者把这一格重新填写。"),
             field=name,
         )
-    return whole
+    return typed
 
 
 def require_open(
@@ -263,7 +263,8 @@ def create_rows(
             label = table.ledger.flow.first.label
             put_values(row, {table.ledger.state_column: label}, None)
         new_rows.append(row)
-    return list(zip(new_rows, insert(table, new_rows, by), strict=True))
+    reasons = {row.key: each.reason for row, each in zip(new_rows, rows, strict=True)}
+    return list(zip(new_rows, insert(table, new_rows, by, reasons=reasons), strict=True))
 
 
 @transaction.atomic

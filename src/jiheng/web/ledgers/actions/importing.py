@@ -167,8 +167,8 @@ def _restored(
         return changes
     known, restored = known_values(row), dict[str, str]()
     for name, text in changes.items():
-        whole = numbers_restored(text, known.get(name, ""))
-        if whole is None:
+        restored_text = numbers_restored(text, known.get(name, ""))
+        if restored_text is None:
             _leave(
                 preview,
                 row_input,
@@ -177,7 +177,7 @@ def _restored(
                 _("**** 对不上原来的号码：照原样留着，或者重新填写"),
             )
         else:
-            restored[name] = whole
+            restored[name] = restored_text
     return restored
 
 

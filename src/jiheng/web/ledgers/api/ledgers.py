@@ -287,11 +287,16 @@ def read_workbook(
 
 @router.post("/ledgers/workbooks/{pk}/import", response={201: Job, **ANSWERS})
 def take_workbook(
-    request: AuthenticatedRequest, pk: Id, partly: bool = False, reason: Asking = ""
+    request: AuthenticatedRequest,
+    pk: Id,
+    partly: bool = False,
+    reason: Asking = "",
+    doubts: Asking = "",
 ) -> Any:
     """Have imported what the job of this id read, all or nothing; `partly` leaves the rest out.
 
-    `reason` is that of the corrections which rows of closed months need.
+    `reason` is that of the corrections which rows of closed months need, `doubts` that of taking
+    rows that look wrong.
     """
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
@@ -299,5 +304,7 @@ def take_workbook(
     table = _table(
         request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
     )
-    job = jobs.order_import(read, table, by=request.user, partly=partly, reason=reason)
+    job = jobs.order_import(
+        read, table, by=request.user, partly=partly, reason=reason, doubts={"": doubts}
+    )
     return Status(201, job_told(job))

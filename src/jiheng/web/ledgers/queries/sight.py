@@ -16,7 +16,7 @@ from jiheng.web.ledgers.row_input import other_label
 from jiheng.web.ledgers.tables import Table
 
 CONTACT = "contact"  # the right to see how persons are reached; where none is declared: to fill in
-PROSE = ("reason", "answer")  # texts of lines of the record that anybody may have typed
+PROSE = ("reason", "answer", "kept_for")  # texts of lines of the record that anybody may have typed
 
 
 def _always() -> bool:

@@ -23,7 +23,13 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     known = table_sight(request.user, table)
     values = known.values(row).items()
     others = [(label, text) for name, text in values if (label := other_label(name))]
-    beside = (Panel("ledgers/others.html", {"others": others}),) if others else ()
+    beside: tuple[Panel, ...] = ()
+    if others:
+        beside += (Panel("ledgers/others.html", {"others": others}),)
+    reasons = row.versions.exclude(reason="").select_related("by")
+    told = [(version, known.prose(version.reason)) for version in reasons]
+    if told:
+        beside += (Panel("ledgers/reasons.html", {"reasons": told}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
     columns = _columns(table, row, known)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)

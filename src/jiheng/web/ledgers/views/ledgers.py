@@ -1,7 +1,7 @@
 """Pages of ledgers: which there are, one as a list, as a board, and the rows of an organisation."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -250,10 +250,22 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         partly = request.POST.get("partly") == "1"
         reason = request.POST.get("reason", "")
-        job = jobs.order_import(read, shown, by=request.user, partly=partly, reason=reason)
+        job = jobs.order_import(
+            read, shown, by=request.user, partly=partly, reason=reason,
+            doubts=_doubts(request, read.result),
+        )  # fmt: skip
         return redirect("core:job", pk=job.pk)
     page = {"table": shown, "preview": read.result, "job": read, "title": _("导入预览")}
     return render(request, "ledgers/preview.html", page)
+
+
+def _doubts(
+    request: AuthenticatedRequest, result: Mapping[str, Any], prefix: str = ""
+) -> dict[str, str]:
+    """Return the reasons that were written for rows that look wrong, by where they stand."""
+    listed = enumerate(result.get("doubts", ()))
+    written = {at: request.POST.get(f"{prefix}doubt-{n}", "") for n, (at, _t, _s) in listed}
+    return {"": request.POST.get(f"{prefix}doubt", ""), **written}
 
 
 def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:

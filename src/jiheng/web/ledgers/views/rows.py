@@ -21,6 +21,7 @@ from jiheng.web.flows.queries import offered, steps
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions import filling, moving
 from jiheng.web.ledgers.actions.filling import Clash, Edit
+from jiheng.web.ledgers.actions.moving import DOUBTFUL
 from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
 from jiheng.web.ledgers.previews import label_of
 from jiheng.web.ledgers.queries import rows as row_queries
@@ -28,6 +29,7 @@ from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
 from jiheng.web.ledgers.remarks import personal_findings
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
+from jiheng.web.ledgers.worded_findings import QUALITY
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import StoredFile
@@ -124,6 +126,7 @@ def _form(
         "tried": around.tried and is_open,
         "proofs_at": around.proofs_at,
         "neighbours": _neighbours(table, row),
+        "doubts": [r for r in remarks if r.code.startswith(QUALITY) and r.severity in DOUBTFUL],
         **_flow(request, table, row),
     }
     return render(request, "ledgers/row.html", page, status=409 if clash else 200)
@@ -217,6 +220,7 @@ def move_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpResp
         request.POST.get("move", ""),
         request.POST.get("note", ""),
         one_upload(request) if request.FILES.get("file") else None,
+        request.POST.get("reason", ""),
     )
     moving.apply_move(table, key, taking, by=request.user)
     messages.success(request, _("已办理。"))
