@@ -16,6 +16,13 @@ from jiheng.web.core.templatetags.jiheng import lazily_named, named, said
 from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions.months import CLOSE
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
+from jiheng.web.ledgers.file_batches import (
+    READ_FILES,
+    TAKE_FILES,
+    batch_outcome,
+    read_files,
+    take_files,
+)
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
 from jiheng.web.ledgers.queries import viewed
@@ -55,6 +62,8 @@ def app() -> App:
             JobKind(jobs.QUALITY, _("检查台账数据质量"), jobs.write_quality),
             JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
             JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
+            JobKind(READ_FILES, _("预览几个单位的工作簿"), read_files, batch_outcome),
+            JobKind(TAKE_FILES, _("导入几个单位的工作簿"), take_files, batch_outcome),
         ),
         wording=Wording(
             actions={

@@ -43,7 +43,7 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook
 
 if TYPE_CHECKING:
-    from jiheng.model import Finding, Ledger
+    from jiheng.model import Document, Finding, Ledger
     from jiheng.web.core.models import Job, User
 
 EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
@@ -193,21 +193,30 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
     with translation.override(argument["language"]):
         table = _table(argument, by, "fill")
         progress(0, 1)
-        document = kept_document(argument["digest"], argument["name"])
-        if document.faults:
-            return {"faults": [placed(fault) for fault in document.faults]}
-        preview = previewed(table, document)
-        if preview is None:
-            return {"faults": [nowhere(document, ledgers()[table.id])]}
-        judge(preview, by)
-        return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
+        return read_workbook(table, kept_document(argument["digest"], argument["name"]), by)
+
+
+def read_workbook(table: Table, document: "Document", by: "User") -> dict[str, object]:
+    """Return what a workbook would change in a ledger, for a job to keep and a page to show."""
+    if document.faults:
+        return {"faults": [placed(fault) for fault in document.faults]}
+    preview = previewed(table, document)
+    if preview is None:
+        return {"faults": [nowhere(document, ledgers()[table.id])]}
+    judge(preview, by)
+    return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
 
 
 def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Take in a workbook as it was shown: all or nothing, or without what was told as left out."""
+    progress(0, 1)
+    return take_workbook(argument)
+
+
+def take_workbook(argument: Mapping[str, Any]) -> dict[str, object]:
+    """Return what came of a workbook taken in, in a transaction of its own."""
     by = _by(argument)
     with translation.override(argument["language"]):
-        progress(0, 1)
         document = kept_document(argument["digest"], argument["name"])
         try:
             with transaction.atomic():
@@ -216,7 +225,7 @@ def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
             return {"said": str(refused.said)}
 
 
-def _imported(argument: dict[str, Any], document: Any, by: "User") -> dict[str, object]:
+def _imported(argument: Mapping[str, Any], document: Any, by: "User") -> dict[str, object]:
     table = locked(_table(argument, by, "fill"))
     list(rows(table).select_for_update().values_list("pk"))
     if _stamp(table) != argument["stamp"]:

@@ -252,14 +252,14 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         reason = request.POST.get("reason", "")
         job = jobs.order_import(
             read, shown, by=request.user, partly=partly, reason=reason,
-            doubts=_doubts(request, read.result),
+            doubts=doubts_sent(request, read.result),
         )  # fmt: skip
         return redirect("core:job", pk=job.pk)
     page = {"table": shown, "preview": read.result, "job": read, "title": _("导入预览")}
     return render(request, "ledgers/preview.html", page)
 
 
-def _doubts(
+def doubts_sent(
     request: AuthenticatedRequest, result: Mapping[str, Any], prefix: str = ""
 ) -> dict[str, str]:
     """Return the reasons that were written for rows that look wrong, by where they stand."""
