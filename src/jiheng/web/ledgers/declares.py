@@ -34,11 +34,13 @@ from jiheng.web.ledgers.queries.bound import (
     offers,
     published,
     reopenings,
+    takeovers,
     unexplained,
     versions,
     versions_of,
 )
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
+from jiheng.web.ledgers.queries.past_rows import waiting_takeovers
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.sight import hidden_in
@@ -80,6 +82,9 @@ def app() -> App:
                 "remove": _("删除"),
                 "reopen_month": _("重开月结"),
                 "take": _("取数"),
+                "agree_takeover": _("同意转入历史数据"),
+                "ask_takeover": _("申请转入历史数据"),
+                "refuse_takeover": _("不同意转入历史数据"),
                 "take_over": _("转入历史数据"),
                 "set_aside": _("留待以后填入"),
                 **_moves(),
@@ -104,7 +109,7 @@ def app() -> App:
             hidden={"entry": hidden_in},
             titles={"entry": row_titles, "ledger": ledger_titles},
         ),
-        waiting=(waiting_rows, waiting_corrections, waiting_reopenings),
+        waiting=(waiting_rows, waiting_corrections, waiting_reopenings, waiting_takeovers),
         owners={"ledger": _organisation},
         lists=_lists,
         viewed=(
@@ -123,6 +128,7 @@ def app() -> App:
             Bound("published", published, once=True),
             Bound("month", months, once=True),
             Bound("reopening", reopenings),
+            Bound("takeover", takeovers),
             Bound("offer", offers),
         ),
     )

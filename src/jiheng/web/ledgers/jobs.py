@@ -20,6 +20,7 @@ from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions import takeovers
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
@@ -113,7 +114,7 @@ def order_import(
     kept_for = reasons_for(read.result.get("doubted", ()), doubts)
     return order(IMPORT, table, by=by, digest=argument["digest"], name=argument["name"],
                  stamp=read.result["stamp"], partly=partly, reason=reason,
-                 kept_for=kept_for)  # fmt: skip
+                 kept_for=kept_for, history=argument.get("history", ""))  # fmt: skip
 
 
 def reasons_for(doubted: Iterable[str], doubts: Mapping[str, str]) -> dict[str, str]:
@@ -193,14 +194,17 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
     with translation.override(argument["language"]):
         table = _table(argument, by, "fill")
         progress(0, 1)
-        return read_workbook(table, kept_document(argument["digest"], argument["name"]), by)
+        document = kept_document(argument["digest"], argument["name"])
+        return read_workbook(table, document, by, history=bool(argument.get("history")))
 
 
-def read_workbook(table: Table, document: "Document", by: "User") -> dict[str, object]:
+def read_workbook(
+    table: Table, document: "Document", by: "User", *, history: bool = False
+) -> dict[str, object]:
     """Return what a workbook would change in a ledger, for a job to keep and a page to show."""
     if document.faults:
         return {"faults": [placed(fault) for fault in document.faults]}
-    preview = previewed(table, document)
+    preview = previewed(table, document, history=history)
     if preview is None:
         return {"faults": [nowhere(document, ledgers()[table.id])]}
     judge(preview, by)
@@ -230,13 +234,17 @@ def _imported(argument: Mapping[str, Any], document: Any, by: "User") -> dict[st
     list(rows(table).select_for_update().values_list("pk"))
     if _stamp(table) != argument["stamp"]:
         raise Refused(_("预览之后台账又有改动，请重新预览再导入。"))
-    preview = previewed(table, document)
+    preview = previewed(table, document, history=bool(argument.get("history")))
     if preview is None:
         raise Refused(nowhere(document, ledgers()[table.id]))
     require_whole([preview], partly=bool(argument.get("partly")))
     reason, kept_for = str(argument.get("reason", "")), argument.get("kept_for", {})
     changes = take_sheet(preview, by=by, reason=reason, kept_for=kept_for)
     taken = {"inserts": len(preview.inserts), "updates": len(preview.updates)}
+    if preview.history:
+        source = str(argument["history"])
+        asked = takeovers.ask(table, preview.history, source, kept_for, document=document, by=by)
+        taken["history"], taken["takeover"] = len(preview.history), asked.pk
     if preview.proposals:
         taken["proposals"] = len(preview.proposals)
     counts: dict[str, tuple[object, object]] = {name: ("", n) for name, n in taken.items()}
@@ -251,6 +259,9 @@ def outcome_of(job: "Job") -> str:
     """Return the address where the outcome of a job is shown; empty where it is a file."""
     if job.kind == PREVIEW:
         return reverse("ledgers:imported", args=(job.pk,))
+    if job.kind == IMPORT and job.result.get("takeover"):
+        place = (str(job.argument["ledger"]), job.argument["organisation"])
+        return reverse("ledgers:takeover", args=(*place, job.result["takeover"]))
     if job.kind == IMPORT and not job.result.get("said"):
         return reverse("ledgers:ledger", args=(str(job.argument["ledger"]),))
     return ""

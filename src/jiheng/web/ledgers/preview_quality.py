@@ -75,9 +75,20 @@ def _rows(preview: SheetPreview) -> Iterator[tuple[str, str, int, str, Mapping[s
     for number, (row_input, later) in enumerate(preview.inserts):
         key = row_input.key or f"{number} {row_input.place}"
         yield row_input.place, key, 1, preview.table.first_state, {**row_input.values, **later}
+    for number, row_input in enumerate(preview.history):
+        key = f"past {number} {row_input.place}"
+        yield row_input.place, key, 1, _stage(preview.table, row_input.values), row_input.values
     for key, now, later in preview.updates:
         row = preview.before[key]
         yield key, key, row.version + 1, row.state, {**known_values(row), **now, **later}
+
+
+def _stage(table: Table, values: Mapping[str, str]) -> str:
+    """Return the state that a row of the past names."""
+    ledger = table.ledger
+    states = {s.label: s.id for s in ledger.flow.states} if ledger is not None else {}
+    named = values.get(ledger.state_column, "") if ledger is not None else ""
+    return states.get(named, table.first_state)
 
 
 def _unread(

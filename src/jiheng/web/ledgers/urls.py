@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, file_batches, ledgers, months, quality, reopening
+from jiheng.web.ledgers.views import (
+    figures,
+    file_batches,
+    ledgers,
+    months,
+    quality,
+    reopening,
+    takeovers,
+)
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -27,6 +35,7 @@ urlpatterns = [
     path(f"{PLACE}months/reopen/<int:pk>/", reopening.decide, name="decide_reopening"),
     path(f"{PLACE}row/<str:key>/correct/", months.ask_correction, name="ask_correction"),
     path(f"{PLACE}corrections/<int:pk>/", months.decide_correction, name="decide_correction"),
+    path(f"{PLACE}takeovers/<int:pk>/", takeovers.takeover_page, name="takeover"),
     path(f"{PLACE}grid/", ledgers.grid, name="grid"),
     path(f"{PLACE}add/", ledgers.add, name="add"),
     path(f"{PLACE}import/", ledgers.import_page, name="import"),

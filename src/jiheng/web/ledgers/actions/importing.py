@@ -13,6 +13,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import LONGEST
 from jiheng.web.ledgers.actions.matching import known_values, matched, same_text
 from jiheng.web.ledgers.actions.owning import used
+from jiheng.web.ledgers.actions.past_rows import put_history
 from jiheng.web.ledgers.actions.proposing import propose
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import LeftOut, Reject, SheetPreview, label_of
@@ -26,8 +27,13 @@ KEY = re.compile(r"[^/\\?#%\x00-\x1f]{1,60}")
 CELL = 60  # characters of a cell that is left out
 
 
-def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
-    """Return what the rows of a sheet of a workbook would change."""
+def preview_sheet(
+    table: Table, row_inputs: Sequence[RowInput], *, history: bool = False
+) -> SheetPreview:
+    """Return what the rows of a sheet of a workbook would change.
+
+    Those of `history` that are not here yet would be taken over with the stage that they name.
+    """
     preview = SheetPreview(table, before={row.key: row for row in rows_in(table)})
     typed = [replace(came, values=without_masks(came.values, table.secret)) for came in row_inputs]
     matches = matched(table, list(preview.before.values()), typed)
@@ -40,6 +46,8 @@ def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
             preview.rejects.append(Reject(table.id, row_input.key, title, refused, row_input.place))
         elif match.row is not None:
             _update(preview, match.row, replace(row_input, key=match.row.key), title)
+        elif history:
+            put_history(preview, row_input, title)
         else:
             _insert(preview, row_input, title, keys)
         _note_untaken(preview, came, rejects, left_out)

@@ -19,6 +19,7 @@ from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions import offering
+from jiheng.web.ledgers.actions.takeovers import require_source
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table, use_name
@@ -236,9 +237,14 @@ def import_page(request: AuthenticatedRequest, id_: str, organisation: int) -> H
     shown = found_ledger_table(request, id_, organisation)
     if request.method == "POST":
         file = one_upload(request, ("xlsx",))
-        job = jobs.order(jobs.PREVIEW, shown, by=request.user, digest=file.digest, name=file.name)
+        past = request.POST.get("history") == "1"
+        source = require_source(request.POST.get("source", "")) if past else ""
+        job = jobs.order(
+            jobs.PREVIEW, shown, by=request.user, digest=file.digest, name=file.name, history=source
+        )
         return redirect("core:job", pk=job.pk)
-    return render(request, "ledgers/import.html", {"table": shown})
+    ledger_staged = shown.ledger is not None and bool(shown.ledger.state_column)
+    return render(request, "ledgers/import.html", {"table": shown, "staged": ledger_staged})
 
 
 def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -276,7 +282,7 @@ def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = _table_of(request, read)
     document = kept_document(file.digest, file.name)
-    preview = previewed(shown, document)
+    preview = previewed(shown, document, history=bool(read.argument.get("history")))
     if preview is None:
         raise Http404
     data = returned(document, shown, preview)
