@@ -11,7 +11,9 @@ OPEN, APPROVED, REFUSED = "open", "approved", "refused"
 LEAST_REASON = 5  # characters
 
 
-def decide_request(asked: Correction | Reopening | Takeover, *, approved: bool, answer: str, by: User) -> None:
+def decide_request(
+    asked: Correction | Reopening | Takeover, *, approved: bool, answer: str, by: User
+) -> None:
     """Write down who agreed to a request, or refused it and why.
 
     Raises Refused for one that is decided already, for one's own, and for a refusal without a

@@ -182,9 +182,10 @@ def add(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpRespo
 
 @require_POST
 def start_adding(request: AuthenticatedRequest, id_: str) -> HttpResponse:
-    """Lead to a new row of the organisation that was chosen."""
+    """Lead to a new row, the grid or the import of the organisation that was chosen."""
     shown = found_ledger_table(request, id_, int_or_zero(request.POST.get("organisation")))
-    return redirect(f"{shown.address}{'grid' if 'grid' in request.POST else 'add'}/")
+    page = next((name for name in ("grid", "import") if name in request.POST), "add")
+    return redirect(f"{shown.address}{page}/")
 
 
 def row(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
