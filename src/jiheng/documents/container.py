@@ -105,7 +105,11 @@ def _bounds(path: Path, archive: zipfile.ZipFile) -> Finding | None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
+    if unpacked <= MAX_UNPACKED and len(parts) <= MAX_PARTS and unpacked / packed > MAX_RATIO:
+        return fault(path, "R25", found=f"×{unpacked // packed}", limit=f"×{MAX_RATIO}")
+    if unpacked <= MAX_UNPACKED and len(parts) > MAX_PARTS:
+        return fault(path, "R25", found=f"{len(parts)} 件 / parts", limit=f"{MAX_PARTS}")
+    if unpacked > MAX_UNPACKED:
         return fault(
             path, "R25", found=f"{unpacked // 2**20} MiB", limit=f"{MAX_UNPACKED // 2**20} MiB"
         )

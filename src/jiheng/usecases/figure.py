@@ -41,6 +41,7 @@ class FigureOfFiles:
     figure: LedgerFigure
     ledgers: tuple[Ledger, ...]
     findings: tuple[Finding, ...]
+    unusable: bool = False  # a file could not be opened: what it would have held is not counted
 
 
 def figure_of_files(
@@ -54,9 +55,11 @@ def figure_of_files(
     book = (rules or load()).rest
     needed = ledgers_of(id_, book.definitions)
     ledgers = tuple(each for each in (*book.offered, *book.ledgers) if each.id in needed)
-    read_files = ledger_files([read(path) for path in files], ledgers, book.definitions)
+    documents = [read(path) for path in files]
+    read_files = ledger_files(documents, ledgers, book.definitions)
     computed = figure(id_, read_files.sources, period, place)
-    return FigureOfFiles(computed, ledgers, read_files.findings)
+    unusable = any(document.faults for document in documents)
+    return FigureOfFiles(computed, ledgers, read_files.findings, unusable)
 
 
 def ledger_files(
