@@ -134,12 +134,12 @@ def _within(other: "Organisation", place: "Organisation") -> bool:
 
 def take_files(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Take files in, each all or nothing for itself; say of each what came of it."""
-    told = []
+    outcomes = []
     for done, file in enumerate(argument["files"]):
         progress(done, len(argument["files"]))
         outcome = take_workbook({**argument, **file})
-        told.append({"name": file["name"], "place": file["place"], **outcome})
-    return {"files": told, "said": ""}
+        outcomes.append({"name": file["name"], "place": file["place"], **outcome})
+    return {"files": outcomes, "said": ""}
 
 
 def batch_outcome(job: "Job") -> str:

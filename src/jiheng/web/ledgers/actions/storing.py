@@ -113,14 +113,14 @@ def update(
     corrections = [row.key for row in rows] if correction else ()
     bound = _follow(rows, by, titled=titled, corrections=corrections, reasons=reasons)
     by_row = {change.object_id: change for change in changes}
-    told = []
+    all_told = []
     for row in rows:
         change = by_row.get(row.pk, Change("change", "entry", row.pk))
         all_changes = {**change.changes, **_kept(row, reasons)}
-        told.append(
+        all_told.append(
             replace(change, changes=all_changes, reference=table.reference, bound=bound[row.pk])
         )
-    return told
+    return all_told
 
 
 def _follow(

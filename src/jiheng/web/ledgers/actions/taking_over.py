@@ -60,8 +60,8 @@ def take_over(
     late = {row.key for row in taken if row.state != table.first_state
             and row.day is not None and first_of(row.day) in closed}  # fmt: skip
     source = _("由纸面转入：%(source)s；阶段、日期和佐证以纸面为准。") % {"source": reason.strip()}
-    told = dict(zip((row.key for row in taken), doubts, strict=False))
-    reasons = {row.key: f"{source}{told.get(row.key, '')}" for row in taken}
+    doubts_by_key = dict(zip((row.key for row in taken), doubts, strict=False))
+    reasons = {row.key: f"{source}{doubts_by_key.get(row.key, '')}" for row in taken}
     changes = insert(table, taken, by, reasons=reasons, corrections=late)
     about = Change(
         "take_over", "ledger", f"{ledger.id}/{table.organisation.pk}",

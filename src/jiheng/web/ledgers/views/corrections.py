@@ -27,9 +27,9 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     if others:
         beside += (Panel("ledgers/others.html", {"others": others}),)
     reasons = row.versions.exclude(reason="").select_related("by")
-    told = [(version, known.prose(version.reason)) for version in reasons]
-    if told:
-        beside += (Panel("ledgers/reasons.html", {"reasons": told}),)
+    reasons_told = [(version, known.prose(version.reason)) for version in reasons]
+    if reasons_told:
+        beside += (Panel("ledgers/reasons.html", {"reasons": reasons_told}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
     columns = _columns(table, row, known)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
