@@ -12,7 +12,7 @@ from jiheng.ledger.shares import adds_up, half_units, parts_of, share
 from jiheng.methods.survey import sample_size_proportion
 from jiheng.model import ClockRule, LedgerRow, NumberTarget, Operator, Quantity, half_up, year_of
 from jiheng.rulebook import WorkingDays, load
-from jiheng.scoring.lamps import indicator_lamp, money_lamp
+from jiheng.scoring import indicator_progress, money_progress
 
 LINES = (ROOT / "tests" / "cases" / "vectors" / "platform.jsonl").read_text(encoding="utf-8")
 VECTORS = {vector["id"]: vector for vector in map(json.loads, LINES.splitlines())}
@@ -196,12 +196,15 @@ def test_p37_samples_of_a_finite_population():
 def test_p39_lamps_by_the_time_that_passed():
     given, expected = case("P39")
     month, rule = given["month"], BOOK.monitoring
-    money = [money_lamp(Fraction(rate), month, rule).colour for rate in given["money"]]
+    money = [
+        money_progress(Fraction(rate), Fraction(1), month, rule).lamp.colour
+        for rate in given["money"]
+    ]
     assert money == expected["money"]
 
     def lamp(target, done, operator):
         goal = NumberTarget(operator, Quantity(Decimal(target), "个"))
-        return indicator_lamp(goal, Quantity(Decimal(done), "个"), "", month, rule).colour
+        return indicator_progress(goal, Quantity(Decimal(done), "个"), "", month, rule).lamp.colour
 
     done = given["positive_done_of_target"]
     assert [lamp("1", rate, Operator.AT_LEAST) for rate in done] == expected["positive"]

@@ -282,7 +282,7 @@ def test_odd_cells_are_each_told_in_a_sentence_with_what_to_do(city, east, enter
     assert place == "签约情况!6:6"
     assert why == "签约情况!F6：“固定资产投资”是错误值“=F5+#REF!”。修正公式或改填数值。"
     assert "没有填项目名称、投资方" in nameless
-    confirmed(client, address, partly="1")
+    confirmed(client, address, partly="1", doubt="数待核实，先收下")
     assert known(Row.objects.get(title="甲项目"))["planned_total"] == "26000"
     assert known(Row.objects.get(title="乙项目"))["planned_total"] == "两亿左右"
 
@@ -302,6 +302,9 @@ def test_a_column_that_nobody_knows_goes_on_with_its_row_and_out_again(city, eas
     assert [cells[position].text for _n, cells in exported if position in cells] == [
         "备注2", "随文报",
     ]  # fmt: skip
+    [position] = [p for p, cell in dict(exported)[3].items() if cell.text.startswith("计划总投资")]
+    texts = [cells[position].text for _n, cells in exported if position in cells]
+    assert {"26000", "14000"} <= set(texts)  # what waits for its stage is in it, too
     _address, again = preview(client, east, data)  # the export, unchanged
     assert counted(again, *KINDS, "proposals") == (0, 0, 0, 0, 2, 0)
     line = AuditLine.objects.get(kind="entry", action="add", object_id=row.pk)
@@ -402,11 +405,28 @@ def test_a_slip_of_ten_thousand_is_marked_before_it_is_taken(city, east, enter):
     slips = [(n, f"{name}项目", f"{name}公司", "东区", total, "", "", "")
              for n, (name, total) in enumerate((("丙", 5000), ("丁", 20467)))]  # fmt: skip
     address, shown = preview(client, east, sheet(*slips, ROWS[0], total=None))
-    assert shown["remarks"] == [
-        "“丁项目”的“计划总投资”填的是“204670000”，读不出，或者大得不合常理，不会计入：单位填对了吗？",
+    unread = "“丁项目”的“计划总投资”填的是“204670000”，读不出，或者大得不合常理，不会计入：单位填对了吗？"
+    slip = (
         "DQ-05 “丙项目”的金额与台账的中位数差 3000 倍以上，是否填错了单位？"
-        "对照合同改正；金额确实这样的，写明原因。",
-    ]
-    assert counted(shown, *KINDS) == (3, 0, 0, 0, 0)
-    confirmed(client, address)
-    assert Row.objects.filter(title="丙项目").exists()  # it may be right: people decide
+        "对照合同改正；金额确实这样的，写明原因。"
+    )
+    doubts = {title: said for _at, title, said in shown["doubts"]}
+    assert doubts == {"丁项目": [unread], "丙项目": [slip]}
+    assert counted(shown, *KINDS, "doubts") == (3, 0, 0, 0, 0, 2)
+    at = [title for _at, title, _said in shown["doubts"]].index("丙项目")
+    for reasons in ({}, {"doubt": "对的"}, {f"doubt-{at}": "合同就是五千亿元"}):
+        answer = client.post(address, reasons)
+        assert answer.status_code == REFUSED, reasons  # of one row at least nobody said why
+        assert "行看上去不对" in answer.content.decode()
+    assert not Row.objects.filter(title="丙项目").exists()
+    confirmed(client, address, **{"doubt": "总盘子，待核实", f"doubt-{at}": "合同就是五千亿元"})
+    reasons = {
+        title: Version.objects.get(row__title=title).reason
+        for title in ("丙项目", "丁项目", "甲项目")
+    }
+    assert reasons == {"丙项目": "合同就是五千亿元", "丁项目": "总盘子，待核实", "甲项目": ""}
+    row = Row.objects.get(title="丙项目")
+    history = client.get(f"{east.row_address(row.key)}history/").content.decode()
+    assert "照样保留的原因" in history
+    assert "合同就是五千亿元" in history
+    assert "合同就是五千亿元" in client.get(east.row_address(row.key)).content.decode()

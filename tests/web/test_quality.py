@@ -236,7 +236,19 @@ def test_errors_stand_apart_from_what_only_asks_for_a_look(kept, city, enter):
     assert "DQ-05" in part(page, "quality-hints")
     assert "DQ-05" in part(page, "t-planned_total")
     assert 'id="quality-errors"' not in page
-    moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)  # no error: goes on
+    with pytest.raises(Refused, match="写明为什么照样办理") as refused:
+        moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)
+    assert refused.value.field == "reason"
+    page = page_of(enter(city.filler), table, row)
+    assert 'id="reason-propose_signed"' in page
+    taking = Taking("propose_signed", reason="补充协议改过金额")  # no error: goes on
+    moving.apply_move(table, row.key, taking, by=city.filler)
+    assert row.versions.last().reason == "补充协议改过金额"
+    client = enter(city.filler)
+    assert "补充协议改过金额" in page_of(client, table, row)
+    assert (
+        "补充协议改过金额" in client.get(f"{table.row_address(row.key)}history/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -381,3 +393,20 @@ def test_pages_ask_as_often_however_many_rows_there_are(kept, city, enter, addre
             assert client.get(at).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_long_grid_is_judged_to_its_last_row_and_as_a_short_one_is(
+    kept, city, enter, monkeypatch
+):
+    table = kept("arrivals")
+    rows = [{**ARRIVAL, "report_number": f"C-{n}"} for n in range(6)]
+    rows += [{**ARRIVAL, "report_number": "C-5"}]
+    filling.add_rows(table, rows, by=city.filler)
+    setups = []
+    for most in (500, 3):
+        monkeypatch.setattr(quality, "MOST_NEAR", most)
+        setups.append(enter(city.filler).get(f"{table.address}grid/").context["setup"]["rows"])
+    assert setups[0] == setups[1]
+    found = [row["_found"] for row in setups[0][:7]]
+    assert all("DQ-17" in "".join(each["report_number"]) for each in found[-2:])
+    assert not found[0].get("report_number")

@@ -92,6 +92,8 @@ def _show(  # noqa: PLR0913  what the command was given
     for finding in taken.findings:
         for line in finding_lines(finding, rules, lang):
             click.echo(line, err=True)
+    if taken.unusable:  # a figure without one of its files would be a wrong one
+        raise SystemExit(UNUSABLE)
     if as_json:
         show_json(figure_record(taken.figure, taken.others))
     else:
@@ -102,7 +104,7 @@ def _show(  # noqa: PLR0913  what the command was given
             click.echo(line)
         for row in taken.figure.counted if rows else ():
             click.echo(f"    {row.key}\t{row.amount}")
-    unusable = any(finding.code in ("R65", "R20", "R21") for finding in taken.findings)
+    unusable = any(finding.code == "R65" for finding in taken.findings)
     raise SystemExit(UNUSABLE if unusable else ERRORS if taken.figure.refused else CLEAN)
 
 

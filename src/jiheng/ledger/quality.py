@@ -25,6 +25,7 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.converted,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
+CODES_OF_LEDGERS = ("DQ-11",)  # what these say
 
 
 def quality(case: QualityCase) -> tuple[Finding, ...]:

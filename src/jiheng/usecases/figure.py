@@ -44,6 +44,7 @@ class FigureOfFiles:
     ledgers: tuple[Ledger, ...]
     findings: tuple[Finding, ...]
     others: tuple[LedgerFigure, ...] = ()  # of the same rows, by other versions and variants
+    unusable: bool = False  # a file could not be opened: what it would have held is not counted
 
 
 def figure_of_files(
@@ -57,14 +58,16 @@ def figure_of_files(
     book = (rules or load()).rest
     needed = ledgers_of(id_, book.definitions)
     ledgers = tuple(each for each in (*book.offered, *book.ledgers) if each.id in needed)
-    read_files = ledger_files([read(path) for path in files], ledgers, book.definitions)
+    documents = [read(path) for path in files]
+    read_files = ledger_files(documents, ledgers, book.definitions)
     computed = figure(id_, read_files.sources, period, place)
     others = tuple(
         figure_by(each, read_files.sources, period, place)
         for each in beside(computed.definition, book.definitions)
         if set(ledgers_of(each.id, book.definitions)) <= set(needed)
     )
-    return FigureOfFiles(computed, ledgers, read_files.findings, others)
+    unusable = any(document.faults for document in documents)
+    return FigureOfFiles(computed, ledgers, read_files.findings, others, unusable)
 
 
 def ledger_files(

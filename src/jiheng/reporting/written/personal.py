@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
+from jiheng.ledger.personal import NUMBER
+
 MASK = "〔略〕"
-NUMBER = re.compile(
-    r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-—]?\d{7,8}|\d{17}[\dXx])(?!\d)"  # telephone, identity card
-)
 LABEL = (
     "负责人|联系人|填报人|填表人|经办人|审核人|复核人|制表人|报告人|撰写人|法定代表人|法人代表"
     "|组长|组员|成员|人员"

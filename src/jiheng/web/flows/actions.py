@@ -38,6 +38,7 @@ class Taking:
     move: str
     note: str = ""
     proof: StoredFile | None = None
+    reason: str = ""  # why it is taken although something looks wrong
     acknowledged: bool = False  # what the move makes final was read
 
 

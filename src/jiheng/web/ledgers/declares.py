@@ -16,6 +16,13 @@ from jiheng.web.core.templatetags.jiheng import lazily_named, named, said
 from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions.months import CLOSE
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
+from jiheng.web.ledgers.file_batches import (
+    READ_FILES,
+    TAKE_FILES,
+    batch_outcome,
+    read_files,
+    take_files,
+)
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
 from jiheng.web.ledgers.pair_words import pair_word
@@ -30,11 +37,13 @@ from jiheng.web.ledgers.queries.bound import (
     pairs_of,
     published,
     reopenings,
+    takeovers,
     unexplained,
     versions,
     versions_of,
 )
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
+from jiheng.web.ledgers.queries.past_rows import waiting_takeovers
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, pair_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.sight import hidden_in
@@ -60,6 +69,8 @@ def app() -> App:
             JobKind(jobs.PAIRS, _("查找疑似重复"), jobs.search_pairs, jobs.outcome_of),
             JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
             JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
+            JobKind(READ_FILES, _("预览几个单位的工作簿"), read_files, batch_outcome),
+            JobKind(TAKE_FILES, _("导入几个单位的工作簿"), take_files, batch_outcome),
         ),
         wording=Wording(
             actions={
@@ -81,6 +92,9 @@ def app() -> App:
                 "reopen_month": _("重开月结"),
                 "suspect": _("发现疑似重复"),
                 "take": _("取数"),
+                "agree_takeover": _("同意转入历史数据"),
+                "ask_takeover": _("申请转入历史数据"),
+                "refuse_takeover": _("不同意转入历史数据"),
                 "take_over": _("转入历史数据"),
                 "set_aside": _("留待以后填入"),
                 **_moves(),
@@ -94,6 +108,7 @@ def app() -> App:
                 "inserts": _("新增行数"),
                 "digest": _("校验"),
                 "figure": _("台账数据"),
+                "kept_for": _("照样保留的原因"),
                 "month": _("月份"),
                 "pair": _("认定"),
                 "proof": _("佐证材料"),
@@ -109,7 +124,13 @@ def app() -> App:
             hidden={"entry": hidden_in},
             titles={"entry": row_titles, "ledger": ledger_titles, "pair": pair_titles},
         ),
-        waiting=(waiting_rows, waiting_corrections, waiting_reopenings, waiting_pairs),
+        waiting=(
+            waiting_rows,
+            waiting_corrections,
+            waiting_reopenings,
+            waiting_pairs,
+            waiting_takeovers,
+        ),
         owners={"ledger": _organisation},
         lists=_lists,
         viewed=(
@@ -129,6 +150,7 @@ def app() -> App:
             Bound("month", months, once=True),
             Bound("reopening", reopenings),
             Bound("pair", pairs, below="entry", parts=pairs_of),
+            Bound("takeover", takeovers),
             Bound("offer", offers),
         ),
     )

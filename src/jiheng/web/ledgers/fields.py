@@ -168,7 +168,7 @@ def fields_of(
                 theirs=theirs.get(column.field),
                 proofs=tuple(proofs.get(column.field, ())),
                 names_figures=column.names_figures and column.field in open_fields,
-                main=_asked(column, need) or bool(value) or noted,
+                main=_asked(column, need) or bool(value) or noted or column.field in drafts,
             )
         )
     return shown

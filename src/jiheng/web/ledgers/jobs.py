@@ -1,6 +1,6 @@
 """Long work with ledgers: a workbook written, read and shown, taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +20,17 @@ from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.actions import takeovers
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.importing import require_whole
+from jiheng.web.ledgers.actions.matching import known_values
 from jiheng.web.ledgers.actions.raising import find_pairs
+from jiheng.web.ledgers.actions.storing import NO_REASONS
 from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.preview_quality import preview_faults
+from jiheng.web.ledgers.preview_quality import judge
 from jiheng.web.ledgers.previews import as_shown
 from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.months import months
@@ -43,11 +46,12 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.workbooks import kept_document, ledger_workbook
 
 if TYPE_CHECKING:
-    from jiheng.model import Finding, Ledger
+    from jiheng.model import Document, Finding, Ledger
     from jiheng.web.core.models import Job, User
 
 EXPORT, PREVIEW, IMPORT = "export_ledger", "preview_ledger", "import_ledger"
 QUALITY, PAIRS = "ledger_quality", "find_pairs"
+LONGEST_REASON = 400  # characters
 
 
 @transaction.atomic
@@ -81,13 +85,20 @@ def order_quality(ledger: "Ledger", query: Mapping[str, str], *, by: "User") -> 
 
 
 def order_import(
-    read: "Job", table: Table, *, by: "User", partly: bool = False, reason: str = ""
+    read: "Job",
+    table: Table,
+    *,
+    by: "User",
+    partly: bool = False,
+    reason: str = "",
+    doubts: Mapping[str, str] = NO_REASONS,
 ) -> "Job":
     """Return a job that takes in what a preview showed: all of it, or `partly` what can be taken.
 
-    Raises Refused before it is shown, where all was chosen and something cannot be taken, and for
-    corrections of closed months without a reason.
-    """
+    `doubts` are the reasons for rows that look wrong, by where the preview has them; that of "" is
+    for all others. Raises Refused before it is shown, where all was chosen and something cannot be
+    taken, for corrections of closed months and for rows that look wrong without a reason.
+    """  # fmt: skip
     if read.state != "done" or read.result.get("faults"):
         raise Refused(_("先预览，再导入。"))
     counts, argument = read.result["counts"], read.argument
@@ -102,8 +113,26 @@ def order_import(
     reason = reason.strip() or _("按导入的工作簿更正")
     if counts.get("proposals") and len(reason) < LEAST_REASON:
         raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
+    kept_for = reasons_for(read.result.get("doubted", ()), doubts)
     return order(IMPORT, table, by=by, digest=argument["digest"], name=argument["name"],
-                 stamp=read.result["stamp"], partly=partly, reason=reason)  # fmt: skip
+                 stamp=read.result["stamp"], partly=partly, reason=reason,
+                 kept_for=kept_for, history=argument.get("history", ""))  # fmt: skip
+
+
+def reasons_for(doubted: Iterable[str], doubts: Mapping[str, str]) -> dict[str, str]:
+    """Return the reason of each row that looks wrong. Raises Refused where there is none."""
+    given = {at: (doubts.get(at) or doubts.get("", "")).strip()[:LONGEST_REASON] for at in doubted}
+    lacking = sum(len(text) < LEAST_REASON for text in given.values())
+    if lacking:
+        raise Refused(
+            _(
+                "有 %(count)s 行看上去不对，什么都没有改：在表里改正，或者写明为什么照样导入"
+                "（至少五个字，可以一行一写，也可以合写）。"
+            )
+            % {"count": lacking},
+            field="doubt",
+        )
+    return given
 
 
 def order_pairs(ledger: "Ledger", *, by: "User") -> "Job":
@@ -145,8 +174,9 @@ def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
     with translation.override(argument["language"]):
         table = _table(argument, by, "see")
         own = argument.get("secret") is True
+        own = own or not table.secret
         known = table_sight(by, table) if own else outsider_sight(table.ledger)
-        inputs = [RowInput(row.key, known.values(row)) for row in rows(table)]
+        inputs = [RowInput(row.key, known.seen(known_values(row))) for row in rows(table)]
         progress(0, len(inputs))
         with pending() as path:
             Path(path).write_bytes(ledger_workbook(table.form, inputs))
@@ -189,20 +219,32 @@ def preview_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, ob
         table = _table(argument, by, "fill")
         progress(0, 1)
         document = kept_document(argument["digest"], argument["name"])
-        if document.faults:
-            return {"faults": [placed(fault) for fault in document.faults]}
-        preview = previewed(table, document)
-        if preview is None:
-            return {"faults": [nowhere(document, ledgers()[table.id])]}
-        preview.remarks = (*preview.remarks, *preview_faults(preview, by))
-        return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
+        return read_workbook(table, document, by, history=bool(argument.get("history")))
+
+
+def read_workbook(
+    table: Table, document: "Document", by: "User", *, history: bool = False
+) -> dict[str, object]:
+    """Return what a workbook would change in a ledger, for a job to keep and a page to show."""
+    if document.faults:
+        return {"faults": [placed(fault) for fault in document.faults]}
+    preview = previewed(table, document, history=history)
+    if preview is None:
+        return {"faults": [nowhere(document, ledgers()[table.id])]}
+    judge(preview, by)
+    return {"faults": [], "stamp": _stamp(table), **as_shown([preview])}
 
 
 def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Take in a workbook as it was shown: all or nothing, or without what was told as left out."""
+    progress(0, 1)
+    return take_workbook(argument)
+
+
+def take_workbook(argument: Mapping[str, Any]) -> dict[str, object]:
+    """Return what came of a workbook taken in, in a transaction of its own."""
     by = _by(argument)
     with translation.override(argument["language"]):
-        progress(0, 1)
         document = kept_document(argument["digest"], argument["name"])
         try:
             with transaction.atomic():
@@ -211,17 +253,22 @@ def import_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
             return {"said": str(refused.said)}
 
 
-def _imported(argument: dict[str, Any], document: Any, by: "User") -> dict[str, object]:
+def _imported(argument: Mapping[str, Any], document: Any, by: "User") -> dict[str, object]:
     table = locked(_table(argument, by, "fill"))
     list(rows(table).select_for_update().values_list("pk"))
     if _stamp(table) != argument["stamp"]:
         raise Refused(_("预览之后台账又有改动，请重新预览再导入。"))
-    preview = previewed(table, document)
+    preview = previewed(table, document, history=bool(argument.get("history")))
     if preview is None:
         raise Refused(nowhere(document, ledgers()[table.id]))
     require_whole([preview], partly=bool(argument.get("partly")))
-    changes = take_sheet(preview, by=by, reason=str(argument.get("reason", "")))
+    reason, kept_for = str(argument.get("reason", "")), argument.get("kept_for", {})
+    changes = take_sheet(preview, by=by, reason=reason, kept_for=kept_for)
     taken = {"inserts": len(preview.inserts), "updates": len(preview.updates)}
+    if preview.history:
+        source = str(argument["history"])
+        asked = takeovers.ask(table, preview.history, source, kept_for, document=document, by=by)
+        taken["history"], taken["takeover"] = len(preview.history), asked.pk
     if preview.proposals:
         taken["proposals"] = len(preview.proposals)
     counts: dict[str, tuple[object, object]] = {name: ("", n) for name, n in taken.items()}
@@ -238,6 +285,9 @@ def outcome_of(job: "Job") -> str:
         return reverse("ledgers:imported", args=(job.pk,))
     if job.kind == PAIRS:
         return reverse("ledgers:pairs", args=(str(job.argument["ledger"]),))
+    if job.kind == IMPORT and job.result.get("takeover"):
+        place = (str(job.argument["ledger"]), job.argument["organisation"])
+        return reverse("ledgers:takeover", args=(*place, job.result["takeover"]))
     if job.kind == IMPORT and not job.result.get("said"):
         return reverse("ledgers:ledger", args=(str(job.argument["ledger"]),))
     return ""

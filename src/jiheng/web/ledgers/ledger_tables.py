@@ -33,14 +33,15 @@ def use_name(use: str) -> "Text":
 def ledger_table(ledger: Ledger, organisation: "Organisation") -> Table:
     """Return the rows of an organisation in a ledger."""
     ledger_page = reverse("ledgers:ledger", args=(ledger.id,))
+    own_page = reverse("ledgers:table", args=(ledger.id, organisation.pk))
     return Table(
         form=ledger.form,
         organisation=organisation,
         ledger=ledger,
         fill=ledger.right("fill"),
         reference=f"ledger/{ledger.id}/{organisation.pk}",
-        address=reverse("ledgers:table", args=(ledger.id, organisation.pk)),
-        way_up=((ledger_name(ledger), ledger_page), (organisation.name, ledger_page)),
+        address=own_page,
+        way_up=((ledger_name(ledger), ledger_page), (organisation.name, own_page)),
         lock=partial(_locked_table, ledger, organisation.pk),
     )
 

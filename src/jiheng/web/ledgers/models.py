@@ -74,6 +74,8 @@ class Version(models.Model):
     state = models.CharField(max_length=30, blank=True)
     values = models.JSONField(default=dict)
     correction = models.BooleanField(default=False)  # by a second person, what nobody else may
+    reason = models.TextField(blank=True, default="")  # why it stands although something looks
+    # wrong, or where it was taken over from
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -153,6 +155,30 @@ class Correction(models.Model):
     values = models.JSONField(default=dict)
     was = models.JSONField(default=dict)  # the same values as they were
     reason = models.TextField()
+    state = models.CharField(max_length=10, default="open")  # open, approved, refused
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+
+class Takeover(models.Model):
+    """Rows of a sheet from the past with the stages they had, which somebody asks to take over."""
+
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    ledger = models.CharField(max_length=30)
+    rows = models.JSONField(default=list)  # values of each as typed, by field
+    name = models.CharField(max_length=200)  # of the file
+    digest = models.CharField(max_length=64)  # of the file
+    reason = models.TextField()  # the paper that they are taken over from
     state = models.CharField(max_length=10, default="open")  # open, approved, refused
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -45,6 +45,14 @@ class LeftOut:
 
 
 @dataclass(slots=True)
+class Doubt:
+    """A row that looks wrong and may be taken all the same, for a reason."""
+
+    title: str
+    said: list[str]
+
+
+@dataclass(slots=True)
 class SheetPreview:
     """What a workbook would change in one table."""
 
@@ -52,11 +60,13 @@ class SheetPreview:
     inserts: list[tuple[RowInput, dict[str, str]]] = field(default_factory=list)  # and its drafts
     updates: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     proposals: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # of closed months
+    history: list[RowInput] = field(default_factory=list)  # of the past, with the stage they have
     rejects: list[Reject] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     untaken: list[RowInput] = field(default_factory=list)  # what is not taken whole, as it came
     reasons: dict[tuple[str, int], str] = field(default_factory=dict)  # of these, by sheet and row
     remarks: tuple[str, ...] = ()  # about the sheets that were read
+    doubts: "dict[str, Doubt]" = field(default_factory=dict)  # by place of a new row, else by key
     others: Mapping[str, int] = field(default_factory=dict)  # headers of no column, with rows
     same: int = 0
     before: dict[str, "Row"] = field(default_factory=dict)  # rows by key, as they are
@@ -75,7 +85,7 @@ class SheetPreview:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to take."""
-        return not (self.inserts or self.updates or self.proposals)
+        return not (self.inserts or self.updates or self.proposals or self.history)
 
 
 def label_of(form: SheetForm, name: str) -> str:
@@ -113,10 +123,13 @@ def as_shown(previews: Sequence[SheetPreview]) -> dict[str, Any]:
             for p in previews for c in p.left_out
         ],
         "remarks": [remark for p in previews for remark in p.remarks],
+        "history": [line for p in previews for line in _history(p)],
+        "doubts": [[at, d.title, d.said] for p in previews for at, d in p.doubts.items()],
         "others": [[header, rows] for p in previews for header, rows in p.others.items()],
     }  # fmt: skip
     counts = {name: len(lines) for name, lines in lists.items() if name != "others"}
     plain = {
+        "doubted": [at for preview in previews for at in preview.doubts],
         **{name: lines[:LISTED] for name, lines in lists.items()},
         "counts": {**counts, "same": sum(preview.same for preview in previews)},
     }
@@ -128,6 +141,13 @@ def _inserts(preview: SheetPreview) -> Iterable[list[Any]]:
     form = preview.table.form
     for row_input, _later in preview.inserts:
         yield [form.name, form.title_of(row_input.values) or row_input.key]
+
+
+def _history(preview: SheetPreview) -> Iterable[list[Any]]:
+    ledger = preview.table.ledger
+    for row_input in preview.history:
+        stage = row_input.values.get(ledger.state_column, "") if ledger is not None else ""
+        yield [row_input.place, preview.table.form.title_of(row_input.values), stage]
 
 
 def _updates(preview: SheetPreview) -> Iterable[list[Any]]:

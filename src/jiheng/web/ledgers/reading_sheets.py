@@ -10,13 +10,16 @@ from jiheng.web.ledgers.sheet_inputs import sheet_inputs
 from jiheng.web.ledgers.tables import Table
 
 
-def previewed(table: Table, document: Document) -> SheetPreview | None:
-    """Return what a workbook would change in a ledger; None if no sheet is of it."""
+def previewed(table: Table, document: Document, *, history: bool = False) -> SheetPreview | None:
+    """Return what a workbook would change in a ledger; None if no sheet is of it.
+
+    One of `history` has rows of the past, which have their stages already.
+    """
     read = sheet_inputs(document, _ledger(table))
     if not read.sheets:
         return None
     rows, remarks = refuse_elsewhere(table, read.rows)
-    preview = preview_sheet(table, rows)
+    preview = preview_sheet(table, rows, history=history)
     preview.remarks, preview.others = (*read.remarks, *remarks), read.others
     return preview
 

@@ -15,6 +15,7 @@ class RowInput:
     sheet: str = ""
     number: int = 0
     places: Mapping[str, str] = field(default_factory=dict)  # of its cells by field: 签约情况!E4
+    reason: str = ""  # why it is taken although something looks wrong
     refused: str = ""  # why it cannot be taken, whatever the table holds
 
     @property

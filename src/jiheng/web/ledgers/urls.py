@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months, pairs, quality, reopening
+from jiheng.web.ledgers.views import (
+    figures,
+    file_batches,
+    ledgers,
+    months,
+    pairs,
+    quality,
+    reopening,
+    takeovers,
+)
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -13,6 +22,9 @@ urlpatterns = [
     path("ledgers/figures/<str:id_>/", figures.figure_page, name="figure"),
     path("ledgers/imports/<int:pk>/", ledgers.imported, name="imported"),
     path("ledgers/imports/<int:pk>/untaken.xlsx", ledgers.untaken, name="untaken"),
+    path("ledgers/files/<int:pk>/", file_batches.files_read, name="files_read"),
+    path("ledgers/files/<int:pk>/taken/", file_batches.files_taken, name="files_taken"),
+    path("ledgers/<slug:id_>/files/", file_batches.files_page, name="files"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
     path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
@@ -28,6 +40,7 @@ urlpatterns = [
     path(f"{PLACE}months/reopen/<int:pk>/", reopening.decide, name="decide_reopening"),
     path(f"{PLACE}row/<str:key>/correct/", months.ask_correction, name="ask_correction"),
     path(f"{PLACE}corrections/<int:pk>/", months.decide_correction, name="decide_correction"),
+    path(f"{PLACE}takeovers/<int:pk>/", takeovers.takeover_page, name="takeover"),
     path(f"{PLACE}grid/", ledgers.grid, name="grid"),
     path(f"{PLACE}add/", ledgers.add, name="add"),
     path(f"{PLACE}import/", ledgers.import_page, name="import"),

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from jiheng.ledger.masks import is_mask, without_masks
+from jiheng.ledger.masks import MASK, is_mask, without_masks
+from jiheng.ledger.personal import numbers_masked, numbers_restored
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.binding import with_parts
@@ -141,11 +142,13 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
 
 def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
     """Return the values that a row had when it was shown; behind a mask those of its version."""
-    if edit.was is None or not any(is_mask(edit.was.get(name, "")) for name in table.secret):
-        return edit.was
+    was = edit.was
+    if was is None or not any(MASK in text or is_mask(text) for text in was.values()):
+        return was
     shown = row.versions.filter(number=edit.version).values_list("values", flat=True).first() or {}
-    behind = {n: shown.get(n, "") for n in table.secret if is_mask(edit.was.get(n, ""))}
-    return {**edit.was, **behind}
+    behind = {n: shown.get(n, "") for n in table.secret if is_mask(was.get(n, ""))}
+    behind |= {n: t for n, t in shown.items() if was.get(n, "") == numbers_masked(t)}
+    return {**was, **behind}
 
 
 def changed_values(
@@ -167,8 +170,20 @@ def changed_values(
                 field=name,
             )
     typed = without_masks(values, table.secret)
-    stripped = {name: text.strip() for name, text in typed.items()}
+    stripped = {name: _unmasked(table, name, text, before) for name, text in typed.items()}
     return {name: text for name, text in stripped.items() if text != before.get(name, "")}
+
+
+def _unmasked(table: Table, name: str, text: str, before: Mapping[str, str]) -> str:
+    """Return a text without blanks around it, the numbers of before in place of their masks."""
+    known = before.get(name, "") if table.ledger is not None else ""
+    typed = numbers_restored(text.strip(), known)
+    if typed is None:
+        raise Refused(
+            _("“****”是您看不到的号码，与原来的对不上：照原样留着，或者把这一格重新填写。"),
+            field=name,
+        )
+    return typed
 
 
 def require_open(
@@ -249,7 +264,8 @@ def create_rows(
             label = table.ledger.flow.first.label
             put_values(row, {table.ledger.state_column: label}, None)
         new_rows.append(row)
-    return list(zip(new_rows, insert(table, new_rows, by), strict=True))
+    reasons = {row.key: each.reason for row, each in zip(new_rows, rows, strict=True)}
+    return list(zip(new_rows, insert(table, new_rows, by, reasons=reasons), strict=True))
 
 
 @transaction.atomic

@@ -7,11 +7,13 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from jiheng.ledger.masks import without_masks
+from jiheng.ledger.personal import numbers_restored
 from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import LONGEST
 from jiheng.web.ledgers.actions.matching import known_values, matched, same_text
 from jiheng.web.ledgers.actions.owning import used
+from jiheng.web.ledgers.actions.past_rows import put_history
 from jiheng.web.ledgers.actions.proposing import propose
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import LeftOut, Reject, SheetPreview, label_of
@@ -25,8 +27,13 @@ KEY = re.compile(r"[^/\\?#%\x00-\x1f]{1,60}")
 CELL = 60  # characters of a cell that is left out
 
 
-def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
-    """Return what the rows of a sheet of a workbook would change."""
+def preview_sheet(
+    table: Table, row_inputs: Sequence[RowInput], *, history: bool = False
+) -> SheetPreview:
+    """Return what the rows of a sheet of a workbook would change.
+
+    Those of `history` that are not here yet would be taken over with the stage that they name.
+    """
     preview = SheetPreview(table, before={row.key: row for row in rows_in(table)})
     typed = [replace(came, values=without_masks(came.values, table.secret)) for came in row_inputs]
     matches = matched(table, list(preview.before.values()), typed)
@@ -39,6 +46,8 @@ def preview_sheet(table: Table, row_inputs: Sequence[RowInput]) -> SheetPreview:
             preview.rejects.append(Reject(table.id, row_input.key, title, refused, row_input.place))
         elif match.row is not None:
             _update(preview, match.row, replace(row_input, key=match.row.key), title)
+        elif history:
+            put_history(preview, row_input, title)
         else:
             _insert(preview, row_input, title, keys)
         _note_untaken(preview, came, rejects, left_out)
@@ -132,7 +141,7 @@ def _shut(phase: str) -> str:
 
 
 def _update(preview: SheetPreview, row: Row, row_input: RowInput, title: str) -> None:
-    changes = _changes(preview.table, row, row_input)
+    changes = _restored(preview, row, _changes(preview.table, row, row_input), row_input, title)
     changes = _own_alone(preview, row, replace(row_input, values=changes), title)
     changed = replace(row_input, values=changes)
     if changes and not row.pending and is_closed(preview.table, row):
@@ -156,6 +165,28 @@ def _changes(table: Table, row: Row, row_input: RowInput) -> dict[str, str]:
         for name, text in differing.items()
         if not same_text(form.column(name), known.get(name, ""), text)
     }
+
+
+def _restored(
+    preview: SheetPreview, row: Row, changes: dict[str, str], row_input: RowInput, title: str
+) -> dict[str, str]:
+    """Return changes with the numbers behind masks; note those where these cannot be told."""
+    if preview.table.ledger is None:
+        return changes
+    known, restored = known_values(row), dict[str, str]()
+    for name, text in changes.items():
+        restored_text = numbers_restored(text, known.get(name, ""))
+        if restored_text is None:
+            _leave(
+                preview,
+                row_input,
+                title,
+                name,
+                _("**** 对不上原来的号码：照原样留着，或者重新填写"),
+            )
+        else:
+            restored[name] = restored_text
+    return restored
 
 
 def _own_alone(preview: SheetPreview, row: Row, row_input: RowInput, title: str) -> dict[str, str]:

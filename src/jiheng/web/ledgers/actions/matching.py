@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiheng.ledger.personal import numbers_masked
 from jiheng.model import Column
 from jiheng.parsing.numbers import plain
 from jiheng.parsing.values import choose
@@ -40,7 +41,10 @@ def known_values(row: Row) -> dict[str, str]:
 
 def same_text(column: Column | None, left: str, right: str) -> bool:
     """Return whether two texts say the same in a column: as typed, or as they are read."""
-    if left == right or left.replace("\r\n", "\n").strip() == right.replace("\r\n", "\n").strip():
+    if (
+        right == numbers_masked(left)
+        or left.replace("\r\n", "\n").strip() == right.replace("\r\n", "\n").strip()
+    ):
         return True
     if column is None or not left or not right:
         return False

@@ -14,6 +14,7 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import put_values, update
@@ -25,6 +26,7 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import gate_row
 
 LONGEST_NOTE = 4_000
+DOUBTFUL = ("error", "warning")
 LONGEST_SET = 200  # characters that a move writes into a column
 
 
@@ -37,14 +39,14 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     table = locked(table)
     row = rows_in(table).select_for_update().get(key=key)
     standing = table.standing(row)
-    if standing is None or len(taking.note) > LONGEST_NOTE:
+    if standing is None or max(len(taking.note), len(taking.reason)) > LONGEST_NOTE:
         raise Refused(_("这张表的行没有自己的步骤，或者说明太长。"))
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
     if not move.direct and not own:
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
     if not (move.confirms and move.back):
         _require_gate(table, row, move)
-        _require_quality(table, row, move, by)
+        _require_quality(table, row, move, taking, by)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
@@ -52,7 +54,8 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     waited = {field: text for field, (text, _giver) in drafts.items()}
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
-    [written] = update(table, [row], by, [change])
+    reasons = {row.key: taking.reason.strip()}
+    [written] = update(table, [row], by, [change], reasons=reasons)
     if not move.back and not move.confirms:
         raise_pairs(table, row, by=by)
     step = take_step(standing, move, taking, by=by, written=written)
@@ -83,8 +86,11 @@ def _require_gate(table: Table, row: Row, move: Move) -> None:
         raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
 
 
-def _require_quality(table: Table, row: Row, move: Move, by: User) -> None:
-    """Refuse a move that would leave an error which its gate names, each with its place."""
+def _require_quality(table: Table, row: Row, move: Move, taking: Taking, by: User) -> None:
+    """Refuse a move that would leave an error which its gate names, each with its place.
+
+    What else looks wrong is left by who says why.
+    """
     if not move.gate.codes:
         return
     remarks = quality_remarks(table, [row], by, move).get(row.key, [])
@@ -94,6 +100,12 @@ def _require_quality(table: Table, row: Row, move: Move, by: User) -> None:
         faults = " ".join(f"{remark.code} {remark.said}" for remark in errors)
         words = {"move": named(move), "faults": faults}
         raise Refused(_("“%(move)s”之前要改正：%(faults)s") % words, problems=problems)
+    doubts = [remark for remark in remarks if remark.severity in DOUBTFUL]
+    if doubts and len(taking.reason.strip()) < LEAST_REASON:
+        faults = " ".join(f"{remark.code} {remark.said}" for remark in doubts)
+        words = {"move": named(move), "faults": faults}
+        text = _("“%(move)s”之前请看：%(faults)s改正，或者写明为什么照样办理（至少五个字）。")
+        raise Refused(text % words, field="reason")
 
 
 def _columns(table: Table, row: Row, fields: Collection[str]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Rows written down: values, what is read of them, versions, pairs of characters, the record."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from jiheng.model import Ledger, SheetForm
@@ -14,6 +14,8 @@ from jiheng.web.ledgers.reading import MONEY_UNIT, read_by, read_row
 from jiheng.web.ledgers.tables import Table
 
 BATCH = 200
+KEPT_FOR = "kept_for"  # the reason of a version, as lines of the record call it
+NO_REASONS: Mapping[str, str] = {}
 STORED = (
     "values", "authors", "drafts", "title", "version", "state", "pending", "read", "read_by",
     "amount", "day", "public", "changed_at",
@@ -61,18 +63,35 @@ def derive(row: Row, form: SheetForm, ledger: Ledger | None, money_unit: str = M
     row.amount = amount if isinstance(amount, int) else None
 
 
-def insert(table: Table, rows: Sequence[Row], by: User | None) -> list[Change]:
-    """Write new rows down; return their changes, which have their ids now."""
+def insert(
+    table: Table,
+    rows: Sequence[Row],
+    by: User | None,
+    *,
+    reasons: Mapping[str, str] = NO_REASONS,
+    corrections: Collection[str] = (),
+) -> list[Change]:
+    """Write new rows down; return their changes, which have their ids now.
+
+    `reasons` are kept with their versions, by key; `corrections` are keys of closed months.
+    """
     for row in rows:
         row.version = 1
         derive(row, table.form, table.ledger, table.money_unit)
     Row.objects.bulk_create(rows, batch_size=BATCH)
-    bound = _follow(rows, by, titled=rows)
+    bound = _follow(rows, by, titled=rows, corrections=corrections, reasons=reasons)
     return [
-        Change("add", "entry", row.pk, {name: ("", text) for name, text in row.values.items()},
+        Change("add", "entry", row.pk,
+               {**{name: ("", text) for name, text in row.values.items()}, **_kept(row, reasons)},
                table.reference, bound=bound[row.pk])
         for row in rows
     ]  # fmt: skip
+
+
+def _kept(row: Row, reasons: Mapping[str, str]) -> dict[str, tuple[object, object]]:
+    """Return the reason of a row's version as the record tells it."""
+    reason = reasons.get(row.key, "")
+    return {KEPT_FOR: ("", reason)} if reason else {}
 
 
 def update(
@@ -82,6 +101,7 @@ def update(
     changes: Iterable[Change] = (),
     *,
     correction: bool = False,
+    reasons: Mapping[str, str] = NO_REASONS,
 ) -> list[Change]:
     """Write changed rows down, each as a new version; return their changes for the record."""
     before = {row.pk: row.title for row in rows}
@@ -90,18 +110,26 @@ def update(
         derive(row, table.form, table.ledger, table.money_unit)
     Row.objects.bulk_update(rows, [name for name in STORED if name != "changed_at"], BATCH)
     titled = [row for row in rows if row.title != before[row.pk]]
-    bound = _follow(rows, by, titled=titled, correction=correction)
+    corrections = [row.key for row in rows] if correction else ()
+    bound = _follow(rows, by, titled=titled, corrections=corrections, reasons=reasons)
     by_row = {change.object_id: change for change in changes}
-    return [
-        replace(
-            by_row.get(pk, Change("change", "entry", pk)), reference=table.reference, bound=subjects
+    all_told = []
+    for row in rows:
+        change = by_row.get(row.pk, Change("change", "entry", row.pk))
+        all_changes = {**change.changes, **_kept(row, reasons)}
+        all_told.append(
+            replace(change, changes=all_changes, reference=table.reference, bound=bound[row.pk])
         )
-        for pk, subjects in bound.items()
-    ]
+    return all_told
 
 
 def _follow(
-    rows: Iterable[Row], by: User | None, *, titled: Sequence[Row], correction: bool = False
+    rows: Iterable[Row],
+    by: User | None,
+    *,
+    titled: Sequence[Row],
+    corrections: Collection[str],
+    reasons: Mapping[str, str],
 ) -> dict[int, tuple[Subject, ...]]:
     """Write versions down; return what the record binds of each row, by its id."""
     versions = Version.objects.bulk_create(
@@ -112,7 +140,8 @@ def _follow(
                 by=by,
                 state=row.state,
                 values=row.values,
-                correction=correction,
+                correction=row.key in corrections,
+                reason=reasons.get(row.key, ""),
             )
             for row in rows
         ],

@@ -11,8 +11,9 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import changed, locked
-from jiheng.web.ledgers.actions.storing import insert, new_row, put_values
+from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.months import first_of, months
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
@@ -22,11 +23,18 @@ LEAST_REASON = 5  # characters
 
 @transaction.atomic
 def take_over(
-    table: Table, rows: Sequence[Mapping[str, str]], reason: str, *, by: User
+    table: Table,
+    rows: Sequence[Mapping[str, str]],
+    reason: str,
+    doubts: Sequence[str] = (),
+    *,
+    by: User,
 ) -> list[Row]:
     """Return rows written down in the stage that their own column names, all or none.
 
-    Nobody confirmed them here: the record says who took them over, and why. Raises Refused
+    Nobody confirmed them here: the record and their versions say who took them over, and from
+    what; `doubts` are the reasons of those that look wrong. What belongs to a month that is closed
+    is a correction. Raises Refused
     without the right of corrections, without a reason, and for a stage that there is not.
     """
     table = locked(table)
@@ -46,7 +54,15 @@ def take_over(
         put_values(row, {name: text for name, text in known.items() if text}, None)
         row.state = stages[stage]
         taken.append(row)
-    changes = insert(table, taken, by)
+    closed = set(months(ledger, table.organisation))
+    for row in taken:
+        derive(row, table.form, ledger, table.money_unit)
+    late = {row.key for row in taken if row.state != table.first_state
+            and row.day is not None and first_of(row.day) in closed}  # fmt: skip
+    source = _("由纸面转入：%(source)s；阶段、日期和佐证以纸面为准。") % {"source": reason.strip()}
+    doubts_by_key = dict(zip((row.key for row in taken), doubts, strict=False))
+    reasons = {row.key: f"{source}{doubts_by_key.get(row.key, '')}" for row in taken}
+    changes = insert(table, taken, by, reasons=reasons, corrections=late)
     about = Change(
         "take_over", "ledger", f"{ledger.id}/{table.organisation.pk}",
         {"inserts": ("", len(taken)), "reason": ("", reason.strip())}, table.reference,

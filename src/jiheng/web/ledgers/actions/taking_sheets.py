@@ -1,27 +1,37 @@
 """What a preview showed, written down; and what waited for a phase, when that is open."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jiheng.web.core.audit import Change
 from jiheng.web.core.models import User
 from jiheng.web.ledgers.actions.correcting import ask
 from jiheng.web.ledgers.actions.filling import create_rows
-from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.actions.storing import NO_REASONS, put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import SheetPreview
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.tables import Table
 
 
-def take_sheet(preview: SheetPreview, *, by: User, reason: str = "") -> list[Change]:
+def take_sheet(
+    preview: SheetPreview,
+    *,
+    by: User,
+    reason: str = "",
+    kept_for: Mapping[str, str] = NO_REASONS,
+) -> list[Change]:
     """Write down what a preview showed; the caller has right, lock and transaction, and records.
 
-    What would change rows of closed months is asked for as corrections, for a `reason`.
+    What would change rows of closed months is asked for as corrections, for a `reason`. `kept_for`
+    is why rows are taken that look wrong: by their place in the sheet, or by key if stored before.
     """
     table = preview.table
     for key, values in preview.proposals:
         ask(table, key, values, reason, by=by)
-    created = create_rows(table, [row_input for row_input, _later in preview.inserts], by=by)
+    new_rows = (row_input for row_input, _later in preview.inserts)
+    reasoned = [replace(row, reason=kept_for.get(row.place, "")) for row in new_rows]
+    created = create_rows(table, reasoned, by=by)
     waiting = []
     for (row, _change), (_row_input, later) in zip(created, preview.inserts, strict=True):
         if later:
@@ -35,7 +45,7 @@ def take_sheet(preview: SheetPreview, *, by: User, reason: str = "") -> list[Cha
         row.drafts = {**row.drafts, **{name: [text, by.pk] for name, text in later.items()}}
         updated.append(row)
     Row.objects.bulk_update(waiting, ["drafts"], batch_size=200)
-    return changes + update(table, updated, by, about_updated)
+    return changes + update(table, updated, by, about_updated, reasons=kept_for)
 
 
 def _set_aside(row: Row, later: Mapping[str, str]) -> Change:

@@ -213,7 +213,8 @@ def take(
 )
 def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the moves that were taken with a row, in order."""
-    stored = row_queries.row(_table(request.user, ledger, organisation), key)
+    table = _table(request.user, ledger, organisation)
+    stored, known = row_queries.row(table, key), table_sight(request.user, table)
     return [
         {
             "move": s.move,
@@ -221,7 +222,7 @@ def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key:
             "end": s.end,
             "by": s.by.name,
             "at": s.at,
-            "note": s.note,
+            "note": known.prose(s.note),
         }
         for s in flow_queries.steps(ROW, stored.pk)
     ]
@@ -286,11 +287,16 @@ def read_workbook(
 
 @router.post("/ledgers/workbooks/{pk}/import", response={201: Job, **ANSWERS})
 def take_workbook(
-    request: AuthenticatedRequest, pk: Id, partly: bool = False, reason: Asking = ""
+    request: AuthenticatedRequest,
+    pk: Id,
+    partly: bool = False,
+    reason: Asking = "",
+    doubts: Asking = "",
 ) -> Any:
     """Have imported what the job of this id read, all or nothing; `partly` leaves the rest out.
 
-    `reason` is that of the corrections which rows of closed months need.
+    `reason` is that of the corrections which rows of closed months need, `doubts` that of taking
+    rows that look wrong.
     """
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
@@ -298,5 +304,7 @@ def take_workbook(
     table = _table(
         request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
     )
-    job = jobs.order_import(read, table, by=request.user, partly=partly, reason=reason)
+    job = jobs.order_import(
+        read, table, by=request.user, partly=partly, reason=reason, doubts={"": doubts}
+    )
     return Status(201, job_told(job))

@@ -98,6 +98,7 @@ class Stepping(Sent):
     move: Name
     note: Text = ""
     digest: Digest | None = None
+    reason: Text = ""  # why it is taken although something looks wrong
 
 
 class Offered(Schema):
@@ -192,4 +193,5 @@ def own_file(user: "User", digest: str) -> "StoredFile":
 
 def taking_of(sent: Stepping, by: "User") -> Taking:
     """Return a move as a program sends it."""
-    return Taking(sent.move, sent.note, own_file(by, sent.digest) if sent.digest else None)
+    proof = own_file(by, sent.digest) if sent.digest else None
+    return Taking(sent.move, sent.note, proof, reason=sent.reason)

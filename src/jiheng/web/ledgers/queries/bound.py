@@ -16,6 +16,7 @@ from jiheng.web.ledgers.models import (
     Published,
     Reopening,
     Row,
+    Takeover,
     Version,
 )
 
@@ -55,6 +56,7 @@ def versions(ids: Collection[int] | None) -> States:
                 "state": version.state,
                 "values": version.values,
                 "correction": version.correction,
+                **({"reason": version.reason} if version.reason else {}),
             },
         )
 
@@ -82,6 +84,15 @@ def reopenings(ids: Collection[int] | None) -> States:
         people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
         where = {"organisation": asked.organisation_id, "first": asked.first.isoformat()}
         yield asked.pk, {**names, **people, **where}
+
+
+def takeovers(ids: Collection[int] | None) -> States:
+    """Yield sheets from the past that were asked to be taken over, and what became of them."""
+    names = ("ledger", "rows", "name", "digest", "reason", "state", "answer")
+    for asked in chosen(Takeover.objects.all(), ids):
+        people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
+        where = {"organisation": asked.organisation_id}
+        yield asked.pk, {**{name: getattr(asked, name) for name in names}, **people, **where}
 
 
 def corrections(ids: Collection[int] | None) -> States:

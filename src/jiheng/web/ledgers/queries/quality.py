@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from jiheng.ledger.gates import moved
-from jiheng.ledger.quality import quality_by_rule, row_quality
+from jiheng.ledger.quality import CODES_OF_LEDGERS, quality_by_rule, row_quality, rows_of
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.ledger.quality_links import JUDGED, ledgers_read
 from jiheng.model import Finding, Ledger, LedgerRow, Move
@@ -21,6 +21,7 @@ from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.values import row_key
 
+MOST_NEAR = 500  # rows that are judged by what is near them; more, with their whole ledger
 MOST_KEPT = 8  # ledgers whose findings a process keeps
 Stamp = tuple[int, ...]
 OnRule = Callable[[int], None]  # told how many rules have been gone through
@@ -39,6 +40,8 @@ def row_findings(
         return ()
     path = scope_of(ledger, organisation)
     keys = {row_key(row.organisation_id, row.key) for row in stored}
+    if move is None and len(stored) > MOST_NEAR:
+        return _of_rules(ledger_findings(ledger, path), keys)
     judged = dict(near_rows(ledger.id, stored, path))
     if move is not None:
         judged[ledger.id] = tuple(
@@ -47,6 +50,12 @@ def row_findings(
     usual = usual_amount(path) if ledger.id == PROJECTS else None
     case = QualityCase(judged, timezone.localdate(), usual=usual)
     return row_quality(case, ledger.id, keys)
+
+
+def _of_rules(findings: Iterable[Finding], keys: set[str]) -> tuple[Finding, ...]:
+    """Return what rules of data quality say of some rows, of all that was found in a ledger."""
+    of_rows = (f for f in findings if f.code.startswith("DQ-") and f.code not in CODES_OF_LEDGERS)
+    return tuple(finding for finding in of_rows if not keys.isdisjoint(rows_of(finding)))
 
 
 def would_be_findings(

@@ -1,27 +1,49 @@
 """What a person sees of rows: every page, list, call, export and line of the record asks here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from jiheng.ledger.masks import masked
-from jiheng.model import Ledger
+from jiheng.ledger.personal import numbers_masked, personal_numbers
+from jiheng.model import Column, Ledger
 from jiheng.web.core.models import AuditLine, Organisation, StoredFile, User
 from jiheng.web.core.queries import may
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Correction, Proof, Row
 from jiheng.web.ledgers.queries.rows import ledgers_of
+from jiheng.web.ledgers.row_input import other_label
 from jiheng.web.ledgers.tables import Table
+
+CONTACT = "contact"  # the right to see how persons are reached; where none is declared: to fill in
+PROSE = ("reason", "answer", "kept_for")  # texts of lines of the record that anybody may have typed
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody sees of the rows of a table: all but the values of some fields."""
+    """What somebody sees of the rows of a table: all but the values of some fields.
+
+    In free texts the numbers that reach a person are masked, unless they are `reached`: that is
+    asked only where there is one.
+    """
 
     hidden: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()  # fields of free text
+    reached: Callable[[], bool] = _always
 
     def text(self, field: str, text: str) -> str:
         """Return a value as it is seen."""
-        return masked(text) if field in self.hidden else text
+        if field in self.hidden:
+            return masked(text)
+        return self.prose(text) if field in self.free or other_label(field) else text
+
+    def prose(self, text: str) -> str:
+        """Return a free text as it is seen: a note, a reason."""
+        return numbers_masked(text) if personal_numbers(text) and not self.reached() else text
 
     def values(self, row: Row) -> dict[str, str]:
         """Return the values of a row as they are seen."""
@@ -50,14 +72,26 @@ EVERYTHING = Sight()
 
 def sight(user: User, ledger: Ledger | None, organisation: Organisation) -> Sight:
     """Return what a person sees of the rows of an organisation: secrets with their right alone."""
-    secret = ledger.secret if ledger is not None else {}
-    if ledger is None or not secret:
+    if ledger is None:
         return EVERYTHING
-    return Sight(
-        frozenset(
-            f for f, right in secret.items() if not may(user, ledger.right(right), organisation)
-        )
-    )
+    secret = ledger.secret.items()
+    hidden = (field for field, right in secret if not may(user, ledger.right(right), organisation))
+    reached = partial(may, user, ledger.right(reaching(ledger)), organisation)
+    return Sight(frozenset(hidden), free_fields(ledger), reached)
+
+
+def reaching(ledger: Ledger) -> str:
+    """Return the right of a ledger that shows how persons are reached."""
+    return CONTACT if CONTACT in ledger.rights else "fill"
+
+
+def free_fields(ledger: Ledger) -> frozenset[str]:
+    """Return the fields of a ledger with free text; what a row is called by is shown to all."""
+    return frozenset(c.field for c in ledger.form.columns if _is_free(ledger, c))
+
+
+def _is_free(ledger: Ledger, column: Column) -> bool:
+    return column.kind == "text" and column.field not in ledger.form.called
 
 
 def table_sight(user: User, table: Table) -> Sight:
@@ -67,7 +101,9 @@ def table_sight(user: User, table: Table) -> Sight:
 
 def outsider_sight(ledger: Ledger | None) -> Sight:
     """Return what those see who have no right to any secret: what leaves the house is so."""
-    return Sight(frozenset(ledger.secret)) if ledger is not None else EVERYTHING
+    if ledger is None:
+        return EVERYTHING
+    return Sight(frozenset(ledger.secret), free_fields(ledger), lambda: False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +125,8 @@ def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
     of_rows = ledgers_of(line.object_id for line in audit_lines)
     telling = [(line, ledgers().get(of_rows.get(line.object_id) or _ledger_id(line)))
                for line in audit_lines]  # fmt: skip
-    secret = [(line, ledger) for line, ledger in telling if ledger is not None and ledger.secret]
+    secret = [(line, ledger) for line, ledger in telling
+              if ledger is not None and (ledger.secret or _numbered(ledger, line))]  # fmt: skip
     if not secret:
         return set()
     places = Organisation.objects.in_bulk({line.organisation_id for line, _ledger in secret})
@@ -98,7 +135,18 @@ def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
         place = places.get(line.organisation_id)
         known = sight(user, ledger, place) if place is not None else outsider_sight(ledger)
         hidden |= {(line.number, field) for field in known.hidden if field in line.changes}
+        numbered = _numbered(ledger, line)
+        if numbered and not known.reached():
+            hidden |= {(line.number, field) for field in numbered}
     return hidden
+
+
+def _numbered(ledger: Ledger, line: AuditLine) -> tuple[str, ...]:
+    """Return the free texts of a line that hold a number which reaches a person, by field."""
+    free = free_fields(ledger) | {*PROSE}
+    changes = line.changes.items()
+    texts = ((f, f"{old} {new}") for f, (old, new) in changes if f in free or other_label(f))
+    return tuple(field for field, text in texts if personal_numbers(text))
 
 
 def _ledger_id(line: AuditLine) -> str:

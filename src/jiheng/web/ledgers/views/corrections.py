@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 
 def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[Panel]:
     """Return what a ledger shows beside a row: what stood under other headers, its corrections."""
-    others = [(label, text) for name, text in row.values.items() if (label := other_label(name))]
-    beside = (Panel("ledgers/others.html", {"others": others}),) if others else ()
+    known = table_sight(request.user, table)
+    values = known.values(row).items()
+    others = [(label, text) for name, text in values if (label := other_label(name))]
+    beside: tuple[Panel, ...] = ()
+    if others:
+        beside += (Panel("ledgers/others.html", {"others": others}),)
+    reasons = row.versions.exclude(reason="").select_related("by")
+    reasons_told = [(version, known.prose(version.reason)) for version in reasons]
+    if reasons_told:
+        beside += (Panel("ledgers/reasons.html", {"reasons": reasons_told}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
-    columns = _columns(table, row, table_sight(request.user, table))
+    columns = _columns(table, row, known)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
         return beside
@@ -55,13 +63,15 @@ def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str
 
 def _correction(table: Table, correction: "Correction", user: "User") -> dict[str, Any]:
     labels = {column.field: said(column.label) for column in table.form.columns}
+    known = table_sight(user, table)
     judges = core.may(user, CORRECT, table.organisation) and correction.by_id != user.pk
     return {
         "correction": correction,
         "values": [
             (labels.get(name, other_label(name) or name), was, text)
-            for name, was, text in table_sight(user, table).correction(correction)
+            for name, was, text in known.correction(correction)
         ],
+        "reason": known.prose(correction.reason),
         "may_decide": correction.state == "open" and judges,
         "address": f"{table.address}corrections/{correction.pk}/",
     }

@@ -1,7 +1,7 @@
 """Pages of ledgers: which there are, one as a list, as a board, and the rows of an organisation."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,6 +19,7 @@ from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions import offering
+from jiheng.web.ledgers.actions.takeovers import require_source
 from jiheng.web.ledgers.declarations import kept_ledgers, ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table, use_name
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from jiheng.web.ledgers.models import Row
 
 MOST_CHOICES = 500  # organisations in a choice
-MOST_JUDGED = 500  # rows of a grid that rules of quality are asked about; their page has all
 
 
 def index(request: AuthenticatedRequest) -> HttpResponse:
@@ -108,7 +108,7 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     if keys:
         found_rows = found_rows.filter(key__in=keys)
     rows_shown = list(found_rows)
-    quality = quality_remarks(table, rows_shown[:MOST_JUDGED], request.user)
+    quality = quality_remarks(table, rows_shown, request.user)
     read = remarks_of(table, rows_shown, table_sight(request.user, table))
 
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
@@ -186,9 +186,10 @@ def add(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpRespo
 
 @require_POST
 def start_adding(request: AuthenticatedRequest, id_: str) -> HttpResponse:
-    """Lead to a new row of the organisation that was chosen."""
+    """Lead to a new row, the grid or the import of the organisation that was chosen."""
     shown = found_ledger_table(request, id_, int_or_zero(request.POST.get("organisation")))
-    return redirect(f"{shown.address}{'grid' if 'grid' in request.POST else 'add'}/")
+    page = next((name for name in ("grid", "import") if name in request.POST), "add")
+    return redirect(f"{shown.address}{page}/")
 
 
 def row(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
@@ -241,9 +242,14 @@ def import_page(request: AuthenticatedRequest, id_: str, organisation: int) -> H
     shown = found_ledger_table(request, id_, organisation)
     if request.method == "POST":
         file = one_upload(request, ("xlsx",))
-        job = jobs.order(jobs.PREVIEW, shown, by=request.user, digest=file.digest, name=file.name)
+        past = request.POST.get("history") == "1"
+        source = require_source(request.POST.get("source", "")) if past else ""
+        job = jobs.order(
+            jobs.PREVIEW, shown, by=request.user, digest=file.digest, name=file.name, history=source
+        )
         return redirect("core:job", pk=job.pk)
-    return render(request, "ledgers/import.html", {"table": shown})
+    ledger_staged = shown.ledger is not None and bool(shown.ledger.state_column)
+    return render(request, "ledgers/import.html", {"table": shown, "staged": ledger_staged})
 
 
 def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -255,10 +261,22 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         partly = request.POST.get("partly") == "1"
         reason = request.POST.get("reason", "")
-        job = jobs.order_import(read, shown, by=request.user, partly=partly, reason=reason)
+        job = jobs.order_import(
+            read, shown, by=request.user, partly=partly, reason=reason,
+            doubts=doubts_sent(request, read.result),
+        )  # fmt: skip
         return redirect("core:job", pk=job.pk)
     page = {"table": shown, "preview": read.result, "job": read, "title": _("导入预览")}
     return render(request, "ledgers/preview.html", page)
+
+
+def doubts_sent(
+    request: AuthenticatedRequest, result: Mapping[str, Any], prefix: str = ""
+) -> dict[str, str]:
+    """Return the reasons that were written for rows that look wrong, by where they stand."""
+    listed = enumerate(result.get("doubts", ()))
+    written = {at: request.POST.get(f"{prefix}doubt-{n}", "") for n, (at, _t, _s) in listed}
+    return {"": request.POST.get(f"{prefix}doubt", ""), **written}
 
 
 def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -269,7 +287,7 @@ def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = _table_of(request, read)
     document = kept_document(file.digest, file.name)
-    preview = previewed(shown, document)
+    preview = previewed(shown, document, history=bool(read.argument.get("history")))
     if preview is None:
         raise Http404
     data = returned(document, shown, preview)

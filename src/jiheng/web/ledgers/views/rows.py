@@ -21,11 +21,15 @@ from jiheng.web.flows.queries import offered, steps
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions import filling, moving
 from jiheng.web.ledgers.actions.filling import Clash, Edit
+from jiheng.web.ledgers.actions.moving import DOUBTFUL
 from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
+from jiheng.web.ledgers.previews import label_of
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
+from jiheng.web.ledgers.remarks import personal_findings
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
+from jiheng.web.ledgers.worded_findings import QUALITY
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import StoredFile
@@ -65,9 +69,25 @@ def _save(
         values = {**known.values(outcome.row), **outcome.ours}
         return _form(request, table, found_row(table, row.key), values, around, outcome)
     messages.success(request, _("已保存。"))
+    _tell_numbers(request, table, outcome, sent)
     if "next" in request.POST:
         return redirect(table.address)
     return redirect(table.row_address(row.key))
+
+
+def _tell_numbers(
+    request: AuthenticatedRequest, table: Table, row: "Row", sent: Mapping[str, str]
+) -> None:
+    """Tell who saved a row that free texts of it, as they sent them, hold how to reach a person."""
+    typed = {field: text for field, text in row.values.items() if field in sent}
+    fields = [field for field, _finding in personal_findings(table, typed)]
+    if fields:
+        labels = _("、").join(label_of(table.form, field) for field in fields)
+        text = _(
+            "%(columns)s里像是写了电话或身份证号：没有“联系方式”权限的人看到的是 ****；"
+            "办事用不着的，请删去。"
+        )
+        messages.warning(request, text % {"columns": labels})
 
 
 def _form(
@@ -106,6 +126,7 @@ def _form(
         "tried": around.tried and is_open,
         "proofs_at": around.proofs_at,
         "neighbours": _neighbours(table, row),
+        "doubts": [r for r in remarks if r.code.startswith(QUALITY) and r.severity in DOUBTFUL],
         **_flow(request, table, row),
     }
     return render(request, "ledgers/row.html", page, status=409 if clash else 200)
@@ -151,6 +172,7 @@ def add_page(request: AuthenticatedRequest, table: Table, around: Surroundings) 
         sent = {name: request.POST[name] for name in table.form.fields if name in request.POST}
         row = filling.add_row(table, sent, by=request.user)
         messages.success(request, _("已保存。"))
+        _tell_numbers(request, table, row, sent)
         return redirect(table.address if "next" in request.POST else table.row_address(row.key))
     empty = row_queries.empty_row(table)
     may_fill = core.may(request.user, table.fill, table.organisation) and table.grows
@@ -198,6 +220,7 @@ def move_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpResp
         request.POST.get("move", ""),
         request.POST.get("note", ""),
         one_upload(request) if request.FILES.get("file") else None,
+        request.POST.get("reason", ""),
     )
     moving.apply_move(table, key, taking, by=request.user)
     messages.success(request, _("已办理。"))

@@ -20,6 +20,7 @@ from jiheng.web.ledgers.actions.filling import NEW, Edit
 from jiheng.web.ledgers.fields import NOW, Remark, need_of
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
+from jiheng.web.ledgers.remarks import PERSONAL
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
 
@@ -130,7 +131,7 @@ def _column(
 def _row(table: Table, row: "Row", remarks: "Any", known: Sight) -> dict[str, Any]:
     messages: dict[str, list[str]] = {}
     for remark in remarks:
-        if remark.field and remark.severity in ("error", "warning"):
+        if remark.field and (remark.severity in ("error", "warning") or remark.code == PERSONAL):
             messages.setdefault(remark.field, []).append(f"{remark.code} {remark.said}")
     values = known.values(row)
     about = {"_key": row.key, "_version": row.version, "_was": values}
