@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from jiheng.model import Column, Ledger, LedgerRow, Move
 
+TO_COME = ("planned", "due", "valid")  # how fields begin whose day may lie ahead
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
@@ -15,12 +17,15 @@ class Missing:
     proofs: tuple[str, ...] = ()  # every one of them
     any_proof: tuple[str, ...] = ()  # one of them
     ahead: tuple[str, ...] = ()  # fields with a day that has not come yet
+    values: tuple[tuple[str, str], ...] = ()  # field: the choice that does not stand there
     codes: tuple[str, ...] = ()  # findings that must be gone
     note: bool = False
 
     def __bool__(self) -> bool:
         """Return whether anything is missing."""
-        parts = (self.fields, self.proofs, self.any_proof, self.ahead, self.codes)
+        parts = (
+            self.fields, self.proofs, self.any_proof, self.ahead, self.codes, self.values,
+        )  # fmt: skip
         return self.note or any(parts)
 
 
@@ -37,6 +42,7 @@ def missing(
         any_proof=gate.any_proof if not row.proofs & set(gate.any_proof) else (),
         ahead=tuple(f for f, day in days.items() if _ahead(f, day, today)),
         codes=tuple(code for code in gate.codes if code in codes),
+        values=tuple(pair for pair in gate.values if row.value(pair[0]) not in (None, pair[1])),
         note=(gate.note and not note.strip()) or bare,
     )
 
@@ -54,7 +60,7 @@ def moved(row: LedgerRow, move: Move, ledger: Ledger) -> LedgerRow:
 
 def _ahead(field: str, day: object, today: dt.date) -> bool:
     """Return whether a day is to come that a move says has been; plans may lie ahead."""
-    return isinstance(day, dt.date) and day > today and not field.startswith(("planned", "due"))
+    return isinstance(day, dt.date) and day > today and not field.startswith(TO_COME)
 
 
 def needs(row: LedgerRow, ledger: Ledger, state: str) -> dict[str, tuple[Column, ...]]:

@@ -23,6 +23,7 @@ class Gate:
 
     asks: str = ""  # of a year: the sheets and columns that are due by then (targets, results)
     fields: tuple[str, ...] = ()  # of a row: columns that must be filled in
+    values: tuple[tuple[str, str], ...] = ()  # column: the id of the choice that must stand there
     evidence: bool = False  # a proof comes with the move
     proofs: tuple[str, ...] = ()  # of a row: tags of proofs that must all be there
     any_proof: tuple[str, ...] = ()  # tags of which one must be there

@@ -112,6 +112,10 @@ def _check(holder: Branch, sheet: SheetForm, own_flow: Flow, facts: Mapping[str,
     named = [(key, facts[key]) for key in ("day", "amount", *COLUMNS) if facts[key]]
     for move in own_flow.moves:
         named += [("moves", field) for field in (*move.gate.fields, *(f for f, _ in move.sets))]
+        for field, choice in move.gate.values:
+            column = sheet.column(field)
+            if column is None or choice not in {each.id for each in column.choices}:
+                raise holder.fail("moves", f"{move.id}: {choice} is no choice of {field}")
     kinds = {"day": ("date",), "amount": ("money",)}
     for key, field in named:
         column = sheet.column(field)

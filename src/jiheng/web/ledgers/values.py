@@ -61,9 +61,10 @@ class RowReader:
 
 
 def gate_row(form: SheetForm, row: "Row", proofs: frozenset[str]) -> LedgerRow:
-    """Return a row as a gate judges it: with every value that is there, days as days."""
+    """Return a row as a gate judges it: every value that is there, days as days, ids of choices."""
     values: dict[str, Value] = {
-        column.field: (_day(row.read, column.field) if column.kind == "date" else None) or text
+        column.field: (_day(row.read, column.field) if column.kind == "date" else None)
+        or _ids(column).get(text, text)
         for column in form.columns
         if (text := row.values.get(column.field, ""))
     }

@@ -17,6 +17,7 @@ from jiheng.web.flows.standing import Standing
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.months import counts_in_closed
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.remarks import quality_remarks
@@ -44,6 +45,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     if not (move.confirms and move.back):
         _require_gate(table, row, move)
         _require_quality(table, row, move, by)
+    correction = _undoes(move, standing) and counts_in_closed(table, row)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
@@ -51,10 +53,16 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     waited = {field: text for field, (text, _giver) in drafts.items()}
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
-    [written] = update(table, [row], by, [change])
+    [written] = update(table, [row], by, [change], correction=correction)
     step = take_step(standing, move, taking, by=by, written=written)
     changed(table)
     return step
+
+
+def _undoes(move: Move, standing: Standing) -> bool:
+    """Return whether a move agrees to take back what was confirmed."""
+    asked = standing.flow.move(move.confirms) if move.confirms else None
+    return asked is not None and asked.back and not move.back
 
 
 def _require_gate(table: Table, row: Row, move: Move) -> None:
@@ -72,12 +80,30 @@ def _require_gate(table: Table, row: Row, move: Move) -> None:
         names = "、".join(problem.said for problem in fields)
         text = _("“%(move)s”要等到那一天：%(names)s还没有到。")
         raise Refused(text % {**words, "names": names}, problems=fields)
+    if lacking.values:
+        raise _refused_values(table, row, move, lacking.values)
     proofs = list(lacking.proofs)
     if lacking.any_proof:
         proofs.append(_("%(tags)s（任意一份）") % {"tags": _("或").join(lacking.any_proof)})
     if proofs:
         text = _("“%(move)s”还缺佐证：%(proofs)s。")
         raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
+
+
+def _refused_values(
+    table: Table, row: Row, move: Move, pairs: Collection[tuple[str, str]]
+) -> Refused:
+    """Return the refusal of a move for choices that are others than it asks for."""
+    columns = {column.field: column for column in table.form.columns}
+    names = []
+    for field, id_ in pairs:
+        label = next(choice.label for choice in columns[field].choices if choice.id == id_)
+        facts = {"column": said(columns[field].label), "choice": said(label)}
+        names.append(_("“%(column)s”要是“%(choice)s”") % facts)
+    problems = _columns(table, row, [field for field, _id in pairs])
+    text = _("“%(move)s”之前%(values)s；不是这样的，不能办。")
+    facts = {"move": named(move), "values": "，".join(names)}
+    return Refused(text % facts, problems=problems)
 
 
 def _require_quality(table: Table, row: Row, move: Move, by: User) -> None:
