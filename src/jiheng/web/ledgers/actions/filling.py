@@ -16,6 +16,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.flows.queries import steps
 from jiheng.web.flows.standing import ROW
+from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.owning import (
     require_different,
     require_fill,
@@ -135,7 +136,8 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
         since = {n for n in values if was is None or was.get(n, "") != row.values.get(n, "")}
         if since:
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
-    return put_values(row, values, by)
+    change = put_values(row, values, by)
+    return with_brought(change, Links(table, [row.values]).bring(row, values))
 
 
 def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
@@ -238,12 +240,14 @@ def create_rows(
     position = last_position(table)
     keys = free_keys(table, {row_input.key for row_input in rows})
     new_rows = []
+    links = Links(table, [row_input.values for row_input in rows])
     for row_input in rows:
         position += 1
         row = new_row(table, row_input.key or next(keys), position)
         row.owned_by = owned_by
         values = {name: text for name, text in row_input.values.items() if text}
         put_values(row, values, by if authored else None)
+        links.bring(row, values)
         if table.ledger is not None and table.ledger.state_column:
             label = table.ledger.flow.first.label
             put_values(row, {table.ledger.state_column: label}, None)

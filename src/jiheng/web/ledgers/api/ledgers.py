@@ -24,6 +24,7 @@ from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.linked import apart
 from jiheng.web.ledgers.queries.offers import ledgers_for, places, sees
 from jiheng.web.ledgers.queries.sight import sight, table_sight
 from jiheng.web.ledgers.tables import Table
@@ -70,6 +71,16 @@ class Line(Schema):
     by: str
     action: str
     changes: dict[str, Any]
+
+
+class Apart(Schema):
+    """A value copied from a linked row that stands otherwise there now."""
+
+    link: str
+    field: str
+    now: str
+    here: str
+    settled: bool  # the row keeps it as it was confirmed
 
 
 class LedgerWorkbook(Sent):
@@ -224,6 +235,19 @@ def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key:
             "note": s.note,
         }
         for s in flow_queries.steps(ROW, stored.pk)
+    ]
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/linked",
+    response={200: list[Apart], **ANSWERS},
+)
+def linked(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return what was copied into a row from linked rows and stands otherwise there now."""
+    table = _table(request.user, ledger, organisation)
+    return [
+        {"link": a.link, "field": a.field, "now": a.now, "here": a.here, "settled": a.settled}
+        for a in apart(table, row_queries.row(table, key))
     ]
 
 

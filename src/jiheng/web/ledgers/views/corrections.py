@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.queries.linked import apart
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[Panel]:
     """Return what a ledger shows beside a row: what stood under other headers, its corrections."""
     others = [(label, text) for name, text in row.values.items() if (label := other_label(name))]
-    beside = (Panel("ledgers/others.html", {"others": others}),) if others else ()
+    differing = list(apart(table, row))
+    beside: tuple[Panel, ...] = ()
+    if differing:
+        beside += (Panel("ledgers/linked.html", {"differing": differing}),)
+    if others:
+        beside += (Panel("ledgers/others.html", {"others": others}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
     columns = _columns(table, row, table_sight(request.user, table))
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
