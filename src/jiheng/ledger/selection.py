@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from jiheng.ledger.conditions import predicate
 from jiheng.model import Definition, Ledger, LedgerRow, Period
 
-PLACE, PERIOD, NO_DAY, UNREAD, BLANK, WHERE = (
-    "place", "period", "no_day", "unread", "blank", "where",
+PLACE, PERIOD, NO_DAY, VOID, UNREAD, BLANK, WHERE = (
+    "place", "period", "no_day", "void", "unread", "blank", "where",
 )  # fmt: skip
 OWN = "yes"
 
@@ -27,7 +27,7 @@ def selection(
     """Return the rows of a period and a place that fulfil a definition.
 
     Why a row is left out is told by the first that it does not fulfil: its place, its day, then
-    the conditions in their order, then what is measured.
+    the conditions in their order, then what is measured. One that is void is told so before its conditions.
     """
     counted: list[LedgerRow] = []
     left: dict[str, list[str]] = {}
@@ -54,8 +54,8 @@ class _Reasons:
 
     def __call__(self, row: LedgerRow) -> str:
         return (
-            self._of_place(row) or self._of_day(row) or self._of_conditions(row)
-            or self._of_measure(row)
+            self._of_place(row) or self._of_day(row) or (VOID if row.voided else "")
+            or self._of_conditions(row) or self._of_measure(row)
         )  # fmt: skip
 
     def _of_place(self, row: LedgerRow) -> str:

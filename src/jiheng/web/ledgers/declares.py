@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiheng.model import Ledger
+from jiheng.model.ledger_row import VOIDED
 from jiheng.rulebook import load
 from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Viewed, Wording
 from jiheng.web.core.lists import List
@@ -174,6 +175,8 @@ def row_labels(lines: Iterable["AuditLine"]) -> dict[tuple[int, str], Promise | 
         for column in form.columns if form is not None else ():
             if column.field in line.changes:
                 labels[line.number, column.field] = said(column.label)
+        if VOIDED in line.changes:
+            labels[line.number, VOIDED] = _("已作废")
         for name in filter(other_label, line.changes):
             labels[line.number, name] = other_label(name)
     return labels

@@ -32,7 +32,7 @@ from jiheng.web.ledgers.quality_lines import LedgerQuality, header, texts_of
 from jiheng.web.ledgers.queries.months import months
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.quality import scanned
-from jiheng.web.ledgers.queries.rows import rows
+from jiheng.web.ledgers.queries.rows import live_rows, rows
 from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
 from jiheng.web.ledgers.reading_sheets import previewed
 from jiheng.web.ledgers.row_input import RowInput
@@ -132,7 +132,7 @@ def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
         table = _table(argument, by, "see")
         own = argument.get("secret") is True
         known = table_sight(by, table) if own else outsider_sight(table.ledger)
-        inputs = [RowInput(row.key, known.values(row)) for row in rows(table)]
+        inputs = [RowInput(row.key, known.values(row)) for row in live_rows(table)]
         progress(0, len(inputs))
         with pending() as path:
             Path(path).write_bytes(ledger_workbook(table.form, inputs))

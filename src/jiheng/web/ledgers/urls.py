@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{PLACE}row/<str:key>/", ledgers.row, name="row"),
     path(f"{PLACE}row/<str:key>/move/", ledgers.move, name="move"),
     path(f"{PLACE}row/<str:key>/remove/", ledgers.remove, name="remove"),
+    path(f"{PLACE}row/<str:key>/void/", ledgers.void, name="void"),
     path(f"{PLACE}row/<str:key>/attach/", ledgers.attach, name="attach"),
     path(f"{PLACE}row/<str:key>/history/", ledgers.history, name="history"),
 ]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
+from jiheng.model.ledger_row import VOIDED
 from jiheng.rulebook import load
 from jiheng.web.ledgers.reading import MONEY_SCALE, NUMBER_SCALE, NUMBERS
 
@@ -56,8 +57,9 @@ class RowReader:
                 if value is not None:
                     exact[field] = value
         return LedgerRow(
-            ledger=self._id, key=key, number=number, values=exact, texts=texts, files=files
-        )
+            ledger=self._id, key=key, number=number, values=exact, texts=texts, files=files,
+            voided=bool(values.get(VOIDED)),
+        )  # fmt: skip
 
 
 def gate_row(form: SheetForm, row: "Row", proofs: frozenset[str]) -> LedgerRow:

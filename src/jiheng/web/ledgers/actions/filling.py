@@ -127,6 +127,7 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
     values = changed_values(table, row.values, edit.values)
     if not values:
         return None
+    require_live(row)
     require_open(table, row.state, values, pending=bool(row.pending))
     require_month_open(table, row)
     require_owned(table, row, values, by=by)
@@ -187,6 +188,12 @@ def require_open(
             % {"fields": "、".join(labels)},
             field=next(iter(sorted(shut))),
         )
+
+
+def require_live(row: Row) -> None:
+    """Refuse to change a row that is void."""
+    if row.voided:
+        raise Refused(_("这一行已经作废，只能看；填错了的，申请恢复。"))
 
 
 def require_month_open(table: Table, row: Row) -> None:
@@ -257,9 +264,14 @@ def create_rows(
 
 @transaction.atomic
 def remove_row(table: Table, key: str, *, by: User) -> None:
-    """Remove a row; what it held stays in the record."""
+    """Remove a row; what it held stays in the record.
+
+    Raises Refused for a row of a ledger: it is made void with a reason, and kept.
+    """
     table = locked(table)
     require(by, table.fill, table.organisation)
+    if not table.year:
+        raise Refused(_("台账的行不能删除：填错的写明原因作废，历史保留。"))
     row = rows_in(table).select_for_update().get(key=key)
     if row.owned_by:
         raise Refused(_("这一行是财政部门提出的，不能删除。"), status=403)

@@ -14,7 +14,7 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
-from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.filling import changed, locked, require_live
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.months import counts_in_closed
@@ -37,6 +37,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     table = locked(table)
     row = rows_in(table).select_for_update().get(key=key)
     standing = table.standing(row)
+    require_live(row)
     if standing is None or len(taking.note) > LONGEST_NOTE:
         raise Refused(_("这张表的行没有自己的步骤，或者说明太长。"))
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)

@@ -17,7 +17,7 @@ from jiheng.web.core.masking import changes_seen
 from jiheng.web.flows import queries as flow_queries
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers import jobs
-from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.api import shapes
 from jiheng.web.ledgers.api.shapes import SheetId
 from jiheng.web.ledgers.declarations import kept_ledgers
@@ -181,9 +181,34 @@ def change(
 
 @router.delete("/ledgers/{ledger}/{organisation}/rows/{key}", response={204: None, **ANSWERS})
 def remove(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
-    """Remove a row; what it held stays in the record."""
+    """Refused: a row of a ledger is not removed, it is made void."""
     filling.remove_row(_table(request.user, ledger, organisation), key, by=request.user)
     return Status(204, None)
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/void", response={200: shapes.LedgerRow, **ANSWERS}
+)
+def void(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Reason
+) -> Any:
+    """Make a row void; one that went on or is closed waits for another person to agree."""
+    table = _table(request.user, ledger, organisation)
+    voiding.void(table, key, sent.reason, by=request.user)
+    return _row_out(request, table, row_queries.row(table, key))
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/restore",
+    response={200: shapes.LedgerRow, **ANSWERS},
+)
+def restore(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Reason
+) -> Any:
+    """Ask that a void row counts again; another person agrees to it."""
+    table = _table(request.user, ledger, organisation)
+    voiding.restore(table, key, sent.reason, by=request.user)
+    return _row_out(request, table, row_queries.row(table, key))
 
 
 @router.get(

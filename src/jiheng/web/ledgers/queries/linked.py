@@ -42,8 +42,9 @@ def linked_rows(ledger: str, organisation: Organisation, names: Iterable[str]) -
     by_name: dict[str, list[Row]] = {}
     for begin in range(0, len(asked), PART):
         kept = Row.objects.filter(
-            ledger=ledger, year=0, organisation__in=above, title__in=asked[begin : begin + PART]
-        )
+            ledger=ledger, year=0, organisation__in=above, voided=False,
+            title__in=asked[begin : begin + PART],
+        )  # fmt: skip
         for row in kept.only("title", "values", "organisation"):
             by_name.setdefault(row.title, []).append(row)
     nearest: dict[str, Row] = {}

@@ -34,7 +34,7 @@ def row_findings(
     ledger: Ledger, organisation: Organisation, rows: Iterable[Row], move: Move | None = None
 ) -> tuple[Finding, ...]:
     """Return what looks wrong at some rows of an organisation; as a move would leave them."""
-    stored = list(rows)
+    stored = [row for row in rows if not row.voided]
     if ledger.id not in JUDGED or not stored:
         return ()
     path = scope_of(ledger, organisation)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
@@ -28,8 +31,10 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
         beside += (Panel("ledgers/linked.html", {"differing": differing}),)
     if others:
         beside += (Panel("ledgers/others.html", {"others": others}),)
+    if core.may(request.user, table.fill, table.organisation) and not row.pending:
+        beside += (Panel("ledgers/voiding.html", {"at": table.row_address(row.key), "row": row}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
-    columns = _columns(table, row, table_sight(request.user, table))
+    columns = [] if row.voided else _columns(table, row, table_sight(request.user, table))
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
         return beside
@@ -61,6 +66,7 @@ def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str
 
 def _correction(table: Table, correction: "Correction", user: "User") -> dict[str, Any]:
     labels = {column.field: said(column.label) for column in table.form.columns}
+    labels[VOIDED] = _("已作废")
     judges = core.may(user, CORRECT, table.organisation) and correction.by_id != user.pk
     return {
         "correction": correction,

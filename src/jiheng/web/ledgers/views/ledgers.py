@@ -206,6 +206,12 @@ def remove(request: AuthenticatedRequest, id_: str, organisation: int, key: str)
 
 
 @require_POST
+def void(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Make a row void, or ask that it counts again."""
+    return rows.void_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+@require_POST
 def attach(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
     """Take in a proof."""
     return rows.attach_page(request, found_ledger_table(request, id_, organisation), key)
