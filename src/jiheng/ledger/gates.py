@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from jiheng.model import Column, Ledger, LedgerRow, Move
 
+Gap = tuple[str, str]  # what is missing: a kind (fields, proofs, values, codes) and its name
 TO_COME = ("planned", "due", "valid")  # how fields begin whose day may lie ahead
 
 
@@ -44,6 +45,28 @@ def missing(
         codes=tuple(code for code in gate.codes if code in codes),
         values=tuple(pair for pair in gate.values if row.value(pair[0]) not in (None, pair[1])),
         note=(gate.note and not note.strip()) or bare,
+    )
+
+
+def gaps_of(lacking: Missing) -> tuple[Gap, ...]:
+    """Return what two people may let by, each by its kind and its name; days to come are none."""
+    named = [("fields", name) for name in lacking.fields]
+    named += [("proofs", tag) for tag in lacking.proofs]
+    named += [("any_proof", "、".join(lacking.any_proof))] if lacking.any_proof else []
+    named += [("values", field) for field, _choice in lacking.values]
+    return (*named, *(("codes", code) for code in lacking.codes))
+
+
+def without(lacking: Missing, let_by: Collection[Gap]) -> Missing:
+    """Return what is missing without what two people let by."""
+    any_proof = "、".join(lacking.any_proof)
+    return replace(
+        lacking,
+        fields=tuple(f for f in lacking.fields if ("fields", f) not in let_by),
+        proofs=tuple(t for t in lacking.proofs if ("proofs", t) not in let_by),
+        any_proof=() if ("any_proof", any_proof) in let_by else lacking.any_proof,
+        values=tuple(pair for pair in lacking.values if ("values", pair[0]) not in let_by),
+        codes=tuple(c for c in lacking.codes if ("codes", c) not in let_by),
     )
 
 

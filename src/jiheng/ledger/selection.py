@@ -26,8 +26,8 @@ def selection(
 ) -> Selection:
     """Return the rows of a period and a place that fulfil a definition.
 
-    Why a row is left out is told by the first that it does not fulfil: its place, its day, then
-    the conditions in their order, then what is measured. One that is void is told so before its conditions.
+    Why a row is left out is told by the first that it does not fulfil: its place, its day, that
+    it is void, then the conditions in their order, then what is measured.
     """
     counted: list[LedgerRow] = []
     left: dict[str, list[str]] = {}

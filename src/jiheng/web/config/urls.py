@@ -10,10 +10,11 @@ from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
+from jiheng.web.ledgers.api.overrides import router as overrides
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.performance.api import ROUTERS
 
-for each in (router, waiting, ledgers, figures, quality, *ROUTERS):
+for each in (router, waiting, ledgers, figures, quality, overrides, *ROUTERS):
     api.add_router("", each)
 
 urlpatterns = [

@@ -33,6 +33,11 @@ from jiheng.web.ledgers.queries.bound import (
     versions_of,
 )
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
+from jiheng.web.ledgers.queries.overrides import (
+    overrides,
+    overrides_below,
+    waiting_overrides,
+)
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.queries.sight import hidden_in
@@ -61,6 +66,8 @@ def app() -> App:
             actions={
                 "attach": _("上传佐证"),
                 "ask_correction": _("申请更正"),
+                "agree_override": _("同意例外"),
+                "ask_override": _("申请例外"),
                 "ask_reopening": _("申请重开月结"),
                 "close_month": _("月结"),
                 "correct": _("更正"),
@@ -68,6 +75,7 @@ def app() -> App:
                 "offer": _("启用或停用台账"),
                 "public": _("标注公开"),
                 "refuse_correction": _("不同意更正"),
+                "refuse_override": _("不同意例外"),
                 "refuse_reopening": _("不同意重开月结"),
                 "remove": _("删除"),
                 "reopen_month": _("重开月结"),
@@ -81,7 +89,9 @@ def app() -> App:
                 "inserts": _("新增行数"),
                 "digest": _("校验"),
                 "figure": _("台账数据"),
+                "gaps": _("还缺"),
                 "month": _("月份"),
+                "move": _("步骤"),
                 "proof": _("佐证材料"),
                 "proposals": _("申请更正行数"),
                 "tag": _("佐证种类"),
@@ -95,7 +105,7 @@ def app() -> App:
             hidden={"entry": hidden_in},
             titles={"entry": row_titles, "ledger": ledger_titles},
         ),
-        waiting=(waiting_rows, waiting_corrections, waiting_reopenings),
+        waiting=(waiting_rows, waiting_corrections, waiting_reopenings, waiting_overrides),
         owners={"ledger": _organisation},
         lists=_lists,
         viewed=(
@@ -111,6 +121,7 @@ def app() -> App:
             Bound("entry", entries),
             Bound("version", versions, once=True, below="entry", parts=versions_of),
             Bound("correction", corrections, below="entry", parts=corrections_of),
+            Bound("override", overrides, below="entry", parts=overrides_below),
             Bound("published", published, once=True),
             Bound("month", months, once=True),
             Bound("reopening", reopenings),

@@ -171,7 +171,7 @@ class Correction(models.Model):
 
 
 class Override(models.Model):
-    """A move that may be taken once although its gate asks for more: by two names, kept for ever."""
+    """A move that may be taken once although its gate asks for more: by two names, for ever."""
 
     row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="overrides")
     move = models.CharField(max_length=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months, quality, reopening
+from jiheng.web.ledgers.views import figures, ledgers, months, overriding, quality, reopening
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{PLACE}months/reopen/", reopening.ask, name="ask_reopening"),
     path(f"{PLACE}months/reopen/<int:pk>/", reopening.decide, name="decide_reopening"),
     path(f"{PLACE}row/<str:key>/correct/", months.ask_correction, name="ask_correction"),
+    path(f"{PLACE}row/<str:key>/override/", overriding.ask_override, name="ask_override"),
+    path(f"{PLACE}overrides/<int:pk>/", overriding.decide_override, name="decide_override"),
     path(f"{PLACE}corrections/<int:pk>/", months.decide_correction, name="decide_correction"),
     path(f"{PLACE}grid/", ledgers.grid, name="grid"),
     path(f"{PLACE}add/", ledgers.add, name="add"),

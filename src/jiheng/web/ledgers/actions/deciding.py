@@ -1,17 +1,19 @@
-"""What one asks for and another decides: a correction, a month that is opened again."""
+"""What one asks for and another decides: a correction, an exception, a month opened again."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.models import Correction, Reopening
+from jiheng.web.ledgers.models import Correction, Override, Reopening
 
 OPEN, APPROVED, REFUSED = "open", "approved", "refused"
 LEAST_REASON = 5  # characters
 
 
-def decide_request(asked: Correction | Reopening, *, approved: bool, answer: str, by: User) -> None:
+def decide_request(
+    asked: Correction | Reopening | Override, *, approved: bool, answer: str, by: User
+) -> None:
     """Write down who agreed to a request, or refused it and why.
 
     Raises Refused for one that is decided already, for one's own, and for a refusal without a

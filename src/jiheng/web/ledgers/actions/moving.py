@@ -1,12 +1,13 @@
 """Moving a row on in its own flow: right, state, separation, gate; what the move writes into it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.ledger.gates import missing
+from jiheng.ledger.gates import Gap, missing, without
 from jiheng.model import Move
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Problem, Refused
@@ -15,14 +16,15 @@ from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
 from jiheng.web.ledgers.actions.filling import changed, locked, require_live
+from jiheng.web.ledgers.actions.overriding import let_by, used
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.months import counts_in_closed
+from jiheng.web.ledgers.queries.overrides import gate_case
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.remarks import quality_remarks
 from jiheng.web.ledgers.tables import Table
-from jiheng.web.ledgers.values import gate_row
 
 LONGEST_NOTE = 4_000
 LONGEST_SET = 200  # characters that a move writes into a column
@@ -43,9 +45,10 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
     if not move.direct and not own:
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
+    overrides, gaps = let_by(row, move)
     if not (move.confirms and move.back):
-        _require_gate(table, row, move)
-        _require_quality(table, row, move, by)
+        _require_gate(table, row, move, gaps)
+        _require_quality(table, row, move, by, gaps)
     correction = _undoes(move, standing) and counts_in_closed(table, row)
     if not stays_with(move):
         row.state = move.end
@@ -55,6 +58,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
     [written] = update(table, [row], by, [change], correction=correction)
+    written = replace(written, bound=(*written.bound, *used(overrides)))
     step = take_step(standing, move, taking, by=by, written=written)
     changed(table)
     return step
@@ -66,10 +70,9 @@ def _undoes(move: Move, standing: Standing) -> bool:
     return asked is not None and asked.back and not move.back
 
 
-def _require_gate(table: Table, row: Row, move: Move) -> None:
+def _require_gate(table: Table, row: Row, move: Move, gaps: Collection[Gap]) -> None:
     """Refuse a move while something is missing that it asks for, each column with its address."""
-    tags = frozenset(row.proofs.exclude(tag="").values_list("tag", flat=True))
-    lacking = missing(gate_row(table.form, row, tags), move, timezone.localdate())
+    lacking = without(missing(gate_case(table, row), move, timezone.localdate()), gaps)
     words = {"move": named(move)}
     if lacking.fields:
         fields = _columns(table, row, lacking.fields)
@@ -107,12 +110,13 @@ def _refused_values(
     return Refused(text % facts, problems=problems)
 
 
-def _require_quality(table: Table, row: Row, move: Move, by: User) -> None:
+def _require_quality(table: Table, row: Row, move: Move, by: User, gaps: Collection[Gap]) -> None:
     """Refuse a move that would leave an error which its gate names, each with its place."""
     if not move.gate.codes:
         return
     remarks = quality_remarks(table, [row], by, move).get(row.key, [])
-    errors = [r for r in remarks if r.severity == "error" and r.code in move.gate.codes]
+    asked = [code for code in move.gate.codes if ("codes", code) not in gaps]
+    errors = [r for r in remarks if r.severity == "error" and r.code in asked]
     if errors:
         problems = _columns(table, row, [remark.field for remark in errors])
         faults = " ".join(f"{remark.code} {remark.said}" for remark in errors)

@@ -52,7 +52,7 @@ def put_values(row: Row, values: Mapping[str, str], by: User | None) -> Change:
 
 
 def derive(row: Row, form: SheetForm, ledger: Ledger | None, money_unit: str = MONEY_UNIT) -> None:
-    """Set what follows from the values of a row: its title, what is read, day, amount, void or not."""
+    """Set what follows from the values of a row: title, what is read, day, amount, void or not."""
     reading = read_row(form, row.values, money_unit).values
     row.title, row.voided = form.title_of(row.values), bool(row.values.get(VOIDED))
     row.read, row.read_by = dict(reading), read_by(form)

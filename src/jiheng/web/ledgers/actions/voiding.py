@@ -19,8 +19,8 @@ from jiheng.web.ledgers.tables import Table
 
 
 @transaction.atomic
-def void(table: Table, key: str, reason: str, *, by: User) -> Row | Correction:
-    """Return a row that is void from now on; one that went on, or is closed, as a correction.
+def void(table: Table, key: str, reason: str, *, by: User) -> bool:
+    """Return whether a row is void now; one that went on, or is closed, waits as a correction.
 
     Raises Refused without the right to fill, without a reason, while it waits for an answer, and
     for a row that is void already.
@@ -29,11 +29,12 @@ def void(table: Table, key: str, reason: str, *, by: User) -> Row | Correction:
     if row.voided:
         raise Refused(_("这一行已经作废。"))
     if _settled(table, row):
-        return request_correction(table, row, {VOIDED: reason.strip()}, reason, by=by)
+        request_correction(table, row, {VOIDED: reason.strip()}, reason, by=by)
+        return False
     change = put_values(row, {VOIDED: reason.strip()}, by)
     record_changes(update(table, [row], by, [change]), by=by)
     changed(table)
-    return row
+    return True
 
 
 @transaction.atomic
@@ -64,4 +65,3 @@ def _settled(table: Table, row: Row) -> bool:
     moves = table.flow.moves if table.flow is not None else ()
     went_on = bool(moves) and row.state != table.first_state
     return went_on or bool(row.pending) or is_closed(table, row) or counts_in_closed(table, row)
-

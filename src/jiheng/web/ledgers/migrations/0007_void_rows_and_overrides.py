@@ -6,57 +6,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0009_roles_of_ledgers'),
-        ('ledgers', '0005_months_opened_again'),
+        ("core", "0009_roles_of_ledgers"),
+        ("ledgers", "0005_months_opened_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40)),
-                ('gaps', models.JSONField(default=list)),
-                ('reason', models.TextField()),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40)),
+                ("gaps", models.JSONField(default=list)),
+                ("reason", models.TextField()),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='row',
-            name='voided',
+            model_name="row",
+            name="voided",
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('voided', True)), fields=['ledger', 'state'], name='voided_rows'),
+            model_name="row",
+            index=models.Index(
+                condition=models.Q(("voided", True)), fields=["ledger", "state"], name="voided_rows"
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="override",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="override",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='row',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='ledgers.row'),
+            model_name="override",
+            name="row",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="overrides",
+                to="ledgers.row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('row',), name='one_open_override_a_row'),
+            model_name="override",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("row",),
+                name="one_open_override_a_row",
+            ),
         ),
     ]

@@ -59,8 +59,7 @@ def empty_row(table: Table) -> Row:
 
 
 def ledger_rows(user: User, ledger: Ledger, *, voided: bool = False) -> QuerySet[Row]:
-    """Return the rows of a ledger wherever a person may see them; those that are void, or others.
-    """
+    """Return the rows of a ledger wherever a person may see them: live ones, or void ones."""
     reach = places(user, ledger, "see")
     kept = Row.objects.filter(ledger=ledger.id, organisation__in=reach, voided=voided)
     return kept.select_related("organisation")

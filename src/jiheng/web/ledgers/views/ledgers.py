@@ -34,6 +34,7 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
+from jiheng.web.ledgers.views.override_panels import override_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
 from jiheng.web.ledgers.workbooks import kept_document
 
@@ -110,7 +111,8 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     read = remarks_of(table, rows_shown, table_sight(request.user, table))
 
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
-        return (*fault_panels(quality.get(row.key, ())), *panels(asked, at, row))
+        faults = fault_panels(quality.get(row.key, ()))
+        return (*faults, *override_panels(asked, at, row), *panels(asked, at, row))
 
     return Surroundings(
         remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},

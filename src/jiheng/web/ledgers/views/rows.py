@@ -23,7 +23,6 @@ from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
-from jiheng.web.ledgers.models import Correction
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
 from jiheng.web.ledgers.tables import Table
@@ -191,10 +190,10 @@ def void_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpResp
     if "restore" in request.POST:
         voiding.restore(table, key, reason, by=request.user)
         messages.success(request, _("已申请，等另一个人批准。"))
-    elif isinstance(voiding.void(table, key, reason, by=request.user), Correction):
-        messages.success(request, _("已申请，等另一个人批准。"))
-    else:
+    elif voiding.void(table, key, reason, by=request.user):
         messages.success(request, _("已作废，历史保留。"))
+    else:
+        messages.success(request, _("已申请，等另一个人批准。"))
     return redirect(table.row_address(key))
 
 
