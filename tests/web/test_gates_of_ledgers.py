@@ -12,6 +12,7 @@ from jiheng.web.ledgers.actions import filling, months, moving, offering
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.months import month_tables
 from jiheng.web.ledgers.queries.waiting import waiting_rows
 from web.city import person
@@ -22,6 +23,8 @@ OFFER = {"name": "示例产业园", "region": "样例局", "lead_industry": "装
 
 @pytest.fixture
 def kept(city):
+    figures._SHELVES.clear()  # rows of another test may have these numbers
+    figures._figure.cache_clear()
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     city.people["verifier"] = person("verifier", city.root, "verifier")
     city.people["statistician"] = person("statistician", city.root, "statistician")

@@ -12,6 +12,23 @@ NOW, NEXT, LATER, OPTIONAL = "now", "next", "later", "optional"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """Which column of a ledger is another one at a dated rate, and where the rate is kept."""
+
+    amount: str  # the column with the amount in its own currency
+    currency: str
+    into: str  # the column it is converted into
+    to: str  # the currency of that: USD
+    day: str  # the column with the day of the rate
+    rate: str  # the columns in which the rate that was used is kept, with its source and day
+    source: str
+    rate_on: str = ""
+    ledger: str = "rates"  # where rates are
+    days: int = 10  # how old a rate may be where the day has none of its own
+    digits: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """What the rows of a ledger are, how they go on, and who may do what with them."""
 
@@ -30,6 +47,7 @@ class Ledger:
     own_column: str = ""  # the column that marks one's own row among those of others
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
+    converts: Conversion | None = None
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation

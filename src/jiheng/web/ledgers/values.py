@@ -127,6 +127,11 @@ def _ids(column: Column) -> dict[str, str]:
     }
 
 
+def choice_id(column: Column, text: str) -> str:
+    """Return the id of the choice that people write so; empty for none."""
+    return _ids(column).get(text, "")
+
+
 def counted_rows(taken: LedgerFigure) -> dict[str, list[list[str | int]]]:
     """Return what a figure and its parts counted, by ledger: key and version, each once."""
     behind: dict[str, set[tuple[str, int]]] = {}

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jiheng.web.core.audit import Change
+from jiheng.web.ledgers.actions.converting import conversion
 from jiheng.web.ledgers.actions.storing import put_values
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.linked import bringing, linked_rows
@@ -24,12 +25,13 @@ class Links:
         }
 
     def bring(self, row: Row, typed: Container[str]) -> Change:
-        """Return what is copied into a row, which has it then; nobody is its author.
+        """Return what is copied into a row or converted in it, which has it then, without author.
 
         What somebody typed stays, now or before; so does what is shut, as it was confirmed. Where
         the link names another row, what came from the one before goes.
         """
-        return put_values(row, dict(self._brought(row, typed)), None)
+        brought = put_values(row, dict(self._brought(row, typed)), None)
+        return with_brought(brought, put_values(row, conversion(self._table, row, typed), None))
 
     def _brought(self, row: Row, typed: Container[str]) -> Iterator[tuple[str, str]]:
         open_fields = self._table.open_in(row)

@@ -126,7 +126,7 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
     """Return what an edit changes in a row, which has it then; None for nothing; or a clash."""
     values = changed_values(table, row.values, edit.values)
     if not values:
-        return None
+        return _brought_alone(table, row)
     require_live(row)
     require_open(table, row.state, values, pending=bool(row.pending))
     require_month_open(table, row)
@@ -139,6 +139,14 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
     change = put_values(row, values, by)
     return with_brought(change, Links(table, [row.values]).bring(row, values))
+
+
+def _brought_alone(table: Table, row: Row) -> Change | None:
+    """Return what a save without a change brings of linked rows and rates as they are now."""
+    if row.voided or not table.open_in(row) or is_closed(table, row):
+        return None
+    brought = Links(table, [row.values]).bring(row, ())
+    return brought if brought.changes else None
 
 
 def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:

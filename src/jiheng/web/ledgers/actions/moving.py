@@ -15,9 +15,10 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.filling import changed, locked, require_live
 from jiheng.web.ledgers.actions.overriding import let_by, used
-from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.actions.storing import derive, put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.months import counts_in_closed
 from jiheng.web.ledgers.queries.overrides import gate_case
@@ -45,6 +46,8 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
     if not move.direct and not own:
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
+    brought = Links(table, [row.values]).bring(row, ())  # as linked rows and rates are now
+    derive(row, table.form, table.ledger, table.money_unit)
     overrides, gaps = let_by(row, move)
     if not (move.confirms and move.back):
         _require_gate(table, row, move, gaps)
@@ -56,6 +59,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     drafts = _drafts_in_force(table, row)
     waited = {field: text for field, (text, _giver) in drafts.items()}
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
+    change = with_brought(brought, change)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
     [written] = update(table, [row], by, [change], correction=correction)
     written = replace(written, bound=(*written.bound, *used(overrides)))

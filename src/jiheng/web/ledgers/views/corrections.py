@@ -11,6 +11,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.queries.linked import apart
 from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.rates import conversion_of
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.row_input import other_label
@@ -29,6 +30,10 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     beside: tuple[Panel, ...] = ()
     if differing:
         beside += (Panel("ledgers/linked.html", {"differing": differing}),)
+    at_rate = conversion_of(table, row)
+    if at_rate is not None and (at_rate.drifted or not at_rate.here):
+        closed = is_closed(table, row) or not table.open_in(row)
+        beside += (Panel("ledgers/conversion.html", {"at": at_rate, "closed": closed}),)
     if others:
         beside += (Panel("ledgers/others.html", {"others": others}),)
     if core.may(request.user, table.fill, table.organisation) and not row.pending:
