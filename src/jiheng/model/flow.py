@@ -65,6 +65,7 @@ class Move:
     sets: tuple[tuple[str, str], ...] = ()  # column: day (of the move), note, proof (its name)
     direct: bool = True  # False: an action of its own takes it, with what follows from it
     proposes: bool = False  # the row stays where it is until another move confirms this one
+    after: str = ""  # the column with a day: when that is over, the move takes itself
     confirms: str = ""  # the move whose proposal it confirms
 
 

@@ -1,5 +1,6 @@
 """A ledger: a sheet whose rows have states of their own, kept by an organisation or in a year."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,21 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ageing:
+    """From how many months without progress on a row of some states gets which lamp."""
+
+    since: dt.date
+    until: dt.date | None = None
+    states: tuple[str, ...]
+    lamps: tuple[tuple[str, int], ...]  # lamp and months, the gravest last: yellow, red, removal
+    days: tuple[str, ...] = ()  # the columns whose days tell of progress
+    reports: str = ""  # the ledger whose rows report on a row by its name
+    aside: str = ""  # the column with what a row is beside its state
+    none_of: tuple[str, ...] = ()  # that are not watched: suspended, ended
+    cites: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """What the rows of a ledger are, how they go on, and who may do what with them."""
 
@@ -48,6 +64,7 @@ class Ledger:
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     converts: Conversion | None = None
+    ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation

@@ -122,6 +122,7 @@ def _move(
         sets=_sets(holder),
         direct=holder.flag("direct", default=True),
         proposes=holder.flag("proposes", default=False),
+        after=holder.text("after", ""),
         confirms=holder.text("confirms", ""),
     )
     for phase in move.separation.authors:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from jiheng.web.ledgers.views import figures, ledgers, months, overriding, quality, reopening
+from jiheng.web.ledgers.views import (
+    ageing,
+    figures,
+    ledgers,
+    months,
+    overriding,
+    quality,
+    reopening,
+)
 
 app_name = "ledgers"
 PLACE = "ledgers/<slug:id_>/<int:organisation>/"
@@ -15,6 +23,7 @@ urlpatterns = [
     path("ledgers/imports/<int:pk>/untaken.xlsx", ledgers.untaken, name="untaken"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
+    path("ledgers/<slug:id_>/ageing/", ageing.ageing_page, name="ageing"),
     path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
     path("ledgers/<slug:id_>/quality/export/", quality.quality_export, name="quality_export"),
     path("ledgers/<slug:id_>/start/", ledgers.start_adding, name="start_adding"),
