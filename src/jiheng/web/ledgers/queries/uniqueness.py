@@ -1,4 +1,4 @@
-"""Rows of an organisation that hold the same where its ledger says that each holds something else."""
+"""Rows of an organisation that hold the same in what its ledger declares unique."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
