@@ -16,12 +16,12 @@ CODE = "DQ-19"
 
 def groups_of(ledger: Ledger) -> tuple[tuple[str, ...], ...]:
     """Return the groups of fields of a ledger that this rule holds."""
-    told = TOLD_BY_RULES.get(ledger.id, ())
-    return tuple(group for group in ledger.unique if group not in told)
+    ruled = TOLD_BY_RULES.get(ledger.id, ())
+    return tuple(group for group in ledger.unique if group not in ruled)
 
 
 def entered_once(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[Finding]:
-    """Yield the rows of one place that hold the same in the fields of a group; blank is nothing."""
+    """DQ-19: yield rows of one place that hold the same in a group; blank is nothing."""
     live = [row for row in rows if is_live(row) and not row.voided]
     for group in groups_of(ledger):
         by_values: dict[tuple[object, ...], list[LedgerRow]] = {}

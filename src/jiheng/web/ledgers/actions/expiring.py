@@ -39,6 +39,6 @@ def _moved(ledger: Ledger, move: Move, pk: int, today: str) -> bool:
     label = ledger.flow.state(move.end).label
     change = put_values(row, {ledger.state_column: label} if ledger.state_column else {}, None)
     why = f"{move.after} {row.values.get(move.after, '')}"
-    told = {**change.changes, "state": (before, move.end), "reason": ("", why)}
-    record_changes(update(table, [row], None, [replace(change, changes=told)]), by=None)
+    changes = {**change.changes, "state": (before, move.end), "reason": ("", why)}
+    record_changes(update(table, [row], None, [replace(change, changes=changes)]), by=None)
     return True

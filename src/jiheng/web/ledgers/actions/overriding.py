@@ -49,8 +49,8 @@ def ask(table: Table, key: str, move_id: str, reason: str, *, by: User) -> Overr
     asked = Override.objects.create(
         row=row, move=move.id, gaps=[list(gap) for gap in gaps], reason=reason.strip(), by=by
     )
-    told = "、".join(" ".join(gap) for gap in gaps)
-    _record("ask_override", asked, table, {"move": ("", move.id), "gaps": ("", told),
+    gap_text = "、".join(" ".join(gap) for gap in gaps)
+    _record("ask_override", asked, table, {"move": ("", move.id), "gaps": ("", gap_text),
                                            "reason": ("", asked.reason)}, by)  # fmt: skip
     return asked
 

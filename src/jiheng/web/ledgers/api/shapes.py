@@ -142,10 +142,10 @@ def row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
 
 def ledger_row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
     """Return a row of a ledger as calls answer it."""
-    told = row_out(row, known)
-    values = {name: text for name, text in told["values"].items() if name != VOIDED}
+    answer = row_out(row, known)
+    values = {name: text for name, text in answer["values"].items() if name != VOIDED}
     whose = {"id": row.pk, "organisation": row.organisation_id}
-    return {**told, **whose, "values": values, "voided": row.values.get(VOIDED, "")}
+    return {**answer, **whose, "values": values, "voided": row.values.get(VOIDED, "")}
 
 
 def sheet_out(form: SheetForm) -> dict[str, Any]:

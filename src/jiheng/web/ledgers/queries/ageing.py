@@ -74,10 +74,10 @@ def lamps(ledger: Ledger, rule: Ageing, kept: Iterable[Row]) -> dict[int, AgedRo
         name = row_key(row.organisation_id, row.key)
         exact = reader(name, row.version, row.state, row.values, row.read)
         state = row.state or ledger.flow.first.id
-        found = aged(rule, exact, state, reported.get(row.pk, ()), today)
-        if found is not None:
+        standing = aged(rule, exact, state, reported.get(row.pk, ()), today)
+        if standing is not None:
             address = ledger_table(ledger, row.organisation).row_address(row.key)
-            watched[row.pk] = AgedRow(row, found.last, found.lamp, address)
+            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, address)
     return watched
 
 
@@ -110,8 +110,8 @@ def _reports(rule: Ageing, own: Mapping[int, Row]) -> Iterator[tuple[int, dt.dat
     if not rule.reports or not own:
         return
     places = {row.organisation_id for row in own.values()}
-    told = Row.objects.filter(ledger=rule.reports, organisation__in=places, voided=False)
-    grouped = told.order_by().values_list("organisation_id", "title").annotate(Max("day"))
+    reports = Row.objects.filter(ledger=rule.reports, organisation__in=places, voided=False)
+    grouped = reports.order_by().values_list("organisation_id", "title").annotate(Max("day"))
     by_name = {(place, title): day for place, title, day in grouped if day is not None}
     for pk, row in own.items():
         if (row.organisation_id, row.title) in by_name:
