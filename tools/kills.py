@@ -1,7 +1,7 @@
 """Kills without warning: server and worker are killed again and again while people work.
 
-One saves rows, one imports workbooks, four move a year round and round, one has reports reviewed,
-one has the files of a year made; imports, reviews and files are jobs.
+One saves rows, one those of a ledger, one imports workbooks, four move a year round and round,
+one has reports reviewed, one has the files of a year made; imports, reviews and files are jobs.
 After every kill nothing may be half done, nothing that was acknowledged may be gone, and the record
 must be whole; at the end every job must have come to its end. On SQLite, in one data folder.
 """
@@ -14,6 +14,7 @@ import random
 import re
 import signal
 import sqlite3
+import subprocess
 import tempfile
 import threading
 import time
@@ -30,6 +31,7 @@ from soak import KEPT, Person, doctor, serve, stop, token
 from try_serve import finished, free_port, waited
 
 SAVED, IMPORTED, MOVED, WRITTEN = 3, 6, 9, 1  # years of the demonstration, by id
+LEDGER = "rates"  # of the demonstration's city
 STEPS = 3  # that the year has had in the demonstration
 ROUND = (
     ("caizheng", "approve_targets_return"),
@@ -45,6 +47,7 @@ BOOK: list[bytes] = []  # taken out once
 AMONG_MANY = 0.3  # of the imports: matched with their year by the workbook's head
 CHANCE = random.Random(2)
 PATIENCE = 900  # seconds for jobs to end after the last kill
+STARTS = 5  # times that one waits for a server
 BETWEEN = 3  # seconds between two reports of a person
 
 
@@ -53,6 +56,8 @@ class Done:
     """What was acknowledged so far."""
 
     saves: int = 0
+    ledger_saves: int = 0
+    kept: str = ""  # the page of the row of the ledger
     imports: int = 0
     tries: int = 0  # to import: each writes its own mark into every row
     ordered: tuple[str, int] | None = None  # an import whose outcome was not seen yet
@@ -107,6 +112,29 @@ def saving(person: Person, done: Done, gone: threading.Event) -> None:
         if KEPT in person.open("save", path, fields):
             done.saves = number
             done.marks[path.split("/")[-2]] = number
+
+
+def keeping(person: Person, done: Done) -> None:
+    """Add a row to a ledger once, and save it again and again."""
+    if not done.kept:
+        page = person.open("page", f"/ledgers/{LEDGER}/")
+        where = _found(r'<option value="(\d+)"', page.partition('id="add-organisation"')[2])
+        fields = {"csrfmiddlewaretoken": token(page), "currency": "港元", "into": "美元",
+                  "rated_on": "2025-03-14", "rate": "0.12870", "source": "m-0"}  # fmt: skip
+        path = f"/ledgers/{LEDGER}/{where}/add/"
+        led = person.sent_on(path, fields)
+        if "/row/" not in led:
+            return
+        done.kept = led
+    page = person.open("page", done.kept)
+    number = done.ledger_saves + 1
+    fields = {
+        "csrfmiddlewaretoken": token(page), "source": f"m-{number}",
+        "version": _found(r'name="version" value="(\d+)"', page),
+        "was-source": _found(r'name="was-source" value="([^"]*)"', page),
+    }  # fmt: skip
+    if KEPT in person.open("save", done.kept, fields):
+        done.ledger_saves = number
 
 
 def importing(person: Person, done: Done) -> None:
@@ -229,6 +257,7 @@ def working(address: str, number: int, done: Done, gone: threading.Event) -> lis
 
     jobs: tuple[tuple[list[str], Callable[[list[Person]], None]], ...] = (
         (["tctianbao"], lambda p: saving(p[0], done, gone)),
+        (["tctongji"], lambda p: keeping(p[0], done)),
         (["nytianbao"], lambda p: importing(p[0], done)),
         ([name for name, _move in ROUND], lambda p: moving(p, done)),
         (["caizheng2"], lambda p: reviewing(p[0], done, gone)),
@@ -251,6 +280,7 @@ def harm(folder: Path, done: Done) -> Iterator[str]:
     held = sqlite3.connect(folder / "jiheng.sqlite3")
     yield from _rows(held, done)
     yield from _moves(held, done)
+    yield from _versions(held, done)
     if held.execute("PRAGMA integrity_check").fetchone() != ("ok",):
         yield "the database is damaged"
     held.close()
@@ -274,6 +304,25 @@ def _rows(held: sqlite3.Connection, done: Done) -> Iterator[str]:
     for key, number in done.marks.items():
         if (SAVED, key) in marks and marks[SAVED, key] < number:
             yield f"a save was lost: {key} {marks[SAVED, key]} < {number}"
+
+
+def _versions(held: sqlite3.Connection, done: Done) -> Iterator[str]:
+    """Yield rows of ledgers that are not their newest version, or lack one of those before."""
+    rows = held.execute(
+        'SELECT r.key, r.version, r."values", count(v.id), max(v.number), '
+        '(SELECT n."values" FROM ledgers_version n WHERE n.row_id = r.id AND n.number = r.version)'
+        " FROM ledgers_row r LEFT JOIN ledgers_version v ON v.row_id = r.id"
+        " WHERE r.ledger = ? GROUP BY r.id",
+        (LEDGER,),
+    ).fetchall()
+    for key, version, values, count, newest, kept in rows:
+        if not version == count == newest or kept is None or json.loads(values) != json.loads(kept):
+            yield f"a row and its versions disagree: {key} {version} {count} {newest}"
+    marks = [
+        int(json.loads(v).get("source", "m-0").partition("-")[2] or 0) for _k, _n, v, *_r in rows
+    ]
+    if max(marks, default=0) < done.ledger_saves:
+        yield f"a save in a ledger was lost: {marks} < {done.ledger_saves}"
 
 
 def _moves(held: sqlite3.Connection, done: Done) -> Iterator[str]:
@@ -313,6 +362,18 @@ def unfinished(folder: Path) -> int:
     return int(unread + jobs)
 
 
+def started(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait for a server, which grows its demonstration first on a busy machine; or end it."""
+    for _ in range(STARTS):
+        try:
+            waited(urllib.request.build_opener(), address)
+        except SystemExit:
+            continue
+        return
+    stop(server, signal.SIGKILL)
+    raise SystemExit("the server did not start")
+
+
 def kill(times: int) -> int:
     """Kill so many times; print what was acknowledged and what was found."""
     chance, done, found, children_killed = random.Random(1), Done(), [], 0
@@ -321,7 +382,7 @@ def kill(times: int) -> int:
         for number in range(times):
             port = free_port()
             server, address = serve(name, port), f"http://127.0.0.1:{port}"
-            waited(urllib.request.build_opener(), f"{address}/login/")
+            started(server, f"{address}/login/")
             gone = threading.Event()
             threads = working(address, number, done, gone)
             time.sleep(chance.uniform(3, 8))
@@ -345,13 +406,21 @@ def kill(times: int) -> int:
         whole = "✖" not in doctor(name)
     told = {
         "kills": times, "of one process before": children_killed, "saves": done.saves,
+        "saves in a ledger": done.ledger_saves,
         "imports": done.imports, "moves": done.moves, "reports": done.uploads,
         "orders": done.orders, "harm": found,
         "jobs left": left, "record whole": whole,
     }  # fmt: skip
     print(json.dumps(told, ensure_ascii=False, indent=1))
     sound = not found and not left and whole
-    acknowledged = (done.saves, done.imports, done.moves, done.uploads, done.orders)
+    acknowledged = (
+        done.saves,
+        done.ledger_saves,
+        done.imports,
+        done.moves,
+        done.uploads,
+        done.orders,
+    )
     return int(not (sound and all(acknowledged)))
 
 

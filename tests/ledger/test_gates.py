@@ -65,8 +65,8 @@ def test_landing_wants_a_code_the_licence_and_one_of_four():
     assert alone.any_proof == ("备案", "用地", "租赁", "施工许可")
     assert missing(row("租赁", **coded), move("propose_landed"), TODAY).proofs == ("营业执照",)
     assert not missing(row("营业执照", "租赁", **coded), move("propose_landed"), TODAY)
-    assert missing(row(), move("unland"), TODAY).note
-    assert not missing(row(), move("unland"), TODAY, note="误报")
+    assert missing(row(), move("propose_unlanded"), TODAY).note
+    assert not missing(row(), move("propose_unlanded"), TODAY, note="误报")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from jiheng.web.core.models import AuditLine, Job, StoredFile
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Step
-from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.models import Row, Version
 from jiheng.web.ledgers.queries import rows as row_queries
@@ -149,7 +149,7 @@ def test_a_row_is_added_without_reading_those_that_are_there(trainings, city):
     assert len(later) <= len(first) + 1  # another block of keys
     assert max(len(query["sql"]) for query in later) < 10_000
     assert row.position == row_queries.BLOCK + 6
-    filling.remove_row(trainings, "trainings-0002", by=city.filler)
+    voiding.void(trainings, "trainings-0002", "填错了的一行", by=city.filler)
     assert a_row(trainings, city).key not in {"trainings-0002", row.key}
 
 

@@ -20,7 +20,7 @@ from jiheng.web.core.models import Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers import jobs
-from jiheng.web.ledgers.actions import correcting, filling, moving
+from jiheng.web.ledgers.actions import correcting, filling, moving, voiding
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
@@ -47,11 +47,11 @@ def contacts(written, city):
 
 @pytest.fixture
 def kept(contacts, city):
-    """A row with a history, a correction, a job that read a workbook, a row that is gone."""
+    """A row with a history, a correction, a job that read a workbook, a row that is void."""
     row = filling.add_row(contacts, {"name": NAME, **SECRET, "fee": FEE}, by=city.filler)
     filling.save_row(contacts, Edit(row.key, CHANGED, row.version), by=city.filler)
     gone = filling.add_row(contacts, {"name": "已删", **SECRET}, by=city.filler)
-    filling.remove_row(contacts, gone.key, by=city.filler)
+    voiding.void(contacts, gone.key, "填错了的一行", by=city.filler)
     closed = filling.add_row(contacts, {"name": "办结的", **SECRET}, by=city.filler)
     moving.apply_move(contacts, closed.key, Taking("close"), by=city.filler)
     correcting.ask(contacts, closed.key, CHANGED, "换了联系人", by=city.filler)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from jiheng.model import Column, Ledger, LedgerRow, Move
 
+Gap = tuple[str, str]  # what is missing: a kind (fields, proofs, values, codes) and its name
+TO_COME = ("planned", "due", "valid")  # how fields begin whose day may lie ahead
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
@@ -15,12 +18,15 @@ class Missing:
     proofs: tuple[str, ...] = ()  # every one of them
     any_proof: tuple[str, ...] = ()  # one of them
     ahead: tuple[str, ...] = ()  # fields with a day that has not come yet
+    values: tuple[tuple[str, str], ...] = ()  # field: the choice that does not stand there
     codes: tuple[str, ...] = ()  # findings that must be gone
     note: bool = False
 
     def __bool__(self) -> bool:
         """Return whether anything is missing."""
-        parts = (self.fields, self.proofs, self.any_proof, self.ahead, self.codes)
+        parts = (
+            self.fields, self.proofs, self.any_proof, self.ahead, self.codes, self.values,
+        )  # fmt: skip
         return self.note or any(parts)
 
 
@@ -37,7 +43,30 @@ def missing(
         any_proof=gate.any_proof if not row.proofs & set(gate.any_proof) else (),
         ahead=tuple(f for f, day in days.items() if _ahead(f, day, today)),
         codes=tuple(code for code in gate.codes if code in codes),
+        values=tuple(pair for pair in gate.values if row.value(pair[0]) not in (None, pair[1])),
         note=(gate.note and not note.strip()) or bare,
+    )
+
+
+def gaps_of(lacking: Missing) -> tuple[Gap, ...]:
+    """Return what two people may let by, each by its kind and its name; days to come are none."""
+    named = [("fields", name) for name in lacking.fields]
+    named += [("proofs", tag) for tag in lacking.proofs]
+    named += [("any_proof", "、".join(lacking.any_proof))] if lacking.any_proof else []
+    named += [("values", field) for field, _choice in lacking.values]
+    return (*named, *(("codes", code) for code in lacking.codes))
+
+
+def without(lacking: Missing, let_by: Collection[Gap]) -> Missing:
+    """Return what is missing without what two people let by."""
+    any_proof = "、".join(lacking.any_proof)
+    return replace(
+        lacking,
+        fields=tuple(f for f in lacking.fields if ("fields", f) not in let_by),
+        proofs=tuple(t for t in lacking.proofs if ("proofs", t) not in let_by),
+        any_proof=() if ("any_proof", any_proof) in let_by else lacking.any_proof,
+        values=tuple(pair for pair in lacking.values if ("values", pair[0]) not in let_by),
+        codes=tuple(c for c in lacking.codes if ("codes", c) not in let_by),
     )
 
 
@@ -54,7 +83,7 @@ def moved(row: LedgerRow, move: Move, ledger: Ledger) -> LedgerRow:
 
 def _ahead(field: str, day: object, today: dt.date) -> bool:
     """Return whether a day is to come that a move says has been; plans may lie ahead."""
-    return isinstance(day, dt.date) and day > today and not field.startswith(("planned", "due"))
+    return isinstance(day, dt.date) and day > today and not field.startswith(TO_COME)
 
 
 def needs(row: LedgerRow, ledger: Ledger, state: str) -> dict[str, tuple[Column, ...]]:

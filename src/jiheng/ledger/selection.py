@@ -8,8 +8,8 @@ from jiheng.ledger.conditions import predicate
 from jiheng.ledger.credit import is_inside, named_part, shares
 from jiheng.model import Definition, Ledger, LedgerRow, Period
 
-PLACE, PERIOD, NO_DAY, UNREAD, BLANK, WHERE = (
-    "place", "period", "no_day", "unread", "blank", "where",
+PLACE, PERIOD, NO_DAY, VOID, UNREAD, BLANK, WHERE = (
+    "place", "period", "no_day", "void", "unread", "blank", "where",
 )  # fmt: skip
 OWN = "yes"
 
@@ -27,8 +27,8 @@ def selection(
 ) -> Selection:
     """Return the rows of a period and a place that fulfil a definition.
 
-    Why a row is left out is told by the first that it does not fulfil: its place, its day, then
-    the conditions in their order, then what is measured.
+    Why a row is left out is told by the first that it does not fulfil: its place, its day, that
+    it is void, then the conditions in their order, then what is measured.
     """
     counted: list[LedgerRow] = []
     left: dict[str, list[str]] = {}
@@ -65,6 +65,8 @@ class _Reasons:
             return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
         if not self._first <= day <= self._last:
             return PERIOD
+        if row.voided:
+            return VOID
         return self._of_conditions(row) or self._of_measure(row) or self._of_shares(row)
 
     def _of_place(self, row: LedgerRow) -> str:

@@ -71,7 +71,8 @@ def rank(
     own = figures(definition.base, sources, period, own_place)
     if own.value is None or own_row is None:
         return made_of(definition, (own,), None, own.refused or "no_rows", own.facts)
-    rows = tuple(r for r in sources.of_ledger(root) if r.value(UNIVERSE) == own_row.value(UNIVERSE))
+    live = (r for r in sources.of_ledger(root) if not r.voided)
+    rows = tuple(r for r in live if r.value(UNIVERSE) == own_row.value(UNIVERSE))
     shelf = replace(sources, rows={**sources.rows, root.ledger: rows})
     everyone = [figures(definition.base, shelf, period, unit) for unit in places(ledger, rows)]
     ranked = tuple(each for each in everyone if each.value is not None)

@@ -23,6 +23,7 @@ class Gate:
 
     asks: str = ""  # of a year: the sheets and columns that are due by then (targets, results)
     fields: tuple[str, ...] = ()  # of a row: columns that must be filled in
+    values: tuple[tuple[str, str], ...] = ()  # column: the id of the choice that must stand there
     evidence: bool = False  # a proof comes with the move
     proofs: tuple[str, ...] = ()  # of a row: tags of proofs that must all be there
     any_proof: tuple[str, ...] = ()  # tags of which one must be there
@@ -65,6 +66,7 @@ class Move:
     sets: tuple[tuple[str, str], ...] = ()  # column: day (of the move), note, proof (its name)
     direct: bool = True  # False: an action of its own takes it, with what follows from it
     proposes: bool = False  # the row stays where it is until another move confirms this one
+    after: str = ""  # the column with a day: when that is over, the move takes itself
     confirms: str = ""  # the move whose proposal it confirms
 
 

@@ -1,5 +1,6 @@
 """A ledger: a sheet whose rows have states of their own, kept by an organisation or in a year."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,38 @@ from jiheng.model.form import Column, SheetForm
 
 OF_ORGANISATION, OF_YEAR = "organisation", "year"
 NOW, NEXT, LATER, OPTIONAL = "now", "next", "later", "optional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """Which column of a ledger is another one at a dated rate, and where the rate is kept."""
+
+    amount: str  # the column with the amount in its own currency
+    currency: str
+    into: str  # the column it is converted into
+    to: str  # the currency of that: USD
+    day: str  # the column with the day of the rate
+    rate: str  # the columns in which the rate that was used is kept, with its source and day
+    source: str
+    rate_on: str = ""
+    ledger: str = "rates"  # where rates are
+    days: int = 10  # how old a rate may be where the day has none of its own
+    digits: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ageing:
+    """From how many months without progress on a row of some states gets which lamp."""
+
+    since: dt.date
+    until: dt.date | None = None
+    states: tuple[str, ...]
+    lamps: tuple[tuple[str, int], ...]  # lamp and months, the gravest last: yellow, red, removal
+    days: tuple[str, ...] = ()  # the columns whose days tell of progress
+    reports: str = ""  # the ledger whose rows report on a row by its name
+    aside: str = ""  # the column with what a row is beside its state
+    none_of: tuple[str, ...] = ()  # that are not watched: suspended, ended
+    cites: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +64,8 @@ class Ledger:
     own_column: str = ""  # the column that marks one's own row among those of others
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
+    converts: Conversion | None = None
+    ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from jiheng.model.location import Location
 
+VOIDED = "_voided"  # beside the fields of a row: why it is void; no column is called so
 Value = str | dt.date | Fraction  # numbers in the base unit of their measure, exactly
 
 
@@ -20,6 +21,7 @@ class LedgerRow:
     values: Mapping[str, Value]  # by field; of choices the id of the entry, else as typed
     texts: Mapping[str, str] = field(default_factory=dict)  # as typed, by field
     other: Mapping[str, str] = field(default_factory=dict)  # under headers of no column
+    voided: bool = False  # entered in error: kept, and counted nowhere
     proofs: frozenset[str] = frozenset()  # tags of what was put with it: 合同, 营业执照
     files: Mapping[str, frozenset[str]] = field(default_factory=dict)  # their digests, by tag
     places: Mapping[str, Location] = field(default_factory=dict)

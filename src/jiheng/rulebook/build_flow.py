@@ -65,6 +65,7 @@ def _gate(holder: Branch) -> Gate:
     gate = Gate(
         asks=holder.text("asks", ""),
         fields=holder.texts("fields"),
+        values=_values(holder),
         evidence=bool(proofs or any_proof) or holder.flag("evidence", default=False),
         proofs=proofs,
         any_proof=any_proof,
@@ -77,6 +78,14 @@ def _gate(holder: Branch) -> Gate:
     )
     holder.close()
     return gate
+
+
+def _values(holder: Branch) -> tuple[tuple[str, str], ...]:
+    """Return the columns in which one choice must stand, each with its id."""
+    if not holder.has("values"):
+        return ()
+    entry = holder.branch("values")
+    return tuple((field, entry.text(field)) for field in entry.entries)
 
 
 def _proofs(holder: Branch) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -114,6 +123,7 @@ def _move(
         sets=_sets(holder),
         direct=holder.flag("direct", default=True),
         proposes=holder.flag("proposes", default=False),
+        after=holder.text("after", ""),
         confirms=holder.text("confirms", ""),
     )
     for phase in move.separation.authors:

@@ -11,6 +11,8 @@ from jiheng.model import (
     SheetForm,
     WorkbookForm,
 )
+from jiheng.model.ledger import Conversion
+from jiheng.rulebook.build_ageing import ageing
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
 from jiheng.rulebook.build_secret import check_secret, secret
@@ -59,12 +61,20 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
         raise holder.fail("belongs_to", f"must be {OF_ORGANISATION} or {OF_YEAR}")
     in_menu = holder.flag("in_menu", default=True)
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
+    converts, ages = _conversion(holder), ageing(holder, own_flow, register)
     sheet = _form(holder, form, lists, own_flow, register)
+    if converts is not None:
+        names = (converts.amount, converts.currency, converts.into, converts.day)
+        kept = (converts.rate, converts.source, *filter(None, [converts.rate_on]))
+        _check_fields(holder, sheet, own_flow, (*names, *kept))
+    watched = (f for rule in ages for f in (*rule.days, *filter(None, [rule.aside])))
+    _check_fields(holder, sheet, own_flow, tuple(watched))
     _check(holder, sheet, own_flow, facts)
     _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *hidden))
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
-        uses=uses, unique=unique, secret=hidden, **facts,
+        uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
+        **facts,
     )  # fmt: skip
     check_secret(holder, ledger)
     return ledger
@@ -85,6 +95,23 @@ def _form(
     states = tuple(state.id for state in own_flow.states)
     own |= {STATES: tuple(Choice(id=state.id, label=state.label) for state in own_flow.states)}
     return sheet_form(holder, own, own_flow.phases, register, states)
+
+
+def _conversion(holder: Branch) -> Conversion | None:
+    """Return how a column follows from another at a dated rate; None where none does."""
+    if not holder.has("converts"):
+        return None
+    entry = holder.branch("converts")
+    names = ("amount", "currency", "into", "to", "day", "rate", "source")
+    conversion = Conversion(
+        **{name: entry.text(name) for name in names},
+        rate_on=entry.text("rate_on", ""),
+        ledger=entry.text("ledger", "rates"),
+        days=entry.integer("days", 10),
+        digits=entry.integer("digits", 2),
+    )
+    entry.close()
+    return conversion
 
 
 def _unique(holder: Branch) -> tuple[tuple[str, ...], ...]:
@@ -113,7 +140,12 @@ def _check(holder: Branch, sheet: SheetForm, own_flow: Flow, facts: Mapping[str,
     """Refuse what names a column that is not there, or is of another kind."""
     named = [(key, facts[key]) for key in ("day", "amount", *COLUMNS) if facts[key]]
     for move in own_flow.moves:
-        named += [("moves", field) for field in (*move.gate.fields, *(f for f, _ in move.sets))]
+        own = (*move.gate.fields, *(f for f, _ in move.sets), *filter(None, [move.after]))
+        named += [("moves", field) for field in own]
+        for field, choice in move.gate.values:
+            column = sheet.column(field)
+            if column is None or choice not in {each.id for each in column.choices}:
+                raise holder.fail("moves", f"{move.id}: {choice} is no choice of {field}")
     kinds = {"day": ("date",), "amount": ("money",)}
     for key, field in named:
         column = sheet.column(field)

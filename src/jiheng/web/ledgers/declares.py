@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiheng.model import Ledger
+from jiheng.model.ledger_row import VOIDED
 from jiheng.rulebook import load
 from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Viewed, Wording
 from jiheng.web.core.lists import List
@@ -43,6 +44,11 @@ from jiheng.web.ledgers.queries.bound import (
     versions_of,
 )
 from jiheng.web.ledgers.queries.offers import OFFER, has_ledgers
+from jiheng.web.ledgers.queries.overrides import (
+    overrides,
+    overrides_below,
+    waiting_overrides,
+)
 from jiheng.web.ledgers.queries.past_rows import waiting_takeovers
 from jiheng.web.ledgers.queries.record_titles import ledger_titles, pair_titles, row_titles
 from jiheng.web.ledgers.queries.rows import ledgers_of
@@ -78,6 +84,8 @@ def app() -> App:
                 "agree_pair": _("双方一致，认定"),
                 "answer_pair": _("答复疑似重复"),
                 "ask_correction": _("申请更正"),
+                "agree_override": _("同意例外"),
+                "ask_override": _("申请例外"),
                 "ask_reopening": _("申请重开月结"),
                 "ask_share": _("申请业绩分成"),
                 "close_month": _("月结"),
@@ -87,6 +95,7 @@ def app() -> App:
                 "offer": _("启用或停用台账"),
                 "public": _("标注公开"),
                 "refuse_correction": _("不同意更正"),
+                "refuse_override": _("不同意例外"),
                 "refuse_reopening": _("不同意重开月结"),
                 "remove": _("删除"),
                 "reopen_month": _("重开月结"),
@@ -108,8 +117,10 @@ def app() -> App:
                 "inserts": _("新增行数"),
                 "digest": _("校验"),
                 "figure": _("台账数据"),
+                "gaps": _("还缺"),
                 "kept_for": _("照样保留的原因"),
                 "month": _("月份"),
+                "move": _("步骤"),
                 "pair": _("认定"),
                 "proof": _("佐证材料"),
                 "proposals": _("申请更正行数"),
@@ -128,6 +139,7 @@ def app() -> App:
             waiting_rows,
             waiting_corrections,
             waiting_reopenings,
+            waiting_overrides,
             waiting_pairs,
             waiting_takeovers,
         ),
@@ -146,6 +158,7 @@ def app() -> App:
             Bound("entry", entries),
             Bound("version", versions, once=True, below="entry", parts=versions_of),
             Bound("correction", corrections, below="entry", parts=corrections_of),
+            Bound("override", overrides, below="entry", parts=overrides_below),
             Bound("published", published, once=True),
             Bound("month", months, once=True),
             Bound("reopening", reopenings),
@@ -212,6 +225,8 @@ def row_labels(lines: Iterable["AuditLine"]) -> dict[tuple[int, str], Promise | 
         for column in form.columns if form is not None else ():
             if column.field in line.changes:
                 labels[line.number, column.field] = said(column.label)
+        if VOIDED in line.changes:
+            labels[line.number, VOIDED] = _("已作废")
         for name in filter(other_label, line.changes):
             labels[line.number, name] = other_label(name)
     return labels

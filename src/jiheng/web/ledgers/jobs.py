@@ -37,7 +37,7 @@ from jiheng.web.ledgers.queries.months import months
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.pairs import finding_places
 from jiheng.web.ledgers.queries.quality import scanned
-from jiheng.web.ledgers.queries.rows import rows
+from jiheng.web.ledgers.queries.rows import live_rows, rows
 from jiheng.web.ledgers.queries.sight import outsider_sight, table_sight
 from jiheng.web.ledgers.reading_sheets import previewed
 from jiheng.web.ledgers.row_input import RowInput
@@ -176,7 +176,7 @@ def export_ledger(argument: dict[str, Any], progress: Progress) -> dict[str, obj
         own = argument.get("secret") is True
         own = own or not table.secret
         known = table_sight(by, table) if own else outsider_sight(table.ledger)
-        inputs = [RowInput(row.key, known.seen(known_values(row))) for row in rows(table)]
+        inputs = [RowInput(row.key, known.seen(known_values(row))) for row in live_rows(table)]
         progress(0, len(inputs))
         with pending() as path:
             Path(path).write_bytes(ledger_workbook(table.form, inputs))

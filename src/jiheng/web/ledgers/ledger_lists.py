@@ -53,6 +53,15 @@ def ledger_list(ledger: Ledger) -> List:
             ),
         ),
         filters=(
+            ListFilter(
+                "voided",
+                gettext_lazy("已作废"),
+                lambda rows, text, user: (  # noqa: ARG005
+                    ledger_rows(user, ledger, voided=True).defer(*NOT_SHOWN)
+                ),
+                lambda _user: (("1", _("只看作废的")),),
+                "choice",
+            ),
             ListFilter("q", gettext_lazy("名称"), _by_title(ledger)),
             choice_filter("state", gettext_lazy("状态"), "state", lambda _user: _states(ledger)),
             ListFilter(

@@ -30,6 +30,7 @@ class Row(models.Model):
     owned_by = models.CharField(max_length=40, blank=True, default="")  # the right that alone may
     # rewrite or remove it: what another party put there; empty: who fills the table in
     version = models.IntegerField(default=1)
+    voided = models.BooleanField(default=False)  # entered in error: lists hide it
     public = models.BooleanField(default=True)  # 公开 / 不予公开
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -44,6 +45,9 @@ class Row(models.Model):
             models.Index(fields=["ledger", "id"]),
             models.Index(fields=["ledger", "title"]),
             models.Index(fields=["ledger", "state", "id"]),
+            models.Index(
+                fields=["ledger", "state"], condition=models.Q(voided=True), name="voided_rows"
+            ),
             models.Index(fields=["ledger", "day", "id"]),
             models.Index(fields=["ledger", "amount", "id"]),
         ]
@@ -190,6 +194,32 @@ class Takeover(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+
+class Override(models.Model):
+    """A move that may be taken once although its gate asks for more: by two names, for ever."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="overrides")
+    move = models.CharField(max_length=40)
+    gaps = models.JSONField(default=list)  # what is let by: [kind, name]; anything else is not
+    reason = models.TextField()
+    state = models.CharField(max_length=10, default="open")  # open, approved, refused
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    used_at = models.DateTimeField(null=True)  # the move was taken by it
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["row"], condition=models.Q(state="open"), name="one_open_override_a_row"
+            )
+        ]
 
 
 class Reopening(models.Model):

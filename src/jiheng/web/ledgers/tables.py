@@ -66,8 +66,8 @@ class Table:
         return self.form.open_fields(self.phases(state))
 
     def open_in(self, row: "Row") -> frozenset[str]:
-        """Return the fields of a row that may be filled in: none while a proposal is judged."""
-        return frozenset() if row.pending else self.open_fields(row.state)
+        """Return the fields of a row that may be filled in: none while it is judged, or is void."""
+        return frozenset() if row.pending or row.voided else self.open_fields(row.state)
 
     def to_come(self, column: Column, state: str) -> bool:
         """Return whether a column is opened by a later state of a row's own flow."""
@@ -81,8 +81,11 @@ class Table:
         return self.form.rows in self.phases(self.first_state)
 
     def removable(self, row: "Row") -> bool:
-        """Return whether a row may be removed: not what was approved, nor what others put there."""
-        if self.form.layout == "head" or row.pending:
+        """Return whether a row may be removed: not what was approved, nor what others put there.
+
+        A row of a ledger never is: one that is wrong is void, and kept.
+        """
+        if self.form.layout == "head" or row.pending or not self.year:
             return False
         if self.form.rows not in self.phases(row.state):
             return False

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from jiheng.web.ledgers.views import (
+    ageing,
     figures,
     file_batches,
     ledgers,
     months,
+    overriding,
     pairs,
     quality,
     reopening,
@@ -27,6 +29,7 @@ urlpatterns = [
     path("ledgers/<slug:id_>/files/", file_batches.files_page, name="files"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
+    path("ledgers/<slug:id_>/ageing/", ageing.ageing_page, name="ageing"),
     path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
     path("ledgers/<slug:id_>/quality/export/", quality.quality_export, name="quality_export"),
     path("ledgers/<slug:id_>/pairs/", pairs.pair_list, name="pairs"),
@@ -39,6 +42,8 @@ urlpatterns = [
     path(f"{PLACE}months/reopen/", reopening.ask, name="ask_reopening"),
     path(f"{PLACE}months/reopen/<int:pk>/", reopening.decide, name="decide_reopening"),
     path(f"{PLACE}row/<str:key>/correct/", months.ask_correction, name="ask_correction"),
+    path(f"{PLACE}row/<str:key>/override/", overriding.ask_override, name="ask_override"),
+    path(f"{PLACE}overrides/<int:pk>/", overriding.decide_override, name="decide_override"),
     path(f"{PLACE}corrections/<int:pk>/", months.decide_correction, name="decide_correction"),
     path(f"{PLACE}takeovers/<int:pk>/", takeovers.takeover_page, name="takeover"),
     path(f"{PLACE}grid/", ledgers.grid, name="grid"),
@@ -50,6 +55,7 @@ urlpatterns = [
     path(f"{PLACE}row/<str:key>/move/", ledgers.move, name="move"),
     path(f"{PLACE}row/<str:key>/remove/", ledgers.remove, name="remove"),
     path(f"{PLACE}row/<str:key>/share/", pairs.share, name="share"),
+    path(f"{PLACE}row/<str:key>/void/", ledgers.void, name="void"),
     path(f"{PLACE}row/<str:key>/attach/", ledgers.attach, name="attach"),
     path(f"{PLACE}row/<str:key>/history/", ledgers.history, name="history"),
 ]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.reading import MONEY_SCALE, NUMBER_SCALE, NUMBERS
 
@@ -56,14 +57,16 @@ class RowReader:
                 if value is not None:
                     exact[field] = value
         return LedgerRow(
-            ledger=self._id, key=key, number=number, values=exact, texts=texts, files=files
-        )
+            ledger=self._id, key=key, number=number, values=exact, texts=texts, files=files,
+            voided=bool(values.get(VOIDED)),
+        )  # fmt: skip
 
 
 def gate_row(form: SheetForm, row: "Row", proofs: frozenset[str]) -> LedgerRow:
-    """Return a row as a gate judges it: with every value that is there, days as days."""
+    """Return a row as a gate judges it: every value that is there, days as days, ids of choices."""
     values: dict[str, Value] = {
-        column.field: (_day(row.read, column.field) if column.kind == "date" else None) or text
+        column.field: (_day(row.read, column.field) if column.kind == "date" else None)
+        or _ids(column).get(text, text)
         for column in form.columns
         if (text := row.values.get(column.field, ""))
     }
@@ -124,6 +127,11 @@ def _ids(column: Column) -> dict[str, str]:
         for choice in column.choices
         for text in (*choice.synonyms, choice.id, choice.label)  # the label last: it decides
     }
+
+
+def choice_id(column: Column, text: str) -> str:
+    """Return the id of the choice that people write so; empty for none."""
+    return _ids(column).get(text, "")
 
 
 def counted_rows(taken: LedgerFigure) -> dict[str, list[list[str | int]]]:

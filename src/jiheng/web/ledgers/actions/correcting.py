@@ -10,9 +10,9 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON, OPEN, decide_request
-from jiheng.web.ledgers.actions.filling import changed, changed_values, locked
+from jiheng.web.ledgers.actions.filling import changed, changed_values, locked, require_live
 from jiheng.web.ledgers.actions.storing import put_values, update
-from jiheng.web.ledgers.models import Correction
+from jiheng.web.ledgers.models import Correction, Row
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
@@ -30,15 +30,26 @@ def ask(table: Table, key: str, values: Mapping[str, str], reason: str, *, by: U
     row = rows_in(table).select_for_update().get(key=key)
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
-    if row.pending or row.corrections.filter(state=OPEN).exists():
-        raise Refused(_("这一行还有申报或者更正没有办完。"))
+    require_live(row)
     new_values = changed_values(table, row.values, values)
     own = table.ledger.written_by_steps if table.ledger else ()
     if not new_values or set(new_values) & set(own):
         raise Refused(_("没有要更正的内容，或者这一栏只能由步骤改变。"))
+    return request_correction(table, row, new_values, reason, by=by)
+
+
+def request_correction(
+    table: Table, row: Row, new_values: Mapping[str, str], reason: str, *, by: User
+) -> Correction:
+    """Return a request written down; the caller has right, lock and transaction.
+
+    Raises Refused while the row waits for another answer.
+    """
+    if row.pending or row.corrections.filter(state=OPEN).exists():
+        raise Refused(_("这一行还有申报或者更正没有办完。"))
     was = {name: row.values.get(name, "") for name in new_values}
     correction = Correction.objects.create(
-        row=row, values=new_values, was=was, reason=reason.strip(), by=by
+        row=row, values=dict(new_values), was=was, reason=reason.strip(), by=by
     )
     changes: dict[str, tuple[object, object]] = {n: (was[n], t) for n, t in new_values.items()}
     changes["reason"] = ("", reason.strip())

@@ -1,18 +1,18 @@
-"""What one asks for and another decides: a correction, a month opened again, rows of the past."""
+"""What one asks for and another decides: corrections, exceptions, months, rows of the past."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.models import Correction, Reopening, Takeover
+from jiheng.web.ledgers.models import Correction, Override, Reopening, Takeover
 
 OPEN, APPROVED, REFUSED = "open", "approved", "refused"
 LEAST_REASON = 5  # characters
 
 
 def decide_request(
-    asked: Correction | Reopening | Takeover, *, approved: bool, answer: str, by: User
+    asked: Correction | Reopening | Override | Takeover, *, approved: bool, answer: str, by: User
 ) -> None:
     """Write down who agreed to a request, or refused it and why.
 

@@ -18,6 +18,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.flows.queries import steps
 from jiheng.web.flows.standing import ROW
+from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.owning import (
     require_different,
     require_fill,
@@ -127,7 +128,8 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
     """Return what an edit changes in a row, which has it then; None for nothing; or a clash."""
     values = changed_values(table, row.values, edit.values)
     if not values:
-        return None
+        return _brought_alone(table, row)
+    require_live(row)
     require_open(table, row.state, values, pending=bool(row.pending))
     require_month_open(table, row)
     require_owned(table, row, values, by=by)
@@ -137,7 +139,16 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
         since = {n for n in values if was is None or was.get(n, "") != row.values.get(n, "")}
         if since:
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
-    return put_values(row, values, by)
+    change = put_values(row, values, by)
+    return with_brought(change, Links(table, [row.values]).bring(row, values))
+
+
+def _brought_alone(table: Table, row: Row) -> Change | None:
+    """Return what a save without a change brings of linked rows and rates as they are now."""
+    if row.voided or not table.open_in(row) or is_closed(table, row):
+        return None
+    brought = Links(table, [row.values]).bring(row, ())
+    return brought if brought.changes else None
 
 
 def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
@@ -203,6 +214,12 @@ def require_open(
         )
 
 
+def require_live(row: Row) -> None:
+    """Refuse to change a row that is void."""
+    if row.voided:
+        raise Refused(_("这一行已经作废，只能看；填错了的，申请恢复。"))
+
+
 def require_month_open(table: Table, row: Row) -> None:
     """Refuse a change of a row that counts in a month which is closed."""
     if is_closed(table, row):
@@ -254,12 +271,14 @@ def create_rows(
     position = last_position(table)
     keys = free_keys(table, {row_input.key for row_input in rows})
     new_rows = []
+    links = Links(table, [row_input.values for row_input in rows])
     for row_input in rows:
         position += 1
         row = new_row(table, row_input.key or next(keys), position)
         row.owned_by = owned_by
         values = {name: text for name, text in row_input.values.items() if text}
         put_values(row, values, by if authored else None)
+        links.bring(row, values)
         if table.ledger is not None and table.ledger.state_column:
             label = table.ledger.flow.first.label
             put_values(row, {table.ledger.state_column: label}, None)
@@ -270,9 +289,14 @@ def create_rows(
 
 @transaction.atomic
 def remove_row(table: Table, key: str, *, by: User) -> None:
-    """Remove a row; what it held stays in the record."""
+    """Remove a row; what it held stays in the record.
+
+    Raises Refused for a row of a ledger: it is made void with a reason, and kept.
+    """
     table = locked(table)
     require(by, table.fill, table.organisation)
+    if not table.year:
+        raise Refused(_("台账的行不能删除：填错的写明原因作废，历史保留。"))
     row = rows_in(table).select_for_update().get(key=key)
     if row.owned_by:
         raise Refused(_("这一行是财政部门提出的，不能删除。"), status=403)

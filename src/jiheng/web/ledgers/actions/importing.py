@@ -44,6 +44,9 @@ def preview_sheet(
         refused = row_input.refused or str(match.refused)
         if refused:
             preview.rejects.append(Reject(table.id, row_input.key, title, refused, row_input.place))
+        elif match.row is not None and match.row.voided:
+            text = _("这一行已经作废；要用它，先申请恢复；是另一行，改名称再导入。")
+            preview.rejects.append(Reject(table.id, match.row.key, title, text, row_input.place))
         elif match.row is not None:
             _update(preview, match.row, replace(row_input, key=match.row.key), title)
         elif history:

@@ -60,7 +60,10 @@ def close(ledger: Ledger, organisation: Organisation, first: dt.date, *, by: Use
 def _require_below(ledger: Ledger, where: Organisation, first: dt.date, last: dt.date) -> None:
     """Refuse while a place below has rows of the month and has not closed it."""
     below = Row.objects.filter(
-        ledger=ledger.id, organisation__path__startswith=where.path, day__range=(first, last)
+        ledger=ledger.id,
+        organisation__path__startswith=where.path,
+        day__range=(first, last),
+        voided=False,
     ).exclude(organisation=where)
     closed = Month.objects.filter(ledger=ledger.id, first=first).values("organisation")
     names = below.exclude(organisation__in=closed).order_by("organisation__path")

@@ -1,12 +1,13 @@
 """Moving a row on in its own flow: right, state, separation, gate; what the move writes into it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.ledger.gates import missing
+from jiheng.ledger.gates import Gap, missing, without
 from jiheng.model import Move
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Problem, Refused
@@ -14,16 +15,19 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
-from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.filling import changed, locked, require_live
+from jiheng.web.ledgers.actions.overriding import let_by, used
 from jiheng.web.ledgers.actions.raising import raise_pairs
-from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.actions.storing import derive, put_values, update
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.months import counts_in_closed
+from jiheng.web.ledgers.queries.overrides import gate_case
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.remarks import quality_remarks
 from jiheng.web.ledgers.tables import Table
-from jiheng.web.ledgers.values import gate_row
 
 LONGEST_NOTE = 4_000
 DOUBTFUL = ("error", "warning")
@@ -39,23 +43,30 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     table = locked(table)
     row = rows_in(table).select_for_update().get(key=key)
     standing = table.standing(row)
+    require_live(row)
     if standing is None or max(len(taking.note), len(taking.reason)) > LONGEST_NOTE:
         raise Refused(_("这张表的行没有自己的步骤，或者说明太长。"))
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
     if not move.direct and not own:
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
+    brought = Links(table, [row.values]).bring(row, ())  # as linked rows and rates are now
+    derive(row, table.form, table.ledger, table.money_unit)
+    overrides, gaps = let_by(row, move)
     if not (move.confirms and move.back):
-        _require_gate(table, row, move)
-        _require_quality(table, row, move, taking, by)
+        _require_gate(table, row, move, gaps)
+        _require_quality(table, row, move, (taking, by), gaps)
+    correction = _undoes(move, standing) and counts_in_closed(table, row)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
     drafts = _drafts_in_force(table, row)
     waited = {field: text for field, (text, _giver) in drafts.items()}
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
+    change = with_brought(brought, change)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
     reasons = {row.key: taking.reason.strip()}
-    [written] = update(table, [row], by, [change], reasons=reasons)
+    [written] = update(table, [row], by, [change], correction=correction, reasons=reasons)
+    written = replace(written, bound=(*written.bound, *used(overrides)))
     if not move.back and not move.confirms:
         raise_pairs(table, row, by=by)
     step = take_step(standing, move, taking, by=by, written=written)
@@ -63,10 +74,15 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     return step
 
 
-def _require_gate(table: Table, row: Row, move: Move) -> None:
+def _undoes(move: Move, standing: Standing) -> bool:
+    """Return whether a move agrees to take back what was confirmed."""
+    asked = standing.flow.move(move.confirms) if move.confirms else None
+    return asked is not None and asked.back and not move.back
+
+
+def _require_gate(table: Table, row: Row, move: Move, gaps: Collection[Gap]) -> None:
     """Refuse a move while something is missing that it asks for, each column with its address."""
-    tags = frozenset(row.proofs.exclude(tag="").values_list("tag", flat=True))
-    lacking = missing(gate_row(table.form, row, tags), move, timezone.localdate())
+    lacking = without(missing(gate_case(table, row), move, timezone.localdate()), gaps)
     words = {"move": named(move)}
     if lacking.fields:
         fields = _columns(table, row, lacking.fields)
@@ -78,6 +94,8 @@ def _require_gate(table: Table, row: Row, move: Move) -> None:
         names = "、".join(problem.said for problem in fields)
         text = _("“%(move)s”要等到那一天：%(names)s还没有到。")
         raise Refused(text % {**words, "names": names}, problems=fields)
+    if lacking.values:
+        raise _refused_values(table, row, move, lacking.values)
     proofs = list(lacking.proofs)
     if lacking.any_proof:
         proofs.append(_("%(tags)s（任意一份）") % {"tags": _("或").join(lacking.any_proof)})
@@ -86,21 +104,42 @@ def _require_gate(table: Table, row: Row, move: Move) -> None:
         raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
 
 
-def _require_quality(table: Table, row: Row, move: Move, taking: Taking, by: User) -> None:
+def _refused_values(
+    table: Table, row: Row, move: Move, pairs: Collection[tuple[str, str]]
+) -> Refused:
+    """Return the refusal of a move for choices that are others than it asks for."""
+    columns = {column.field: column for column in table.form.columns}
+    names = []
+    for field, id_ in pairs:
+        label = next(choice.label for choice in columns[field].choices if choice.id == id_)
+        facts = {"column": said(columns[field].label), "choice": said(label)}
+        names.append(_("“%(column)s”要是“%(choice)s”") % facts)
+    problems = _columns(table, row, [field for field, _id in pairs])
+    text = _("“%(move)s”之前%(values)s；不是这样的，不能办。")
+    facts = {"move": named(move), "values": "，".join(names)}
+    return Refused(text % facts, problems=problems)
+
+
+def _require_quality(
+    table: Table, row: Row, move: Move, taken: tuple[Taking, User], gaps: Collection[Gap]
+) -> None:
     """Refuse a move that would leave an error which its gate names, each with its place.
 
     What else looks wrong is left by who says why.
     """
+    taking, by = taken
     if not move.gate.codes:
         return
     remarks = quality_remarks(table, [row], by, move).get(row.key, [])
-    errors = [r for r in remarks if r.severity == "error" and r.code in move.gate.codes]
+    asked = [code for code in move.gate.codes if ("codes", code) not in gaps]
+    errors = [r for r in remarks if r.severity == "error" and r.code in asked]
     if errors:
         problems = _columns(table, row, [remark.field for remark in errors])
         faults = " ".join(f"{remark.code} {remark.said}" for remark in errors)
         words = {"move": named(move), "faults": faults}
         raise Refused(_("“%(move)s”之前要改正：%(faults)s") % words, problems=problems)
-    doubts = [remark for remark in remarks if remark.severity in DOUBTFUL]
+    excused = {code for kind, code in gaps if kind == "codes"}
+    doubts = [r for r in remarks if r.severity in DOUBTFUL and r.code not in excused]
     if doubts and len(taking.reason.strip()) < LEAST_REASON:
         faults = " ".join(f"{remark.code} {remark.said}" for remark in doubts)
         words = {"move": named(move), "faults": faults}

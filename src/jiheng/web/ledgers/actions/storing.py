@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from jiheng.model import Ledger, SheetForm
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core.audit import Change
 from jiheng.web.core.binding import Subject
 from jiheng.web.core.models import User
@@ -18,7 +19,7 @@ KEPT_FOR = "kept_for"  # the reason of a version, as lines of the record call it
 NO_REASONS: Mapping[str, str] = {}
 STORED = (
     "values", "authors", "drafts", "title", "version", "state", "pending", "read", "read_by",
-    "amount", "day", "public", "changed_at",
+    "amount", "day", "voided", "public", "changed_at",
 )  # fmt: skip
 
 
@@ -53,9 +54,9 @@ def put_values(row: Row, values: Mapping[str, str], by: User | None) -> Change:
 
 
 def derive(row: Row, form: SheetForm, ledger: Ledger | None, money_unit: str = MONEY_UNIT) -> None:
-    """Set what follows from the values of a row: its title, what is read, its day and amount."""
+    """Set what follows from the values of a row: title, what is read, day, amount, void or not."""
     reading = read_row(form, row.values, money_unit).values
-    row.title = form.title_of(row.values)
+    row.title, row.voided = form.title_of(row.values), bool(row.values.get(VOIDED))
     row.read, row.read_by = dict(reading), read_by(form)
     day = reading.get(ledger.day) if ledger is not None and ledger.day else None
     amount = reading.get(ledger.amount) if ledger is not None and ledger.amount else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jiheng.web.core.audit import Change
 from jiheng.web.core.models import User
+from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.correcting import ask
 from jiheng.web.ledgers.actions.filling import create_rows
 from jiheng.web.ledgers.actions.storing import NO_REASONS, put_values, update
@@ -39,9 +40,13 @@ def take_sheet(
             waiting.append(row)
     changes = [change for _row, change in created]
     updated, about_updated = [], []
+    links = Links(table, [{**preview.before[k].values, **now} for k, now, _l in preview.updates])
     for key, now, later in preview.updates:
         row = preview.before[key]
-        about_updated.append(put_values(row, now, by) if now else _set_aside(row, later))
+        if now:
+            about_updated.append(with_brought(put_values(row, now, by), links.bring(row, now)))
+        else:
+            about_updated.append(_set_aside(row, later))
         row.drafts = {**row.drafts, **{name: [text, by.pk] for name, text in later.items()}}
         updated.append(row)
     Row.objects.bulk_update(waiting, ["drafts"], batch_size=200)

@@ -17,7 +17,7 @@ from jiheng.web.ledgers.reading import read_by
 from jiheng.web.ledgers.stored_values import make_indexes
 
 BATCH = 1_000
-READ = ("title", "read", "read_by", "day", "amount")
+READ = ("title", "read", "read_by", "day", "amount", "voided")
 
 
 def refresh() -> int:

@@ -17,13 +17,14 @@ from jiheng.web.core.masking import changes_seen
 from jiheng.web.flows import queries as flow_queries
 from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers import jobs
-from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.api import shapes
 from jiheng.web.ledgers.api.shapes import SheetId
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_lists import ledger_list
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import rows as row_queries
+from jiheng.web.ledgers.queries.linked import apart
 from jiheng.web.ledgers.queries.offers import ledgers_for, places, sees
 from jiheng.web.ledgers.queries.sight import sight, table_sight
 from jiheng.web.ledgers.tables import Table
@@ -72,6 +73,16 @@ class Line(Schema):
     changes: dict[str, Any]
 
 
+class Apart(Schema):
+    """A value copied from a linked row that stands otherwise there now."""
+
+    link: str
+    field: str
+    now: str
+    here: str
+    settled: bool  # the row keeps it as it was confirmed
+
+
 class LedgerWorkbook(Sent):
     """A workbook that was kept before."""
 
@@ -86,7 +97,8 @@ def seen_ledger(user: "User", id_: str) -> DeclaredLedger:
     raise ObjectDoesNotExist
 
 
-def _table(user: "User", id_: str, organisation: int) -> Table:
+def seen_table(user: "User", id_: str, organisation: int) -> Table:
+    """Return the table of an organisation that a person may see. Raises as `seen_ledger`."""
     ledger = seen_ledger(user, id_)
     return ledger_table(ledger, places(user, ledger, "see").get(pk=organisation))
 
@@ -141,7 +153,7 @@ def add(
     request: AuthenticatedRequest, ledger: SheetId, organisation: Id, sent: shapes.NewRow
 ) -> Any:
     """Add a row to the ledger of an organisation."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     row = filling.add_row(table, sent.values, by=request.user)
     return Status(201, _row_out(request, table, row))
 
@@ -151,7 +163,7 @@ def add(
 )
 def row(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return a row."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     stored = row_queries.row(table, key)
     log_access("view", "entry", stored.pk, request.user)
     return _row_out(request, table, stored)
@@ -164,15 +176,40 @@ def change(
     request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Change
 ) -> Any:
     """Change values of a row; 409 if somebody changed it since it was read."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     return _row_out(request, table, shapes.changed_row(table, key, sent, request.user))
 
 
 @router.delete("/ledgers/{ledger}/{organisation}/rows/{key}", response={204: None, **ANSWERS})
 def remove(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
-    """Remove a row; what it held stays in the record."""
-    filling.remove_row(_table(request.user, ledger, organisation), key, by=request.user)
+    """Refused: a row of a ledger is not removed, it is made void."""
+    filling.remove_row(seen_table(request.user, ledger, organisation), key, by=request.user)
     return Status(204, None)
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/void", response={200: shapes.LedgerRow, **ANSWERS}
+)
+def void(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Reason
+) -> Any:
+    """Make a row void; one that went on or is closed waits for another person to agree."""
+    table = seen_table(request.user, ledger, organisation)
+    voiding.void(table, key, sent.reason, by=request.user)
+    return _row_out(request, table, row_queries.row(table, key))
+
+
+@router.post(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/restore",
+    response={200: shapes.LedgerRow, **ANSWERS},
+)
+def restore(
+    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Reason
+) -> Any:
+    """Ask that a void row counts again; another person agrees to it."""
+    table = seen_table(request.user, ledger, organisation)
+    voiding.restore(table, key, sent.reason, by=request.user)
+    return _row_out(request, table, row_queries.row(table, key))
 
 
 @router.get(
@@ -181,7 +218,7 @@ def remove(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key
 )
 def moves(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the moves that this person could take with a row."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     stored = row_queries.row(table, key)
     standing = moving.standing_of(table, stored)
     offers = flow_queries.offered(
@@ -202,7 +239,7 @@ def take(
     sent: shapes.Stepping,
 ) -> Any:
     """Move a row on or back."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     moving.apply_move(table, key, shapes.taking_of(sent, request.user), by=request.user)
     return _row_out(request, table, row_queries.row(table, key))
 
@@ -213,7 +250,7 @@ def take(
 )
 def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the moves that were taken with a row, in order."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     stored, known = row_queries.row(table, key), table_sight(request.user, table)
     return [
         {
@@ -229,12 +266,25 @@ def steps(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key:
 
 
 @router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/linked",
+    response={200: list[Apart], **ANSWERS},
+)
+def linked(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return what was copied into a row from linked rows and stands otherwise there now."""
+    table = seen_table(request.user, ledger, organisation)
+    return [
+        {"link": a.link, "field": a.field, "now": a.now, "here": a.here, "settled": a.settled}
+        for a in apart(table, row_queries.row(table, key))
+    ]
+
+
+@router.get(
     "/ledgers/{ledger}/{organisation}/rows/{key}/history",
     response={200: list[Line], **ANSWERS},
 )
 def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return what was done to a row, the newest first, at most 200 lines."""
-    stored = row_queries.row(_table(request.user, ledger, organisation), key)
+    stored = row_queries.row(seen_table(request.user, ledger, organisation), key)
     lines = list(core.history("entry", stored.pk)[:MOST])
     names = core.names(line.actor_id for line in lines)
     changes = changes_seen(lines, request.user)
@@ -251,7 +301,7 @@ def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, ke
 )
 def proofs(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the proofs of the values of a row."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     return shapes.proofs_out(table, key, table_sight(request.user, table))
 
 
@@ -263,14 +313,14 @@ def prove(
     request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Proof
 ) -> Any:
     """Put a file that was kept before to a value as its proof."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     return Status(201, shapes.proved(table, key, sent, request.user))
 
 
 @router.post("/ledgers/{ledger}/{organisation}/export", response={201: Job, **ANSWERS})
 def export(request: AuthenticatedRequest, ledger: SheetId, organisation: Id) -> Any:
     """Have the rows of an organisation written as a workbook that can be read again."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     return Status(201, job_told(jobs.order(jobs.EXPORT, table, by=request.user)))
 
 
@@ -279,7 +329,7 @@ def read_workbook(
     request: AuthenticatedRequest, ledger: SheetId, organisation: Id, sent: LedgerWorkbook
 ) -> Any:
     """Have a workbook read; the job says what it would change."""
-    table = _table(request.user, ledger, organisation)
+    table = seen_table(request.user, ledger, organisation)
     file = shapes.own_file(request.user, sent.digest)
     job = jobs.order(jobs.PREVIEW, table, by=request.user, digest=file.digest, name=file.name)
     return Status(201, job_told(job))
@@ -301,7 +351,7 @@ def take_workbook(
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
         raise ObjectDoesNotExist
-    table = _table(
+    table = seen_table(
         request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
     )
     job = jobs.order_import(

@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from ninja import Path, Schema
 
 from jiheng.model import Move, SheetForm
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core import queries as core
 from jiheng.web.core.api.base import Digest, Name, Sent, Short, Text, Version
 from jiheng.web.core.refusal import Refused
@@ -41,6 +42,7 @@ class LedgerRow(Row):
 
     id: int
     organisation: int
+    voided: str  # why it is void; empty: it is not
 
 
 class NewRow(Sent):
@@ -92,6 +94,12 @@ class Sheet(Schema):
     columns: list[Column]
 
 
+class Reason(Sent):
+    """Why something is asked for, or done."""
+
+    reason: Text
+
+
 class Stepping(Sent):
     """A move to be taken with a row; what it asks for comes with it."""
 
@@ -135,7 +143,10 @@ def row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
 
 def ledger_row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
     """Return a row of a ledger as calls answer it."""
-    return row_out(row, known) | {"id": row.pk, "organisation": row.organisation_id}
+    answer = row_out(row, known)
+    values = {name: text for name, text in answer["values"].items() if name != VOIDED}
+    whose = {"id": row.pk, "organisation": row.organisation_id}
+    return {**answer, **whose, "values": values, "voided": row.values.get(VOIDED, "")}
 
 
 def sheet_out(form: SheetForm) -> dict[str, Any]:

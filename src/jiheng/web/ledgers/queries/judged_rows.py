@@ -60,7 +60,8 @@ def usual_amount(path: str) -> Fraction | None:
 
 
 def _below(id_: str, path: str) -> QuerySet[Row]:
-    return Row.objects.filter(ledger=id_, organisation__path__startswith=path).order_by("pk")
+    kept = Row.objects.filter(ledger=id_, organisation__path__startswith=path, voided=False)
+    return kept.order_by("pk")
 
 
 def _shared(links: Sequence[Link], own: Iterable[LedgerRow]) -> list[Q]:

@@ -35,6 +35,17 @@ def is_closed(table: Table, row: Row) -> bool:
     return counts and months.exists()
 
 
+def counts_in_closed(table: Table, row: Row) -> bool:
+    """Return whether any monthly figure counts a row by a day in a month that is closed."""
+    if table.ledger is None or table.opens is not None:
+        return False
+    days = (row.read.get(definition.day) for definition in monthly(table.ledger))
+    firsts = {first_of(dt.date.fromisoformat(day)) for day in days if isinstance(day, str)}
+    return Month.objects.filter(
+        organisation=table.organisation, ledger=table.ledger.id, first__in=firsts
+    ).exists()
+
+
 def months(ledger: Ledger, organisation: Organisation) -> dict[dt.date, Month]:
     """Return the months that an organisation has closed, by their first day."""
     kept = Month.objects.filter(ledger=ledger.id, organisation=organisation).select_related("by")

@@ -18,6 +18,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Proof, Row
 from jiheng.web.ledgers.queries.judged_rows import near, near_rows, rows_below, usual_amount
 from jiheng.web.ledgers.queries.scopes import scope_of
+from jiheng.web.ledgers.queries.uniqueness import repeated, repeated_in
+from jiheng.web.ledgers.queries.uniqueness import stored as exact_rows
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.values import row_key
 
@@ -35,9 +37,13 @@ def row_findings(
     ledger: Ledger, organisation: Organisation, rows: Iterable[Row], move: Move | None = None
 ) -> tuple[Finding, ...]:
     """Return what looks wrong at some rows of an organisation; as a move would leave them."""
-    stored = list(rows)
-    if ledger.id not in JUDGED or not stored:
+    stored = [row for row in rows if not row.voided]
+    if not stored:
         return ()
+    pks = [row.pk for row in stored]
+    twice = repeated(ledger, organisation, exact_rows(ledger, stored), pks)
+    if ledger.id not in JUDGED:
+        return twice
     path = scope_of(ledger, organisation)
     keys = {row_key(row.organisation_id, row.key) for row in stored}
     if move is None and len(stored) > MOST_NEAR:
@@ -49,7 +55,7 @@ def row_findings(
         )
     usual = usual_amount(path) if ledger.id == PROJECTS else None
     case = QualityCase(judged, timezone.localdate(), usual=usual)
-    return row_quality(case, ledger.id, keys)
+    return (*row_quality(case, ledger.id, keys), *twice)
 
 
 def _of_rules(findings: Iterable[Finding], keys: set[str]) -> tuple[Finding, ...]:
@@ -62,12 +68,15 @@ def would_be_findings(
     ledger: Ledger, organisation: Organisation, own: tuple[LedgerRow, ...], pks: Sequence[int]
 ) -> tuple[Finding, ...]:
     """Return what would look wrong at rows of a workbook; `pks` are of those that it changes."""
-    if ledger.id not in JUDGED or not own:
+    if not own:
         return ()
+    twice = repeated(ledger, organisation, own, pks)
+    if ledger.id not in JUDGED:
+        return twice
     path = scope_of(ledger, organisation)
     usual = usual_amount(path) if ledger.id == PROJECTS else None
     case = QualityCase(near(ledger.id, own, pks, path), timezone.localdate(), usual=usual)
-    return row_quality(case, ledger.id, {row.key for row in own})
+    return (*row_quality(case, ledger.id, {row.key for row in own}), *twice)
 
 
 def ledger_findings(ledger: Ledger, path: str) -> tuple[Finding, ...]:
@@ -90,6 +99,7 @@ def scanned(ledger: Ledger, path: str, today: dt.date, on_rule: OnRule) -> tuple
     read = (id_ for id_ in ledgers_read(ledger.id) if id_ in ledgers())
     case = QualityCase({id_: rows_below(id_, path) for id_ in read}, today)
     findings = list(unread(ledger, case.ledger(ledger.id)))
+    findings += repeated_in(ledger, case.ledger(ledger.id))
     for count, of_rule in enumerate(quality_by_rule(case), start=1):
         findings += (f for f in of_rule if f.facts["ledger"] == ledger.id)
         on_rule(count)

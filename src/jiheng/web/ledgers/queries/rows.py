@@ -22,6 +22,11 @@ def rows(table: Table) -> QuerySet[Row]:
     return rows_of(table.organisation.pk, table.year, table.id)
 
 
+def live_rows(table: Table) -> QuerySet[Row]:
+    """Return the rows of a table in order but those that are void."""
+    return rows(table).filter(voided=False)
+
+
 def rows_of(organisation_id: int, year: int, ledger: str = "") -> QuerySet[Row]:
     """Return the rows of an organisation in a year; of one sheet or ledger, or of all."""
     table_rows = Row.objects.filter(organisation_id=organisation_id, year=year)
@@ -53,12 +58,11 @@ def empty_row(table: Table) -> Row:
     return Row(organisation=table.organisation, ledger=table.id, state=table.first_state)
 
 
-def ledger_rows(user: User, ledger: Ledger) -> QuerySet[Row]:
-    """Return the rows of a ledger in every organisation where a person may see them."""
+def ledger_rows(user: User, ledger: Ledger, *, voided: bool = False) -> QuerySet[Row]:
+    """Return the rows of a ledger wherever a person may see them: live ones, or void ones."""
     reach = places(user, ledger, "see")
-    return Row.objects.filter(ledger=ledger.id, organisation__in=reach).select_related(
-        "organisation"
-    )
+    kept = Row.objects.filter(ledger=ledger.id, organisation__in=reach, voided=voided)
+    return kept.select_related("organisation")
 
 
 def rows_named(

@@ -47,7 +47,11 @@ def rows_waiting(user: User, ledger: Ledger) -> Iterator[WaitingRow]:
             continue  # only a year has actions of its own that take such a move
         reach = places(user, ledger, move.right)
         rows = Row.objects.filter(
-            ledger=ledger.id, state__in=move.begin, pending=move.confirms, organisation__in=reach
+            ledger=ledger.id,
+            state__in=move.begin,
+            pending=move.confirms,
+            organisation__in=reach,
+            voided=False,
         ).select_related("organisation")
         for row in rows.order_by("pk")[:MOST]:
             waiting.setdefault(row.pk, (row, []))[1].append(move)

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.queries.linked import apart
 from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.rates import conversion_of
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.row_input import other_label
@@ -23,15 +28,24 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     known = table_sight(request.user, table)
     values = known.values(row).items()
     others = [(label, text) for name, text in values if (label := other_label(name))]
+    differing = list(apart(table, row))
     beside: tuple[Panel, ...] = ()
+    if differing:
+        beside += (Panel("ledgers/linked.html", {"differing": differing}),)
+    at_rate = conversion_of(table, row)
+    if at_rate is not None and (at_rate.drifted or not at_rate.here):
+        closed = is_closed(table, row) or not table.open_in(row)
+        beside += (Panel("ledgers/conversion.html", {"at": at_rate, "closed": closed}),)
     if others:
         beside += (Panel("ledgers/others.html", {"others": others}),)
     reasons = row.versions.exclude(reason="").select_related("by")
     reasons_told = [(version, known.prose(version.reason)) for version in reasons]
     if reasons_told:
         beside += (Panel("ledgers/reasons.html", {"reasons": reasons_told}),)
+    if core.may(request.user, table.fill, table.organisation) and not row.pending:
+        beside += (Panel("ledgers/voiding.html", {"at": table.row_address(row.key), "row": row}),)
     asked = list(row.corrections.select_related("by", "decided_by"))
-    columns = _columns(table, row, known)
+    columns = [] if row.voided else _columns(table, row, known)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
         return beside
@@ -63,6 +77,7 @@ def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str
 
 def _correction(table: Table, correction: "Correction", user: "User") -> dict[str, Any]:
     labels = {column.field: said(column.label) for column in table.form.columns}
+    labels[VOIDED] = _("已作废")
     known = table_sight(user, table)
     judges = core.may(user, CORRECT, table.organisation) and correction.by_id != user.pk
     return {

@@ -36,6 +36,7 @@ from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
+from jiheng.web.ledgers.views.override_panels import override_panels
 from jiheng.web.ledgers.views.pair_panels import pair_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
 from jiheng.web.ledgers.workbooks import kept_document
@@ -113,7 +114,8 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
 
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
         faults = fault_panels(quality.get(row.key, ()))
-        return (*faults, *pair_panels(asked, at, row), *panels(asked, at, row))
+        cases = (*override_panels(asked, at, row), *pair_panels(asked, at, row))
+        return (*faults, *cases, *panels(asked, at, row))
 
     return Surroundings(
         remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},
@@ -208,6 +210,12 @@ def move(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -
 def remove(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
     """Remove a row."""
     return rows.remove_page(request, found_ledger_table(request, id_, organisation), key)
+
+
+@require_POST
+def void(request: AuthenticatedRequest, id_: str, organisation: int, key: str) -> HttpResponse:
+    """Make a row void, or ask that it counts again."""
+    return rows.void_page(request, found_ledger_table(request, id_, organisation), key)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.audit_wording import described
@@ -19,7 +20,7 @@ from jiheng.web.core.uploads import one_upload
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.queries import offered, steps
 from jiheng.web.flows.standing import ROW
-from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.actions.moving import DOUBTFUL
 from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
@@ -120,6 +121,7 @@ def _form(
         "open": is_open,
         "clash": clash,
         "loose": [remark for remark in remarks if not remark.field],
+        "voided": row.values.get(VOIDED, ""),
         "removable": is_open and table.removable(row),
         "panels": around.panels(request, table, row) if around.panels is not None else (),
         "figures": around.figures,
@@ -158,7 +160,7 @@ def _flow(request: AuthenticatedRequest, table: Table, row: "Row") -> dict[str, 
     return {
         "state": standing.flow.state(standing.state),
         "pending": standing.flow.move(row.pending),
-        "moves": [move for move in moves if move.move.direct],
+        "moves": [move for move in moves if move.move.direct and not row.voided],
         "steps": [
             (step, standing.flow.move(step.move), standing.flow.state(step.end))
             for step in steps(ROW, row.pk)
@@ -201,6 +203,20 @@ def remove_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpRe
     filling.remove_row(table, key, by=request.user)
     messages.success(request, _("已删除这一行，原来的内容在历史里。"))
     return redirect(table.address)
+
+
+def void_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpResponse:
+    """Make a row void, or ask that it counts again; what went on waits for another person."""
+    found_row(table, key)
+    reason = request.POST.get("reason", "")
+    if "restore" in request.POST:
+        voiding.restore(table, key, reason, by=request.user)
+        messages.success(request, _("已申请，等另一个人批准。"))
+    elif voiding.void(table, key, reason, by=request.user):
+        messages.success(request, _("已作废，历史保留。"))
+    else:
+        messages.success(request, _("已申请，等另一个人批准。"))
+    return redirect(table.row_address(key))
 
 
 def attach_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpResponse:

@@ -44,7 +44,7 @@ def sheet_page(
     may_fill = core.may(request.user, table.fill, table.organisation)
     columns = main_columns(table.form)
     naming = next(iter(table.form.called), "")
-    page = Paginator(row_queries.rows(table), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(row_queries.live_rows(table), PAGE).get_page(request.GET.get("page"))
     known = table_sight(request.user, table)
     rows = [
         (
@@ -89,7 +89,8 @@ def grid_page(request: AuthenticatedRequest, table: Table, around: Surroundings)
     grows = may_fill and table.grows
     known = table_sight(request.user, table)
     rows = [
-        _row(table, row, around.remarks.get(row.key, ()), known) for row in row_queries.rows(table)
+        _row(table, row, around.remarks.get(row.key, ()), known)
+        for row in row_queries.live_rows(table)
     ]
     if grows:
         blank = {"_version": 0, "_was": {}, "_found": {}}
