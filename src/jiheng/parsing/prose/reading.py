@@ -23,6 +23,7 @@ from jiheng.parsing.prose.line_sums import line_sums
 from jiheng.parsing.prose.mentions import mentions
 from jiheng.parsing.prose.outline import outline
 from jiheng.parsing.prose.parts import sums
+from jiheng.parsing.prose.places import listed
 from jiheng.parsing.prose.quantities import malformed
 from jiheng.parsing.prose.rates import done_rates, rates
 from jiheng.parsing.prose.resolve_roles import resolve_roles
@@ -123,6 +124,7 @@ def _relations(
             continue
         figures_before = tuple(earlier.values())
         own_sums = list(sums(passage, own_mentions, words, figures_before))
+        own_sums += list(listed(passage, own_mentions, own_sums))
         yield from own_sums
         yield from rates(passage, own_mentions, words, own_sums, figures_before)
         yield from points(passage, own_mentions, own_total)
