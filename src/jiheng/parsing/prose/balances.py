@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.remainders import remainders
+from jiheng.parsing.prose.remainders import remainders, stock
 from jiheng.parsing.prose.sums_of import number, signed
 
 Line = tuple[str, str]
@@ -96,6 +96,7 @@ def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Itera
             yield signed(code, total, list(zip(signs, parts, strict=True)))
     yield from _carried(mentions)
     yield from remainders(mentions)
+    yield from stock(mentions)
     yield from _by_parts({line: figures[0] for line, figures in by_line.items()})
 
 

@@ -14,6 +14,7 @@ from jiheng.model.prose import (
 )
 from jiheng.model.text import alike
 from jiheng.parsing.prose.balances import balances
+from jiheng.parsing.prose.column_rates import column_rates
 from jiheng.parsing.prose.column_sums import column_relations
 from jiheng.parsing.prose.counts import lists
 from jiheng.parsing.prose.formulas import formulas
@@ -67,7 +68,10 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = tuple(_relations(spoken, by_passage, words, own_total)) + tuple(
         table_facts.relations
     )
-    relations = (*relations, *column_relations(all_passages), *line_sums(all_passages, by_passage))
+    relations = (
+        *relations, *column_relations(all_passages), *column_rates(all_passages),
+        *line_sums(all_passages, by_passage),
+    )  # fmt: skip
     relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
     heads = outline(all_passages)
     headed_parts = [(head, part_of(head, words)) for head in heads]
