@@ -9,7 +9,7 @@ from itertools import product
 from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.parsing.prose.per import factor_word, of_each, per_words
 from jiheng.parsing.prose.prices import NOT_OWN, priced
-from jiheng.parsing.prose.ratios import PARTS
+from jiheng.parsing.prose.ratios import PARTS, one_part
 from jiheng.parsing.prose.sums_of import kindred
 from jiheng.parsing.prose.times import times
 
@@ -34,7 +34,10 @@ def average_times_count(
     if not value or average.kind not in ("money", "count"):
         return
     near = mentions[max(0, at - WINDOW) : at + WINDOW + 1]
-    counts, totals = _counts_and_totals(average, near)
+    own = [m for m in near if one_part(passage, m, average)]
+    counts, totals = _counts_and_totals(average, own)
+    if not counts or not totals:
+        counts, totals = _counts_and_totals(average, near)
     months = [m for m in near if m.kind == "period" and m.fact.text.endswith("个月")]
     for factor, total, count in product((None, *months), totals, counts):
         if count is total:

@@ -27,6 +27,25 @@ def formulas(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relation
             yield from _formula(run, signs, stated)
 
 
+def spelt_out(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield 利息486万元（15,000万元×3.12%）: an amount, and in brackets how it was made."""
+    for at in range(1, len(mentions) - 1):
+        stated, first = mentions[at - 1], mentions[at]
+        opened = passage.text[stated.end : first.start]
+        if opened not in ("（", "（即", "（按", "（=") or stated.about or not stated.amount:
+            continue
+        run, signs = [first], []
+        for mention in mentions[at + 1 : at + MOST]:
+            sign = SIGNS.get(passage.text[run[-1].end : mention.start])
+            if sign is None:
+                break
+            run.append(mention)
+            signs.append(sign)
+        closed = passage.text[run[-1].end : run[-1].end + 1] == "）"
+        if closed and signs and not any(m.amount is None or m.about for m in run):
+            yield from _formula(run, signs, stated)
+
+
 def _run(passage: Passage, mentions: Sequence[Mention], at: int) -> tuple[list[Mention], list[str]]:
     """Return the figures before =, and the signs between them."""
     run: list[Mention] = [mentions[at - 1]]

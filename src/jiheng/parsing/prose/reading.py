@@ -17,7 +17,7 @@ from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.column_rates import column_rates
 from jiheng.parsing.prose.column_sums import column_relations
 from jiheng.parsing.prose.counts import lists
-from jiheng.parsing.prose.formulas import formulas
+from jiheng.parsing.prose.formulas import formulas, spelt_out
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.grammar import Grammar, grammar
 from jiheng.parsing.prose.line_sums import line_sums
@@ -133,6 +133,7 @@ def _relations(
         yield from rates(passage, own_mentions, words, own_sums, figures_before)
         yield from points(passage, own_mentions, own_total)
         yield from formulas(passage, own_mentions)
+        yield from spelt_out(passage, own_mentions)
         _remember(earlier, own_mentions)
 
 

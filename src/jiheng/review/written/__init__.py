@@ -46,6 +46,7 @@ from jiheng.review.written import (
     text_form,
     told_not_taken,
     weights,
+    zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
 from jiheng.review.written.report import OtherDocuments, Report
@@ -114,6 +115,8 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     claims.satisfaction,
     claims.all_met,
     exceptions.exceptions,
+    zero.zero,
+    zero.nothing_in_the_account,
     score_and_measures.score,
     deductions.deductions,
     deductions.by_rule,

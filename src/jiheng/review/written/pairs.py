@@ -25,6 +25,7 @@ LABEL = re.compile(
 OF_TARGET = re.compile(
     "的$|(?:完成|达成|实现|执行|完成度)[^，。]{0,2}率|(?:完成|达到|实现)(?:年度|年初)?(?:目标|计划|任务)值?(?:的|为)?$"
 )
+WHEN = re.compile("(?:截至|截止到?|至|到|于)?(?:12月)?(?:底|末|年底|年末|12月31日)")
 SHORT = 2
 
 
@@ -109,7 +110,7 @@ def _of_one_thing(target: Mention, actual: Mention) -> bool:
         return False
     first, other = (target, actual) if target.start < actual.start else (actual, target)
     said = f"{first.lead[-60:]}{first.name}{first.after}"
-    core = LABEL.sub("", GENERAL.sub("", other.name))
+    core = LABEL.sub("", GENERAL.sub("", WHEN.sub("", other.name)))
     if first is target and not RESULT.search(other.name):
         return False
     return len(core) <= SHORT or all(core[n : n + 2] in said for n in range(len(core) - 1))
