@@ -22,6 +22,7 @@ COUNTED = {"人": PERSONS, "名": PERSONS, "生": PERSONS, "案": ("件",)}
 UNIT_PRICE = re.compile("单价(?:为)?$")
 EXTREME = re.compile("最[多少高低大小长短]|上年|去年")
 TOLD_AS_SUM = re.compile("[计共]|支付|支出")
+OF_ALL = re.compile("全部|总|所有")
 NEARLY = Fraction(4, 5)  # a product further off than this is of something else
 
 
@@ -95,7 +96,7 @@ def _of_each(
         m for m in counts
         if m.fact.exact and m.fact.exact.unit.lstrip("万亿") in units and not m.target
         and m.start < average.start and not OF_YEAR.search(m.name)
-        and "。" not in passage.text[m.end : average.start]
+        and not any(sign in passage.text[m.end : average.start] for sign in ("。", "其中", "另"))
     ]  # fmt: skip
     after = [
         m for m in totals
@@ -109,6 +110,9 @@ def _of_each(
         return
     if "月" in average.name and factors[0] is None:
         return
+    opened = passage.text.rfind("。", 0, own[0].start) + 1
+    if "其中" in passage.text[opened : own[0].start] and OF_ALL.search(after[0].name):
+        return  # what some of them have, and the total of all of them
     relation = times(average, own[0], after[0], factors[0])
     near = relation.stated and NEARLY <= relation.computed / relation.stated <= 1 / NEARLY
     if near or (TOLD_AS_SUM.search(after[0].name) and each.group("each")):

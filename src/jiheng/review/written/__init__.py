@@ -79,6 +79,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     recomputed.implied,
     recomputed.points_called_percent,
     averages.averages,
+    averages.prices,
     bases.bases,
     among.among,
     budget_and_posts.overspent,

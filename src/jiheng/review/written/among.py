@@ -10,6 +10,7 @@ from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.marks import FULL, shown
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred
+from jiheng.review.written.weights import weights
 
 AMONG = re.compile("[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?")
 ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每")
@@ -48,6 +49,7 @@ def _is_part(whole: Mention, part: Mention) -> bool:
 
 def weights_in_turn(report: Report) -> Iterator[Finding]:
     """A72: 三项因素的权重为50%、30%和25%: weights that are listed in turn make 100."""
+    known = {place for told in weights(report) for place in told.at}
     for passage in report.running_passages:
         if "权" not in passage.text and "比" not in passage.text:
             continue
@@ -57,6 +59,8 @@ def weights_in_turn(report: Report) -> Iterator[Finding]:
                 continue
             own = _list(passage, figures[at : at + MOST])
             total = sum((m.amount or Fraction(0) for m in own), Fraction(0)) * FULL
+            if known & {m.fact.place for m in own}:
+                continue
             if len(own) >= LEAST and total != FULL and NEAR[0] <= total / FULL <= NEAR[1]:
                 yield finding("A72", "default" if len(own) > LEAST else "question",
                               *(m.fact.place for m in own), found=shown(total),

@@ -10,6 +10,7 @@ from jiheng.model import DEPARTMENT, Fact, Finding, Quantity
 from jiheng.model.prose import Mention
 from jiheng.model.text import any_of, numeral
 from jiheng.parsing.prose.per import GENERAL, of_each, per_words, unit_of
+from jiheng.parsing.prose.times import times
 from jiheng.review.written.operands import (
     Operands,
     as_printed,
@@ -37,10 +38,15 @@ NUMBERED = re.compile(
 )
 HAN_COUNT = "(?P<count>[二两三四五六七八九十]{1,3})(?:个|家|所|处|座|条|支|场|期|台|辆|名|位|次|项)?"
 PASSAGES_BACK = 3  # passages before an average that may name what it is of
+NEAR = 4  # figures around a price: time grows evenly
 FEW = 3  # numbers that an average may be over
 LONGEST_WORD = 4
 PLACES = "市县区镇乡村校班站店企园队院馆所户"
 LEAST, MOST = Fraction(1, 2), Fraction(2)  # a quotient further off is of something else
+WORDS = re.compile(
+    r"平均|每[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]均|为|约|达到?|共|全年|累计|实际|的|支出|资金|经费|费用|培训|救助|发放|投入"
+    r"|[二两三四五六七八九十\d]+[\u4e00-\u9fff]{1,5}$|按[^，。]{2,6}计|下达|完成|补助|补贴|[二两三四五六七八九十]+(?:个|家|所)?[\u4e00-\u9fff]{0,4}"
+)
 GENERAL_WORDS = re.compile("平均|每|为|约|达到?|均|共|全年|累计|实际|的|支出|资金|经费|费用")
 
 
@@ -95,6 +101,8 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     alone = len(distinct(beside[0])) == len(distinct(beside[1])) == 1
     only = len(distinct(counts)) == 1
     slips = is_slip(average, value)
+    if not _of_all(text, average, (total, count)):
+        return
     sure = (alone and only) or (slips and (alone or only))
     few = len(distinct(counts)) <= FEW and bool(named)
     if not (sure or slips or alone or few or beside[0]):
@@ -112,6 +120,17 @@ def _gives(average: Mention, total: Mention, count: Mention) -> bool:
     number, value = count.amount or Fraction(1), average.amount or Fraction(0)
     spread = last_unit(average) + total.half_unit / number + value * count.half_unit / number
     return abs((total.amount or 0) / number - value) < spread
+
+
+def _of_all(text: str, average: Mention, pair: tuple[Mention, Mention]) -> bool:
+    """Return whether an average names no part of what its total and its number are of."""
+    told = "".join(f"{m.lead[-30:]}{m.name}{m.after}{m.fact.text}" for m in pair)
+    clause = max(text.rfind(sign, 0, average.start) for sign in "，。；：")
+    left = WORDS.sub("", text[clause + 1 : average.start])
+    inside = any(
+        m.passage == average.passage and "其中" in text[m.end : average.start] for m in pair
+    )
+    return not inside and all(left[n : n + 2] in told for n in range(len(left) - 1))
 
 
 def _pair(
@@ -181,3 +200,35 @@ def _spelt(average: Mention, count: str, text: str) -> Mention:
         quantity=Quantity(Decimal(numeral(count)), "个", 0),
     )  # fmt: skip
     return replace(average, fact=fact, kind="count", name="", start=max(0, average.start - 1))
+
+
+def prices(report: Report) -> Iterator[Finding]:
+    """A20: 3.60万吨，每吨28元，支出运费108.00万元: the product with two digits in each other's place."""
+    known = {id(m) for r in report.reading.relations if r.code == "A20" for _, m in r.terms}
+    for passage in report.running_passages:
+        figures = report.by_passage.get(passage.number, ())
+        for at, price in enumerate(figures):
+            words = per_words(price)
+            if price.kind != "money" or len(words) != 1 or id(price) in known or not price.amount:
+                continue
+            near = [m for m in figures[max(0, at - NEAR) : at + NEAR] if m is not price and m.amount
+                    and "。" not in passage.text[min(m.end, price.end) : max(m.start, price.start)]]  # fmt: skip
+            counts = of_each([m for m in near if m.kind == "count" and not m.target], words[0])
+            totals = [m for m in near if m.start > price.end and kindred(m, price)
+                      and not per_words(m) and not m.rise and m.fact.exact]  # fmt: skip
+            yield from _product(price, counts, totals)
+
+
+def _product(
+    price: Mention, counts: Sequence[Mention], totals: Sequence[Mention]
+) -> Iterator[Finding]:
+    made = [(t, c, times(price, c, t, None)) for t in totals for c in counts]
+    if any(r.verdict != "fails" for _, _, r in made):
+        return
+    for total, count, relation in made:
+        if is_slip(total, relation.computed):
+            yield finding("A20", "question", total.fact.place, count.fact.place, price.fact.place,
+                          what=total.name, stated=total.fact.text, terms=relation.typed,
+                          computed=as_printed(total, relation.computed),
+                          difference=as_printed(total, abs(relation.difference)))  # fmt: skip
+            return

@@ -21,7 +21,7 @@ from jiheng.review.written.same import kindred
 SHARE = re.compile(
     r"(?:^|(?P<part>[\u4e00-\u9fff“”]{2,12}))[占为](?P<base>[\u4e00-\u9fff“”（）]{2,14}?)的?(?:比例|比重|比率)?(?:为|达到?|仅|约)?$"
 )
-DONE = re.compile("(?:执行|支付|支出|使用|拨付|兑付|完成|到位)(?:率|进度)(?:为|达到?|仅|约)?$")
+DONE = re.compile("^(?:预算|资金|总体?|整体|支出|改造|建设|任务|计划|目标){0,2}(?:执行|支付|支出|使用|拨付|兑付|完成|到位)(?:率|进度)(?:为|达到?|仅|约)?$")
 NAMED_BASE = re.compile("基数|口径|[以按][^，。；]{2,16}计")
 GENERAL = re.compile(
     "资金|投资|经费|预算|支出|总额|总数|总量|总|金额|全部|项目|累计|数$|的|实际|安排|下达|到位|收入|人数|合计|共|本年|全年|年度|价款|面积|费用|规模|任务"
@@ -33,6 +33,8 @@ PRIOR_NAMED = re.compile("上年|去年|上一年|同期|20[0-9]{2}年")
 PLANNED = re.compile("目标|计划|预算|任务|下年|拟")
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 FAR = Fraction(3, 2)
+DUE = re.compile("应|计划|目标|任务|需")
+DONE_NAME = re.compile("实际|完成|已|实")
 BUDGETS = ("original", "revised", "received")
 PAIR = 2
 
@@ -193,6 +195,9 @@ def _done(
         return
     role, base = spent.fact.role, spent.fact.base
     budgets = [m for m in report.by_role.get(role, ()) if role and m.fact.base in BUDGETS]
+    if not role and spent.kind == "count":
+        yield from _done_of_due(rate, near, before)
+        return
     if base != "executed" or not budgets or len(distinct(budgets)) > len(BUDGETS):
         return
     tried = [(m, (spent.amount or 0) / m.amount) for m in distinct(budgets) if m.amount]
@@ -203,6 +208,21 @@ def _done(
         return
     bottom, value = min(fitting, key=lambda pair: abs(pair[1] - _value(rate)))
     yield _finding("A08", rate, (spent, bottom), value, sure=len(fitting) == len(tried))
+
+
+def _done_of_due(
+    rate: Mention, near: Sequence[Mention], before: Sequence[Mention]
+) -> Iterator[Finding]:
+    """Yield 应改造36公里，实际改造33.3公里，改造完成率93.5%: over what was due right before."""
+    pair = [m for m in before if kindred(m, before[-1])]
+    if len(pair) != PAIR or not DUE.search(pair[0].name) or not DONE_NAME.search(pair[1].name):
+        return
+    due, done = pair
+    value = (done.amount or Fraction(0)) / (due.amount or Fraction(1))
+    if _gives(rate, value, done, due) or _explained(rate, near) or not value:
+        return
+    if 1 / FAR <= value / _value(rate) <= FAR:
+        yield _finding("A19", rate, (done, due), value, sure=_slips(rate, value))
 
 
 def _slips(rate: Mention, value: Fraction) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.review.written.report import Report, finding, sentences
+from jiheng.review.written.stale import of_old_year
 
 YEAR = re.compile(r"(?P<year>20\d{2})年(?!以来|至|—|-|起|前)")
 PLAN = re.compile("争取|力争|计划|拟|打算|将(?!于|近)|继续|逐步|下一步|今后|建议|申请|提前谋划|进一步")
@@ -77,7 +78,7 @@ def results_of_another_year(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             text = passage.text[begin:end]
             match = YEAR.search(text)
-            if match is None or not year - MOST <= int(match.group("year")) < year:
+            if match is None or of_old_year(text, year) or not year - MOST <= int(match.group("year")) < year:
                 continue
             if f"{year}年" in text or "本年" in text or "今年" in text or HISTORY.search(text):
                 continue

@@ -15,12 +15,12 @@ KEPT = re.compile(
     "|(?:符合|满足)(?:[^，。；]{0,6})(?:约定|规定|要求|标准|时限|比例)|及时率(?:为|达到?)?100|按时(?:办结|完成|响应|到场|处置)|(?:均|全部|都)[^，。；]{0,4}(?:及时|按时|达标)"
 )
 EVERY = re.compile("全部|均|都|100%|无一|各|每|没有一|未有一")
-TIME = r"(?P<number>\d{1,4}(?:\.\d)?)(?P<unit>个?小时|分钟|个?工作日|个?自然日|天|日|个月|年)"
+TIME = r"(?P<number>\d{1,4}(?:\.\d)?)(?P<unit>个?小时|分钟|个?工作日|个?自然日|天|日|个月|年|人|名|家|吨|米|分贝|公里|桌)"
 LIMIT = re.compile(
     rf"(?:不(?:得|应)?(?:超过|多于|长于|高于)|上限(?:为|是)?|最多|控制在|限|不超){TIME}"
     rf"|{TIME.replace('number', 'number_2').replace('unit', 'unit_2')}(?:之|以)?内"
 )
-TOOK = re.compile(rf"(?P<word>第|最长|最慢|最晚|最多|最大|最久|分别为|分别用|用时|耗时|历时|用了|实际|平均|到|为|、|和|达){TIME}(?!之?以?内|前)")
+TOOK = re.compile(rf"(?P<word>第|最[长慢晚多大久高][^，。；\d]{{0,6}}|分别为|分别用|用时|耗时|历时|用了|实际|平均|到|为|、|和|达){TIME}(?!之?以?内|前)")
 SHARE = re.compile(
     r"(?:占|为)(?P<base>[\u4e00-\u9fff]{2,12}?)的?(?:比例|比重)?(?:为|达到?)?(?P<share>\d{1,3}(?:\.\d{1,2})?)%"
 )
@@ -112,7 +112,8 @@ def _above(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -> Ite
         own = GENERAL.sub("", told.group("base"))
         if float(told.group("share")) <= float(bound.group("share")):
             continue
-        same = len(base) >= SHORTEST and (base in own or own in base) and len(own) >= SHORTEST
+        alike = bound.group("base") and bound.group("base").strip("的") == told.group("base").strip("的")
+        same = alike or len(base) >= SHORTEST and (base in own or own in base) and len(own) >= SHORTEST
         bare = not base and passage.text[bound.start() - 1 : bound.start()] in "，（例重率"
         if same or bare:
             yield finding("A82", "default" if same else "share_asked", passage.place(*told.span()),

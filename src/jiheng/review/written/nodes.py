@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jiheng.model import Finding
@@ -24,6 +24,8 @@ OF = re.compile("(?:占|为|达)[^，。；]{2,16}的$|(?:付至|支付(?:比例
 PRICE = re.compile("合同(?:总)?(?:价款?|金额|额)|中标价|签约价|标的额")
 PAID = re.compile("支付|已付|付款|拨付|付|结算支付")
 NOT_LIMIT = re.compile("质保金|质量保证金|余|剩余|尾款|保留")
+NOT_YET = re.compile("(?:尚未|还未|未|待|拟|将)(?!超)[^，。；]{0,8}")
+SETTLED = re.compile("[^，。；：]{0,14}(?:付清|结清|付至100%)")
 WHOLE = Fraction(1)
 PASSAGES = 3  # passages behind an agreement in which a payment is told
 BASES = re.compile("产值|合同|工程量|结算|中标|服务费|审定")
@@ -79,6 +81,11 @@ def _nodes(passage: Passage, own: Sequence[Mention], begin: int) -> list[Node]:
         total = amount if "至" in clause or "产值" in clause else total + amount
         events, bases = (frozenset(p.findall(clause)) for p in (EVENT, BASES))
         found.append(Node(mention, events, bases, min(total, WHOLE)))
+    stop = passage.text.find("。", begin)
+    for match in SETTLED.finditer(passage.text, begin, stop if stop >= 0 else len(passage.text)):
+        if found:
+            last = replace(found[-1], events=frozenset(EVENT.findall(match.group())), most=WHOLE)
+            found.append(last)
     return found
 
 
@@ -90,7 +97,7 @@ def _beyond(
     start = max(begin, passage.text.rfind("；", begin, claim.start()) + 1)
     text = passage.text[start:end]
     own = report.within(passage, start, end)
-    reached = set(EVENT.findall(text))
+    reached = set(EVENT.findall(NOT_YET.sub("", text)))
     for shown, place, value, bases in _paid(report, passage, own, text, start):
         fitting = [n for n in agreed if (n.events & reached) or (n.bases & bases)]
         if not fitting or any(not n.events and not n.bases for n in agreed):

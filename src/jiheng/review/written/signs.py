@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
-from jiheng.parsing.prose.column_text import column_tables
+from jiheng.parsing.prose.column_text import cells_of
+from jiheng.review.written.fund_twice import fund_twice
 from jiheng.review.written.operands import digits_slip
 from jiheng.review.written.report import Report, finding
 
@@ -26,15 +28,16 @@ def signed_results(report: Report) -> Iterator[Finding]:
     """A71: a result is a number, not the target with its sign: 实际完成值≥6200人."""
     for passage, match in report.matches(SIGNED.pattern):
         yield finding("A71", "sign", passage.place(*match.span()), found=match.group())
-    for table in column_tables(report.reading.passages):
-        heads = table.header
-        actuals = [n for n, head in enumerate(heads) if ACTUAL.search(head)]
-        targets = [n for n, head in enumerate(heads) if TARGET.search(head) and n not in actuals]
-        for row in table.rows if len(actuals) == len(targets) == 1 else ():
-            actual, target = row.cells[actuals[0]], row.cells[targets[0]]
-            if BOUND.match(actual.text) and actual.text == target.text:
-                at = row.passage.place()
-                yield finding("A71", "sign", at, found=f"{row.cells[0].text}{actual.text}")
+    head = ""
+    for passage in report.reading.passages:
+        cells = cells_of(passage)
+        if cells and ACTUAL.search(passage.text) and TARGET.search(passage.text):
+            head = passage.text
+        for cell, other in pairwise(cells if head else ()):
+            if BOUND.match(cell.text) and cell.text == other.text:
+                yield finding("A71", "sign", passage.place(),
+                              found=f"{cells[0].text}{other.text}")  # fmt: skip
+        head = head if cells else ""
 
 
 def swapped_digits(report: Report) -> Iterator[Finding]:
@@ -46,8 +49,11 @@ def swapped_digits(report: Report) -> Iterator[Finding]:
     stated: dict[str, list[Mention]] = {}
     for mention in amounts:
         stated.setdefault(_digits(mention), []).append(mention)
+    told = {place for found in fund_twice(report) for place in found.at}
     for mention in amounts:
         digits = _digits(mention)
+        if mention.fact.place in told:
+            continue
         if len(stated[digits]) > 1 or id(mention) in related or len(digits.rstrip("0")) < LONG - 1:
             continue
         if OTHER.search(mention.name) or not TOTAL_FUND.search(f"{mention.name}{mention.after}"):

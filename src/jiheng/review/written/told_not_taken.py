@@ -36,13 +36,15 @@ def full_beside_a_miss(report: Report) -> Iterator[Finding]:
     missed = [p for p in pairs(report) if p.missed]
     for pair in missed:
         actual = pair.actual
-        if (actual.passage, actual.start) in known:
-            continue
         passage = report.reading.passages[actual.passage]
+        if (actual.passage, actual.start) in known and "。" not in passage.text[actual.end :]:
+            continue
         later = [p.target.start for p in missed
                  if p.target.passage == passage.number and p.target.start > actual.start]  # fmt: skip
         stop = min([len(passage.text), actual.end + FAR, *later])
         scores = [m for m in report.within(passage, actual.end, stop) if is_score(m)]
+        if (actual.passage, actual.start) in known:
+            scores = [m for m in scores if m.start > passage.text.find("。", actual.end)]
         full = next((m for m in scores if OF_FULL.search(m.name)), None)
         given = next((m for m in scores if m is not full and "扣" not in m.name), None)
         if full is None or given is None or full.amount != given.amount:

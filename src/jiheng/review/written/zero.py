@@ -14,7 +14,7 @@ ZERO = re.compile(
 )
 WRONG = re.compile(
     "(?:个别|少数|部分|其中|有|出现|发生|发现|受理|接到|存在)[^。；]{0,24}?"
-    "(?:失误|差错|投诉|事故|故障|中断|断音|死机|延误|逾期|超时|损坏|丢失|漏报|漏[查检登]|脱管|断[电水供]|停[电水]|违规|错误|失灵|卡顿|脱落)"
+    "(?:失误|差错|投诉|事故|故障|中断|断音|死机|延误|逾期|超时|损坏|丢失|漏报|漏[查检登发]|脱管|断[电水供]|停[电水]|违规|错误|失灵|卡顿|脱落)"
 )
 NUMBER = re.compile(r"(?<![\d.年月第])[1-9]\d{0,4}(?:场次|次|起|件|例|处|人|户|台|批|个|份|家|笔|辆)")
 OTHER = re.compile("上年|去年|20\\d{2}年|下降|减少|隐患|演练|降至|同比|排查|培训|目标|控制在|以内|由\\d")
@@ -33,9 +33,8 @@ def zero(report: Report) -> Iterator[Finding]:
             for wrong in WRONG.finditer(passage.text, first, last):
                 if wrong.start() < claim.end() and wrong.end() > claim.start():
                     continue
-                tail = passage.text[wrong.start() : wrong.end() + 14]
                 near = passage.text[max(0, wrong.start() - 10) : wrong.end() + 14]
-                if not NUMBER.search(tail) or OTHER.search(near) or _denied(wrong.group()):
+                if not NUMBER.search(near) or OTHER.search(near) or _denied(wrong.group()):
                     continue
                 if not _alike(claim.group(), wrong.group()):
                     continue
