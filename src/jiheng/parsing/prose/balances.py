@@ -48,8 +48,8 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 
 CARRIED = (  # what was left before, came in, was spent, is left
     re.compile("(?:上年|年初|期初)(?:末)?结[转余]|上年结"),
-    re.compile("(?:到位|收入|下达|拨入|筹集)(?:资金)?(?:共|合计|为)*$"),
-    re.compile("(?<!可)(?:支出|使用|支付)(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?:到位|收入|下达|拨入|筹集)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?<!可)(?:支出|使用|支付)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
     re.compile("(?:年末|期末|年终)?(?:滚存)?结[转余](?:下年|资金|结余)?(?:共|为)*$|结转下年"),
 )
 OF_A_YEAR = re.compile("本年|当年|计提")

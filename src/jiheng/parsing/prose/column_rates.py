@@ -15,7 +15,8 @@ from jiheng.parsing.prose.column_text import ColumnTable, Row, column_tables
 from jiheng.parsing.prose.ratios import ratio
 from jiheng.parsing.prose.sums_of import added, signed
 
-RATE = re.compile("率|占比|比重|比例|进度|增幅|完成")
+RATE = re.compile("率|占比|比重|比例|进度|增幅")
+POINTS = re.compile("分值|得分|权重|评分|满分")
 GROWTH = re.compile("增长|增幅|降幅|增减|同比")
 LEFT = re.compile("结余|结转|剩余|未|差额|差异|余额|净")
 SUM = re.compile("合计|小计|总计|总分|得分|总额|共计|总数")
@@ -57,7 +58,7 @@ def _figure(table: ColumnTable, row: Row, column: int) -> Mention | None:
 
 def _rates(table: ColumnTable, column: int) -> Iterator[Make]:
     minus = GROWTH.search(table.header[column]) is not None
-    others = [n for n in range(1, len(table.header)) if n != column]
+    others = [n for n, head in enumerate(table.header) if n not in (0, column) and not POINTS.search(head)]
     for top, bottom in permutations(others, 2):
 
         def make(

@@ -15,7 +15,7 @@ from jiheng.parsing.prose.sums_of import added, kindred
 JOINTS = re.compile("[、，；和及与]")
 ENDS = "镇乡县区市省村州旗街道办社站段组队校院馆园厂场库所科处部片线路桥坝河湖包期批月季年级班类型"
 ALIKE = ("镇乡村街办道", "县区市州旗省", "站点", "校园班级")
-QUARTER = re.compile("[一二三四1-4]季度$|[上下]半年$|第[一二三四]季度$")
+QUARTER = re.compile("[一二三四]季度(?=[^季]{0,8}$)|[上下]半年(?=[^半]{0,8}$)")
 QUARTERS = (("一季度", "二季度", "三季度", "四季度"), ("上半年", "下半年"))
 LEAST = 3  # names of one ending that are a list; two halves of a year are
 OPENING = re.compile("^[，：（；]?(?:[\u4e00-\u9fff“”]{0,12}[，：（]?)$")
@@ -78,10 +78,11 @@ def _ending(mention: Mention) -> str:
     """Return how the name of a place, a quarter or a kind ends; empty if it is none."""
     name = mention.name
     plain = mention.fact.exact is not None and mention.kind in ("money", "count")
-    if not plain or mention.rise or mention.target or not name or per_words(mention):
+    if not plain or (mention.rise and not name.endswith(("至", "到", "为"))) or mention.target or not name or per_words(mention):
         return ""
-    if QUARTER.search(name):
-        return name[-2:]
+    quarter = QUARTER.search(name)
+    if quarter is not None:
+        return quarter.group()[1:3]
     short = len(name) <= LONGEST_NAME or name[-LONGEST_NAME:].startswith(("分布", "其中"))
     ending = name[-1] if short and name[-1] in ENDS else ""
     return next((kind[0] for kind in ALIKE if ending and ending in kind), ending)
@@ -103,7 +104,7 @@ def _announces(passage: Passage, total: Mention, parts: Sequence[Mention]) -> bo
 def _quarters(parts: Sequence[Mention]) -> bool:
     names = [m.name for m in parts]
     return any(
-        len(names) == len(all_of) and all(name.endswith(q) for name, q in zip(names, all_of, strict=True))
+        len(names) == len(all_of) and all(q in name for name, q in zip(names, all_of, strict=True))
         for all_of in QUARTERS
     )  # fmt: skip
 

@@ -51,6 +51,8 @@ def rates(
 
 def _of_percentage(rate: Rate) -> Iterator[Relation]:
     """Yield what a percentage is of, as its words tell."""
+    if rate.at and rate.gap in ("和", "、", "与", "及") and rate.mentions[rate.at - 1].kind == "share":
+        return  # the second of 分别下降7.14%和5.45%
     on_base = on_a_named_base(rate)
     if on_base is not None:
         yield on_base
@@ -98,6 +100,8 @@ def _respectively(
 ) -> Iterator[Relation]:
     """Yield 基本支出516，项目支出214，分别完成预算的99.5%、98.7%: each over its own."""
     shares = [mentions[at]]
+    if shares[0].rise:
+        return
     for mention in mentions[at + 1 :]:
         if mention.kind != "share" or passage.text[shares[-1].end : mention.start] not in "、和与":
             break

@@ -46,8 +46,15 @@ def share(rate: Rate) -> Iterator[Relation]:
     if alone is not None and "。" in rate.gap:
         yield from _of_its_sum(rate, alone.group("part"))
         return
+    if alone is not None and not any(
+        alone.group("part") in f"{m.name}{m.after}" for m in rate.mentions[rate.at - 1 : rate.at]
+    ):
+        yield from _of_its_sum(rate, alone.group("part"))
+        return
     named = OF_WORDS.search(stated.name)
     part = _part_named(rate, stated.name[: named.start()] if named is not None else "")
+    if named is not None and part is not None and part.kind == "share":
+        return  # 占到位资金的90%，占总投资的84.6%: of whatever stood before both
     if named is None or part is None or part.amount is None or part.rise:
         yield from _part(rate.mentions, rate.at, rate.sums)
         return
@@ -74,7 +81,7 @@ def _of_its_sum(rate: Rate, words: str) -> Iterator[Relation]:
     """Yield 中央占60%: the part of that name, over the whole that the passage makes of it."""
     own = [
         (m, r.stated_mention) for r in rate.sums for _, m in r.terms
-        if words in f"{m.name}{m.after}" and r.stated_mention is not None
+        if words in f"{m.name}{m.after}" and r.stated_mention is not None and m.kind != "share"
     ]  # fmt: skip
     if len(own) == 1:
         relation = ratio("share", "A19", rate.stated, *own[0])

@@ -82,10 +82,10 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     ]  # fmt: skip
     if not counts or not totals:
         return
-    if any(_gives(average, total, count) for total in totals for count in counts):
-        return
     text = report.reading.passages[average.passage].text
     begin, end = sentence_of(text, average.start)
+    if any(_gives(average, total, count) for total in totals for count in counts):
+        return
     beside = [
         [m for m in figures if m.passage == average.passage and begin <= m.start < end]
         for figures in (totals, counts)
@@ -93,7 +93,9 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     core = GENERAL_WORDS.sub("", average.name)
     named = [m for m in totals if shared(core, f"{m.lead[-12:]}{m.name}{m.after}")]
     close = [m for m in totals if 0 <= average.passage - m.passage <= 1]
-    pair = _pair(average, beside[0] or named or close, beside[1] or counts)
+    subject = text[begin : begin + LONGEST_WORD]
+    told = [m for m in totals if len(subject) == LONGEST_WORD and m.name.startswith(subject)]
+    pair = _pair(average, beside[0] or named or told or close, beside[1] or counts)
     if pair is None:
         return
     total, count = pair
@@ -104,7 +106,7 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     if not _of_all(text, average, (total, count)):
         return
     sure = (alone and only) or (slips and (alone or only))
-    few = len(distinct(counts)) <= FEW and bool(named)
+    few = len(distinct(counts)) <= FEW and bool(named or told)
     if not (sure or slips or alone or few or beside[0]):
         return  # of which of them it is, is not known
     yield finding(

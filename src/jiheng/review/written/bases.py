@@ -30,6 +30,7 @@ ACTS = ("支出", "预算", "下达", "到位", "安排", "执行", "结算", "�
 ACT_WORDS = {"支出": ("支出", "执行", "使用"), "执行": ("支出", "执行")}
 NOT_BASE = re.compile("上年|去年|同期|增|减|降|结余|结转|剩余|节约")
 PRIOR_NAMED = re.compile("上年|去年|上一年|同期|20[0-9]{2}年")
+LAST_YEAR = re.compile("上年|去年|上一年|20[0-9]{2}年|同期|为$|数$|全年|实际|本年")
 PLANNED = re.compile("目标|计划|预算|任务|下年|拟")
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 FAR = Fraction(3, 2)
@@ -169,14 +170,16 @@ def _growth(
         if _gives(rate, v * (prior.amount or 0) / (now.amount or 1), now, prior)
     ]  # fmt: skip
     slipped = [(now, v) for now, v in tried if _slips(rate, abs(v))]
-    chosen = swapped or slipped or (tried if len(nows) == 1 else [])
+    head = LAST_YEAR.sub("", prior.name)
+    same = [(now, v) for now, v in tried if head and LAST_YEAR.sub("", now.name) == head]
+    chosen = swapped or same or slipped or (tried if len(nows) == 1 else [])
     if len(chosen) != 1 or (not swapped and _explained(rate, near)):
         return
     now, value = chosen[0]
     if not 1 / FAR <= abs(value) / _value(rate) <= FAR:
         return
     formula = f"({now.fact.text}-{prior.fact.text})÷{prior.fact.text}"
-    sure = bool(swapped or (slipped and len(nows) == 1))
+    sure = bool(swapped or same or (slipped and len(nows) == 1))
     yield _finding("A17", rate, (now, prior), abs(value), sure=sure, formula=formula)
 
 

@@ -12,7 +12,7 @@ from jiheng.review.written.report import Report, finding, sentences
 KEPT = re.compile(
     "[未没无](?:有)?(?:一[件例笔户项次])?(?:超出?|超过|突破|逾期|超时|超期)"
     "|(?:在|于)(?:规定|约定|承诺|要求|目标|合同|制度|办法)[^，。；]{0,4}(?:时限|时间|期限|比例|范围|标准|限额)[^，。；]{0,2}内"
-    "|(?:符合|满足)(?:[^，。；]{0,6})(?:约定|规定|要求|标准|时限|比例)|及时率(?:为|达到?)?100|按时(?:办结|完成|响应|到场|处置)|(?:均|全部|都)[^，。；]{0,4}(?:及时|按时|达标)"
+    "|(?:符合|满足)(?:[^，。；]{0,6})(?:约定|规定|要求|标准|时限|比例)|及时率(?:为|达到?)?100|按时(?:办结|完成|响应|到场|处置)|(?:均|全部|都)[^，。；]{0,4}(?:及时|按时|达标)|(?:拨付|发放|到账|支付|报送|缴纳|上报)[^，。；]{0,2}(?<!不)(?:及时|按时)"
 )
 EVERY = re.compile("全部|均|都|100%|无一|各|每|没有一|未有一")
 TIME = r"(?P<number>\d{1,4}(?:\.\d)?)(?P<unit>个?小时|分钟|个?工作日|个?自然日|天|日|个月|年|人|名|家|吨|米|分贝|公里|桌)"
@@ -27,6 +27,8 @@ SHARE = re.compile(
 SHARE_LIMIT = re.compile(
     r"(?:不(?:得|应|能)?(?:超过|高于|突破|大于)|控制在|上限为|不超)(?P<base>[\u4e00-\u9fff]{2,14}?)?的?(?P<share>\d{1,3}(?:\.\d{1,2})?)%"
 )
+BY_DAY = re.compile(r"(?:每[月季年]|首月|次月|当月|季末|月)[^，。；0-9]{0,6}(?P<day>[0-9]{1,2})日(?:（含[^）]{0,6}）)?(?:之|以)?前")
+DAY = re.compile(r"1?[0-9]月(?P<day>[0-9]{1,2})日(?!前)")
 LESS = re.compile("支付|预付|付至|付款")  # payments have a check of their own
 DUE = re.compile("应|须|要求|规定|时限|期限|承诺|约定|办法|目标|标准|不得|合同|制度|控制")
 FAR = 300  # characters before a claim in which its limit stands: time grows evenly
@@ -59,7 +61,7 @@ def limits(report: Report) -> Iterator[Finding]:
                 clause = passage.text[max(begin, claim.start() - 20) : claim.end()]
                 if LATE_TOLD.search(clause.replace(claim.group(), "")):
                     continue
-                for found in (*_late(passage, span, claim), *_above(passage, span, claim)):
+                for found in (*_late(passage, span, claim), *_of_a_month(passage, span, claim), *_above(passage, span, claim)):
                     if found.at[0].span[0] not in said:
                         said.add(found.at[0].span[0])
                         yield found
@@ -96,6 +98,19 @@ def _late(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -> Iter
                       passage.place(*claim.span()), found=took.text,
                       expected=bound.text)  # fmt: skip
         return
+
+
+def _of_a_month(
+    passage: Passage, span: tuple[int, int], claim: re.Match[str]
+) -> Iterator[Finding]:
+    """Yield 应在每季度首月20日前拨付，日期依次为1月18日、7月29日，拨付及时."""
+    bound = BY_DAY.search(passage.text, *span)
+    for day in DAY.finditer(passage.text, bound.end(), span[1]) if bound is not None else ():
+        if bound is not None and int(day.group("day")) > int(bound.group("day")):
+            yield finding("A74", "time_asked", passage.place(*day.span()),
+                          passage.place(*bound.span()), passage.place(*claim.span()),
+                          found=day.group(), expected=bound.group())  # fmt: skip
+            return
 
 
 def _above(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -> Iterator[Finding]:

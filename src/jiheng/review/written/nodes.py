@@ -17,18 +17,18 @@ EVENT = re.compile(
 )
 CLAIM = re.compile(
     "(?:按|依)(?:照)?(?:合同|协议|约定|规定)[^，。；]{0,10}|(?:符合|满足)[^，。；]{0,8}(?:约定|规定|要求|合同|条款)"
-    "|与合同[^，。；]{0,6}(?:相符|一致|匹配)|[无未没](?:有)?(?:超[^，。；]{0,4}(?:付|支|进度)|提前(?:支付|付款))"
+    "|与合同[^，。；]{0,6}(?:相符|一致|匹配)|[无未没](?:有)?(?:突破|超[^，。；]{0,4}(?:付|支|进度|合同|约定)|提前(?:支付|付款))"
 )
 ALL = re.compile("全额|全款|一次性付清|全部(?:支付|付清|结清)|付清|100%|足额")
 OF = re.compile("(?:占|为|达)[^，。；]{2,16}的$|(?:付至|支付(?:比例|进度)?(?:为|达到?)?)[^，。；]{0,10}$|(?:比例|进度)(?:为|达到?)?$")
-PRICE = re.compile("合同(?:总)?(?:价款?|金额|额)|中标价|签约价|标的额")
+PRICE = re.compile("产值|工程量|计量|审定|合同(?:总)?(?:价款?|金额|额)|中标价|签约价|标的额")
 PAID = re.compile("支付|已付|付款|拨付|付|结算支付")
 NOT_LIMIT = re.compile("质保金|质量保证金|余|剩余|尾款|保留")
 NOT_YET = re.compile("(?:尚未|还未|未|待|拟|将)(?!超)[^，。；]{0,8}")
 SETTLED = re.compile("[^，。；：]{0,14}(?:付清|结清|付至100%)")
 WHOLE = Fraction(1)
 PASSAGES = 3  # passages behind an agreement in which a payment is told
-BASES = re.compile("产值|合同|工程量|结算|中标|服务费|审定")
+BASES = re.compile("产值|合同|工程量|结算|中标|服务费|审定|计量")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,11 @@ def _paid(
     amounts = [m for m in own if m.kind == "money" and PAID.search(m.name) and m.amount]
     prices = [m for m in report.by_passage.get(passage.number, ())
               if m.kind == "money" and PRICE.search(m.name) and m.amount]  # fmt: skip
-    if len(amounts) == 1 and len({m.amount for m in prices}) == 1 and kindred(amounts[0], prices[0]):
-        share = (amounts[0].amount or Fraction(0)) / (prices[0].amount or Fraction(1))
+    for price in prices if len(amounts) == 1 else ():
+        named = set(BASES.findall(price.name))
+        alone = len({m.amount for m in prices if named & set(BASES.findall(m.name))}) == 1
+        if not alone or not kindred(amounts[0], price):
+            continue
+        share = (amounts[0].amount or Fraction(0)) / (price.amount or Fraction(1))
         if share <= WHOLE:
-            yield percent(share), amounts[0].fact.place, share, set(BASES.findall("合同"))
+            yield percent(share), amounts[0].fact.place, share, named

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.model import Finding
@@ -19,6 +20,11 @@ EXECUTION = re.compile("执行")
 GAINED = re.compile("得(?:分|到|了|)?(?:为)?$")
 SUMMED = re.compile("(?:合计|总分|共计|总计|共得|总得分|综合得分|自评总分|自评得分|得分)(?:为|是)?$")
 LEAST, MOST = 3, 40
+LONGEST, MOST_SCORES, OPENS = 8, 400, 12
+LEAD = re.compile("指标|类|部分|^[^：]*：|得分?$|方面")
+AIM = re.compile("目标|指标值|计划")
+RESULT = re.compile("完成|实际")
+BOUND = re.compile(r"(?P<sign>[≥≤])(?P<number>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,4})?)(?P<unit>[^\s\d,.]{0,4})")
 OF_RULE = re.compile("每|应|如|上限|最多|标准|满分|不得分")
 OF_IT = re.compile("[，；：（](?:其中)?[：，]?")
 
@@ -29,6 +35,8 @@ def points_across(report: Report) -> Iterator[Finding]:
         if len(table.rows) <= MOST_ROWS:
             yield from _above_head(table)
             yield from _column(report, table)
+            yield from _full_beside_missed(report, table)
+    yield from _blocks(report)
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
             scores = [m for m in report.within(passage, begin, end) if is_score(m)][:MOST]
@@ -76,6 +84,57 @@ def _column(report: Report, table: ColumnTable) -> Iterator[Finding]:
     if computed != total[1].amount:
         terms = [p for _, p in rows] + ([execution] if execution is not None else [])
         yield _wrong(total[1], terms, computed)
+
+
+def _full_beside_missed(report: Report, table: ColumnTable) -> Iterator[Finding]:
+    """Yield a row with a target of ≥55%, a result of 52.28%, and all of its points."""
+    columns = _columns(table)
+    targets = [n for n, head in enumerate(table.header) if AIM.search(head)]
+    actuals = [n for n, head in enumerate(table.header) if RESULT.search(head) and n not in targets]
+    if columns is None or not len(targets) == len(actuals) == 1:
+        return
+    for row in table.rows:
+        pair = _pair(table, row, columns)
+        bound = BOUND.fullmatch(row.cells[targets[0]].text)
+        actual = row.cells[actuals[0]].number
+        if pair is None or bound is None or actual is None or pair[0].amount != pair[1].amount:
+            continue
+        if bound.group("unit") != actual.group("unit"):
+            continue
+        value, limit = (Decimal(m.group("number").replace(",", "")) for m in (actual, bound))
+        missed = (value < limit) if bound.group("sign") == "≥" else (value > limit)
+        if missed and not _told_in_text(report, row, actual.group()):
+            yield finding("A67", "default", pair[1].fact.place, name=row.cells[0].text,
+                          found=actual.group(), expected=bound.group())  # fmt: skip
+
+
+def _told_in_text(report: Report, row: Row, result: str) -> bool:
+    """Return whether a sentence tells the same result: then the fault is told of it."""
+    return any(row.cells[0].text in p.text and result in p.text
+               for p in report.running_passages if p.number != row.passage.number)  # fmt: skip
+
+
+def _blocks(report: Report) -> Iterator[Finding]:
+    """Yield 投入14.20分：… over several paragraphs, and a total that they do not make."""
+    total = report.reading.total
+    if total is None or total.amount is None or _known(report, total):
+        return
+    scores = [m for p in report.running_passages
+              for m in report.by_passage.get(p.number, ()) if is_score(m)][:MOST_SCORES]  # fmt: skip
+    for at, first in enumerate(scores):
+        run = [m for m in scores[at : at + LONGEST] if m.passage == first.passage and m.name]
+        weights = {LEAD.sub("", m.name): m for m in run}
+        if len(run) < LEAST or sum((m.amount or Fraction(0) for m in run), Fraction(0)) != FULL:
+            continue
+        own = [[m for m in scores[at + len(run) :] if LEAD.sub("", m.name) == name and m.start <= OPENS
+                and (m.amount or 0) <= (w.amount or 0)] for name, w in weights.items()]  # fmt: skip
+        if len(weights) != len(run) or any(len(points) != 1 for points in own):
+            continue
+        gained = [points[0] for points in own]
+        computed = sum((m.amount or Fraction(0) for m in gained), Fraction(0))
+        if computed != total.amount:
+            yield _wrong(total, gained, computed)
+        return
 
 
 def _pair(table: ColumnTable, row: Row, columns: tuple[int, int]) -> tuple[Mention, Mention] | None:

@@ -17,11 +17,13 @@ SIGNED = re.compile(
 ACTUAL = re.compile("完成值|实际|完成情况|全年完成|完成数")
 TARGET = re.compile("指标值|目标值|目标|年度指标|计划")
 BOUND = re.compile("^[≥≤＞＜><]")
+LEVEL = re.compile("(中央|省|市|县|区)(?:本)?级?(?:财政)?(?:专项)?(?:资金|补助|配套|补助资金|配套资金|安排|下达)?(?:为|共)?")
+SPENT = re.compile("支出|使用|执行|结余|结转|剩余|余|上年|去年|支付")
 LONG = 4  # digits of an amount in which two that changed places are seen
 LEAST_STATED = 2  # statements of an amount that one odd one is held against
 BUDGETED = ("original", "revised", "received", "executed")
 OTHER = re.compile("上年|去年|20\\d{2}年|下年|较|比|结余|节约|增|减|调")
-TOTAL_FUND = re.compile("资金|预算|经费|总额|补助|支出")
+TOTAL_FUND = re.compile("资金|预算|经费|总额|补助|支出|合同|总价|投资|总值")
 
 
 def signed_results(report: Report) -> Iterator[Finding]:
@@ -42,9 +44,8 @@ def signed_results(report: Report) -> Iterator[Finding]:
 
 def swapped_digits(report: Report) -> Iterator[Finding]:
     """A29: an amount told once is not one told elsewhere with two digits in each other's place."""
-    related = {id(m) for r in report.reading.relations if r.verdict == "holds"
-               for _, m in r.terms} | {
-        id(r.stated_mention) for r in report.reading.relations if r.verdict == "holds"}  # fmt: skip
+    sums = [r for r in report.reading.relations if r.verdict == "holds" and r.kind == "sum"]
+    related = {id(m) for r in sums for m in (r.stated_mention, *(m for _, m in r.terms))}
     amounts = [m for m in report.reading.mentions if m.kind == "money" and m.fact.exact]
     stated: dict[str, list[Mention]] = {}
     for mention in amounts:
@@ -63,6 +64,35 @@ def swapped_digits(report: Report) -> Iterator[Finding]:
         if twin is not None:
             yield finding("A29", "swapped", mention.fact.place, twin.fact.place,
                           computed=mention.fact.text, stated=twin.fact.text)  # fmt: skip
+
+
+def one_level(report: Report) -> Iterator[Finding]:
+    """A29: 省财政860万元 beside 省级补助890万元: what one level gave has one amount."""
+    given = [
+        (level.group(1), part) for r in report.reading.relations
+        if r.kind == "sum" and r.verdict == "holds" and r.stated_mention is not None
+        and r.stated_mention.kind == "money" and not SPENT.search(r.stated_mention.name)
+        for _, part in r.terms if (level := LEVEL.search(part.name)) and not SPENT.search(part.name)
+    ]  # fmt: skip
+    amounts = {level: {m.amount for other, m in given if other == level} for level, _ in given}
+    summed = {id(m) for r in report.reading.relations if r.kind == "sum" for _, m in r.terms}
+    for mention in report.reading.mentions if given else ():
+        level = LEVEL.fullmatch(mention.name) if mention.kind == "money" else None
+        if level is None or id(mention) in summed or len(amounts.get(level.group(1), ())) != 1:
+            continue
+        part = next(m for other, m in given if other == level.group(1))
+        exact = part.fact.exact, mention.fact.exact
+        if exact[0] is None or exact[1] is None or exact[0].unit != exact[1].unit:
+            continue
+        if mention.amount != part.amount and alike_digits(_digits(part), _digits(mention)):
+            yield finding("A29", "fund", part.fact.place, mention.fact.place, name=mention.name,
+                          stated=part.fact.text, computed=mention.fact.text)  # fmt: skip
+
+
+def alike_digits(first: str, other: str) -> bool:
+    """Return whether two numbers of one length differ in one digit, or have the same digits."""
+    apart = sum(a != b for a, b in zip(first, other, strict=False))
+    return len(first) == len(other) and (apart == 1 or sorted(first) == sorted(other))
 
 
 def _kept(own: list[Mention], mention: Mention, related: set[int]) -> bool:
