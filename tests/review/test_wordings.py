@@ -12,7 +12,9 @@ from jiheng.rulebook import load
 KINDS = {
     name: kind
     for file in ("wordings", "strangers")
-    for name, kind in yaml.safe_load((CASES / "written" / f"{file}.yaml").read_text("utf-8")).items()
+    for name, kind in yaml.safe_load(
+        (CASES / "written" / f"{file}.yaml").read_text("utf-8")
+    ).items()
 }
 FOUND = 0.8  # of the wordings of a kind
 SAID = ("error", "warning", "notice")

@@ -58,7 +58,9 @@ def _figure(table: ColumnTable, row: Row, column: int) -> Mention | None:
 
 def _rates(table: ColumnTable, column: int) -> Iterator[Make]:
     minus = GROWTH.search(table.header[column]) is not None
-    others = [n for n, head in enumerate(table.header) if n not in (0, column) and not POINTS.search(head)]
+    others = [
+        n for n, head in enumerate(table.header) if n not in (0, column) and not POINTS.search(head)
+    ]
     for top, bottom in permutations(others, 2):
 
         def make(

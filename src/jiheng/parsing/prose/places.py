@@ -17,7 +17,7 @@ ENDS = "镇乡县区市省村州旗街道办社站段组队校院馆园厂场库
 ALIKE = ("镇乡村街办道", "县区市州旗省", "站点", "校园班级")
 QUARTER = re.compile("[一二三四]季度(?=[^季]{0,8}$)|[上下]半年(?=[^半]{0,8}$)")
 QUARTERS = (("一季度", "二季度", "三季度", "四季度"), ("上半年", "下半年"))
-LEAST = 3  # names of one ending that are a list; two halves of a year are
+LEAST = 3  # names of one ending that are a list
 OPENING = re.compile("^[，：（；]?(?:[\u4e00-\u9fff“”]{0,12}[，：（]?)$")
 NOT_OF_IT = re.compile("比|较|增|减|最|平均|均|超|另|不含|计划|目标|上年|去年|新增|每|剩|未|尚")
 ALL = re.compile("分布|分别|分解|分配|分为|按|各|具体|涉及|依次|下达|其中|：|（")
@@ -30,7 +30,7 @@ LONGEST_NAME = 8
 def listed(
     passage: Passage, mentions: Sequence[Mention], sums: Sequence[Relation]
 ) -> Iterator[Relation]:
-    """Yield 新建站点15个，分布为甲镇4个、乙镇3个、丙乡2个: the list against the figure before it."""
+    """Yield 站点15个，分布为甲镇4个、乙镇3个、丙乡2个: the list against the figure before it."""
     told = {(id(r.stated_mention), len(r.terms)) for r in sums}
     at = 1
     while at < len(mentions):
@@ -78,7 +78,13 @@ def _ending(mention: Mention) -> str:
     """Return how the name of a place, a quarter or a kind ends; empty if it is none."""
     name = mention.name
     plain = mention.fact.exact is not None and mention.kind in ("money", "count")
-    if not plain or (mention.rise and not name.endswith(("至", "到", "为"))) or mention.target or not name or per_words(mention):
+    if (
+        not plain
+        or (mention.rise and not name.endswith(("至", "到", "为")))
+        or mention.target
+        or not name
+        or per_words(mention)
+    ):
         return ""
     quarter = QUARTER.search(name)
     if quarter is not None:

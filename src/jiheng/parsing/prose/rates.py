@@ -51,7 +51,11 @@ def rates(
 
 def _of_percentage(rate: Rate) -> Iterator[Relation]:
     """Yield what a percentage is of, as its words tell."""
-    if rate.at and rate.gap in ("和", "、", "与", "及") and rate.mentions[rate.at - 1].kind == "share":
+    if (
+        rate.at
+        and rate.gap in ("和", "、", "与", "及")
+        and rate.mentions[rate.at - 1].kind == "share"
+    ):
         return  # the second of 分别下降7.14%和5.45%
     on_base = on_a_named_base(rate)
     if on_base is not None:

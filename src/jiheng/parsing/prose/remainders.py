@@ -29,7 +29,9 @@ EQUATIONS = (  # code, signs of the terms, and what their names end in; the last
 OPENING = re.compile("^(?:期初|年初|上年末|上年|上期|原有|月初)[^，。]{0,8}$")
 CLOSING = re.compile("^(?:期末|年末|年底|月末|现有|现存|结存|库存余|截至年末)[^，。]{0,8}$")
 CAME = re.compile("入|购|新增|增加|补充|接收|收到|调进|繁育|出生|登记|接受|新收|受理|新")
-WENT = re.compile("出库|发放|使用|减少|报废|报损|领用|调出|销|处置|死亡|损耗|消耗|淘汰|注销|归还|出栏|办结|核减|退出|转出|支出|用")
+WENT = re.compile(
+    "出库|发放|使用|减少|报废|报损|领用|调出|销|处置|死亡|损耗|消耗|淘汰|注销|归还|出栏|办结|核减|退出|转出|支出|用"
+)
 LEAST_TERMS, MOST_TERMS = 2, 9  # figures of a stock: time grows evenly
 
 

@@ -43,12 +43,7 @@ def share(rate: Rate) -> Iterator[Relation]:
         yield from (relation,) if relation is not None else ()
         return
     alone = PART_ALONE.fullmatch(stated.name)
-    if alone is not None and "。" in rate.gap:
-        yield from _of_its_sum(rate, alone.group("part"))
-        return
-    if alone is not None and not any(
-        alone.group("part") in f"{m.name}{m.after}" for m in rate.mentions[rate.at - 1 : rate.at]
-    ):
+    if alone is not None and not _is_last(rate, alone.group("part")):
         yield from _of_its_sum(rate, alone.group("part"))
         return
     named = OF_WORDS.search(stated.name)
@@ -75,6 +70,12 @@ def share(rate: Rate) -> Iterator[Relation]:
         yield from (replace(relation, certain=False),) if relation is not None else ()
     else:
         yield from _part(rate.mentions, rate.at, rate.sums, failing=False)
+
+
+def _is_last(rate: Rate, words: str) -> bool:
+    """Return whether the figure right before a share, in its sentence, bears the words."""
+    last = rate.mentions[rate.at - 1 : rate.at]
+    return "。" not in rate.gap and any(words in f"{m.name}{m.after}" for m in last)
 
 
 def _of_its_sum(rate: Rate, words: str) -> Iterator[Relation]:

@@ -7,7 +7,6 @@ from jiheng.model.prose import Mention, Relation
 from jiheng.parsing.prose.per import size_of
 from jiheng.parsing.prose.sums_of import number
 
-
 PRICE = re.compile("每[\u4e00-\u9fff]{1,6}$|单价$")
 
 

@@ -1,4 +1,4 @@
-"""What is counted among others is no more than they are, and a list of weights makes 100: A21, A72."""
+"""Those among others are no more than they are; a list of weights makes 100: A21, A72."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,14 @@ from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred
 from jiheng.review.written.weights import weights
 
-AMONG = re.compile("[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?")
+AMONG = re.compile(
+    "[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?"
+)
 ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每")
 ENDS = "。；"
-WEIGHTS = re.compile("(?:权重|分配比例|所占比重|赋权|权数)(?:依次|分别|各)?(?:为|是|占|取|按|设为|定为)*$")
+WEIGHTS = re.compile(
+    "(?:权重|分配比例|所占比重|赋权|权数)(?:依次|分别|各)?(?:为|是|占|取|按|设为|定为)*$"
+)
 JOINED = ("、", "和", "与", "及", "，")
 LEAST, MOST = 2, 12
 NEAR = (Fraction(3, 4), Fraction(4, 3))

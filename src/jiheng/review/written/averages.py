@@ -36,7 +36,9 @@ NUMBERED = re.compile(
     rf"(?P<count>[二两三四五六七八九十]{{1,3}}|\d{{1,3}})(?P<unit>{any_of(GENERAL)}|条|支|只|批|场|期)?"
     r"(?P<noun>[\u4e00-\u9fff]{0,4})$"
 )
-HAN_COUNT = "(?P<count>[二两三四五六七八九十]{1,3})(?:个|家|所|处|座|条|支|场|期|台|辆|名|位|次|项)?"
+HAN_COUNT = (
+    "(?P<count>[二两三四五六七八九十]{1,3})(?:个|家|所|处|座|条|支|场|期|台|辆|名|位|次|项)?"
+)
 PASSAGES_BACK = 3  # passages before an average that may name what it is of
 NEAR = 4  # figures around a price: time grows evenly
 FEW = 3  # numbers that an average may be over
@@ -178,9 +180,7 @@ def _counts(report: Report, average: Mention, near: Sequence[Mention]) -> list[M
     return []
 
 
-def _of_word(
-    average: Mention, report: Report, own: Sequence[Mention], word: str
-) -> list[Mention]:
+def _of_word(average: Mention, report: Report, own: Sequence[Mention], word: str) -> list[Mention]:
     """Return the numbers of what a word names."""
     counts = [m for m in own if m in of_each([m], word) or unit_of(m).startswith(word)
               or (word in PLACES and word in f"{m.after[:5]}")]  # fmt: skip
@@ -205,7 +205,7 @@ def _spelt(average: Mention, count: str, text: str) -> Mention:
 
 
 def prices(report: Report) -> Iterator[Finding]:
-    """A20: 3.60万吨，每吨28元，支出运费108.00万元: the product with two digits in each other's place."""
+    """A20: 3.60万吨，每吨28元，支出108.00万元: the product but for a digit."""
     known = {id(m) for r in report.reading.relations if r.code == "A20" for _, m in r.terms}
     for passage in report.running_passages:
         figures = report.by_passage.get(passage.number, ())
@@ -213,8 +213,10 @@ def prices(report: Report) -> Iterator[Finding]:
             words = per_words(price)
             if price.kind != "money" or len(words) != 1 or id(price) in known or not price.amount:
                 continue
-            near = [m for m in figures[max(0, at - NEAR) : at + NEAR] if m is not price and m.amount
-                    and "。" not in passage.text[min(m.end, price.end) : max(m.start, price.start)]]  # fmt: skip
+            near = [m for m in figures[max(0, at - NEAR) : at + NEAR] if m is not price
+                    and m.amount
+                    and "。" not in passage.text[min(m.end, price.end)
+                                                : max(m.start, price.start)]]  # fmt: skip
             counts = of_each([m for m in near if m.kind == "count" and not m.target], words[0])
             totals = [m for m in near if m.start > price.end and kindred(m, price)
                       and not per_words(m) and not m.rise and m.fact.exact]  # fmt: skip

@@ -21,7 +21,9 @@ from jiheng.review.written.same import kindred
 SHARE = re.compile(
     r"(?:^|(?P<part>[\u4e00-\u9fff“”]{2,12}))[占为](?P<base>[\u4e00-\u9fff“”（）]{2,14}?)的?(?:比例|比重|比率)?(?:为|达到?|仅|约)?$"
 )
-DONE = re.compile("^(?:预算|资金|总体?|整体|支出|改造|建设|任务|计划|目标){0,2}(?:执行|支付|支出|使用|拨付|兑付|完成|到位)(?:率|进度)(?:为|达到?|仅|约)?$")
+DONE = re.compile(
+    "^(?:预算|资金|总体?|整体|支出|改造|建设|任务|计划|目标){0,2}(?:执行|支付|支出|使用|拨付|兑付|完成|到位)(?:率|进度)(?:为|达到?|仅|约)?$"
+)
 NAMED_BASE = re.compile("基数|口径|[以按][^，。；]{2,16}计")
 GENERAL = re.compile(
     "资金|投资|经费|预算|支出|总额|总数|总量|总|金额|全部|项目|累计|数$|的|实际|安排|下达|到位|收入|人数|合计|共|本年|全年|年度|价款|面积|费用|规模|任务"
@@ -51,11 +53,13 @@ def bases(report: Report) -> Iterator[Finding]:
             own = own or operands(report)
             begin, _ = sentence_of(passage.text, rate.start)
             near = own.near(rate)
-            before = [m for m in near if m.passage == rate.passage and begin <= m.start < rate.start]
+            before = [
+                m for m in near if m.passage == rate.passage and begin <= m.start < rate.start
+            ]
             if rate.rise:
                 yield from _growth(report, rate, near, before)
             elif SHARE.search(rate.name):
-                yield from _share(report, rate, near, before)
+                yield from _share(rate, near, before)
             elif DONE.search(rate.name) and not NAMED_BASE.search(f"{rate.lead[-16:]}{rate.name}"):
                 yield from _done(report, rate, near, before)
 
@@ -69,11 +73,13 @@ def _value(rate: Mention) -> Fraction:
     return rate.fact.exact.amount if rate.fact.exact is not None else Fraction(0)
 
 
-def _gives(rate: Mention, value: Fraction, *terms: Mention) -> bool:
+def _gives(rate: Mention, value: Fraction | float, *terms: Mention) -> bool:
     """Return whether a value is a rate as it is printed: rounded, or cut off."""
-    spread = sum((m.half_unit / abs(m.amount) for m in terms if m.amount), Fraction(0)) * abs(value)
+    spread = sum((m.half_unit / abs(m.amount) for m in terms if m.amount), Fraction(0)) * abs(
+        Fraction(value)
+    )
     half = rate.fact.exact.half_unit if rate.fact.exact is not None else Fraction(0)
-    return abs(abs(value) - abs(_value(rate))) <= 2 * half + spread
+    return abs(abs(Fraction(value)) - abs(_value(rate))) <= 2 * half + spread
 
 
 def _explained(rate: Mention, figures: Sequence[Mention]) -> bool:
@@ -101,9 +107,7 @@ def _beside(rate: Mention, figures: Sequence[Mention]) -> list[Mention]:
     return [*before[-FEW:], *(m for m in figures if m.passage == rate.passage)][:MOST]
 
 
-def _share(
-    report: Report, rate: Mention, near: Sequence[Mention], before: Sequence[Mention]
-) -> Iterator[Finding]:
+def _share(rate: Mention, near: Sequence[Mention], before: Sequence[Mention]) -> Iterator[Finding]:
     """Yield 五市支出占全省支出的86.38%: the part and the base of those names do not give it."""
     named = SHARE.search(rate.name)
     if named is None or rate.target:
@@ -142,7 +146,8 @@ def _named(near: Sequence[Mention], core: str, words: str) -> list[Mention]:
     act = next((a for a in ACTS if a in words), "")
     own = [m for m in near if core in f"{m.name}{m.after}"]
     acted = [m for m in own
-             if any(a in f"{m.lead[-10:]}{m.name}" for a in ACT_WORDS.get(act, (act,)))]  # fmt: skip
+             if any(a in f"{m.lead[-10:]}{m.name}"
+                    for a in ACT_WORDS.get(act, (act,)))]  # fmt: skip
     return acted if act and acted else own
 
 
@@ -242,6 +247,7 @@ def _finding(
     code: str, rate: Mention, terms: tuple[Mention, Mention], value: Fraction, *, sure: bool,
     formula: str = "",
 ) -> Finding:  # fmt: skip
+    code = code if sure else "A19"
     typed = formula or f"{terms[0].fact.text}÷{terms[1].fact.text}"
     return finding(code, "written" if sure else "base_asked", rate.fact.place,
                    *(m.fact.place for m in terms), **_told(rate, value, typed))  # fmt: skip

@@ -51,7 +51,9 @@ def in_a_paragraph(report: Report) -> Iterator[Finding]:
         stop = passage.text.find("。", gained.end)
         if not told or not GAINED.search(gained.name) or not gained.end <= stop < taken[-1].start:
             continue
-        left = (full.amount or Fraction(0)) - sum((m.amount or Fraction(0) for m in taken), Fraction(0))
+        left = (full.amount or Fraction(0)) - sum(
+            (m.amount or Fraction(0) for m in taken), Fraction(0)
+        )
         if left != gained.amount:
             yield finding("A77", "default", gained.fact.place, full.fact.place,
                           *(m.fact.place for m in taken), weight=full.fact.text,

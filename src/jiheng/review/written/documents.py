@@ -40,7 +40,9 @@ def documents(report: Report) -> Iterator[Finding]:
             uses_by_number.setdefault(key, []).append((passage, money, purpose))
     keys: dict[str, set[str]] = {}
     for match in NUMBER.finditer(report.running_text):
-        keys.setdefault(LAST.search(match.group())[1], set()).add(_key(match.group()))
+        last = LAST.search(match.group())
+        if last is not None:
+            keys.setdefault(last.group(1), set()).add(_key(match.group()))
     for key, money in _by_short_numbers(report, keys):
         uses_by_number.setdefault(key, []).append(
             (report.reading.passages[money.passage], money, "")

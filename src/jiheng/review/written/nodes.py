@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jiheng.model import Finding
+from jiheng.model import Finding, Location
 from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.report import Report, finding, percent, sentences
 from jiheng.review.written.same import kindred
@@ -20,7 +20,9 @@ CLAIM = re.compile(
     "|与合同[^，。；]{0,6}(?:相符|一致|匹配)|[无未没](?:有)?(?:突破|超[^，。；]{0,4}(?:付|支|进度|合同|约定)|提前(?:支付|付款))"
 )
 ALL = re.compile("全额|全款|一次性付清|全部(?:支付|付清|结清)|付清|100%|足额")
-OF = re.compile("(?:占|为|达)[^，。；]{2,16}的$|(?:付至|支付(?:比例|进度)?(?:为|达到?)?)[^，。；]{0,10}$|(?:比例|进度)(?:为|达到?)?$")
+OF = re.compile(
+    "(?:占|为|达)[^，。；]{2,16}的$|(?:付至|支付(?:比例|进度)?(?:为|达到?)?)[^，。；]{0,10}$|(?:比例|进度)(?:为|达到?)?$"
+)
 PRICE = re.compile("产值|工程量|计量|审定|合同(?:总)?(?:价款?|金额|额)|中标价|签约价|标的额")
 PAID = re.compile("支付|已付|付款|拨付|付|结算支付")
 NOT_LIMIT = re.compile("质保金|质量保证金|余|剩余|尾款|保留")
@@ -64,7 +66,9 @@ def _is_told(
 ) -> bool:
     """Return whether a sentence tells what was paid: an amount, behind an agreement."""
     paid = any(m.kind == "money" and PAID.search(m.name) for m in own)
-    return bool(agreed) and (paid or re.search("已|实际|截至|累计", passage.text[: claim.start()]) is not None)
+    return bool(agreed) and (
+        paid or re.search("已|实际|截至|累计", passage.text[: claim.start()]) is not None
+    )
 
 
 def _nodes(passage: Passage, own: Sequence[Mention], begin: int) -> list[Node]:
@@ -112,11 +116,16 @@ def _beyond(
 
 def _paid(
     report: Report, passage: Passage, own: Sequence[Mention], text: str, start: int
-) -> Iterator[tuple[str, object, Fraction, set[str]]]:
+) -> Iterator[tuple[str, Location, Fraction, set[str]]]:
     """Yield what was paid as a share: as told, as all of it, or as two amounts give it."""
     for mention in own:
         if mention.kind == "share" and mention.amount and OF.search(mention.name):
-            yield mention.fact.text, mention.fact.place, mention.amount, set(BASES.findall(mention.name))
+            yield (
+                mention.fact.text,
+                mention.fact.place,
+                mention.amount,
+                set(BASES.findall(mention.name)),
+            )
     whole = ALL.search(text)
     if whole is not None and not re.search("除|尚|未付|余", text):
         place = passage.place(start + whole.start(), start + whole.end())

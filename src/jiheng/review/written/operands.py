@@ -72,7 +72,7 @@ def last_unit(mention: Mention) -> Fraction:
     exact = mention.fact.exact
     if exact is None or not exact.number or mention.amount is None:
         return Fraction(0)
-    return abs(mention.amount) / abs(Fraction(exact.number)) / 10 ** (exact.digits or 0)
+    return abs(mention.amount) / abs(Fraction(exact.number)) / Fraction(10 ** (exact.digits or 0))
 
 
 def as_printed(stated: Mention, value: Fraction) -> str:

@@ -18,13 +18,17 @@ TOTAL = re.compile("(?:总分|合计|总计|总得分|小计)[^，。]{0,12}")
 FULL_IN_HEAD = re.compile(r"[（(](?:满分)?(?P<full>\d{1,3})分?[）)]")
 EXECUTION = re.compile("执行")
 GAINED = re.compile("得(?:分|到|了|)?(?:为)?$")
-SUMMED = re.compile("(?:合计|总分|共计|总计|共得|总得分|综合得分|自评总分|自评得分|得分)(?:为|是)?$")
+SUMMED = re.compile(
+    "(?:合计|总分|共计|总计|共得|总得分|综合得分|自评总分|自评得分|得分)(?:为|是)?$"
+)
 LEAST, MOST = 3, 40
 LONGEST, MOST_SCORES, OPENS = 8, 400, 12
 LEAD = re.compile("指标|类|部分|^[^：]*：|得分?$|方面")
 AIM = re.compile("目标|指标值|计划")
 RESULT = re.compile("完成|实际")
-BOUND = re.compile(r"(?P<sign>[≥≤])(?P<number>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,4})?)(?P<unit>[^\s\d,.]{0,4})")
+BOUND = re.compile(
+    r"(?P<sign>[≥≤])(?P<number>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,4})?)(?P<unit>[^\s\d,.]{0,4})"
+)
 OF_RULE = re.compile("每|应|如|上限|最多|标准|满分|不得分")
 OF_IT = re.compile("[，；：（](?:其中)?[：，]?")
 
@@ -120,13 +124,15 @@ def _blocks(report: Report) -> Iterator[Finding]:
     if total is None or total.amount is None or _known(report, total):
         return
     scores = [m for p in report.running_passages
-              for m in report.by_passage.get(p.number, ()) if is_score(m)][:MOST_SCORES]  # fmt: skip
+              for m in report.by_passage.get(p.number, ())
+              if is_score(m)][:MOST_SCORES]  # fmt: skip
     for at, first in enumerate(scores):
         run = [m for m in scores[at : at + LONGEST] if m.passage == first.passage and m.name]
         weights = {LEAD.sub("", m.name): m for m in run}
         if len(run) < LEAST or sum((m.amount or Fraction(0) for m in run), Fraction(0)) != FULL:
             continue
-        own = [[m for m in scores[at + len(run) :] if LEAD.sub("", m.name) == name and m.start <= OPENS
+        own = [[m for m in scores[at + len(run) :]
+                if LEAD.sub("", m.name) == name and m.start <= OPENS
                 and (m.amount or 0) <= (w.amount or 0)] for name, w in weights.items()]  # fmt: skip
         if len(weights) != len(run) or any(len(points) != 1 for points in own):
             continue
@@ -168,7 +174,11 @@ def _in_turn(report: Report, scores: Sequence[Mention]) -> Iterator[Finding]:
         if SUMMED.search(mention.name) and len(gained) >= LEAST and not mention.depth:
             computed = sum((m.amount or Fraction(0) for m in gained), Fraction(0))
             total = mention.amount or Fraction(0)
-            if computed != total and abs(computed - total) * 10 < total and not _known(report, mention):
+            if (
+                computed != total
+                and abs(computed - total) * 10 < total
+                and not _known(report, mention)
+            ):
                 yield _wrong(mention, gained, computed)
             return
         if GAINED.search(mention.name) and not mention.depth and not TAKEN.search(mention.name):
@@ -183,7 +193,7 @@ def _taken(scores: Sequence[Mention]) -> Iterator[Finding]:
     """Yield 过程扣1.5分，其中甲扣0.8分、乙扣0.5分: the parts of a deduction make it."""
     taken = [m for m in scores if TAKEN.search(m.name) and not OF_RULE.search(m.name)]
     for at, whole in enumerate(taken):
-        parts = []
+        parts: list[Mention] = []
         for mention in taken[at + 1 :]:
             opens = "其中" in mention.lead[len(whole.lead) :] or "其中" in mention.name
             if not parts and not opens:

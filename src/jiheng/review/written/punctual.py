@@ -112,16 +112,20 @@ def _late(report: Report) -> Iterator[Late]:
                 if before is not None and before.is_deadline and _same_work(text, before, done):
                     due: tuple[Passage, int, Dated] | None = (passage, begin, before)
                 else:
-                    due = None
-                    if before is None or _begins(before, done):
-                        due = _named(done, deadlines, SIGNS.split(text[: days[0].start])[-1][-6:])
+                    opening = SIGNS.split(text[: days[0].start])[-1][-6:]
+                    due = _named(done, deadlines, opening, before)
                 if due is not None and _after(done, due[2]):
                     yield Late(passage, (begin, end), done, due[2], due[0], due[1])
 
 
 def _begins(first: Dated, done: Dated) -> bool:
     """Return whether a day only opens the span that another ends: 自5月8日起至9月14日结束."""
-    return first.behind.startswith(("起", "至", "开")) and done.before in ("至", "起至", "到", "起到")
+    return first.behind.startswith(("起", "至", "开")) and done.before in (
+        "至",
+        "起至",
+        "到",
+        "起到",
+    )
 
 
 def _after(done: Dated, due: Dated) -> bool:
@@ -148,10 +152,15 @@ def _deadlines(report: Report) -> Iterator[tuple[Passage, int, Dated]]:
 
 
 def _named(
-    done: Dated, deadlines: list[tuple[Passage, int, Dated]], opening: str
+    done: Dated,
+    deadlines: list[tuple[Passage, int, Dated]],
+    opening: str,
+    before: Dated | None,
 ) -> tuple[Passage, int, Dated] | None:
     """Return by when something was due whose name stands before a deadline elsewhere."""
     name = GENERAL.sub("", done.before)
+    if before is not None and not _begins(before, done):
+        return None
     if len(name) < SUBJECT:
         return None
     named = [d for d in deadlines if name in d[2].before]

@@ -25,7 +25,9 @@ GENERAL = re.compile(
     "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
 )
 FOLLOWS = re.compile("据此|随后|之后|其后|此后|后于|后，?于|即于|遂于|再于|继而")
-ACT = re.compile("批|同意|印发|签|公示|评审|审[定议批]|通过|招标|中标|验收|下达|确定|申报|审核|核准|立项|备案")
+ACT = re.compile(
+    "批|同意|印发|签|公示|评审|审[定议批]|通过|招标|中标|验收|下达|确定|申报|审核|核准|立项|备案"
+)
 SENT_ON = re.compile("并(?:送|报|提交|转)")
 NEAR_DAYS = 4  # days of a passage that are held against each other
 MOST_DAYS = 150  # a day without a year may be of the next one
@@ -53,7 +55,7 @@ def _followed(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Findi
         if not FOLLOWS.search(other.before) or not ACT.search(first.behind):
             continue
         apart = (first.on - other.on).days
-        if 0 < apart and (other.has_year or apart <= MOST_DAYS):
+        if apart > 0 and (other.has_year or apart <= MOST_DAYS):
             places = [passage.place(begin + d.start, begin + d.end) for d in (first, other)]
             yield finding("A75", "default", *places, first=f"{first.on:%Y-%m-%d}{first.behind}",
                           other=f"{other.on:%Y-%m-%d}{other.behind}")  # fmt: skip

@@ -17,7 +17,9 @@ SIGNED = re.compile(
 ACTUAL = re.compile("完成值|实际|完成情况|全年完成|完成数")
 TARGET = re.compile("指标值|目标值|目标|年度指标|计划")
 BOUND = re.compile("^[≥≤＞＜><]")
-LEVEL = re.compile("(中央|省|市|县|区)(?:本)?级?(?:财政)?(?:专项)?(?:资金|补助|配套|补助资金|配套资金|安排|下达)?(?:为|共)?")
+LEVEL = re.compile(
+    "(中央|省|市|县|区)(?:本)?级?(?:财政)?(?:专项)?(?:资金|补助|配套|补助资金|配套资金|安排|下达)?(?:为|共)?"
+)
 SPENT = re.compile("支出|使用|执行|结余|结转|剩余|余|上年|去年|支付")
 LONG = 4  # digits of an amount in which two that changed places are seen
 LEAST_STATED = 2  # statements of an amount that one odd one is held against

@@ -1,4 +1,4 @@
-"""Points that a rule takes off and the text says were not, and full marks beside a miss: A67, A77."""
+"""Points owed by a rule that were not taken, full marks beside a miss: A67, A77."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,12 @@ from jiheng.review.written.marks import OF_FULL, is_score
 from jiheng.review.written.pairs import pairs
 from jiheng.review.written.report import Report, finding
 
-OWED = re.compile(r"(?:应|须|需|要)(?:再|另|另行|相应|按规定)?(?:扣减?|扣除|核减|减)(?:去)?\d{1,2}(?:\.\d{1,2})?分")
-NOT_TAKEN = re.compile("(?:未|没有?|不)(?:再|作|做|予|另|进行|其他|额外|另行|相应){0,3}(?:扣[减除分]?|核减|减分)|得满分|自评满分|全额得分|不再扣")
+OWED = re.compile(
+    r"(?:应|须|需|要)(?:再|另|另行|相应|按规定)?(?:扣减?|扣除|核减|减)(?:去)?\d{1,2}(?:\.\d{1,2})?分"
+)
+NOT_TAKEN = re.compile(
+    "(?:未|没有?|不)(?:再|作|做|予|另|进行|其他|额外|另行|相应){0,3}(?:扣[减除分]?|核减|减分)|得满分|自评满分|全额得分|不再扣"
+)
 WHY = re.compile("但|豁免|不适用|除外|经批准|同意不|免予|不予扣|可不扣|不扣分的")
 THIS = re.compile("该|此|本|这|其")
 FAR = 200
@@ -40,7 +44,8 @@ def full_beside_a_miss(report: Report) -> Iterator[Finding]:
         if (actual.passage, actual.start) in known and "。" not in passage.text[actual.end :]:
             continue
         later = [p.target.start for p in missed
-                 if p.target.passage == passage.number and p.target.start > actual.start]  # fmt: skip
+                 if p.target.passage == passage.number
+                 and p.target.start > actual.start]  # fmt: skip
         stop = min([len(passage.text), actual.end + FAR, *later])
         scores = [m for m in report.within(passage, actual.end, stop) if is_score(m)]
         if (actual.passage, actual.start) in known:

@@ -16,12 +16,20 @@ WRONG = re.compile(
     "(?:个别|少数|部分|其中|有|出现|发生|发现|受理|接到|存在)[^。；]{0,24}?"
     "(?:失误|差错|投诉|事故|故障|中断|断音|死机|延误|逾期|超时|损坏|丢失|漏报|漏[查检登发]|脱管|断[电水供]|停[电水]|违规|错误|失灵|卡顿|脱落)"
 )
-NUMBER = re.compile(r"(?<![\d.年月第])[1-9]\d{0,4}(?:场次|次|起|件|例|处|人|户|台|批|个|份|家|笔|辆)")
-OTHER = re.compile("上年|去年|20\\d{2}年|下降|减少|隐患|演练|降至|同比|排查|培训|目标|控制在|以内|由\\d")
+NUMBER = re.compile(
+    r"(?<![\d.年月第])[1-9]\d{0,4}(?:场次|次|起|件|例|处|人|户|台|批|个|份|家|笔|辆)"
+)
+OTHER = re.compile(
+    "上年|去年|20\\d{2}年|下降|减少|隐患|演练|降至|同比|排查|培训|目标|控制在|以内|由\\d"
+)
 PASSAGES = 12  # passages before a claim in which a rate is told
 FAR = 120  # characters around a claim in which what went wrong stands: time grows evenly
-EMPTY = re.compile("(?:资金|经费|款项)[^，。；]{0,6}(?:全部|均已)(?:使用|支出|用完|支付)[^，。；]{0,4}，?(?:没有|无|未形成|未)[^，。；]{0,4}结[转余]|(?:专户|账户|账面)(?:已)?(?:没有|无)(?:资金)?(?:余额|结余)|(?:专户|账户|账面)余额(?:已)?为?(?:0|零)|无需(?:办理)?结转")
-SPENT_OF = re.compile("占[^，。；]{0,4}(?:可用|到位|下达|拨付|预算|安排)[^，。；]{0,6}的?$|(?:执行|支出|支付|使用)率(?:为|达到?)?$")
+EMPTY = re.compile(
+    "(?:资金|经费|款项)[^，。；]{0,6}(?:全部|均已)(?:使用|支出|用完|支付)[^，。；]{0,4}，?(?:没有|无|未形成|未)[^，。；]{0,4}结[转余]|(?:专户|账户|账面)(?:已)?(?:没有|无)(?:资金)?(?:余额|结余)|(?:专户|账户|账面)余额(?:已)?为?(?:0|零)|无需(?:办理)?结转"
+)
+SPENT_OF = re.compile(
+    "占[^，。；]{0,4}(?:可用|到位|下达|拨付|预算|安排)[^，。；]{0,6}的?$|(?:执行|支出|支付|使用)率(?:为|达到?)?$"
+)
 
 
 def zero(report: Report) -> Iterator[Finding]:
@@ -50,7 +58,7 @@ def _denied(said: str) -> bool:
 
 
 def _alike(claim: str, wrong: str) -> bool:
-    """Return whether what went wrong is of the kind that is denied: faults of things, or of people."""
+    """Return whether what went wrong is of the kind that is denied."""
     kinds = ("投诉", "事故", "逾期", "违规", "拖欠", "脱管", "流失")
     named = [kind for kind in kinds if kind in claim]
     return all(kind in wrong for kind in named)
@@ -67,6 +75,8 @@ def nothing_in_the_account(report: Report) -> Iterator[Finding]:
 
 
 def _below_all(report: Report, number: int, before: int) -> Mention | None:
-    own = [m for n in range(max(0, number - PASSAGES), number + 1) for m in report.by_passage.get(n, ())
-           if m.kind == "share" and (n < number or m.start < before) and SPENT_OF.search(m.name) and not m.target]  # fmt: skip
+    own = [m for n in range(max(0, number - PASSAGES), number + 1)
+           for m in report.by_passage.get(n, ())
+           if m.kind == "share" and (n < number or m.start < before)
+           and SPENT_OF.search(m.name) and not m.target]  # fmt: skip
     return own[-1] if own and 0 < (own[-1].amount or 0) < 1 else None
