@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import product
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.per import factor_word, of_each, per_words
+from jiheng.model.prose_per import factor_word, of_each, per_words
+from jiheng.model.prose_sums_of import kindred
+from jiheng.model.prose_times import times
 from jiheng.parsing.prose.prices import NOT_OWN, priced
 from jiheng.parsing.prose.ratios import PARTS, one_part
-from jiheng.parsing.prose.sums_of import kindred
-from jiheng.parsing.prose.times import times
 
 WINDOW = 8  # figures around an average that it may be of: time grows evenly
 STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")

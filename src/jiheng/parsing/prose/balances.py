@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose_sums_of import number, signed
 from jiheng.parsing.prose.remainders import remainders, stock
-from jiheng.parsing.prose.sums_of import number, signed
 
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (

@@ -10,10 +10,10 @@ from fractions import Fraction
 from itertools import permutations
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_column_text import ColumnTable, Row, column_tables
+from jiheng.model.prose_sums_of import added, signed
 from jiheng.parsing.prose.column_sums import MOST_COLUMNS, MOST_ROWS, NOT_ADDED
-from jiheng.parsing.prose.column_text import ColumnTable, Row, column_tables
 from jiheng.parsing.prose.ratios import ratio
-from jiheng.parsing.prose.sums_of import added, signed
 
 RATE = re.compile("率|占比|比重|比例|进度|增幅")
 POINTS = re.compile("分值|得分|权重|评分|满分")

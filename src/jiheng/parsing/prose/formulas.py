@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.sums_of import number
+from jiheng.model.prose_sums_of import number
 
 SIGNS = {"×": "*", "*": "*", "x": "*", "X": "*", "✕": "*", "÷": "/", "/": "/", "+": "+", "＋": "+",
          "-": "-", "－": "-", "−": "-"}  # fmt: skip

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import kindred, number, signed
 from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.ratios import one_part, ratio
-from jiheng.parsing.prose.sums_of import kindred, number, signed
 
 COMPARED = re.compile("[\u4e00-\u9fff]{2}[比较]")  # 全年支出比年初预算增加: whose figure it is
 FLOW = re.compile("(?:注销|退出|减少|核减|淘汰|流出)$")  # what went is no base of a net change

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import added, kindred
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.sums_of import added, kindred
 from jiheng.parsing.prose.totals import totals_behind
 
 CHILDREN = {

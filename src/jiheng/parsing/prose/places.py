@@ -9,8 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.per import per_words
-from jiheng.parsing.prose.sums_of import added, kindred
+from jiheng.model.prose_per import per_words
+from jiheng.model.prose_sums_of import added, kindred
 
 JOINTS = re.compile("[、，；和及与]")
 ENDS = "镇乡县区市省村州旗街道办社站段组队校院馆园厂场库所科处部片线路桥坝河湖包期批月季年级班类型"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
+from jiheng.model.prose_sums_of import kindred, number
 from jiheng.parsing.prose.averages import average_times_count
 from jiheng.parsing.prose.called import called
 from jiheng.parsing.prose.execution import OF_BASE, done_over_planned, execution, planned_and_done
@@ -15,7 +16,6 @@ from jiheng.parsing.prose.means import mean
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import one_part, part_start, ratio
 from jiheng.parsing.prose.shares import on_a_named_base, share
-from jiheng.parsing.prose.sums_of import kindred, number
 
 DAYS = (365, 366)
 OF = re.compile(r"^[^，。；]{0,4}的$")

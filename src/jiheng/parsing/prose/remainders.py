@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.sums_of import kindred, signed
+from jiheng.model.prose_sums_of import kindred, signed
 
 EQUATIONS = (  # code, signs of the terms, and what their names end in; the last is what is left
     ("A13", (1, -1), (

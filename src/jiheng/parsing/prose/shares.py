@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose_sums_of import kindred, number
 from jiheng.parsing.prose.grammar import TOTALS as LINES
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import PARTS, first_that_holds, ratio
-from jiheng.parsing.prose.sums_of import kindred, number
 
 PAIR = 2
 TOTALS = (*LINES, "project.total")

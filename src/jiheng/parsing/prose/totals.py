@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import added, kindred
 from jiheng.model.text import numeral
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.sums_of import added, kindred
 
 STRONG = re.compile("合计|共计|总计|总量")
 NAMED_COUNT = re.compile(

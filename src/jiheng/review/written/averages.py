@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from jiheng.model import DEPARTMENT, Fact, Finding, Quantity
 from jiheng.model.prose import Mention
+from jiheng.model.prose_per import GENERAL, of_each, per_words, unit_of
+from jiheng.model.prose_times import times
 from jiheng.model.text import any_of, numeral
-from jiheng.parsing.prose.per import GENERAL, of_each, per_words, unit_of
-from jiheng.parsing.prose.times import times
 from jiheng.review.written.operands import (
     Operands,
     as_printed,

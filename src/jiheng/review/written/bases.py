@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model import Finding, half_up
-from jiheng.model.prose import Mention
-from jiheng.parsing.prose.growth import last_year
-from jiheng.parsing.prose.per import per_words
+from jiheng.model.prose import Mention, Passage
+from jiheng.model.prose_per import per_words
 from jiheng.review.written.operands import (
     Operands,
     digits_slip,
@@ -34,6 +33,8 @@ NOT_BASE = re.compile("上年|去年|同期|增|减|降|结余|结转|剩余|节
 PRIOR_NAMED = re.compile("上年|去年|上一年|同期|20[0-9]{2}年")
 LAST_YEAR = re.compile("上年|去年|上一年|20[0-9]{2}年|同期|为$|数$|全年|实际|本年")
 PLANNED = re.compile("目标|计划|预算|任务|下年|拟")
+PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
+BEFORE = 8  # characters before a figure
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 FAR = Fraction(3, 2)
 DUE = re.compile("应|计划|目标|任务|需")
@@ -67,6 +68,13 @@ def bases(report: Report) -> Iterator[Finding]:
 def _is_plain(rate: Mention) -> bool:
     exact = rate.fact.exact
     return exact is not None and not rate.about and not rate.after_of and exact.amount not in (0, 1)
+
+
+def last_year(passage: Passage, mention: Mention) -> bool:
+    """Return whether a figure is said to be last year's, by the words right before it."""
+    tail = passage.text[max(0, mention.start - BEFORE) : mention.start]
+    between = re.split(r"\d[\d,.]*(?!\d|年)", tail)[-1]
+    return bool(PRIOR.search(between)) or "上年" in mention.name
 
 
 def _value(rate: Mention) -> Fraction:

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from jiheng.model import Quantity
 from jiheng.model.prose import Mention
-from jiheng.parsing.prose.column_sums import MOST_COLUMNS, MOST_ROWS
-from jiheng.parsing.prose.column_text import column_tables
+from jiheng.model.prose_column_text import column_tables
 from jiheng.review.written.report import Report
 
 KINDS = ("money", "count", "foreign")
+MOST_COLUMNS, MOST_ROWS = 10, 60  # of a table: time grows evenly
 BACK, AHEAD = 60, 16  # figures around one that are looked at: time grows evenly
 UNIT = re.compile("[（(](?P<unit>[\u4e00-\u9fff]{1,4})[）)]$")
 LEAST_DIGITS = 4  # of a number in which one wrong digit is told from another number

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
-from jiheng.parsing.prose.column_sums import MOST_ROWS
-from jiheng.parsing.prose.column_text import ColumnTable, Row, column_tables
+from jiheng.model.prose_column_text import ColumnTable, Row, column_tables
 from jiheng.review.written.marks import FULL, TAKEN, is_score, shown
 from jiheng.review.written.report import Report, finding, sentences
 
@@ -21,6 +20,7 @@ GAINED = re.compile("得(?:分|到|了|)?(?:为)?$")
 SUMMED = re.compile(
     "(?:合计|总分|共计|总计|共得|总得分|综合得分|自评总分|自评得分|得分)(?:为|是)?$"
 )
+MOST_ROWS = 60  # of a table: time grows evenly
 LEAST, MOST = 3, 40
 LONGEST, MOST_SCORES, OPENS = 8, 400, 12
 LEAD = re.compile("指标|类|部分|^[^：]*：|得分?$|方面")

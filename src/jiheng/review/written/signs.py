@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
-from jiheng.parsing.prose.column_text import cells_of
+from jiheng.model.prose_column_text import cells_of
 from jiheng.review.written.fund_twice import fund_twice
 from jiheng.review.written.operands import digits_slip
 from jiheng.review.written.report import Report, finding

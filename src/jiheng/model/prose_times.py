@@ -4,8 +4,8 @@ import re
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.per import size_of
-from jiheng.parsing.prose.sums_of import number
+from jiheng.model.prose_per import size_of
+from jiheng.model.prose_sums_of import number
 
 PRICE = re.compile("每[\u4e00-\u9fff]{1,6}$|单价$")
 
