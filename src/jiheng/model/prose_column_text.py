@@ -10,8 +10,10 @@ from jiheng.model.prose import Mention, Passage
 
 PARTED = re.compile(r"[ \u3000]*\t[ \u3000]*|[ \u3000]{2,}|\u3000")
 NUMBER = re.compile(r"(?P<number>-?\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)(?P<unit>[^\s\d,.]{0,4})")
+YUAN = "百万元|千元|万元|亿元|元"
 IN_HEADER = re.compile(
-    r"[（(【\[][^）)】\]]*?(?P<unit>百万元|千元|万元|亿元|元)[^）)】\]]*?[）)】\]]|单位[:：]?(?P<after>百万元|千元|万元|亿元|元)"
+    rf"[（(【\[][^）)】\]]{{0,20}}?(?P<unit>{YUAN})[^）)】\]]{{0,20}}[）)】\]]"
+    rf"|单位[:：]?(?P<after>{YUAN})"
 )
 CAPTION = re.compile("单位：|[（(](?:万元|元|亿元)[）)]")
 LEAST_CELLS, LEAST_ROWS = 2, 2
