@@ -9,7 +9,13 @@ from jiheng.model import Document
 from jiheng.pipeline import run_report
 from jiheng.rulebook import load
 
-KINDS = yaml.safe_load((CASES / "written" / "wordings.yaml").read_text(encoding="utf-8"))
+KINDS = {
+    name: kind
+    for file in ("wordings", "strangers")
+    for name, kind in yaml.safe_load(
+        (CASES / "written" / f"{file}.yaml").read_text("utf-8")
+    ).items()
+}
 FOUND = 0.8  # of the wordings of a kind
 SAID = ("error", "warning", "notice")
 

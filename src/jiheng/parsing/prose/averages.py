@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import product
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.per import factor_word, of_each, per_words
+from jiheng.model.prose_per import factor_word, of_each, per_words
+from jiheng.model.prose_sums_of import kindred
+from jiheng.model.prose_times import times
 from jiheng.parsing.prose.prices import NOT_OWN, priced
-from jiheng.parsing.prose.ratios import PARTS
-from jiheng.parsing.prose.sums_of import kindred
-from jiheng.parsing.prose.times import times
+from jiheng.parsing.prose.ratios import PARTS, one_part
 
 WINDOW = 8  # figures around an average that it may be of: time grows evenly
 STANDARD = re.compile(r"标准|人均补|户均补|每[人户生]")
@@ -22,6 +22,7 @@ COUNTED = {"人": PERSONS, "名": PERSONS, "生": PERSONS, "案": ("件",)}
 UNIT_PRICE = re.compile("单价(?:为)?$")
 EXTREME = re.compile("最[多少高低大小长短]|上年|去年")
 TOLD_AS_SUM = re.compile("[计共]|支付|支出")
+OF_ALL = re.compile("全部|总|所有")
 NEARLY = Fraction(4, 5)  # a product further off than this is of something else
 
 
@@ -34,7 +35,10 @@ def average_times_count(
     if not value or average.kind not in ("money", "count"):
         return
     near = mentions[max(0, at - WINDOW) : at + WINDOW + 1]
-    counts, totals = _counts_and_totals(average, near)
+    own = [m for m in near if one_part(passage, m, average)]
+    counts, totals = _counts_and_totals(average, own)
+    if not counts or not totals:
+        counts, totals = _counts_and_totals(average, near)
     months = [m for m in near if m.kind == "period" and m.fact.text.endswith("个月")]
     for factor, total, count in product((None, *months), totals, counts):
         if count is total:
@@ -92,7 +96,7 @@ def _of_each(
         m for m in counts
         if m.fact.exact and m.fact.exact.unit.lstrip("万亿") in units and not m.target
         and m.start < average.start and not OF_YEAR.search(m.name)
-        and "。" not in passage.text[m.end : average.start]
+        and not any(sign in passage.text[m.end : average.start] for sign in ("。", "其中", "另"))
     ]  # fmt: skip
     after = [
         m for m in totals
@@ -106,6 +110,9 @@ def _of_each(
         return
     if "月" in average.name and factors[0] is None:
         return
+    opened = passage.text.rfind("。", 0, own[0].start) + 1
+    if "其中" in passage.text[opened : own[0].start] and OF_ALL.search(after[0].name):
+        return  # what some of them have, and the total of all of them
     relation = times(average, own[0], after[0], factors[0])
     near = relation.stated and NEARLY <= relation.computed / relation.stated <= 1 / NEARLY
     if near or (TOLD_AS_SUM.search(after[0].name) and each.group("each")):

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.remainders import remainders
-from jiheng.parsing.prose.sums_of import number, signed
+from jiheng.model.prose_sums_of import number, signed
+from jiheng.parsing.prose.remainders import remainders, stock
 
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
@@ -48,8 +48,8 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 
 CARRIED = (  # what was left before, came in, was spent, is left
     re.compile("(?:上年|年初|期初)(?:末)?结[转余]|上年结"),
-    re.compile("(?:到位|收入|下达|拨入|筹集)(?:资金)?(?:共|合计|为)*$"),
-    re.compile("(?<!可)(?:支出|使用|支付)(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?:到位|收入|下达|拨入|筹集)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
+    re.compile("(?<!可)(?:支出|使用|支付)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
     re.compile("(?:年末|期末|年终)?(?:滚存)?结[转余](?:下年|资金|结余)?(?:共|为)*$|结转下年"),
 )
 OF_A_YEAR = re.compile("本年|当年|计提")
@@ -96,6 +96,7 @@ def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Itera
             yield signed(code, total, list(zip(signs, parts, strict=True)))
     yield from _carried(mentions)
     yield from remainders(mentions)
+    yield from stock(mentions)
     yield from _by_parts({line: figures[0] for line, figures in by_line.items()})
 
 

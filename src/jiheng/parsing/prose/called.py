@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose_sums_of import kindred
 from jiheng.parsing.prose.rate import Rate
 from jiheng.parsing.prose.ratios import one_part, ratio
-from jiheng.parsing.prose.sums_of import kindred
 
 CALLED = re.compile(r"(?P<done>[\u4e00-\u9fff]{1,10}?)(?:率|度|比例|占比)(?:为|达到?|仅|约)?")
 DUE = re.compile("应|登记|需|拟")

@@ -8,8 +8,8 @@ from itertools import permutations
 
 from jiheng.model import factor
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.column_text import ColumnTable, Row, column_tables
-from jiheng.parsing.prose.sums_of import added, number
+from jiheng.model.prose_column_text import ColumnTable, Row, column_tables
+from jiheng.model.prose_sums_of import added, number
 
 TOTAL = re.compile("(?:合计|总计|共计|小计)[^，。]{0,8}|全[县市省区州镇乡校院系局](?:合计)?|总数")
 NESTED = re.compile("其中|小计|合计|总计")

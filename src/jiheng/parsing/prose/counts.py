@@ -7,7 +7,7 @@ from fractions import Fraction
 from jiheng.model.prose import Passage, Relation
 from jiheng.model.text import any_of, numeral
 
-UNITS = any_of(("个", "家", "项", "所", "处", "名", "种", "类", "国家", "条", "座"))
+UNITS = any_of(("个", "家", "项", "所", "处", "名", "种", "类", "份", "部", "国家", "条", "座"))
 STATED = re.compile(
     rf"(?P<etc>等)?(?P<count>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{UNITS})(?!月|百分点)"
 )

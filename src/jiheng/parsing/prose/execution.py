@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose_sums_of import kindred
 from jiheng.parsing.prose.rate import PLANNED, Rate
 from jiheng.parsing.prose.ratios import first_that_holds, ratio
-from jiheng.parsing.prose.sums_of import kindred
 
 PAIR = 2
 OF_BASE = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.sums_of import number
+from jiheng.model.prose_sums_of import number
 
 SIGNS = {"×": "*", "*": "*", "x": "*", "X": "*", "✕": "*", "÷": "/", "/": "/", "+": "+", "＋": "+",
          "-": "-", "－": "-", "−": "-"}  # fmt: skip
@@ -24,6 +24,25 @@ def formulas(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relation
             continue
         run, signs = _run(passage, mentions, at)
         if len(run) > 1 and stated.amount is not None and stated.fact.exact is not None:
+            yield from _formula(run, signs, stated)
+
+
+def spelt_out(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield 利息486万元（15,000万元×3.12%）: an amount, and in brackets how it was made."""
+    for at in range(1, len(mentions) - 1):
+        stated, first = mentions[at - 1], mentions[at]
+        opened = passage.text[stated.end : first.start]
+        if opened not in ("（", "（即", "（按", "（=") or stated.about or not stated.amount:
+            continue
+        run, signs = [first], []
+        for mention in mentions[at + 1 : at + MOST]:
+            sign = SIGNS.get(passage.text[run[-1].end : mention.start])
+            if sign is None:
+                break
+            run.append(mention)
+            signs.append(sign)
+        closed = passage.text[run[-1].end : run[-1].end + 1] == "）"
+        if closed and signs and not any(m.amount is None or m.about for m in run):
             yield from _formula(run, signs, stated)
 
 

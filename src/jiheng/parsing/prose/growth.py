@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import kindred, number, signed
 from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.ratios import one_part, ratio
-from jiheng.parsing.prose.sums_of import kindred, number, signed
 
 COMPARED = re.compile("[\u4e00-\u9fff]{2}[比较]")  # 全年支出比年初预算增加: whose figure it is
+FLOW = re.compile("(?:注销|退出|减少|核减|淘汰|流出)$")  # what went is no base of a net change
 NAMED_YEAR = re.compile(r"(20\d{2})年")
 PLANNED = re.compile("预算|计划|目标")
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
@@ -135,7 +136,7 @@ def _by_change(
 
     What was before is told itself, 2023年445万元，本年减少15万元, or follows from what is now.
     """
-    if not kindred(figure, change) or stated.fact.exact is None:
+    if not kindred(figure, change) or stated.fact.exact is None or FLOW.search(figure.name):
         return
     value, moved = figure.amount, change.amount
     if value is None or moved is None:

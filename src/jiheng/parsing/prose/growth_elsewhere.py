@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import kindred
 from jiheng.parsing.prose.ratios import ratio
-from jiheng.parsing.prose.sums_of import kindred
 
 BARE = re.compile(
     "(?:支出|实际支出|本年|本年支出|全年支出)?(?:比|较)(?:(?P<year>20\\d{2})年|上年|去年|上一年)(?:同期)?(?:的)?(?:增长|上升|增加|下降|减少)(?:了)?"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.sums_of import added, kindred
+from jiheng.model.prose_sums_of import added, kindred
 
 TOTAL = re.compile(
     "^(?:以上)?(?:各项|[二三四五六七八九十]项)?(?:合计|共计|总计)(?:支出|金额|资金)?(?:为)?$"

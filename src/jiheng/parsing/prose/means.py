@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.sums_of import kindred, number
+from jiheng.model.prose_sums_of import kindred, number
 
 LEAST_LIST, LONGEST_LIST = 3, 32  # figures that a mean is of: quarters, months, towns
 PLAIN = re.compile("简单平均|算术平均")

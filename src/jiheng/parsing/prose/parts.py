@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import added, kindred
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.sums_of import added, kindred
 from jiheng.parsing.prose.totals import totals_behind
 
 CHILDREN = {
@@ -30,7 +30,9 @@ NOT_PART = re.compile(
     "与|同|较|比|低于|高于|超过|占|按|每"
 )  # held against the whole, or a unit price
 SUBSETS = re.compile(r"以上|以下|其中的|重点|新增|亿元|万元以")
-SPENDING = re.compile(r"^([^，。；\d]{2,8}支出)中，")
+SPENDING = re.compile(
+    r"^([^，。；\d]{2,8}支出)(?:中，|里，|由[^，。；：\d]{1,8}(?:构成|组成)：|投向：|包括：)"
+)
 AMONG = re.compile(r"^[^，。；]{0,6}中，")  # 55个项目中，已完工50个
 COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
@@ -92,10 +94,11 @@ def sums(
         total = _in_turn(gap, before, passage, _announced_total(gap, mention, before, grammar))
         total = total or _announced(gap, earlier, grammar)
         if total is not None:
+            made_up = SPENDING.search(gap.rpartition("。")[2])
             introduced = grammar.inner.search(gap) or SPENDING.search(gap) or AMONG.search(gap)
             made_of = _is_made_of(gap, passage.text, mention)
             sure = bool(introduced) or made_of
-            closed_by = bool(CLOSED.search(gap)) or made_of
+            closed_by = bool(CLOSED.search(gap) or made_up) or made_of
             opened.append(_List(total, mention.depth, sure=sure, closed=closed_by))
         for listing in reversed(opened):
             if listing.depth == mention.depth and kindred(listing.total, mention):
@@ -166,7 +169,7 @@ def _introduced(tail: str, last: Mention, mention: Mention, grammar: Grammar) ->
 
 def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mention | None:
     """Return the whole of 项目支出中，: what was spent, told in a passage before."""
-    match = SPENDING.search(gap.rpartition("。")[2]) if "支出中" in gap else None
+    match = SPENDING.search(gap.rpartition("。")[2]) if "支出" in gap else None
     role = grammar.role(match.group(1))[0] if match is not None else ""
     if not role:
         return None

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.per import factor_word, of_each, per_words
+from jiheng.model.prose_per import factor_word, of_each, per_words
+from jiheng.model.prose_sums_of import kindred
+from jiheng.model.prose_times import times
 from jiheng.parsing.prose.ratios import one_part, part_start
-from jiheng.parsing.prose.sums_of import kindred
-from jiheng.parsing.prose.times import times
 
 NOT_OWN = re.compile(
     "低于|高于|超过|少于|多于|不足|全省|全国|限价|上限|最高|最低|控制价|提高|由|从|调|原|较|比|上年|去年"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
+from jiheng.model.prose_sums_of import kindred, number
 from jiheng.parsing.prose.averages import average_times_count
 from jiheng.parsing.prose.called import called
 from jiheng.parsing.prose.execution import OF_BASE, done_over_planned, execution, planned_and_done
@@ -15,7 +16,6 @@ from jiheng.parsing.prose.means import mean
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import one_part, part_start, ratio
 from jiheng.parsing.prose.shares import on_a_named_base, share
-from jiheng.parsing.prose.sums_of import kindred, number
 
 DAYS = (365, 366)
 OF = re.compile(r"^[^，。；]{0,4}的$")
@@ -51,6 +51,12 @@ def rates(
 
 def _of_percentage(rate: Rate) -> Iterator[Relation]:
     """Yield what a percentage is of, as its words tell."""
+    if (
+        rate.at
+        and rate.gap in ("和", "、", "与", "及")
+        and rate.mentions[rate.at - 1].kind == "share"
+    ):
+        return  # the second of 分别下降7.14%和5.45%
     on_base = on_a_named_base(rate)
     if on_base is not None:
         yield on_base
@@ -98,6 +104,8 @@ def _respectively(
 ) -> Iterator[Relation]:
     """Yield 基本支出516，项目支出214，分别完成预算的99.5%、98.7%: each over its own."""
     shares = [mentions[at]]
+    if shares[0].rise:
+        return
     for mention in mentions[at + 1 :]:
         if mention.kind != "share" or passage.text[shares[-1].end : mention.start] not in "、和与":
             break

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.parsing.prose.sums_of import number
+from jiheng.model.prose_sums_of import number
 
 NEARLY = Fraction(1, 50)
 PARTS = "。；！？\n"

@@ -14,15 +14,17 @@ from jiheng.model.prose import (
 )
 from jiheng.model.text import alike
 from jiheng.parsing.prose.balances import balances
+from jiheng.parsing.prose.column_rates import column_rates
 from jiheng.parsing.prose.column_sums import column_relations
 from jiheng.parsing.prose.counts import lists
-from jiheng.parsing.prose.formulas import formulas
+from jiheng.parsing.prose.formulas import formulas, spelt_out
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.grammar import Grammar, grammar
 from jiheng.parsing.prose.line_sums import line_sums
 from jiheng.parsing.prose.mentions import mentions
 from jiheng.parsing.prose.outline import outline
 from jiheng.parsing.prose.parts import sums
+from jiheng.parsing.prose.places import listed
 from jiheng.parsing.prose.quantities import malformed
 from jiheng.parsing.prose.rates import done_rates, rates
 from jiheng.parsing.prose.resolve_roles import resolve_roles
@@ -66,7 +68,10 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = tuple(_relations(spoken, by_passage, words, own_total)) + tuple(
         table_facts.relations
     )
-    relations = (*relations, *column_relations(all_passages), *line_sums(all_passages, by_passage))
+    relations = (
+        *relations, *column_relations(all_passages), *column_rates(all_passages),
+        *line_sums(all_passages, by_passage),
+    )  # fmt: skip
     relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
     heads = outline(all_passages)
     headed_parts = [(head, part_of(head, words)) for head in heads]
@@ -123,10 +128,12 @@ def _relations(
             continue
         figures_before = tuple(earlier.values())
         own_sums = list(sums(passage, own_mentions, words, figures_before))
+        own_sums += list(listed(passage, own_mentions, own_sums))
         yield from own_sums
         yield from rates(passage, own_mentions, words, own_sums, figures_before)
         yield from points(passage, own_mentions, own_total)
         yield from formulas(passage, own_mentions)
+        yield from spelt_out(passage, own_mentions)
         _remember(earlier, own_mentions)
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from jiheng.model import Location
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import added
 from jiheng.model.text import any_of
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.sums_of import added
 
 FULL = 100
 MOST_OFF = 20  # points: a sum further off is of other things

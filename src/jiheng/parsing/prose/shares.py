@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
+from jiheng.model.prose_sums_of import kindred, number
 from jiheng.parsing.prose.grammar import TOTALS as LINES
 from jiheng.parsing.prose.rate import NEAR_FIGURES, Rate
 from jiheng.parsing.prose.ratios import PARTS, first_that_holds, ratio
-from jiheng.parsing.prose.sums_of import kindred, number
 
 PAIR = 2
 TOTALS = (*LINES, "project.total")
@@ -43,11 +43,13 @@ def share(rate: Rate) -> Iterator[Relation]:
         yield from (relation,) if relation is not None else ()
         return
     alone = PART_ALONE.fullmatch(stated.name)
-    if alone is not None and "。" in rate.gap:
+    if alone is not None and not _is_last(rate, alone.group("part")):
         yield from _of_its_sum(rate, alone.group("part"))
         return
     named = OF_WORDS.search(stated.name)
     part = _part_named(rate, stated.name[: named.start()] if named is not None else "")
+    if named is not None and part is not None and part.kind == "share":
+        return  # 占到位资金的90%，占总投资的84.6%: of whatever stood before both
     if named is None or part is None or part.amount is None or part.rise:
         yield from _part(rate.mentions, rate.at, rate.sums)
         return
@@ -70,11 +72,17 @@ def share(rate: Rate) -> Iterator[Relation]:
         yield from _part(rate.mentions, rate.at, rate.sums, failing=False)
 
 
+def _is_last(rate: Rate, words: str) -> bool:
+    """Return whether the figure right before a share, in its sentence, bears the words."""
+    last = rate.mentions[rate.at - 1 : rate.at]
+    return "。" not in rate.gap and any(words in f"{m.name}{m.after}" for m in last)
+
+
 def _of_its_sum(rate: Rate, words: str) -> Iterator[Relation]:
     """Yield 中央占60%: the part of that name, over the whole that the passage makes of it."""
     own = [
         (m, r.stated_mention) for r in rate.sums for _, m in r.terms
-        if words in f"{m.name}{m.after}" and r.stated_mention is not None
+        if words in f"{m.name}{m.after}" and r.stated_mention is not None and m.kind != "share"
     ]  # fmt: skip
     if len(own) == 1:
         relation = ratio("share", "A19", rate.stated, *own[0])

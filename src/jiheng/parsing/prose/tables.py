@@ -8,6 +8,7 @@ from itertools import groupby
 
 from jiheng.model import DEPARTMENT, Fact
 from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
+from jiheng.model.prose_sums_of import added
 from jiheng.model.source_table import SourceTable, line_table
 from jiheng.parsing.column_names import column_name, unit_in
 from jiheng.parsing.fund_block import source_of
@@ -17,7 +18,6 @@ from jiheng.parsing.prose.grammar import Grammar
 from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.quantities import QuantityText, quantities
 from jiheng.parsing.prose.ratios import ratio
-from jiheng.parsing.prose.sums_of import added
 from jiheng.parsing.table_blocks import Header, fund_header, indicator_headers
 
 Line = tuple[str, str]  # role and base

@@ -6,16 +6,18 @@ from fractions import Fraction
 from itertools import combinations
 
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.model.prose_sums_of import added, kindred
 from jiheng.model.text import numeral
 from jiheng.parsing.prose.grammar import Grammar
-from jiheng.parsing.prose.sums_of import added, kindred
 
 STRONG = re.compile("合计|共计|总计|总量")
 NAMED_COUNT = re.compile(
     r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})"
     r"(?:项|个|类|家|部分|方面|块|乡镇|镇|乡|所|处|笔)"
 )
-SO_FAR = re.compile("前[一二三1-3]个?季度|上半年|前[一二三四五六七八九十]+个?月|年累计")
+SO_FAR = re.compile(
+    "前[一二两三四五0-9][期批笔次年]|前[一二三1-3]个?季度|上半年|前[一二三四五六七八九十]+个?月|年累计"
+)
 UNIT_PRICE = re.compile("[按每]|单价|均价")
 IN_PARTS = re.compile("分(?P<count>[两二三四五六])(?:批|期|次|年|笔|个阶段)")
 FAR = 60  # figures back that a total can be of: time grows evenly

@@ -11,9 +11,7 @@ from jiheng.review.written.pairs import pairs
 from jiheng.review.written.report import Report, finding, percent
 from jiheng.review.written.same import kindred
 
-WHY = re.compile(
-    "原因|由于|因为|因|主要是|系|受|得益|新增|带动|政策|超出|偏低|偏保守|基数|上调|追加"
-)
+WHY = re.compile("原因|由于|因为|因|主要是|系|受|得益|带动|政策|超出|偏低|偏保守|基数|上调|追加")
 REASON = re.compile("(?:其)?(?:主要)?(?:原因|是|因|由于|系|得益)|主要")
 SAID = re.compile(
     "(?:实际|完成)[^。；]{0,20}与(?:年初|年度)?(?:绩效)?(?:目标|计划|指标)值?(?:完全|基本)?(?:一致|相同)"

@@ -40,6 +40,27 @@ def deductions(report: Report) -> Iterator[Finding]:
     yield from _blocks_that_lost_nothing(report)
 
 
+def in_a_paragraph(report: Report) -> Iterator[Finding]:
+    """A77: 效益（25分）得25分。……扣0.7分；……扣0.3分: all that a paragraph takes off one block."""
+    for passage in report.running_passages:
+        scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
+        if len(scores) <= len(("full", "gained")) or not scores[0].depth or scores[1].depth:
+            continue
+        full, gained, *taken = scores
+        told = all(TAKEN.search(m.name) and not _not_taken(m) for m in taken)
+        stop = passage.text.find("。", gained.end)
+        if not told or not GAINED.search(gained.name) or not gained.end <= stop < taken[-1].start:
+            continue
+        left = (full.amount or Fraction(0)) - sum(
+            (m.amount or Fraction(0) for m in taken), Fraction(0)
+        )
+        if left != gained.amount:
+            yield finding("A77", "default", gained.fact.place, full.fact.place,
+                          *(m.fact.place for m in taken), weight=full.fact.text,
+                          taken="、".join(m.fact.text for m in taken), found=gained.fact.text,
+                          expected=f"{shown(left)}分")  # fmt: skip
+
+
 def _parts(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a sentence between semicolons, or 、 outside brackets."""
     start, depth = begin, 0
@@ -76,7 +97,8 @@ def _deducted(scores: Sequence[Mention], block_weights: Mapping[str, Mention]) -
     if len(full) == len(gained) == 1 and OF_FULL.search(full[0].name):
         yield from _beyond(full[0], gained[0])
     taken = [m for m in scores if TAKEN.search(m.name) and not _not_taken(m)]
-    if len(full) != 1 or len(gained) != 1 or not taken:
+    others = [m for m in scores if not any(m is n for n in (*full, *gained, *taken))]
+    if len(full) != 1 or len(gained) != 1 or not taken or (full[0].amount == FULL and others):
         return
     if gained[0].depth < full[0].depth and len(OF_FULL.sub("", full[0].name)) > 1:
         return  # the bracket speaks of one of several that make the points before it

@@ -1,7 +1,7 @@
 """One document allots one amount for one purpose, wherever it is named: A70."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 
 from jiheng.model import Finding
@@ -13,6 +13,10 @@ from jiheng.review.written.report import Report, finding, sentences
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[（【]20\d{2}[〕\]）】]第?\d{1,4}号")
 SHORT = re.compile(
     r"[、和及与，](?P<number>(?:[\u4e00-\u9fff]{1,8})?[〔\[（【]20\d{2}[〕\]）】]第?\d{1,4}号)"
+)
+LAST = re.compile(r"(\d{1,4})号$")
+SHORT_NUMBER = re.compile(
+    r"(?<![\d第〕\]】）])(?P<last>\d{1,4})号(?:文件?)?(?:共|又|另)?(?:下达|安排|批复|拨付|核定)(?:资金|补助|我[省市县区局])?(?:为|共)?(?=\d)"
 )
 PREFIX = re.compile("^[^〔\\[（【]*")
 IN_TURN = re.compile(
@@ -34,6 +38,15 @@ def documents(report: Report) -> Iterator[Finding]:
     for passage in report.running_passages:
         for key, money, purpose in _uses(report, passage):
             uses_by_number.setdefault(key, []).append((passage, money, purpose))
+    keys: dict[str, set[str]] = {}
+    for match in NUMBER.finditer(report.running_text):
+        last = LAST.search(match.group())
+        if last is not None:
+            keys.setdefault(last.group(1), set()).add(_key(match.group()))
+    for key, money in _by_short_numbers(report, keys):
+        uses_by_number.setdefault(key, []).append(
+            (report.reading.passages[money.passage], money, "")
+        )
     for key, uses in uses_by_number.items():
         yield from _two_amounts(report, key, uses)
 
@@ -49,6 +62,20 @@ def _uses(report: Report, passage: Passage) -> Iterator[tuple[str, Mention, str]
             use = None if in_turn else _use(report, passage, number, (begin, stop))
             if use is not None:
                 yield _key(number.group()), *use
+
+
+def _by_short_numbers(
+    report: Report, keys: Mapping[str, set[str]]
+) -> Iterator[tuple[str, Mention]]:
+    """Yield 33号文下达900万元: the last sign of a number that only one document has."""
+    for passage, match in report.matches(SHORT_NUMBER.pattern):
+        own = keys.get(match.group("last"), set())
+        money = next(
+            (m for m in report.by_passage.get(passage.number, ())
+             if m.kind == "money" and m.amount and m.start == match.end()), None,
+        )  # fmt: skip
+        if len(own) == 1 and money is not None and not money.rise:
+            yield next(iter(own)), money
 
 
 def _key(number: str) -> str:

@@ -16,11 +16,11 @@ STOP = re.compile(
 )
 SUPPLIED = re.compile("到货|送达|运抵|交货|供货")
 FROM = re.compile("[自从]$")
-RANGE = re.compile("(?:（[^）]{1,6}）)?(?:起)?(?:至|到|—|-|~|——)(?:次年|当年)?")
+RANGE = re.compile("(?:（[^）]{1,6}）)?(?:起，?)?(?:至|到|—|-|~|——)(?:次年|当年)?")
 LASTED = re.compile(
     r"(?P<word>历时|实际工期|实际用时|共用时|用时|耗时|展期|为期|共持续|持续|供货期|供货周期|交货期|施工期"
     r"|(?<![同划定求约复额省])工期|(?<=，)施工|(?<=，)共)"
-    r"(?:共计|共|为|约|仅)?(?P<days>\d{1,4})(?:个?日历|自然)?(?:天|日)(?!的)(?P<counted>（[^）]{0,4}含)?"
+    r"(?:（?(?P<counted_2>含首尾)[两二]?[日天]?）?)?(?:共计|共|计|为|约|仅)?(?P<days>\d{1,4})(?:个?日历|自然)?(?:天|日)(?!的)(?P<counted>（[^）]{0,4}含)?"
 )
 NOT_SURE = ("工期", "为期", "供货期", "供货周期", "交货期", "施工期", "共")  # perhaps a contract's
 SHIFTED = re.compile(
@@ -68,7 +68,8 @@ def _lasted(
     stated, between = int(match.group("days")), (last.on - first.on).days
     if between <= 0 or 0 <= stated - between <= NEAR_DAYS:
         return
-    asked = match.group("word") in NOT_SURE and not match.group("counted")
+    counted = match.group("counted") or match.group("counted_2")
+    asked = match.group("word") in NOT_SURE and not counted
     yield finding("A75", "days_asked" if asked else "duration", passage.place(*match.span()),
                   *(passage.place(begin + d.start, begin + d.end) for d in ends),
                   stated=stated, computed=between + 1,

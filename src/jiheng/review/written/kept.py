@@ -29,7 +29,7 @@ def within(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             for match in KEPT.finditer(passage.text, begin, end):
                 start = max(passage.text.rfind("；", begin, match.start()) + 1, begin)
-                said = passage.text[start : match.start()]
+                said = passage.text[start : match.start()].removeprefix("其中")
                 pair = _pair([m for m in report.within(passage, start, match.start())
                               if m.kind in ("money", "count")])  # fmt: skip
                 if pair is None or CHANGED.search(said):

@@ -14,7 +14,7 @@ TARGET = re.compile(
 AT_MOST_NAME = re.compile("上限|限值|控制目标|控制在")
 RESULT = re.compile("实际|完成|实测|决算|监测|测评|平均|全年|年末|结果|本年|达到?|检测|核查|实为")
 NOT_NOW = re.compile(
-    "上年|去年|同期|截至|上半年|季度|月底|[1-9]月|累计|三年|下一年|次年|规划|十四五|20\\d{2}年的?$"
+    "上年|去年|同期|截至|上半年|季度|(?<!12)月底|(?<!1)[1-9]月|1[01]月|累计|三年|下一年|次年|规划|十四五|20\\d{2}年的?$"
 )
 GENERAL = re.compile(
     "问卷|统计|调查|测算|评议|考核|实际|完成值?|实测|决算|监测|测评|平均|全年|年末|结果|本年|达到?|检测|核查|实为|最大值|最高|为|共|已|数|值|的|有|仅|开展|举办|执行|是"
@@ -25,6 +25,7 @@ LABEL = re.compile(
 OF_TARGET = re.compile(
     "的$|(?:完成|达成|实现|执行|完成度)[^，。]{0,2}率|(?:完成|达到|实现)(?:年度|年初)?(?:目标|计划|任务)值?(?:的|为)?$"
 )
+WHEN = re.compile("(?:截至|截止到?|至|到|于)?(?:12月)?(?:底|末|年底|年末|12月31日)")
 SHORT = 2
 
 
@@ -109,7 +110,7 @@ def _of_one_thing(target: Mention, actual: Mention) -> bool:
         return False
     first, other = (target, actual) if target.start < actual.start else (actual, target)
     said = f"{first.lead[-60:]}{first.name}{first.after}"
-    core = LABEL.sub("", GENERAL.sub("", other.name))
+    core = LABEL.sub("", GENERAL.sub("", WHEN.sub("", other.name)))
     if first is target and not RESULT.search(other.name):
         return False
     return len(core) <= SHORT or all(core[n : n + 2] in said for n in range(len(core) - 1))

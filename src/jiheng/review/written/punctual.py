@@ -29,6 +29,7 @@ ALL_BY = re.compile(
 GENERAL = re.compile(
     r"(?:受|因|由于)[\u4e00-\u9fff]{1,12}?(?=实际)|实际|于|已|最后一批|我局|该|均|全部|因[^，]{1,30}|[至到在]|才|为|日期|时间|直到|经|正式|拨付|完成|交付|发放|报送"
 )
+SIGNS = re.compile("[，；：、（）]")
 MOST_DAYS = 150  # a day without a year may be of the year before
 SUBJECT = 2  # characters of a name that says by itself which work is meant
 
@@ -111,9 +112,20 @@ def _late(report: Report) -> Iterator[Late]:
                 if before is not None and before.is_deadline and _same_work(text, before, done):
                     due: tuple[Passage, int, Dated] | None = (passage, begin, before)
                 else:
-                    due = None if before is not None else _named(done, deadlines)
+                    opening = SIGNS.split(text[: days[0].start])[-1][-6:]
+                    due = _named(done, deadlines, opening, before)
                 if due is not None and _after(done, due[2]):
                     yield Late(passage, (begin, end), done, due[2], due[0], due[1])
+
+
+def _begins(first: Dated, done: Dated) -> bool:
+    """Return whether a day only opens the span that another ends: 自5月8日起至9月14日结束."""
+    return first.behind.startswith(("起", "至", "开")) and done.before in (
+        "至",
+        "起至",
+        "到",
+        "起到",
+    )
 
 
 def _after(done: Dated, due: Dated) -> bool:
@@ -140,13 +152,24 @@ def _deadlines(report: Report) -> Iterator[tuple[Passage, int, Dated]]:
 
 
 def _named(
-    done: Dated, deadlines: list[tuple[Passage, int, Dated]]
+    done: Dated,
+    deadlines: list[tuple[Passage, int, Dated]],
+    opening: str,
+    before: Dated | None,
 ) -> tuple[Passage, int, Dated] | None:
     """Return by when something was due whose name stands before a deadline elsewhere."""
     name = GENERAL.sub("", done.before)
+    if before is not None and not _begins(before, done):
+        return None
     if len(name) < SUBJECT:
         return None
     named = [d for d in deadlines if name in d[2].before]
+    verb = DONE.search(done.behind)
+    if not named and verb is not None:
+        ends = verb.group()[-SUBJECT:]
+        pieces = {opening[n : n + SUBJECT] for n in range(len(opening) - 1)}
+        named = [d for d in deadlines if ends in d[2].behind
+                 and any(piece in d[2].before for piece in pieces)]  # fmt: skip
     return named[0] if len(named) == 1 else None
 
 

@@ -14,6 +14,7 @@ SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A20", "A22", "A24")  # workbooks 
 ASKED = ("A20",)  # codes with a question of their own
 ZERO = Fraction(0)
 NAMES_BASE = re.compile("占|年初|调整|预算的|计划的|为基数|[以按][^，。；]{2,16}计|[/÷]")
+OF_ALL = re.compile("占(?:全年|全部|总额|总数|总量|当年|本年)的?$")
 MOST_OTHERS = 60  # figures that a rate may have been computed of
 NEAR = 4  # percentages around a change that it may be the difference of
 
@@ -41,6 +42,8 @@ def stated(report: Report) -> Iterator[Finding]:
 def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
     """Yield what is wrong with a sum, a rate or a mean that does not hold."""
     other = _other_base(report, relation)
+    if other is not None and OF_ALL.search(_said(relation)):
+        return  # 占全年的40%: of all that was spent as well as of all that was planned
     if other is not None and not NAMES_BASE.search(_said(relation)):
         return  # the rate is right of a figure that its words may mean
     if other is not None:

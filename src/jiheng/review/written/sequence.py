@@ -24,6 +24,10 @@ GENERAL = re.compile(
     "验收组|评审组|工作组|工程|项目|主体|设备|采购|施工|合同|该|本|全部|全面|正式|[省市县区]级|专家|组|主管部门|公告|结果|招标|发布"
     "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
 )
+FOLLOWS = re.compile("据此|随后|之后|其后|此后|后于|后，?于|即于|遂于|再于|继而")
+ACT = re.compile(
+    "批|同意|印发|签|公示|评审|审[定议批]|通过|招标|中标|验收|下达|确定|申报|审核|核准|立项|备案"
+)
 SENT_ON = re.compile("并(?:送|报|提交|转)")
 NEAR_DAYS = 4  # days of a passage that are held against each other
 MOST_DAYS = 150  # a day without a year may be of the next one
@@ -36,12 +40,25 @@ def order(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             days = _days(passage.text[begin:end], year)
             yield from _inverted(passage, begin, list(pairwise(days)), "default")
+            yield from _followed(passage, begin, days)
         days = _days(passage.text, year)
         apart = [
             (d, other) for n, d in enumerate(days) for other in days[n + 1 : n + NEAR_DAYS]
             if _not_beside(passage.text, d, other)
         ]  # fmt: skip
         yield from _inverted(passage, 0, apart, "asked")
+
+
+def _followed(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Finding]:
+    """Yield 5月13日批复同意，据此于4月30日下达: what follows from an act is dated before it."""
+    for first, other in pairwise(days):
+        if not FOLLOWS.search(other.before) or not ACT.search(first.behind):
+            continue
+        apart = (first.on - other.on).days
+        if apart > 0 and (other.has_year or apart <= MOST_DAYS):
+            places = [passage.place(begin + d.start, begin + d.end) for d in (first, other)]
+            yield finding("A75", "default", *places, first=f"{first.on:%Y-%m-%d}{first.behind}",
+                          other=f"{other.on:%Y-%m-%d}{other.behind}")  # fmt: skip
 
 
 def _stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:

@@ -46,7 +46,7 @@ def years(report: Report) -> Iterator[Finding]:
         return
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
-            match = _of_old_year(passage.text[begin:end], year)
+            match = of_old_year(passage.text[begin:end], year)
             if match is not None:
                 at = passage.place(begin + match.start("year"), begin + match.end("year") + 1)
                 yield finding("A78", "default", at, found=f"{match.group('year')}年",
@@ -69,7 +69,7 @@ def results_of_before(report: Report) -> Iterator[Finding]:
                           found=f"{match.group('year')}年", expected=f"{year}年")  # fmt: skip
 
 
-def _of_old_year(text: str, year: int) -> re.Match[str] | None:
+def of_old_year(text: str, year: int) -> re.Match[str] | None:
     """Return where a sentence says of a year before what belongs to this one."""
     if f"{year}年" in text or "20" not in text:
         return None

@@ -1,10 +1,19 @@
 """An average times a count, and a factor such as months: the relation that it is a total."""
 
+import re
 from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
-from jiheng.parsing.prose.per import size_of
-from jiheng.parsing.prose.sums_of import number
+from jiheng.model.prose_per import size_of
+from jiheng.model.prose_sums_of import number
+
+PRICE = re.compile("每[\u4e00-\u9fff]{1,6}$|单价$")
+
+
+def _is_price(average: Mention) -> bool:
+    """Return whether an amount is set, so many yuan for each, and no quotient that was rounded."""
+    exact = average.fact.exact
+    return exact is not None and exact.unit == "元" and PRICE.search(average.name) is not None
 
 
 def times(average: Mention, count: Mention, total: Mention, factor: Mention | None) -> Relation:
@@ -16,7 +25,7 @@ def times(average: Mention, count: Mention, total: Mention, factor: Mention | No
     typed = f"{number(count)}*{number(average)}{f'*{exact.number}' if exact is not None else ''}"
     terms = ((1, count), (1, average), *(((1, factor),) if factor is not None else ()))
     # An average may be rounded or cut off, both are common: a whole unit of its last digit.
-    last = average.half_unit * (2 if "均" in average.name else 1)
+    last = average.half_unit * (2 if "均" in average.name else 0 if _is_price(average) else 1)
     spread = last * amount + count.half_unit / size * value
     return Relation(
         kind="average", code="A20", stated_mention=total, terms=terms, formula=typed,

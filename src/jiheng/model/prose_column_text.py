@@ -7,13 +7,23 @@ from decimal import Decimal
 
 from jiheng.model import DEPARTMENT, Fact, Location, Quantity
 from jiheng.model.prose import Mention, Passage
-from jiheng.parsing.column_names import unit_in
 
 PARTED = re.compile(r"[ \u3000]*\t[ \u3000]*|[ \u3000]{2,}|\u3000")
 NUMBER = re.compile(r"(?P<number>-?\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)(?P<unit>[^\s\d,.]{0,4})")
+YUAN = "百万元|千元|万元|亿元|元"
+IN_HEADER = re.compile(
+    rf"[（(【\[][^）)】\]]{{0,20}}?(?P<unit>{YUAN})[^）)】\]]{{0,20}}[）)】\]]"
+    rf"|单位[:：]?(?P<after>{YUAN})"
+)
 CAPTION = re.compile("单位：|[（(](?:万元|元|亿元)[）)]")
 LEAST_CELLS, LEAST_ROWS = 2, 2
 LONGEST_CELL = 40
+
+
+def unit_in(header: str) -> str:
+    """Return the unit of money that a header states in brackets; empty if none."""
+    match = IN_HEADER.search(header)
+    return (match.group("unit") or match.group("after")) if match is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""Those among others are no more than they are; a list of weights makes 100: A21, A72."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from jiheng.model import Finding
+from jiheng.model.prose import Mention, Passage
+from jiheng.review.written.marks import FULL, shown
+from jiheng.review.written.report import Report, finding
+from jiheng.review.written.same import kindred
+from jiheng.review.written.weights import weights
+
+AMONG = re.compile(
+    "[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?"
+)
+ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每")
+ENDS = "。；"
+WEIGHTS = re.compile(
+    "(?:权重|分配比例|所占比重|赋权|权数)(?:依次|分别|各)?(?:为|是|占|取|按|设为|定为)*$"
+)
+JOINED = ("、", "和", "与", "及", "，")
+LEAST, MOST = 2, 12
+NEAR = (Fraction(3, 4), Fraction(4, 3))
+
+
+def among(report: Report) -> Iterator[Finding]:
+    """A21: 21个门诊中，示范门诊23个: those among them are no more than all of them."""
+    for passage in report.running_passages:
+        figures = report.by_passage.get(passage.number, ())
+        for at, whole in enumerate(figures):
+            if whole.kind != "count" or whole.fact.exact is None or whole.target:
+                continue
+            if AMONG.match(passage.text, whole.end) is None:
+                continue
+            for part in figures[at + 1 : at + MOST]:
+                gap = passage.text[whole.end : part.start]
+                if any(sign in gap for sign in ENDS):
+                    break
+                if _is_part(whole, part) and (part.amount or 0) > (whole.amount or 0):
+                    yield finding("A21", "default", part.fact.place, whole.fact.place,
+                                  part=part.name, found=part.fact.text, whole=whole.name or "总数",
+                                  expected=whole.fact.text)  # fmt: skip
+                    break
+
+
+def _is_part(whole: Mention, part: Mention) -> bool:
+    exact = whole.fact.exact, part.fact.exact
+    same = exact[0] is not None and exact[1] is not None and exact[0].unit == exact[1].unit
+    return same and not part.rise and not ANOTHER.search(part.name) and not part.target
+
+
+def weights_in_turn(report: Report) -> Iterator[Finding]:
+    """A72: 三项因素的权重为50%、30%和25%: weights that are listed in turn make 100."""
+    known = {place for told in weights(report) for place in told.at}
+    for passage in report.running_passages:
+        if "权" not in passage.text and "比" not in passage.text:
+            continue
+        figures = report.by_passage.get(passage.number, ())
+        for at, first in enumerate(figures):
+            if first.kind != "share" or not WEIGHTS.search(first.name):
+                continue
+            own = _list(passage, figures[at : at + MOST])
+            total = sum((m.amount or Fraction(0) for m in own), Fraction(0)) * FULL
+            if known & {m.fact.place for m in own}:
+                continue
+            if len(own) >= LEAST and total != FULL and NEAR[0] <= total / FULL <= NEAR[1]:
+                yield finding("A72", "default" if len(own) > LEAST else "question",
+                              *(m.fact.place for m in own), found=shown(total),
+                              terms="+".join(m.fact.text for m in own))  # fmt: skip
+
+
+def _list(passage: Passage, figures: Sequence[Mention]) -> list[Mention]:
+    own = list(figures[:1])
+    for before, mention in pairwise(figures):
+        if passage.text[before.end : mention.start] not in JOINED or not kindred(before, mention):
+            break
+        own.append(mention)
+    return own

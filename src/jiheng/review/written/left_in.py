@@ -1,0 +1,100 @@
+"""Years that do not fit: a plan for the year of the report, a result of a year before it: A78."""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.model import Finding
+from jiheng.model.prose import Passage
+from jiheng.review.written.report import Report, finding, sentences
+from jiheng.review.written.stale import of_old_year
+
+YEAR = re.compile(r"(?P<year>20\d{2})年(?!以来|至|—|-|起|前)")
+PLAN = re.compile(
+    "争取|力争|计划|拟|打算|将(?!于|近)|继续|逐步|下一步|今后|建议|申请|提前谋划|进一步"
+)
+PLANNED_THEN = re.compile(
+    "年初|原计划|已|当年|年度计划|目标|根据|按照|《|〔|未|没有|实际|完成了|批复|上年|决算"
+)
+HISTORY = re.compile(
+    "比|较|上年|去年|同期|由|从|自|以来|规划|至(?!20)|—|文件|批[复准]|开始|启动|历年|往年|建成|成立|印发|下达|出台|分别"
+    "|结转|立项|签订|修订|制定|第[一二三四五]年|始|曾|原|前期|遗留|延续|后|〔|《|》|欠|招标|购置|建于|投用|延|补|尾款|认定|命名|获|被|通过|列入|纳入|试点|—|同类|同口径|发行|年度[^，。；]{0,4}结余|实施|基数|首批|第[一二三]批|升级|缓|改革|中标|合同"
+)
+RESULT = re.compile(
+    "达到|完成|实现|保障|提高|提升|全部|圆满|得到|取得|合格|有力|满意|得分|达标|优良|成效"
+)
+LESSON = re.compile("总结|吸取|借鉴")
+HEADED = ("measures", "problems")
+MOST = 3  # years back that an old text may be of
+
+
+def plans_of_this_year(report: Report) -> Iterator[Finding]:
+    """A78: what is still to be done is not planned for the year of the report."""
+    year = report.reading.year
+    if year is None or len(report.reading.years) > 1:
+        return
+    numbers = _headed(report)
+    for passage in report.running_passages:
+        if passage.number not in numbers:
+            continue
+        for begin, end in sentences(passage.text):
+            for start, stop in _parts(passage.text, begin, end):
+                part = passage.text[start:stop]
+                match = YEAR.search(part)
+                if match is None or int(match.group("year")) != year:
+                    continue
+                behind = part[match.end() :]
+                if PLAN.search(behind[:10]) and not PLANNED_THEN.search(part):
+                    yield finding("A78", "asked", passage.place(start + match.start(), stop),
+                                  found=match.group(), expected=f"{year}年")  # fmt: skip
+
+
+def _headed(report: Report) -> set[int]:
+    """Return the passages that tell what is to be done next."""
+    numbers: set[int] = set()
+    outline = report.reading.outline
+    for at, head in enumerate(outline):
+        if not NEXT.search(report.reading.passages[head.passage].text[:40]):
+            continue
+        after = next((h for h in outline[at + 1 :] if h.depth <= head.depth), None)
+        stop = after.passage if after is not None else len(report.reading.passages)
+        numbers |= set(range(head.passage, max(stop, head.passage + 1)))
+    numbers |= {p.number for p in report.running_passages if NEXT_OPENS.match(p.text)}
+    return numbers
+
+
+NEXT = re.compile("下一步|改进|措施|打算|建议|整改|今后|安排|意见|对策")
+NEXT_OPENS = re.compile("(?:打算|下一步|改进措施|整改措施|措施|建议|今后)(?:打算|工作)?[：，]")
+
+
+def _parts(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    while (stop := text.find("；", begin, end)) >= 0:
+        yield begin, stop
+        begin = stop + 1
+    yield begin, end
+
+
+def results_of_another_year(report: Report) -> Iterator[Finding]:
+    """A78: 2022年度合格率均达到目标 in a report of 2024: a result of before."""
+    year = report.reading.year
+    if year is None or len(report.reading.years) > 1:
+        return
+    for passage in report.running_passages:
+        if passage.number in report.reading.aims:
+            continue
+        for begin, end in sentences(passage.text):
+            text = passage.text[begin:end]
+            match = YEAR.search(text)
+            if (
+                match is None
+                or of_old_year(text, year)
+                or not year - MOST <= int(match.group("year")) < year
+            ):
+                continue
+            if f"{year}年" in text or "本年" in text or "今年" in text or HISTORY.search(text):
+                continue
+            if RESULT.search(text) or LESSON.search(text):
+                yield _asked(passage, begin + match.start(), end, match.group(), year)
+
+
+def _asked(passage: Passage, start: int, end: int, found: str, year: int) -> Finding:
+    return finding("A78", "asked", passage.place(start, end), found=found, expected=f"{year}年")
