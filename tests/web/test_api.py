@@ -1,5 +1,6 @@
 """The API: tokens, the same rights as the pages, a year by calls alone, and what schemathesis finds: nothing."""
 
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -21,12 +22,16 @@ from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, Job
-from jiheng.web.ledgers.actions import filling, offering
+from jiheng.web.ledgers.actions import filling, offering, overriding
+from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Pair
+from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
 from web import doing
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
+from web.test_ledger_figures import signed
 
 
 def headers(user):
@@ -401,7 +406,18 @@ def held_things(city):
     doing.work()
     table = ledger_table(ledgers()["trainings"], city.department)
     training = filling.add_row(table, {"name": "培训", "planned_on": "2026-03-05"}, by=city.filler)
+    override = overriding.ask(
+        table, training.key, "report_held", "授课人名单在路上", by=city.filler
+    )
+    projects = ledger_table(ledgers()["investment_projects"], city.department)
+    for name in ("甲园", "甲园（重报）"):
+        project = signed(projects, name, project_code="2501-999900-04-01-000001")
+    find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=city.finance)
+    period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
+    round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
     return {
+        "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
+        "project": project.key,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
         "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
         "years": city.cycle.pk, "adjustments": asked.pk, "measures": measure.pk, "tasks": task.pk,
@@ -417,7 +433,17 @@ def filled(path, held):
     kind = path.split("/")[2]
     kind = "workbooks" if path.startswith("/api/ledgers/workbooks") else kind
     key = held["trainings" if kind == "ledgers" else "indicators"]
-    known = {"{pk}": held.get(kind), "{key}": key, **held}
+    known = {**held, "{pk}": held.get(kind), "{key}": key}
+    if kind == "ledgers" and "/overrides/" in path:
+        known["{pk}"] = held["overrides"]
+    if kind == "ledgers" and re.search("/pairs|/shares", path):
+        known |= {
+            "{ledger}": "investment_projects",
+            "{pk}": held["pairs"],
+            "{key}": held["project"],
+        }
+    if path.endswith("/ageing"):
+        known["{ledger}"] = "investment_projects"
     return re.sub(r"\{\w+\}", lambda m: f"{known[m[0]]}", path)
 
 
@@ -431,7 +457,7 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs",
+    "waiting", "jobs", "rounds",
 )  # fmt: skip
 
 
@@ -532,6 +558,18 @@ def sample_bodies(city, one):
         f"{row}/{{key}}/moves": {"move": "report_held"},
         f"{row}/{{key}}/files": {"field": "teacher", **digest},
         "/ledgers/{ledger}/{organisation}/workbook": digest,
+        f"{row}/{{key}}/void": {"reason": "登记错了，作废"},
+        f"{row}/{{key}}/overrides": {"move": "report_held", "reason": "授课人名单在路上"},
+        "/ledgers/{ledger}/{organisation}/overrides/{pk}": {"approved": True},
+        f"{row}/{{key}}/shares": {
+            "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
+        },
+        "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
+        "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
+        "/rounds/{pk}/moves": {"move": "submit_round"},
+        "/rounds/{pk}/notices": {
+            "subject": "部门整体", "measure": "加快", "division": "办公室", "due": "2025-10-31",
+        },
     }  # fmt: skip
 
 

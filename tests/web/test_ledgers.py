@@ -245,6 +245,8 @@ def test_the_export_comes_back_and_changes_nothing(trainings, city, enter):
     doing.work()
     counts = Job.objects.get(kind="preview_ledger").result["counts"]
     assert counts == {
+        "history": 0,
+        "doubts": 0,
         "inserts": 0,
         "updates": 0,
         "proposals": 0,

@@ -1,5 +1,6 @@
 """Every address with every role, a colleague of another department, a stranger and nobody."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,15 +11,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from jiheng.web.core.actions import take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
+from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import AuditLine
 from jiheng.web.core.rights import ROLE
 from jiheng.web.ledgers import jobs as ledger_jobs
-from jiheng.web.ledgers.actions import correcting, filling, offering
+from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.file_batches import TAKE_FILES, order_reading
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Pair
+from jiheng.web.ledgers.models import Pair, Takeover
 from jiheng.web.ledgers.workbooks import ledger_workbook
+from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import (
     files,
@@ -51,8 +55,12 @@ OWN = {
     "core:take_role": "membership",
     "ledgers:answer_pair": "pair",
     "ledgers:decide_pair": "pair",
+    "ledgers:decide_override": "override",
+    "ledgers:files_read": "files_read",
+    "ledgers:files_taken": "files_taken",
     "ledgers:imported": "ledger_read",
     "ledgers:pair": "pair",
+    "ledgers:takeover": "takeover",
     "ledgers:untaken": "ledger_read",
     "performance:adjustment": "adjustment",
     "performance:imported": "read",
@@ -77,12 +85,13 @@ FOR_ROLES = {
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
+    "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see", "ledgers:quality_export": "trainings.see",
 }  # fmt: skip
 OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
-    "ledgers:imported", "ledgers:untaken",
+    "ledgers:imported", "ledgers:untaken", "ledgers:files_read", "ledgers:files_taken",
 }  # fmt: skip
 
 
@@ -109,6 +118,8 @@ def held(request, city):
     task = planning.add_task(city.cycle.pk, "收集佐证", "", "2026-03-01", by=city.manager)
 
     waiver = years.waive(city.cycle.pk, city.filler, "单位只有一个人", by=city.manager)
+    period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
+    round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
 
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
@@ -128,6 +139,16 @@ def held(request, city):
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")
     find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=city.finance)
+    override = overriding.ask(
+        projects, project.key, "propose_landed", "执照在路上，补交", by=city.filler
+    )
+    takeover = Takeover.objects.create(
+        organisation=city.department,
+        ledger="trainings",
+        name="历史.xlsx",
+        reason="纸质台账",
+        by=city.filler,
+    )
     changed = {"name": "培训二"}
     correction = correcting.ask(trainings, training.key, changed, "名称写错了", by=city.filler)
     job = files.order_files([city.cycle], by=city.filler)
@@ -136,6 +157,9 @@ def held(request, city):
     book = take_file("台账.xlsx", ledger_workbook(trainings.form, []), by=city.filler)
     about = {"digest": book.digest, "name": book.name}
     ledger_read = ledger_jobs.order(ledger_jobs.PREVIEW, trainings, by=city.filler, **about)
+    files_read = order_reading(trainings.ledger, [book], by=city.filler)
+    about = {"ledger": "trainings", "by": city.filler.pk, "language": "zh-hans", "files": []}
+    files_taken = enqueue(TAKE_FILES, about, by=city.filler)
     doing.work()
 
     return {
@@ -144,7 +168,9 @@ def held(request, city):
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
         "user": city.filler.pk, "organisation": city.department.pk, "job": job.pk, "read": read.pk,
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
-        "waiver": waiver.pk, "correction": correction.pk,
+        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk,
+        "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
+        "files_taken": files_taken.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
     }  # fmt: skip
@@ -161,8 +187,12 @@ def made(name, parts, held):
         fill["key"] = held["training"]
     if name == "ledgers:share" or (name.startswith("ledgers:") and "pair" in name):
         fill |= {"id_": "investment_projects", "key": held["project"]}
+    if name in ("ledgers:ageing", "ledgers:ask_override", "ledgers:decide_override"):
+        fill |= {"id_": "investment_projects", "key": held["project"]}
     if name == "ledgers:figure":
         fill["id_"] = "projects.signed.count"
+    if name.startswith("monitoring:"):
+        fill["pk"] = held["round"]
     if name == "core:order_export":
         fill["name"] = "problems"
     if name == "performance:row_move":
@@ -376,7 +406,13 @@ def test_nobody_beside_or_before_sees_or_changes_anything(widened, held, enter, 
     before = AuditLine.objects.exclude(kind="user", action="log_in").count()
     client = enter(widened.people[who])
     for name, path in walked(dict(addresses()), held):
-        if name in ("ledgers:ledger", "ledgers:board", "ledgers:quality", "ledgers:quality_export"):
+        if name in (
+            "ledgers:ledger",
+            "ledgers:board",
+            "ledgers:quality",
+            "ledgers:quality_export",
+            "monitoring:rounds",
+        ):
             continue  # lists of what is theirs
         assert client.get(path).status_code in (403, 404, 405), (name, who)
         client.post(

@@ -9,7 +9,18 @@ from pydantic import Field
 
 from jiheng.model import Ledger
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Id, Key, Sent
+from jiheng.web.core.api.base import (
+    ANSWERS,
+    MOST,
+    After,
+    Asking,
+    Id,
+    Key,
+    Name,
+    Number,
+    Sent,
+    Text,
+)
 from jiheng.web.core.api.people import Job, job_told
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers import jobs
@@ -60,18 +71,18 @@ class PairCase(Schema):
 class PairAnswer(Sent):
     """What a side, or the level above, says of a case: per cent of both where it is shared."""
 
-    decision: str
-    reason: str
-    shares: list[str] = Field(default_factory=list)
-    side: str = ""
+    decision: Name
+    reason: Text
+    shares: list[Name] = Field(default_factory=list)
+    side: Name = ""
 
 
 class ShareRequest(Sent):
     """With whom a row is to be shared, and how: per cent of this place, of the other."""
 
-    other: Id
-    shares: list[str]
-    reason: str
+    other: Number
+    shares: list[Name]
+    reason: Text
 
 
 def _found(user: "User", id_: str) -> Ledger:

@@ -27,6 +27,8 @@ def files_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         job = order_reading(ledger, all_uploads(request, ("xlsx",)), by=request.user)
         return redirect("core:job", pk=job.pk)
     fillable = places(request.user, ledger, "fill")[:MOST]
+    if not fillable:
+        raise Http404
     page = {"ledger": ledger, "name": ledger_name(ledger), "fillable": fillable}
     return render(request, "ledgers/files.html", page)
 
