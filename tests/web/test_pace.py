@@ -53,7 +53,7 @@ def test_however_many_call_the_file_stays_as_large_and_the_longest_idle_goes(
 
 
 CALLS = """
-import sys, time
+import sys
 from pathlib import Path
 from jiheng.web.core.shared_counts import SharedCounts
 from jiheng.web.core import shared_counts
@@ -81,21 +81,21 @@ def test_what_somebody_calls_of_one_process_counts_for_the_others_too(tmp_path):
 
 
 SLEEPS = """
-import sys, time
+import sys
 from pathlib import Path
 from jiheng.web.core import shared_counts
 for number in range(shared_counts.BLOCKS):
     stream = shared_counts.SharedCounts(lambda: Path(sys.argv[1]))._opened() if not number else stream
     shared_counts._lock(stream, number)
 print("held", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 
 def test_a_process_that_never_lets_go_holds_no_call_up(counted, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", SLEEPS, str(tmp_path / "pace")],
-        stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip
     try:
         assert process.stdout.readline() == b"held\n"

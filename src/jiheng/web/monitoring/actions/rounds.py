@@ -130,10 +130,10 @@ def _hand_on(round_: Round) -> None:
         raise Refused(_("还有 %(count)s 处要补正：%(first)s") % words, problems=gaps[:SHOWN])
     lamps = [(lamp, name) for subject in seen.subjects for lamp, name in _lamps(subject)]
     lit = worst(lamp for lamp, _name in lamps)
-    whole = next((s for s in seen.subjects if s.subject == DEPARTMENT), None)
+    department = next((s for s in seen.subjects if s.subject == DEPARTMENT), None)
     round_.lamp = lit.colour if lit is not None else ""
     round_.worst = next((name for lamp, name in lamps if lamp == lit), "")[:200] if lit else ""
-    rate = whole.rate if whole is not None else None
+    rate = department.rate if department is not None else None
     round_.execution = half_up(rate, DIGITS) if rate is not None else None
     counts = Counter(lamp.colour if lamp is not None else "unjudged" for lamp, _name in lamps)
     round_.counts = dict(sorted(counts.items()))

@@ -151,21 +151,21 @@ def open_round(request: AuthenticatedRequest, sent: NewRound) -> Any:
 @router.get("/rounds/{pk}", response={200: RoundOut, **ANSWERS})
 def one_round(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return a round."""
-    found = queries.rounds(request.user).get(pk=pk)
-    log_access("view", "round", found.pk, request.user)
-    return _round(found)
+    round_ = queries.rounds(request.user).get(pk=pk)
+    log_access("view", "round", round_.pk, request.user)
+    return _round(round_)
 
 
 @router.get("/rounds/{pk}/lines", response={200: list[LineOut], **ANSWERS})
 def lines(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return how far every line of a round is."""
-    found = queries.rounds(request.user).get(pk=pk)
+    round_ = queries.rounds(request.user).get(pk=pk)
     return [
         {"subject": subject.written, "line": line.line, "target": line.target,
          "to_date": line.to_date, "due": line.due, "share": line.share,
          "expected": line.expected, "lamp": line.lamp.colour if line.lamp else "",
          "why": line.why, "noticed": line.notice is not None}
-        for subject in shown_subjects(found, queries.judged(found)) for line in subject.lines
+        for subject in shown_subjects(round_, queries.judged(round_)) for line in subject.lines
     ]  # fmt: skip
 
 
@@ -178,8 +178,8 @@ def moves(request: AuthenticatedRequest, pk: Id) -> Any:
 @router.post("/rounds/{pk}/moves", response={200: RoundOut, **ANSWERS})
 def take(request: AuthenticatedRequest, pk: Id, sent: MovedRound) -> Any:
     """Move a round on or back."""
-    found = queries.rounds(request.user).get(pk=pk)
-    return _round(rounds.apply_move(found.pk, Taking(sent.move, sent.reason), by=request.user))
+    round_ = queries.rounds(request.user).get(pk=pk)
+    return _round(rounds.apply_move(round_.pk, Taking(sent.move, sent.reason), by=request.user))
 
 
 @router.post("/rounds/{pk}/draw", response={200: DrawnOut, **ANSWERS})
@@ -192,18 +192,18 @@ def draw(request: AuthenticatedRequest, pk: Id) -> Any:
 @router.post("/rounds/{pk}/notices", response={201: NoticeOut, **ANSWERS})
 def give_notice(request: AuthenticatedRequest, pk: Id, sent: NewNotice) -> Any:
     """Give a notice about a red or yellow line."""
-    found = queries.rounds(request.user).get(pk=pk)
+    round_ = queries.rounds(request.user).get(pk=pk)
     asked = notices.NewNotice(
         sent.subject, sent.line, sent.measure, sent.division, _day(sent.due, "due")
     )
-    given = notices.give_notice(found.pk, asked, by=request.user)
+    given = notices.give_notice(round_.pk, asked, by=request.user)
     return Status(201, {"id": given.pk, "measure": given.measure_id, "lamp": given.lamp})
 
 
 @router.get("/rounds/{pk}/form.xlsx", response={200: None, **ANSWERS}, openapi_extra=BINARY)
 def form(request: AuthenticatedRequest, pk: Id) -> Any:
     """Hand out the official form of a round as it was monitored."""
-    found = queries.rounds(request.user).get(pk=pk)
-    log_access("export", "round", found.pk, request.user)
-    name, data = official_form(found)
+    round_ = queries.rounds(request.user).get(pk=pk)
+    log_access("export", "round", round_.pk, request.user)
+    name, data = official_form(round_)
     return handed(data, name)

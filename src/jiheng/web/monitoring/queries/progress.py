@@ -91,15 +91,15 @@ def _lines(
     table = year_table(round_.cycle, LINES)
     for line in subject.lines:
         filled = line.filled
-        told = (_target(line), filled.to_date, filled.explanation, table.row_address(filled.key))
+        texts = (_target(line), filled.to_date, filled.explanation, table.row_address(filled.key))
         about = given.get((subject.written, filled.name))
-        yield _shown(filled.name, filled.name, line.progress, told, about)
+        yield _shown(filled.name, filled.name, line.progress, texts, about)
 
 
 def _shown(
-    name: str, line: str, progress: Progress, told: tuple[str, str, str, str], about: Notice | None
+    name: str, line: str, progress: Progress, texts: tuple[str, str, str, str], about: Notice | None
 ) -> ShownLine:
-    target, to_date, explanation, address = told
+    target, to_date, explanation, address = texts
     lamp = progress.lamp
     why = CAUSES.get(lamp.cause, "") if lamp is not None else WHY.get(progress.why, progress.why)
     return ShownLine(

@@ -25,11 +25,11 @@ def waiting_rounds(user: User) -> Iterator[Waiting]:
         if not move.back:
             reach = organisations(user, move.right)
             waiting |= Q(state__in=move.begin, cycle__organisation__in=reach)
-    found = list(
+    waiting_rows = list(
         Round.objects.filter(waiting).select_related("cycle__organisation").order_by("due")[:MOST]
     )
-    last, today = last_steps(ROUND, [each.pk for each in found]), timezone.localdate()
-    for each in found:
+    last, today = last_steps(ROUND, [each.pk for each in waiting_rows]), timezone.localdate()
+    for each in waiting_rows:
         own_roles = roles(user, each.cycle.organisation)
         moves = (
             named(move)

@@ -82,26 +82,26 @@ def _day(text: str) -> dt.date | None:
 
 
 def _found(request: AuthenticatedRequest, pk: int) -> "Round":
-    found = queries.rounds(request.user).filter(pk=pk).first()
-    if found is None:
+    round_ = queries.rounds(request.user).filter(pk=pk).first()
+    if round_ is None:
         raise Http404
-    return found
+    return round_
 
 
 def one_round(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Show a round: how far every line is, with its lamp and why; what may be done."""
-    found = _found(request, pk)
-    cycle, flow = found.cycle, queries.round_flow()
-    seen = queries.judged(found)
-    newest = queries.is_newest(found)
-    state = queries.state_of(found)
+    round_ = _found(request, pk)
+    cycle, flow = round_.cycle, queries.round_flow()
+    seen = queries.judged(round_)
+    newest = queries.is_newest(round_)
+    state = queries.state_of(round_)
     page = {
-        "round": found,
+        "round": round_,
         "cycle": cycle,
-        "title": period_name(found),
+        "title": period_name(round_),
         "state": state,
         "newest": newest,
-        "subjects": shown_subjects(found, seen),
+        "subjects": shown_subjects(round_, seen),
         "citation": seen.rules.monitoring.citation,
         "sheets": [
             (year_table(cycle, sheet).form.name, year_table(cycle, sheet).address)
@@ -111,24 +111,24 @@ def one_round(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         and bool(state.opens)
         and core.may(request.user, "fill", cycle.organisation),
         "may_notice": core.may(request.user, "notice", cycle.organisation)
-        and flow.allows("notice", found.state),
-        "moves": queries.offered(request.user, found),
+        and flow.allows("notice", round_.state),
+        "moves": queries.offered(request.user, round_),
         "steps": [
             (step, flow.move(step.move), named(flow.state(step.end)))
-            for step in queries.steps(found)
+            for step in queries.steps(round_)
         ],
-        "problem_list": found.notices.select_related("measure", "by"),
+        "problem_list": round_.notices.select_related("measure", "by"),
     }
-    log_access("view", "round", found.pk, request.user)
+    log_access("view", "round", round_.pk, request.user)
     return render(request, "monitoring/round.html", page)
 
 
 @require_POST
 def move(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Move a round on or back."""
-    found = _found(request, pk)
+    round_ = _found(request, pk)
     taking = Taking(request.POST.get("move", ""), request.POST.get("note", ""))
-    rounds.apply_move(found.pk, taking, by=request.user)
+    rounds.apply_move(round_.pk, taking, by=request.user)
     messages.success(request, _("已办理。"))
     return redirect("monitoring:round", pk=pk)
 
@@ -149,7 +149,7 @@ def draw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def notice(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give a notice about a red or yellow lamp."""
-    found = _found(request, pk)
+    round_ = _found(request, pk)
     sent = request.POST
     new_notice = notices.NewNotice(
         subject=sent.get("subject", ""),
@@ -158,14 +158,14 @@ def notice(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         division=sent.get("division", ""),
         due=_day(sent.get("due", "")),
     )
-    notices.give_notice(found.pk, new_notice, by=request.user)
+    notices.give_notice(round_.pk, new_notice, by=request.user)
     messages.success(request, _("整改通知已发出，列在“问题整改”里。"))
     return redirect("monitoring:round", pk=pk)
 
 
 def form(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Hand out the official form of a round as it was monitored."""
-    found = _found(request, pk)
-    log_access("export", "round", found.pk, request.user)
-    name, data = official_form(found)
+    round_ = _found(request, pk)
+    log_access("export", "round", round_.pk, request.user)
+    name, data = official_form(round_)
     return handed(data, name)
