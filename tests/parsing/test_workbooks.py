@@ -267,7 +267,7 @@ def test_every_reading_code_is_raised_by_some_test():
     }  # documents/test_reports.py, review/test_written.py
     forms = {"R38", "R39", "R40", "R41", "R42"}  # parsing/test_forms.py, documents/test_fidelity.py
     plans = {"R43"}  # above
-    ledgers = {"R61", "R62", "R63", "R64", "R65"}  # parsing/test_ledger_rows.py
+    ledgers = {"R61", "R62", "R63", "R64", "R65", "R66"}  # test_ledger_rows.py, test_personal.py
     tested = here | files | usecases | reports | forms | plans | ledgers
     assert {c for c in load().rest.checks if c.startswith("R")} == tested
 

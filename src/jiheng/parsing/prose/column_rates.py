@@ -83,12 +83,12 @@ def _differences(table: ColumnTable, column: int) -> Iterator[Make]:
         def make(
             table: ColumnTable, row: Row, first: int = first, other: int = other
         ) -> Relation | None:
-            left, whole, used = (_figure(table, row, n) for n in (column, first, other))
-            if left is None or whole is None or used is None or not whole.amount:
+            left, stated, used = (_figure(table, row, n) for n in (column, first, other))
+            if left is None or stated is None or used is None or not stated.amount:
                 return None
-            if len({m.kind for m in (left, whole, used)}) > 1 or left.kind == "share":
+            if len({m.kind for m in (left, stated, used)}) > 1 or left.kind == "share":
                 return None
-            return signed("A52", left, [(1, whole), (-1, used)])
+            return signed("A52", left, [(1, stated), (-1, used)])
 
         yield make
 

@@ -31,7 +31,7 @@ def listed(
     passage: Passage, mentions: Sequence[Mention], sums: Sequence[Relation]
 ) -> Iterator[Relation]:
     """Yield 站点15个，分布为甲镇4个、乙镇3个、丙乡2个: the list against the figure before it."""
-    told = {(id(r.stated_mention), len(r.terms)) for r in sums}
+    summed = {(id(r.stated_mention), len(r.terms)) for r in sums}
     at = 1
     while at < len(mentions):
         parts = _run(passage, mentions, at)
@@ -42,14 +42,14 @@ def listed(
         at += len(parts)
         relation = added(total, parts)
         share = relation.computed / relation.stated if relation.stated else Fraction(0)
-        if (id(total), len(parts)) in told or not LISTED <= share <= FULL:
+        if (id(total), len(parts)) in summed or not LISTED <= share <= FULL:
             continue
         if ETC.match(passage.text[parts[-1].end : parts[-1].end + 6]):
             continue
         gap = passage.text[total.end : parts[0].start]
-        whole = _quarters(parts) or ALL.search(gap) is not None
+        complete = _quarters(parts) or ALL.search(gap) is not None
         more = relation.computed > relation.stated and total.kind == "money"
-        yield replace(relation, code="A52", certain=bool(whole and (_quarters(parts) or more
+        yield replace(relation, code="A52", certain=bool(complete and (_quarters(parts) or more
                       or _named_as_places(parts))))  # fmt: skip
 
 

@@ -29,31 +29,31 @@ def among(report: Report) -> Iterator[Finding]:
     """A21: 21个门诊中，示范门诊23个: those among them are no more than all of them."""
     for passage in report.running_passages:
         figures = report.by_passage.get(passage.number, ())
-        for at, whole in enumerate(figures):
-            if whole.kind != "count" or whole.fact.exact is None or whole.target:
+        for at, total in enumerate(figures):
+            if total.kind != "count" or total.fact.exact is None or total.target:
                 continue
-            if AMONG.match(passage.text, whole.end) is None:
+            if AMONG.match(passage.text, total.end) is None:
                 continue
             for part in figures[at + 1 : at + MOST]:
-                gap = passage.text[whole.end : part.start]
+                gap = passage.text[total.end : part.start]
                 if any(sign in gap for sign in ENDS):
                     break
-                if _is_part(whole, part) and (part.amount or 0) > (whole.amount or 0):
-                    yield finding("A21", "default", part.fact.place, whole.fact.place,
-                                  part=part.name, found=part.fact.text, whole=whole.name or "总数",
-                                  expected=whole.fact.text)  # fmt: skip
+                if _is_part(total, part) and (part.amount or 0) > (total.amount or 0):
+                    yield finding("A21", "default", part.fact.place, total.fact.place,
+                                  part=part.name, found=part.fact.text, whole=total.name or "总数",
+                                  expected=total.fact.text)  # fmt: skip
                     break
 
 
-def _is_part(whole: Mention, part: Mention) -> bool:
-    exact = whole.fact.exact, part.fact.exact
+def _is_part(total: Mention, part: Mention) -> bool:
+    exact = total.fact.exact, part.fact.exact
     same = exact[0] is not None and exact[1] is not None and exact[0].unit == exact[1].unit
     return same and not part.rise and not ANOTHER.search(part.name) and not part.target
 
 
 def weights_in_turn(report: Report) -> Iterator[Finding]:
     """A72: 三项因素的权重为50%、30%和25%: weights that are listed in turn make 100."""
-    known = {place for told in weights(report) for place in told.at}
+    known = {place for weight in weights(report) for place in weight.at}
     for passage in report.running_passages:
         if "权" not in passage.text and "比" not in passage.text:
             continue

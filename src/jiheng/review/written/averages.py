@@ -96,8 +96,8 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     named = [m for m in totals if shared(core, f"{m.lead[-12:]}{m.name}{m.after}")]
     close = [m for m in totals if 0 <= average.passage - m.passage <= 1]
     subject = text[begin : begin + LONGEST_WORD]
-    told = [m for m in totals if len(subject) == LONGEST_WORD and m.name.startswith(subject)]
-    pair = _pair(average, beside[0] or named or told or close, beside[1] or counts)
+    called = [m for m in totals if len(subject) == LONGEST_WORD and m.name.startswith(subject)]
+    pair = _pair(average, beside[0] or named or called or close, beside[1] or counts)
     if pair is None:
         return
     total, count = pair
@@ -108,7 +108,7 @@ def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
     if not _of_all(text, average, (total, count)):
         return
     sure = (alone and only) or (slips and (alone or only))
-    few = len(distinct(counts)) <= FEW and bool(named or told)
+    few = len(distinct(counts)) <= FEW and bool(named or called)
     if not (sure or slips or alone or few or beside[0]):
         return  # of which of them it is, is not known
     yield finding(
@@ -128,13 +128,13 @@ def _gives(average: Mention, total: Mention, count: Mention) -> bool:
 
 def _of_all(text: str, average: Mention, pair: tuple[Mention, Mention]) -> bool:
     """Return whether an average names no part of what its total and its number are of."""
-    told = "".join(f"{m.lead[-30:]}{m.name}{m.after}{m.fact.text}" for m in pair)
+    wording = "".join(f"{m.lead[-30:]}{m.name}{m.after}{m.fact.text}" for m in pair)
     clause = max(text.rfind(sign, 0, average.start) for sign in "，。；：")
     left = WORDS.sub("", text[clause + 1 : average.start])
     inside = any(
         m.passage == average.passage and "其中" in text[m.end : average.start] for m in pair
     )
-    return not inside and all(left[n : n + 2] in told for n in range(len(left) - 1))
+    return not inside and all(left[n : n + 2] in wording for n in range(len(left) - 1))
 
 
 def _pair(
@@ -226,10 +226,10 @@ def prices(report: Report) -> Iterator[Finding]:
 def _product(
     price: Mention, counts: Sequence[Mention], totals: Sequence[Mention]
 ) -> Iterator[Finding]:
-    made = [(t, c, times(price, c, t, None)) for t in totals for c in counts]
-    if any(r.verdict != "fails" for _, _, r in made):
+    products = [(t, c, times(price, c, t, None)) for t in totals for c in counts]
+    if any(r.verdict != "fails" for _, _, r in products):
         return
-    for total, count, relation in made:
+    for total, count, relation in products:
         if is_slip(total, relation.computed):
             yield finding("A20", "question", total.fact.place, count.fact.place, price.fact.place,
                           what=total.name, stated=total.fact.text, terms=relation.typed,

@@ -47,9 +47,13 @@ def in_a_paragraph(report: Report) -> Iterator[Finding]:
         if len(scores) <= len(("full", "gained")) or not scores[0].depth or scores[1].depth:
             continue
         full, gained, *taken = scores
-        told = all(TAKEN.search(m.name) and not _not_taken(m) for m in taken)
+        each_is = all(TAKEN.search(m.name) and not _not_taken(m) for m in taken)
         stop = passage.text.find("。", gained.end)
-        if not told or not GAINED.search(gained.name) or not gained.end <= stop < taken[-1].start:
+        if (
+            not each_is
+            or not GAINED.search(gained.name)
+            or not gained.end <= stop < taken[-1].start
+        ):
             continue
         left = (full.amount or Fraction(0)) - sum(
             (m.amount or Fraction(0) for m in taken), Fraction(0)

@@ -96,5 +96,5 @@ def results_of_another_year(report: Report) -> Iterator[Finding]:
                 yield _asked(passage, begin + match.start(), end, match.group(), year)
 
 
-def _asked(passage: Passage, start: int, end: int, found: str, year: int) -> Finding:
-    return finding("A78", "asked", passage.place(start, end), found=found, expected=f"{year}年")
+def _asked(passage: Passage, start: int, end: int, text: str, year: int) -> Finding:
+    return finding("A78", "asked", passage.place(start, end), found=text, expected=f"{year}年")

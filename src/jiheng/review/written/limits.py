@@ -48,7 +48,7 @@ class Told:
     """A number of a text with its unit, or the base it is a share of."""
 
     number: float
-    of: str
+    subject: str
     start: int
     end: int
     text: str
@@ -68,14 +68,14 @@ def limits(report: Report) -> Iterator[Finding]:
                 clause = passage.text[max(begin, claim.start() - 20) : claim.end()]
                 if LATE_TOLD.search(clause.replace(claim.group(), "")):
                     continue
-                for found in (
+                for finding_ in (
                     *_late(passage, span, claim),
                     *_of_a_month(passage, span, claim),
                     *_above(passage, span, claim),
                 ):
-                    if found.at[0].span[0] not in said:
-                        said.add(found.at[0].span[0])
-                        yield found
+                    if finding_.at[0].span[0] not in said:
+                        said.add(finding_.at[0].span[0])
+                        yield finding_
                 break
 
 
@@ -99,7 +99,7 @@ def _late(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -> Iter
         return
     bound = bounds[0]
     for took in _times(TOOK, passage, (bound.end, span[1])):
-        if took.of != bound.of or took.number <= bound.number:
+        if took.subject != bound.subject or took.number <= bound.number:
             continue
         between = passage.text[bound.end : took.end]
         sure = (
@@ -135,22 +135,22 @@ def _above(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -> Ite
         return
     bound = bounds[0]
     base = GENERAL.sub("", bound.group("base") or "")
-    for told in SHARE.finditer(passage.text, *span):
-        if bound.start() <= told.start() < bound.end():
+    for other in SHARE.finditer(passage.text, *span):
+        if bound.start() <= other.start() < bound.end():
             continue
-        own = GENERAL.sub("", told.group("base"))
-        if float(told.group("share")) <= float(bound.group("share")):
+        own = GENERAL.sub("", other.group("base"))
+        if float(other.group("share")) <= float(bound.group("share")):
             continue
-        alike = bound.group("base") and bound.group("base").strip("的") == told.group("base").strip(
-            "的"
-        )
+        alike = bound.group("base") and bound.group("base").strip("的") == other.group(
+            "base"
+        ).strip("的")
         same = alike or (
             len(base) >= SHORTEST and (base in own or own in base) and len(own) >= SHORTEST
         )
         bare = not base and passage.text[bound.start() - 1 : bound.start()] in "，（例重率"
         if same or bare:
-            yield finding("A82", "default" if same else "share_asked", passage.place(*told.span()),
+            yield finding("A82", "default" if same else "share_asked", passage.place(*other.span()),
                           passage.place(*bound.span()), passage.place(*claim.span()),
-                          spent=told.group(), budget=bound.group(),
+                          spent=other.group(), budget=bound.group(),
                           found=claim.group())  # fmt: skip
             return

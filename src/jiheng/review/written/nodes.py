@@ -51,10 +51,10 @@ def nodes(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             text = passage.text[begin:end]
             own = report.within(passage, begin, end)
-            found = _nodes(passage, own, begin) if AGREED.search(text) else []
+            nodes = _nodes(passage, own, begin) if AGREED.search(text) else []
             claim = CLAIM.search(passage.text, begin, end)
-            if found and not (claim and _is_told(passage, own, claim, agreed)):
-                agreed = found if passage.number - at > 1 else [*agreed, *found]
+            if nodes and not (claim and _is_told(passage, own, claim, agreed)):
+                agreed = nodes if passage.number - at > 1 else [*agreed, *nodes]
                 at = passage.number
                 continue
             if claim is not None and agreed and passage.number - at < PASSAGES:
@@ -72,7 +72,7 @@ def _is_told(
 
 
 def _nodes(passage: Passage, own: Sequence[Mention], begin: int) -> list[Node]:
-    found: list[Node] = []
+    nodes: list[Node] = []
     total = Fraction(0)
     for mention in own:
         if mention.kind != "share" or not mention.amount or not mention.fact.exact:
@@ -84,13 +84,13 @@ def _nodes(passage: Passage, own: Sequence[Mention], begin: int) -> list[Node]:
         amount = mention.amount
         total = amount if "至" in clause or "产值" in clause else total + amount
         events, bases = (frozenset(p.findall(clause)) for p in (EVENT, BASES))
-        found.append(Node(mention, events, bases, min(total, WHOLE)))
+        nodes.append(Node(mention, events, bases, min(total, WHOLE)))
     stop = passage.text.find("。", begin)
     for match in SETTLED.finditer(passage.text, begin, stop if stop >= 0 else len(passage.text)):
-        if found:
-            last = replace(found[-1], events=frozenset(EVENT.findall(match.group())), most=WHOLE)
-            found.append(last)
-    return found
+        if nodes:
+            last = replace(nodes[-1], events=frozenset(EVENT.findall(match.group())), most=WHOLE)
+            nodes.append(last)
+    return nodes
 
 
 def _beyond(
@@ -126,10 +126,10 @@ def _paid(
                 mention.amount,
                 set(BASES.findall(mention.name)),
             )
-    whole = ALL.search(text)
-    if whole is not None and not re.search("除|尚|未付|余", text):
-        place = passage.place(start + whole.start(), start + whole.end())
-        yield whole.group(), place, WHOLE, set()
+    everything = ALL.search(text)
+    if everything is not None and not re.search("除|尚|未付|余", text):
+        place = passage.place(start + everything.start(), start + everything.end())
+        yield everything.group(), place, WHOLE, set()
     amounts = [m for m in own if m.kind == "money" and PAID.search(m.name) and m.amount]
     prices = [m for m in report.by_passage.get(passage.number, ())
               if m.kind == "money" and PRICE.search(m.name) and m.amount]  # fmt: skip

@@ -41,8 +41,8 @@ def operands(report: Report) -> Operands:
         for m in report.reading.mentions
         if m.kind in KINDS and m.amount and not m.rise and not m.about
     ]
-    held = {(m.passage, m.start) for m in spoken}
-    own = [*spoken, *(m for m in _in_tables(report) if (m.passage, m.start) not in held)]
+    spoken_at = {(m.passage, m.start) for m in spoken}
+    own = [*spoken, *(m for m in _in_tables(report) if (m.passage, m.start) not in spoken_at)]
     own.sort(key=lambda m: (m.passage, m.start))
     return Operands(tuple(own), tuple((m.passage, m.start) for m in own))
 

@@ -192,20 +192,20 @@ def _known(report: Report, total: Mention) -> bool:
 def _taken(scores: Sequence[Mention]) -> Iterator[Finding]:
     """Yield 过程扣1.5分，其中甲扣0.8分、乙扣0.5分: the parts of a deduction make it."""
     taken = [m for m in scores if TAKEN.search(m.name) and not OF_RULE.search(m.name)]
-    for at, whole in enumerate(taken):
+    for at, stated in enumerate(taken):
         parts: list[Mention] = []
         for mention in taken[at + 1 :]:
-            opens = "其中" in mention.lead[len(whole.lead) :] or "其中" in mention.name
+            opens = "其中" in mention.lead[len(stated.lead) :] or "其中" in mention.name
             if not parts and not opens:
                 break
             if parts and mention.lead[len(parts[-1].lead) :].count("；"):
                 break
             parts.append(mention)
         computed = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
-        if len(parts) > 1 and computed != whole.amount:
-            variant = "default" if computed > (whole.amount or 0) else "parts_asked"
-            yield finding("A77", "parts" if variant == "default" else variant, whole.fact.place,
-                          *(m.fact.place for m in parts), found=whole.fact.text,
+        if len(parts) > 1 and computed != stated.amount:
+            variant = "default" if computed > (stated.amount or 0) else "parts_asked"
+            yield finding("A77", "parts" if variant == "default" else variant, stated.fact.place,
+                          *(m.fact.place for m in parts), found=stated.fact.text,
                           taken="+".join(m.fact.text for m in parts),
                           expected=f"{shown(computed)}分")  # fmt: skip
             return

@@ -52,10 +52,10 @@ def swapped_digits(report: Report) -> Iterator[Finding]:
     stated: dict[str, list[Mention]] = {}
     for mention in amounts:
         stated.setdefault(_digits(mention), []).append(mention)
-    told = {place for found in fund_twice(report) for place in found.at}
+    known = {place for fault in fund_twice(report) for place in fault.at}
     for mention in amounts:
         digits = _digits(mention)
-        if mention.fact.place in told:
+        if mention.fact.place in known:
             continue
         if len(stated[digits]) > 1 or id(mention) in related or len(digits.rstrip("0")) < LONG - 1:
             continue
