@@ -18,7 +18,7 @@ from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred
 
 SHARE = re.compile(
-    r"(?:^|(?P<part>[\u4e00-\u9fff“”]{2,12}))[占为](?P<base>[\u4e00-\u9fff“”（）]{2,14}?)的?(?:比例|比重|比率)?(?:为|达到?|仅|约)?$"
+    r"(?:^|(?P<part>[\u4e00-\u9fff“”]{2,12}))[占为](?P<base>(?:(?![占为])[\u4e00-\u9fff“”（）]){2,14}?)的?(?:比例|比重|比率)?(?:为|达到?|仅|约)?$"
 )
 DONE = re.compile(
     "^(?:预算|资金|总体?|整体|支出|改造|建设|任务|计划|目标){0,2}(?:执行|支付|支出|使用|拨付|兑付|完成|到位)(?:率|进度)(?:为|达到?|仅|约)?$"
