@@ -559,6 +559,7 @@ def sample_bodies(city, one):
         f"{row}/{{key}}/files": {"field": "teacher", **digest},
         "/ledgers/{ledger}/{organisation}/workbook": digest,
         f"{row}/{{key}}/void": {"reason": "登记错了，作废"},
+        f"{row}/{{key}}/restore": {"reason": "没有登记错，恢复"},
         f"{row}/{{key}}/overrides": {"move": "report_held", "reason": "授课人名单在路上"},
         "/ledgers/{ledger}/{organisation}/overrides/{pk}": {"approved": True},
         f"{row}/{{key}}/shares": {
