@@ -237,3 +237,8 @@ def test_doctor_has_nothing_to_say_of_a_year_with_rounds(approved):
 
     noticed(approved)
     assert list(differences()) == []
+
+
+def test_a_place_monitors_by_the_rules_that_hold_for_its_year():
+    assert queries.round_rules(2018) == ()
+    assert {rule.id for rule in queries.round_rules(2025)} == {"central", "half-year", "quarterly"}

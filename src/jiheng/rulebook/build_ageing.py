@@ -1,7 +1,5 @@
 """Rules of ageing from ledger files: which months without progress light which lamp."""
 
-import datetime as dt
-
 from jiheng.model import Flow
 from jiheng.model.ledger import Ageing
 from jiheng.rulebook.register import Register
@@ -24,8 +22,8 @@ def _ageing(entry: Branch, known: set[str], register: Register) -> Ageing:
         if state not in known:
             raise entry.fail("states", f"{state} is no state")
     rule = Ageing(
-        since=_day(entry, "since"),
-        until=_day(entry, "until") if entry.has("until") else None,
+        since=entry.day("since"),
+        until=entry.day("until") if entry.has("until") else None,
         states=states,
         lamps=tuple((lamp, months.integer(lamp)) for lamp in LAMPS if months.has(lamp)),
         days=entry.texts("days"),
@@ -40,10 +38,3 @@ def _ageing(entry: Branch, known: set[str], register: Register) -> Ageing:
     if not counts or counts != sorted(set(counts)):
         raise entry.fail("months", f"must rise from one of {', '.join(LAMPS)} to the next")
     return rule
-
-
-def _day(entry: Branch, key: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(entry.text(key))
-    except ValueError as error:
-        raise entry.fail(key, "must be a day such as 2024-01-01") from error

@@ -1,7 +1,5 @@
 """Branches of rule files to clocks."""
 
-import datetime as dt
-
 from jiheng.model import ClockRule
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
@@ -24,16 +22,9 @@ def _clock(branch: Branch, register: Register) -> ClockRule:
         raise branch.fail("days", f"must be 1 or more, is {days}")
     rule = ClockRule(
         id=branch.text("id"), label=branch.text("label"), english=branch.text("english"),
-        ledger=branch.text("ledger", ""), since=_day(branch, "since"), begin=branch.text("begin"),
+        ledger=branch.text("ledger", ""), since=branch.day("since"), begin=branch.text("begin"),
         days=days, working=count == "working", until=branch.text("until"),
         extend=branch.text("extend", ""), citation=register.citation(branch),
     )  # fmt: skip
     branch.close()
     return rule
-
-
-def _day(branch: Branch, key: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(branch.text(key))
-    except ValueError as error:
-        raise branch.fail(key, f"{branch.text(key)} is no day") from error

@@ -1,5 +1,6 @@
 """YAML shapes: a branch of a rule file that names file, line and key when something is off."""
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -57,6 +58,14 @@ class Branch:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise self.fail(key, f"must be a whole number, is {value!r}")
+
+    def day(self, key: str) -> dt.date:
+        """Return a day."""
+        text = self.text(key)
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise self.fail(key, f"must be a day such as 2024-01-01, is {text}") from error
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return true or false."""

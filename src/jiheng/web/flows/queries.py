@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import Flow, Move
 from jiheng.rulebook import WorkingDays, load
 from jiheng.web.core.models import Organisation, User
-from jiheng.web.core.queries import may, reaches_above
+from jiheng.web.core.queries import may, organisations, reaches_above
 from jiheng.web.core.queries.bound import States, chosen
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.standing import Standing
@@ -48,6 +48,19 @@ def offered(user: User, standing: Standing, authors: Authors) -> tuple[Offered, 
         for move in standing.flow.moves_from(standing.state)
         if standing.open_to(move) and may(user, standing.right(move), standing.organisation)
     )
+
+
+def waits_for(user: User, flow: Flow, organisation: str = "organisation") -> Q:
+    """Return what narrows things to those that wait for a step forward of this person.
+
+    `organisation` is where the thing says whose it is.
+    """
+    waiting = Q(pk__in=())
+    for move in flow.moves:
+        if not move.back:
+            reach = organisations(user, move.right)
+            waiting |= Q(**{"state__in": move.begin, f"{organisation}__in": reach})
+    return waiting
 
 
 def unseparated(

@@ -152,13 +152,9 @@ class Month(models.Model):
         ]
 
 
-class Correction(models.Model):
-    """Values of a row that somebody asks to change where nobody may by themselves."""
+class Request(models.Model):
+    """What somebody asks for and another person decides: who, when, and what was answered."""
 
-    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="corrections")
-    values = models.JSONField(default=dict)
-    was = models.JSONField(default=dict)  # the same values as they were
-    reason = models.TextField()
     state = models.CharField(max_length=10, default="open")  # open, approved, refused
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -169,10 +165,23 @@ class Correction(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["pk"]
 
 
-class Takeover(models.Model):
+class Correction(Request):
+    """Values of a row that somebody asks to change where nobody may by themselves."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="corrections")
+    values = models.JSONField(default=dict)
+    was = models.JSONField(default=dict)  # the same values as they were
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+
+class Takeover(Request):
     """Rows of a sheet from the past with the stages they had, which somebody asks to take over."""
 
     organisation = models.ForeignKey(
@@ -183,34 +192,18 @@ class Takeover(models.Model):
     name = models.CharField(max_length=200)  # of the file
     digest = models.CharField(max_length=64)  # of the file
     reason = models.TextField()  # the paper that they are taken over from
-    state = models.CharField(max_length=10, default="open")  # open, approved, refused
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(
-        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
 
 
-class Override(models.Model):
+class Override(Request):
     """A move that may be taken once although its gate asks for more: by two names, for ever."""
 
     row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="overrides")
     move = models.CharField(max_length=40)
     gaps = models.JSONField(default=list)  # what is let by: [kind, name]; anything else is not
     reason = models.TextField()
-    state = models.CharField(max_length=10, default="open")  # open, approved, refused
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(
-        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
     used_at = models.DateTimeField(null=True)  # the move was taken by it
 
     class Meta:
@@ -222,7 +215,7 @@ class Override(models.Model):
         ]
 
 
-class Reopening(models.Model):
+class Reopening(Request):
     """A closed month that somebody asks to open again; what it had published stays."""
 
     organisation = models.ForeignKey(
@@ -231,14 +224,6 @@ class Reopening(models.Model):
     ledger = models.CharField(max_length=30)
     first = models.DateField()  # day of the month
     reason = models.TextField()
-    state = models.CharField(max_length=10, default="open")  # open, approved, refused
-    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(
-        "core.User", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import MonitoredIndicator
 from jiheng.web.core.refusal import Problem
 from jiheng.web.core.templatetags.jiheng import said
-from jiheng.web.monitoring.queries.rounds import FUNDS, LINES, JudgedRound
+from jiheng.web.monitoring.queries.rounds import FUNDS, LINES, WARNINGS, JudgedRound
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import year_table
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from jiheng.web.monitoring.models import Round
 
 SPENT = "to_date_total"
-TO_EXPLAIN = ("red", "yellow")
 
 
 def missing(round_: "Round", judged: JudgedRound) -> list[Problem]:
@@ -48,7 +47,7 @@ def _lines(round_: "Round", judged: JudgedRound) -> Iterator[Problem]:
                 f"{address}#f-to_date",
             )
         lamp = lamps.get(row.key)
-        if lamp is not None and lamp.colour in TO_EXPLAIN and not _explained(line):
+        if lamp is not None and lamp.colour in WARNINGS and not _explained(line):
             yield Problem(
                 _("%(name)s亮了灯，要说明偏差原因。") % {"name": name}, f"{address}#f-explanation"
             )

@@ -5,15 +5,13 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.models import Correction, Override, Reopening, Takeover
+from jiheng.web.ledgers.models import Request
 
 OPEN, APPROVED, REFUSED = "open", "approved", "refused"
 LEAST_REASON = 5  # characters
 
 
-def decide_request(
-    asked: Correction | Reopening | Override | Takeover, *, approved: bool, answer: str, by: User
-) -> None:
+def decide_request(asked: Request, *, approved: bool, answer: str, by: User) -> None:
     """Write down who agreed to a request, or refused it and why.
 
     Raises Refused for one that is decided already, for one's own, and for a refusal without a

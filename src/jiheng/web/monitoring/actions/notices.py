@@ -13,13 +13,11 @@ from jiheng.web.core.models import User
 from jiheng.web.core.queries import may
 from jiheng.web.core.refusal import Refused
 from jiheng.web.monitoring.models import Notice, Round
-from jiheng.web.monitoring.queries.rounds import JudgedRound, judged, standing
+from jiheng.web.monitoring.queries.rounds import WARNINGS, JudgedRound, judged, standing
 from jiheng.web.monitoring.queries.waiting import period_name
 from jiheng.web.performance.actions import problems
 from jiheng.web.performance.queries.notices import lamp_names
 from jiheng.web.performance.queries.year_tables import reference
-
-NOTICED = ("red", "yellow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def give_notice(round_id: int, notice: NewNotice, *, by: User) -> Notice:
     require(by, "notice", cycle.organisation)
     standing(round_).require("notice")
     lamp = _lamp(judged(round_), notice)
-    if lamp is None or lamp.colour not in NOTICED:
+    if lamp is None or lamp.colour not in WARNINGS:
         raise Refused(_("只有红灯和黄灯才发整改通知。"), field="line")
     name = next(label for label, id_ in lamp_names().items() if id_ == lamp.colour)
     what = notice.line or str(_("预算执行"))

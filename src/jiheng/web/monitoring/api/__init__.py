@@ -142,7 +142,7 @@ def open_round(request: AuthenticatedRequest, sent: NewRound) -> Any:
     """Open a round of a year."""
     cycle = found_cycle(request.user, sent.year)
     end = _day(sent.period_end, "period_end")
-    rule = next((r for r in queries.round_rules() if end in r.periods(end.year)), None)
+    rule = next((r for r in queries.round_rules(end.year) if end in r.periods(end.year)), None)
     due = rule.due_for(end, working_days()) if rule is not None and not sent.due else None
     due = due or _day(sent.due, "due")
     return Status(201, _round(rounds.open_round(cycle.pk, end, due, by=request.user)))

@@ -11,7 +11,7 @@ from jiheng.model import Lamp, Progress, Quantity, half_up
 from jiheng.scoring import MonitoredLine, MonitoredSubject
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.monitoring.models import Notice, Round
-from jiheng.web.monitoring.queries.rounds import LINES, JudgedRound
+from jiheng.web.monitoring.queries.rounds import LINES, WARNINGS, JudgedRound
 from jiheng.web.performance.queries.year_tables import year_table
 
 WHY = {
@@ -34,7 +34,6 @@ CAUSES = {
     "likelihood": gettext_lazy("按完成目标的可能性"),
 }
 METHODS = {"linear": gettext_lazy("按月份均分"), "plan": gettext_lazy("按分月计划")}
-NOTICED = ("red", "yellow")
 PERCENT, DIGITS = 100, 1
 
 
@@ -115,7 +114,7 @@ def _shown(
         said=explanation,
         address=address,
         notice=about,
-        noticeable=about is None and lamp is not None and lamp.colour in NOTICED,
+        noticeable=about is None and lamp is not None and lamp.colour in WARNINGS,
     )
 
 

@@ -26,6 +26,7 @@ from jiheng.web.performance.year_document import as_document, sheet_form
 ROUND = "round"
 FUNDS, LINES = "monitored_funds", "monitored"
 SHEETS = (FUNDS, LINES)
+WARNINGS = ("red", "yellow")  # lamps that are explained, and that notices are given for
 
 
 def round_flow() -> Flow:
@@ -33,9 +34,9 @@ def round_flow() -> Flow:
     return load().rest.round_flow
 
 
-def round_rules() -> tuple[RoundRule, ...]:
-    """Return when places monitor."""
-    return load().rest.rounds
+def round_rules(year: int) -> tuple[RoundRule, ...]:
+    """Return when places monitor in a year."""
+    return tuple(rule for rule in load().rest.rounds if rule.since <= year)
 
 
 def rounds(user: User) -> QuerySet[Round]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.declared import Waiting, roles_with
 from jiheng.web.core.models import User
-from jiheng.web.core.queries import organisations, roles
+from jiheng.web.core.queries import roles
 from jiheng.web.core.templatetags.jiheng import named
-from jiheng.web.flows.queries import due, last_steps, return_note
+from jiheng.web.flows.queries import due, last_steps, return_note, waits_for
 from jiheng.web.monitoring.models import Round
 from jiheng.web.monitoring.queries.rounds import ROUND, round_flow
 
@@ -20,11 +19,7 @@ MOST = 200
 
 def waiting_rounds(user: User) -> Iterator[Waiting]:
     """Yield the rounds that wait for a step forward of this person."""
-    waiting = Q(pk__in=())
-    for move in round_flow().moves:
-        if not move.back:
-            reach = organisations(user, move.right)
-            waiting |= Q(state__in=move.begin, cycle__organisation__in=reach)
+    waiting = waits_for(user, round_flow(), "cycle__organisation")
     waiting_rows = list(
         Round.objects.filter(waiting).select_related("cycle__organisation").order_by("due")[:MOST]
     )

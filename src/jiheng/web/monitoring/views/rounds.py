@@ -41,7 +41,7 @@ def round_list_page(request: AuthenticatedRequest) -> HttpResponse:
         "year": this_year,
         "periods": [
             (f"{rule.id}/{end.month:02d}", f"{named(rule)} · {end.month}-{end.day}")
-            for rule in queries.round_rules()
+            for rule in queries.round_rules(this_year)
             for end in rule.periods(this_year)
         ],
     }
@@ -52,14 +52,15 @@ def round_list_page(request: AuthenticatedRequest) -> HttpResponse:
 def open_rounds(request: AuthenticatedRequest) -> HttpResponse:
     """Open a round for several years at once; say which could not be."""
     rule_id, _slash, month = request.POST.get("period", "").partition("/")
-    rule = next((rule for rule in queries.round_rules() if rule.id == rule_id), None)
     chosen = [int_or_zero(pk) for pk in request.POST.getlist("cycle")]
-    if rule is None or not chosen:
+    if not chosen:
         raise Refused(_("请选择监控期和部门。"), field="period")
     opened = 0
     for cycle in cycles(request.user).filter(pk__in=chosen):
-        end = next((e for e in rule.periods(cycle.year) if e.month == int_or_zero(month)), None)
-        if end is None:
+        rule = next((r for r in queries.round_rules(cycle.year) if r.id == rule_id), None)
+        ends = rule.periods(cycle.year) if rule is not None else ()
+        end = next((day for day in ends if day.month == int_or_zero(month)), None)
+        if rule is None or end is None:
             raise Refused(_("请选择监控期和部门。"), field="period")
         due = _day(request.POST.get("due", "")) or rule.due_for(end, working_days())
         try:

@@ -8,7 +8,7 @@ from jiheng.model import Move
 from jiheng.rulebook import load
 from jiheng.web.core.declared import roles_with
 from jiheng.web.core.models import User
-from jiheng.web.core.queries import may, organisations, roles
+from jiheng.web.core.queries import may, roles
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.standing import YEAR
@@ -53,11 +53,7 @@ def waivers(cycle: Cycle) -> QuerySet[Waiver]:
 
 def to_dos(user: User) -> QuerySet[Cycle]:
     """Return the years that wait for a step of this person, the newest first."""
-    waiting = Q(pk__in=())
-    for move in year_flow().moves:
-        if not move.back:
-            reach = organisations(user, move.right)
-            waiting |= Q(state__in=move.begin, organisation__in=reach)
+    waiting = flows.waits_for(user, year_flow())
     return Cycle.objects.filter(waiting).select_related("organisation")
 
 
