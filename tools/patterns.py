@@ -29,6 +29,7 @@ FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it ca
 SLOW = 0.25  # seconds that none takes at any size
 NOTED = 0.004  # seconds below which growth is noise
 GROWTH = 2.0  # times that a character may cost more
+TRIES = 5  # a busy machine may double the cost of a run, one that grows does so every time
 POISON = "\x01"
 LEXICON = "any of the words of a list"
 GENERAL = (
@@ -276,8 +277,9 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
     if run(large, 3) < NOTED:
         return ""
     middle = max(1, large // 16)
-    ratio = (run(large, 5) / large) / (run(middle, 25) / middle)
-    return f"x{ratio:.1f} a character over four doublings" if ratio > GROWTH else ""
+    ratios = ((run(large, 5) / large) / (run(middle, 25) / middle) for _ in range(TRIES))
+    grows = all(ratio > GROWTH for ratio in ratios)
+    return f"more than x{GROWTH:.0f} a character over four doublings" if grows else ""
 
 
 def offenders(patterns: Iterable[tuple[Any, int]]) -> Iterator[tuple[str, str, str]]:
