@@ -49,6 +49,8 @@ def lists(passage: Passage) -> Iterator[Relation]:
 def _list(
     passage: Passage, match: re.Match[str], listed: str, span: tuple[int, int]
 ) -> Iterator[Relation]:
+    if listed.endswith((*CONJUNCTIONS, "、")):
+        return  # 图书馆、文化馆和5个分馆: the count is of the last name
     etc = bool(match.group("etc")) or bool(ETC.search(listed))
     names = [n for n in ITEM.split(listed.replace("\ue000", "").removesuffix("等")) if n]
     if names and (COUNT.search(names[-1]) or names[-1].endswith(OF_EACH)):

@@ -49,6 +49,10 @@ def growth(
         return
     yield from _by_both_years(plain, change)
     if change is not None:
+        named = [m for m in near if m.start > change.start and last_year(passage, m)]
+        if len(named) == 1 and kindred(named[0], change):
+            yield from _over(stated, change, named[0])
+            return
         before = [m for m in wide if m.start < change.start and not m.rise and not m.target]
         tried = [r for m in reversed(before) for r in _by_change(passage, stated, change, m)]
         good = [r for r in tried if r.verdict == "holds"]
@@ -115,6 +119,19 @@ def _by_both_years(plain: Sequence[Mention], change: Mention | None) -> Iterator
         relation = signed("A17", now, [(1, prior), (change.rise, change)])
         if relation.verdict == "holds":
             yield relation
+
+
+def _over(stated: Mention, change: Mention, prior: Mention) -> Iterator[Relation]:
+    """Yield 净增4,220户，上年末为82,200户，增长5.13%: over what is said to be last year's."""
+    exact, base, moved = stated.fact.exact, prior.amount, change.amount
+    if exact is None or not base or moved is None:
+        return
+    yield Relation(
+        kind="growth", code="A17", stated_mention=stated, terms=((1, change), (1, prior)),
+        formula=f"{number(change)}/{number(prior, change)}*100",
+        stated=exact.amount, computed=moved / base,
+        tolerance=2 * exact.half_unit + change.half_unit / base, unit="%",
+    )  # fmt: skip
 
 
 def _changes_from(passage: Passage, figure: Mention, change: Mention) -> bool:

@@ -40,6 +40,8 @@ SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
 USED_FOR = re.compile("^，(?:由|用于|分别用于)[^，。；：]{1,10}$")
 MADE_OF = re.compile("^，由[^，。；：]{1,10}$")
 LONGEST_LIST = 200  # characters of a list of parts
+RESPECTIVE = re.compile("([^，。；：]{1,12})分别(?:为|是|支出|完成)$")
+TIMES = re.compile("[一二三四1-4前后]+(?=个?季度)|[上下]半年|[0-9一二三四五六七八九十]+月")
 PAIRED = 2  # figures that stand before those that go with them
 FAR = 60  # figures back that can be the whole of one: time grows evenly
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it
@@ -66,7 +68,12 @@ def _in_turn(
 
     So it is in 问卷180份、1500份，分别收回172份和1436份.
     """
-    if total is None or "分别" not in gap or len(before) < PAIRED:
+    if total is None or "分别" not in gap:
+        return total
+    subject = RESPECTIVE.search(gap)
+    if subject is not None and set(TIMES.findall(subject.group(1))) - set(TIMES.findall(total.name)):
+        return None  # 四季度支出90万元，一至三季度分别为: of other times than the whole
+    if len(before) < PAIRED:
         return total
     first, second = before[-2:]
     apart = "。" in passage.text[first.end : second.start]

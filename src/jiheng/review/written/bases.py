@@ -7,6 +7,7 @@ from fractions import Fraction
 from jiheng.model import Finding, half_up
 from jiheng.model.prose import Mention, Passage
 from jiheng.model.prose_per import per_words
+from jiheng.review.written.explained import rate_explained
 from jiheng.review.written.operands import (
     Operands,
     digits_slip,
@@ -35,7 +36,6 @@ LAST_YEAR = re.compile("上年|去年|上一年|20[0-9]{2}年|同期|为$|数$|�
 PLANNED = re.compile("目标|计划|预算|任务|下年|拟")
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
 BEFORE = 8  # characters before a figure
-FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 FAR = Fraction(3, 2)
 DUE = re.compile("应|计划|目标|任务|需")
 DONE_NAME = re.compile("实际|完成|已|实")
@@ -90,31 +90,6 @@ def _gives(rate: Mention, value: Fraction | float, *terms: Mention) -> bool:
     return abs(abs(Fraction(value)) - abs(_value(rate))) <= 2 * half + spread
 
 
-def _explained(rate: Mention, figures: Sequence[Mention]) -> bool:
-    """Return whether some two of the figures around a rate give it, or what is left of it.
-
-    Of too many figures some two give any rate by chance.
-    """
-    values = [(float(m.amount or 0), m) for m in _beside(rate, figures) if not per_words(m)]
-    target = abs(float(_value(rate)))
-    exact = rate.fact.exact
-    spread = 2 * float(exact.half_unit) * (1 + 1e-6) if exact is not None else 0.0
-    for top, m in values:
-        for bottom, n in values:
-            if m is n or not bottom or not kindred(m, n):
-                continue
-            share = top / bottom
-            if any(abs(v - target) <= spread for v in (share, abs(share - 1))):
-                return True
-    return False
-
-
-def _beside(rate: Mention, figures: Sequence[Mention]) -> list[Mention]:
-    """Return the figures of the passage of a rate, and a few before them."""
-    before = [m for m in figures if m.passage < rate.passage]
-    return [*before[-FEW:], *(m for m in figures if m.passage == rate.passage)][:MOST]
-
-
 def _share(rate: Mention, near: Sequence[Mention], before: Sequence[Mention]) -> Iterator[Finding]:
     """Yield 五市支出占全省支出的86.38%: the part and the base of those names do not give it."""
     named = SHARE.search(rate.name)
@@ -141,7 +116,7 @@ def _share(rate: Mention, near: Sequence[Mention], before: Sequence[Mention]) ->
                       other.fact.place, other=f"{other.name[-12:]}{other.fact.text}",
                       **_told(rate, computed, f"{top.fact.text}÷{bottom.fact.text}"))  # fmt: skip
         return
-    if not 1 / FAR <= computed / _value(rate) <= FAR or _explained(rate, near):
+    if not 1 / FAR <= computed / _value(rate) <= FAR or rate_explained(rate, near):
         return
     sure = len(own) == 1 and _slips(rate, computed)
     yield _finding("A19", rate, (top, bottom), computed, sure=sure)
@@ -186,7 +161,7 @@ def _growth(
     head = LAST_YEAR.sub("", prior.name)
     same = [(now, v) for now, v in tried if head and LAST_YEAR.sub("", now.name) == head]
     chosen = swapped or same or slipped or (tried if len(nows) == 1 else [])
-    if len(chosen) != 1 or (not swapped and _explained(rate, near)):
+    if len(chosen) != 1 or (not swapped and rate_explained(rate, near)):
         return
     now, value = chosen[0]
     if not 1 / FAR <= abs(value) / _value(rate) <= FAR:
@@ -217,7 +192,7 @@ def _done(
     if base != "executed" or not budgets or len(distinct(budgets)) > len(BUDGETS):
         return
     tried = [(m, (spent.amount or 0) / m.amount) for m in distinct(budgets) if m.amount]
-    if any(_gives(rate, v, spent, m) for m, v in tried) or _explained(rate, near):
+    if any(_gives(rate, v, spent, m) for m, v in tried) or rate_explained(rate, near):
         return
     fitting = [(m, v) for m, v in tried if 1 / FAR <= v / _value(rate) <= FAR]
     if not fitting:
@@ -235,7 +210,7 @@ def _done_of_due(
         return
     due, done = pair
     value = (done.amount or Fraction(0)) / (due.amount or Fraction(1))
-    if _gives(rate, value, done, due) or _explained(rate, near) or not value:
+    if _gives(rate, value, done, due) or rate_explained(rate, near) or not value:
         return
     if 1 / FAR <= value / _value(rate) <= FAR:
         yield _finding("A19", rate, (done, due), value, sure=_slips(rate, value))

@@ -6,14 +6,18 @@ from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Passage, Relation
+from jiheng.review.written.explained import list_goes_on, rate_explained
+from jiheng.review.written.operands import Operands, operands, shared
 from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
 UNSURE = "A52"  # the text may list some of the parts only: asked, not accused
 SAID_OTHERWISE = ("A08", "A15", "A17", "A19", "A20", "A22", "A24")  # workbooks state them else
 ASKED = ("A20",)  # codes with a question of their own
+RATES = ("rate", "share", "done")
 ZERO = Fraction(0)
 NAMES_BASE = re.compile("占|年初|调整|预算的|计划的|为基数|[以按][^，。；]{2,16}计|[/÷]")
+BASE_NAMED = re.compile("占(?P<base>[^占]{2,14})的?$")
 OF_ALL = re.compile("占(?:全年|全部|总额|总数|总量|当年|本年)的?$")
 MOST_OTHERS = 60  # figures that a rate may have been computed of
 NEAR = 4  # percentages around a change that it may be the difference of
@@ -21,6 +25,7 @@ NEAR = 4  # percentages around a change that it may be the difference of
 
 def stated(report: Report) -> Iterator[Finding]:
     """A01-A06, A08, A10-A16, A19, A22, A24, A52, A68, A79: what is stated and can be recomputed."""
+    own: Operands | None = None
     for relation in report.reading.relations:
         if relation.verdict == "holds" or (relation.code == MIXED and _mixed_bases(relation)):
             continue
@@ -36,10 +41,11 @@ def stated(report: Report) -> Iterator[Finding]:
         elif relation.verdict == "rounding":
             yield finding(relation.code, "rounding", *_places(relation), **_figures(relation))
         else:
-            yield from _broken(report, relation)
+            own = own or operands(report)
+            yield from _broken(report, relation, own)
 
 
-def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
+def _broken(report: Report, relation: Relation, own: Operands) -> Iterator[Finding]:
     """Yield what is wrong with a sum, a rate or a mean that does not hold."""
     other = _other_base(report, relation)
     if other is not None and OF_ALL.search(_said(relation)):
@@ -51,6 +57,8 @@ def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
         places = (*_places(relation), other.fact.place)
         yield finding("A68", "default", *places, other=name, **_figures(relation))
         return
+    if _explained(relation, own):
+        return
     if relation.kind == "mean":
         code, variant = "A79", _of_mean(relation)
     elif not relation.certain:
@@ -59,6 +67,21 @@ def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
         code = relation.code
         variant = "written" if code in SAID_OTHERWISE else "default"
     yield finding(code, variant, *_places(relation), **_figures(relation))
+
+
+def _explained(relation: Relation, own: Operands) -> bool:
+    """Return whether other figures of the text give a rate whose words do not name its base."""
+    stated, terms = relation.stated_mention, [m for _, m in relation.terms]
+    if stated is None or len(terms) < 2:  # noqa: PLR2004
+        return False
+    if relation.kind == "sum":
+        return list_goes_on(stated, own.near(stated), terms)
+    if relation.kind not in RATES or len(terms) != 2:
+        return False
+    named = BASE_NAMED.search(stated.name)
+    if named is not None and shared(named.group("base"), terms[1].name):
+        return False
+    return rate_explained(stated, own.near(stated), terms)
 
 
 def _of_mean(relation: Relation) -> str:

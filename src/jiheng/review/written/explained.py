@@ -1,0 +1,63 @@
+"""Whether figures of the text explain a rate otherwise: then nothing is said against it.
+
+A writer may have meant another part or base than the words that were understood name. Whoever
+accuses a rate first looks whether some figures right around it give it.
+"""
+
+from collections.abc import Sequence
+
+from jiheng.model.prose import Mention
+from jiheng.model.prose_per import per_words
+from jiheng.review.written.same import kindred
+
+FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
+MOST_BEHIND = 4  # figures behind a list that may still be parts of it
+SLACK = 1 + 1e-6  # of binary numbers, which are faster
+
+
+def rate_explained(
+    rate: Mention, near: Sequence[Mention], terms: Sequence[Mention] = ()
+) -> bool:
+    """Return whether some two of the figures around a rate give it, as a share or as a change.
+
+    Of a rate that was recomputed of two terms one of these stays, with another figure beside it:
+    in the other order the two are a mistake, and any two others give a rate by chance.
+    """
+    exact = rate.fact.exact
+    if exact is None:
+        return False
+    target, spread = abs(float(exact.amount)), 2 * float(exact.half_unit) * SLACK
+    values = [(float(m.amount or 0), m) for m in _beside(rate, near) if not per_words(m)]
+    for top, m in values:
+        for bottom, n in values:
+            if m is n or not bottom or not kindred(m, n):
+                continue
+            if terms and sum(m is term or n is term for term in terms) != 1:
+                continue
+            share = top / bottom
+            if any(abs(value - target) <= spread for value in (share, abs(share - 1))):
+                return True
+    return False
+
+
+def list_goes_on(total: Mention, near: Sequence[Mention], terms: Sequence[Mention]) -> bool:
+    """Return whether the figures right behind the parts that were read complete their total.
+
+    So does the last in 其中贷款1,575万元、中央资金450万元全部到位，自筹到位135万元.
+    """
+    last = max((term.passage, term.start) for term in terms)
+    behind = [m for m in near if (m.passage, m.start) > last and m.passage == last[0]]
+    missing = (total.amount or 0) - sum(term.amount or 0 for term in terms)
+    for figure in behind[:MOST_BEHIND]:
+        if not kindred(figure, total) or figure is total:
+            continue
+        missing -= figure.amount or 0
+        if not missing:
+            return True
+    return False
+
+
+def _beside(rate: Mention, figures: Sequence[Mention]) -> list[Mention]:
+    """Return the figures of the passage of a rate, and a few before them."""
+    before = [m for m in figures if m.passage < rate.passage]
+    return [*before[-FEW:], *(m for m in figures if m.passage == rate.passage)][:MOST]
