@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from jiheng.model.prose import Mention, Relation
 from jiheng.model.prose_sums_of import number, signed
-from jiheng.parsing.prose.remainders import remainders, stock
+from jiheng.parsing.prose.accounts import accounts
+from jiheng.parsing.prose.remainders import remainders
 
 Line = tuple[str, str]
 EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
@@ -46,12 +47,6 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 )  # fmt: skip
 
 
-CARRIED = (  # what was left before, came in, was spent, is left
-    re.compile("(?:上年|年初|期初)(?:末)?结[转余]|上年结"),
-    re.compile("(?:到位|收入|下达|拨入|筹集)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
-    re.compile("(?<!可)(?:支出|使用|支付)(?:专项)?(?:资金)?(?:共|合计|为)*$"),
-    re.compile("(?:年末|期末|年终)?(?:滚存)?结[转余](?:下年|资金|结余)?(?:共|为)*$|结转下年"),
-)
 OF_A_YEAR = re.compile("本年|当年|计提")
 IN_ONE_PASSAGE = ("A06", "A10", "A13")  # of one fund, of one kind of assets
 
@@ -94,9 +89,8 @@ def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Itera
             total, *parts = equation
             signs = (sign for sign, _, _ in terms)
             yield signed(code, total, list(zip(signs, parts, strict=True)))
-    yield from _carried(mentions)
+    yield from accounts(mentions)
     yield from remainders(mentions)
-    yield from stock(mentions)
     yield from _by_parts({line: figures[0] for line, figures in by_line.items()})
 
 
@@ -114,32 +108,6 @@ def _told_otherwise(
         added = terms[-1][1:] == ("expenditure.project", "supplement")
         return both or (added and _addition_stated(by_line, line))
     return False
-
-
-def _carried(mentions: Sequence[Mention]) -> Iterator[Relation]:
-    """Yield A10: what was left and came in less what was spent is left, all in one sentence."""
-    for own in _by_sentence(mentions):
-        lines = [[m for m in own if pattern.search(m.name)] for pattern in CARRIED]
-        lines[-1] = [m for m in lines[-1] if m not in lines[0]]
-        if all(len(line) == 1 for line in lines):
-            brought, came, spent, left = (line[0] for line in lines)
-            yield signed("A10", left, [(1, brought), (1, came), (-1, spent)])
-
-
-def _by_sentence(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
-    """Yield the exact amounts of each sentence: its words before a figure only grow."""
-    own: list[Mention] = []
-    for mention in mentions:
-        if mention.kind != "money" or mention.fact.exact is None or mention.depth:
-            continue
-        if own and (
-            mention.passage != own[-1].passage or not mention.lead.startswith(own[-1].lead)
-        ):
-            yield own
-            own = []
-        own.append(mention)
-    if own:
-        yield own
 
 
 def _told_together(

@@ -71,7 +71,9 @@ def _in_turn(
     if total is None or "分别" not in gap:
         return total
     subject = RESPECTIVE.search(gap)
-    if subject is not None and set(TIMES.findall(subject.group(1))) - set(TIMES.findall(total.name)):
+    if subject is not None and set(TIMES.findall(subject.group(1))) - set(
+        TIMES.findall(total.name)
+    ):
         return None  # 四季度支出90万元，一至三季度分别为: of other times than the whole
     if len(before) < PAIRED:
         return total

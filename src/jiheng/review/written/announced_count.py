@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jiheng.model import Finding
+from jiheng.model.prose import Passage
 from jiheng.model.text import CIRCLED, numeral
 from jiheng.review.written.report import Report, finding
 
@@ -24,8 +25,13 @@ STYLES = tuple(
         rf"(?P<n>[{CIRCLED}])",
     )
 )
+NAMES = re.compile(  # 落实了四件：甲、乙、丙、丁 as the text itself counts them, whatever they are
+    rf"(?<![第\d.一二三四五六七八九十百之每各前后这上述其])(?P<count>{NUMERAL})(?P<unit>[\u4e00-\u9fff])"
+    r"(?P<noun>[\u4e00-\u9fff]{0,8})：(?P<names>[^，。；：（）\n\d]{4,160})(?=[，。；\n]|$)"
+)
 FAR = 4  # characters between the announcement and the first item
 LEAST = 2
+FEWEST_NAMES, LONGEST_NAME = 3, 16
 MOST_LISTED = 1500  # characters of a list that are looked at: time grows evenly
 OTHERS = re.compile("其中|主要|重点|包括但|例如|如：")
 
@@ -33,6 +39,7 @@ OTHERS = re.compile("其中|主要|重点|包括但|例如|如：")
 def announced_count(report: Report) -> Iterator[Finding]:
     """A16: as many numbered items follow as are announced."""
     for passage in report.running_passages:
+        yield from _named(passage)
         for match in ANNOUNCED.finditer(passage.text):
             counted = _listed(passage.text[match.end() : match.end() + MOST_LISTED])
             stated = numeral(match.group("count"))
@@ -41,6 +48,22 @@ def announced_count(report: Report) -> Iterator[Finding]:
             yield finding("A16", "numbered", passage.place(match.start(), match.end()),
                           quote=f"{match.group('count')}{match.group('unit')}{match.group('noun')}",
                           stated=stated, computed=counted)  # fmt: skip
+
+
+def _named(passage: Passage) -> Iterator[Finding]:
+    """Yield 重点落实了四件：甲、乙、丙、丁、戊: more or fewer names than are announced."""
+    for match in NAMES.finditer(passage.text):
+        names, stated = match.group("names").split("、"), numeral(match.group("count"))
+        joined = sum(map(match.group("names").count, ("和", "与", "及")))
+        told_in_full = "等" not in match.group("names")[-4:] and not OTHERS.search(
+            match.group("noun")
+        )
+        if len(names) < FEWEST_NAMES or not told_in_full or max(map(len, names)) > LONGEST_NAME:
+            continue
+        if not len(names) <= (stated or 0) <= len(names) + joined:
+            yield finding("A16", "numbered", passage.place(match.start(), match.end()),
+                          quote=f"{match.group('count')}{match.group('unit')}{match.group('noun')}",
+                          stated=stated, computed=len(names))  # fmt: skip
 
 
 def _listed(text: str) -> int:

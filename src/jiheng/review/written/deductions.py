@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 
 from jiheng.model import Finding
-from jiheng.model.prose import Mention
+from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.marks import (
     FULL,
     GAINED,
@@ -26,6 +26,7 @@ RATE_OF = re.compile(
 )
 LACKED = re.compile(r"(?:少|低|超|有|发现|逾期|延迟|差|迟|出现)(?:了)?$")
 FIGURE = "\ue002"  # where a figure stood in the words before another
+OPENS = 24  # characters of a paragraph before the full marks it is about
 ACTUAL = re.compile("共扣|实扣|合计扣|的细则扣|规定扣|应扣")
 
 
@@ -44,7 +45,7 @@ def in_a_paragraph(report: Report) -> Iterator[Finding]:
     """A77: 效益（25分）得25分。……扣0.7分；……扣0.3分: all that a paragraph takes off one block."""
     for passage in report.running_passages:
         scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
-        if len(scores) <= len(("full", "gained")) or not scores[0].depth or scores[1].depth:
+        if len(scores) <= len(("full", "gained")) or not _opens_block(passage, scores):
             continue
         full, gained, *taken = scores
         each_is = all(TAKEN.search(m.name) and not _not_taken(m) for m in taken)
@@ -55,14 +56,28 @@ def in_a_paragraph(report: Report) -> Iterator[Finding]:
             or not gained.end <= stop < taken[-1].start
         ):
             continue
-        left = (full.amount or Fraction(0)) - sum(
-            (m.amount or Fraction(0) for m in taken), Fraction(0)
-        )
+        lost = sum((m.amount or Fraction(0) for m in taken), Fraction(0))
+        if any(lost == 2 * (m.amount or 0) for m in taken):
+            lost /= 2  # one is what the others make
+        left = (full.amount or Fraction(0)) - lost
         if left != gained.amount:
             yield finding("A77", "default", gained.fact.place, full.fact.place,
                           *(m.fact.place for m in taken), weight=full.fact.text,
                           taken="、".join(m.fact.text for m in taken), found=gained.fact.text,
                           expected=f"{shown(left)}分")  # fmt: skip
+
+
+def _opens_block(passage: Passage, scores: Sequence[Mention]) -> bool:
+    """Return whether a paragraph begins with a block's full marks and what it got of them.
+
+    Full marks stand in brackets, 效益（25分）得25分, or right before: 履职产出40分，自评39.2分.
+    """
+    full, gained = scores[0], scores[1]
+    if full.depth:
+        return not gained.depth
+    right_behind = passage.text[full.end : gained.start].lstrip("，") == gained.name
+    plain = not (GAINED.search(full.name) or TAKEN.search(full.name) or gained.depth)
+    return full.start <= OPENS and right_behind and plain and full.amount != FULL
 
 
 def _parts(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

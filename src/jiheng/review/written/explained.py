@@ -15,9 +15,7 @@ MOST_BEHIND = 4  # figures behind a list that may still be parts of it
 SLACK = 1 + 1e-6  # of binary numbers, which are faster
 
 
-def rate_explained(
-    rate: Mention, near: Sequence[Mention], terms: Sequence[Mention] = ()
-) -> bool:
+def rate_explained(rate: Mention, near: Sequence[Mention], terms: Sequence[Mention] = ()) -> bool:
     """Return whether some two of the figures around a rate give it, as a share or as a change.
 
     Of a rate that was recomputed of two terms one of these stays, with another figure beside it:

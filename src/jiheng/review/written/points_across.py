@@ -23,6 +23,7 @@ SUMMED = re.compile(
 MOST_ROWS = 60  # of a table: time grows evenly
 LEAST, MOST = 3, 40
 LONGEST, MOST_SCORES, OPENS = 8, 400, 12
+MOST_OPENING = 24  # characters of a paragraph before the points it gives
 LEAD = re.compile("指标|类|部分|^[^：]*：|得分?$|方面")
 AIM = re.compile("目标|指标值|计划")
 RESULT = re.compile("完成|实际")
@@ -41,6 +42,7 @@ def points_across(report: Report) -> Iterator[Finding]:
             yield from _column(report, table)
             yield from _full_beside_missed(report, table)
     yield from _blocks(report)
+    yield from _line_by_line(report)
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
             scores = [m for m in report.within(passage, begin, end) if is_score(m)][:MOST]
@@ -141,6 +143,24 @@ def _blocks(report: Report) -> Iterator[Finding]:
         if computed != total.amount:
             yield _wrong(total, gained, computed)
         return
+
+
+def _line_by_line(report: Report) -> Iterator[Finding]:
+    """Yield a total right behind paragraphs that each give the points of something of their own."""
+    gained: list[Mention] = []
+    for passage in report.running_passages:
+        scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
+        own = [m for m in scores if GAINED.search(m.name) and m.start <= MOST_OPENING]
+        total = next((m for m in scores if SUMMED.search(m.name) and m.start <= OPENS), None)
+        if total is not None and len(gained) >= LEAST:
+            computed = sum((m.amount or Fraction(0) for m in gained), Fraction(0))
+            near = abs(computed - (total.amount or 0)) * 10 < computed
+            if computed != total.amount and near and not _known(report, total):
+                yield _wrong(total, gained, computed)
+        others = [m for m in scores if m not in own and not TAKEN.search(m.name)]
+        alone = len(own) == 1 and len(others) <= 1 and total is None
+        names = {LEAD.sub("", m.name) for m in gained}
+        gained = [*gained, own[0]] if alone and LEAD.sub("", own[0].name) not in names else []
 
 
 def _pair(table: ColumnTable, row: Row, columns: tuple[int, int]) -> tuple[Mention, Mention] | None:

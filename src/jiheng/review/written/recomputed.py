@@ -72,7 +72,7 @@ def _broken(report: Report, relation: Relation, own: Operands) -> Iterator[Findi
 def _explained(relation: Relation, own: Operands) -> bool:
     """Return whether other figures of the text give a rate whose words do not name its base."""
     stated, terms = relation.stated_mention, [m for _, m in relation.terms]
-    if stated is None or len(terms) < 2:  # noqa: PLR2004
+    if stated is None or len(terms) < 2:
         return False
     if relation.kind == "sum":
         return list_goes_on(stated, own.near(stated), terms)
