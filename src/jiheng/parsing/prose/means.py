@@ -6,9 +6,13 @@ from fractions import Fraction
 
 from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.model.prose_sums_of import kindred, number
+from jiheng.model.text import numeral
 
 LEAST_LIST, LONGEST_LIST = 3, 32  # figures that a mean is of: quarters, months, towns
 PLAIN = re.compile("简单平均|算术平均")
+OF_MANY = re.compile(
+    "(?P<many>[二两三四五六七八九十]|[2-9])(?:个|家|所|类|项|种|处|镇|县)[\u4e00-\u9fff]{0,10}(?:简单|算术)平均[^，。；\\d]{0,6}$"
+)
 WEIGHTED = re.compile("加权")
 JOINED = ("、", "和", "，")
 NEAR = 12  # characters behind a mean that say how it was made
@@ -27,6 +31,7 @@ def mean(passage: Passage, mentions: Sequence[Mention], at: int) -> Iterator[Rel
             break
         listed.append(mention)
     if stated.amount is None or len(listed) < LEAST_LIST or "分别" not in listed[-1].name:
+        yield from _plain(mentions, at)
         yield from _weighted(passage, mentions, at)
         return
     values = [value for m in reversed(listed) if (value := _value(m, stated)) is not None]
@@ -39,6 +44,21 @@ def mean(passage: Passage, mentions: Sequence[Mention], at: int) -> Iterator[Rel
     yield _mean_of(
         stated, listed[::-1], sum(values, Fraction(0)) / len(values), certain=certain or plain
     )
+
+
+def _plain(mentions: Sequence[Mention], at: int) -> Iterator[Relation]:
+    """Yield 甲2,050元，乙1,116元，丙320元，三个林种算术平均为1,162元: of as many as it says."""
+    stated = mentions[at]
+    said = OF_MANY.search(f"{stated.lead[-20:]}{stated.name}")
+    many = numeral(said.group("many")) if said is not None else 0
+    if not many or many < LEAST_PAIRS or stated.amount is None:
+        return
+    own = [m for m in mentions[max(0, at - LONGEST_LIST) : at]
+           if kindred(m, stated) and not m.depth and not m.rise
+           and stated.lead.startswith(m.lead)]  # fmt: skip
+    if len(own) == many:
+        values = [m.amount or Fraction(0) for m in own]
+        yield _mean_of(stated, own, sum(values, Fraction(0)) / many, certain=True)
 
 
 def _value(mention: Mention, stated: Mention) -> Fraction | None:

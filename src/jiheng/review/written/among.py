@@ -8,6 +8,7 @@ from itertools import pairwise
 from jiheng.model import Finding
 from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.marks import FULL, shown
+from jiheng.review.written.operands import as_printed, last_unit
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred
 from jiheng.review.written.weights import weights
@@ -16,6 +17,8 @@ AMONG = re.compile(
     "[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?"
 )
 ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每")
+NAMED_WHOLE = re.compile("(?:^|[。；\\n])(?P<name>[\u4e00-\u9fff“”]{3,14})(?:中|里)，")
+NOT_A_PART = re.compile("与|同|较|比|占|每|上年|去年|共|合计|其中|预算|计划|[未尚]")
 ENDS = "。；"
 WEIGHTS = re.compile(
     "(?:权重|分配比例|所占比重|赋权|权数)(?:依次|分别|各)?(?:为|是|占|取|按|设为|定为)*$"
@@ -49,6 +52,35 @@ def _is_part(total: Mention, part: Mention) -> bool:
     exact = total.fact.exact, part.fact.exact
     same = exact[0] is not None and exact[1] is not None and exact[0].unit == exact[1].unit
     return same and not part.rise and not ANOTHER.search(part.name) and not part.target
+
+
+def of_a_named_whole(report: Report) -> Iterator[Finding]:
+    """A52: 救助418万元……。救助中，冬春252万元，应急124万元，重建86万元: more than all of it."""
+    for passage in report.running_passages:
+        for opening in NAMED_WHOLE.finditer(passage.text):
+            name = opening.group("name")
+            stop = passage.text.find("。", opening.end())
+            parts = report.within(passage, opening.end(), stop if stop >= 0 else len(passage.text))[
+                :MOST
+            ]
+            wholes = {m.amount: m for m in report.reading.mentions
+                      if m.name == name and m.kind == "money"
+                      and (m.passage, m.start) < (passage.number, opening.start())}  # fmt: skip
+            if len(wholes) == 1 and len(parts) >= LEAST:
+                yield from _above_whole(name, *wholes.values(), parts)
+
+
+def _above_whole(name: str, whole: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
+    plain = all(kindred(m, whole) and not m.rise and not m.depth and not m.target
+                and not NOT_A_PART.search(m.name) for m in parts)  # fmt: skip
+    total = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
+    over = total - (whole.amount or Fraction(0))
+    if plain and over > last_unit(whole):
+        yield finding("A52", "default", whole.fact.place, *(m.fact.place for m in parts),
+                      what=f"“{name}”", stated=whole.fact.text, whole=whole.fact.text,
+                      terms="+".join(m.fact.text for m in parts),
+                      computed=as_printed(whole, total),
+                      difference=as_printed(whole, over))  # fmt: skip
 
 
 def weights_in_turn(report: Report) -> Iterator[Finding]:

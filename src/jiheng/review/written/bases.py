@@ -161,9 +161,11 @@ def _growth(
     head = LAST_YEAR.sub("", prior.name)
     same = [(now, v) for now, v in tried if head and LAST_YEAR.sub("", now.name) == head]
     chosen = swapped or same or slipped or (tried if len(nows) == 1 else [])
-    if len(chosen) != 1 or (not swapped and rate_explained(rate, near)):
+    if len(chosen) != 1:
         return
     now, value = chosen[0]
+    if not swapped and rate_explained(rate, near, (now, prior)):
+        return
     if not 1 / FAR <= abs(value) / _value(rate) <= FAR:
         return
     formula = f"({now.fact.text}-{prior.fact.text})÷{prior.fact.text}"

@@ -9,6 +9,9 @@ from jiheng.review.written.report import Report, finding, sentences
 from jiheng.review.written.stale import of_old_year
 
 YEAR = re.compile(r"(?P<year>20\d{2})年(?!以来|至|—|-|起|前)")
+DUE = re.compile(
+    r"[于在](?P<year>20\d{2})年\d{1,2}月(?:底|末|\d{1,2}日)?(?:之|以)?前(?=[^，。；]{0,6}(?:完成|建成|启动|出台|解决|整改|到位|落实|编制|开展|制定|实现))"
+)
 PLAN = re.compile(
     "争取|力争|计划|拟|打算|将(?!于|近)|继续|逐步|下一步|今后|建议|申请|提前谋划|进一步"
 )
@@ -46,6 +49,21 @@ def plans_of_this_year(report: Report) -> Iterator[Finding]:
                 if PLAN.search(behind[:10]) and not PLANNED_THEN.search(part):
                     yield finding("A78", "asked", passage.place(start + match.start(), stop),
                                   found=match.group(), expected=f"{year}年")  # fmt: skip
+
+
+def due_before(report: Report) -> Iterator[Finding]:
+    """A78: 下一步，于2023年11月底前完成 in a report of 2024: what is still to do is long due."""
+    year = report.reading.year
+    if year is None or len(report.reading.years) > 1:
+        return
+    numbers = _headed(report)
+    for passage in report.running_passages:
+        for match in DUE.finditer(passage.text) if passage.number in numbers else ():
+            begin = max(passage.text.rfind(sign, 0, match.start()) for sign in "。；\n") + 1
+            said = passage.text[begin : match.start()]
+            if int(match.group("year")) <= year and not PLANNED_THEN.search(said):
+                yield finding("A78", "asked", passage.place(*match.span()), found=match.group(),
+                              expected=f"{year}年")  # fmt: skip
 
 
 def _headed(report: Report) -> set[int]:

@@ -35,7 +35,11 @@ SHARE_LIMIT = re.compile(
 BY_DAY = re.compile(
     r"(?:每[月季年]|首月|次月|当月|季末|月)[^，。；0-9]{0,6}(?P<day>[0-9]{1,2})日(?:（含[^）]{0,6}）)?(?:之|以)?前"
 )
-DAY = re.compile(r"1?[0-9]月(?P<day>[0-9]{1,2})日(?!前)")
+AFTER_QUARTER = re.compile(
+    r"季度?(?:末|终了|结束|终)(?:后|之后)?(?:的)?(?P<days>[0-9]{1,2})(?:个自然)?[日天](?:之|以)?内"
+)
+MONTHS, FEWEST_DAYS = 3, 2  # of a quarter; days that are told for several of them
+DAY = re.compile(r"(?P<month>1?[0-9])月(?P<day>[0-9]{1,2})日(?!前)")
 LESS = re.compile("支付|预付|付至|付款")  # payments have a check of their own
 DUE = re.compile("应|须|要求|规定|时限|期限|承诺|约定|办法|目标|标准|不得|合同|制度|控制")
 FAR = 300  # characters before a claim in which its limit stands: time grows evenly
@@ -71,6 +75,7 @@ def limits(report: Report) -> Iterator[Finding]:
                 for finding_ in (
                     *_late(passage, span, claim),
                     *_of_a_month(passage, span, claim),
+                    *_of_a_quarter(passage, span, claim),
                     *_above(passage, span, claim),
                 ):
                     if finding_.at[0].span[0] not in said:
@@ -121,6 +126,23 @@ def _of_a_month(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -
     bound = BY_DAY.search(passage.text, *span)
     for day in DAY.finditer(passage.text, bound.end(), span[1]) if bound is not None else ():
         if bound is not None and int(day.group("day")) > int(bound.group("day")):
+            yield finding("A74", "time_asked", passage.place(*day.span()),
+                          passage.place(*bound.span()), passage.place(*claim.span()),
+                          found=day.group(), expected=bound.group())  # fmt: skip
+            return
+
+
+def _of_a_quarter(
+    passage: Passage, span: tuple[int, int], claim: re.Match[str]
+) -> Iterator[Finding]:
+    """Yield 每季度终了10日内付清，日期为4月8日、7月9日、10月28日，拨付及时."""
+    bound = AFTER_QUARTER.search(passage.text, *span)
+    days = list(DAY.finditer(passage.text, bound.end(), span[1])) if bound is not None else []
+    if bound is None or len(days) < FEWEST_DAYS:
+        return
+    for day in days:
+        month, number = int(day.group("month")), int(day.group("day"))
+        if month % MONTHS == 1 and number > int(bound.group("days")):
             yield finding("A74", "time_asked", passage.place(*day.span()),
                           passage.place(*bound.span()), passage.place(*claim.span()),
                           found=day.group(), expected=bound.group())  # fmt: skip

@@ -40,7 +40,7 @@ def order(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             days = _days(passage.text[begin:end], year)
             yield from _inverted(passage, begin, list(pairwise(days)), "default")
-            yield from _followed(passage, begin, days)
+            yield from _followed(passage, begin, days, passage.text[begin:end])
         days = _days(passage.text, year)
         apart = [
             (d, other) for n, d in enumerate(days) for other in days[n + 1 : n + NEAR_DAYS]
@@ -49,10 +49,14 @@ def order(report: Report) -> Iterator[Finding]:
         yield from _inverted(passage, 0, apart, "asked")
 
 
-def _followed(passage: Passage, begin: int, days: list[Dated]) -> Iterator[Finding]:
-    """Yield 5月13日批复同意，据此于4月30日下达: what follows from an act is dated before it."""
+def _followed(passage: Passage, begin: int, days: list[Dated], sentence: str) -> Iterator[Finding]:
+    """Yield 5月13日批复同意，据此于4月30日下达: what follows from an act is dated before it.
+
+    So does what comes behind it: 2月6日通过评审，修改后，1月10日取得批复.
+    """
     for first, other in pairwise(days):
-        if not FOLLOWS.search(other.before) or not ACT.search(first.behind):
+        after = sentence[first.end : other.start].endswith(("后，", "后")) and not other.before[:-1]
+        if not (FOLLOWS.search(other.before) or after) or not ACT.search(first.behind):
             continue
         apart = (first.on - other.on).days
         if apart > 0 and (other.has_year or apart <= MOST_DAYS):
