@@ -47,6 +47,7 @@ EQUATIONS: tuple[tuple[str, Line, tuple[tuple[int, str, str], ...]], ...] = (
 )  # fmt: skip
 
 
+BASES = ("占", "比", "较")  # 占预算10万元的86%: what something is held against, no line
 OF_A_YEAR = re.compile("本年|当年|计提")
 IN_ONE_PASSAGE = ("A06", "A10", "A13")  # of one fund, of one kind of assets
 
@@ -79,7 +80,7 @@ def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Itera
     }
     by_line: dict[Line, list[Mention]] = {}
     for mention in mentions:
-        if mention.fact.role and mention.fact.exact is not None:
+        if mention.fact.role and mention.fact.exact and not _of_something_else(mention):
             by_line.setdefault((mention.fact.role, mention.fact.base), []).append(mention)
     for code, line, terms in EQUATIONS:
         if _told_otherwise(code, line, terms, by_line, equation_keys):
@@ -92,6 +93,12 @@ def _equations(mentions: Sequence[Mention], stated: Sequence[Relation]) -> Itera
     yield from accounts(mentions)
     yield from remainders(mentions)
     yield from _by_parts({line: figures[0] for line, figures in by_line.items()})
+
+
+def _of_something_else(mention: Mention) -> bool:
+    """Return whether an amount is what another is held against, or the budget of projects."""
+    projects = mention.fact.role == "expenditure.total" and mention.name.startswith("项目资金")
+    return projects or mention.name.startswith(BASES)
 
 
 def _told_otherwise(

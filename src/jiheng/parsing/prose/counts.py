@@ -57,7 +57,7 @@ def _list(
         return  # the last name goes on to another count, or the count is of what each has
     names = [*names[:-1], _cut(names)] if names else names
     stated, counted = numeral(match.group("count")), len(names)
-    if counted < 2 or not stated:
+    if counted < 2 or not stated or stated == 1:  # 统一部署 counts nothing
         return
     if etc and counted < stated:
         yield from _almost(passage, (stated, counted), match, span)

@@ -31,6 +31,10 @@ def execution(rate: Rate) -> Iterator[Relation]:
     """Yield what was spent over its budget: of the report, or of whom the sentence names."""
     stated = rate.stated
     part = [m for m in rate.part if m.kind == "money"]
+    bare = [m for m in rate.part if m.kind == "bare" and m.amount]
+    if bare and (not part or bare[-1].start > part[-1].start):
+        yield from _of_bare_figures(stated, bare)
+        return
     against = _held_against(rate, part)
     if against is not None:
         yield against
@@ -54,6 +58,16 @@ def execution(rate: Rate) -> Iterator[Relation]:
         yield own_base
     elif named is None or part or not any(m.kind == "count" for m in rate.part):
         yield from _of_report(rate, spent)  # 已敷设31.6公里，占计划的82%: of what was built
+
+
+def _of_bare_figures(stated: Mention, bare: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield 预算152.00，支出150.36，执行率98.92%: of a list whose unit stands over it."""
+    if len(bare) < PAIR:
+        return
+    planned, done = bare[-PAIR:]
+    if PLANNED.search(planned.name) and SPENT.search(done.name) and planned.amount:
+        relation = ratio("rate", "A08", stated, done, planned)
+        yield from (relation,) if relation is not None else ()
 
 
 def _of_report(rate: Rate, spent: Mention | None) -> Iterator[Relation]:

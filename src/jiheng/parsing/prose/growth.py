@@ -17,6 +17,7 @@ PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
 AGAINST_LAST = re.compile(r"[比较]上年|[比较]去年|同比|[比较](?:19|20)\d{2}年")
 THIS_YEAR = re.compile("本年|今年|当年")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
+BESIDE = re.compile("(?:相比|比较|之比|相较)[^，。；]{0,6}$")
 NEAR = 6  # figures back that a rate may be made of
 
 
@@ -32,7 +33,11 @@ def growth(
     plain = [m for m in near if not m.rise and not m.target]
     if change is not None and change is mentions[at - 1]:
         plain = [m for m in plain if kindred(m, change)]
+    if PLANNED.search(stated.name):  # 比预算减少8.78%，比上年的16.10万元增长1.99%
+        plain = [m for m in plain if not last_year(passage, m)]
+    beside = _named_beside(passage, mentions, at)
     pairs = [(now, prior) for prior in plain if last_year(passage, prior) or _year(prior)
+             if beside is None or prior is beside
              for now in plain
              if now is not prior and _goes_with(passage, now, prior)]  # fmt: skip
     rates = [ratio("growth", "A17", stated, now, prior, minus=True) for now, prior in pairs]
@@ -49,9 +54,9 @@ def growth(
         return
     yield from _by_both_years(plain, change)
     if change is not None:
-        named = [m for m in near if m.start > change.start and last_year(passage, m)]
-        if len(named) == 1 and kindred(named[0], change):
-            yield from _over(stated, change, named[0])
+        priors = [m for m in near if m.start > change.start and last_year(passage, m)]
+        if len(priors) == 1 and kindred(priors[0], change):
+            yield from _over(stated, change, priors[0])
             return
         before = [m for m in wide if m.start < change.start and not m.rise and not m.target]
         tried = [r for m in reversed(before) for r in _by_change(passage, stated, change, m)]
@@ -59,6 +64,15 @@ def growth(
         named = COMPARED.search(change.name) is not None
         alone = not named and bool(before) and one_part(passage, before[-1], change)
         yield from good[:1] or (tried[:1] if alone else [])
+
+
+def _named_beside(passage: Passage, mentions: Sequence[Mention], at: int) -> Mention | None:
+    """Return last year's figure that a rate names itself: 与2023年的8人相比下降20%."""
+    before = mentions[at - 1] if at else None
+    if before is None or not (last_year(passage, before) or _year(before)):
+        return None
+    between = passage.text[before.end : mentions[at].start]
+    return before if BESIDE.match(between) else None
 
 
 def _across_parts(

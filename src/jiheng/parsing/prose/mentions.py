@@ -46,6 +46,7 @@ RESULT = re.compile(r"实际|完成(?!目标)|达到|实现|截至|已")
 KINDS = ("civil_service", "assimilated", "institution", "support")
 RATE_OF_CHANGE = re.compile("(增幅|降幅|涨幅)(?:为|达到?|约)$")
 SOME_KIND = re.compile("管理|岗|警|教|医|辅助|参照")
+POINTS_AHEAD = re.compile("(?:^|[，：；（\ue000])(?:分值|满分|得分|自评分|标准分)[：:]?$")
 UNIT_AHEAD = re.compile(r"[（\ue000](百万元|千元|万元|亿元|元)[）\ue001][：:]?$")
 
 
@@ -120,6 +121,9 @@ def _mention(
     if ahead:  # 资金总额（万元）：320
         expression = replace(expression, unit=ahead.group(1), kind="money")
         clause = clause[: ahead.start()]
+    points_ahead = expression.kind == "bare" and not passage.cells and POINTS_AHEAD.search(clause)
+    if points_ahead:  # 分值20，得分18.0
+        expression = replace(expression, unit="分", kind="score")
     cut = [m.end() for m in BOUNDARY.finditer(clause)]
     name = clause[cut[-1] if cut else 0 :].replace("\ue000", "（").replace("\ue001", "）")
     name = LEAD.sub("", name.strip()) or WHOLES.sub("", name.strip())

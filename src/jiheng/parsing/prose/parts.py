@@ -29,6 +29,7 @@ CLOSED = re.compile(r"分别|分为|评为|评定为|认定为|划为|定为|构
 NOT_PART = re.compile(
     "与|同|较|比|低于|高于|超过|占|按|每"
 )  # held against the whole, or a unit price
+HELD_AGAINST = re.compile("[比较占]")
 SUBSETS = re.compile(r"以上|以下|其中的|重点|新增|亿元|万元以")
 SPENDING = re.compile(
     r"^([^，。；\d]{2,8}支出)(?:中，|里，|由[^，。；：\d]{1,8}(?:构成|组成)：|投向：|包括：)"
@@ -191,6 +192,8 @@ def _announced(gap: str, earlier: Sequence[Mention], grammar: Grammar) -> Mentio
 def _can_be_total(mention: Mention, grammar: Grammar) -> bool:
     """Return whether a figure may have parts: no change, no average, no base of a percentage."""
     averaged = "/" in mention.fact.text or grammar.has("average", mention.name)
+    if HELD_AGAINST.match(mention.name):
+        return False  # 比上年13.2万元增加1.4万元，其中
     return not mention.rise and not averaged and not mention.after_of
 
 

@@ -21,6 +21,7 @@ AS_SUM = re.compile(
 PLAIN = re.compile(
     "全年|资金|补助|经费|费用|补贴|采购|合同|投入|年度?|需要|其中(?!\\Z)|中标|成交|应|付|租金|折"
 )
+LISTED_SUM = re.compile("共|合计|共计|总计")
 OTHERS = re.compile("另|加上|以及|其中|扣除|不含|除")
 NO_TOTAL = re.compile("支付|最[多少高低大小长短]|上年|去年")
 OWN_PART = re.compile("^(?:其中|其中：)")  # it opens the part that all three stand in
@@ -54,6 +55,7 @@ def priced(passage: Passage, mentions: Sequence[Mention], at: int) -> Iterator[R
 
 def _is_count(mention: Mention) -> bool:
     plain = not mention.target and not mention.rise and not per_words(mention)
+    plain = plain and not mention.name.endswith("各")  # 甲、乙各2套: of several
     return mention.kind == "count" and plain and not mention.about
 
 
@@ -80,12 +82,21 @@ def _trio(
         return None
     if total is None or not one_part(passage, price, total) or not _same_measure(total, price):
         return None
+    if LISTED_SUM.fullmatch(total.name) and _follows_a_list(
+        mentions[max(0, at - WINDOW) : at], price
+    ):
+        return None
     single = len(counts) == 1 or (before and count is mentions[at - 1])
     opening = OWN_PART.sub("", passage.text[begin : count.start])
     said = opening + passage.text[price.end : total.start]
     if not single or OTHERS.search(said) or total.rise or total.target:
         return None
     return (count, total) if _told_as_sum(total, price, count) else None
+
+
+def _follows_a_list(before: Sequence[Mention], price: Mention) -> bool:
+    """Return whether other prices stand before one in its sentence: 共 is of all of them."""
+    return any(kindred(m, price) and price.lead.startswith(m.lead) for m in before)
 
 
 def _same_measure(total: Mention, price: Mention) -> bool:

@@ -24,7 +24,10 @@ NO_PART = re.compile("满分|合计|共计|总计|总分")
 TOTALLED = re.compile("(?:共计|合计|总计)(?:得分?)?(?:为)?")
 MOST_BLOCKS = 8
 TAKEN_OFF = "扣"
-WEIGHTED = re.compile("加权|折算")  # of scores of several, not of the report's own points
+OF_THESE = re.compile("^(?:以上|上述|各项|[二两三四五六七八九]项)+")
+LEAST_TOTAL = 50  # points: fewer are those of one indicator
+SURE_TOTAL = re.compile("总分|总得分|综合得分|综合评分")
+WEIGHTED = re.compile("加权|折算|平均")  # of scores of several, not of the report's own points
 GOT = re.compile("得|扣")
 NOT_TOTAL = re.compile(r"指标得|项得|分值|满分|扣|权重|[一二三]级指标|得$")
 
@@ -38,6 +41,7 @@ def total(mentions: Sequence[Mention], grammar: Grammar, year: int | None) -> Me
         and not IN_TURN.search(m.name) and not _of_a_block(m, grammar)
         and not _of_another_year(m, year) and not _is_set(mentions, at)
         and not WEIGHTED.search(f"{m.lead}{m.name}")
+        and (m.fact.exact.number >= LEAST_TOTAL or SURE_TOTAL.search(m.name))
     ]  # fmt: skip
     order = grammar.lexicon.lists["total_words"]
     return min(
@@ -81,7 +85,11 @@ def _sum_of_points(mentions: Sequence[Mention], grammar: Grammar) -> Mention | N
         if TAKEN_OFF in f"{mention.lead}{mention.name}":
             continue  # 分别扣1.5分、1.1分和0.8分，共3.4分
         before = [m for m in scores[:at] if m.passage == mention.passage]
-        if len(before) > MOST_PAIR and grammar.wholes.fullmatch(mention.name.removesuffix("得")):
+        if not mention.fact.exact or mention.fact.exact.number < LEAST_TOTAL:
+            continue
+        if len(before) > MOST_PAIR and grammar.wholes.fullmatch(
+            OF_THESE.sub("", mention.name.removesuffix("得"))
+        ):
             return mention
     return None
 
@@ -121,7 +129,8 @@ def points(
         ):
             yield relation
     if len(gained) > 1 and len(weights) == len(gained):
-        full = _full(weights)
+        apart = "。" in passage.text[weights[0].end : weights[-1].start]
+        full = _full(weights) if not apart else None  # of some indicators, one a sentence
         if full is None:
             return
         elsewhere = own_total is not None and not _in_sentence(own_total, passage, gained[-1])
@@ -187,6 +196,9 @@ def _parts_of(total: Mention, scores: Sequence[Mention], text: str) -> list[Ment
     near = [m for m in scores if begin <= m.start and (end < 0 or m.end <= end)]
     near = [m for m in near if not TIMES.match(text, m.end) and not BY_HOW.search(m.name)]
     after = [m for m in near if m.start > total.end]
+    ahead = [m for m in near if m.end < total.start and m.depth == total.depth]
+    if len(ahead) > MOST_PAIR and all(BLOCK.search(m.name) for m in ahead):
+        return ahead
     if after and INTRODUCED.search(text[total.end : after[0].start]):
         after = [m for m in after if m.depth == after[0].depth]
         gained = [m for m in after if m.name.endswith("得")]

@@ -64,23 +64,24 @@ def of_a_named_whole(report: Report) -> Iterator[Finding]:
                 :MOST
             ]
             wholes = {m.amount: m for m in report.reading.mentions
-                      if m.name == name and m.kind == "money"
+                      if m.kind == "money" and (m.name == name or m.name.endswith(f"为{name}"))
                       and (m.passage, m.start) < (passage.number, opening.start())}  # fmt: skip
-            if len(wholes) == 1 and len(parts) >= LEAST:
-                yield from _above_whole(name, *wholes.values(), parts)
+            inner = "其中" in passage.text[opening.end() : parts[-1].end] if parts else False
+            if len(wholes) == 1 and len(parts) >= LEAST and not inner:
+                yield from _above_whole(name, next(iter(wholes.values())), parts)
 
 
-def _above_whole(name: str, whole: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
-    plain = all(kindred(m, whole) and not m.rise and not m.depth and not m.target
+def _above_whole(name: str, total: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
+    plain = all(kindred(m, total) and not m.rise and not m.depth and not m.target
                 and not NOT_A_PART.search(m.name) for m in parts)  # fmt: skip
-    total = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
-    over = total - (whole.amount or Fraction(0))
-    if plain and over > last_unit(whole):
-        yield finding("A52", "default", whole.fact.place, *(m.fact.place for m in parts),
-                      what=f"“{name}”", stated=whole.fact.text, whole=whole.fact.text,
+    added = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
+    over = added - (total.amount or Fraction(0))
+    if plain and over > last_unit(total):
+        yield finding("A52", "default", total.fact.place, *(m.fact.place for m in parts),
+                      what=f"“{name}”", stated=total.fact.text, whole=total.fact.text,
                       terms="+".join(m.fact.text for m in parts),
-                      computed=as_printed(whole, total),
-                      difference=as_printed(whole, over))  # fmt: skip
+                      computed=as_printed(total, added),
+                      difference=as_printed(total, over))  # fmt: skip
 
 
 def weights_in_turn(report: Report) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ PRIOR_NAMED = re.compile("上年|去年|上一年|同期|20[0-9]{2}年")
 LAST_YEAR = re.compile("上年|去年|上一年|20[0-9]{2}年|同期|为$|数$|全年|实际|本年")
 PLANNED = re.compile("目标|计划|预算|任务|下年|拟")
 PRIOR = re.compile(r"上年|去年|上一年|(?:19|20)\d{2}年的?$|由$|从$")
+BESIDE = re.compile("(?:相比|比较|之比|相较)[^，。；]{0,6}$")  # 与2023年的8人相比下降
 BEFORE = 8  # characters before a figure
 FAR = Fraction(3, 2)
 DUE = re.compile("应|计划|目标|任务|需")
@@ -141,6 +142,8 @@ def _growth(
     passage = report.reading.passages[rate.passage]
     priors = [m for m in before if last_year(passage, m) or _of_before(report, m)]
     own = [m for m in near if m.passage == rate.passage and m.start < rate.start]
+    beside = [m for m in priors[-1:] if BESIDE.match(passage.text[m.end : rate.start])]
+    priors = beside or priors
     if len(distinct(priors)) != 1:
         return
     prior = priors[-1]

@@ -64,6 +64,9 @@ def overspent(report: Report) -> Iterator[Finding]:
            for m in report.reading.mentions):  # fmt: skip
         return
     budget = max(budgets, key=lambda m: (m.amount or 0) + m.half_unit)
+    brought = max((m.amount or 0 for m in report.by_role.get("carryover.opening", ())), default=0)
+    if (budget.amount or 0) + brought >= (spent.amount or 0):
+        return  # with what was left from the year before it was enough
     if (spent.amount or 0) > (budget.amount or 0) + budget.half_unit:
         yield finding(
             "A07", "written", spent.fact.place, budget.fact.place, stated=budget.fact.text,
@@ -83,6 +86,11 @@ def within_posts(report: Report) -> Iterator[Finding]:
     if OF_OTHERS.search(report.running_text):
         return  # who is counted beside the posts is told
     findings = posts_and_assets.within_posts(report.case)
+    own = [m for m in report.reading.mentions if m.fact.base == "posts"]
+    totals = {m.amount for m in own if m.fact.role == "staff.total"}
+    kinds = [m.amount or Fraction(0) for m in own if m.fact.role != "staff.total"]
+    if totals and max(kinds, default=Fraction(0)) > min(t or 0 for t in totals):
+        return  # posts of one kind are more than those taken for all: they are of another kind
     yield from (f for f in findings if quotas or f.variant != "no_quota")
 
 
@@ -140,9 +148,20 @@ def posts_of_a_kind(report: Report) -> Iterator[Finding]:
                  and not QUOTA.search(m.name)]  # fmt: skip
         if len({m.amount for m in own}) != 1 or len({m.amount for m in staff}) != 1:
             continue
+        if _in_two_parts(report, own[0], staff[0]):
+            continue
         if (staff[0].amount or 0) > (own[0].amount or 0):
             yield finding("A15", "beyond", staff[0].fact.place, own[0].fact.place,
                           found=staff[0].fact.text, expected=own[0].fact.text)  # fmt: skip
+
+
+def _in_two_parts(report: Report, first: Mention, other: Mention) -> bool:
+    """Return whether posts and people of one sentence stand in two parts of it, each with both."""
+    if first.passage != other.passage:
+        return False
+    text = report.reading.passages[first.passage].text
+    between = text[min(first.end, other.end) : max(first.start, other.start)]
+    return "；" in between and "。" not in between
 
 
 def _head_office(total: Mention) -> bool:

@@ -1,8 +1,10 @@
 """What is said to be taken off is taken off: A77."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from jiheng.model import Finding
@@ -13,6 +15,7 @@ from jiheng.review.written.marks import (
     HUNDRED,
     LEVELS,
     OF_FULL,
+    SUMMED,
     TAKEN,
     is_score,
     shown,
@@ -26,6 +29,7 @@ RATE_OF = re.compile(
 )
 LACKED = re.compile(r"(?:少|低|超|有|发现|逾期|延迟|差|迟|出现)(?:了)?$")
 FIGURE = "\ue002"  # where a figure stood in the words before another
+BRACKET = 6  # characters between points and the full marks in the bracket behind them
 OPENS = 24  # characters of a paragraph before the full marks it is about
 ACTUAL = re.compile("共扣|实扣|合计扣|的细则扣|规定扣|应扣")
 
@@ -38,6 +42,7 @@ def deductions(report: Report) -> Iterator[Finding]:
             for start, stop in _parts(passage.text, begin, end):
                 scores = [m for m in report.within(passage, start, stop) if is_score(m)]
                 yield from _deducted(scores, block_weights)
+                yield from _beyond_brackets(passage, scores)
     yield from _blocks_that_lost_nothing(report)
 
 
@@ -132,10 +137,22 @@ def _deducted(scores: Sequence[Mention], block_weights: Mapping[str, Mention]) -
 
 
 def _beyond(full: Mention, gained: Mention) -> Iterator[Finding]:
-    """Yield 该项8分，得9分: more points than there are."""
+    """Yield 该项8分，得9分: more points than there are; the sum behind them is of several."""
+    if SUMMED.search(gained.name):
+        return
     if gained.start > full.start and (gained.amount or 0) > (full.amount or 0):
         yield finding("A23", "written", gained.fact.place, full.fact.place, name=full.name,
                       found=gained.fact.text, expected=full.fact.text)  # fmt: skip
+
+
+def _beyond_brackets(passage: Passage, scores: Sequence[Mention]) -> Iterator[Finding]:
+    """Yield 效益31分（满分30分）: more points than the bracket right behind them allows."""
+    for gained, full in pairwise(scores):
+        inside = full.depth == gained.depth + 1 and full.start - gained.end <= BRACKET
+        named = inside and OF_FULL.search(full.name) and not TAKEN.search(gained.name)
+        if named and passage.text[gained.end] == "（" and (gained.amount or 0) > (full.amount or 0):
+            yield finding("A23", "written", gained.fact.place, full.fact.place, name=gained.name,
+                          found=gained.fact.text, expected=full.fact.text)  # fmt: skip
 
 
 def _is_block(mention: Mention) -> bool:
@@ -208,13 +225,24 @@ def _blocks_that_lost_nothing(report: Report) -> Iterator[Finding]:
 
 
 def _full_blocks(report: Report) -> Iterator[tuple[str, Mention]]:
-    """Yield the blocks of a score whose points are said to be all there are, by name."""
+    """Yield the blocks of a score whose points are said to be all there are, by name.
+
+    A name that bears points more than once is of several projects: none of them is meant for sure.
+    """
+    pairs = list(_points_of_blocks(report))
+    names = Counter(name for name, _, _ in pairs)
+    yield from ((name, points) for name, points, full in pairs
+                if full.amount == points.amount and names[name] == 1)  # fmt: skip
+
+
+def _points_of_blocks(report: Report) -> Iterator[tuple[str, Mention, Mention]]:
+    """Yield each block with its points and its full marks, where both stand alone in a part."""
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
             for start, stop in _parts(passage.text, begin, end):
                 scores = [m for m in report.within(passage, start, stop) if is_score(m)]
-                if len(scores) != len(("points", "full")) or scores[0].amount != scores[1].amount:
+                if len(scores) != len(("points", "full")):
                     continue
                 names = [re.sub(r"^其中|得$", "", m.name) for m in scores]
                 if OF_FULL.search(names[1]) and LEVELS.search(names[0]):
-                    yield names[0], scores[0]
+                    yield names[0], scores[0], scores[1]

@@ -4,6 +4,7 @@ A writer may have meant another part or base than the words that were understood
 accuses a rate first looks whether some figures right around it give it.
 """
 
+import re
 from collections.abc import Sequence
 
 from jiheng.model.prose import Mention
@@ -12,6 +13,7 @@ from jiheng.review.written.same import kindred
 
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 MOST_BEHIND = 4  # figures behind a list that may still be parts of it
+TOTALLED = re.compile("合计|共计|总计|共|小计")
 SLACK = 1 + 1e-6  # of binary numbers, which are faster
 
 
@@ -53,6 +55,15 @@ def list_goes_on(total: Mention, near: Sequence[Mention], terms: Sequence[Mentio
         if not missing:
             return True
     return False
+
+
+def totalled_behind(near: Sequence[Mention], terms: Sequence[Mention]) -> bool:
+    """Return whether parts have a total of their own right behind: 分别支付108…，合计428万元."""
+    last = max((term.passage, term.end) for term in terms)
+    behind = next((m for m in near if (m.passage, m.start) > last), None)
+    if behind is None or behind.passage != last[0] or not TOTALLED.match(behind.name):
+        return False
+    return behind.amount == sum(term.amount or 0 for term in terms)
 
 
 def _beside(rate: Mention, figures: Sequence[Mention]) -> list[Mention]:

@@ -325,6 +325,8 @@ def areas(report: Report) -> Iterator[Finding]:
     aims, results = (_subs(report, part) for part in ("objectives", "results"))
     if len(aims) < 2 or len(results) < 2:
         return
+    if any(len(a.heading) > LONGEST_AREA or re.search(r"\d", a.heading) for a in aims):
+        return  # what is aimed at, told in sentences: no areas
     loose = [
         r for r in results if not any(_touch(r.heading, a.heading + a.text[:60]) for a in aims)
     ]

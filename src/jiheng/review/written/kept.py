@@ -8,11 +8,12 @@ from jiheng.model.prose import Mention, Relation
 from jiheng.review.written.report import Report, finding, sentences
 from jiheng.review.written.same import kindred
 
-LIMIT = re.compile("预算|概算|批复|控制数|中标价|合同价|限额|限价|核定|额度|计划投资")
-SPENT = re.compile("实际|决算|结算|支出|发生|支付|执行|花费")
+LIMIT = re.compile("预算|概算|批复|控制数|中标价|合同价|限额|限价|控制价|核定|额度|计划投资")
+SPENT = re.compile("实际|决算|结算|支出|发生|支付|执行|花费|中标|成交")
 KEPT = re.compile(
     "[未没无](?:有)?(?:超出?|突破|超过|超支)(?:年初|批复)?(?:预算|概算|中标价|合同价|控制数|限额|支)?"
     "|控制在[^，。；\\d]{0,10}(?:预算|概算|批复|限额|控制数|范围|以内|之内)"
+    "|(?:符合|满足|不高于|未高于|低于)[^，。；\\d]{0,6}(?:控制价|限价|预算|概算)(?:的)?(?:要求|规定|限制)?"
     "|(?:均|都)?在(?:批复)?(?:预算|概算)(?:范围|额度)?(?:以|之)?内"
 )
 CHANGED = re.compile("追加|调整|变更|增加|调剂|补充|其中|节约|上年|去年|(?<!没有)(?<!未)超支")

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.model import Finding
+from jiheng.model import Finding, Location
 from jiheng.model.prose import Passage
+from jiheng.review.written.days import ANY_YEAR, dates
 from jiheng.review.written.punctual import LATE_TOLD
 from jiheng.review.written.report import Report, finding, sentences
 
@@ -40,6 +41,15 @@ AFTER_QUARTER = re.compile(
 )
 MONTHS, FEWEST_DAYS = 3, 2  # of a quarter; days that are told for several of them
 DAY = re.compile(r"(?P<month>1?[0-9])月(?P<day>[0-9]{1,2})日(?!前)")
+CONTRACT = re.compile(
+    "(?:合同|约定|计划|规定|要求)[^，。；\\d]{0,6}工期(?:为)?(?P<days>\\d{1,4})(?:个)?(?:日历)?[天日]"
+)
+WORK = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）).、]+)(?P<name>[\u4e00-\u9fff]{4,12})[。：]"
+)
+IN_TIME = re.compile("按期|如期|按时|(?:在|未超)[^，。；]{0,6}工期[^，。；]{0,2}(?:内|完)?")
+STARTED = re.compile("[^，。；]{0,6}?(?:开工|动工|进场|开始)")
+ENDED = re.compile("[^，。；]{0,6}?(?:完工|竣工|完成|建成)")
 LESS = re.compile("支付|预付|付至|付款")  # payments have a check of their own
 DUE = re.compile("应|须|要求|规定|时限|期限|承诺|约定|办法|目标|标准|不得|合同|制度|控制")
 FAR = 300  # characters before a claim in which its limit stands: time grows evenly
@@ -130,6 +140,46 @@ def _of_a_month(passage: Passage, span: tuple[int, int], claim: re.Match[str]) -
                           passage.place(*bound.span()), passage.place(*claim.span()),
                           found=day.group(), expected=bound.group())  # fmt: skip
             return
+
+
+def of_a_contract(report: Report) -> Iterator[Finding]:
+    """A74: 合同工期60日历天，7月5日开工至9月12日完工，在合同工期内: it took longer."""
+    year = report.reading.year or ANY_YEAR
+    for passage in report.running_passages:
+        bound = CONTRACT.search(passage.text)
+        if bound is None:
+            continue
+        days = [d for d in dates(passage.text, year) if not d.is_deadline and not d.is_planned]
+        starts = [d for d in days if STARTED.match(d.behind)]
+        stops = [d for d in days if ENDED.match(d.behind)]
+        if len(starts) != 1 or len(stops) != 1:
+            continue
+        took = (stops[0].on - starts[0].on).days
+        claim = _claimed(report, passage, bound) if took > int(bound.group("days")) else None
+        if claim is not None:
+            yield finding("A74", "days", claim,
+                          passage.place(*bound.span()),
+                          *(passage.place(d.start, d.end) for d in (stops[0], starts[0])),
+                          found=f"{took}天", expected=bound.group())  # fmt: skip
+
+
+def _claimed(report: Report, passage: Passage, bound: re.Match[str]) -> Location | None:
+    """Return where it is said that the work of a passage was done in time: in it, or by name."""
+    begin = max(passage.text.rfind(sign, 0, bound.start()) for sign in "。；") + 1
+    head = WORK.match(passage.text)
+    name = head.group("name") if head is not None else passage.text[begin : begin + SHORTEST]
+    for other in report.running_passages:
+        claim = IN_TIME.search(other.text)
+        if claim is None:
+            continue
+        said = other.text[max(0, claim.start() - 24) : claim.start()]
+        near = other is passage and claim.start() > bound.start()
+        if near or (
+            len(name) > SHORTEST
+            and any(name[n : n + SHORTEST + 2] in said for n in range(len(name) - SHORTEST - 1))
+        ):
+            return other.place(*claim.span())
+    return None
 
 
 def _of_a_quarter(

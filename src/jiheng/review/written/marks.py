@@ -12,6 +12,7 @@ from jiheng.review.written.report import Report, finding
 FULL = 100
 GAINED = re.compile(r"(?:得分?|小计|计|自评)(?:为|得)*$")
 TAKEN = re.compile(r"扣(?:减|除|分|了)*$")
+SUMMED = re.compile("合计|总计|共计|总分|总得分|综合得分|共得|小计")
 OF_FULL = re.compile(
     r"(?:满分|分值|权重|标准分)(?:为)?$|(?:该|此|本)(?:项|指标|项指标|三级指标)(?:共|为|计|设)?$"
 )
@@ -26,6 +27,9 @@ BANDS = tuple(re.compile(pattern) for pattern in (
 ))  # fmt: skip
 LEVELS = re.compile("决策|履职|过程|产出|效益|满意度|成本|投入|管理|执行|效果|绩效")
 HUNDRED = re.compile("(?:满分|共|总分|合计|总计)(?:为)?100分?|百分制")
+GRADED = re.compile(
+    '[，,]?(?:自评|评价|评定)?(?:等级|等次|档次|结果)?(?:为|是|评为)?[“"]?(?P<word>优秀|良好|合格|优|良|中|差)(?=[”"，。；）]|$)'
+)
 LEAST_BANDS = 2
 NEARLY = Fraction(1, 1000)
 
@@ -126,6 +130,27 @@ def bands(report: Report) -> Iterator[Finding]:
     if fitting and len({word[0] for word in fitting}) == 1 and fitting[0][0] != grade[0]:
         yield finding("A80", "default", report.reading.grade_at, total.fact.place, at.place(),
                       found=grade, expected=fitting[0], total=total.fact.text)  # fmt: skip
+
+
+def bands_of_each(report: Report) -> Iterator[Finding]:
+    """A80: 合计88.5分，优: the grade right behind a total is that of the bands named."""
+    own_bands, at = bands_of(report)
+    if len(own_bands) < LEAST_BANDS or at is None:
+        return
+    for passage in report.running_passages:
+        for mention in report.by_passage.get(passage.number, ()):
+            grade = GRADED.match(passage.text, mention.end)
+            if grade is None or not is_score(mention) or not SUMMED.search(mention.name):
+                continue
+            if mention is report.reading.total or mention.fact.exact is None:
+                continue
+            number = mention.fact.exact.number
+            fitting = {word[0] for low, high, word in own_bands
+                       if low <= number and (high is None or number < high)}  # fmt: skip
+            if len(fitting) == 1 and grade.group("word")[0] not in fitting:
+                yield finding("A80", "default", passage.place(*grade.span("word")),
+                              mention.fact.place, at.place(), found=grade.group("word"),
+                              expected=fitting.pop(), total=mention.fact.text)  # fmt: skip
 
 
 def bands_of(report: Report) -> tuple[list[tuple[Decimal, Decimal | None, str]], Passage | None]:

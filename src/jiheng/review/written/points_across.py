@@ -159,8 +159,9 @@ def _line_by_line(report: Report) -> Iterator[Finding]:
                 yield _wrong(total, gained, computed)
         others = [m for m in scores if m not in own and not TAKEN.search(m.name)]
         alone = len(own) == 1 and len(others) <= 1 and total is None
-        names = {LEAD.sub("", m.name) for m in gained}
-        gained = [*gained, own[0]] if alone and LEAD.sub("", own[0].name) not in names else []
+        said = {f"{m.lead}{m.name}" for m in gained}
+        again = alone and f"{own[0].lead}{own[0].name}" in said
+        gained = [*gained, own[0]] if alone and not again else []
 
 
 def _pair(table: ColumnTable, row: Row, columns: tuple[int, int]) -> tuple[Mention, Mention] | None:

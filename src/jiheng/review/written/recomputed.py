@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.review.written.explained import list_goes_on, rate_explained
+from jiheng.review.written.explained import list_goes_on, rate_explained, totalled_behind
 from jiheng.review.written.operands import Operands, operands, shared
 from jiheng.review.written.report import Report, finding, percent
 
@@ -75,10 +75,13 @@ def _explained(relation: Relation, own: Operands) -> bool:
     if stated is None or len(terms) < 2:
         return False
     if relation.kind == "sum":
-        return list_goes_on(stated, own.near(stated), terms)
+        near = own.near(stated)
+        return list_goes_on(stated, near, terms) or totalled_behind(near, terms)
     if relation.kind not in RATES or len(terms) != 2:
         return False
     named = BASE_NAMED.search(stated.name)
+    if named is not None and "应" in named.group("base") and "应" not in terms[1].name:
+        return True  # over what was due, which is not told
     if named is not None and shared(named.group("base"), terms[1].name):
         return False
     return rate_explained(stated, own.near(stated), terms)
@@ -227,7 +230,7 @@ def points_called_percent(report: Report) -> Iterator[Finding]:
                 continue
             for mention, other in _pairs(shares[max(0, at - NEAR) : at + NEAR], change):
                 gap = abs((mention.amount or ZERO) - (other.amount or ZERO))
-                if gap and gap == change.amount and _years(passage, mention, other):
+                if gap and _same_gap(gap, change) and _years(passage, mention, other):
                     yield finding(
                         "A18", "default", change.fact.place, found=change.fact.text,
                         terms=f"{mention.fact.text}、{other.fact.text}",
@@ -236,10 +239,16 @@ def points_called_percent(report: Report) -> Iterator[Finding]:
                     break
 
 
+def _same_gap(gap: Fraction, change: Mention) -> bool:
+    """Return whether a change is the gap of two percentages as it is printed."""
+    half = change.fact.exact.half_unit if change.fact.exact is not None else Fraction(0)
+    return abs(gap - (change.amount or Fraction(0))) < max(half, Fraction(1, 10**9))
+
+
 def _years(passage: Passage, *figures: Mention) -> bool:
     """Return whether one of two figures is said to be the earlier one."""
-    tails = (passage.text[max(0, m.start - 5) : m.start] for m in figures)
-    return any(re.search("由|从|上年|去年|原", tail) for tail in tails)
+    tails = (passage.text[max(0, m.start - 6) : m.start] for m in figures)
+    return any(re.search("由|从|上年|去年|原|20[0-9]{2}年的$", tail) for tail in tails)
 
 
 def _pairs(shares: list[Mention], change: Mention) -> Iterator[tuple[Mention, Mention]]:

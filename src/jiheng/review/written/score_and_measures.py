@@ -51,6 +51,8 @@ def _other_total(report: Report, total: Mention) -> Iterator[Finding]:
         if m.kind == "score" and TOTAL.search(m.name) and not OTHERS.search(m.name)
         and not OF_SUBJECT.search(m.name) and not _is_set(report, m)
     ]  # fmt: skip
+    if len({m.amount for m in (total, *named)}) > len(("one", "another")):
+        return  # of several that are scored
     for other in (*laid, *named):
         if other.fact.exact and other.amount != total.amount:
             yield finding(

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jiheng.model import Finding
+from jiheng.model.prose import Mention
 from jiheng.review.written.marks import OF_FULL, is_score
 from jiheng.review.written.pairs import pairs
 from jiheng.review.written.report import Report, finding
@@ -15,6 +17,11 @@ NOT_TAKEN = re.compile(
     "(?:未|没有?|不)(?:再|作|做|予|另|进行|其他|额外|另行|相应){0,3}(?:扣[减除分]?|核减|减分)|得满分|自评满分|全额得分|不再扣"
 )
 WHY = re.compile("但|豁免|不适用|除外|经批准|同意不|免予|不予扣|可不扣|不扣分的")
+NOT_LOST = re.compile(
+    "(?P<name>[\u4e00-\u9fff]{2,10}?)(?:指标|方面|部分)?(?:没有|未|均未|均没有)(?:被)?扣分"
+)
+GOT = re.compile("得分?$|自评分?$")
+NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）).、]+")
 THIS = re.compile("该|此|本|这|其")
 FAR = 200
 
@@ -32,6 +39,27 @@ def told_not_taken(report: Report) -> Iterator[Finding]:
                 yield finding("A77", "owed", passage.place(*kept.span()),
                               passage.place(*owed.span()), taken=owed.group(),
                               found=kept.group())  # fmt: skip
+
+
+def nothing_taken(report: Report) -> Iterator[Finding]:
+    """A77: 效益没有扣分 beside 效益：分值20，得分18: points were lost."""
+    claims = [(p, m) for p in report.running_passages for m in NOT_LOST.finditer(p.text)]
+    if not claims:
+        return
+    lost: dict[str, list[tuple[Mention, Mention]]] = {}
+    for passage in report.running_passages:
+        scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
+        for full, gained in pairwise(scores):
+            name = re.split("[，。；：（]", f"{full.lead}{full.name}".strip("：（"))[0]
+            if OF_FULL.search(full.name) and GOT.search(gained.name):
+                lost.setdefault(NUMBERED.sub("", name), []).append((full, gained))
+    for passage, claim in claims:
+        own = lost.get(claim.group("name"), [])
+        if len(own) == 1 and (own[0][1].amount or 0) < (own[0][0].amount or 0):
+            full, gained = own[0]
+            yield finding("A77", "nothing", passage.place(*claim.span()), gained.fact.place,
+                          full.fact.place, found=claim.group(), weight=full.fact.text,
+                          expected=gained.fact.text)  # fmt: skip
 
 
 def full_beside_a_miss(report: Report) -> Iterator[Finding]:

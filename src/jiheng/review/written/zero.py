@@ -22,6 +22,11 @@ NUMBER = re.compile(
 OTHER = re.compile(
     "上年|去年|20\\d{2}年|下降|减少|隐患|演练|降至|同比|排查|培训|目标|控制在|以内|由\\d"
 )
+NO_SPENDING = re.compile(
+    "(?P<line>[\u4e00-\u9fff]{2,6}(?:费|经费))(?:支出)?(?:实际)?(?:为零|为0(?![.\\d])|零支出|未发生支出|没有发生支出)"
+)
+ACTUAL = re.compile("决算|实际|支出|发生")
+OTHER_YEAR = re.compile("上年|去年|20\\d{2}年|预算|下年|因公")
 PASSAGES = 12  # passages before a claim in which a rate is told
 FAR = 120  # characters around a claim in which what went wrong stands: time grows evenly
 EMPTY = re.compile(
@@ -51,6 +56,24 @@ def zero(report: Report) -> Iterator[Finding]:
                               passage.place(*wrong.span()), found=claim.group(),
                               other=wrong.group())  # fmt: skip
                 break
+
+
+def lines_without_spending(report: Report) -> Iterator[Finding]:
+    """A37: 公务接待费为零 beside 公务接待费决算0.94万元: something was spent."""
+    for passage in report.running_passages:
+        for claim in NO_SPENDING.finditer(passage.text):
+            name = claim.group("line")
+            spent = next(
+                (m for m in report.reading.mentions
+                 if m.kind == "money" and m.amount and name in m.name and not m.rise
+                 and ACTUAL.search(m.name) and not OTHER_YEAR.search(f"{m.lead[-12:]}{m.name}")),
+                None,
+            )  # fmt: skip
+            said = passage.text[max(0, claim.start() - 24) : claim.start()]
+            if spent is not None and not OTHER_YEAR.search(said):
+                yield finding("A37", "zero_asked", passage.place(*claim.span()), spent.fact.place,
+                              found=claim.group(),
+                              other=f"{spent.name}{spent.fact.text}")  # fmt: skip
 
 
 def _denied(said: str) -> bool:
