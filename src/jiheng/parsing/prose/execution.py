@@ -23,6 +23,8 @@ AIM = re.compile("目标|任务|应")
 DONE_NAME = re.compile("实际|完成|实")
 SPENT = re.compile("(?:支出|使用|执行|支付|拨付|兑付)(?:资金|数)?(?:共|为)?$")
 NO_NAME = re.compile("[，、（]?(?:预算|资金|支出)?(?:执行|支出|支付|使用)率(?:为|达到?|仅)?")
+OF_THINGS = re.compile("(?:使用|完成|到位|控制)率")
+MONEY_WORDS = re.compile("资金|预算|经费|支出|投资|款|万元")
 BUDGETS = ("revised", "original", "received")
 BASES = {"年初": ("original",), "调整": ("revised",), "调整后": ("revised",)}
 
@@ -75,6 +77,12 @@ def _of_report(rate: Rate, spent: Mention | None) -> Iterator[Relation]:
     totals, named = [*rate.earlier, *rate.near], OF_BASE.search(rate.stated.name)
     if spent is None:
         spent = next((m for m in reversed(totals) if _is_line_total(m, "executed")), None)
+    if (
+        not any(m.kind == "money" for m in rate.part)
+        and OF_THINGS.search(rate.stated.name)
+        and not MONEY_WORDS.search(f"{rate.stated.lead}{rate.stated.name}")
+    ):
+        return  # 存储分配率78.6%，实际使用率61.2%: of something that is no money
     if spent is not None:
         base = BASES.get(named.group("base") or "", BUDGETS) if named is not None else BUDGETS
         yield from _over_budgets(rate.stated, spent, totals, base)

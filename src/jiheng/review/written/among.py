@@ -9,14 +9,14 @@ from jiheng.model import Finding
 from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.marks import FULL, shown
 from jiheng.review.written.operands import as_printed, last_unit
-from jiheng.review.written.report import Report, finding
+from jiheng.review.written.report import Report, finding, sentences
 from jiheng.review.written.same import kindred
 from jiheng.review.written.weights import weights
 
 AMONG = re.compile(
     "[\u4e00-\u9fff“”]{0,8}(?<!其)中(?!心|学|小|队|型|央|标|期|医|国|层|级|药|院)[，：]?"
 )
-ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每")
+ANOTHER = re.compile("累计|次$|另|新增|总|共|全[省市县]|计划|目标|上年|投入|涉及|每|^占|全[区乡镇]")
 NAMED_WHOLE = re.compile("(?:^|[。；\\n])(?P<name>[\u4e00-\u9fff“”]{3,14})(?:中|里)，")
 NOT_A_PART = re.compile("与|同|较|比|占|每|上年|去年|共|合计|其中|预算|计划|[未尚]")
 ENDS = "。；"
@@ -24,6 +24,8 @@ WEIGHTS = re.compile(
     "(?:权重|分配比例|所占比重|赋权|权数)(?:依次|分别|各)?(?:为|是|占|取|按|设为|定为)*$"
 )
 JOINED = ("、", "和", "与", "及", "，")
+REST = re.compile("其他|其它|其余")
+NEARLY = (Fraction(9, 10), Fraction(11, 10))
 LEAST, MOST = 2, 12
 NEAR = (Fraction(3, 4), Fraction(4, 3))
 
@@ -102,6 +104,24 @@ def weights_in_turn(report: Report) -> Iterator[Finding]:
                 yield finding("A72", "default" if len(own) > LEAST else "question",
                               *(m.fact.place for m in own), found=shown(total),
                               terms="+".join(m.fact.text for m in own))  # fmt: skip
+
+
+def distribution(report: Report) -> Iterator[Finding]:
+    """A19: 甲占14.2%、乙占43.5%、…、其他占7.4%: shares that leave nothing out make 100."""
+    for passage in report.running_passages:
+        for begin, end in sentences(passage.text):
+            own = [m for m in report.within(passage, begin, end)
+                   if m.kind == "share" and m.fact.exact and not (m.rise or m.depth)]  # fmt: skip
+            last = next((n for n, m in enumerate(own) if REST.search(m.name)), 0)
+            listed = own[: last + 1]
+            if len(listed) <= LEAST or any("占" not in m.name for m in listed[1:]):
+                continue
+            total = sum((m.amount or Fraction(0) for m in listed), Fraction(0))
+            spread = sum((m.half_unit for m in listed), Fraction(0))
+            if abs(total - 1) > spread and NEARLY[0] <= total <= NEARLY[1]:
+                yield finding("A19", "distribution", *(m.fact.place for m in listed),
+                              terms="+".join(m.fact.text for m in listed),
+                              computed=f"{shown(total * FULL)}%")  # fmt: skip
 
 
 def _list(passage: Passage, figures: Sequence[Mention]) -> list[Mention]:

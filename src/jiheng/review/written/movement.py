@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from jiheng.model import Finding, Location
@@ -13,13 +14,22 @@ from jiheng.review.written.same import kindred
 FROM = re.compile("(?:由|从)[^，。；]{0,12}$")
 TO = re.compile(
     "^[^，。；、\\d]{0,6}?(?:(?P<up>上升|升|增|提高|提升|增加|增长|扩大|攀升)"
-    "|(?P<down>下降|降|减|减少|缩短|压缩|缩减|回落|下跌))[到至为]+$"
+    "|(?P<down>下降|降|减|减少|缩短|压缩|缩减|回落|下跌)|变化?|调整)[到至为]+$"
 )
 RANKED = re.compile("[等级位名档]$")
+BEHIND = re.compile(
+    "[^，。；\\d]{0,8}，[^，。；\\d]{0,10}?(?:明显|显著|稳步|有所|持续|大幅|进一步)(?P<word>提高|提升|上升|增加|增长|下降|降低|减少|缩短)"
+)
+UP = re.compile("提|升|增")
 MOST = re.compile(
     "(?P<what>[\u4e00-\u9fff]{0,14})最(?P<word>[大多高小少低])的?(?:为|是|的是|的为)(?P<who>[\u4e00-\u9fff]{2,10})"
 )
 HIGH = "大多高"
+LEAD = 40  # characters before a figure in which its day stands
+UNTIL = re.compile(
+    "截[至止](?:到)?(?:(?P<year>20[0-9]{2})年)?(?P<month>1[0-2]|[1-9])月(?:底|末|[0-9]{1,2}日)"
+)
+HAN = re.compile("[\u4e00-\u9fff]+")
 FEWEST, LARGEST = 3, 40  # of a list in which one is the most: time grows evenly
 SHORTEST = 2
 
@@ -35,10 +45,49 @@ def directions(report: Report) -> Iterator[Finding]:
             if RANKED.search(passage.text[after.start : after.end + 1]):
                 continue  # from the third place up to the first
             first, second = before.amount or 0, after.amount or 0
-            if (second < first) if turn.group("up") else (second > first):
+            if _against(turn, passage, after, second - first):
                 yield finding("A17", "direction", after.fact.place, before.fact.place,
                               stated=f"{before.fact.text}{turn.group()}{after.fact.text}",
-                              word=turn.group("up") or turn.group("down"))  # fmt: skip
+                              word=turn.group("up") or turn.group("down")
+                              or _said_behind(passage, after))  # fmt: skip
+
+
+def _against(turn: re.Match[str], passage: Passage, after: Mention, change: Fraction | int) -> bool:
+    """Return whether two figures go against the word between them, or behind: 变为7.4，提高了."""
+    word = turn.group("up") or turn.group("down")
+    if word:
+        return change < 0 if turn.group("up") else change > 0
+    said = _said_behind(passage, after)
+    return bool(said) and (change < 0 if UP.search(said) else change > 0)
+
+
+def _said_behind(passage: Passage, after: Mention) -> str:
+    """Return the word of the next clause that says which way something went; empty without."""
+    said = BEHIND.match(passage.text, after.end)
+    return said.group("word") if said is not None else ""
+
+
+def cumulative(report: Report) -> Iterator[Finding]:
+    """A29: 截至9月底累计支出986万元 and 截至11月底累计964万元: what adds up never falls."""
+    known: dict[str, list[tuple[int, Mention]]] = {}
+    for mention in report.reading.mentions:
+        said = f"{mention.lead[-LEAD:]}{mention.name}"
+        if mention.kind == "share" or mention.target or "累计" not in said:
+            continue
+        until = list(UNTIL.finditer(said))
+        if not until or mention.fact.exact is None:
+            continue
+        year = int(until[-1].group("year") or report.reading.year or 0)
+        core = "".join(HAN.findall(said[until[-1].end() :]))
+        known.setdefault(core, []).append((12 * year + int(until[-1].group("month")), mention))
+    for figures in known.values():
+        ordered = sorted(figures, key=lambda pair: pair[0])
+        for (early, first), (late, other) in pairwise(ordered):
+            fell = (other.amount or 0) < (first.amount or 0)
+            if early < late and fell and kindred(first, other):
+                yield finding("A29", "cumulative", other.fact.place, first.fact.place,
+                              name=other.name, stated=first.fact.text,
+                              computed=other.fact.text)  # fmt: skip
 
 
 def superlatives(report: Report) -> Iterator[Finding]:

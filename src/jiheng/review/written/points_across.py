@@ -41,6 +41,7 @@ def points_across(report: Report) -> Iterator[Finding]:
             yield from _above_head(table)
             yield from _column(report, table)
             yield from _full_beside_missed(report, table)
+            yield from _above_weight(report, table)
     yield from _blocks(report)
     yield from _line_by_line(report)
     for passage in report.running_passages:
@@ -112,6 +113,17 @@ def _full_beside_missed(report: Report, table: ColumnTable) -> Iterator[Finding]
         if missed and not _told_in_text(report, row, actual.group()):
             yield finding("A67", "default", pair[1].fact.place, name=row.cells[0].text,
                           found=actual.group(), expected=bound.group())  # fmt: skip
+
+
+def _above_weight(report: Report, table: ColumnTable) -> Iterator[Finding]:
+    """Yield a row whose points are more than its full marks, of tables that were not read whole."""
+    columns = _columns(table) if not report.reading.rows else None
+    for row in table.rows if columns is not None else ():
+        pair = _pair(table, row, columns) if columns is not None else None
+        if pair is not None and (pair[1].amount or 0) > (pair[0].amount or 0) > 0:
+            yield finding("A23", "written", pair[1].fact.place, pair[0].fact.place,
+                          name=row.cells[0].text, found=pair[1].fact.text,
+                          expected=pair[0].fact.text)  # fmt: skip
 
 
 def _told_in_text(report: Report, row: Row, result: str) -> bool:

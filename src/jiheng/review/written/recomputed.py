@@ -48,6 +48,8 @@ def stated(report: Report) -> Iterator[Finding]:
 def _broken(report: Report, relation: Relation, own: Operands) -> Iterator[Finding]:
     """Yield what is wrong with a sum, a rate or a mean that does not hold."""
     other = _other_base(report, relation)
+    if other is not None and (_of_itself(relation) or relation.terms[1][1].target):
+        return  # what was taken for the base is the part itself, or only what was aimed at
     if other is not None and OF_ALL.search(_said(relation)):
         return  # 占全年的40%: of all that was spent as well as of all that was planned
     if other is not None and not NAMES_BASE.search(_said(relation)):
@@ -85,6 +87,11 @@ def _explained(relation: Relation, own: Operands) -> bool:
     if named is not None and shared(named.group("base"), terms[1].name):
         return False
     return rate_explained(stated, own.near(stated), terms)
+
+
+def _of_itself(relation: Relation) -> bool:
+    """Return whether both figures of a rate are one amount: then one of them was misread."""
+    return relation.terms[0][1].amount == relation.terms[1][1].amount
 
 
 def _of_mean(relation: Relation) -> str:

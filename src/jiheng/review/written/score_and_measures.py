@@ -10,6 +10,7 @@ from jiheng.review.written.marks import LEAST_BANDS, bands_of
 from jiheng.review.written.report import Report, finding
 
 FULL = 100
+LEAST_TOTAL = 50  # points: fewer are those of a part
 TOTAL = re.compile("总分|综合得分|总得分|自评得分")
 OTHERS = re.compile(
     "自报|上年|复核|重算|其中|项|变为|降为|升为|若|如"
@@ -54,12 +55,22 @@ def _other_total(report: Report, total: Mention) -> Iterator[Finding]:
     if len({m.amount for m in (total, *named)}) > len(("one", "another")):
         return  # of several that are scored
     for other in (*laid, *named):
+        in_text = any(other is m for m in named)
+        of_a_part = (other.amount or 0) < LEAST_TOTAL and not in_text
+        if of_a_part or _of_another_year(report, other):
+            continue
         if other.fact.exact and other.amount != total.amount:
             yield finding(
                 "A24", "written_two", total.fact.place, other.fact.place,
                 stated=total.fact.text, computed=other.fact.text,
             )  # fmt: skip
             return
+
+
+def _of_another_year(report: Report, total: Mention) -> bool:
+    """Return whether a total is said to be that of another year: 2022年度自评得分为95.6分."""
+    years = re.findall("(20[0-9]{2})年", f"{total.lead[-12:]}{total.name}")
+    return bool(years) and f"{report.reading.year}" not in years
 
 
 def _is_set(report: Report, total: Mention) -> bool:
