@@ -29,6 +29,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
 from jiheng.web.ledgers.pair_words import pair_word
 from jiheng.web.ledgers.queries import viewed
 from jiheng.web.ledgers.queries.bound import (
+    WHEN,
     corrections,
     corrections_of,
     entries,
@@ -157,13 +158,13 @@ def app() -> App:
         bound=(
             Bound("entry", entries),
             Bound("version", versions, once=True, below="entry", parts=versions_of),
-            Bound("correction", corrections, below="entry", parts=corrections_of),
-            Bound("override", overrides, below="entry", parts=overrides_below),
+            Bound("correction", corrections, below="entry", parts=corrections_of, later=WHEN),
+            Bound("override", overrides, below="entry", parts=overrides_below, later=WHEN),
             Bound("published", published, once=True),
             Bound("month", months, once=True),
-            Bound("reopening", reopenings),
-            Bound("pair", pairs, below="entry", parts=pairs_of),
-            Bound("takeover", takeovers),
+            Bound("reopening", reopenings, later=WHEN),
+            Bound("pair", pairs, below="entry", parts=pairs_of, later=WHEN),
+            Bound("takeover", takeovers, later=WHEN),
             Bound("offer", offers),
         ),
     )
