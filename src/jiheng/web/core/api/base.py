@@ -84,7 +84,15 @@ class Unread(Schema):
     detail: Any
 
 
-ANSWERS: dict[Any, Any] = {400: Unread, 401: Unread, 403: Said, 404: Said, 409: Said, 422: Unread}
+ANSWERS: dict[Any, Any] = {
+    400: Unread,
+    401: Unread,
+    403: Said,
+    404: Said,
+    409: Said,
+    422: Unread,
+    429: Said,
+}
 BINARY: dict[str, Any] = {
     "responses": {
         200: {
