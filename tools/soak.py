@@ -54,11 +54,7 @@ class Person:
         sent = urllib.parse.urlencode(data).encode() if data is not None else None
         started = time.perf_counter()
         try:
-            text = (
-                self.browser.open(self.address + path, sent, timeout=60)
-                .read()
-                .decode("utf-8", "replace")
-            )
+            data = self.browser.open(self.address + path, sent, timeout=60).read()
         except (urllib.error.URLError, OSError, TimeoutError) as error:
             code = getattr(error, "code", type(error).__name__)
             self.errors[f"{kind} {code}"] += code not in ANSWERS
