@@ -37,7 +37,7 @@ def write_untaken(argument: dict[str, Any], progress: Progress) -> dict[str, obj
         table = ledger_table(ledger, places(by, ledger, "fill").get(pk=argument["organisation"]))
         progress(0, 1)
         document = kept_document(argument["digest"], argument["name"])
-        preview = previewed(table, document, history=bool(argument.get("history")))
+        preview = previewed(table, document, by, history=bool(argument.get("history")))
         if preview is None:
             raise Refused(nowhere(document, ledger))
         with pending() as path:
