@@ -54,13 +54,13 @@ class Person:
         sent = urllib.parse.urlencode(data).encode() if data is not None else None
         started = time.perf_counter()
         try:
-            data = self.browser.open(self.address + path, sent, timeout=60).read()
+            content = self.browser.open(self.address + path, sent, timeout=60).read()
         except (urllib.error.URLError, OSError, TimeoutError) as error:
             code = getattr(error, "code", type(error).__name__)
             self.errors[f"{kind} {code}"] += code not in ANSWERS
             return ""
         self.times[kind].append(time.perf_counter() - started)
-        return data.decode("utf-8", "replace")  # a file is none
+        return str(content, "utf-8", "replace")  # a file is none
 
     def sent_on(self, path: str, data: dict[str, str]) -> str:
         """Return where a form leads."""
