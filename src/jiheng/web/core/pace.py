@@ -4,11 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.access_log import log_access
@@ -101,10 +102,19 @@ def too_many(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = (
         JsonResponse({"said": said, "why": "pace"}, status=429)
         if api or from_script(request)
-        else render(request, "core/paced.html", status=429)
+        else HttpResponse(_paced_page(get_language() or ""), status=429)
     )
     response["Retry-After"] = str(WAIT)
     return response
+
+
+@cache
+def _paced_page(_language: str) -> bytes:
+    """Return the page that says so, written once: to refuse somebody must cost next to nothing."""
+    from jiheng.web.core.declared import declared
+
+    about = {"home_view": declared().home, "search_view": declared().search}
+    return render_to_string("core/paced.html", about).encode()
 
 
 @contextmanager
