@@ -3,9 +3,9 @@
 The day stays while the locks stay.
 """
 
-import datetime as dt
 import hashlib
 import json
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,9 +22,9 @@ def digest() -> str:
 
 def main() -> None:
     """Write the day, if the locks are others than those of the day that is written."""
-    told = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-    if told.get("digest") != digest():
-        day = dt.datetime.now(dt.UTC).date().isoformat()
+    noted = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    if noted.get("digest") != digest():
+        day = time.strftime("%Y-%m-%d", time.gmtime())
         text = json.dumps({"day": day, "digest": digest()}, indent=1)
         FILE.write_text(f"{text}\n", encoding="utf-8")
 
