@@ -85,3 +85,4 @@ wheelhouse: wheel  ## everything an installation without internet needs: make wh
 lock:  ## needs uv
 	for name in runtime web encrypt dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
+	$(BIN)/python tools/lock_day.py

@@ -28,7 +28,7 @@ from typing import Any
 import openpyxl
 
 from soak import KEPT, Person, doctor, serve, stop, token
-from try_serve import finished, free_port, waited
+from try_serve import finished, free_port, ordered_file, waited
 
 SAVED, IMPORTED, MOVED, WRITTEN = 3, 6, 9, 1  # years of the demonstration, by id
 LEDGER = "rates"  # of the demonstration's city
@@ -92,7 +92,7 @@ def _posted(person: Person, path: str, fields: dict[str, str], name: str, data: 
 
 def fetched(person: Person, path: str) -> bytes:
     """Return a file of a year, once it is made."""
-    return finished(person.browser, person.address, path)[1]
+    return ordered_file(person.browser, person.address, path)
 
 
 def saving(person: Person, done: Done, gone: threading.Event) -> None:

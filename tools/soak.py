@@ -54,13 +54,13 @@ class Person:
         sent = urllib.parse.urlencode(data).encode() if data is not None else None
         started = time.perf_counter()
         try:
-            text = self.browser.open(self.address + path, sent, timeout=60).read().decode("utf-8")
+            content = self.browser.open(self.address + path, sent, timeout=60).read()
         except (urllib.error.URLError, OSError, TimeoutError) as error:
             code = getattr(error, "code", type(error).__name__)
             self.errors[f"{kind} {code}"] += code not in ANSWERS
             return ""
         self.times[kind].append(time.perf_counter() - started)
-        return text
+        return str(content, "utf-8", "replace")  # a file is none
 
     def sent_on(self, path: str, data: dict[str, str]) -> str:
         """Return where a form leads."""
@@ -135,13 +135,19 @@ class Hostile(Person):
         """Attack until the time is up; what he is answered is no fault."""
         self.enter()
         years = re.findall(r'href="(/years/\d+/)"', self.open("page", "/years/"))
-        works = [lambda f=f: self.open("page", f"{years[0]}files/{f}/") for f in self.DOWNLOADS]
+        works = [lambda f=f: self.take_file(f"{years[0]}files/{f}/") for f in self.DOWNLOADS]
         works += [lambda: self.send_book(years[0]), lambda: self.paste(years[0])]
         threads = [threading.Thread(target=repeated, args=(w, until)) for w in works]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+
+    def take_file(self, path: str) -> None:
+        """Take a file of a year, and have it made where it is not."""
+        words = token(self.open("page", path))
+        if words:
+            self.sent_on(path, {"csrfmiddlewaretoken": words})
 
     def send_book(self, year: str) -> None:
         """Send a large workbook to be read."""

@@ -59,12 +59,27 @@ def look(address: str) -> None:
     for path in (style.group(1), "/years/2/"):
         if not browser.open(address + path).read():
             raise SystemExit(f"{path} is empty")
-    _where, report = finished(browser, address, "/years/2/files/report/")
+    report = ordered_file(browser, address, "/years/2/files/report/")
     if not report.startswith(b"PK"):
         raise SystemExit("the report is no Word file")
     browser.addheaders = [("Accept-Language", "en")]
     if "Waiting for you" not in browser.open(f"{address}/").read().decode("utf-8"):
         raise SystemExit("the English catalogue is not in the wheel")
+
+
+def ordered_file(
+    browser: urllib.request.OpenerDirector, address: str, path: str, patience: float = SECONDS
+) -> bytes:
+    """Return a file of a year, made first where it is not. Raises TimeoutError as below."""
+    with browser.open(address + path, timeout=60) as answer:
+        data: bytes = answer.read()
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', data)
+    if token is None:
+        return data
+    sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1).decode()}).encode()
+    with browser.open(address + path, sent, timeout=60) as answer:
+        job = answer.geturl().removeprefix(address)
+    return finished(browser, address, job, patience)[1]
 
 
 def finished(

@@ -1,14 +1,16 @@
 """Lists and files as a person takes them away: ordered, made by the worker, fetched."""
 
+from urllib.parse import urlencode
+
 from jiheng import documents
 from web import doing
 
 LEADS_ON = 302
 
 
-def ordered(client, path, query=None):
+def ordered(client, path, query=None, **fields):
     """Order something, let the worker make it, and return the address of its job."""
-    answer = client.get(path, query or {})
+    answer = client.post(f"{path}?{urlencode(query or {})}", fields)
     assert answer.status_code == LEADS_ON, answer.status_code
     assert answer.url.startswith("/jobs/"), answer.url
     doing.work()

@@ -22,6 +22,7 @@ from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.core.pace import PACE
 from jiheng.web.ledgers.actions import filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
@@ -216,7 +217,8 @@ def run_next():
 def workbook(client, cycle, mine):
     """Return the workbook of a year: the first call has it made, the second hands it out."""
     path = f"/api/years/{cycle.pk}/files/workbook"
-    ordered = client.get(path, **mine)
+    assert client.get(path, **mine).status_code == 409
+    ordered = client.post(path, **mine)
     assert ordered.status_code == 202
     doing.work()
     job = json.loads(ordered.content)
@@ -229,15 +231,16 @@ def workbook(client, cycle, mine):
 def test_a_file_of_a_year_is_made_once_for_as_long_as_the_year_is_the_same(city, call, client):
     fill_targets(city)
     mine, path = headers(city.filler), f"/years/{city.cycle.pk}/files/workbook"
-    first = call(city.filler, "get", path, expect=202)
-    assert call(city.filler, "get", path, expect=202)["id"] == first["id"]  # it is under way
+    first = call(city.filler, "post", path, expect=202)
+    assert call(city.filler, "post", path, expect=202)["id"] == first["id"]  # it is under way
     doing.work()
     data = client.get(f"/api{path}", **mine).content
     assert data.startswith(b"PK")
     assert client.get(f"/api{path}", **headers(city.finance)).content == data  # for all who see it
+    assert call(city.filler, "post", path, expect=200)["size"] == len(data)
     assert Job.objects.count() == 1
     doing.add_entry(city.cycle.pk, "duties", {"text": "甲"}, by=city.filler)
-    assert call(city.filler, "get", path, expect=202)["id"] != first["id"]
+    assert call(city.filler, "post", path, expect=202)["id"] != first["id"]
 
 
 def test_a_workbook_goes_out_and_in(city, call, client):
@@ -479,6 +482,8 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     told = {role: headers(city.people[role]) for role in ("colleague", "stranger", "administrator")}
     own = [headers(city.people[role]) for role in ("filler", "finance")]
     lines = AuditLine.objects.exclude(action="use_token")
+    city.cycle.refresh_from_db()
+    files.make_file(city.cycle, "workbook", by=city.filler)
     before, orders = lines.count(), Job.objects.count()
     tried = 0
     for path, operations in api.get_openapi_schema()["paths"].items():
@@ -496,10 +501,10 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
         if "get" in operations:  # and there is something to be seen
             query = {"key": one.key, "actual": "1"} if path.endswith("what-if") else {}
             seen = {client.get(address, query, **token).status_code for token in own}
-            assert seen & {200, 202}, (path, seen)
+            assert 200 in seen, (path, seen)
     assert tried > 150
     assert lines.count() == before
-    assert Job.objects.count() == orders + len(own)  # the workbook, for those who see the year
+    assert Job.objects.count() == orders
     for path in LISTS:
         for token in told.values():
             assert json.loads(client.get(f"/api/{path}", **token).content) == [], path
@@ -613,6 +618,8 @@ def test_every_call_keeps_its_promise(with_ledger, mode, examples):
         tried += 1
         if mode is GenerationMode.NEGATIVE and not operation.body:
             continue  # what else stands in an address is left unread
+
+        PACE.forget()  # that one person calls so often is not what is tried here
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(

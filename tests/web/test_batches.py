@@ -76,7 +76,9 @@ def test_a_file_that_cannot_be_made_says_why(city, enter, monkeypatch):
     walk(city, "evaluating")
     monkeypatch.setattr(usecases, "to_pdf", lambda *_data: None)  # no LibreOffice
     client, path = enter(city.filler), f"/years/{city.cycle.pk}/files/pdf/"
-    waiting = client.get(path).url
+    assert "还没有按现在的内容生成" in client.get(path).content.decode()
+    assert Job.objects.count() == 0
+    waiting = client.post(path).url
     assert "等待" in client.get(waiting).content.decode()
     assert run_next().state == "done"
     assert "LibreOffice" in client.get(waiting).content.decode()

@@ -85,6 +85,11 @@ def preview(client, table, data):
     return address, client.get(address).context["preview"]
 
 
+def untaken(client, address):
+    """Return the workbook of what was not taken."""
+    return fetched(client, f"{ordered(client, f'{address}untaken/')}file/")
+
+
 def confirmed(client, address, **choice):
     answer = client.post(address, choice)
     if answer.status_code == LEADS_ON:
@@ -167,7 +172,7 @@ def test_a_refused_row_stops_all_or_itself_as_was_chosen_and_comes_back_in_its_l
     assert client.post(address, {"partly": ""}).status_code == REFUSED
     assert not Row.objects.filter(ledger=east.id).exists()
 
-    back = documents.read_bytes(client.get(f"{address}untaken.xlsx").content, "b.xlsx")
+    back = documents.read_bytes(untaken(client, address), "b.xlsx")
     [page] = back.sheets
     came = documents.read_bytes(data, "a.xlsx").sheets[0]
     assert page.name == came.name
@@ -190,7 +195,7 @@ def test_what_came_back_is_mended_and_sent_again_without_its_reasons(city, east,
     twice = (*ROWS, (3, "甲项目", "甲公司", "东区", 9, "", dt.date(2025, 3, 4), ""))
     address, shown = preview(client, east, sheet(*twice, total=None))
     assert "与第 4 行是同一行" in shown["rejects"][0][2]
-    back = client.get(f"{address}untaken.xlsx").content
+    back = untaken(client, address)
     _address, again = preview(client, east, back)
     assert counted(again, *KINDS) == (1, 0, 0, 0, 0)
     assert again["others"] == []

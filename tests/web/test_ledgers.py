@@ -226,7 +226,7 @@ def test_the_list_filters_sorts_counts_and_sums_exactly(trainings, city, enter):
 def test_the_export_comes_back_and_changes_nothing(trainings, city, enter):
     row = held(trainings, city)
     client = enter(city.filler)
-    client.get(f"{BASE}{city.department.pk}/export/")
+    client.post(f"{BASE}{city.department.pk}/export/")
     doing.work()
     job = Job.objects.get(kind="export_ledger")
     data = path_of(job.result["file"]).read_bytes()

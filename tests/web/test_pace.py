@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 
 from builders import ROOT
-from jiheng.web.core import access_log, jobs, pace, shared_counts
+from jiheng.web.core import access_log, jobs, own_turns, pace, shared_counts
 from jiheng.web.core.actions import make_token, note_file, take_file
 from jiheng.web.core.models import AccessLine
+from jiheng.web.core.own_turns import OwnTurns
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.shared_counts import SharedCounts
 
@@ -86,7 +87,7 @@ from pathlib import Path
 from jiheng.web.core import shared_counts
 for number in range(shared_counts.BLOCKS):
     stream = shared_counts.SharedCounts(lambda: Path(sys.argv[1]))._opened() if not number else stream
-    shared_counts._lock(stream, number)
+    shared_counts.lock_slot(stream, number)
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -183,3 +184,96 @@ def test_jobs_and_uploads_of_a_department_are_bounded(city, options):
     with pytest.raises(Refused, match="本部门一天内"):
         take_file("b.txt", b"two", by=city.manager)
     take_file("b.txt", b"two", by=city.colleague)
+
+
+@pytest.fixture
+def turns(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_turns, "PATIENCE", 0.2)
+    return OwnTurns(lambda: tmp_path / "turns")
+
+
+def taken_by_another(turns, person):
+    """Whether a thread beside this one comes to its turn."""
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(turns.take(person)))
+    thread.start()
+    thread.join()
+    return answers[0]
+
+
+def test_a_person_has_one_request_at_a_time_and_others_have_theirs(turns):
+    assert turns.take(7)
+    assert not taken_by_another(turns, 7)
+    assert taken_by_another(turns, 8)
+    turns.give_back(7)
+    assert taken_by_another(turns, 7)
+
+
+def test_who_waits_comes_to_their_turn_and_few_may_wait(turns, monkeypatch):
+    monkeypatch.setattr(own_turns, "PATIENCE", 30.0)
+    assert turns.take(7)
+    answers = []
+    waiting = [
+        threading.Thread(target=lambda: (answers.append(turns.take(7)), turns.give_back(7)))
+        for _ in range(own_turns.IN_LINE)
+    ]
+    for thread in waiting:
+        thread.start()
+    while turns._waiting[7] < own_turns.IN_LINE:
+        pass
+    assert not taken_by_another(turns, 7)  # at once, and no thread is held
+    turns.give_back(7)
+    for thread in waiting:
+        thread.join()
+    assert answers == [True] * own_turns.IN_LINE
+
+
+TURN = """
+import sys
+from pathlib import Path
+from jiheng.web.core.own_turns import OwnTurns
+turns = OwnTurns(lambda: Path(sys.argv[1]))
+print(turns.take(7), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_turn_is_one_of_all_processes_and_ends_with_its_own(turns, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", TURN, str(tmp_path / "turns")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline() == b"True\n"
+        assert not turns.take(7)
+        assert turns.take(8)
+    finally:
+        process.kill()
+        process.wait()
+    assert turns.take(7)
+
+
+def test_whoever_asks_for_all_at_once_waits_and_others_do_not(city, enter, client, monkeypatch):
+    monkeypatch.setattr(own_turns, "PATIENCE", 0.1)
+    shown = {"Authorization": f"Bearer {make_token('x', by=city.filler)}"}
+    page = enter(city.filler)
+    assert pace.OWN.take(city.filler.pk)  # another request of theirs is being answered
+    try:
+        assert page.get("/jobs/").status_code == 429
+        assert enter(city.manager).get("/jobs/").status_code == 200
+        client.logout()
+        assert client.get("/api/me", headers=shown).status_code == 429
+    finally:
+        pace.OWN.give_back(city.filler.pk)
+    assert client.get("/api/me", headers=shown).status_code == 200
+    assert client.get("/api/me", headers=shown).status_code == 200  # the turn before has ended
+    assert not pace.OWN._taken
+
+
+def test_changes_come_as_people_make_them(city, enter, options):
+    """However often pages are looked at: what is sent has a pace of its own."""
+    options(changes=2)
+    page = enter(city.filler)
+    sent = [page.post("/jobs/99/cancel/").status_code for _ in range(3)]
+    assert sent == [302, 302, 429]
+    assert page.get("/jobs/").status_code == 200

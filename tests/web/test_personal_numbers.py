@@ -54,7 +54,7 @@ def outputs(client, user, table, row):
         answer = client.get(path, headers=key)
         texts[path] = json.dumps(answer.json(), ensure_ascii=False)
     texts["list"] = "\n".join(map(str, exported(client, f"ledger-{table.id}")))
-    data = fetched(client, f"{ordered(client, f'{table.address}export/?secret=1')}file/")
+    data = fetched(client, f"{ordered(client, f'{table.address}export/', secret='1')}file/")
     texts["export"] = " ".join(
         cell.text for sheet in documents.read_bytes(data, "x.xlsx").sheets
         for _n, cells in sheet for cell in cells.values()

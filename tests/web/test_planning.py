@@ -186,7 +186,7 @@ def test_a_list_goes_out_as_it_is_filtered(city, enter, name):
         if set(query) <= filters:
             assert len(exported(enter(city.finance), name, query)) == 1, query
     if name == "reviews":  # who reviews nothing has no such list
-        assert enter(city.colleague).get("/lists/reviews/export/").status_code == 403
+        assert enter(city.colleague).post("/lists/reviews/export/").status_code == 403
     else:
         assert len(exported(enter(city.colleague), name)) == 1
 

@@ -353,7 +353,7 @@ def test_what_was_put_right_is_gone_at_once(kept, city, enter):
 def test_the_findings_are_exported_as_the_filters_have_them(kept, city, enter):
     a_ledger(kept, city)
     client = enter(city.filler)
-    answer = client.get("/ledgers/arrivals/quality/export/?code=DQ-18")
+    answer = client.post("/ledgers/arrivals/quality/export/?code=DQ-18")
     doing.work()
     job = Job.objects.get()
     assert answer.url.endswith(f"/{job.pk}/")
@@ -366,12 +366,12 @@ def test_the_findings_are_exported_as_the_filters_have_them(kept, city, enter):
         ("DQ-18", "错误", "B-2"),
     ]
     assert not any("另外那个区" in str(cell) for row in rows for cell in row)
-    assert enter(city.stranger).get("/ledgers/arrivals/quality/export/").status_code == 404
+    assert enter(city.stranger).post("/ledgers/arrivals/quality/export/").status_code == 404
 
 
 def test_the_check_of_a_ledger_can_be_cancelled(kept, city, enter):
     a_ledger(kept, city)
-    enter(city.filler).get("/ledgers/arrivals/quality/export/")
+    enter(city.filler).post("/ledgers/arrivals/quality/export/")
     job = jobs.claim_job()
     Job.objects.filter(pk=job.pk).update(cancel=True)
     jobs.run(job, declared().works)

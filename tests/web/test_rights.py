@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jiheng.web.core.actions import take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
 from jiheng.web.core.jobs import enqueue
-from jiheng.web.core.models import AuditLine
+from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.rights import ROLE
 from jiheng.web.ledgers import jobs as ledger_jobs
 from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
@@ -82,12 +84,12 @@ FOR_ROLES = {
     "core:add_organisation": "people",
     "core:organisation": "people", "core:import_people": "people", "core:record": "record",
     "core:views": "record",
-    "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
+    "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
     "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
-    "ledgers:quality": "trainings.see", "ledgers:quality_export": "trainings.see",
+    "ledgers:quality": "trainings.see",
 }  # fmt: skip
 OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
@@ -219,7 +221,7 @@ def expected(name, role):
     if role in outside:  # and nothing was given to this expert
         return {403, 404, 405}
     if name in OF_OWNER and role != "filler":
-        return {404}
+        return {404, 405}
     return {200, 302, 403, 404, 405}
 
 
@@ -243,7 +245,36 @@ def test_every_address(city, held, enter, client):
         assert statuses & {200, 302} or statuses == {405}, name  # there is something to be seen
 
 
+def written_by(queries):
+    """Return what statements write, apart from what a person's session and place in it are."""
+    writing = (q["sql"] for q in queries if q["sql"].lstrip('" ').upper().startswith(WRITES))
+    return [sql for sql in writing if not any(f'"{table}"' in sql for table in OF_SESSIONS)]
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+OF_SESSIONS = ("django_session", "core_guesses")
+
+
+@pytest.mark.parametrize("role", ["filler", "finance", "administrator", "expert"])
+def test_looking_writes_nothing_and_orders_nothing(city, held, enter, client, role):
+    """Every address by GET, as everybody who may: what costs or changes something is sent."""
+    browser = enter(city.people[role])
+    for name, parts in dict(addresses()).items():
+        if name in OPEN:
+            continue
+        path = made(name, parts, held)
+        for how in (browser.get, browser.head):
+            with CaptureQueriesContext(connection) as caught:
+                how(path)
+            assert written_by(caught) == [], (name, role)
+    for name in (list_.id for app in declared().apps for list_ in app.lists()):
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(f"/lists/{name}/export/").status_code == 405
+        assert written_by(caught) == [], name
+
+
 WRONG = ("colleague", "other_manager", "stranger", "administrator", "auditor", "expert")
+OF_LISTS = ("export_list", "ledger_quality")  # jobs about what one sees, however little
 OWN_POSTS = (
     "core:accounts",
     "core:tokens",
@@ -277,7 +308,7 @@ def test_nobody_changes_what_is_not_theirs(city, held, enter):
         "ledgers:row": {"teacher": "乙"},
         "performance:row_move": {"move": "take_up"},
     }
-    before = AuditLine.objects.count()
+    before, ordered = AuditLine.objects.count(), Job.objects.count()
     for name, parts in dict(addresses()).items():
         path = made(name, parts, held)
         for role in WRONG:
@@ -290,6 +321,8 @@ def test_nobody_changes_what_is_not_theirs(city, held, enter):
             status = enter(city.people[role]).post(path, sent).status_code
             changed = AuditLine.objects.count() - before
             assert changed == 0, (name, role, status, AuditLine.objects.last().action)
+            jobs = Job.objects.exclude(kind__in=OF_LISTS).exclude(owner=city.people["auditor"])
+            assert jobs.count() == ordered, (name, role)  # who sees all has files made of all
 
 
 def test_what_others_may_not_the_right_person_may(city, held, enter):

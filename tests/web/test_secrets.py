@@ -16,7 +16,7 @@ from jiheng.web.core.actions import make_token, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.files import path_of
-from jiheng.web.core.models import Job
+from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers import jobs
@@ -89,10 +89,15 @@ def pages(table, row, job):
     for query in ("?q=密", "?sort=phone", "?sort=-person", "?phone=密"):
         yield f"/ledgers/contacts/{query}"
     yield from ("/", "/record/", "/jobs/", f"/jobs/{job}/", "/search/?q=密", "/rights/")
-    yield f"{table.address}export/?secret=1"
+
+
+def orders(table):
+    """Yield what is ordered, and what is sent with it: every export."""
+    yield f"{table.address}export/", {"secret": "1"}
+    yield f"/ledgers/{table.id}/quality/export/", {}
     for app in declared().apps:
         for list_ in app.lists():
-            yield f"/lists/{list_.id}/export/"
+            yield f"/lists/{list_.id}/export/", {}
 
 
 def calls(table, row):
@@ -112,6 +117,8 @@ def outputs(user, table, row, job, enter):
     for path in pages(table, row, job):
         answer = client.get(path)
         yield path, answer_text(answer)
+    for path, fields in orders(table):
+        client.post(path, fields)
     doing.work()
     for each in Job.objects.filter(owner=user):
         yield f"result of {each.kind}", json.dumps(each.result, ensure_ascii=False)
@@ -178,18 +185,18 @@ def test_a_secret_choice_is_neither_chosen_nor_filtered_by_nor_sorted_by(
 
 def test_a_workbook_leaves_without_it_unless_it_is_asked_for(contacts, kept, city, enter):
     def exported(user, query):
-        enter(user).get(f"{contacts.address}export/{query}")
+        enter(user).post(f"{contacts.address}export/", query)
         doing.work()
         job = Job.objects.filter(kind=jobs.EXPORT).latest("pk")
         return read(path_of(job.result["file"]).read_bytes())
 
-    assert MASK in exported(city.filler, "")
-    assert CHANGED["phone"] not in exported(city.filler, "")
-    assert CHANGED["phone"] in exported(city.filler, "?secret=1")
-    assert CHANGED["phone"] not in exported(city.manager, "?secret=1")
+    assert MASK in exported(city.filler, {})
+    assert CHANGED["phone"] not in exported(city.filler, {})
+    assert CHANGED["phone"] in exported(city.filler, {"secret": "1"})
+    assert CHANGED["phone"] not in exported(city.manager, {"secret": "1"})
     page = enter(city.filler).get("/ledgers/contacts/").content.decode()
-    assert "?secret=1" in page
-    assert "?secret=1" not in enter(city.manager).get("/ledgers/contacts/").content.decode()
+    assert 'name="secret"' in page
+    assert 'name="secret"' not in enter(city.manager).get("/ledgers/contacts/").content.decode()
 
 
 def test_a_mask_is_never_written_back(contacts, kept, city, enter, client):
@@ -294,3 +301,69 @@ def test_a_mask_says_nothing_of_what_it_hides():
     assert is_mask(" ＊* ")
     assert not is_mask("5*8")
     assert not is_mask("")
+
+
+NOTE = "约好再谈，13800001111 找他"
+RIGHT = {"phone": CHANGED["phone"], "note": NOTE}
+WRONG = {"phone": "000-0000-0000", "note": "约好再谈，13800002222 找他"}
+
+
+@pytest.fixture
+def noted(contacts, kept, city):
+    """The row with a telephone in a free text, too; another row of the same name."""
+    filling.save_row(contacts, Edit(kept.key, {"note": NOTE}, kept.version), by=city.filler)
+    filling.add_row(contacts, {"name": NAME, "phone": "000-1"}, by=city.filler)
+    return Row.objects.get(pk=kept.pk)
+
+
+def told_of(table, by, values):
+    """What a preview tells of one row: everything but the stamp."""
+    stored = take_file("台账.xlsx", workbook(table, values), by=by)
+    about = {"digest": stored.digest, "name": stored.name}
+    job = jobs.order(jobs.PREVIEW, table, by=by, **about)
+    doing.work()
+    result = Job.objects.get(pk=job.pk).result
+    return {name: value for name, value in result.items() if name != "stamp"}
+
+
+@pytest.mark.parametrize("field", ["phone", "note"])
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_preview_tells_of_no_guess_whether_it_is_right(contacts, noted, city, field, keyed):
+    """With the key of the row, and by its content beside another row of the same name."""
+    key = noted.key if keyed else ""
+    right, wrong = (
+        told_of(contacts, city.manager, (key, {"name": NAME, field: guess[field]}))
+        for guess in (RIGHT, WRONG)
+    )
+    assert right == wrong
+    if keyed:
+        own = told_of(contacts, city.filler, (key, {"name": NAME, field: RIGHT[field]}))
+        assert own["counts"]["same"] == 1  # who sees it is told
+
+
+@pytest.mark.parametrize("field", ["phone", "note"])
+@pytest.mark.parametrize("guess", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_saving_a_guess_writes_it_whether_it_was_there_or_not(contacts, noted, city, field, guess):
+    row = filling.save_row(
+        contacts, Edit(noted.key, {field: guess[field]}, noted.version), by=city.manager
+    )
+    assert row.version == noted.version + 1
+    line = AuditLine.objects.filter(object_id=str(row.pk)).last()
+    assert field in line.changes
+
+
+@pytest.mark.parametrize("field", ["phone", "note"])
+@pytest.mark.parametrize("guess", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_what_somebody_says_was_there_tells_nothing(contacts, noted, city, field, guess):
+    """A stale version with a guess as what was shown: a clash either way, and nothing is written."""
+    stale = Edit(noted.key, {field: "别的"}, 1, {field: guess[field]})
+    assert isinstance(filling.save_row(contacts, stale, by=city.manager), Clash)
+    assert Row.objects.get(pk=noted.pk).version == noted.version
+
+
+@pytest.mark.parametrize("guess", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_asking_for_a_correction_tells_nothing(contacts, noted, city, guess):
+    asked = correcting.ask(
+        contacts, noted.key, {"phone": guess["phone"]}, "电话像是错了", by=city.manager
+    )
+    assert set(asked.values) == {"phone"}

@@ -125,3 +125,19 @@ def test_a_form_from_before_the_last_log_in_is_answered_in_words(city, language,
     assert words in text
     assert "DEBUG" not in text
     assert f'href="/years/{city.cycle.pk}/plan/"' in text
+
+
+def test_a_log_in_ends_after_so_many_hours_however_much_it_is_used(city, client, clock):
+    city.filler.must_change = False
+    city.filler.save()
+    client.post("/login/", {"username": "filler", "password": PASSWORD})
+    hours = settings.OPTIONS.accounts.session_hours
+    for hour in range(1, hours):
+        clock["by"] = dt.timedelta(hours=hour)
+        assert client.get("/jobs/").status_code == 200, hour
+    left = client.get("/session/", headers=FETCH).json()["left"]
+    assert left <= 3_600
+    clock["by"] = dt.timedelta(hours=hours, seconds=1)
+    answer = client.get("/jobs/")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/login/")

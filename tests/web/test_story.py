@@ -161,7 +161,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     # 11: the report, which the review of written reports accepts
     lead = people("lead")
     lead.go(year)
-    lead.page.get_by_role("link", name="自评报告（Word）").click()
+    lead.page.get_by_role("button", name="自评报告（Word）").click()
     lead.page.get_by_role("heading", name="生成文件").wait_for()
     with lead.page.expect_download() as held:  # the page of the job leads on by itself
         doing.work()
@@ -169,7 +169,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     held.value.save_as(report)
     lead.go(year)
     with lead.page.expect_download() as again:  # it was made of this content
-        lead.page.get_by_role("link", name="自评报告（Word）").click()
+        lead.page.get_by_role("button", name="自评报告（Word）").click()
     assert again.value.path().read_bytes() == report.read_bytes()
     outcome = usecases.review(report)
     assert outcome.usable

@@ -69,3 +69,13 @@ def test_what_only_looks_like_it_passes(city, enter):
     sent = {"rows": [{"key": "new-1", "values": {"name": "\\u0000 是转义 😀"}, "version": 0}]}
     answer = enter(city.manager).post(path, sent, content_type="application/json")
     assert "不能保存的字符" not in answer.content.decode()
+
+
+DEEP = ("[" * 100_000, '{"rows":' + "[" * 50_000 + "]" * 50_000 + "}", '{"a":' * 50_000)
+
+
+@pytest.mark.parametrize("body", DEEP, ids=["open", "closed", "objects"])
+def test_data_nested_without_end_is_told_as_what_it_is(city, enter, body):
+    address = f"/years/{city.cycle.pk}/indicators/grid/"
+    answer = enter(city.filler).post(address, body, content_type="application/json")
+    assert answer.status_code == 400

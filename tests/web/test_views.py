@@ -34,7 +34,7 @@ def seen(city, trainings, enter):
     client.get(trainings.row_address(row.key))
     client.get(f"{trainings.address}proofs/{file.pk}/")
     client.get(f"/years/{city.cycle.pk}/")
-    client.get(f"{trainings.address}export/")
+    client.post(f"{trainings.address}export/")
     client.get(elsewhere.row_address(other.key))  # refused
     enter(city.colleague).get(elsewhere.row_address(other.key))
     enter(city.finance).get(trainings.row_address(row.key))
@@ -91,7 +91,7 @@ def test_only_who_reads_the_record_of_a_place_reads_its_views(city, seen, enter)
     for who in ("filler", "manager", "lead", "administrator", "stranger", "expert"):
         client = enter(city.people[who])
         assert client.get(PAGE).status_code == 403, who
-        assert client.get("/lists/views/export/").status_code == 403, who
+        assert client.post("/lists/views/export/").status_code == 403, who
         assert PAGE not in client.get("/").content.decode(), who
     assert PAGE in enter(local).get("/").content.decode()
 

@@ -18,6 +18,7 @@ from jiheng.web.performance.actions import importing, years
 from jiheng.web.performance.year_document import as_document, form
 from web import doing
 from web.city import fill_targets, walk
+from web.exporting import fetched, ordered
 
 
 def workbook(rows):
@@ -162,8 +163,8 @@ def test_what_is_not_taken_comes_back_in_the_same_layout_with_reasons(city, ente
     client = enter(city.filler)
     address = shown(client, f"/years/{city.cycle.pk}/import/", workbook(rows))
     page = client.get(address).content.decode()
-    link = page.partition('untaken.xlsx"')[0].rpartition('"')[2] + "untaken.xlsx"
-    back = documents.read_bytes(client.get(link).content, "b.xlsx")
+    link = page.partition('untaken/"')[0].rpartition('"')[2] + "untaken/"
+    back = documents.read_bytes(fetched(client, f"{ordered(client, link)}file/"), "b.xlsx")
     again = importing.rows_of_workbook(back)
     assert [r.values["name"] for r in again["indicators"]] == [first.values["name"], "新加的"]
     assert again["indicators"][0] == first  # the whole row, to be put right and sent again
@@ -172,7 +173,7 @@ def test_what_is_not_taken_comes_back_in_the_same_layout_with_reasons(city, ente
     lines = [[c.text for c in row.values()] for _number, row in reasons]
     assert ["绩效指标", "培训人次", "分值", "99"] in [line[:4] for line in lines]
     assert any("新加的" in line and "请提交" in line[-1] for line in lines)
-    assert enter(city.manager).get(link).status_code == 404  # another's upload
+    assert enter(city.manager).post(link).status_code == 404  # another's upload
 
 
 def test_what_of_a_ledger_is_not_taken_comes_back_too(request, city, enter):
@@ -184,9 +185,9 @@ def test_what_of_a_ledger_is_not_taken_comes_back_too(request, city, enter):
     ]
     client = enter(city.filler)
     address = shown(client, f"{table.address}import/", ledger_workbook(table.form, rows))
-    link = f"{address}untaken.xlsx"
+    link = f"{address}untaken/"
     assert link in client.get(address).content.decode()
-    back = documents.read_bytes(client.get(link).content, "b.xlsx")
+    back = documents.read_bytes(fetched(client, f"{ordered(client, link)}file/"), "b.xlsx")
     assert row_inputs(back, table.form) == rows[:1]
     [sheet] = (
         back.sheets
@@ -194,4 +195,4 @@ def test_what_of_a_ledger_is_not_taken_comes_back_too(request, city, enter):
     reasons = [cells[max(cells)].text for _number, cells in sheet][-2:]
     assert reasons[0] == REASON_HEADER
     assert "不该在这里填" in reasons[1]
-    assert enter(city.manager).get(link).status_code == 404
+    assert enter(city.manager).post(link).status_code == 404

@@ -13,6 +13,7 @@ history = 5          # 不能与最近几个口令相同 / a new password is non
 expire_days = 0      # 口令多少天后要改；0 不限 / a password is changed after so many days; 0: never
 first_days = 14      # 初始口令几天内要用；0 不限 / a first password is used within so many days
 idle_minutes = 120   # 多少分钟不用就退出 / a log-in ends when unused for so long
+session_hours = 12   # 一次登录最长几小时；0 不限 / a log-in ends after so many hours; 0: never
 sessions = 0         # 一个人同时登录几处；0 不限 / log-ins of one person at once; 0: any number
 tries = 5            # 输错几次锁定 / wrong tries until a lock
 lock_minutes = 15    # 锁定多少分钟 / how long a lock lasts
@@ -38,6 +39,7 @@ class Accounts:
     expire_days: int = 0
     first_days: int = 14
     idle_minutes: int = 120
+    session_hours: int = 12
     sessions: int = 0
     tries: int = 5
     lock_minutes: int = 15

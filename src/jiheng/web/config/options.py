@@ -23,6 +23,7 @@ jobs = 90            # 已结束的任务 / jobs that have ended
 waiting_jobs = 50    # 同时排队和在办的任务 / jobs that wait or run
 uploads_mib = 2000   # 一天内上传的 MiB / MiB uploaded within a day
 calls = 1200         # 一分钟内的请求 / calls within a minute
+changes = 240        # 其中在网页上改东西的 / of these, changes sent by pages
 address_calls = 6000 # 同一地址一分钟内的请求，所有人的 / calls of an address within a minute
 department_jobs = 200           # 部门同时排队和在办的任务 / of a department: jobs
 department_uploads_mib = 20000  # 部门一天内上传的 MiB / MiB uploaded within a day
@@ -54,6 +55,7 @@ class Options:
     waiting_jobs: int = 50
     uploads_mib: int = 2_000
     calls: int = 1_200
+    changes: int = 240
     address_calls: int = 6_000
     department_jobs: int = 200
     department_uploads_mib: int = 20_000
@@ -69,7 +71,7 @@ class Options:
 
 
 LIMITS = (
-    "waiting_jobs", "uploads_mib", "calls", "address_calls", "department_jobs",
+    "waiting_jobs", "uploads_mib", "calls", "changes", "address_calls", "department_jobs",
     "department_uploads_mib",
 )  # fmt: skip
 HOLIDAYS = ("off", "on")

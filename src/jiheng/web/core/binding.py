@@ -40,6 +40,18 @@ def state_digest(subject: Subject, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def is_state(subject: Subject, values: Mapping[str, Any], digest: str | None) -> bool:
+    """Return whether a row is as a digest left it; of an earlier version it covers fewer fields.
+
+    A digest that covers all fields never is that of fewer: what it covers cannot be left out.
+    """
+    if digest == state_digest(subject, values):
+        return True
+    later = declared().bound[subject[0]].later
+    fewer = {name: value for name, value in values.items() if name not in later}
+    return bool(later) and digest == state_digest(subject, fewer)
+
+
 def state_digests(subjects: Iterable[Subject]) -> dict[Subject, str | None]:
     """Return the digests of rows as they are in this transaction; None for those that are gone."""
     digests: dict[Subject, str | None] = {}
@@ -73,7 +85,7 @@ def differing(
         line, digest = newest.get(name, (0, None))
         if digest is None:
             yield Difference(*subject, "unrecorded", line), values
-        elif digest != state_digest(subject, values):
+        elif not is_state(subject, values, digest):
             yield Difference(*subject, "changed", line), values
     kinds = declared().bound
     for name, (line, digest) in newest.items():

@@ -12,8 +12,8 @@ from jiheng.web.core.binding import (
     Subject,
     all_states,
     differing,
+    is_state,
     name_of,
-    state_digests,
 )
 from jiheng.web.core.declared import Lines, declared
 from jiheng.web.core.models import AccessSeal, AuditLine
@@ -58,7 +58,12 @@ def is_as_recorded(subject: Subject) -> bool:
     digests = (
         lines[name_of(subject)] for lines in bound.iterator(DEEP) if name_of(subject) in lines
     )
-    return next(digests, None) == state_digests([subject])[subject]
+    digest = next(digests, None)
+    kind, id_ = subject
+    states = [values for _id, values in declared().bound[kind].states([id_])]
+    if not states:
+        return digest is None
+    return is_state(subject, states[0], digest)
 
 
 def differences() -> Iterator[Difference]:

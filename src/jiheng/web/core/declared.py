@@ -97,6 +97,7 @@ class Bound:
     once: bool = False  # written once: no line may leave it otherwise than the first did
     below: str = ""  # the kind that it goes with, when that is removed
     parts: Callable[[int], Iterable[int]] = lambda _id: ()  # ids of those that go with one of it
+    later: frozenset[str] = frozenset()  # fields that lines of earlier versions do not cover
 
 
 @dataclass(frozen=True, slots=True)

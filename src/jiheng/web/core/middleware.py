@@ -121,7 +121,7 @@ def around_every_page(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return context
     return context | {
-        "menu": menu(user),
+        "menu": SimpleLazyObject(lambda: menu(user)),
         "waiting_count": SimpleLazyObject(lambda: waiting_count(user)),
         "draft_days": settings.OPTIONS.drafts,
         "idle_seconds": settings.SESSION_COOKIE_AGE,

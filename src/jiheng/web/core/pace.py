@@ -4,25 +4,29 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.access_log import log_access
+from jiheng.web.core.own_turns import OwnTurns
 from jiheng.web.core.requests import current, from_script
 from jiheng.web.core.shared_counts import SharedCounts
 
 Answer = Callable[[HttpRequest], HttpResponse]
-FILE = "pace"  # in the data folder
+FILE, TURNS = "pace", "turns"  # in the data folder
+OWN_TURN = "jiheng.own_turn"  # whose turn a request has
 WAIT = 5  # seconds that whoever is refused is asked to wait
 HASHING = 1  # passwords that a process judges at a time: each takes a processor and much memory
 IN_LINE = 1  # that wait for it; of the threads of a process others are left for pages
 
 
 PACE = SharedCounts(lambda: settings.INSTALLATION.folder / FILE)
+OWN = OwnTurns(lambda: settings.INSTALLATION.folder / TURNS)
 _TURN, _LINE = threading.Semaphore(HASHING), threading.Semaphore(HASHING + IN_LINE)
 
 
@@ -48,13 +52,40 @@ def by_person(answer: Answer) -> Answer:
 
     def around(request: HttpRequest) -> HttpResponse:
         known = request.user.is_authenticated
-        if known and not keeps_pace(f"person/{request.user.pk}", settings.OPTIONS.calls):
+        if known and not (_comes_in_time(request) and in_own_turn(request, request.user.pk or 0)):
             return too_many(request)
-        response = answer(request)
+        try:
+            response = answer(request)
+        finally:
+            end_own_turn(request)
         note_refusal(request, response)
         return response
 
     return around
+
+
+def _comes_in_time(request: HttpRequest) -> bool:
+    """Return whether a person calls no oftener than is allowed, and changes things as people do."""
+    person, options = request.user.pk, settings.OPTIONS
+    sends = request.method not in ("GET", "HEAD", "OPTIONS")
+    return keeps_pace(f"person/{person}", options.calls) and not (
+        sends and not keeps_pace(f"changes/{person}", options.changes)
+    )
+
+
+def in_own_turn(request: HttpRequest, person: int) -> bool:
+    """Return whether a request comes to its turn among those of its person, till it is answered."""
+    if not OWN.take(person):
+        return False
+    request.META[OWN_TURN] = person
+    return True
+
+
+def end_own_turn(request: HttpRequest) -> None:
+    """End the turn of a request that is answered, if it had one."""
+    person = request.META.pop(OWN_TURN, None)
+    if person is not None:
+        OWN.give_back(person)
 
 
 def note_refusal(request: HttpRequest, response: HttpResponse) -> None:
@@ -71,10 +102,19 @@ def too_many(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = (
         JsonResponse({"said": said, "why": "pace"}, status=429)
         if api or from_script(request)
-        else render(request, "core/paced.html", status=429)
+        else HttpResponse(_paced_page(get_language() or ""), status=429)
     )
     response["Retry-After"] = str(WAIT)
     return response
+
+
+@cache
+def _paced_page(_language: str) -> bytes:
+    """Return the page that says so, written once: to refuse somebody must cost next to nothing."""
+    from jiheng.web.core.declared import declared
+
+    about = {"home_view": declared().home, "search_view": declared().search}
+    return render_to_string("core/paced.html", about).encode()
 
 
 @contextmanager

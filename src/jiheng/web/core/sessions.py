@@ -25,12 +25,13 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.entering import goes_on
 from jiheng.web.core.busy import without_waiting
 from jiheng.web.core.passwords import is_due
-from jiheng.web.core.queries.log_ins import RENEWED
+from jiheng.web.core.queries.log_ins import ENTERED, RENEWED
 from jiheng.web.core.requests import from_script
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
 RENEW_AFTER = 60  # seconds; a page of many requests writes the session once
+HOUR, NEVER = 3_600, 2**62  # seconds
 RECEIPT = "saved"  # the cookie that tells a page which of its forms was taken
 RECEIPT_SECONDS = 60
 
@@ -53,8 +54,8 @@ class LoginRequired(LoginRequiredMiddleware):
             if asked and from_script(request):
                 words = _("登录已经失效：请在新标签页登录后，再回来按保存。")
                 return _refusal(words, "login", 401)
-        elif not goes_on(request.user, request.session.session_key):
-            logout(request)  # entered elsewhere since, more often than is allowed at once
+        elif not goes_on(request.user, request.session.session_key) or is_over(request):
+            logout(request)  # entered elsewhere more often than is allowed, or long ago
             return super().process_view(request, view_func, view_args, view_kwargs)
         elif is_due(request.user) and resolve(request.path).view_name not in BEFORE_CHANGE:
             return _must_change(request)
@@ -126,8 +127,21 @@ def _renew_now(request: HttpRequest) -> None:
 
 def seconds_left(request: HttpRequest) -> int:
     """Return how many seconds a log-in still lasts if nobody does anything."""
+    now = int(timezone.now().timestamp())
     renewed: int = request.session.get(RENEWED, 0)
-    return max(0, settings.SESSION_COOKIE_AGE - (int(timezone.now().timestamp()) - renewed))
+    return max(0, min(settings.SESSION_COOKIE_AGE - (now - renewed), _ends_at(request) - now))
+
+
+def _ends_at(request: HttpRequest) -> int:
+    """Return the second at which a log-in is over however much it is used; far off without one."""
+    hours = settings.OPTIONS.accounts.session_hours
+    began = (request.session.get(ENTERED) or {}).get("at")
+    return began + hours * HOUR if hours and isinstance(began, int) else NEVER
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Return whether a log-in has lasted as long as one may in all."""
+    return _ends_at(request) <= int(timezone.now().timestamp())
 
 
 def sliding(answer: Answer) -> Answer:
@@ -136,7 +150,7 @@ def sliding(answer: Answer) -> Answer:
     def around(request: HttpRequest) -> HttpResponse:
         by_hand = "X-Background" not in request.headers and not request.path.startswith("/api/")
         if by_hand and SESSION_KEY in request.session:
-            age = settings.SESSION_COOKIE_AGE - seconds_left(request)
+            age = int(timezone.now().timestamp()) - request.session.get(RENEWED, 0)
             if age >= min(RENEW_AFTER, settings.SESSION_COOKIE_AGE):
                 _renew_now(request)
         return answer(request)

@@ -80,7 +80,7 @@ def _alone(stream: IO[bytes], number: int) -> Iterator[None]:
     locked = False
     for _try in range(TRIES):
         with suppress(OSError):
-            _lock(stream, number)
+            lock_slot(stream, number)
             locked = True
             break
         time.sleep(NAP)
@@ -88,25 +88,29 @@ def _alone(stream: IO[bytes], number: int) -> Iterator[None]:
         yield
     finally:
         if locked:
-            _unlock(stream, number)
+            unlock_slot(stream, number)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(stream: IO[bytes], number: int) -> None:
+    def lock_slot(stream: IO[bytes], number: int) -> None:
+        """Lock a place that no other process has. Raises OSError where one has it."""
         stream.seek(BLOCKS * BLOCK + number)  # beyond what is read: locks keep others from reading
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
 
-    def _unlock(stream: IO[bytes], number: int) -> None:
+    def unlock_slot(stream: IO[bytes], number: int) -> None:
+        """Let go of a place."""
         stream.seek(BLOCKS * BLOCK + number)
         msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(stream: IO[bytes], number: int) -> None:
+    def lock_slot(stream: IO[bytes], number: int) -> None:
+        """Lock a place that no other process has. Raises OSError where one has it."""
         fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
 
-    def _unlock(stream: IO[bytes], number: int) -> None:
+    def unlock_slot(stream: IO[bytes], number: int) -> None:
+        """Let go of a place."""
         fcntl.lockf(stream, fcntl.LOCK_UN, 1, number)

@@ -29,6 +29,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
 from jiheng.web.ledgers.pair_words import pair_word
 from jiheng.web.ledgers.queries import viewed
 from jiheng.web.ledgers.queries.bound import (
+    WHEN,
     corrections,
     corrections_of,
     entries,
@@ -57,6 +58,7 @@ from jiheng.web.ledgers.queries.waiting import CORRECT, waiting_corrections, wai
 from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
 from jiheng.web.ledgers.queries.waiting_pairs import waiting_pairs
 from jiheng.web.ledgers.row_input import other_label
+from jiheng.web.ledgers.untaken import UNTAKEN, write_untaken
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine
@@ -75,6 +77,7 @@ def app() -> App:
             JobKind(jobs.PAIRS, _("查找疑似重复"), jobs.search_pairs, jobs.outcome_of),
             JobKind(jobs.PREVIEW, _("预览台账工作簿"), jobs.preview_ledger, jobs.outcome_of),
             JobKind(jobs.IMPORT, _("导入台账工作簿"), jobs.import_ledger, jobs.outcome_of),
+            JobKind(UNTAKEN, _("生成未导入的行"), write_untaken),
             JobKind(READ_FILES, _("预览几个单位的工作簿"), read_files, batch_outcome),
             JobKind(TAKE_FILES, _("导入几个单位的工作簿"), take_files, batch_outcome),
         ),
@@ -157,13 +160,13 @@ def app() -> App:
         bound=(
             Bound("entry", entries),
             Bound("version", versions, once=True, below="entry", parts=versions_of),
-            Bound("correction", corrections, below="entry", parts=corrections_of),
-            Bound("override", overrides, below="entry", parts=overrides_below),
+            Bound("correction", corrections, below="entry", parts=corrections_of, later=WHEN),
+            Bound("override", overrides, below="entry", parts=overrides_below, later=WHEN),
             Bound("published", published, once=True),
             Bound("month", months, once=True),
-            Bound("reopening", reopenings),
-            Bound("pair", pairs, below="entry", parts=pairs_of),
-            Bound("takeover", takeovers),
+            Bound("reopening", reopenings, later=WHEN),
+            Bound("pair", pairs, below="entry", parts=pairs_of, later=WHEN),
+            Bound("takeover", takeovers, later=WHEN),
             Bound("offer", offers),
         ),
     )

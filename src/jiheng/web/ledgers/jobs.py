@@ -228,7 +228,7 @@ def read_workbook(
     """Return what a workbook would change in a ledger, for a job to keep and a page to show."""
     if document.faults:
         return {"faults": [placed(fault) for fault in document.faults]}
-    preview = previewed(table, document, history=history)
+    preview = previewed(table, document, by, history=history)
     if preview is None:
         return {"faults": [nowhere(document, ledgers()[table.id])]}
     judge(preview, by)
@@ -258,7 +258,7 @@ def _imported(argument: Mapping[str, Any], document: Any, by: "User") -> dict[st
     list(rows(table).select_for_update().values_list("pk"))
     if _stamp(table) != argument["stamp"]:
         raise Refused(_("预览之后台账又有改动，请重新预览再导入。"))
-    preview = previewed(table, document, history=bool(argument.get("history")))
+    preview = previewed(table, document, by, history=bool(argument.get("history")))
     if preview is None:
         raise Refused(nowhere(document, ledgers()[table.id]))
     require_whole([preview], partly=bool(argument.get("partly")))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import SheetForm
 from jiheng.web.core.plain_texts import shown
 from jiheng.web.core.templatetags.jiheng import said
-from jiheng.web.ledgers.queries.sight import outsider_sight
+from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, outsider_sight
 from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
 
@@ -70,6 +70,7 @@ class SheetPreview:
     others: Mapping[str, int] = field(default_factory=dict)  # headers of no column, with rows
     same: int = 0
     before: dict[str, "Row"] = field(default_factory=dict)  # rows by key, as they are
+    seen: Sight = EVERYTHING  # what whoever sent it sees of these
 
     @property
     def drafts(self) -> int:

@@ -1,17 +1,25 @@
 """A workbook as it would go into a ledger, and what of it goes back."""
 
+from typing import TYPE_CHECKING
+
 from jiheng import documents
 from jiheng.documents import ReturnedSheet
 from jiheng.model import Document, Ledger
 from jiheng.web.ledgers.actions.importing import preview_sheet
 from jiheng.web.ledgers.previews import SheetPreview
 from jiheng.web.ledgers.queries.elsewhere import refuse_elsewhere
+from jiheng.web.ledgers.queries.sight import table_sight
 from jiheng.web.ledgers.sheet_inputs import sheet_inputs
 from jiheng.web.ledgers.tables import Table
 
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
 
-def previewed(table: Table, document: Document, *, history: bool = False) -> SheetPreview | None:
-    """Return what a workbook would change in a ledger; None if no sheet is of it.
+
+def previewed(
+    table: Table, document: Document, by: "User", *, history: bool = False
+) -> SheetPreview | None:
+    """Return what a workbook would change in a ledger, as who sent it sees it; None without one.
 
     One of `history` has rows of the past, which have their stages already.
     """
@@ -19,7 +27,7 @@ def previewed(table: Table, document: Document, *, history: bool = False) -> She
     if not read.sheets:
         return None
     rows, remarks = refuse_elsewhere(table, read.rows)
-    preview = preview_sheet(table, rows, history=history)
+    preview = preview_sheet(table, rows, history=history, seen=table_sight(by, table))
     preview.remarks, preview.others = (*read.remarks, *remarks), read.others
     return preview
 

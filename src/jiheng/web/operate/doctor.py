@@ -5,11 +5,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jiheng.usecases.limits import UNBOUNDED, unbounded
 from jiheng.web.config.installation import Installation
 from jiheng.web.operate.check import Check
+from jiheng.web.operate.lock import lock_age
 from jiheng.web.operate.proving import prove
 from jiheng.web.operate.setting_up import pending, set_up
 
@@ -34,6 +36,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     free = shutil.disk_usage(place.folder).free
     yield Check("磁盘空间", "disk space", free >= LEAST_FREE, f"{free // 2**20} MiB")
     yield _reading()
+    yield lock_age(datetime.now(UTC).date())  # noqa: TID251  operators' commands ask the clock
     set_up(place)
     from django.db import DatabaseError
 

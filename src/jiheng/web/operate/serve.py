@@ -16,6 +16,7 @@ from jiheng.web.operate.setting_up import fresh, migrate, pending, set_up
 
 ADDRESS = "127.0.0.1"
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
+NICE = 10  # how far long work stands back behind pages
 KILL_AFTER = 5  # seconds that a worker has to end what it is doing
 
 
@@ -144,7 +145,7 @@ def _run(wish: Served) -> None:
         port=wish.port,
         interface=Interfaces.WSGI,
         workers=wish.workers,
-        blocking_threads=4,  # log-ins take no more than two of them: core.pace
+        blocking_threads=8,  # log-ins take two of them at most, a person four: core.pace
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
@@ -172,6 +173,8 @@ def _keep_worker(context: SpawnContext, stop: Event) -> None:
 def work(stop: Event) -> None:
     """Run the worker until told to stop, or until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICE)  # with all that it starts: pages go first
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.config.settings")
     import django
 

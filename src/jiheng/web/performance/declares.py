@@ -10,6 +10,7 @@ from jiheng.web.core.rights import OFFICE, Right
 from jiheng.web.core.templatetags.jiheng import lazily_named, named
 from jiheng.web.ledgers.declares import row_labels
 from jiheng.web.performance import job_handlers
+from jiheng.web.performance.actions.files import UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
@@ -86,6 +87,7 @@ APP = App(
         JobKind("make_file", _("生成文件"), job_handlers.make_file, _made),
         JobKind("make_files", _("批量生成报告和表"), job_handlers.make_files),
         JobKind("read_workbooks", _("预览工作簿"), job_handlers.read_workbooks, _imported),
+        JobKind(UNTAKEN, _("生成未导入的行"), job_handlers.write_untaken),
         JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
     ),
     wording=Wording(

@@ -22,7 +22,7 @@ from jiheng.web.ledgers.workbooks import kept_document
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import files, importing
 from jiheng.web.performance.actions.reports import file_of, keep_record
-from jiheng.web.performance.downloads import PDF, REPORT, reported
+from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -112,6 +112,18 @@ def read_workbooks(argument: dict[str, Any], progress: Progress) -> Outcome:
             document = kept_document(file["digest"], file["name"])
             workbooks.append(importing.matched(document, file, by, argument.get("year")))
     return {"workbooks": workbooks}
+
+
+def write_untaken(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Read a workbook again and write down what of it is not taken, with the reasons."""
+    by = _by(argument)
+    progress(0, 1)
+    with translation.override(argument["language"]):
+        document = kept_document(argument["digest"], argument["name"])
+        previews = importing.preview(queries.cycle(by, argument["year"]), document, by)
+        with pending() as path:
+            path.write_bytes(untaken(previews))
+            return hand_over(path, f"{argument['title']}-未导入的行.xlsx", "xlsx", by)
 
 
 def import_workbooks(argument: dict[str, Any], progress: Progress) -> Outcome:

@@ -18,7 +18,7 @@ from jiheng.web.core import queries
 from jiheng.web.core.actions.entering import note_token
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.middleware import not_storable
-from jiheng.web.core.pace import keeps_pace, too_many
+from jiheng.web.core.pace import in_own_turn, keeps_pace, too_many
 from jiheng.web.core.refusal import Refused
 
 CONFLICT = 409
@@ -57,6 +57,8 @@ class Bearer(HttpBearer):
             return None
         if not keeps_pace(f"person/{shown.user_id}", settings.OPTIONS.calls):
             raise TooManyCalls
+        if not in_own_turn(request, shown.user_id):
+            raise TooManyCalls
         note_token(shown)
         request.user = shown.user
         return shown.user
@@ -84,7 +86,15 @@ class Unread(Schema):
     detail: Any
 
 
-ANSWERS: dict[Any, Any] = {400: Unread, 401: Unread, 403: Said, 404: Said, 409: Said, 422: Unread}
+ANSWERS: dict[Any, Any] = {
+    400: Unread,
+    401: Unread,
+    403: Said,
+    404: Said,
+    409: Said,
+    422: Unread,
+    429: Said,
+}
 BINARY: dict[str, Any] = {
     "responses": {
         200: {

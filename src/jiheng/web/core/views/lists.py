@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries
 from jiheng.web.core.access_log import log_access
@@ -49,6 +50,7 @@ def find_list(name: str) -> List:
     raise Http404
 
 
+@require_POST
 def order_export(request: AuthenticatedRequest, name: str) -> HttpResponse:
     """Have a list written as a workbook: everything that its filters let through."""
     list_ = find_list(name)

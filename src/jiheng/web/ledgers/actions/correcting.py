@@ -14,6 +14,7 @@ from jiheng.web.ledgers.actions.filling import changed, changed_values, locked, 
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Correction, Row
 from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.queries.sight import table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
 
@@ -31,7 +32,7 @@ def ask(table: Table, key: str, values: Mapping[str, str], reason: str, *, by: U
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("更正要写明原因（至少五个字）。"), field="reason")
     require_live(row)
-    new_values = changed_values(table, row.values, values)
+    new_values = changed_values(table, row.values, values, table_sight(by, table))
     own = table.ledger.written_by_steps if table.ledger else ()
     if not new_values or set(new_values) & set(own):
         raise Refused(_("没有要更正的内容，或者这一栏只能由步骤改变。"))

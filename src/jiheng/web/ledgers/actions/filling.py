@@ -30,6 +30,7 @@ from jiheng.web.ledgers.models import Pair, Proof, Row
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.rows import rows as rows_in
+from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, table_sight
 from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
 
@@ -126,7 +127,8 @@ def _keys(changes: Sequence[Change], stored: Mapping[str, Row]) -> list[str]:
 
 def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | None:
     """Return what an edit changes in a row, which has it then; None for nothing; or a clash."""
-    values = changed_values(table, row.values, edit.values)
+    known = table_sight(by, table)
+    values = changed_values(table, row.values, edit.values, known)
     if not values:
         return _brought_alone(table, row)
     require_live(row)
@@ -135,7 +137,7 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
     require_owned(table, row, values, by=by)
     require_unused(table, row.key, values)
     if edit.version != row.version:
-        was = _was(table, row, edit)
+        was = _was(table, row, edit, known)
         since = {n for n in values if was is None or was.get(n, "") != row.values.get(n, "")}
         if since:
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
@@ -151,10 +153,16 @@ def _brought_alone(table: Table, row: Row) -> Change | None:
     return brought if brought.changes else None
 
 
-def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
-    """Return the values that a row had when it was shown; behind a mask those of its version."""
-    was = edit.was
-    if was is None or not any(MASK in text or is_mask(text) for text in was.values()):
+def _was(table: Table, row: Row, edit: Edit, known: Sight) -> Mapping[str, str] | None:
+    """Return the values that a row had when it was shown; behind a mask those of its version.
+
+    What somebody says was there and does not see counts as nothing: they were not shown it.
+    """
+    if edit.was is None:
+        return None
+    guessed = known.behind(row.values, edit.was)
+    was = {name: text for name, text in edit.was.items() if name not in guessed or MASK in text}
+    if not any(MASK in text or is_mask(text) for text in was.values()):
         return was
     shown = row.versions.filter(number=edit.version).values_list("values", flat=True).first() or {}
     behind = {n: shown.get(n, "") for n in table.secret if is_mask(was.get(n, ""))}
@@ -163,9 +171,9 @@ def _was(table: Table, row: Row, edit: Edit) -> Mapping[str, str] | None:
 
 
 def changed_values(
-    table: Table, before: Mapping[str, str], values: Mapping[str, str]
+    table: Table, before: Mapping[str, str], values: Mapping[str, str], seen: Sight = EVERYTHING
 ) -> dict[str, str]:
-    """Return the values that differ; a mask that comes back is no value.
+    """Return the values that differ, or may by what is seen; a mask that comes back is no value.
 
     Raises Refused for unknown fields and endless texts.
     """
@@ -182,7 +190,12 @@ def changed_values(
             )
     typed = without_masks(values, table.secret)
     stripped = {name: _unmasked(table, name, text, before) for name, text in typed.items()}
-    return {name: text for name, text in stripped.items() if text != before.get(name, "")}
+    behind = seen.behind(before, typed)
+    return {
+        name: text
+        for name, text in stripped.items()
+        if name in behind or text != before.get(name, "")
+    }
 
 
 def _unmasked(table: Table, name: str, text: str, before: Mapping[str, str]) -> str:

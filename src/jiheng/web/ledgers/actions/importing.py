@@ -19,7 +19,7 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import LeftOut, Reject, SheetPreview, label_of
 from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rows import rows as rows_in
-from jiheng.web.ledgers.queries.sight import outsider_sight
+from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, outsider_sight
 from jiheng.web.ledgers.row_input import OTHER, RowInput
 from jiheng.web.ledgers.tables import Table
 
@@ -28,15 +28,19 @@ CELL = 60  # characters of a cell that is left out
 
 
 def preview_sheet(
-    table: Table, row_inputs: Sequence[RowInput], *, history: bool = False
+    table: Table,
+    row_inputs: Sequence[RowInput],
+    *,
+    history: bool = False,
+    seen: Sight = EVERYTHING,
 ) -> SheetPreview:
-    """Return what the rows of a sheet of a workbook would change.
+    """Return what the rows of a sheet of a workbook would change, as who sent it sees rows.
 
     Those of `history` that are not here yet would be taken over with the stage that they name.
     """
-    preview = SheetPreview(table, before={row.key: row for row in rows_in(table)})
+    preview = SheetPreview(table, before={row.key: row for row in rows_in(table)}, seen=seen)
     typed = [replace(came, values=without_masks(came.values, table.secret)) for came in row_inputs]
-    matches = matched(table, list(preview.before.values()), typed)
+    matches = matched(table, list(preview.before.values()), typed, seen)
     keys = set(preview.before)
     for came, row_input, match in zip(row_inputs, typed, matches, strict=True):
         title = table.form.title_of(row_input.values) or row_input.key
@@ -144,7 +148,7 @@ def _shut(phase: str) -> str:
 
 
 def _update(preview: SheetPreview, row: Row, row_input: RowInput, title: str) -> None:
-    changes = _restored(preview, row, _changes(preview.table, row, row_input), row_input, title)
+    changes = _restored(preview, row, _changes(preview, row, row_input), row_input, title)
     changes = _own_alone(preview, row, replace(row_input, values=changes), title)
     changed = replace(row_input, values=changes)
     if changes and not row.pending and is_closed(preview.table, row):
@@ -157,16 +161,17 @@ def _update(preview: SheetPreview, row: Row, row_input: RowInput, title: str) ->
         preview.same += 1
 
 
-def _changes(table: Table, row: Row, row_input: RowInput) -> dict[str, str]:
-    """Return what differs; in a ledger, what is read as the same is the same."""
-    known, form = known_values(row), table.form
-    differing = {n: t for n, t in row_input.values.items() if t != known.get(n, "")}
+def _changes(preview: SheetPreview, row: Row, row_input: RowInput) -> dict[str, str]:
+    """Return what differs, or may by what is seen; in a ledger, what is read as the same is so."""
+    known, table = known_values(row), preview.table
+    form, behind = table.form, preview.seen.behind(known_values(row), row_input.values)
+    differing = {n: t for n, t in row_input.values.items() if n in behind or t != known.get(n, "")}
     if table.year:
         return differing
     return {
         name: text
         for name, text in differing.items()
-        if not same_text(form.column(name), known.get(name, ""), text)
+        if name in behind or not same_text(form.column(name), known.get(name, ""), text)
     }
 
 

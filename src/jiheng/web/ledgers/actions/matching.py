@@ -15,6 +15,7 @@ from jiheng.parsing.numbers import plain
 from jiheng.parsing.values import choose
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight
 from jiheng.web.ledgers.reading import read_value
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.tables import Table
@@ -55,11 +56,16 @@ def same_text(column: Column | None, left: str, right: str) -> bool:
     return read is not None and read == read_value(column, right)
 
 
-def matched(table: Table, rows: Sequence[Row], inputs: Sequence[RowInput]) -> list[Match]:
-    """Return the match of each row of a workbook: no stored row is that of two of them."""
+def matched(
+    table: Table, rows: Sequence[Row], inputs: Sequence[RowInput], seen: Sight = EVERYTHING
+) -> list[Match]:
+    """Return the match of each row of a workbook: no stored row is that of two of them.
+
+    Rows are told apart by what whoever sent it sees of them.
+    """
     if table.year:
         return _keyed(table, rows, inputs)
-    return _Matching(table, rows, inputs).matches()
+    return _Matching(table, rows, inputs, seen).matches()
 
 
 def _keyed(table: Table, rows: Sequence[Row], inputs: Sequence[RowInput]) -> list[Match]:
@@ -87,12 +93,15 @@ def _as_typed(table: Table, values: Values) -> Identity:
 class _Matching:
     """Goes from what is certain to what is likely; each pass takes only what is alone."""
 
-    def __init__(self, table: Table, rows: Sequence[Row], inputs: Sequence[RowInput]) -> None:
+    def __init__(
+        self, table: Table, rows: Sequence[Row], inputs: Sequence[RowInput], seen: Sight
+    ) -> None:
         self.form, self.rows, self.inputs = table.form, rows, inputs
         self.day = table.ledger.day if table.ledger is not None else ""
         self.unique = table.ledger.unique if table.ledger is not None else ()
         self.columns = {column.field: column for column in table.form.columns}
-        self.known = {row.pk: known_values(row) for row in rows}
+        self.known = {row.pk: seen.seen(known_values(row)) for row in rows}
+        self.hidden = seen.hidden
         self.taken: set[int] = set()
         self.done: dict[int, Match] = {}  # by place among the inputs
 
@@ -149,7 +158,11 @@ class _Matching:
 
     def _says_no_more(self, values: Values, row: Row) -> bool:
         known = self.known[row.pk]
-        return all(same_text(self.columns.get(n), known.get(n, ""), t) for n, t in values.items())
+        return all(
+            same_text(self.columns.get(n), known.get(n, ""), t)
+            for n, t in values.items()
+            if n not in self.hidden
+        )
 
     def _take(self, n: int, row: Row) -> None:
         self.taken.add(row.pk)

@@ -24,7 +24,8 @@ def propose(preview: SheetPreview, row: Row, row_input: RowInput, title: str) ->
         else:
             values[name] = text
     asked = Correction.objects.filter(row=row, state=OPEN).first()
-    if not values or (asked is not None and asked.values == values):
+    same = asked is not None and asked.values == values
+    if not values or (same and asked is not None and not preview.seen.behind(asked.values, values)):
         preview.same += 1
     elif asked is not None:
         text = _("这一行还有更正没有办完；办完之后再导入。")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core.binding import Difference
 from jiheng.web.core.declared import Lines
 from jiheng.web.core.queries import lines_numbered
@@ -15,6 +16,7 @@ from jiheng.web.ledgers.models import (
     Pair,
     Published,
     Reopening,
+    Request,
     Row,
     Takeover,
     Version,
@@ -26,6 +28,8 @@ PLAIN = (
     "drafts", "authors", "owned_by", "version", "public",
 )  # fmt: skip
 
+WHEN = frozenset({"at", "decided_at"})  # of requests: lines of before do not cover them
+
 
 def entries(ids: Collection[int] | None) -> States:
     """Yield rows of all tables, each with the files that prove its values."""
@@ -35,6 +39,8 @@ def entries(ids: Collection[int] | None) -> States:
         plain = {name: getattr(row, name) for name in PLAIN}
         day = row.day.isoformat() if row.day is not None else None
         about = {"organisation": row.organisation_id, "day": day, "proofs": sorted(proofs)}
+        if row.voided != bool(row.values.get(VOIDED)):  # it follows from the values, or is wrong
+            about["voided"] = row.voided
         yield row.pk, {**plain, **about}
 
 
@@ -77,11 +83,18 @@ def months(ids: Collection[int] | None) -> States:
         yield month.pk, {"organisation": month.organisation_id, "ledger": month.ledger, **at}
 
 
+def about_request(asked: Request) -> dict[str, Any]:
+    """Return who asked for something and who decided it, and when."""
+    decided_at = asked.decided_at.isoformat() if asked.decided_at is not None else None
+    people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
+    return {**people, "at": asked.at.isoformat(), "decided_at": decided_at}
+
+
 def reopenings(ids: Collection[int] | None) -> States:
     """Yield requests to open a month again, and what became of them."""
     for asked in chosen(Reopening.objects.all(), ids):
         names = {name: getattr(asked, name) for name in ("ledger", "reason", "state", "answer")}
-        people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
+        people = about_request(asked)
         where = {"organisation": asked.organisation_id, "first": asked.first.isoformat()}
         yield asked.pk, {**names, **people, **where}
 
@@ -90,7 +103,7 @@ def takeovers(ids: Collection[int] | None) -> States:
     """Yield sheets from the past that were asked to be taken over, and what became of them."""
     names = ("ledger", "rows", "name", "digest", "reason", "state", "answer")
     for asked in chosen(Takeover.objects.all(), ids):
-        people = {"by": asked.by_id, "decided_by": asked.decided_by_id}
+        people = about_request(asked)
         where = {"organisation": asked.organisation_id}
         yield asked.pk, {**{name: getattr(asked, name) for name in names}, **people, **where}
 
@@ -99,7 +112,7 @@ def corrections(ids: Collection[int] | None) -> States:
     """Yield requests for a correction, and what became of them."""
     names = ("values", "was", "reason", "state", "answer")
     for asked in chosen(Correction.objects.all(), ids):
-        people = {"row": asked.row_id, "by": asked.by_id, "decided_by": asked.decided_by_id}
+        people = {"row": asked.row_id, **about_request(asked)}
         yield asked.pk, {**{name: getattr(asked, name) for name in names}, **people}
 
 
@@ -115,7 +128,8 @@ def pairs(ids: Collection[int] | None) -> States:
         days = {"began": pair.began.isoformat(), "ended": f"{pair.ended or ''}"}
         ends = {"first": pair.first_id, "second": pair.second_id, "other": pair.other_id}
         plain = {name: getattr(pair, name) for name in names}
-        yield pair.pk, {**plain, **days, **ends, "decided_by": pair.decided_by_id}
+        decided = {"decided_by": pair.decided_by_id, "at": pair.at.isoformat()}
+        yield pair.pk, {**plain, **days, **ends, **decided}
 
 
 def pairs_of(row_id: int) -> list[int]:

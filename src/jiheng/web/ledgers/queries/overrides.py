@@ -14,6 +14,7 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
 from jiheng.web.ledgers.models import Override
+from jiheng.web.ledgers.queries.bound import about_request
 from jiheng.web.ledgers.queries.waiting import CORRECT, MOST
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import gate_row
@@ -69,7 +70,7 @@ def overrides(ids: "Collection[int] | None") -> States:
     """Yield exceptions as the record holds them fast."""
     names = ("move", "gaps", "reason", "state", "answer")
     for asked in chosen(Override.objects.all(), ids):
-        people = {"row": asked.row_id, "by": asked.by_id, "decided_by": asked.decided_by_id}
+        people = {"row": asked.row_id, **about_request(asked)}
         used = {"used_at": asked.used_at.isoformat() if asked.used_at is not None else None}
         yield asked.pk, {**{name: getattr(asked, name) for name in names}, **people, **used}
 

@@ -57,6 +57,17 @@ class Sight:
         """Return values by field as they are seen."""
         return {field: self.text(field, text) for field, text in values.items()}
 
+    def behind(self, before: Mapping[str, str], typed: Mapping[str, str]) -> frozenset[str]:
+        """Return the fields in which something is typed over what is not seen whole.
+
+        Whether it is the same is told to nobody: it counts as another value, and is written as one.
+        """
+        return frozenset(
+            field
+            for field, text in typed.items()
+            if self.text(field, known := before.get(field, "")) not in (known, text.strip())
+        )
+
     def proofs(self, row: Row) -> list[Proof]:
         """Return the proofs of a row but those of hidden values."""
         return [proof for proof in row.proofs.all() if proof.field not in self.hidden]

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from jiheng.model import Ledger
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
-from jiheng.web.core.handing import handed
 from jiheng.web.core.requests import body_of
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
@@ -30,16 +29,15 @@ from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
 from jiheng.web.ledgers.queries.pairs import has_pairs
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
-from jiheng.web.ledgers.reading_sheets import previewed, returned
 from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
+from jiheng.web.ledgers.untaken import order_untaken
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
 from jiheng.web.ledgers.views.override_panels import override_panels
 from jiheng.web.ledgers.views.pair_panels import pair_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
-from jiheng.web.ledgers.workbooks import kept_document
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job, Organisation
@@ -237,10 +235,11 @@ def proof(
     return rows.handed_proof(request, proof_seen(request.user, shown, file))
 
 
+@require_POST
 def export(request: AuthenticatedRequest, id_: str, organisation: int) -> HttpResponse:
     """Have the rows of an organisation written as a workbook that can be read again."""
     shown = found_ledger_table(request, id_, organisation)
-    secret = request.GET.get("secret") == "1"
+    secret = request.POST.get("secret") == "1"
     job = jobs.order(jobs.EXPORT, shown, by=request.user, secret=secret)
     return redirect("core:job", pk=job.pk)
 
@@ -287,16 +286,12 @@ def doubts_sent(
     return {"": request.POST.get(f"{prefix}doubt", ""), **written}
 
 
+@require_POST
 def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Hand out the rows of a workbook that are not taken whole, in its layout, with the reasons."""
+    """Have the rows of a workbook that are not taken whole handed back, with the reasons."""
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
     if read is None or file is None or read.state != "done" or read.result["faults"]:
         raise Http404
-    shown = _table_of(request, read)
-    document = kept_document(file.digest, file.name)
-    preview = previewed(shown, document, history=bool(read.argument.get("history")))
-    if preview is None:
-        raise Http404
-    data = returned(document, shown, preview)
-    return handed(data, f"{shown.organisation.name}-{shown.form.name}-未导入的行.xlsx")
+    job = order_untaken(read, _table_of(request, read), by=request.user)
+    return redirect("core:job", pk=job.pk)

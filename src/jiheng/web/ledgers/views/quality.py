@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -35,6 +36,7 @@ def quality_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     return render(request, "ledgers/quality.html", shown)
 
 
+@require_POST
 def quality_export(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Have the findings that the filters let through written as a workbook, read afresh."""
     ledger = found_ledger(request, id_)

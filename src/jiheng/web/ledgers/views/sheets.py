@@ -168,7 +168,7 @@ def edits_of(body: bytes) -> list[Edit] | None:
             )
             for sent in json.loads(body)["rows"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.actions import note_file
+from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.files import keep
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Job, StoredFile, User
@@ -16,7 +16,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.downloads import contents, file_name, stamp
 from jiheng.web.performance.models import Cycle, MadeFile
 
-MAKE_FILE, MAKE_FILES = "make_file", "make_files"
+MAKE_FILE, MAKE_FILES, UNTAKEN = "make_file", "make_files", "untaken_of_year"
 GOING = ("waiting", "running")
 MOST_GOING = 3  # files that one person may wait for at once
 
@@ -61,6 +61,20 @@ def make_file(cycle: Cycle, name: str, *, by: User) -> StoredFile | None:
             stored = note_file(digest, title, size, title.rpartition(".")[2], by=by)
             MadeFile.objects.create(cycle=cycle, name=own, stamp=content_stamp, file=stored)
     return made_file(cycle, name)
+
+
+def order_untaken(cycle: Cycle, file: StoredFile, title: str, *, by: User) -> Job:
+    """Return a job that hands back what of a workbook is not taken whole."""
+    require(by, "fill", cycle.organisation)
+    argument: dict[str, object] = {
+        "year": cycle.pk,
+        "digest": file.digest,
+        "name": file.name,
+        "title": title,
+        "by": by.pk,
+        "language": get_language() or "zh-hans",
+    }
+    return enqueue(UNTAKEN, argument, by=by)
 
 
 def order_files(years: Sequence[Cycle], *, by: User) -> Job:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema, Status
 
 from jiheng.web.core import queries as core
@@ -49,6 +50,13 @@ class Year(Schema):
     version: int
     score: Decimal | None
     grade: str
+
+
+class Made(Schema):
+    """A file that is made of the present content."""
+
+    name: str
+    size: int
 
 
 class NewYear(Sent):
@@ -286,14 +294,22 @@ def history(request: AuthenticatedRequest, pk: Id, after: After = 0) -> Any:
     ]  # fmt: skip
 
 
-@router.get(
-    "/years/{pk}/files/{name}", response={200: None, 202: Job, **ANSWERS}, openapi_extra=BINARY
-)
-def file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
-    """Hand out a file of a year; 202 with the job that makes it where it is not made yet."""
+@router.post("/years/{pk}/files/{name}", response={200: Made, 202: Job, **ANSWERS})
+def order_file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
+    """Have a file of a year made: 202 with the job that makes it; 200 where it is made already."""
     cycle = queries.cycle(request.user, pk)
     stored = files.made_file(cycle, name)
     if stored is None:
         return Status(202, job_told(files.order_file(cycle, name, by=request.user)))
+    return {"name": stored.name, "size": stored.size}
+
+
+@router.get("/years/{pk}/files/{name}", response={200: None, **ANSWERS}, openapi_extra=BINARY)
+def file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
+    """Hand out a file of a year; refused where it is not made of the present content yet."""
+    cycle = queries.cycle(request.user, pk)
+    stored = files.made_file(cycle, name)
+    if stored is None:
+        raise Refused(_("这个文件还没有按现在的内容生成：先用 POST 生成。"))
     log_access("export", "cycle", cycle.pk, request.user)
     return handed(path_of(stored.digest).read_bytes(), stored.name)

@@ -11,11 +11,9 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.core.files import path_of
-from jiheng.web.core.handing import handed
 from jiheng.web.core.uploads import all_uploads, one_upload
 from jiheng.web.core.views.lists import query_of
-from jiheng.web.ledgers.workbooks import kept_document
-from jiheng.web.performance import downloads, lists, queries
+from jiheng.web.performance import lists, queries
 from jiheng.web.performance.actions import files, importing
 from jiheng.web.performance.downloads import NAMES, PDF, kind_of
 from jiheng.web.performance.queries.year_tables import state_of
@@ -23,13 +21,17 @@ from jiheng.web.performance.views.found import found_cycle
 
 
 def download(request: AuthenticatedRequest, pk: int, name: str) -> HttpResponseBase:
-    """Hand out a file of a year; have it made first where there is none of this content."""
+    """Hand out a file of a year; one that is not made of this content is made when it is asked."""
     cycle = found_cycle(request, pk)
     if name not in NAMES:
         raise Http404
     stored = files.made_file(cycle, name)
-    if stored is None:
+    if request.method == "POST" and stored is None:
         return redirect("core:job", pk=files.order_file(cycle, name, by=request.user).pk)
+    if request.method == "POST":
+        return redirect("performance:download", pk=pk, name=name)
+    if stored is None:
+        return render(request, "performance/not_made.html", {"cycle": cycle})
     log_access("export", "cycle", cycle.pk, request.user)
     return FileResponse(
         path_of(stored.digest).open("rb"),
@@ -97,8 +99,9 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "performance/imported.html", page)
 
 
+@require_POST
 def untaken(request: AuthenticatedRequest, pk: int, digest: str) -> HttpResponse:
-    """Hand out what of a workbook is not taken whole, in the same layout, with the reasons."""
+    """Have what of a workbook is not taken whole handed back, in its layout, with the reasons."""
     read = core.own_job(request.user, pk, importing.READ)
     workbooks = read.result.get("workbooks", ()) if read is not None else ()
     workbook = next((w for w in workbooks if w["digest"] == digest and not w["said"]), None)
@@ -106,5 +109,5 @@ def untaken(request: AuthenticatedRequest, pk: int, digest: str) -> HttpResponse
     if workbook is None or file is None:
         raise Http404
     cycle = found_cycle(request, workbook["year"])
-    previews = importing.preview(cycle, kept_document(digest, file.name), request.user)
-    return handed(downloads.untaken(previews), f"{workbook['title']}-未导入的行.xlsx")
+    job = files.order_untaken(cycle, file, workbook["title"], by=request.user)
+    return redirect("core:job", pk=job.pk)
