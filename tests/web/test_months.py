@@ -84,7 +84,7 @@ def test_a_closed_month_changes_by_correction_alone(projects, ledger, city):
     closed(ledger, city, MARCH, APRIL)
     row = Row.objects.get(title="三月0")
     with pytest.raises(Refused):
-        edit = Edit(row.key, {"land_mu": "12"}, row.version)
+        edit = Edit(row.key, {"planned_total": "12"}, row.version)
         filling.save_row(projects, edit, by=city.filler)
     with pytest.raises(Refused, match="原因"):
         correcting.ask(projects, row.key, {"aside": "重复"}, "", by=city.filler)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import SheetForm
 from jiheng.web.core.plain_texts import shown
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.queries.closed import ClosedMonths
 from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
@@ -57,6 +58,7 @@ class SheetPreview:
     """What a workbook would change in one table."""
 
     table: Table
+    closed: ClosedMonths
     inserts: list[tuple[RowInput, dict[str, str]]] = field(default_factory=list)  # and its drafts
     updates: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     proposals: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # of closed months
