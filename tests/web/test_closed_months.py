@@ -310,3 +310,26 @@ def test_the_way_back_after_the_landing_takes_a_reason_and_another_person(
     gone = end == "signed"
     assert (row.state, row.versions.last().correction) == (end, gone)
     assert (landings.months[3].shown.value, landings.corrections) == (1, -1 if gone else 0)
+
+
+def test_a_sum_so_far_that_fell_is_said_at_its_row_and_not_accepted(kept, city, enter):
+    table = kept("funds")
+    facts = {"payer": "示例投资", "origin": "境外", "project": "甲"}
+    rows = [
+        filling.add_row(table, {**facts, "voucher": name, "amount": amount, "so_far": so_far,
+                                "arrived_on": day}, by=city.filler)
+        for name, amount, so_far, day in (
+            ("V1", "5200", "5200", "2025-03-09"), ("V2", "100", "4800", "2025-04-09"),
+        )
+    ]  # fmt: skip
+    for row in rows:
+        proof = actions.note_file(row.key[:1] * 64, f"{row.key}.pdf", 1, "pdf", by=city.filler)
+        filling.attach(table, row.key, "voucher", proof, by=city.filler, tag="资金凭证")
+    page = enter(city.filler).get(table.row_address(rows[1].key)).content.decode()
+    assert "累计数 4800 万元少于 2025-03-09 的 5200 万元" in page
+    assert "写累计 4800 万元，登记的 2 笔之和是 5300 万元" in page
+    with pytest.raises(Refused, match="DQ-20.*DQ-21"):
+        moving.apply_move(table, rows[1].key, Taking("accept"), by=city.verifier)
+    named = {"so_far": "4800", "amount": "-400", "fall_reason": "三月第二笔退回投资方"}
+    save(table, rows[1], named, city.filler)
+    moving.apply_move(table, rows[1].key, Taking("accept"), by=city.verifier)
