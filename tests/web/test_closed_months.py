@@ -328,7 +328,7 @@ def test_a_sum_so_far_that_fell_is_said_at_its_row_and_not_accepted(kept, city, 
     page = enter(city.filler).get(table.row_address(rows[1].key)).content.decode()
     assert "累计数 4800 万元少于 2025-03-09 的 5200 万元" in page
     assert "写累计 4800 万元，登记的 2 笔之和是 5300 万元" in page
-    with pytest.raises(Refused, match="DQ-20.*DQ-21"):
+    with pytest.raises(Refused, match=r"DQ-20.*DQ-21"):
         moving.apply_move(table, rows[1].key, Taking("accept"), by=city.verifier)
     named = {"so_far": "4800", "amount": "-400", "fall_reason": "三月第二笔退回投资方"}
     save(table, rows[1], named, city.filler)

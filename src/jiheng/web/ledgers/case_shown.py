@@ -14,16 +14,15 @@ from jiheng.web.ledgers.pair_words import DECISIONS, EFFECTS, REQUEST_DECISIONS,
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.pairs import (
-    FIRST,
     SHARED,
-    SIDES,
     clock_of,
     decisions,
     in_order,
     is_overdue,
     may_judge,
     own_sides,
-    place_of,
+    places_of,
+    sides_of,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +65,8 @@ def line_shown(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
     return {
         "pair": pair,
         "titles": [row.title or row.key for row in _rows(pair)],
-        "places": [place_of(pair, side).name for side in SIDES],
+        "places": [place.name for place in places_of(pair).values()],
+        "sides_count": len(sides_of(pair)),
         "why": [f"{WHY.get(why, why)}" for why in pair.why],
         "state": decision_words(pair, pair.state),
         "shares": shares_words(pair.shares),
@@ -91,7 +91,9 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
     ]  # fmt: skip
     kept, later = in_order(pair)
     seen = set(places(user, ledger, "see").values_list("pk", flat=True))
-    line = line_shown(ledger, pair)
+    line, at = line_shown(ledger, pair), places_of(pair)
+    asked = [answer["shares"] for answer in pair.answers.values() if answer["shares"]]
+    parts = asked[0] if asked else [str(Fraction(1, len(at)))] * len(at)
     return {
         **line,
         "line": line,
@@ -101,17 +103,19 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
         "compared": list(compared(ledger, pair)),
         "kept": kept,
         "later": later,
-        "sides": [_side_shown(pair, side, people) for side in SIDES],
+        "sides": [_side_shown(pair, side, place.name, people) for side, place in at.items()],
         "choices": [
             (each, decision_words(pair, each), EFFECTS[each])
             for each in decisions(ledger, pair)
             if pair.ended is None or each == pair_queries.UNDO
         ],
         "shared": SHARED,
-        "answering": [(side, place_of(pair, side).name) for side in open_sides],
+        "answering": [(side, at[side].name) for side in open_sides],
         "judging": judges and pair.ended is None and (pair.above or is_overdue(pair)),
-        "first_place": place_of(pair, FIRST).name,
-        "other_place": pair.other.name,
+        "parts": [
+            (side, place.name, percent(Credit("", Fraction(part))).removesuffix("%"))
+            for (side, place), part in zip(at.items(), parts, strict=True)
+        ],
     }
 
 
@@ -142,9 +146,9 @@ def _row_shown(ledger: Ledger, row: "Row", seen: set[int]) -> dict[str, Any]:
     }
 
 
-def _side_shown(pair: "Pair", side: str, people: dict[int, str]) -> dict[str, Any]:
+def _side_shown(pair: "Pair", side: str, place: str, people: dict[int, str]) -> dict[str, Any]:
     answer = pair.answers.get(side)
-    shown: dict[str, Any] = {"place": place_of(pair, side).name, "answer": None}
+    shown: dict[str, Any] = {"place": place, "answer": None}
     if answer is not None:
         shown["answer"] = {
             "decision": decision_words(pair, answer["decision"]),

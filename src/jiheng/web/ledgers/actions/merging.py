@@ -22,7 +22,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair, Row
 from jiheng.web.ledgers.queries.children import children
 from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
-from jiheng.web.ledgers.queries.pairs import SHARED, SIDES, in_order, place_of
+from jiheng.web.ledgers.queries.pairs import SHARED, in_order, places_of
 from jiheng.web.ledgers.values import row_key
 
 DUPLICATE = "duplicate"
@@ -57,8 +57,8 @@ def changes_of(
         raise Refused(_("这一行已经有业绩分成：先撤销原来的分成，再办这一件。"))
     if decision == SHARED:
         parts = [
-            Credit(_bare(place_of(pair, side).name), part, place_of(pair, side).pk)
-            for side, part in zip(SIDES, shares, strict=True)
+            Credit(_bare(place.name), part, place.pk)
+            for place, part in zip(places_of(pair).values(), shares, strict=True)
         ]
         changes.append(RowChange(kept, {ledger.shares_column: written(parts)}))
     return changes

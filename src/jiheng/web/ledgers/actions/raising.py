@@ -11,7 +11,7 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.ledgers.models import Pair, Row
 from jiheng.web.ledgers.queries.judged_rows import near_rows, rows_below
-from jiheng.web.ledgers.queries.pairs import DIFFERENT, SIDES, SUSPECTED, place_of
+from jiheng.web.ledgers.queries.pairs import DIFFERENT, SUSPECTED, places_of
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import row_key, row_place
@@ -94,7 +94,7 @@ def lines(action: str, pair: Pair, reason: str = "", said: str = "") -> Iterable
     changes: dict[str, tuple[object, object]] = {"pair": ("", said or pair.state)}
     if reason:
         changes["reason"] = ("", reason)
-    for pk in dict.fromkeys(place_of(pair, side).pk for side in SIDES):
+    for pk in dict.fromkeys(place.pk for place in places_of(pair).values()):
         reference = f"ledger/{pair.ledger}/{pk}"
         yield Change(action, "pair", pair.pk, changes, reference, bound=(("pair", pair.pk),))
 

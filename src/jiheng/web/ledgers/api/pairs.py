@@ -32,7 +32,7 @@ from jiheng.web.ledgers.case_shown import compared
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
-from jiheng.web.ledgers.queries.pairs import SHARED, SIDES, clock_of, place_of
+from jiheng.web.ledgers.queries.pairs import MOST_PLACES, SHARED, clock_of, places_of
 from jiheng.web.ledgers.queries.scopes import places_beside
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class PairCase(Schema):
 
 
 class PairAnswer(Sent):
-    """What a side, or the level above, says of a case: per cent of both where it is shared."""
+    """What a side, or the level above, says of a case: the part of each where it is shared."""
 
     decision: Name
     reason: Text
@@ -78,9 +78,10 @@ class PairAnswer(Sent):
 
 
 class ShareRequest(Sent):
-    """With whom a row is to be shared, and how: per cent of this place, of the other."""
+    """With whom a row is to be shared, and how: per cent of this place, of the other ones."""
 
     other: Number
+    further: list[Number] = Field(default_factory=list, max_length=MOST_PLACES)
     shares: list[Name]
     reason: Text
 
@@ -99,7 +100,7 @@ def _told(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
     return {
         "id": pair.pk, "ledger": ledger.id,
         "rows": [f"{row.organisation_id}/{row.key}" for row in rows],
-        "places": [place_of(pair, side).pk for side in SIDES], "why": pair.why,
+        "places": [place.pk for place in places_of(pair).values()], "why": pair.why,
         "state": pair.state, "shares": pair.shares, "above": pair.above,
         "due": running.due if running is not None else None,
         "overdue": pair_queries.is_overdue(pair), "open": pair.ended is None,
@@ -139,7 +140,7 @@ def find(request: AuthenticatedRequest, ledger: SheetId) -> Any:
 def answer(
     request: AuthenticatedRequest, ledger: SheetId, pk: Id, sent: PairAnswer
 ) -> dict[str, Any]:
-    """Answer for a side (`first`, `other`); without one, decide from above both."""
+    """Answer for a side (`first`, `other`, `3` ...); without one, decide from above all of them."""
     declared = _found(request.user, ledger)
     pair_queries.pairs(request.user, declared).get(pk=pk)
     given = Answer(sent.decision, sent.reason, tuple(sent.shares))
@@ -159,8 +160,9 @@ def share(
     """Ask another place to share a row."""
     declared = _found(request.user, ledger)
     where = places(request.user, declared, "see").get(pk=organisation)
-    other = places_beside(declared, where).get(pk=sent.other)
+    beside = places_beside(declared, where)
+    others = [beside.get(pk=number) for number in (sent.other, *sent.further)]
     given = Answer(SHARED, sent.reason, tuple(sent.shares))
     table = ledger_table(declared, where)
-    case = answering.ask_to_share(table, key, other, given, by=request.user)
+    case = answering.ask_to_share(table, key, others, given, by=request.user)
     return Status(201, _told(declared, case))
