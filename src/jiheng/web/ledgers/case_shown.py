@@ -66,7 +66,7 @@ def line_shown(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
         "pair": pair,
         "titles": [row.title or row.key for row in _rows(pair)],
         "places": [place.name for place in places_of(pair).values()],
-        "sides_count": len(sides_of(pair)),
+        "parties": len(sides_of(pair)),
         "why": [f"{WHY.get(why, why)}" for why in pair.why],
         "state": decision_words(pair, pair.state),
         "shares": shares_words(pair.shares),

@@ -13,6 +13,8 @@ from jiheng.model import Definition, LedgerFigure, Period, months_of, year_of
 from jiheng.reporting.ledger_figures import (
     amount_text,
     condition_words,
+    gap_words,
+    part_name,
     reason_words,
     refusal,
     span_words,
@@ -102,7 +104,8 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             for c in rows
         ],
         "left_out": list(_left_out(value, reach)),
-        "parts": [(definition_name(p.definition), p.period, _printed(p)) for p in value.parts[:20]],
+        "parts": [(part_name(p, load().rest, language()), _printed(p)) for p in value.parts[:20]],
+        "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),
         "series": figure_panels.years(id_, where, year),
