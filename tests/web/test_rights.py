@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jiheng.web.core.actions import take_file
+from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
 from jiheng.web.core.jobs import enqueue
@@ -135,6 +135,7 @@ def held(request, city):
     filling.attach(trainings, training.key, "teacher", proof, by=city.filler)
     doing.attach(city.cycle.pk, "indicators", one.key, "actual", proof, by=city.filler)
     offering.switch(city.department, "promotion", on=True, by=city.manager)
+    found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")
@@ -189,7 +190,7 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:ageing", "ledgers:ask_override", "ledgers:decide_override"):
         fill |= {"id_": "investment_projects", "key": held["project"]}
-    if name == "ledgers:figure":
+    if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
     if name.startswith("monitoring:"):
         fill["pk"] = held["round"]

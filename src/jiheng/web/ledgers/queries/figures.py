@@ -1,7 +1,7 @@
 """Figures of the ledgers that organisations keep: now, as of a day, as they were taken."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Q
@@ -69,8 +69,15 @@ def needed_by(id_: str) -> tuple[str, ...]:
 
 def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFigure:
     """Return a figure over the rows of an organisation and all below it, as they are now."""
+    return figures_of(id_, (organisation,), period)[0]
+
+
+def figures_of(
+    id_: str, places: Iterable[Organisation], period: Period
+) -> tuple[LedgerFigure, ...]:
+    """Return a figure of each of some organisations; whether rows changed is asked once."""
     stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
-    return _figure(id_, organisation.path, organisation.name, period, stamps)
+    return tuple(_figure(id_, place.path, place.name, period, stamps) for place in places)
 
 
 def figures_beside(

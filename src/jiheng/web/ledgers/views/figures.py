@@ -25,6 +25,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries.leagues import has_league
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.views import figure_panels
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
@@ -104,6 +105,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             for c in rows
         ],
         "left_out": list(_left_out(value, reach)),
+        "leagues": has_league(id_) and any(p.parent_id == where.pk for p in places),
         "parts": [(part_name(p, load().rest, language()), _printed(p)) for p in value.parts[:20]],
         "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
