@@ -264,7 +264,7 @@ def test_the_month_of_the_place_above_locks_too_and_a_case_goes_to_a_third_perso
     found = actions.found_organisation
     below = found(kind="unit", name="东区", code="U1", parent=city.department, by=None)
     assert closed_months(ledger_table(table.ledger, below)).firsts == {APRIL}
-    raise_pairs(table, second, by=city.people["colleague"])
+    raise_pairs(table, [second], by=city.people["colleague"])
     pair = Pair.objects.get()
     same = Answer("same", WHY)
     side = "first" if pair.first_id == first.pk else "other"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiheng.ledger import drift
+from jiheng.ledger.quality import rows_of
 from jiheng.model import year_of
 from jiheng.web.core import actions
 from jiheng.web.core.actions import make_token
@@ -20,17 +21,29 @@ from jiheng.web.core.jobs import Cancelled
 from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
-from jiheng.web.ledgers.actions import answering, correcting, filling, months, moving, offering
+from jiheng.web.ledgers.actions import (
+    answering,
+    correcting,
+    filling,
+    importing,
+    months,
+    moving,
+    offering,
+)
 from jiheng.web.ledgers.actions.answering import Answer
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.actions.raising import find_pairs, raise_pairs
 from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, update
+from jiheng.web.ledgers.actions.taking_over import take_over
+from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import MONTH, TAKEN, Pair, Row, Version
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.pairs import clock_of, is_overdue
+from jiheng.web.ledgers.queries.quality import ledger_findings, row_findings
 from jiheng.web.ledgers.queries.waiting_pairs import waiting_pairs
+from jiheng.web.ledgers.row_input import RowInput
 from web import doing
 from web.city import person
 from web.test_ledger_figures import signed
@@ -478,7 +491,7 @@ def test_a_proposal_raises_the_suspicion(town, pair):
     row.state = "negotiating"
     row.save()
     with transaction.atomic():
-        raise_pairs(town.table["丑区"], row, by=town.filler["丑区"])
+        raise_pairs(town.table["丑区"], [row], by=town.filler["丑区"])
     assert Pair.objects.get().why == ["investor"]
 
 
@@ -576,3 +589,78 @@ def test_the_page_of_a_row_asks_several_places_at_once(town, enter):
     assert (case.other_id, case.further) == (a, [b])
     assert case.answers["first"]["shares"] == ["1/2", "3/10", "1/5"]
     assert client.post(f"{at}share/", {**sent, "other": ["9999"]}).status_code == 404
+
+
+def lead_sheet(name, day):
+    return RowInput(
+        "", {"name": name, "investor": "甲投资", "channel": "县区自主", "received_on": day}
+    )
+
+
+def test_leads_that_a_sheet_brings_are_held_against_those_of_other_places(town):
+    table = {name: ledger_table(ledgers()["leads"], town.place[name]) for name in town.names}
+    for name, title in zip(town.names, ("芯片线索", "芯片信息"), strict=True):
+        preview = importing.preview_sheet(table[name], [lead_sheet(title, "2025-09-27")])
+        take_sheet(preview, by=town.filler[name])
+    case = Pair.objects.get()
+    assert (case.ledger, case.why) == ("leads", ["investor"])
+    again = importing.preview_sheet(table["丑区"], [lead_sheet("芯片信息", "2025-09-28")])
+    take_sheet(again, by=town.filler["丑区"])
+    assert Pair.objects.count() == 1  # a pair of rows has one case for ever
+
+
+def test_leads_are_held_against_each_other_at_later_steps_too(town):
+    table = {name: ledger_table(ledgers()["leads"], town.place[name]) for name in town.names}
+    facts = {"name": "芯片线索", "channel": "县区自主", "received_on": "2025-09-27"}
+    first = filling.add_row(
+        table["子区"], {**facts, "region": "子区", "investor": "甲投资"}, by=town.filler["子区"]
+    )
+    moving.apply_move(table["子区"], first.key, Taking("assign"), by=town.filler["子区"])
+    assert Pair.objects.count() == 0
+    filling.add_row(table["丑区"], {**facts, "investor": "甲投资"}, by=town.filler["丑区"])
+    assert Pair.objects.count() == 0  # a draft raises none
+    moving.apply_move(
+        table["子区"], first.key, Taking("screen", "可以跟进"), by=town.filler["子区"]
+    )
+    assert Pair.objects.count() == 1
+
+
+def test_rows_of_the_past_are_held_against_what_is_there(town):
+    town.project("子区", "精密部件", investor_code="91999900MA0000001X")
+    facts = {"name": "精密部件园", "planned_total": "12000", "contract_signed_on": "2025-03-01",
+             "investor_code": "91999900MA0000001X", "stage": "已签约"}  # fmt: skip
+    take_over(town.table["丑区"], [facts], "2024年签约台账（纸质）", by=town.above)
+    assert Pair.objects.get().why == ["investor"]
+
+
+def dq01(town, *rows):
+    named = {
+        key for row in rows
+        for f in row_findings(town.ledger, row.organisation, [row]) if f.code == "DQ-01"
+        for key in rows_of(f)
+    }  # fmt: skip
+    page = {
+        key for f in ledger_findings(town.ledger, town.city.department.path) if f.code == "DQ-01"
+        for key in rows_of(f)
+    }  # fmt: skip
+    assert named == page
+    return len(named)
+
+
+def test_rows_decided_to_be_different_are_named_no_more_until_one_of_them_changes(town, pair):
+    rows = Row.objects.select_related("organisation").filter(pk__in=(pair.first_id, pair.second_id))
+    assert dq01(town, *rows) == 2
+    town.answer(pair, DIFFERENT)
+    assert dq01(town, *rows) == 0
+    row = Row.objects.get(pk=pair.first_id)
+    put_values(row, {"content": "建厂"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 0  # nothing that was compared
+    put_values(row, {"planned_total": "12100"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 2
+    put_values(row, {"planned_total": "12000"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 0
+    third = town.project("寅区", "精密部件（三）", investor_code="91999900MA0000001X")
+    assert dq01(town, *rows.all(), third) == 3  # another pair is another question

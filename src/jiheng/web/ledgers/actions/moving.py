@@ -73,8 +73,8 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     reasons = {row.key: taking.reason.strip()}
     [written] = update(table, [row], by, [change], correction=correction, reasons=reasons)
     written = replace(written, bound=(*written.bound, *used(overrides)))
-    if not move.back and not move.confirms:
-        raise_pairs(table, row, by=by)
+    if not move.back:
+        raise_pairs(table, [row], by=by)
     step = take_step(standing, move, taking, by=by, written=written)
     changed(table)
     return step

@@ -42,16 +42,25 @@ def find_pairs(ledger: Ledger, path: str, progress: Progress, *, by: User) -> di
     return counts
 
 
-def raise_pairs(table: Table, row: Row, *, by: User) -> None:
-    """Put down what a row may be a duplicate of, as it is now; the caller has the transaction."""
-    ledger = table.ledger
-    if ledger is None or ledger.id not in FINDERS:
+def raise_pairs(table: Table, rows: Collection[Row], *, by: User) -> None:
+    """Put down what rows may be duplicates of, as they are now; the caller has the transaction."""
+    ledger, live = table.ledger, [row for row in rows if not row.voided]
+    if ledger is None or ledger.id not in FINDERS or not live:
         return
-    near = near_rows(ledger.id, [row], scope_of(ledger, table.organisation))
-    key = row_key(row.organisation_id, row.key)
-    found_pairs = FINDERS[ledger.id](near[ledger.id])
-    own = [pair for pair in found_pairs if key in (pair.first.key, pair.second.key)]
-    _put_down(ledger, own, by)
+    scope = scope_of(ledger, table.organisation)
+    keys = {row_key(row.organisation_id, row.key) for row in live}
+    for begin in range(0, len(live), PART):
+        near = near_rows(ledger.id, live[begin : begin + PART], scope)
+        found_pairs = FINDERS[ledger.id](near[ledger.id])
+        own = [pair for pair in found_pairs if keys & {pair.first.key, pair.second.key}]
+        _put_down(ledger, own, by)
+
+
+def raise_brought(table: Table, rows: Collection[Row], *, by: User) -> None:
+    """Put down the same of rows that a sheet brought, where no proposal will look at them."""
+    moves = table.ledger.flow.moves if table.ledger is not None else ()
+    if not any(move.proposes for move in moves):
+        raise_pairs(table, rows, by=by)
 
 
 def _put_down(ledger: Ledger, suspicions: Sequence[Alike], by: User) -> dict[str, int]:

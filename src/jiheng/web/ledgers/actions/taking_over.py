@@ -11,6 +11,7 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.closed import closed_months
@@ -67,5 +68,6 @@ def take_over(
         {"inserts": ("", len(taken)), "reason": ("", reason.strip())}, table.reference,
     )  # fmt: skip
     record_changes([*changes, about], by=by)
+    raise_pairs(table, taken, by=by)
     changed(table)
     return taken
