@@ -412,6 +412,7 @@ def held_things(city):
     correction = correcting.ask(
         table, training.key, {"place": "三楼"}, "地点写错了地方", by=city.filler
     )
+    actions.found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")

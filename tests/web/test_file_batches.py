@@ -1,5 +1,8 @@
 """Files of several districts at once: one job, a transaction a file, what came of each told."""
 
+import io
+
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiheng.web.core.models import Job
@@ -85,3 +88,23 @@ def test_nobody_reaches_places_or_jobs_that_are_not_theirs(city, east, enter):  
     answer = enter(city.filler).post(ADDRESS, {"file": upload})
     assert answer.status_code == 409
     assert not Row.objects.filter(ledger=east.id).exists()
+
+
+def test_the_refused_rows_of_each_file_come_back_with_their_reasons(city, east, enter):  # noqa: F811
+    client = enter(city.filler)
+    broken = (3, "坏项目", "丙公司", "东区", 1, "=F5+#REF!", "", "")
+    files = ("东区.xlsx", sheet(*ROWS, broken, total=None)), ("西区.xlsx", sheet(*WEST, total=None))
+    address = sent(client, *files)
+    page = client.get(address).content.decode()
+    assert 'href=""' not in page
+    counts = [file["counts"]["rejects"] for file in client.get(address).context["files"]]
+    for number, rejects in enumerate(counts):
+        at = f"{address}untaken/{number}.xlsx"
+        assert (at in page) == bool(rejects)
+        assert client.get(at).status_code == 200
+    assert counts[0]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}untaken/0.xlsx").content))
+    texts = " ".join(str(c.value) for row in book.active.iter_rows() for c in row if c.value)
+    assert "坏项目" in texts
+    assert client.get(f"{address}untaken/2.xlsx").status_code == 404
+    assert enter(city.people["西区"]).get(f"{address}untaken/0.xlsx").status_code == 404

@@ -24,6 +24,7 @@ from jiheng.web.ledgers.queries.pairs import (
     places_of,
     sides_of,
 )
+from jiheng.web.ledgers.queries.sight import Sight, sight
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -103,7 +104,10 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
         "compared": list(compared(ledger, pair)),
         "kept": kept,
         "later": later,
-        "sides": [_side_shown(pair, side, place.name, people) for side, place in at.items()],
+        "sides": [
+            _side_shown(pair, side, place.name, people, sight(user, ledger, place))
+            for side, place in at.items()
+        ],
         "choices": [
             (each, decision_words(pair, each), EFFECTS[each])
             for each in decisions(ledger, pair)
@@ -116,6 +120,15 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
             (side, place.name, percent(Credit("", Fraction(part))).removesuffix("%"))
             for (side, place), part in zip(at.items(), parts, strict=True)
         ],
+    }
+
+
+def answers_seen(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
+    """Return what each side answered, numbers of persons masked for whom they are not shown."""
+    at = places_of(pair)
+    return {
+        side: {**answer, "reason": sight(user, ledger, at[side]).prose(answer["reason"])}
+        for side, answer in pair.answers.items()
     }
 
 
@@ -146,14 +159,16 @@ def _row_shown(ledger: Ledger, row: "Row", seen: set[int]) -> dict[str, Any]:
     }
 
 
-def _side_shown(pair: "Pair", side: str, place: str, people: dict[int, str]) -> dict[str, Any]:
+def _side_shown(
+    pair: "Pair", side: str, place: str, people: dict[int, str], known: Sight
+) -> dict[str, Any]:
     answer = pair.answers.get(side)
     shown: dict[str, Any] = {"place": place, "answer": None}
     if answer is not None:
         shown["answer"] = {
             "decision": decision_words(pair, answer["decision"]),
             "shares": shares_words(answer["shares"]),
-            "reason": answer["reason"],
+            "reason": known.prose(answer["reason"]),
             "by": people.get(answer["by"], ""),
             "at": dt.datetime.fromisoformat(answer["at"]),
         }

@@ -14,6 +14,7 @@ from jiheng.web.ledgers.views import (
     quality,
     reopening,
     takeovers,
+    untaken,
 )
 
 app_name = "ledgers"
@@ -26,8 +27,13 @@ urlpatterns = [
     path("ledgers/figures/<str:id_>/league/", leagues.league_page, name="league"),
     path("ledgers/figures/<str:id_>/league.xlsx", leagues.league_workbook, name="league_workbook"),
     path("ledgers/imports/<int:pk>/", ledgers.imported, name="imported"),
-    path("ledgers/imports/<int:pk>/untaken.xlsx", ledgers.untaken, name="untaken"),
+    path("ledgers/imports/<int:pk>/untaken.xlsx", untaken.untaken, name="untaken"),
     path("ledgers/files/<int:pk>/", file_batches.files_read, name="files_read"),
+    path(
+        "ledgers/files/<int:pk>/untaken/<int:number>.xlsx",
+        untaken.files_untaken,
+        name="files_untaken",
+    ),
     path("ledgers/files/<int:pk>/taken/", file_batches.files_taken, name="files_taken"),
     path("ledgers/<slug:id_>/files/", file_batches.files_page, name="files"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),

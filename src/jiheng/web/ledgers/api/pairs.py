@@ -28,7 +28,7 @@ from jiheng.web.ledgers.actions import answering
 from jiheng.web.ledgers.actions.answering import Answer
 from jiheng.web.ledgers.api.ledgers import seen_ledger
 from jiheng.web.ledgers.api.shapes import SheetId
-from jiheng.web.ledgers.case_shown import compared
+from jiheng.web.ledgers.case_shown import answers_seen, compared
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
@@ -93,7 +93,7 @@ def _found(user: "User", id_: str) -> Ledger:
     return ledger
 
 
-def _told(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
+def _told(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
     running = clock_of(pair)
     rows = [row for row in (pair.first, pair.second) if row is not None]
     lines = compared(ledger, pair)
@@ -104,7 +104,7 @@ def _told(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
         "state": pair.state, "shares": pair.shares, "above": pair.above,
         "due": running.due if running is not None else None,
         "overdue": pair_queries.is_overdue(pair), "open": pair.ended is None,
-        "answers": pair.answers,
+        "answers": answers_seen(ledger, pair, user),
         "compared": [{"label": e.label, "texts": list(e.texts), "same": e.same} for e in lines],
     }  # fmt: skip
 
@@ -117,7 +117,10 @@ def pairs(
     declared = _found(request.user, ledger)
     log_access("view", "pairs", declared.id, request.user)
     cases = pair_queries.chosen(pair_queries.pairs(request.user, declared), state)
-    return [_told(declared, pair) for pair in cases.filter(pk__gt=after).order_by("pk")[:MOST]]
+    return [
+        _told(declared, pair, request.user)
+        for pair in cases.filter(pk__gt=after).order_by("pk")[:MOST]
+    ]
 
 
 @router.get("/ledgers/{ledger}/pairs/{pk}", response={200: PairCase, **ANSWERS})
@@ -126,7 +129,7 @@ def pair(request: AuthenticatedRequest, ledger: SheetId, pk: Id) -> dict[str, An
     declared = _found(request.user, ledger)
     case = pair_queries.pairs(request.user, declared).get(pk=pk)
     log_access("view", "pair", case.pk, request.user)
-    return _told(declared, case)
+    return _told(declared, case, request.user)
 
 
 @router.post("/ledgers/{ledger}/pairs", response={201: Job, **ANSWERS})
@@ -148,7 +151,7 @@ def answer(
         case = answering.answer(declared, pk, sent.side, given, by=request.user)
     else:
         case = answering.decide(declared, pk, given, by=request.user)
-    return _told(declared, case)
+    return _told(declared, case, request.user)
 
 
 @router.post(
@@ -165,4 +168,4 @@ def share(
     given = Answer(SHARED, sent.reason, tuple(sent.shares))
     table = ledger_table(declared, where)
     case = answering.ask_to_share(table, key, others, given, by=request.user)
-    return Status(201, _told(declared, case))
+    return Status(201, _told(declared, case, request.user))

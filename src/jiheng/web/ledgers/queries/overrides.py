@@ -14,6 +14,7 @@ from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
 from jiheng.web.ledgers.models import Override
+from jiheng.web.ledgers.queries.sight import sight
 from jiheng.web.ledgers.queries.waiting import CORRECT, MOST
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import gate_row
@@ -60,7 +61,7 @@ def waiting_overrides(user: User) -> Iterator[Waiting]:
             title=row.title or row.key,
             step=_("批准例外：%(move)s") % {"move": named(move) if move else each.move},
             address=f"{address}#overrides",
-            note=each.reason,
+            note=sight(user, ledger, row.organisation).prose(each.reason),
             kind=ledger_name(ledger),
         )
 

@@ -14,6 +14,7 @@ from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.models import Row, Takeover
 from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
+from jiheng.web.ledgers.queries.sight import sight
 from jiheng.web.ledgers.queries.waiting import CORRECT, MOST
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.tables import Table
@@ -58,6 +59,6 @@ def waiting_takeovers(user: User) -> Iterator[Waiting]:
             title=f"{each.organisation.name} {each.name}",
             step=_("批准转入历史数据"),
             address=reverse("ledgers:takeover", args=(each.ledger, each.organisation_id, each.pk)),
-            note=each.reason,
+            note=sight(user, kept[each.ledger], each.organisation).prose(each.reason),
             kind=ledger_name(kept[each.ledger]),
         )

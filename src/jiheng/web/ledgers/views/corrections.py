@@ -46,7 +46,8 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
         beside += (Panel("ledgers/reasons.html", {"reasons": reasons_told}),)
     if core.may(request.user, table.fill, table.organisation) and not row.pending:
         beside += (Panel("ledgers/voiding.html", {"at": table.row_address(row.key), "row": row}),)
-    asked = list(row.corrections.select_related("by", "decided_by"))
+    corrections = row.corrections.select_related("by", "decided_by")
+    asked = [known.request(each) for each in corrections]
     columns = [] if row.voided else _columns(table, row, known, shut)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
@@ -90,7 +91,7 @@ def _correction(table: Table, correction: "Correction", user: "User") -> dict[st
             (labels.get(name, other_label(name) or name), was, text)
             for name, was, text in known.correction(correction)
         ],
-        "reason": known.prose(correction.reason),
+        "reason": correction.reason,
         "may_decide": correction.state == "open" and judges,
         "address": f"{table.address}corrections/{correction.pk}/",
     }

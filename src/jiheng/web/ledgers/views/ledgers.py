@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from jiheng.model import Ledger
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
-from jiheng.web.core.handing import handed
 from jiheng.web.core.requests import body_of
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
@@ -30,7 +29,6 @@ from jiheng.web.ledgers.queries.months import monthly
 from jiheng.web.ledgers.queries.offers import OFFER, ledgers_for, offers_below, places, sees, uses
 from jiheng.web.ledgers.queries.pairs import has_pairs
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
-from jiheng.web.ledgers.reading_sheets import previewed, returned
 from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views import rows, sheets
@@ -39,7 +37,6 @@ from jiheng.web.ledgers.views.faults import fault_panels
 from jiheng.web.ledgers.views.override_panels import override_panels
 from jiheng.web.ledgers.views.pair_panels import pair_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
-from jiheng.web.ledgers.workbooks import kept_document
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job, Organisation
@@ -98,7 +95,7 @@ def found_ledger_table(request: AuthenticatedRequest, id_: str, organisation: in
     return ledger_table(ledger, where)
 
 
-def _table_of(request: AuthenticatedRequest, read: "Job") -> Table:
+def table_of(request: AuthenticatedRequest, read: "Job") -> Table:
     """Return the table that a job is about."""
     argument = read.argument
     return found_ledger_table(request, str(argument["ledger"]), int(str(argument["organisation"])))
@@ -265,7 +262,7 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
         raise Http404
-    shown = _table_of(request, read)
+    shown = table_of(request, read)
     if request.method == "POST":
         partly = request.POST.get("partly") == "1"
         reason = request.POST.get("reason", "")
@@ -285,18 +282,3 @@ def doubts_sent(
     listed = enumerate(result.get("doubts", ()))
     written = {at: request.POST.get(f"{prefix}doubt-{n}", "") for n, (at, _t, _s) in listed}
     return {"": request.POST.get(f"{prefix}doubt", ""), **written}
-
-
-def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Hand out the rows of a workbook that are not taken whole, in its layout, with the reasons."""
-    read = core.own_job(request.user, pk, jobs.PREVIEW)
-    file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
-    if read is None or file is None or read.state != "done" or read.result["faults"]:
-        raise Http404
-    shown = _table_of(request, read)
-    document = kept_document(file.digest, file.name)
-    preview = previewed(shown, document, history=bool(read.argument.get("history")))
-    if preview is None:
-        raise Http404
-    data = returned(document, shown, preview)
-    return handed(data, f"{shown.organisation.name}-{shown.form.name}-未导入的行.xlsx")
