@@ -48,6 +48,9 @@ def note_words(shown: LedgerFigure, rules: Rulebook, lang: str) -> str:
         return rules.say("league_unreported", lang)
     if shown.refused:
         return refusal(shown, rules, lang)
+    if shown.definition.how == "completion":
+        actual, target = (value_words(part) for part in shown.parts[:2])
+        return rules.say("league_of_target", lang, actual=actual, target=target)
     return " / ".join(value_words(part) for part in shown.parts[:2]) if shown.parts else ""
 
 

@@ -39,12 +39,16 @@ def overrides_of_row(row: "Row") -> list[Override]:
 def gap_words(ledger: Ledger, gaps: Iterable[Iterable[str]]) -> str:
     """Return what a gate was let by for, in words."""
     labels = {column.field: said(column.label) for column in ledger.form.columns}
-    words = []
+    words: list[str] = []
+    either: list[str] = []
     for kind, name in gaps:
         text = labels.get(name, name)
-        if kind in ("proofs", "any_proof"):
-            text = _("佐证 %(name)s") % {"name": name}
-        words.append(text)
+        if kind == "any_proof":
+            either.append(name)
+            continue
+        words.append(_("佐证 %(name)s") % {"name": name} if kind == "proofs" else text)
+    if either:
+        words.append(_("佐证 %(names)s（任意一份）") % {"names": _("或").join(either)})
     return "、".join(words)
 
 
