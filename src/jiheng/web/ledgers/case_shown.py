@@ -10,7 +10,13 @@ from jiheng.model import Ledger
 from jiheng.web.core.queries import names
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.pair_words import DECISIONS, EFFECTS, REQUEST_DECISIONS, WHY
+from jiheng.web.ledgers.pair_words import (
+    DECISIONS,
+    EFFECTS,
+    REQUEST_DECISIONS,
+    REQUEST_EFFECTS,
+    WHY,
+)
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.pairs import (
@@ -93,6 +99,7 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
     kept, later = in_order(pair)
     seen = set(places(user, ledger, "see").values_list("pk", flat=True))
     line, at = line_shown(ledger, pair), places_of(pair)
+    effects = REQUEST_EFFECTS if pair.second_id is None else EFFECTS
     asked = [answer["shares"] for answer in pair.answers.values() if answer["shares"]]
     parts = asked[0] if asked else [str(Fraction(1, len(at)))] * len(at)
     return {
@@ -109,7 +116,7 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
             for side, place in at.items()
         ],
         "choices": [
-            (each, decision_words(pair, each), EFFECTS[each])
+            (each, decision_words(pair, each), effects[each])
             for each in decisions(ledger, pair)
             if pair.ended is None or each == pair_queries.UNDO
         ],

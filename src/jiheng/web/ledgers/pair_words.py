@@ -35,6 +35,13 @@ EFFECTS: dict[str, Promise | str] = {
 }
 
 
+REQUEST_EFFECTS: dict[str, Promise | str] = {
+    **EFFECTS,
+    "different": _("不分成，这一行不变。"),
+    "shared": _("这一行按比例计入各个单位，全市仍计一次。"),
+}
+
+
 def pair_word(text: str) -> Promise | str:
     """Return what a decision is called; another text as it is."""
     return DECISIONS.get(text, text)
