@@ -57,6 +57,7 @@ OWN = {
     "ledgers:decide_pair": "pair",
     "ledgers:decide_override": "override",
     "ledgers:files_read": "files_read",
+    "ledgers:files_untaken": "files_read",
     "ledgers:files_taken": "files_taken",
     "ledgers:imported": "ledger_read",
     "ledgers:pair": "pair",
@@ -92,6 +93,7 @@ FOR_ROLES = {
 OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
     "ledgers:imported", "ledgers:untaken", "ledgers:files_read", "ledgers:files_taken",
+    "ledgers:files_untaken",
 }  # fmt: skip
 
 
@@ -182,7 +184,7 @@ def made(name, parts, held):
         "pk": held[OWN.get(name, "cycle")], "sheet": "indicators", "key": held["key"], "name": "workbook",
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
-        "waiver": held["waiver"],
+        "waiver": held["waiver"], "number": 0,
     }  # fmt: skip
     if name.startswith("ledgers:"):
         fill["key"] = held["training"]
