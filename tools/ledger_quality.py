@@ -265,9 +265,39 @@ def reports(shop: Shop, n: int) -> None:
     )
 
 
+def cumulative(shop: Shop, n: int) -> None:
+    """DQ-20, DQ-21: it falls, or is no sum; named corrections, other regions, a new year."""
+    months = [dt.date(2025, 2, 7), dt.date(2025, 3, 9), dt.date(2025, 4, 11)]
+
+    def voucher(project: str, at: int, wan: int, **more: Value) -> str:
+        facts = {"voucher": f"C{project}{at}{wan}", "amount": Fraction(wan * WAN)}
+        return shop.row("funds", project=project, **{"arrived_on": months[at], **facts, **more})
+
+    own, other, sound = f"累计甲{n}", f"累计乙{n}", f"累计丙{n}"
+    first, less = Fraction((900 + n) * WAN), Fraction((880 + n) * WAN)
+    if n % 2:
+        voucher(own, 0, 900 + n, so_far=first)
+        shop.plant("DQ-20", voucher(own, 1, -20, so_far=less))
+    else:
+        shop.row("progress", project=own, reported_on=months[0], invested=first)
+        shop.plant("DQ-20", shop.row("progress", project=own, reported_on=months[1], invested=less))
+    shop.plant("DQ-21", voucher(other, 0, 500), voucher(other, 2, 300 + n, so_far=less))
+    sums = [Fraction(500 * WAN), Fraction((500 + 40) * WAN), Fraction((500 + 40 - 15) * WAN)]
+    spared = [
+        voucher(sound, 0, 500, so_far=sums[0], region="子区"),
+        voucher(sound, 1, 40, so_far=sums[1], region="子区"),
+        voucher(sound, 2, -15, so_far=sums[2], region="子区", fall_reason="二月第一笔退回投资方"),
+        voucher(sound, 2, 7, so_far=Fraction(7 * WAN), region="丑区"),
+    ]
+    again = {"arrived_on": dt.date(2026, 1, 5), "region": "子区"}
+    spared.append(voucher(sound, 0, 9, so_far=Fraction(9 * WAN), fall_reason="新的一年", **again))
+    shop.spare("DQ-20", *spared)
+    shop.spare("DQ-21", *spared)
+
+
 PLANTERS: tuple[Callable[[Shop, int], None], ...] = (
     twice, again, slips, frameworks, ineligible, gone, funds, conversions, month_ends, papers, tags,
-    reports,
+    reports, cumulative,
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.credit import Credit, shares, written
@@ -35,6 +37,10 @@ def of(id_, own, place="", **more):
 @pytest.mark.parametrize(("text", "parts"), [
     ("东区 60%；西区 40%", (Fraction(3, 5), Fraction(2, 5))),
     ("东区（12）33.33%;西区（13）66.67%", (Fraction(3333, 10000), Fraction(6667, 10000))),
+    ("东区（1）1/3；西区（2）1/3；北区（3）1/3", (Fraction(1, 3),) * 3),
+    ("东区 50%；西区 33.33%；北区 16.67%", (Fraction(1, 2), Fraction(3333, 10000), Fraction(1667, 10000))),
+    ("东区 1/3；西区 33.33%；北区 33.34%", ()),  # not quite one
+    ("东区 1/0；西区 1/2", ()),
     ("东区 60%；西区 30%", ()),
     ("东区 100%；西区 0%", ()),
     ("一人一半", ()),
@@ -47,6 +53,23 @@ def test_shares_are_written_as_they_are_read():
     parts = (Credit("东区", Fraction(3, 5), 12), Credit("西区", Fraction(2, 5), 13))
     assert written(parts) == "东区（12）60%；西区（13）40%"
     assert shares(written(parts)) == parts
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=2, max_size=6))
+def test_any_shares_that_make_one_come_back_exactly(weights):
+    parts = tuple(
+        Credit(f"{n}区", Fraction(weight, sum(weights)), n + 1) for n, weight in enumerate(weights)
+    )
+    fits = all(
+        (p.part.denominator < 1000 and p.part.numerator < 100) or (p.part * 10_000).denominator == 1
+        for p in parts
+    )
+    assert shares(written(parts)) == (parts if fits else ())
+    own = rows(written(parts))
+    values = [of(COUNT, own, part.place).value for part in parts]
+    assert not fits or (
+        values == [p.part for p in parts] and sum(values) == 1 == of(COUNT, own).value
+    )
 
 
 def test_places_have_their_shares_and_the_city_counts_once():

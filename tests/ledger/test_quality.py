@@ -139,3 +139,53 @@ def test_every_code_finds_what_is_planted_and_leaves_what_looks_alike(capsys):
     assert set(codes) >= {f"DQ-{n:02d}" for n in range(1, 17)} - left
     assert all(codes.count(code) == len(ledger_quality.SEEDS) for code in codes)
     assert all(int(planted) >= 20 <= int(alike) for *_rates, planted, alike in lines)
+
+
+def voucher(key, month, amount, so_far=None, day=5, **more):
+    values = {"project": "甲", "voucher": key, "amount": Fraction(amount), **more}
+    if so_far is not None:
+        values["so_far"] = Fraction(so_far)
+    return row("funds", key, arrived_on=dt.date(2025, month, day), **values)
+
+
+def cumulative_codes(*rows):
+    return [each for each in codes(*rows) if each[0] in ("DQ-20", "DQ-21")]
+
+
+def test_what_is_cumulative_never_falls_but_by_a_correction_that_is_named():
+    march, april = voucher("V1", 3, 5200, 5200), voucher("V2", 4, 100, 4800)
+    assert ("DQ-20", "default", ("V2",)) in cumulative_codes(april, march)
+    finding = next(
+        f for f in quality(QualityCase({"funds": (march, april)}, TODAY)) if f.code == "DQ-20"
+    )
+    assert finding.facts["behind"] == (("funds", "V1"),)
+    assert (finding.facts["now"], finding.facts["was"]) == ("0.48", "0.52")
+    assert finding.facts["before"] == dt.date(2025, 3, 5)
+    named = voucher("V3", 4, -400, 4800, fall_reason="三月第二笔退回投资方")
+    assert cumulative_codes(march, named) == []
+    assert cumulative_codes(march, voucher("V4", 4, -400, 4800)) == [
+        ("DQ-20", "default", ("V4",)), ("DQ-20", "negative", ("V4",)),
+    ]  # fmt: skip
+    assert cumulative_codes(march, voucher("V5", 3, 100, 5300, day=1)) == [
+        ("DQ-20", "default", ("V1",)), ("DQ-21", "default", ("V1",)), ("DQ-21", "default", ("V5",)),
+    ]  # fmt: skip
+    reported = [
+        row("progress", f"P{n}", project="甲", invested=Fraction(amount), reported_on=dt.date(2025, n, 28))
+        for n, amount in ((1, 10), (2, 30), (3, 20))
+    ]  # fmt: skip
+    assert cumulative_codes(*reported) == [("DQ-20", "default", ("P3",))]
+
+
+def test_what_is_cumulative_is_the_sum_of_its_parts():
+    first = voucher("V1", 1, 10, 10)
+    assert cumulative_codes(first, voucher("V2", 2, 20, 30)) == []
+    assert cumulative_codes(first, voucher("V2", 2, 20, 31)) == [("DQ-21", "default", ("V2",))]
+    assert cumulative_codes(first, voucher("V2", 2, 20), voucher("V3", 3, 5, 25)) == [
+        ("DQ-21", "default", ("V3",))
+    ]  # fmt: skip
+    same_day = voucher("V2", 2, 20, 60), voucher("V3", 2, 30, 40)
+    assert cumulative_codes(first, *same_day) == []  # in whichever order they came
+    unread = row("funds", "V9", project="甲", arrived_on=dt.date(2025, 1, 9))
+    assert cumulative_codes(first, unread, voucher("V2", 2, 20, 99)) == []  # nobody can tell
+    other = voucher("V7", 2, 7, 7, region="丑区")
+    assert cumulative_codes(voucher("V6", 1, 10, 10, region="子区"), other) == []

@@ -23,7 +23,7 @@ from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.pace import PACE
-from jiheng.web.ledgers.actions import filling, offering, overriding
+from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
@@ -412,6 +412,10 @@ def held_things(city):
     override = overriding.ask(
         table, training.key, "report_held", "授课人名单在路上", by=city.filler
     )
+    correction = correcting.ask(
+        table, training.key, {"place": "三楼"}, "地点写错了地方", by=city.filler
+    )
+    actions.found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")
@@ -420,7 +424,7 @@ def held_things(city):
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
     return {
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
-        "project": project.key,
+        "project": project.key, "corrections": correction.pk,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
         "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
         "years": city.cycle.pk, "adjustments": asked.pk, "measures": measure.pk, "tasks": task.pk,
@@ -437,8 +441,9 @@ def filled(path, held):
     kind = "workbooks" if path.startswith("/api/ledgers/workbooks") else kind
     key = held["trainings" if kind == "ledgers" else "indicators"]
     known = {**held, "{pk}": held.get(kind), "{key}": key}
-    if kind == "ledgers" and "/overrides/" in path:
-        known["{pk}"] = held["overrides"]
+    for name in ("overrides", "corrections"):
+        if kind == "ledgers" and f"/{name}/" in path:
+            known["{pk}"] = held[name]
     if kind == "ledgers" and re.search("/pairs|/shares", path):
         known |= {
             "{ledger}": "investment_projects",
@@ -567,6 +572,8 @@ def sample_bodies(city, one):
         f"{row}/{{key}}/restore": {"reason": "没有登记错，恢复"},
         f"{row}/{{key}}/overrides": {"move": "report_held", "reason": "授课人名单在路上"},
         "/ledgers/{ledger}/{organisation}/overrides/{pk}": {"approved": True},
+        f"{row}/{{key}}/corrections": {"values": {"place": "二楼"}, "reason": "地点写错了"},
+        "/ledgers/{ledger}/{organisation}/corrections/{pk}": {"approved": True},
         f"{row}/{{key}}/shares": {
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },

@@ -28,8 +28,7 @@ ACCEPTED = "foreign.arrivals.amount"
 
 @pytest.fixture
 def kept(city):
-    figures._SHELVES.clear()  # rows of another test may have these numbers
-    figures._figure.cache_clear()
+    figures.forget()  # rows of another test may have these numbers
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     for role in ("statistician", "verifier"):
         city.people[role] = person(role, city.root, role)

@@ -131,7 +131,7 @@ def test_a_district_sheet_is_taken_in_the_unit_of_the_column_and_its_total_is_co
     wrong = sheet(*ROWS, total=("合计", "3个", "", "", 5.2, "", "", ""))
     _address, shown = preview(client, east, wrong)
     [about_sum, about_count] = [text for text in shown["remarks"] if "合计行" in text][:2]
-    assert "签约情况!6:6" in about_sum
+    assert "签约情况 第6行" in about_sum
     assert "5.2亿元" in about_sum
     assert "4亿元" in about_sum
     assert "3 个" in about_count
@@ -166,7 +166,7 @@ def test_a_refused_row_stops_all_or_itself_as_was_chosen_and_comes_back_in_its_l
     address, shown = preview(client, east, data)
     assert counted(shown, *KINDS) == (499, 0, 1, 0, 0)
     [[place, title, why]] = shown["rejects"]
-    assert (place, title) == ("签约情况!503:503", "坏项目")
+    assert (place, title) == ("签约情况 第503行", "坏项目")
     assert "签约情况!E503" in why
     assert "#REF!" in why
     assert client.post(address, {"partly": ""}).status_code == REFUSED
@@ -284,7 +284,7 @@ def test_odd_cells_are_each_told_in_a_sentence_with_what_to_do(city, east, enter
     ):
         assert words in said, words
     [[place, _title, why], [_place, _no_title, nameless]] = shown["rejects"]
-    assert place == "签约情况!6:6"
+    assert place == "签约情况 第6行"
     assert why == "签约情况!F6：“固定资产投资”是错误值“=F5+#REF!”。修正公式或改填数值。"
     assert "没有填项目名称、投资方" in nameless
     confirmed(client, address, partly="1", doubt="数待核实，先收下")
@@ -391,7 +391,7 @@ def test_rows_of_another_place_are_refused_each_and_nobody_imports_where_they_ma
     strange = (3, "丙项目", "丙公司", "西区", 1, "", "", "")
     _address, shown = preview(client, east, sheet(*ROWS, strange, total=None))
     assert counted(shown, *KINDS) == (2, 0, 1, 0, 0)
-    assert shown["rejects"][0][:2] == ["签约情况!6:6", "丙项目"]
+    assert shown["rejects"][0][:2] == ["签约情况 第6行", "丙项目"]
     assert "到“西区”的台账导入" in shown["rejects"][0][2]
     _address, shown = preview(client, east, sheet(strange, total=None))
     assert counted(shown, *KINDS) == (1, 0, 0, 0, 0)  # who knows: it is only told

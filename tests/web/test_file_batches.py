@@ -1,12 +1,15 @@
 """Files of several districts at once: one job, a transaction a file, what came of each told."""
 
+import io
+
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiheng.web.core.models import Job
 from jiheng.web.ledgers.file_batches import TAKE_FILES
 from jiheng.web.ledgers.models import Row
 from web import doing
-from web.exporting import LEADS_ON
+from web.exporting import LEADS_ON, fetched, ordered
 from web.test_district_sheets import PICTURE, ROWS, east, sheet  # noqa: F401
 
 WEST = ((1, "戊项目", "戊公司", "西区", 1, "", "2025-03-05", ""),)
@@ -85,3 +88,22 @@ def test_nobody_reaches_places_or_jobs_that_are_not_theirs(city, east, enter):  
     answer = enter(city.filler).post(ADDRESS, {"file": upload})
     assert answer.status_code == 409
     assert not Row.objects.filter(ledger=east.id).exists()
+
+
+def test_the_refused_rows_of_each_file_come_back_with_their_reasons(city, east, enter):  # noqa: F811
+    client = enter(city.filler)
+    broken = (3, "坏项目", "丙公司", "东区", 1, "=F5+#REF!", "", "")
+    files = ("东区.xlsx", sheet(*ROWS, broken, total=None)), ("西区.xlsx", sheet(*WEST, total=None))
+    address = sent(client, *files)
+    page = client.get(address).content.decode()
+    assert 'href=""' not in page
+    counts = [file["counts"]["rejects"] for file in client.get(address).context["files"]]
+    for number, rejects in enumerate(counts):
+        assert (f"{address}untaken/{number}/" in page) == bool(rejects)
+    assert counts[0]
+    back = fetched(client, f"{ordered(client, f'{address}untaken/0/')}file/")
+    book = openpyxl.load_workbook(io.BytesIO(back))
+    texts = " ".join(str(c.value) for row in book.active.iter_rows() for c in row if c.value)
+    assert "坏项目" in texts
+    assert client.post(f"{address}untaken/2/").status_code == 404
+    assert enter(city.people["西区"]).post(f"{address}untaken/0/").status_code == 404

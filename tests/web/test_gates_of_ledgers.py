@@ -23,8 +23,7 @@ OFFER = {"name": "示例产业园", "region": "样例局", "lead_industry": "装
 
 @pytest.fixture
 def kept(city):
-    figures._SHELVES.clear()  # rows of another test may have these numbers
-    figures._figure.cache_clear()
+    figures.forget()  # rows of another test may have these numbers
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     city.people["verifier"] = person("verifier", city.root, "verifier")
     city.people["statistician"] = person("statistician", city.root, "statistician")

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from jiheng.web.core import actions
+from jiheng.web.core.actions import make_token
 from jiheng.web.core.comparing import differences
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions import correcting, filling, months, offering, reopening
@@ -17,6 +19,7 @@ from jiheng.web.ledgers.queries.waiting import waiting_corrections
 from web.city import person
 from web.test_ledger_figures import signed
 
+WHY = "按合同原件更正"
 MARCH, APRIL = dt.date(2025, 3, 1), dt.date(2025, 4, 1)
 
 
@@ -84,7 +87,7 @@ def test_a_closed_month_changes_by_correction_alone(projects, ledger, city):
     closed(ledger, city, MARCH, APRIL)
     row = Row.objects.get(title="三月0")
     with pytest.raises(Refused):
-        edit = Edit(row.key, {"land_mu": "12"}, row.version)
+        edit = Edit(row.key, {"planned_total": "12"}, row.version)
         filling.save_row(projects, edit, by=city.filler)
     with pytest.raises(Refused, match="原因"):
         correcting.ask(projects, row.key, {"aside": "重复"}, "", by=city.filler)
@@ -125,6 +128,41 @@ def test_nobody_agrees_to_their_own_and_a_refusal_says_why(projects, ledger, cit
     assert row.values["planned_total"] == "12000"
     with pytest.raises(Refused):  # the stage is moved by steps alone
         correcting.ask(projects, row.key, {"stage": "已落地"}, "直接改阶段吧", by=filler)
+
+
+def test_a_correction_is_asked_for_and_decided_by_calls(projects, ledger, city):
+    closed(ledger, city, MARCH)
+    row = Row.objects.get(title="三月0")
+    base = f"/api/ledgers/{ledger.id}/{city.department.pk}"
+
+    def call(who, method, path, **sent):
+        head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=who)}"}
+        kind = {"content_type": "application/json"} if method == "post" else {}
+        return getattr(Client(), method)(f"{base}{path}", sent or None, **kind, **head)
+
+    at = f"/rows/{row.key}/corrections"
+    values = {"planned_total": "20000"}
+    assert call(city.filler, "post", at, values=values, reason="错了").status_code == 409
+    assert call(city.people["colleague"], "post", at, values=values, reason=WHY).status_code == 404
+    assert call(city.verifier, "post", at, values=values, reason=WHY).status_code == 403
+    asked = call(city.filler, "post", at, values=values, reason=WHY)
+    assert asked.status_code == 201
+    told = asked.json()
+    assert told["values"] == [{"field": "planned_total", "was": "12000", "now": "20000"}]
+    assert (told["state"], told["by"]) == ("open", city.filler.name)
+    decide = f"/corrections/{told['id']}"
+    assert call(city.filler, "post", decide, approved=True).status_code == 403
+    assert call(city.verifier, "post", decide, approved=False).status_code == 409  # no reason
+    done = call(city.verifier, "post", decide, approved=True).json()
+    assert (done["state"], done["decided_by"]) == ("approved", city.verifier.name)
+    assert call(city.verifier, "post", decide, approved=True).status_code == 409
+    [listed] = call(city.people["auditor"], "get", at).json()
+    assert listed == done
+    row.refresh_from_db()
+    assert row.values["planned_total"] == "20000"
+    assert row.versions.last().correction
+    table = next(t for d, t in month_tables(ledger, city.department, 2025) if "amount" in d.id)
+    assert table.corrections == 80_000_000
 
 
 def test_the_pages_close_and_correct(projects, ledger, city, enter):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiheng.ledger import drift
+from jiheng.ledger.quality import rows_of
 from jiheng.model import year_of
 from jiheng.web.core import actions
 from jiheng.web.core.actions import make_token
@@ -20,17 +21,29 @@ from jiheng.web.core.jobs import Cancelled
 from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
-from jiheng.web.ledgers.actions import answering, correcting, filling, months, moving, offering
+from jiheng.web.ledgers.actions import (
+    answering,
+    correcting,
+    filling,
+    importing,
+    months,
+    moving,
+    offering,
+)
 from jiheng.web.ledgers.actions.answering import Answer
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.actions.raising import find_pairs, raise_pairs
 from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, update
+from jiheng.web.ledgers.actions.taking_over import take_over
+from jiheng.web.ledgers.actions.taking_sheets import take_sheet
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import MONTH, TAKEN, Pair, Row, Version
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.pairs import clock_of, is_overdue
+from jiheng.web.ledgers.queries.quality import ledger_findings, row_findings
 from jiheng.web.ledgers.queries.waiting_pairs import waiting_pairs
+from jiheng.web.ledgers.row_input import RowInput
 from web import doing
 from web.city import person
 from web.test_ledger_figures import signed
@@ -95,8 +108,7 @@ def recorded(row):
 
 @pytest.fixture
 def town(city):
-    figures._SHELVES.clear()  # rows of another test have the same numbers
-    figures._figure.cache_clear()
+    figures.forget()  # rows of another test have the same numbers
     return Town(city)
 
 
@@ -269,17 +281,19 @@ def test_a_transfer_is_asked_for_and_both_sign_it(town, enter):
     given = Answer("shared", "产业链在丑区配套", ("60", "40"))
     with pytest.raises(Refused, match="100%"):
         answering.ask_to_share(
-            table, row.key, town.place["丑区"], Answer("shared", WHY, ("60", "30")),
+            table, row.key, [town.place["丑区"]], Answer("shared", WHY, ("60", "30")),
             by=town.filler["子区"],
         )  # fmt: skip
     with pytest.raises(Refused):
-        answering.ask_to_share(table, row.key, town.place["丑区"], given, by=town.filler["丑区"])
+        answering.ask_to_share(table, row.key, [town.place["丑区"]], given, by=town.filler["丑区"])
     with pytest.raises(Refused, match="另一个单位"):
-        answering.ask_to_share(table, row.key, town.city.other, given, by=town.filler["子区"])
-    case = answering.ask_to_share(table, row.key, town.place["丑区"], given, by=town.filler["子区"])
+        answering.ask_to_share(table, row.key, [town.city.other], given, by=town.filler["子区"])
+    case = answering.ask_to_share(
+        table, row.key, [town.place["丑区"]], given, by=town.filler["子区"]
+    )
     assert town.value(COUNT, "子区").value == 1
     with pytest.raises(Refused, match="已经在商定"):
-        answering.ask_to_share(table, row.key, town.place["寅区"], given, by=town.filler["子区"])
+        answering.ask_to_share(table, row.key, [town.place["寅区"]], given, by=town.filler["子区"])
     assert [w.step for w in waiting_pairs(town.filler["丑区"])] == ["答复疑似重复"]
     answering.answer(town.ledger, case.pk, "other", given, by=town.filler["丑区"])
     row.refresh_from_db()
@@ -311,7 +325,7 @@ def test_a_transfer_that_is_disputed_leaves_everything_as_it_was(town):
     row = town.project("子区", "转移项目")
     given = Answer("shared", "产业链在丑区配套", ("60", "40"))
     case = answering.ask_to_share(
-        town.table["子区"], row.key, town.place["丑区"], given, by=town.filler["子区"]
+        town.table["子区"], row.key, [town.place["丑区"]], given, by=town.filler["子区"]
     )
     before = untouched(row.pk)
     other = Answer("shared", "我们出了一半土地", ("50", "50"))
@@ -322,6 +336,61 @@ def test_a_transfer_that_is_disputed_leaves_everything_as_it_was(town):
     assert [town.value(COUNT, name).value for name in town.names] == [1, 0]
     answering.decide(town.ledger, case.pk, DIFFERENT, by=town.above)
     assert untouched(row.pk) == before
+
+
+def test_three_places_share_a_row_when_each_agrees_and_the_city_counts_one(town, enter):
+    row = town.project("子区", "三区共建")
+    table, ask = town.table["子区"], [town.place["丑区"], town.place["寅区"]]
+    third = Answer("shared", "三家各出三分之一", ("1/3", "1/3", "1/3"))
+    with pytest.raises(Refused, match="每个单位一个"):
+        answering.ask_to_share(table, row.key, ask, HALF, by=town.filler["子区"])
+    with pytest.raises(Refused, match=r"现在是 101%"):
+        wrong = Answer("shared", WHY, ("33", "33", "35"))
+        answering.ask_to_share(table, row.key, ask, wrong, by=town.filler["子区"])
+    with pytest.raises(Refused, match="每个单位一次"):
+        answering.ask_to_share(table, row.key, [ask[0]] * 2, third, by=town.filler["子区"])
+    case = answering.ask_to_share(table, row.key, ask, third, by=town.filler["子区"])
+    assert [w.step for w in waiting_pairs(town.filler["寅区"])] == ["答复疑似重复"]
+    page = enter(town.filler["寅区"]).get(f"/ledgers/{town.ledger.id}/pairs/{case.pk}/")
+    assert 'name="share_3" value="1/3"' in page.content.decode()
+    answering.answer(town.ledger, case.pk, "other", third, by=town.filler["丑区"])
+    case.refresh_from_db()
+    assert (case.state, case.ended) == ("suspected", None)  # two of three have answered
+    with pytest.raises(Refused, match="自己的人"):
+        answering.answer(town.ledger, case.pk, "3", third, by=town.filler["丑区"])
+    sent = {"side": "3", "decision": "shared", "reason": "三家各出三分之一"}
+    sent |= {"share_first": "1/3", "share_other": "1/3", "share_3": "1/3"}
+    at = f"/ledgers/{town.ledger.id}/pairs/{case.pk}/answer/"
+    assert enter(town.filler["寅区"]).post(at, sent).status_code == 302
+    places = ("子区", "丑区", "寅区")
+    assert [town.value(COUNT, name).value for name in places] == [Fraction(1, 3)] * 3
+    assert [town.value(AMOUNT, name).value for name in places] == [40_000_000] * 3
+    assert town.value(COUNT).value == 1
+    assert sound()
+    case.refresh_from_db()
+    for side, name in zip(("first", "other", "3"), places, strict=True):
+        answering.answer(town.ledger, case.pk, side, UNDO, by=town.filler[name])
+    assert [town.value(COUNT, name).value for name in places] == [1, 0, 0]
+    told = AuditLine.objects.filter(kind="pair", object_id=str(case.pk))
+    assert {line.organisation_id for line in told} == {town.place[name].pk for name in places}
+    assert sound()
+
+
+def test_one_of_three_that_disagrees_leaves_all_as_it_was(town):
+    row = town.project("子区", "三区共建")
+    ask = [town.place["丑区"], town.place["寅区"]]
+    given = Answer("shared", "按投资额分成", ("50", "33.33", "16.67"))
+    case = answering.ask_to_share(town.table["子区"], row.key, ask, given, by=town.filler["子区"])
+    before = untouched(row.pk)
+    answering.answer(town.ledger, case.pk, "other", given, by=town.filler["丑区"])
+    answering.answer(town.ledger, case.pk, "3", DIFFERENT, by=town.filler["寅区"])
+    case.refresh_from_db()
+    assert (case.state, case.above) == ("suspected", True)
+    assert untouched(row.pk) == before
+    answering.decide(town.ledger, case.pk, given, by=town.above)
+    values = [town.value(COUNT, name).value for name in ("子区", "丑区", "寅区")]
+    assert values == [Fraction(1, 2), Fraction(3333, 10000), Fraction(1667, 10000)]
+    assert town.value(COUNT).value == 1
 
 
 def test_a_figure_with_shares_is_made_again_and_as_of_a_day(town, pair):
@@ -422,7 +491,7 @@ def test_a_proposal_raises_the_suspicion(town, pair):
     row.state = "negotiating"
     row.save()
     with transaction.atomic():
-        raise_pairs(town.table["丑区"], row, by=town.filler["丑区"])
+        raise_pairs(town.table["丑区"], [row], by=town.filler["丑区"])
     assert Pair.objects.get().why == ["investor"]
 
 
@@ -505,3 +574,93 @@ def test_calls_list_answer_and_share(town, pair):
     assert call(a, where, ask).status_code == 201
     assert call(b, where, ask).status_code == 404
     assert call(town.above, "pairs", {}).status_code == 201
+
+
+def test_the_page_of_a_row_asks_several_places_at_once(town, enter):
+    row = town.project("子区", "三区共建")
+    at = town.table["子区"].row_address(row.key)
+    client = enter(town.filler["子区"])
+    assert client.get(at).content.decode().count('name="share_other"') >= 2
+    a, b = (town.place[name].pk for name in ("丑区", "寅区"))
+    sent = {"share_first": "50", "other": [a, b, ""], "share_other": ["30", "20", ""],
+            "reason": "按投资额分成"}  # fmt: skip
+    assert client.post(f"{at}share/", sent).status_code == 302
+    case = Pair.objects.get(first=row)
+    assert (case.other_id, case.further) == (a, [b])
+    assert case.answers["first"]["shares"] == ["1/2", "3/10", "1/5"]
+    assert client.post(f"{at}share/", {**sent, "other": ["9999"]}).status_code == 404
+
+
+def lead_sheet(name, day):
+    return RowInput(
+        "", {"name": name, "investor": "甲投资", "channel": "县区自主", "received_on": day}
+    )
+
+
+def test_leads_that_a_sheet_brings_are_held_against_those_of_other_places(town):
+    table = {name: ledger_table(ledgers()["leads"], town.place[name]) for name in town.names}
+    for name, title in zip(town.names, ("芯片线索", "芯片信息"), strict=True):
+        preview = importing.preview_sheet(table[name], [lead_sheet(title, "2025-09-27")])
+        take_sheet(preview, by=town.filler[name])
+    case = Pair.objects.get()
+    assert (case.ledger, case.why) == ("leads", ["investor"])
+    again = importing.preview_sheet(table["丑区"], [lead_sheet("芯片信息", "2025-09-28")])
+    take_sheet(again, by=town.filler["丑区"])
+    assert Pair.objects.count() == 1  # a pair of rows has one case for ever
+
+
+def test_leads_are_held_against_each_other_at_later_steps_too(town):
+    table = {name: ledger_table(ledgers()["leads"], town.place[name]) for name in town.names}
+    facts = {"name": "芯片线索", "channel": "县区自主", "received_on": "2025-09-27"}
+    first = filling.add_row(
+        table["子区"], {**facts, "region": "子区", "investor": "甲投资"}, by=town.filler["子区"]
+    )
+    moving.apply_move(table["子区"], first.key, Taking("assign"), by=town.filler["子区"])
+    assert Pair.objects.count() == 0
+    filling.add_row(table["丑区"], {**facts, "investor": "甲投资"}, by=town.filler["丑区"])
+    assert Pair.objects.count() == 0  # a draft raises none
+    moving.apply_move(
+        table["子区"], first.key, Taking("screen", "可以跟进"), by=town.filler["子区"]
+    )
+    assert Pair.objects.count() == 1
+
+
+def test_rows_of_the_past_are_held_against_what_is_there(town):
+    town.project("子区", "精密部件", investor_code="91999900MA0000001X")
+    facts = {"name": "精密部件园", "planned_total": "12000", "contract_signed_on": "2025-03-01",
+             "investor_code": "91999900MA0000001X", "stage": "已签约"}  # fmt: skip
+    take_over(town.table["丑区"], [facts], "2024年签约台账（纸质）", by=town.above)
+    assert Pair.objects.get().why == ["investor"]
+
+
+def dq01(town, *rows):
+    named = {
+        key for row in rows
+        for f in row_findings(town.ledger, row.organisation, [row]) if f.code == "DQ-01"
+        for key in rows_of(f)
+    }  # fmt: skip
+    page = {
+        key for f in ledger_findings(town.ledger, town.city.department.path) if f.code == "DQ-01"
+        for key in rows_of(f)
+    }  # fmt: skip
+    assert named == page
+    return len(named)
+
+
+def test_rows_decided_to_be_different_are_named_no_more_until_one_of_them_changes(town, pair):
+    rows = Row.objects.select_related("organisation").filter(pk__in=(pair.first_id, pair.second_id))
+    assert dq01(town, *rows) == 2
+    town.answer(pair, DIFFERENT)
+    assert dq01(town, *rows) == 0
+    row = Row.objects.get(pk=pair.first_id)
+    put_values(row, {"content": "建厂"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 0  # nothing that was compared
+    put_values(row, {"planned_total": "12100"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 2
+    put_values(row, {"planned_total": "12000"}, town.filler["子区"])
+    update(town.table["子区"], [row], town.filler["子区"])
+    assert dq01(town, *rows.all()) == 0
+    third = town.project("寅区", "精密部件（三）", investor_code="91999900MA0000001X")
+    assert dq01(town, *rows.all(), third) == 3  # another pair is another question

@@ -32,8 +32,7 @@ class Districts:
     """The projects of the demonstration, each in its district, and people of two of them."""
 
     def __init__(self, own_city, rows):
-        figures._SHELVES.clear()
-        figures._figure.cache_clear()
+        figures.forget()
         self.city, self.ledger = own_city, ledgers()[PROJECTS]
         offering.switch(own_city.department, "promotion", on=True, by=own_city.manager)
         self.place = {

@@ -11,7 +11,8 @@ from jiheng.web.core.actions import make_token
 from jiheng.web.core.audit import record_changes
 from jiheng.web.core.models import Job
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions import correcting, filling
+from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers.actions import correcting, filling, moving, overriding
 from jiheng.web.ledgers.actions.filling import Edit
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
@@ -50,7 +51,7 @@ def outputs(client, user, table, row):
             "/record/",
         )
     }
-    for path in (calls, f"{calls}/history", f"{api}/rows"):
+    for path in (calls, f"{calls}/history", f"{calls}/corrections", f"{api}/rows"):
         answer = client.get(path, headers=key)
         texts[path] = json.dumps(answer.json(), ensure_ascii=False)
     texts["list"] = "\n".join(map(str, exported(client, f"ledger-{table.id}")))
@@ -124,3 +125,22 @@ def test_the_preview_tells_of_them_before_they_are_in(contacts, city, enter):  #
     doing.work()
     said = "".join(Job.objects.latest("pk").result["remarks"])
     assert "“备注”有 1 格像是写了电话或身份证号" in said
+
+
+def test_notes_of_steps_and_reasons_of_exceptions_are_masked_like_other_texts(
+    city, enter, contacts  # noqa: F811
+):  # fmt: skip
+    row = filling.add_row(contacts, {"name": NAME}, by=city.filler)
+    overriding.ask(contacts, row.key, "close", f"他不肯留名，电话 {NUMBER}", by=city.filler)
+    filling.save_row(contacts, Edit(row.key, {"phone": OTHER}, 1), by=city.filler)
+    moving.apply_move(contacts, row.key, Taking("close", f"已与 {FIRST} 谈妥"), by=city.filler)
+    for who, sees in (("filler", True), ("auditor", False), ("finance", False)):
+        user = city.people[who]
+        texts = outputs(enter(user), user, contacts, Row.objects.get(pk=row.pk))
+        page = "".join(texts.values())
+        assert ((NUMBER in page), (FIRST in page)) == (sees, sees), who
+        key = {"Authorization": f"Bearer {make_token('试', by=user)}"}
+        calls = f"/api/ledgers/{contacts.id}/{contacts.organisation.pk}/rows/{row.key}"
+        for path in ("overrides", "steps"):
+            text = enter(user).get(f"{calls}/{path}", headers=key).content.decode()
+            assert ((NUMBER in text) or (FIRST in text)) == sees, (who, path)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jiheng.web.core.actions import take_file
+from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
 from jiheng.web.core.jobs import enqueue
@@ -59,6 +59,7 @@ OWN = {
     "ledgers:decide_pair": "pair",
     "ledgers:decide_override": "override",
     "ledgers:files_read": "files_read",
+    "ledgers:files_untaken": "files_read",
     "ledgers:files_taken": "files_taken",
     "ledgers:imported": "ledger_read",
     "ledgers:pair": "pair",
@@ -94,6 +95,7 @@ FOR_ROLES = {
 OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
     "ledgers:imported", "ledgers:untaken", "ledgers:files_read", "ledgers:files_taken",
+    "ledgers:files_untaken",
 }  # fmt: skip
 
 
@@ -137,6 +139,7 @@ def held(request, city):
     filling.attach(trainings, training.key, "teacher", proof, by=city.filler)
     doing.attach(city.cycle.pk, "indicators", one.key, "actual", proof, by=city.filler)
     offering.switch(city.department, "promotion", on=True, by=city.manager)
+    found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")
@@ -183,7 +186,7 @@ def made(name, parts, held):
         "pk": held[OWN.get(name, "cycle")], "sheet": "indicators", "key": held["key"], "name": "workbook",
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
-        "waiver": held["waiver"],
+        "waiver": held["waiver"], "number": 0,
     }  # fmt: skip
     if name.startswith("ledgers:"):
         fill["key"] = held["training"]
@@ -191,7 +194,7 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:ageing", "ledgers:ask_override", "ledgers:decide_override"):
         fill |= {"id_": "investment_projects", "key": held["project"]}
-    if name == "ledgers:figure":
+    if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
     if name.startswith("monitoring:"):
         fill["pk"] = held["round"]

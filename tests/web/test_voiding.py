@@ -25,8 +25,7 @@ WHY = "与另一行是同一件，填重了"
 
 @pytest.fixture
 def projects(city):
-    figures._SHELVES.clear()  # rows of another test may have these numbers
-    figures._figure.cache_clear()
+    figures.forget()  # rows of another test may have these numbers
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     city.people["verifier"] = person("verifier", city.root, "verifier")
     return ledger_table(ledgers()["investment_projects"], city.department)

@@ -13,9 +13,9 @@ from jiheng.ledger.sources import Sources
 from jiheng.model import Ledger, LedgerRow
 
 WHOLE = Fraction(1)
-SHARE = re.compile(
-    r"(?P<place>[^；;（()）%]+?)(（(?P<number>\d+)）)? ?(?P<percent>\d{1,3}(\.\d\d?)?)%"
-)
+PART = r"\d{1,3}(?:\.\d\d?)?%|\d{1,2}/\d{1,3}"  # per cent, or a part that it has no decimals for
+SHARE = re.compile(rf"(?P<place>[^；;（()）%]+?)(（(?P<number>\d+)）)? ?(?P<part>{PART})")
+HUNDREDTHS = 10_000  # what a part in per cent with two decimals is counted in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,23 @@ def shares(text: str) -> tuple[Credit, ...]:
         match = SHARE.fullmatch(piece.strip())
         if match is None:
             return ()
-        part = Fraction(Decimal(match["percent"])) / 100
+        part = part_read(match["part"])
+        if part is None:
+            return ()
         parts.append(Credit(match["place"].strip(), part, int(match["number"] or 0)))
     together = sum((share.part for share in parts), Fraction(0))
     return tuple(parts) if together == WHOLE and all(share.part for share in parts) else ()
+
+
+def part_read(text: str) -> Fraction | None:
+    """Return a part as it is typed: 60, 33.33% or 1/3; None for anything else."""
+    plain = text.strip().replace("％", "%").removesuffix("%").strip()
+    if not plain or not re.fullmatch(PART, plain if "/" in plain else f"{plain}%"):
+        return None
+    if "/" in plain:
+        above, _slash, below = plain.partition("/")
+        return Fraction(int(above), int(below)) if int(below) else None
+    return Fraction(Decimal(plain)) / 100
 
 
 def written(parts: Iterable[Credit]) -> str:
@@ -46,7 +59,9 @@ def written(parts: Iterable[Credit]) -> str:
 
 
 def percent(share: Credit) -> str:
-    """Return a share in per cent, with the decimals it has."""
+    """Return a share in per cent, with the decimals it has; 1/3 where two do not say it."""
+    if (share.part * HUNDREDTHS).denominator != 1:
+        return str(share.part)
     number = share.part * 100
     return f"{Decimal(number.numerator) / number.denominator:f}%"
 

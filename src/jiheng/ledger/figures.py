@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from jiheng.ledger.completion import completion
 from jiheng.ledger.credit import part_of
 from jiheng.ledger.digests import digest, in_order
 from jiheng.ledger.ratios import cohort_ratio, period_ratio
@@ -51,6 +52,8 @@ def figure_by(
     if definition.how == "ratio":
         ratio = cohort_ratio if definition.cohort else period_ratio
         return ratio(definition, sources, period, place, figure)
+    if definition.how == "completion":
+        return completion(definition, sources, period, place, figure)
     if definition.how in ("rank", "growth"):
         standing = rank if definition.how == "rank" else growth
         return standing(definition, sources, period, place, figure)

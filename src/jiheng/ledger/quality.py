@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
-from jiheng.ledger import quality_foreign, quality_funds, quality_projects
+from jiheng.ledger import quality_cumulative, quality_foreign, quality_funds, quality_projects
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
@@ -19,6 +19,8 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_funds.funds_fit,
     quality_funds.same_paper,
     quality_funds.deregistered,
+    quality_cumulative.never_falls,
+    quality_cumulative.sums_up,
     quality_foreign.not_eligible,
     quality_foreign.reported_once,
     quality_foreign.registered,

@@ -33,6 +33,7 @@ LINKS: tuple[Link, ...] = (
     *_same("funds", "voucher", "voucher_digest", "project"),
     Link("funds", "project", PROJECTS, "name"),
     Link("funds", "payer", PROJECTS, "company"),
+    *_same("progress", "project"),
     *_same("contracts", "digest"),
     *_same("enterprises", "credit_code"),
     *_same("arrivals", "report_number"),

@@ -17,6 +17,9 @@ class Sources:
     rows: Mapping[str, tuple[LedgerRow, ...]] = field(default_factory=dict)
     credits: Mapping[str, Fraction] = field(default_factory=dict)  # by key of a row: the share of
     # it that is of the place whose rows these are; without one it counts wholly
+    place_name: str = ""  # of the place whose rows these are; empty: nobody says
+    above: Mapping[str, tuple[LedgerRow, ...]] = field(default_factory=dict)  # rows of the places
+    # above it, by ledger: what was said to it there, such as its target
 
     def versions(self, id_: str) -> tuple[Definition, ...]:
         """Return the versions of a definition, the oldest first; none for an unknown one."""

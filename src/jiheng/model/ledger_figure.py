@@ -15,7 +15,8 @@ BARE_OPERATORS = ("filled", "blank")
 BOUNDS = ("at_least", "more", "at_most", "less")
 OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS)
 COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
-DERIVED = ("ratio", "rank", "growth")  # made of other figures
+DERIVED = ("ratio", "rank", "growth", "completion")  # made of other figures
+TARGET_COLUMNS = ("definition", "year", "target", "measured_in")  # of a ledger of targets
 MOST_DECIMALS = 6  # of a count of shares
 
 
@@ -68,12 +69,12 @@ class Definition:
     split_by: str = ""  # the field by whose values the figure is shown in parts, with their shares
     since: dt.date
     until: dt.date | None = None
-    how: str  # count, distinct, sum, value, ratio, rank, growth
+    how: str  # count, distinct, sum, value, ratio, rank, growth, completion
     ledger: str = ""
     measure: str = ""  # the field that is summed, told apart or taken
     day: str = ""  # the field by which a row falls into a period
     where: tuple[Condition, ...] = ()
-    base: str = ""  # of a rank, a growth: the figure ranked, grown; of a ratio: what it is of
+    base: str = ""  # the figure that is ranked, grown, completed; of a ratio: what it is of
     part: str = ""  # of a ratio of a period: the figure above the line
     reached: str = ""  # of a ratio of a cohort: the field with the day on which a row got there
     against: str = ""  # of a growth: prior_comparable, prior
@@ -115,7 +116,8 @@ class LedgerFigure:
     period: Period
     place: str = ""
     value: Fraction | None  # in the base unit; None: refused
-    refused: str = ""  # no_rows, several, no_base, zero_base, break, not_in_force, unit, no_figure
+    refused: str = ""  # no_rows, several, no_base, zero_base, break, not_in_force, unit, no_figure,
+    # no_target, target_draft, targets, target_unread, better_less, part_of_year
     facts: Mapping[str, object] = field(default_factory=dict)  # what the refusal is about
     counted: tuple[Counted, ...] = ()  # in the order of their keys
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys by reason

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from jiheng.ledger.completion import TARGET_OF
 from jiheng.model import (
     Column,
     Condition,
@@ -14,6 +15,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
+from jiheng.model.ledger_figure import quantity_of
 from jiheng.model.units import with_unit
 from jiheng.rulebook import Rulebook
 
@@ -34,8 +36,12 @@ def figure_lines(
         yield "  " + _universe(figure, rules, lang)
     yield "  " + rules.say("figure_rows", lang, count=len(figure.counted))
     yield from _left_out(figure, ledgers, rules, lang)
+    if gap := gap_words(figure, rules, lang):
+        yield f"  {gap}"
     for part in figure.parts[: len(figure.parts) if not figure.units_ranked else 1]:
-        yield "  " + rules.say("figure_part", lang, name=_name(part, lang), value=_short(part))
+        yield "  " + rules.say(
+            "figure_part", lang, name=part_name(part, rules, lang), value=_short(part)
+        )
     for change in definition.breaks:
         yield "  " + rules.say("figure_changed", lang, day=change.day, why=change.why)
     yield "  " + rules.say("figure_definition", lang, **_rests_on(definition, rules, lang))
@@ -65,7 +71,7 @@ def _value(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
 
 def refusal(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
     """Return why a figure has no value, in words; empty where it has one."""
-    facts = {"since": "", "day": "", "why": "", "unit": "", "expected": "", "count": 0}
+    facts = {"since": "", "day": "", "why": "", "unit": "", "expected": "", "count": 0, "year": ""}
     return rules.say(f"figure_{figure.refused}", lang, **{**facts, **figure.facts}) if (
         figure.refused
     ) else ""  # fmt: skip
@@ -81,9 +87,21 @@ def _universe(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
     return rules.say(key if figure.units else "figure_universe_unknown", lang, **facts)
 
 
-def _name(figure: LedgerFigure, lang: str) -> str:
-    name = figure.definition.label if lang == "zh" else figure.definition.english
-    return f"{name} {figure.period}"
+def part_name(part: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    """Return what a figure is called that another is made of, with its period."""
+    name = part.definition.label if lang == "zh" else part.definition.english
+    words = [rules.say("figure_target", lang)] if part.definition.how == TARGET_OF else []
+    return " ".join((name, *words, str(part.period)))
+
+
+def gap_words(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    """Return how far a completion is from its target, in words; empty for any other figure."""
+    gap = figure.facts.get("gap")
+    if figure.definition.how != "completion" or not isinstance(gap, Fraction):
+        return ""
+    printed = quantity_of(figure.parts[0].definition, abs(gap)).printed()
+    key = "figure_even" if not gap else "figure_ahead" if gap > 0 else "figure_behind"
+    return rules.say(key, lang, gap=printed)
 
 
 def _short(figure: LedgerFigure) -> str:

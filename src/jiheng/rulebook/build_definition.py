@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.model import Break, Definition, Ledger, factor, family
-from jiheng.model.ledger_figure import COUNTING, DERIVED
+from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS
 from jiheng.rulebook.build_condition import conditions
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch
@@ -149,14 +149,27 @@ def _derived(holder: Branch, how: str, names: Names) -> dict[str, object]:
             raise holder.fail("against", f"must be one of {', '.join(GROWN)}")
     if how == "ratio" and holder.has("part"):
         own["part"] = _known(holder, "part", names)
-    elif how == "ratio":
+    elif how in ("ratio", "completion"):
         ledger = names.ledgers.get(holder.text("ledger"))
         if ledger is None:
             raise holder.fail("ledger", f"is none of {', '.join(names.ledgers)}")
-        own |= {"ledger": ledger.id, "reached": holder.text("reached")}
-        _column(holder, "reached", ledger, str(own["reached"]), ("date",))
+        own["ledger"] = ledger.id
+        if how == "ratio":
+            own["reached"] = holder.text("reached")
+            _column(holder, "reached", ledger, str(own["reached"]), ("date",))
+        else:
+            own["measure"] = _targets(holder, ledger)
         own["where"] = conditions(holder, ledger)
     return own
+
+
+def _targets(holder: Branch, ledger: Ledger) -> str:
+    """Return the column with the target; refuse a ledger that is none of targets."""
+    for name in TARGET_COLUMNS:
+        _column(holder, "ledger", ledger, name, ())
+    if not ledger.place_column:
+        raise holder.fail("ledger", f"{ledger.id} does not say whose a target is")
+    return TARGET_COLUMNS[2]
 
 
 def _known(holder: Branch, key: str, names: Names) -> str:

@@ -9,6 +9,7 @@ from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
 from jiheng.web.ledgers.api.ageing import router as ageing
+from jiheng.web.ledgers.api.corrections import router as corrections
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
 from jiheng.web.ledgers.api.overrides import router as overrides
@@ -17,7 +18,7 @@ from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 
-LEDGERS = (ledgers, figures, quality, pairs, overrides, ageing)
+LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
 for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring):
     api.add_router("", each)
 

@@ -10,21 +10,27 @@ from jiheng.model import Ledger
 from jiheng.web.core.queries import names
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.pair_words import DECISIONS, EFFECTS, REQUEST_DECISIONS, WHY
+from jiheng.web.ledgers.pair_words import (
+    DECISIONS,
+    EFFECTS,
+    REQUEST_DECISIONS,
+    REQUEST_EFFECTS,
+    WHY,
+)
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.pairs import (
-    FIRST,
     SHARED,
-    SIDES,
     clock_of,
     decisions,
     in_order,
     is_overdue,
     may_judge,
     own_sides,
-    place_of,
+    places_of,
+    sides_of,
 )
+from jiheng.web.ledgers.queries.sight import Sight, sight
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -66,7 +72,8 @@ def line_shown(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
     return {
         "pair": pair,
         "titles": [row.title or row.key for row in _rows(pair)],
-        "places": [place_of(pair, side).name for side in SIDES],
+        "places": [place.name for place in places_of(pair).values()],
+        "parties": len(sides_of(pair)),
         "why": [f"{WHY.get(why, why)}" for why in pair.why],
         "state": decision_words(pair, pair.state),
         "shares": shares_words(pair.shares),
@@ -91,7 +98,10 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
     ]  # fmt: skip
     kept, later = in_order(pair)
     seen = set(places(user, ledger, "see").values_list("pk", flat=True))
-    line = line_shown(ledger, pair)
+    line, at = line_shown(ledger, pair), places_of(pair)
+    effects = REQUEST_EFFECTS if pair.second_id is None else EFFECTS
+    asked = [answer["shares"] for answer in pair.answers.values() if answer["shares"]]
+    parts = asked[0] if asked else [str(Fraction(1, len(at)))] * len(at)
     return {
         **line,
         "line": line,
@@ -101,17 +111,31 @@ def case_shown(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
         "compared": list(compared(ledger, pair)),
         "kept": kept,
         "later": later,
-        "sides": [_side_shown(pair, side, people) for side in SIDES],
+        "sides": [
+            _side_shown(pair, side, place.name, people, sight(user, ledger, place))
+            for side, place in at.items()
+        ],
         "choices": [
-            (each, decision_words(pair, each), EFFECTS[each])
+            (each, decision_words(pair, each), effects[each])
             for each in decisions(ledger, pair)
             if pair.ended is None or each == pair_queries.UNDO
         ],
         "shared": SHARED,
-        "answering": [(side, place_of(pair, side).name) for side in open_sides],
+        "answering": [(side, at[side].name) for side in open_sides],
         "judging": judges and pair.ended is None and (pair.above or is_overdue(pair)),
-        "first_place": place_of(pair, FIRST).name,
-        "other_place": pair.other.name,
+        "parts": [
+            (side, place.name, percent(Credit("", Fraction(part))).removesuffix("%"))
+            for (side, place), part in zip(at.items(), parts, strict=True)
+        ],
+    }
+
+
+def answers_seen(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
+    """Return what each side answered, numbers of persons masked for whom they are not shown."""
+    at = places_of(pair)
+    return {
+        side: {**answer, "reason": sight(user, ledger, at[side]).prose(answer["reason"])}
+        for side, answer in pair.answers.items()
     }
 
 
@@ -142,14 +166,16 @@ def _row_shown(ledger: Ledger, row: "Row", seen: set[int]) -> dict[str, Any]:
     }
 
 
-def _side_shown(pair: "Pair", side: str, people: dict[int, str]) -> dict[str, Any]:
+def _side_shown(
+    pair: "Pair", side: str, place: str, people: dict[int, str], known: Sight
+) -> dict[str, Any]:
     answer = pair.answers.get(side)
-    shown: dict[str, Any] = {"place": place_of(pair, side).name, "answer": None}
+    shown: dict[str, Any] = {"place": place, "answer": None}
     if answer is not None:
         shown["answer"] = {
             "decision": decision_words(pair, answer["decision"]),
             "shares": shares_words(answer["shares"]),
-            "reason": answer["reason"],
+            "reason": known.prose(answer["reason"]),
             "by": people.get(answer["by"], ""),
             "at": dt.datetime.fromisoformat(answer["at"]),
         }

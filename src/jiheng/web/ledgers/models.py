@@ -237,7 +237,7 @@ class Reopening(Request):
 
 
 class Pair(models.Model):
-    """A case of two places: two rows that may be one, or a row whose credit they may share."""
+    """A case of places: two rows that may be one, or a row whose credit two or more may share."""
 
     ledger = models.CharField(max_length=30)
     first = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="pairs_first")
@@ -247,9 +247,10 @@ class Pair(models.Model):
     other = models.ForeignKey(  # the place beside that of the first row
         "core.Organisation", on_delete=models.PROTECT, related_name="+"
     )
+    further = models.JSONField(default=list)  # ids of the places beside these two, if any
     why = models.JSONField(default=list)  # why they may be one: codes, investor
     state = models.CharField(max_length=10, default="suspected")  # same, different, shared: decided
-    shares = models.JSONField(default=list)  # what stands: per cent of the first place, the other
+    shares = models.JSONField(default=list)  # what stands: the parts, in the order of the places
     began = models.DateField()  # the day from which both sides have to answer; till it is ended
     ended = models.DateField(null=True)
     answers = models.JSONField(default=dict)  # by side: decision, shares, reason, by, at

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from jiheng.model import SheetForm
 from jiheng.web.core.plain_texts import shown
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.place_words import place_words
+from jiheng.web.ledgers.queries.closed import ClosedMonths
 from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, outsider_sight
 from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
@@ -57,6 +59,7 @@ class SheetPreview:
     """What a workbook would change in one table."""
 
     table: Table
+    closed: ClosedMonths
     inserts: list[tuple[RowInput, dict[str, str]]] = field(default_factory=list)  # and its drafts
     updates: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     proposals: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # of closed months
@@ -117,10 +120,11 @@ def as_shown(previews: Sequence[SheetPreview]) -> dict[str, Any]:
         "proposals": [line for p in previews for line in _proposals(p)],
         "waiting": [line for p in previews for line in _waiting(p)],
         "rejects": [
-            [r.place or p.table.form.name, r.title, r.said] for p in previews for r in p.rejects
+            [place_words(r.place) or p.table.form.name, r.title, r.said]
+            for p in previews for r in p.rejects
         ],
         "left_out": [
-            [c.place or p.table.form.name, c.title, c.label, c.text, c.said]
+            [place_words(c.place) or p.table.form.name, c.title, c.label, c.text, c.said]
             for p in previews for c in p.left_out
         ],
         "remarks": [remark for p in previews for remark in p.remarks],
@@ -148,7 +152,7 @@ def _history(preview: SheetPreview) -> Iterable[list[Any]]:
     ledger = preview.table.ledger
     for row_input in preview.history:
         stage = row_input.values.get(ledger.state_column, "") if ledger is not None else ""
-        yield [row_input.place, preview.table.form.title_of(row_input.values), stage]
+        yield [place_words(row_input.place), preview.table.form.title_of(row_input.values), stage]
 
 
 def _updates(preview: SheetPreview) -> Iterable[list[Any]]:

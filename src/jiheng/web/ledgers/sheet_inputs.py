@@ -9,6 +9,7 @@ from jiheng.parsing.ledger_sheets import LedgerSheet, ledger_sheets
 from jiheng.parsing.ledger_texts import ledger_texts
 from jiheng.rulebook import load
 from jiheng.web.core.templatetags.jiheng import page_language
+from jiheng.web.ledgers.place_words import place_words
 from jiheng.web.ledgers.row_input import OTHER, RowInput
 from jiheng.web.ledgers.sheet_remarks import left_aside, readings
 
@@ -62,7 +63,7 @@ def said_of(finding: Finding) -> str:
 def placed(finding: Finding) -> str:
     """Return a finding in words, with its place before it."""
     place = finding.at[0] if finding.at else Location()
-    return f"{place}：{said_of(finding)}" if place.part else said_of(finding)
+    return f"{place_words(place)}：{said_of(finding)}" if place.part else said_of(finding)
 
 
 def _row_input(row: LedgerRow, ledger: Ledger, units: Mapping[str, str]) -> RowInput:

@@ -11,6 +11,7 @@ from jiheng.model import KEY_HEADER, Cell, Column, Ledger, LedgerRow, factor, ha
 from jiheng.parsing.ledger_sheets import LedgerSheet
 from jiheng.parsing.ledger_totals import is_total
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.place_words import place_words
 from jiheng.web.ledgers.row_input import RowInput
 
 SHOWN = 30  # characters of a text
@@ -33,7 +34,7 @@ def readings(rows: Iterable[LedgerRow], ledger: Ledger) -> Iterator[str]:
             "%(place)s “%(column)s”写的是“%(text)s”，按 %(reading)s 读，原文保留；"
             "这样写的有 %(count)s 格。读得不对的，改好再导入。"
         ) % {
-            "place": place, "column": said(columns[field].label), "text": text[:SHOWN],
+            "place": place_words(place), "column": said(columns[field].label), "text": text[:SHOWN],
             "reading": reading, "count": len(cells),
         }  # fmt: skip
 

@@ -18,15 +18,17 @@ from jiheng.web.ledgers.sheet_inputs import nowhere
 from jiheng.web.ledgers.workbooks import kept_document
 
 if TYPE_CHECKING:
-    from jiheng.web.core.models import Job, User
+    from jiheng.web.core.models import Job, StoredFile, User
     from jiheng.web.ledgers.tables import Table
 
 UNTAKEN = "untaken_of_ledger"
 
 
-def order_untaken(read: "Job", table: "Table", *, by: "User") -> "Job":
-    """Return a job that hands back the rows which a preview could not take whole."""
-    about = {name: read.argument.get(name, "") for name in ("digest", "name", "history")}
+def order_untaken(
+    file: "StoredFile", table: "Table", *, by: "User", history: bool = False
+) -> "Job":
+    """Return a job that hands back the rows of a file which are not taken whole."""
+    about = {"digest": file.digest, "name": file.name, "history": history}
     return jobs.order(UNTAKEN, table, by=by, **about)
 
 

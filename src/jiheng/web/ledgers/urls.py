@@ -6,6 +6,7 @@ from jiheng.web.ledgers.views import (
     ageing,
     figures,
     file_batches,
+    leagues,
     ledgers,
     months,
     overriding,
@@ -13,6 +14,7 @@ from jiheng.web.ledgers.views import (
     quality,
     reopening,
     takeovers,
+    untaken,
 )
 
 app_name = "ledgers"
@@ -22,9 +24,16 @@ urlpatterns = [
     path("ledgers/switch/", ledgers.switch, name="switch"),
     path("ledgers/figures/", figures.figure_list, name="figures"),
     path("ledgers/figures/<str:id_>/", figures.figure_page, name="figure"),
+    path("ledgers/figures/<str:id_>/league/", leagues.league_page, name="league"),
+    path("ledgers/figures/<str:id_>/league.xlsx", leagues.league_workbook, name="league_workbook"),
     path("ledgers/imports/<int:pk>/", ledgers.imported, name="imported"),
-    path("ledgers/imports/<int:pk>/untaken/", ledgers.untaken, name="untaken"),
+    path("ledgers/imports/<int:pk>/untaken/", untaken.untaken, name="untaken"),
     path("ledgers/files/<int:pk>/", file_batches.files_read, name="files_read"),
+    path(
+        "ledgers/files/<int:pk>/untaken/<int:number>/",
+        untaken.files_untaken,
+        name="files_untaken",
+    ),
     path("ledgers/files/<int:pk>/taken/", file_batches.files_taken, name="files_taken"),
     path("ledgers/<slug:id_>/files/", file_batches.files_page, name="files"),
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),

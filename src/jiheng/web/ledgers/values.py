@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
+from jiheng.model.ledger_figure import TARGET_COLUMNS
 from jiheng.model.ledger_row import VOIDED
 from jiheng.web.ledgers.declarations import definitions
 from jiheng.web.ledgers.reading import MONEY_SCALE, NUMBER_SCALE, NUMBERS
@@ -83,6 +84,7 @@ def _fields(ledger: Ledger) -> frozenset[str]:
             names |= {definition.measure, definition.day, definition.reached}
             names |= {definition.reconciled_by, definition.split_by}
             names |= {field for each in definition.where for field in each.fields}
+            names |= set(TARGET_COLUMNS) if definition.how == "completion" else set()
     names.add(ledger.shares_column)
     names |= {c.unit_column for c in ledger.form.columns if c.field in names}
     return frozenset(names | set(STANDING))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,27 @@ from jiheng.web.ledgers.actions import offering
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.operate.ledger_city import DISTRICTS, city
+from jiheng.web.operate.ledger_city import DISTRICTS, YEAR, city
 
 USE = "promotion"
 REASON = "演示：启用台账之前的纸质台账"
 ROLES = (("tongji", "统计员", "statistician"), ("heshi", "核实员", "verifier"))
+WITH_PEOPLE = DISTRICTS[:3]  # districts in which a visitor can walk a project to its landing
+OWN_ROLES = (
+    ("tianbao", "填报人", "filler"),
+    ("kezhang", "科室负责人", "division_head"),
+    ("heshi", "核实员", "verifier"),
+)
+TARGETS = (  # of the city for the year whose figures are known: figure, target, unit
+    ("新签约项目数", "560", "个"),
+    ("新签约项目计划总投资", "1900", "亿元"),
+    ("新落地项目数", "360", "个"),
+    ("新落地项目计划总投资", "1300", "亿元"),
+    ("实际使用外资", "1.5", "亿美元"),
+    ("新设外商投资企业数", "75", "家"),
+)
+OF_A_DISTRICT = ("23", "25", "24")  # projects to be signed, by turns
+PLAN = "市年度投资促进计划"
 Rows = Mapping[str, object]
 
 
@@ -29,6 +45,11 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
         )
         for number, name in enumerate(DISTRICTS, start=1)
     }
+    for name in WITH_PEOPLE:
+        for username, role_name, role in OWN_ROLES:
+            _person(units[name], username, role_name, role, password)
+    targets = ledger_table(ledgers()["targets"], where)
+    take_over(targets, list(_targets(where.name)), REASON, by=own["statistician"])
     for ledger, rows in city().rows.items():
         by_place: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in rows:
@@ -36,6 +57,18 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
         for place, typed in by_place.items():
             table = ledger_table(ledgers()[ledger], units.get(place, where))
             take_over(table, typed, REASON, by=own["statistician"])
+
+
+def _targets(unit: str) -> Iterator[dict[str, str]]:
+    """Yield what the city and its districts were to reach in the year."""
+    given = [(unit, *target) for target in TARGETS]
+    for number, name in enumerate(DISTRICTS):
+        given.append((name, TARGETS[0][0], OF_A_DISTRICT[number % len(OF_A_DISTRICT)], "个"))
+    for named, figure, target, measure in given:
+        yield {
+            "unit_name": named, "definition": figure, "year": str(YEAR), "target": target,
+            "measured_in": measure, "document": PLAN, "state": "已下达",
+        }  # fmt: skip
 
 
 def _person(where: Any, username: str, name: str, role: str, password: str) -> Any:

@@ -1,15 +1,14 @@
 """疑似重复和业绩分成: both places answer; agreed it stands, disputed it goes to the level above."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.credit import Credit, part_read, percent
 from jiheng.model import Ledger
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
@@ -30,8 +29,8 @@ from jiheng.web.ledgers.queries.children import children
 from jiheng.web.ledgers.queries.pairs import (
     FIRST,
     KEEP,
+    MOST_PLACES,
     SHARED,
-    SIDES,
     SUSPECTED,
     UNDO,
     decisions,
@@ -39,13 +38,12 @@ from jiheng.web.ledgers.queries.pairs import (
     is_overdue,
     may_judge,
     own_sides,
-    place_of,
+    places_of,
+    sides_of,
 )
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.tables import Table
-
-PERCENT = re.compile(r"\d{1,3}(\.\d\d?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +52,28 @@ class Answer:
 
     decision: str
     reason: str
-    shares: tuple[str, ...] = ()  # per cent of the place of the first row, and of the other
+    shares: tuple[str, ...] = ()  # of each place, in the order of the sides: per cent, or 1/3
 
-    def said(self, *, by: User) -> dict[str, object]:
+    def said(self, count: int, *, by: User) -> dict[str, object]:
         """Return it as the case keeps it. Raises Refused for shares that are not all of it."""
-        parts = self.parts() if self.decision == SHARED else ()
+        parts = self.parts(count) if self.decision == SHARED else ()
         return {
             "decision": self.decision, "reason": self.reason.strip(), "by": by.pk,
             "shares": [f"{part}" for part in parts], "at": timezone.now().isoformat(),
         }  # fmt: skip
 
-    def parts(self) -> tuple[Fraction, ...]:
-        """Return the shares as parts of one."""
-        texts = [text.strip().rstrip("%％").strip() for text in self.shares]
-        if len(texts) != len(SIDES) or not all(PERCENT.fullmatch(text) for text in texts):
-            raise Refused(_("分成写两个百分数，最多两位小数，如 60 和 40。"), field="share_first")
-        parts = tuple(Fraction(Decimal(text)) / 100 for text in texts)
+    def parts(self, count: int) -> tuple[Fraction, ...]:
+        """Return the shares of so many places as parts of one."""
+        read = [part_read(text) for text in self.shares]
+        parts = tuple(part for part in read if part is not None)
+        if len(parts) != count or len(read) != count:
+            text = _(
+                "分成要写 %(count)s 个，每个单位一个：百分数最多两位小数，或者几分之几（1/3）。"
+            )
+            raise Refused(text % {"count": count}, field="share_first")
         if sum(parts) != 1 or not all(parts):
-            text = _("两边的分成都要大于 0，加起来要正好是 100%%；现在是 %(sum)s%%。")
-            total = sum(Decimal(text) for text in texts)
+            text = _("各方的分成都要大于 0，加起来要正好是 100%%；现在是 %(sum)s。")
+            total = percent(Credit("", sum(parts, Fraction(0))))
             raise Refused(text % {"sum": total}, field="share_first")
         return parts
 
@@ -96,8 +97,8 @@ def answer(ledger: Ledger, pair_id: int, side: str, given: Answer, *, by: User) 
         if given.decision != UNDO:
             raise Refused(_("这一件已经办完；要改，先申请撤销。"))
         pair.answers, pair.began, pair.ended = {}, timezone.localdate(), None
-    pair.answers = {**pair.answers, side: given.said(by=by)}
-    written = _settled(ledger, pair, by) if len(pair.answers) == len(SIDES) else []
+    pair.answers = {**pair.answers, side: given.said(len(sides_of(pair)), by=by)}
+    written = _settled(ledger, pair, by) if len(pair.answers) == len(sides_of(pair)) else []
     pair.save()
     action = "answer_pair" if pair.ended is None else "agree_pair"
     record_changes([*written, *lines(action, pair, given.reason.strip(), given.decision)], by=by)
@@ -117,7 +118,7 @@ def decide(ledger: Ledger, pair_id: int, given: Answer, *, by: User) -> Pair:
     if not pair.above and not is_overdue(pair):
         raise Refused(_("双方还在答复期限内，答复不一致或者过了期限，才由上级决定。"))
     _require_sense(ledger, pair, given)
-    said = given.said(by=by)
+    said = given.said(len(sides_of(pair)), by=by)
     written = _carried_out(ledger, pair, said, by)
     pair.decided_by = by
     pair.save()
@@ -128,11 +129,13 @@ def decide(ledger: Ledger, pair_id: int, given: Answer, *, by: User) -> Pair:
 
 
 @transaction.atomic
-def ask_to_share(table: Table, key: str, other: Organisation, given: Answer, *, by: User) -> Pair:
-    """Return a request to share a row with another place; it is that place's to agree to.
+def ask_to_share(
+    table: Table, key: str, others: Sequence[Organisation], given: Answer, *, by: User
+) -> Pair:
+    """Return a request to share a row with other places; it is theirs to agree to, each of them.
 
-    Raises Refused as `answer` does, for a place that is not beside this one, and while another
-    request about the row is open.
+    Raises Refused as `answer` does, for a place that is not beside this one or named twice, and
+    while another request about the row is open.
     """
     ledger = table.ledger
     if ledger is None or not ledger.shares_column:
@@ -140,18 +143,24 @@ def ask_to_share(table: Table, key: str, other: Organisation, given: Answer, *, 
     require(by, table.fill, table.organisation)
     first = rows_in(table).select_for_update().get(key=key)
     scope = scope_of(ledger, table.organisation)
-    if other.pk == table.organisation.pk or not other.path.startswith(scope):
-        raise Refused(_("请选择同一个台账里的另一个单位。"), field="other")
+    numbers = {table.organisation.pk, *(other.pk for other in others)}
+    inside = all(other.path.startswith(scope) for other in others)
+    if not others or len(numbers) != len(others) + 1 or not inside:
+        raise Refused(_("请选择同一个台账里的另一个单位，每个单位一次。"), field="other")
+    if len(numbers) > MOST_PLACES:
+        text = _("一行最多由 %(most)s 个单位分成。")
+        raise Refused(text % {"most": MOST_PLACES}, field="other")
     open_now = Pair.objects.filter(first=first, second=None, ended=None)
     if open_now.exists() or first.values.get(ledger.shares_column):
         raise Refused(_("这一行的分成已经定了，或者已经在商定。"))
     pair = Pair(
-        ledger=ledger.id, first=first, other=other, why=["request"], began=timezone.localdate()
-    )
+        ledger=ledger.id, first=first, other=others[0], why=["request"],
+        further=[other.pk for other in others[1:]], began=timezone.localdate(),
+    )  # fmt: skip
     _require_sense(ledger, pair, given)
     if FIRST not in own_sides(by, ledger, pair):
         raise Refused(_("只有这一方自己的人才能答复。"), status=403)
-    pair.answers = {FIRST: given.said(by=by)}
+    pair.answers = {FIRST: given.said(len(numbers), by=by)}
     pair.save()
     record_changes(list(lines("ask_share", pair, given.reason.strip(), SHARED)), by=by)
     return pair
@@ -168,7 +177,7 @@ def _held(ledger: Ledger, pair_id: int) -> Pair:
     """Return a case, held with every place whose rows it may change till the transaction ends."""
     pairs = Pair.objects.select_related("first__organisation", "second__organisation", "other")
     pair = pairs.get(pk=pair_id, ledger=ledger.id)
-    places = {place_of(pair, side).pk for side in SIDES}
+    places = {place.pk for place in places_of(pair).values()}
     _kept, later = in_order(pair)
     if later is not None:
         places |= {row.organisation_id for _ledger, _column, row in children(ledger, later)}
@@ -178,13 +187,13 @@ def _held(ledger: Ledger, pair_id: int) -> Pair:
 
 
 def _settled(ledger: Ledger, pair: Pair, by: User) -> list[Change]:
-    """Carry out what both sides say; what they dispute is left to the level above.
+    """Carry out what all sides say; what they dispute is left to the level above.
 
     So is what changes a month that is closed: that takes another person, as every correction does.
     """
-    first, other = (pair.answers[side] for side in SIDES)
-    agreed = (first["decision"], first["shares"]) == (other["decision"], other["shares"])
-    if not agreed or in_closed_month(_changes(ledger, pair, first)):
+    first = pair.answers[FIRST]
+    said = [(each["decision"], each["shares"]) for each in pair.answers.values()]
+    if any(each != said[0] for each in said) or in_closed_month(_changes(ledger, pair, first)):
         pair.above = True
         return []
     pair.decided_by = None

@@ -9,10 +9,11 @@ from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions.deciding import LEAST_REASON, OPEN, decide_request
+from jiheng.web.ledgers.actions.deciding import LEAST_REASON, decide_request
 from jiheng.web.ledgers.actions.filling import changed, changed_values, locked, require_live
+from jiheng.web.ledgers.actions.requesting import correction_line, request_correction
 from jiheng.web.ledgers.actions.storing import put_values, update
-from jiheng.web.ledgers.models import Correction, Row
+from jiheng.web.ledgers.models import Correction
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.sight import table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
@@ -39,26 +40,6 @@ def ask(table: Table, key: str, values: Mapping[str, str], reason: str, *, by: U
     return request_correction(table, row, new_values, reason, by=by)
 
 
-def request_correction(
-    table: Table, row: Row, new_values: Mapping[str, str], reason: str, *, by: User
-) -> Correction:
-    """Return a request written down; the caller has right, lock and transaction.
-
-    Raises Refused while the row waits for another answer.
-    """
-    if row.pending or row.corrections.filter(state=OPEN).exists():
-        raise Refused(_("这一行还有申报或者更正没有办完。"))
-    was = {name: row.values.get(name, "") for name in new_values}
-    correction = Correction.objects.create(
-        row=row, values=dict(new_values), was=was, reason=reason.strip(), by=by
-    )
-    changes: dict[str, tuple[object, object]] = {n: (was[n], t) for n, t in new_values.items()}
-    changes["reason"] = ("", reason.strip())
-    about = _change("ask_correction", correction, table, changes)
-    record_changes([about], by=by)
-    return correction
-
-
 @transaction.atomic
 def decide(
     table: Table, correction_id: int, *, approved: bool, answer: str = "", by: User
@@ -82,16 +63,6 @@ def decide(
         written = update(table, [row], by, [change], correction=True)
         changed(table)
     action = "correct" if approved else "refuse_correction"
-    about = _change(action, correction, table, {"reason": ("", correction.answer)})
+    about = correction_line(action, correction, table, {"reason": ("", correction.answer)})
     record_changes([*written, about], by=by)
     return correction
-
-
-def _change(
-    action: str,
-    correction: Correction,
-    table: Table,
-    changes: Mapping[str, tuple[object, object]],
-) -> Change:
-    subjects = (("correction", correction.pk),)
-    return Change(action, "entry", correction.row_id, changes, table.reference, bound=subjects)

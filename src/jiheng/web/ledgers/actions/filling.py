@@ -1,14 +1,17 @@
 """Filling rows in: each change has its right, its open fields, transaction and record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiheng.ledger.masks import MASK, is_mask, without_masks
+from jiheng.ledger.month_counts import MonthCount
 from jiheng.ledger.personal import numbers_masked, numbers_restored
+from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.binding import with_parts
@@ -25,9 +28,10 @@ from jiheng.web.ledgers.actions.owning import (
     require_owned,
     require_unused,
 )
-from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, update
+from jiheng.web.ledgers.actions.requesting import request_late
+from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values, update
 from jiheng.web.ledgers.models import Pair, Proof, Row
-from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, table_sight
@@ -35,6 +39,9 @@ from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
 
 LONGEST = 4_000  # characters of a value
+CLOSED = gettext_lazy(
+    "这一行所在的月份已经月结：要改，请申请更正，由另一个人批准。"
+)  # by whichever of its days
 NEW = "new-"  # how the key of a row begins that is not there yet
 
 
@@ -90,6 +97,7 @@ def save_rows(
     table = locked(table)
     require_fill(table, [edit.key for edit in edits], by=by)
     keys = [edit.key for edit in edits if not edit.key.startswith(NEW)]
+    closed = closed_months(table)
     stored = {row.key: row for row in rows_in(table).filter(key__in=keys).select_for_update()}
     saved: list[tuple[str, Row]] = []
     clashes: list[Clash] = []
@@ -104,7 +112,7 @@ def save_rows(
         if edit.key not in stored:
             raise Row.DoesNotExist
         row = stored[edit.key]
-        outcome = _edited(table, row, edit, by)
+        outcome = _edited(closed, row, edit, by)
         if isinstance(outcome, Clash):
             clashes.append(outcome)
         elif outcome is not None:
@@ -125,15 +133,16 @@ def _keys(changes: Sequence[Change], stored: Mapping[str, Row]) -> list[str]:
     return [key for key, row in stored.items() if row.pk in changed_ids]
 
 
-def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | None:
+def _edited(closed: ClosedMonths, row: Row, edit: Edit, by: User) -> Change | Clash | None:
     """Return what an edit changes in a row, which has it then; None for nothing; or a clash."""
+    table = closed.table
     known = table_sight(by, table)
     values = changed_values(table, row.values, edit.values, known)
     if not values:
-        return _brought_alone(table, row)
+        return _brought_alone(closed, row)
     require_live(row)
     require_open(table, row.state, values, pending=bool(row.pending))
-    require_month_open(table, row)
+    require_months_open(closed, row, values)
     require_owned(table, row, values, by=by)
     require_unused(table, row.key, values)
     if edit.version != row.version:
@@ -141,16 +150,28 @@ def _edited(table: Table, row: Row, edit: Edit, by: User) -> Change | Clash | No
         since = {n for n in values if was is None or was.get(n, "") != row.values.get(n, "")}
         if since:
             return Clash(row, {n: row.values.get(n, "") for n in values}, values)
+    before = closed.counts(row)
     change = put_values(row, values, by)
-    return with_brought(change, Links(table, [row.values]).bring(row, values))
+    change = with_brought(change, Links(table, [row.values]).bring(row, values))
+    if _corrects(closed, row, before):
+        raise Refused(CLOSED)
+    return change
 
 
-def _brought_alone(table: Table, row: Row) -> Change | None:
+def _brought_alone(closed: ClosedMonths, row: Row) -> Change | None:
     """Return what a save without a change brings of linked rows and rates as they are now."""
-    if row.voided or not table.open_in(row) or is_closed(table, row):
+    table = closed.table
+    if row.voided or not table.open_in(row) or closed.shut(row):
         return None
+    before = closed.counts(row)
     brought = Links(table, [row.values]).bring(row, ())
-    return brought if brought.changes else None
+    return brought if brought.changes and not _corrects(closed, row, before) else None
+
+
+def _corrects(closed: ClosedMonths, row: Row, before: frozenset[MonthCount]) -> bool:
+    """Return whether closed months count a changed row otherwise than before."""
+    derive(row, closed.table.form, closed.table.ledger, closed.table.money_unit)
+    return closed.counts(row) != before
 
 
 def _was(table: Table, row: Row, edit: Edit, known: Sight) -> Mapping[str, str] | None:
@@ -233,10 +254,11 @@ def require_live(row: Row) -> None:
         raise Refused(_("这一行已经作废，只能看；填错了的，申请恢复。"))
 
 
-def require_month_open(table: Table, row: Row) -> None:
-    """Refuse a change of a row that counts in a month which is closed."""
-    if is_closed(table, row):
-        raise Refused(_("这一行所在的月份已经月结：要改，请申请更正，由另一个人批准。"))
+def require_months_open(closed: ClosedMonths, row: Row, fields: Collection[str]) -> None:
+    """Refuse a change of what a closed month has of a row; what comes after it may be filled in."""
+    shut = closed.shut(row) & set(fields)
+    if shut:
+        raise Refused(CLOSED, field=min(shut))
 
 
 def add_row(table: Table, values: Mapping[str, str], *, by: User) -> Row:
@@ -280,11 +302,12 @@ def create_rows(
     """Return new rows written down with their changes; the caller has right and transaction.
 
     An empty key is given. Without `authored` values come with the file: nobody filled them in.
+    What a closed month would count at once is void until another person agrees to the correction.
     """
     position = last_position(table)
     keys = free_keys(table, {row_input.key for row_input in rows})
     new_rows = []
-    links = Links(table, [row_input.values for row_input in rows])
+    links, closed = Links(table, [row_input.values for row_input in rows]), closed_months(table)
     for row_input in rows:
         position += 1
         row = new_row(table, row_input.key or next(keys), position)
@@ -295,9 +318,15 @@ def create_rows(
         if table.ledger is not None and table.ledger.state_column:
             label = table.ledger.flow.first.label
             put_values(row, {table.ledger.state_column: label}, None)
+        if _corrects(closed, row, frozenset()):
+            put_values(row, {VOIDED: _("补报已月结的月份：另一个人同意之后才计数")}, by)
         new_rows.append(row)
     reasons = {row.key: each.reason for row, each in zip(new_rows, rows, strict=True)}
-    return list(zip(new_rows, insert(table, new_rows, by, reasons=reasons), strict=True))
+    changes = insert(table, new_rows, by, reasons=reasons)
+    for row in new_rows:
+        if row.voided:
+            request_late(table, row, by=by)
+    return list(zip(new_rows, changes, strict=True))
 
 
 @transaction.atomic
@@ -313,7 +342,6 @@ def remove_row(table: Table, key: str, *, by: User) -> None:
     row = rows_in(table).select_for_update().get(key=key)
     if row.owned_by:
         raise Refused(_("这一行是财政部门提出的，不能删除。"), status=403)
-    require_month_open(table, row)
     if not table.removable(row):
         raise Refused(_("现在不能在“%(sheet)s”删除这一行。") % {"sheet": said(table.form.name)})
     if steps(ROW, row.pk).exists():

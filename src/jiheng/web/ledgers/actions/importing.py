@@ -17,7 +17,7 @@ from jiheng.web.ledgers.actions.past_rows import put_history
 from jiheng.web.ledgers.actions.proposing import propose
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import LeftOut, Reject, SheetPreview, label_of
-from jiheng.web.ledgers.queries.months import is_closed
+from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, outsider_sight
 from jiheng.web.ledgers.row_input import OTHER, RowInput
@@ -38,7 +38,8 @@ def preview_sheet(
 
     Those of `history` that are not here yet would be taken over with the stage that they name.
     """
-    preview = SheetPreview(table, before={row.key: row for row in rows_in(table)}, seen=seen)
+    before = {row.key: row for row in rows_in(table)}
+    preview = SheetPreview(table, closed_months(table), before=before, seen=seen)
     typed = [replace(came, values=without_masks(came.values, table.secret)) for came in row_inputs]
     matches = matched(table, list(preview.before.values()), typed, seen)
     keys = set(preview.before)
@@ -151,7 +152,7 @@ def _update(preview: SheetPreview, row: Row, row_input: RowInput, title: str) ->
     changes = _restored(preview, row, _changes(preview, row, row_input), row_input, title)
     changes = _own_alone(preview, row, replace(row_input, values=changes), title)
     changed = replace(row_input, values=changes)
-    if changes and not row.pending and is_closed(preview.table, row):
+    if changes and not row.pending and preview.closed.corrects(row, changes):
         propose(preview, row, changed, title)
         return
     now, later = _split(preview, row.state, changed, title, pending=bool(row.pending))

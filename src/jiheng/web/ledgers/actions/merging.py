@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -22,8 +21,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair, Row
 from jiheng.web.ledgers.queries.children import children
-from jiheng.web.ledgers.queries.months import is_closed
-from jiheng.web.ledgers.queries.pairs import SHARED, SIDES, in_order, place_of
+from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
+from jiheng.web.ledgers.queries.pairs import SHARED, in_order, places_of
 from jiheng.web.ledgers.values import row_key
 
 DUPLICATE = "duplicate"
@@ -58,8 +57,8 @@ def changes_of(
         raise Refused(_("这一行已经有业绩分成：先撤销原来的分成，再办这一件。"))
     if decision == SHARED:
         parts = [
-            Credit(_bare(place_of(pair, side).name), part, place_of(pair, side).pk)
-            for side, part in zip(SIDES, shares, strict=True)
+            Credit(_bare(place.name), part, place.pk)
+            for place, part in zip(places_of(pair).values(), shares, strict=True)
         ]
         changes.append(RowChange(kept, {ledger.shares_column: written(parts)}))
     return changes
@@ -82,24 +81,33 @@ def undoing(pair: Pair) -> list[RowChange]:
 
 
 def in_closed_month(changes: Iterable[RowChange]) -> bool:
-    """Return whether any of some rows counts in a month that is closed."""
-    return any(_closed(change.row) for change in changes)
+    """Return whether some changes would change what a closed month has of their rows."""
+    return any(_corrects(change, {}) for change in changes)
 
 
 def apply(changes: Sequence[RowChange], *, by: User) -> list[Change]:
     """Write changes of rows down, those of closed months as corrections; return their lines."""
     lines: list[Change] = []
-    by_table = groupby(
-        sorted(changes, key=lambda c: (c.row.ledger, c.row.organisation_id, _closed(c.row))),
-        key=lambda c: (c.row.ledger, c.row.organisation_id, _closed(c.row)),
-    )
-    for (id_, _organisation, closed), group in by_table:
-        own = list(group)
+    months: dict[tuple[str, int], ClosedMonths] = {}
+    lots: dict[tuple[str, int, bool], list[RowChange]] = {}
+    for each in changes:
+        lot = (each.row.ledger, each.row.organisation_id, _corrects(each, months))
+        lots.setdefault(lot, []).append(each)
+    for (id_, _organisation, closed), own in sorted(lots.items()):
         table = ledger_table(ledgers()[id_], own[0].row.organisation)
         written_rows = [_put(ledgers()[id_], change) for change in own]
         lines += update(table, [c.row for c in own], by, written_rows, correction=closed)
         changed(table)
     return lines
+
+
+def _corrects(change: RowChange, months: dict[tuple[str, int], ClosedMonths]) -> bool:
+    """Return whether a change is one of what a closed month has; months are asked for once."""
+    at = (change.row.ledger, change.row.organisation_id)
+    if at not in months:
+        table = ledger_table(ledgers()[change.row.ledger], change.row.organisation)
+        months[at] = closed_months(table)
+    return months[at].corrects(change.row, change.values, change.state)
 
 
 def _put(ledger: Ledger, change: RowChange) -> Change:
@@ -141,10 +149,6 @@ def _moved(ledger: Ledger, later: Row, kept: Row) -> Iterator[RowChange]:
         new = {name: text for name, text in values.items() if row.values.get(name) != text}
         if new:
             yield RowChange(row, new)
-
-
-def _closed(row: Row) -> bool:
-    return is_closed(ledger_table(ledgers()[row.ledger], row.organisation), row)
 
 
 def _bare(name: str) -> str:

@@ -1,12 +1,14 @@
 """Month close: what a month's figures are is published once and stays; each place in its order."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.model import Ledger, Period
+from jiheng.model import Ledger, LedgerFigure, Period
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import Organisation, User
@@ -16,6 +18,7 @@ from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.models import MONTH, Month, Row
 from jiheng.web.ledgers.queries.figures import figure_of
 from jiheng.web.ledgers.queries.months import first_of, last_of, monthly, reference_of
+from jiheng.web.ledgers.values import row_place
 
 CLOSE = "close_month"  # the right
 
@@ -39,16 +42,16 @@ def close(ledger: Ledger, organisation: Organisation, first: dt.date, *, by: Use
     following = last_of(before.first) + dt.timedelta(days=1) if before is not None else first
     if first != following:
         raise Refused(_("要按顺序月结：下一个是 %(month)s。") % {"month": f"{following:%Y-%m}"})
-    _require_below(ledger, where, first, last)
+    figures = {d.id: figure_of(d.id, where, Period(first, last)) for d in monthly(ledger)}
+    _require_below(ledger, where, first, figures.values())
     month = Month.objects.create(organisation=where, ledger=ledger.id, first=first, by=by)
     subjects = [("month", month.pk)]
     changes: dict[str, tuple[object, object]] = {"month": ("", f"{first:%Y-%m}")}
-    for definition in monthly(ledger):
-        figure = figure_of(definition.id, where, Period(first, last))
+    for id_, figure in figures.items():
         kept = publish(
             figure, where, cause=MONTH, reference=reference_of(ledger, where, first), by=by
         )
-        changes[definition.id] = ("", f"{kept.printed} {kept.digest}")
+        changes[id_] = ("", f"{kept.printed} {kept.digest}")
         subjects.append(("published", kept.pk))
     record_change(
         "close_month", "ledger", f"{ledger.id}/{where.pk}", by=by, changes=changes,
@@ -57,16 +60,22 @@ def close(ledger: Ledger, organisation: Organisation, first: dt.date, *, by: Use
     return month
 
 
-def _require_below(ledger: Ledger, where: Organisation, first: dt.date, last: dt.date) -> None:
-    """Refuse while a place below has rows of the month and has not closed it."""
+def _require_below(
+    ledger: Ledger, where: Organisation, first: dt.date, figures: Iterable[LedgerFigure]
+) -> None:
+    """Refuse while a place below has rows of the month, by any day, and has not closed it."""
     below = Row.objects.filter(
         ledger=ledger.id,
         organisation__path__startswith=where.path,
-        day__range=(first, last),
+        day__range=(first, last_of(first)),
         voided=False,
-    ).exclude(organisation=where)
+    )
+    keys = (counted.key for figure in figures for counted in figure.counted)
+    counting = {place[0] for key in keys if (place := row_place(key)) is not None}
+    places = Organisation.objects.filter(
+        Q(pk__in=below.values("organisation")) | Q(pk__in=counting), path__startswith=where.path
+    ).exclude(pk=where.pk)
     closed = Month.objects.filter(ledger=ledger.id, first=first).values("organisation")
-    names = below.exclude(organisation__in=closed).order_by("organisation__path")
-    waiting = list(dict.fromkeys(names.values_list("organisation__name", flat=True)))
+    waiting = list(places.exclude(pk__in=closed).values_list("name", flat=True)[:20])
     if waiting:
-        raise Refused(_("这些单位还没有月结：%(names)s。") % {"names": "、".join(waiting[:20])})
+        raise Refused(_("这些单位还没有月结：%(names)s。") % {"names": "、".join(waiting)})

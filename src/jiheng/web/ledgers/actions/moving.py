@@ -14,7 +14,8 @@ from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.flows.actions import Taking, checked_move, stays_with, take_step
 from jiheng.web.flows.models import Step
-from jiheng.web.flows.standing import Standing
+from jiheng.web.flows.queries import steps
+from jiheng.web.flows.standing import ROW, Standing
 from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked, require_live
@@ -22,7 +23,7 @@ from jiheng.web.ledgers.actions.overriding import let_by, used
 from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, put_values, update
 from jiheng.web.ledgers.models import Row
-from jiheng.web.ledgers.queries.months import counts_in_closed
+from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.overrides import gate_case
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.rows import rows as rows_in
@@ -49,13 +50,14 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     move = checked_move(standing, taking, lambda phases: authors([row], table.form, phases), by=by)
     if not move.direct and not own:
         raise Refused(_("“%(move)s”在它自己的页面办理。") % {"move": named(move)})
+    closed = closed_months(table)
+    counted, filled_by = closed.counts(row), frozenset(row.authors.values())
     brought = Links(table, [row.values]).bring(row, ())  # as linked rows and rates are now
     derive(row, table.form, table.ledger, table.money_unit)
     overrides, gaps = let_by(row, move)
     if not (move.confirms and move.back):
         _require_gate(table, row, move, gaps)
         _require_quality(table, row, move, (taking, by), gaps)
-    correction = _undoes(move, standing) and counts_in_closed(table, row)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
@@ -64,20 +66,35 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     change = with_brought(brought, change)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
+    derive(row, table.form, table.ledger, table.money_unit)
+    correction = closed.counts(row) != counted
+    if correction and not move.confirms:
+        _require_second(row, move, taking, by=by, filled_by=filled_by)
     reasons = {row.key: taking.reason.strip()}
     [written] = update(table, [row], by, [change], correction=correction, reasons=reasons)
     written = replace(written, bound=(*written.bound, *used(overrides)))
-    if not move.back and not move.confirms:
-        raise_pairs(table, row, by=by)
+    if not move.back:
+        raise_pairs(table, [row], by=by)
     step = take_step(standing, move, taking, by=by, written=written)
     changed(table)
     return step
 
 
-def _undoes(move: Move, standing: Standing) -> bool:
-    """Return whether a move agrees to take back what was confirmed."""
-    asked = standing.flow.move(move.confirms) if move.confirms else None
-    return asked is not None and asked.back and not move.back
+def _require_second(
+    row: Row, move: Move, taking: Taking, *, by: User, filled_by: Collection[int]
+) -> None:
+    """Refuse a step of one person that changes what a closed month counts.
+
+    It is a correction: by somebody who neither filled the row in nor took the step before, and
+    says why. What was proposed by one and is confirmed by another is one already.
+    """
+    last = steps(ROW, row.pk).last()
+    if by.pk in filled_by or (last is not None and last.by_id == by.pk):
+        text = _("“%(move)s”改变已月结的月份，算更正：由没有填过这一行、没有办上一步的人办。")
+        raise Refused(text % {"move": named(move)}, status=403)
+    if max(len(taking.note.strip()), len(taking.reason.strip())) < LEAST_REASON:
+        text = _("“%(move)s”改变已月结的月份，算更正：请写明原因（至少五个字）。")
+        raise Refused(text % {"move": named(move)}, field="note")
 
 
 def _require_gate(table: Table, row: Row, move: Move, gaps: Collection[Gap]) -> None:

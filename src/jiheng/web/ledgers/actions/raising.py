@@ -11,7 +11,7 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.ledgers.models import Pair, Row
 from jiheng.web.ledgers.queries.judged_rows import near_rows, rows_below
-from jiheng.web.ledgers.queries.pairs import DIFFERENT, SIDES, SUSPECTED, place_of
+from jiheng.web.ledgers.queries.pairs import DIFFERENT, SUSPECTED, places_of
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import row_key, row_place
@@ -42,16 +42,25 @@ def find_pairs(ledger: Ledger, path: str, progress: Progress, *, by: User) -> di
     return counts
 
 
-def raise_pairs(table: Table, row: Row, *, by: User) -> None:
-    """Put down what a row may be a duplicate of, as it is now; the caller has the transaction."""
-    ledger = table.ledger
-    if ledger is None or ledger.id not in FINDERS:
+def raise_pairs(table: Table, rows: Collection[Row], *, by: User) -> None:
+    """Put down what rows may be duplicates of, as they are now; the caller has the transaction."""
+    ledger, live = table.ledger, [row for row in rows if not row.voided]
+    if ledger is None or ledger.id not in FINDERS or not live:
         return
-    near = near_rows(ledger.id, [row], scope_of(ledger, table.organisation))
-    key = row_key(row.organisation_id, row.key)
-    found_pairs = FINDERS[ledger.id](near[ledger.id])
-    own = [pair for pair in found_pairs if key in (pair.first.key, pair.second.key)]
-    _put_down(ledger, own, by)
+    scope = scope_of(ledger, table.organisation)
+    keys = {row_key(row.organisation_id, row.key) for row in live}
+    for begin in range(0, len(live), PART):
+        near = near_rows(ledger.id, live[begin : begin + PART], scope)
+        found_pairs = FINDERS[ledger.id](near[ledger.id])
+        own = [pair for pair in found_pairs if keys & {pair.first.key, pair.second.key}]
+        _put_down(ledger, own, by)
+
+
+def raise_brought(table: Table, rows: Collection[Row], *, by: User) -> None:
+    """Put down the same of rows that a sheet brought, where no proposal will look at them."""
+    moves = table.ledger.flow.moves if table.ledger is not None else ()
+    if not any(move.proposes for move in moves):
+        raise_pairs(table, rows, by=by)
 
 
 def _put_down(ledger: Ledger, suspicions: Sequence[Alike], by: User) -> dict[str, int]:
@@ -94,7 +103,7 @@ def lines(action: str, pair: Pair, reason: str = "", said: str = "") -> Iterable
     changes: dict[str, tuple[object, object]] = {"pair": ("", said or pair.state)}
     if reason:
         changes["reason"] = ("", reason)
-    for pk in dict.fromkeys(place_of(pair, side).pk for side in SIDES):
+    for pk in dict.fromkeys(place.pk for place in places_of(pair).values()):
         reference = f"ledger/{pair.ledger}/{pk}"
         yield Change(action, "pair", pair.pk, changes, reference, bound=(("pair", pair.pk),))
 

@@ -11,9 +11,10 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values
 from jiheng.web.ledgers.models import Row
-from jiheng.web.ledgers.queries.months import first_of, months
+from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
@@ -54,11 +55,10 @@ def take_over(
         put_values(row, {name: text for name, text in known.items() if text}, None)
         row.state = stages[stage]
         taken.append(row)
-    closed = set(months(ledger, table.organisation))
+    closed = closed_months(table)
     for row in taken:
         derive(row, table.form, ledger, table.money_unit)
-    late = {row.key for row in taken if row.state != table.first_state
-            and row.day is not None and first_of(row.day) in closed}  # fmt: skip
+    late = {row.key for row in taken if closed.counts(row) or closed.shut(row)}
     source = _("由纸面转入：%(source)s；阶段、日期和佐证以纸面为准。") % {"source": reason.strip()}
     doubts_by_key = dict(zip((row.key for row in taken), doubts, strict=False))
     reasons = {row.key: f"{source}{doubts_by_key.get(row.key, '')}" for row in taken}
@@ -68,5 +68,6 @@ def take_over(
         {"inserts": ("", len(taken)), "reason": ("", reason.strip())}, table.reference,
     )  # fmt: skip
     record_changes([*changes, about], by=by)
+    raise_pairs(table, taken, by=by)
     changed(table)
     return taken

@@ -8,6 +8,7 @@ from jiheng.web.core.models import User
 from jiheng.web.ledgers.actions.bringing import Links, with_brought
 from jiheng.web.ledgers.actions.correcting import ask
 from jiheng.web.ledgers.actions.filling import create_rows
+from jiheng.web.ledgers.actions.raising import raise_brought
 from jiheng.web.ledgers.actions.storing import NO_REASONS, put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import SheetPreview
@@ -50,7 +51,9 @@ def take_sheet(
         row.drafts = {**row.drafts, **{name: [text, by.pk] for name, text in later.items()}}
         updated.append(row)
     Row.objects.bulk_update(waiting, ["drafts"], batch_size=200)
-    return changes + update(table, updated, by, about_updated, reasons=kept_for)
+    changes += update(table, updated, by, about_updated, reasons=kept_for)
+    raise_brought(table, [*(row for row, _change in created), *updated], by=by)
+    return changes
 
 
 def _set_aside(row: Row, later: Mapping[str, str]) -> Change:

@@ -8,12 +8,12 @@ from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions.correcting import request_correction
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
+from jiheng.web.ledgers.actions.requesting import request_correction
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Correction, Row
-from jiheng.web.ledgers.queries.months import counts_in_closed, is_closed
+from jiheng.web.ledgers.queries.closed import is_closed
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.tables import Table
 
@@ -64,4 +64,4 @@ def _settled(table: Table, row: Row) -> bool:
     """Return whether one person alone may not say that a row was wrong."""
     moves = table.flow.moves if table.flow is not None else ()
     went_on = bool(moves) and row.state != table.first_state
-    return went_on or bool(row.pending) or is_closed(table, row) or counts_in_closed(table, row)
+    return went_on or bool(row.pending) or is_closed(table, row)

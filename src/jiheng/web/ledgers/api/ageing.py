@@ -9,7 +9,7 @@ from jiheng.web.core.api.base import ANSWERS, MOST, After
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.api.ledgers import seen_ledger
 from jiheng.web.ledgers.api.shapes import SheetId
-from jiheng.web.ledgers.queries.ageing import aged_rows
+from jiheng.web.ledgers.queries.ageing import aged_rows, with_proofs
 from jiheng.web.ledgers.queries.boards import blockers_of
 
 router = Router(tags=["ledgers"])
@@ -38,5 +38,7 @@ def ageing(request: AuthenticatedRequest, ledger: SheetId, after: After = 0) -> 
             "state": each.row.state, "last": each.last, "lamp": each.lamp,
             "missing": blockers_of(declared, each.row),
         }
-        for each in aged_rows(request.user, declared, organisation)[after : after + MOST]
+        for each in with_proofs(
+            aged_rows(request.user, declared, organisation)[after : after + MOST]
+        )
     ]  # fmt: skip

@@ -6,16 +6,19 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
+from jiheng.ledger.league import LeagueLine, reported
 from jiheng.model import year_of
 from jiheng.reporting.ledger_figures import figure_record
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, BIGGEST
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries.leagues import has_league, league_of, universes
 
 router = Router(tags=["ledgers"])
 FigureId = Annotated[str, Path(pattern=r"^[a-z0-9_.]{1,60}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
+Month = Annotated[int, Query(ge=1, le=12)]
 Place = Annotated[int, Query(ge=1, le=BIGGEST)]
 
 
@@ -50,6 +53,34 @@ class Figure(Schema):
     digest: str
 
 
+class LeagueUnit(Schema):
+    """A unit in a league table; without a rank it reported nothing, or has no value."""
+
+    organisation: int
+    name: str
+    rank: int | None
+    before: int | None
+    moved: int | None  # places it rose; below zero: fell
+    value: str | None
+    exact: str | None
+    refused: str
+    reported: bool
+    digest: str
+
+
+class League(Schema):
+    """A league table: its universe, the period and the one before, the units in their order."""
+
+    definition: str
+    organisation: int
+    universe: str
+    periods: list[str]
+    units: int
+    ranked: int
+    redefined: bool  # the last period went by another definition
+    lines: list[LeagueUnit]
+
+
 @router.get("/figures", response={200: list[Definition], **ANSWERS})
 def figure_list(request: AuthenticatedRequest) -> list[dict[str, Any]]:
     """Return the figures over ledgers that this person may see somewhere."""
@@ -81,3 +112,41 @@ def figure(
     period = year_of(year or timezone.localdate().year)
     shown = figures.figure_of(id_, where, period)
     return figure_record(shown, figures.figures_beside(shown, where, request.user))
+
+
+@router.get("/figures/{id_}/league", response={200: League, **ANSWERS})
+def league(
+    request: AuthenticatedRequest,
+    id_: FigureId,
+    organisation: Place | None = None,
+    year: Year | None = None,
+    month: Month | None = None,
+) -> dict[str, Any]:
+    """Return the units right below an organisation ranked by a figure, the best first.
+
+    Of a year against the year before, or of a year through a month against the month before.
+    """
+    places = universes(request.user, id_) if has_league(id_) else []
+    chosen = [place for place in places if organisation in (None, place.pk)]
+    where = min(chosen, key=lambda place: len(place.path), default=None)
+    if where is None:
+        raise ObjectDoesNotExist
+    log_access("view", "figure", f"{id_}/{where.pk}", request.user)
+    shown = league_of(id_, where, year or timezone.localdate().year, month or 0)
+    return {
+        "definition": id_, "organisation": where.pk, "universe": where.name,
+        "periods": [str(period) for period in shown.periods],
+        "units": shown.table.units, "ranked": shown.table.ranked,
+        "redefined": shown.table.redefined,
+        "lines": [_line_out(each, shown.units[each.unit].pk) for each in shown.table.lines],
+    }  # fmt: skip
+
+
+def _line_out(each: LeagueLine, place: int) -> dict[str, Any]:
+    ranked, quantity = each.rank is not None, each.shown.quantity
+    return {
+        "organisation": place, "name": each.unit, "rank": each.rank, "before": each.before,
+        "moved": each.moved, "value": str(quantity.number) if ranked and quantity else None,
+        "exact": str(each.shown.value) if ranked else None, "refused": each.shown.refused,
+        "reported": reported(each.shown), "digest": each.shown.digest,
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from jiheng.web.ledgers.api.ledgers import seen_table
 from jiheng.web.ledgers.api.shapes import SheetId
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.overrides import overrides_of_row
+from jiheng.web.ledgers.queries.sight import table_sight
 
 if TYPE_CHECKING:
     from jiheng.web.ledgers.models import Override as StoredOverride
@@ -55,7 +56,9 @@ class Answer(Sent):
 def overrides(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
     """Return the exceptions that were asked for at a row, the first one first."""
     table = seen_table(request.user, ledger, organisation)
-    return [_out(each) for each in overrides_of_row(row_queries.row(table, key))]
+    known = table_sight(request.user, table)
+    asked = overrides_of_row(row_queries.row(table, key))
+    return [_out(known.request(each)) for each in asked]
 
 
 @router.post(

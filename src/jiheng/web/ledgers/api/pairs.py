@@ -28,11 +28,11 @@ from jiheng.web.ledgers.actions import answering
 from jiheng.web.ledgers.actions.answering import Answer
 from jiheng.web.ledgers.api.ledgers import seen_ledger
 from jiheng.web.ledgers.api.shapes import SheetId
-from jiheng.web.ledgers.case_shown import compared
+from jiheng.web.ledgers.case_shown import answers_seen, compared
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries import pairs as pair_queries
 from jiheng.web.ledgers.queries.offers import places
-from jiheng.web.ledgers.queries.pairs import SHARED, SIDES, clock_of, place_of
+from jiheng.web.ledgers.queries.pairs import MOST_PLACES, SHARED, clock_of, places_of
 from jiheng.web.ledgers.queries.scopes import places_beside
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class PairCase(Schema):
 
 
 class PairAnswer(Sent):
-    """What a side, or the level above, says of a case: per cent of both where it is shared."""
+    """What a side, or the level above, says of a case: the part of each where it is shared."""
 
     decision: Name
     reason: Text
@@ -78,9 +78,10 @@ class PairAnswer(Sent):
 
 
 class ShareRequest(Sent):
-    """With whom a row is to be shared, and how: per cent of this place, of the other."""
+    """With whom a row is to be shared, and how: per cent of this place, of the other ones."""
 
     other: Number
+    further: list[Number] = Field(default_factory=list, max_length=MOST_PLACES)
     shares: list[Name]
     reason: Text
 
@@ -92,18 +93,18 @@ def _found(user: "User", id_: str) -> Ledger:
     return ledger
 
 
-def _told(ledger: Ledger, pair: "Pair") -> dict[str, Any]:
+def _told(ledger: Ledger, pair: "Pair", user: "User") -> dict[str, Any]:
     running = clock_of(pair)
     rows = [row for row in (pair.first, pair.second) if row is not None]
     lines = compared(ledger, pair)
     return {
         "id": pair.pk, "ledger": ledger.id,
         "rows": [f"{row.organisation_id}/{row.key}" for row in rows],
-        "places": [place_of(pair, side).pk for side in SIDES], "why": pair.why,
+        "places": [place.pk for place in places_of(pair).values()], "why": pair.why,
         "state": pair.state, "shares": pair.shares, "above": pair.above,
         "due": running.due if running is not None else None,
         "overdue": pair_queries.is_overdue(pair), "open": pair.ended is None,
-        "answers": pair.answers,
+        "answers": answers_seen(ledger, pair, user),
         "compared": [{"label": e.label, "texts": list(e.texts), "same": e.same} for e in lines],
     }  # fmt: skip
 
@@ -116,7 +117,10 @@ def pairs(
     declared = _found(request.user, ledger)
     log_access("view", "pairs", declared.id, request.user)
     cases = pair_queries.chosen(pair_queries.pairs(request.user, declared), state)
-    return [_told(declared, pair) for pair in cases.filter(pk__gt=after).order_by("pk")[:MOST]]
+    return [
+        _told(declared, pair, request.user)
+        for pair in cases.filter(pk__gt=after).order_by("pk")[:MOST]
+    ]
 
 
 @router.get("/ledgers/{ledger}/pairs/{pk}", response={200: PairCase, **ANSWERS})
@@ -125,7 +129,7 @@ def pair(request: AuthenticatedRequest, ledger: SheetId, pk: Id) -> dict[str, An
     declared = _found(request.user, ledger)
     case = pair_queries.pairs(request.user, declared).get(pk=pk)
     log_access("view", "pair", case.pk, request.user)
-    return _told(declared, case)
+    return _told(declared, case, request.user)
 
 
 @router.post("/ledgers/{ledger}/pairs", response={201: Job, **ANSWERS})
@@ -139,7 +143,7 @@ def find(request: AuthenticatedRequest, ledger: SheetId) -> Any:
 def answer(
     request: AuthenticatedRequest, ledger: SheetId, pk: Id, sent: PairAnswer
 ) -> dict[str, Any]:
-    """Answer for a side (`first`, `other`); without one, decide from above both."""
+    """Answer for a side (`first`, `other`, `3` ...); without one, decide from above all of them."""
     declared = _found(request.user, ledger)
     pair_queries.pairs(request.user, declared).get(pk=pk)
     given = Answer(sent.decision, sent.reason, tuple(sent.shares))
@@ -147,7 +151,7 @@ def answer(
         case = answering.answer(declared, pk, sent.side, given, by=request.user)
     else:
         case = answering.decide(declared, pk, given, by=request.user)
-    return _told(declared, case)
+    return _told(declared, case, request.user)
 
 
 @router.post(
@@ -159,8 +163,9 @@ def share(
     """Ask another place to share a row."""
     declared = _found(request.user, ledger)
     where = places(request.user, declared, "see").get(pk=organisation)
-    other = places_beside(declared, where).get(pk=sent.other)
+    beside = places_beside(declared, where)
+    others = [beside.get(pk=number) for number in (sent.other, *sent.further)]
     given = Answer(SHARED, sent.reason, tuple(sent.shares))
     table = ledger_table(declared, where)
-    case = answering.ask_to_share(table, key, other, given, by=request.user)
-    return Status(201, _told(declared, case))
+    case = answering.ask_to_share(table, key, others, given, by=request.user)
+    return Status(201, _told(declared, case, request.user))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +62,13 @@ def aged_rows(user: User, ledger: Ledger, organisation: int = 0) -> list[AgedRow
         kept = kept.filter(organisation=organisation)
     lit = [each for each in lamps(ledger, rule, kept).values() if each.lamp]
     return sorted(lit, key=lambda each: (each.last, each.row.pk))
+
+
+def with_proofs(aged: Iterable[AgedRow]) -> list[AgedRow]:
+    """Return rows with their proofs read at once, for what their next state still asks for."""
+    kept = list(aged)
+    prefetch_related_objects([each.row for each in kept], "proofs")
+    return kept
 
 
 def lamps(ledger: Ledger, rule: Ageing, kept: Iterable[Row]) -> dict[int, AgedRow]:

@@ -1,56 +1,41 @@
 """Figures of the ledgers that organisations keep: now, as of a day, as they were taken."""
 
 import datetime as dt
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q
 
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.compared import beside
 from jiheng.ledger.figures import figure_by
 from jiheng.ledger.reconcile import Reconciliation, reconcile
 from jiheng.ledger.series import Point, points
-from jiheng.model import Definition, Ledger, LedgerFigure, LedgerRow, Period
+from jiheng.model import Definition, LedgerFigure, LedgerRow, Period
 from jiheng.parsing.bound_figures import ledgers_of
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.ledgers.declarations import definitions, ledgers
-from jiheng.web.ledgers.models import Pair, Published, Row, Version
+from jiheng.web.ledgers.models import Published, Row
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
-from jiheng.web.ledgers.queries.shared_rows import PlaceRows, SharedRows, rows_of_place, rows_taken
-from jiheng.web.ledgers.reading import read_row
-from jiheng.web.ledgers.values import RowReader, row_key, row_place
+from jiheng.web.ledgers.queries.past_versions import (
+    changed_since,
+    ids_of_path,
+    rows_above_as_of,
+    rows_as_of,
+    rows_of_versions,
+    top_of,
+)
+from jiheng.web.ledgers.queries.shared_rows import PlaceRows, rows_of_place, rows_taken
+from jiheng.web.ledgers.queries.shelves import (
+    Stamp,
+    forget_shelves,
+    shelf_of,
+    stamp_among,
+    stamp_of,
+)
 
-SHELVES = 24  # ledgers whose rows are kept as the core has them
 FIGURES = 2_000
-ASKED = 10_000  # keys of rows in a query
-COLUMNS = (
-    "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
-)  # fmt: skip
-Stamp = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The rows of a ledger everywhere, as the core has them, with where each is."""
-
-    stamp: Stamp
-    rows: tuple[tuple[str, LedgerRow], ...]
-    shared: SharedRows  # those of them that are not of one place alone
-
-    def below(self, path: str) -> PlaceRows:
-        """Return the rows of an organisation and all below it, and of shared ones its shares."""
-        if not self.shared:
-            return PlaceRows(tuple(row for at, row in self.rows if at.startswith(path)))
-        parts = self.shared.parts(path)
-        own = (row for at, row in self.rows if at.startswith(path) and row.key not in self.shared)
-        shared_rows = tuple(row for row in self.shared if row.key in parts)
-        return PlaceRows((*own, *shared_rows), parts)
-
-
-_SHELVES: OrderedDict[str, Shelf] = OrderedDict()
+Rows = Mapping[str, tuple[LedgerRow, ...]]
 
 
 def definition(id_: str) -> Definition | None:
@@ -84,8 +69,15 @@ def needed_by(id_: str) -> tuple[str, ...]:
 
 def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFigure:
     """Return a figure over the rows of an organisation and all below it, as they are now."""
-    stamps = tuple((ledger, _stamp(ledger)) for ledger in needed_by(id_))
-    return _figure(id_, organisation.path, period, stamps)
+    return figures_of(id_, (organisation,), period)[0]
+
+
+def figures_of(
+    id_: str, places: Iterable[Organisation], period: Period
+) -> tuple[LedgerFigure, ...]:
+    """Return a figure of each of some organisations; whether rows changed is asked once."""
+    stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
+    return tuple(_figure(id_, place.path, place.name, period, stamps) for place in places)
 
 
 def figures_beside(
@@ -128,20 +120,22 @@ def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = No
     if at is not None:
         then = {
             each: rows_of_place(
-                ledgers()[each], _as_of(ledgers()[each], organisation, at), organisation.path
+                ledgers()[each], rows_as_of(ledgers()[each], organisation, at), organisation.path
             )
             for each in needed_by(id_)
         }
-        return _sources(then)
-    shelves = {ledger: _shelf(ledger, _stamp(ledger)) for ledger in needed_by(id_)}
-    return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
+        above = {each: rows_above_as_of(each, organisation, at) for each in _targets_of(id_)}
+        return _sources(then, organisation.name, above)
+    stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
+    return _sources_now(id_, organisation.path, organisation.name, stamps)
 
 
 def forget() -> None:
     """Forget what was kept by definitions that are no longer in force."""
     needed_by.cache_clear()
+    _targets_of.cache_clear()
     _figure.cache_clear()
-    _SHELVES.clear()
+    forget_shelves()
 
 
 def kept_figure(organisation: Organisation, id_: str, period: Period) -> LedgerFigure | None:
@@ -159,126 +153,71 @@ def kept_stamp(organisation: Organisation) -> Stamp:
     """Return what is another one whenever a row of a ledger of an organisation is changed."""
     if not any_offer():
         return 0, 0, 0
-    kept = Row.objects.filter(organisation__path__startswith=organisation.path, year=0)
-    return _stamp_of(kept)
+    below = Q(organisation__path__startswith=organisation.path)
+    above = Q(ledger__in=_target_ledgers(), organisation__in=ids_of_path(organisation))
+    return stamp_among(Row.objects.filter(below | above, year=0))
 
 
 @lru_cache(maxsize=FIGURES)
 def _figure(
-    id_: str, path: str, period: Period, stamps: tuple[tuple[str, Stamp], ...]
+    id_: str, path: str, name: str, period: Period, stamps: tuple[tuple[str, Stamp], ...]
 ) -> LedgerFigure:
-    rows = {ledger: _shelf(ledger, stamp).below(path) for ledger, stamp in stamps}
-    return figure(id_, _sources(rows), period)
+    return figure(id_, _sources_now(id_, path, name, stamps), period)
+
+
+def _sources_now(id_: str, path: str, name: str, stamps: tuple[tuple[str, Stamp], ...]) -> Sources:
+    shelves = {ledger: shelf_of(ledger, stamp) for ledger, stamp in stamps}
+    rows = {ledger: shelf.below(path) for ledger, shelf in shelves.items()}
+    above = {ledger: shelves[ledger].above(path) for ledger in _targets_of(id_)}
+    return _sources(rows, name, above)
+
+
+@lru_cache(maxsize=256)
+def _targets_of(id_: str) -> tuple[str, ...]:
+    """Return the ledgers of targets that a figure, or those it is made of, are held against."""
+    return tuple(ledger for ledger in needed_by(id_) if ledger in _target_ledgers())
+
+
+def _target_ledgers() -> frozenset[str]:
+    return frozenset(each.ledger for each in definitions() if each.how == "completion")
 
 
 def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
-    if not any(_changed_since(each, organisation, at).exists() for each in needed_by(id_)):
+    top, held_above = top_of(organisation), _targets_of(id_)
+    wide = {each: top if each in held_above else organisation for each in needed_by(id_)}
+    if not any(changed_since(each, where, at).exists() for each, where in wide.items()):
         return figure_of(id_, organisation, period)
     return figure(id_, sources_of(id_, organisation, at), period)
 
 
 def figure_as_taken(published: Published) -> LedgerFigure:
     """Return a figure made again from the versions of rows that it counted when it was taken."""
+    path = published.organisation.path
     rows = {
         ledger: rows_taken(
-            ledgers()[ledger], _versions(ledgers()[ledger], pairs), published.organisation.path
+            ledgers()[ledger],
+            rows_of_versions(ledgers()[ledger], pairs),
+            path,
         )
         for ledger, pairs in published.rows.items()
         if ledger in ledgers()
     }
     period = Period(published.first, published.last)
-    return figure(published.definition, _sources(rows), period)
+    return figure(published.definition, _sources(rows, _unit_then(rows, published)), period)
 
 
-def _sources(places: Mapping[str, PlaceRows]) -> Sources:
+def _unit_then(rows: Mapping[str, PlaceRows], published: Published) -> str:
+    """Return what a place was called by its target when a figure was taken; names may change."""
+    for ledger in _targets_of(published.definition):
+        for row in rows[ledger].rows if ledger in rows else ():
+            return row.text(ledgers()[ledger].place_column).strip()
+    return str(published.organisation.name)
+
+
+def _sources(places: Mapping[str, PlaceRows], name: str = "", above: Rows | None = None) -> Sources:
     credits = {key: part for place in places.values() for key, part in place.parts.items()}
     rows = {ledger: place.rows for ledger, place in places.items()}
-    return Sources(definitions(), ledgers(), rows, credits)
-
-
-def _stamp(ledger: str) -> Stamp:
-    """Return what is another one whenever a row of a ledger is added, changed or removed."""
-    return _stamp_of(Row.objects.filter(ledger=ledger))
-
-
-def _stamp_of(kept: QuerySet[Row]) -> Stamp:
-    stamp = kept.order_by().aggregate(rows=Count("pk"), versions=Sum("version"), last=Max("pk"))
-    return stamp["rows"], stamp["versions"] or 0, stamp["last"] or 0
-
-
-def _shelf(id_: str, stamp: Stamp) -> Shelf:
-    shelf = _SHELVES.get(id_)
-    if shelf is None or shelf.stamp != stamp:
-        reader = RowReader(ledgers()[id_])
-        kept = Row.objects.filter(ledger=id_).order_by("pk").values_list(*COLUMNS)
-        rows = tuple(
-            (path, reader(row_key(organisation, key), number, state, values, read))
-            for organisation, path, key, number, state, values, read in kept.iterator(2_000)
-        )
-        shelf = Shelf(stamp, rows, SharedRows(ledgers()[id_], (row for _path, row in rows)))
-        _SHELVES[id_] = shelf
-    _SHELVES.move_to_end(id_)
-    while len(_SHELVES) > SHELVES:
-        _SHELVES.popitem(last=False)
-    return shelf
-
-
-def _as_of(ledger: Ledger, organisation: Organisation, at: dt.datetime) -> Iterator[LedgerRow]:
-    """Yield the rows as they are, but those that were changed since then as they were.
-
-    Rows of cases come too, wherever they are: a share of them may have been of this place.
-    """
-    path, paired = organisation.path, {row_key(*pair) for pair in _paired(ledger.id)}
-    changed = _changed_since(ledger.id, organisation, at)
-    names = {row_key(*pair) for pair in changed.values_list("organisation", "key")}
-    for place, row in _shelf(ledger.id, _stamp(ledger.id)).rows:
-        if (place.startswith(path) or row.key in paired) and row.key not in names:
-            yield row
-    if names:
-        before = Version.objects.filter(row__in=changed, at__lte=at)
-        newest = before.values("row").annotate(newest=Max("pk")).values("newest")
-        yield from _read(ledger, Version.objects.filter(pk__in=newest))
-
-
-def _paired(ledger: str) -> Iterator[tuple[int, str]]:
-    """Yield organisation and key of every row of a ledger that a case is about."""
-    pairs = Pair.objects.filter(ledger=ledger)
-    for side in ("first", "second"):
-        yield from pairs.values_list(f"{side}__organisation_id", f"{side}__key")
-
-
-def _changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> QuerySet[Row]:
-    """Return the rows that may count for an organisation and have a version since a moment."""
-    since = Version.objects.filter(at__gt=at, row__ledger=ledger).values("row")
-    pairs = Pair.objects.filter(ledger=ledger)
-    within = (
-        Q(organisation__path__startswith=organisation.path)
-        | Q(pk__in=pairs.values("first"))
-        | Q(pk__in=pairs.values("second"))
-    )
-    return Row.objects.filter(within, ledger=ledger, pk__in=since).order_by()
-
-
-def _versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:
-    numbers = {str(key): int(number) for key, number in pairs}
-    by_organisation: dict[int, list[str]] = {}
-    for organisation, key in filter(None, map(row_place, numbers)):
-        by_organisation.setdefault(organisation, []).append(key)
-    for organisation, keys in by_organisation.items():
-        for start in range(0, len(keys), ASKED):  # SQLite takes so many values in a query
-            kept = Version.objects.filter(
-                row__ledger=ledger.id, row__organisation=organisation,
-                row__key__in=keys[start : start + ASKED],
-            )  # fmt: skip
-            yield from (row for row in _read(ledger, kept) if numbers.get(row.key) == row.number)
-
-
-def _read(ledger: Ledger, kept: QuerySet[Version]) -> Iterator[LedgerRow]:
-    reader = RowReader(ledger)
-    for version in kept.select_related("row"):
-        read = read_row(ledger.form, version.values).values
-        name = row_key(version.row.organisation_id, version.row.key)
-        yield reader(name, version.number, version.state, version.values, read)
+    return Sources(definitions(), ledgers(), rows, credits, name, above or {})

@@ -9,9 +9,8 @@ from jiheng.model import Definition, Ledger, LedgerFigure, Period, month_of
 from jiheng.model.period import MONTHS
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import definitions
-from jiheng.web.ledgers.models import MONTH, Month, Published, Row
+from jiheng.web.ledgers.models import MONTH, Month, Published
 from jiheng.web.ledgers.queries.figures import figure_as_taken, sources_of
-from jiheng.web.ledgers.tables import Table
 
 
 def first_of(day: dt.date) -> dt.date:
@@ -22,28 +21,6 @@ def first_of(day: dt.date) -> dt.date:
 def last_of(first: dt.date) -> dt.date:
     """Return the last day of a month."""
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def is_closed(table: Table, row: Row) -> bool:
-    """Return whether a row counts in a month that is closed; before its first stage none does."""
-    if table.ledger is None or row.day is None or table.opens is not None:
-        return False
-    counts = not table.ledger.flow.moves or row.state != table.first_state
-    months = Month.objects.filter(
-        organisation=table.organisation, ledger=table.ledger.id, first=first_of(row.day)
-    )
-    return counts and months.exists()
-
-
-def counts_in_closed(table: Table, row: Row) -> bool:
-    """Return whether any monthly figure counts a row by a day in a month that is closed."""
-    if table.ledger is None or table.opens is not None:
-        return False
-    days = (row.read.get(definition.day) for definition in monthly(table.ledger))
-    firsts = {first_of(dt.date.fromisoformat(day)) for day in days if isinstance(day, str)}
-    return Month.objects.filter(
-        organisation=table.organisation, ledger=table.ledger.id, first__in=firsts
-    ).exists()
 
 
 def months(ledger: Ledger, organisation: Organisation) -> dict[dt.date, Month]:

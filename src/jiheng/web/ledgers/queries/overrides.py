@@ -15,6 +15,7 @@ from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
 from jiheng.web.ledgers.models import Override
 from jiheng.web.ledgers.queries.bound import about_request
+from jiheng.web.ledgers.queries.sight import sight
 from jiheng.web.ledgers.queries.waiting import CORRECT, MOST
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import gate_row
@@ -39,12 +40,16 @@ def overrides_of_row(row: "Row") -> list[Override]:
 def gap_words(ledger: Ledger, gaps: Iterable[Iterable[str]]) -> str:
     """Return what a gate was let by for, in words."""
     labels = {column.field: said(column.label) for column in ledger.form.columns}
-    words = []
+    words: list[str] = []
+    either: list[str] = []
     for kind, name in gaps:
         text = labels.get(name, name)
-        if kind in ("proofs", "any_proof"):
-            text = _("佐证 %(name)s") % {"name": name}
-        words.append(text)
+        if kind == "any_proof":
+            either.append(name)
+            continue
+        words.append(_("佐证 %(name)s") % {"name": name} if kind == "proofs" else text)
+    if either:
+        words.append(_("佐证 %(names)s（任意一份）") % {"names": _("或").join(either)})
     return "、".join(words)
 
 
@@ -61,7 +66,7 @@ def waiting_overrides(user: User) -> Iterator[Waiting]:
             title=row.title or row.key,
             step=_("批准例外：%(move)s") % {"move": named(move) if move else each.move},
             address=f"{address}#overrides",
-            note=each.reason,
+            note=sight(user, ledger, row.organisation).prose(each.reason),
             kind=ledger_name(ledger),
         )
 

@@ -20,6 +20,7 @@ from jiheng.web.ledgers.queries.waiting import CORRECT
 CLOCK = "pair.answer"
 FIRST, OTHER = "first", "other"
 SIDES = (FIRST, OTHER)
+MOST_PLACES = 6  # that share a row
 SUSPECTED, SAME, DIFFERENT, SHARED = "suspected", "same", "different", "shared"
 DECIDED = (SAME, DIFFERENT, SHARED)
 UNDO, KEEP = "undo", "keep"
@@ -35,6 +36,12 @@ def pairs(user: User, ledger: Ledger) -> QuerySet[Pair]:
     """Return the cases of which a person may see a side, the newest first."""
     reach = places(user, ledger, "see")
     seen = Q(first__organisation__in=reach) | Q(other__in=reach)
+    between = dict(
+        Pair.objects.filter(ledger=ledger.id).exclude(further=[]).values_list("pk", "further")
+    )
+    if between:  # of more than two places, which are few
+        own = set(reach.values_list("pk", flat=True))
+        seen |= Q(pk__in=[pk for pk, further in between.items() if own & set(further)])
     with_rows = Pair.objects.filter(seen, ledger=ledger.id).select_related(
         "first__organisation", "second__organisation", "other", "decided_by"
     )
@@ -60,25 +67,30 @@ def pairs_of(row: Row) -> QuerySet[Pair]:
     )
 
 
-def place_of(pair: Pair, side: str) -> Organisation:
-    """Return the place of a side."""
-    return pair.first.organisation if side == FIRST else pair.other
+def sides_of(pair: Pair) -> tuple[str, ...]:
+    """Return the sides of a case: two, and one for each further place that shares the row."""
+    return (*SIDES, *(f"{number}" for number in range(3, 3 + len(pair.further))))
+
+
+def places_of(pair: Pair) -> dict[str, Organisation]:
+    """Return the place of each side, those of further ones read at once."""
+    further = Organisation.objects.in_bulk(pair.further) if pair.further else {}
+    at = (pair.first.organisation, pair.other, *(further[pk] for pk in pair.further))
+    return dict(zip(sides_of(pair), at, strict=True))
 
 
 def own_sides(user: User, ledger: Ledger, pair: Pair) -> tuple[str, ...]:
     """Return the sides for which a person may answer: of their own place, not of both at once."""
     rights = [ledger.right(name) for name in ANSWERING if name in ledger.rights]
     reach = paths(user, *rights)
-    at = {side: place_of(pair, side).path for side in SIDES}
-    beside = {FIRST: at[OTHER], OTHER: at[FIRST]}
-    return tuple(
-        side
-        for side in SIDES
-        if any(
-            at[side].startswith(path) and (path == at[side] or not beside[side].startswith(path))
-            for path in reach
-        )
-    )
+    at = {side: place.path for side, place in places_of(pair).items()}
+
+    def own(side: str, path: str) -> bool:
+        beside = (other for name, other in at.items() if name != side)
+        alone = path == at[side] or not any(other.startswith(path) for other in beside)
+        return at[side].startswith(path) and alone
+
+    return tuple(side for side in at if any(own(side, path) for path in reach))
 
 
 def may_ask(user: User, ledger: Ledger, row: Row) -> bool:
@@ -93,7 +105,7 @@ def may_ask(user: User, ledger: Ledger, row: Row) -> bool:
 
 def may_judge(user: User, ledger: Ledger, pair: Pair) -> bool:
     """Return whether a person stands above both sides, and is of neither."""
-    at = [place_of(pair, side).path for side in SIDES]
+    at = [place.path for place in places_of(pair).values()]
     above = any(
         path not in at and all(own.startswith(path) for own in at) for path in paths(user, CORRECT)
     )

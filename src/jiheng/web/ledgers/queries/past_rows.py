@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiheng.model import Ledger
 from jiheng.web.core.declared import Waiting
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import organisations
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
-from jiheng.web.ledgers.models import Takeover
-from jiheng.web.ledgers.queries.months import first_of, months
+from jiheng.web.ledgers.models import Row, Takeover
+from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
+from jiheng.web.ledgers.queries.sight import sight
 from jiheng.web.ledgers.queries.waiting import CORRECT, MOST
 from jiheng.web.ledgers.reading import read_row
 from jiheng.web.ledgers.tables import Table
@@ -26,19 +28,25 @@ def takeover(table: Table, pk: int) -> Takeover:
 
 def in_closed_months(table: Table, asked: Takeover) -> list[bool]:
     """Return of each row whether it counts in a month that is closed."""
-    ledger = table.ledger
+    ledger, closed = table.ledger, closed_months(table)
     if ledger is None:
         return [False] * len(asked.rows)
-    closed, first = set(months(ledger, table.organisation)), ledger.flow.first.label
-    return [
-        row.get(ledger.state_column, first) != first and _month(table, ledger.day, row) in closed
-        for row in asked.rows
-    ]
+    stages = {state.label: state.id for state in ledger.flow.states}
+    return [_late(closed, ledger, row, stages) for row in asked.rows]
 
 
-def _month(table: Table, day: str, row: Mapping[str, str]) -> dt.date | None:
-    read = read_row(table.form, {day: row.get(day, "")}, table.money_unit).values.get(day)
-    return first_of(dt.date.fromisoformat(read)) if isinstance(read, str) else None
+def _late(
+    closed: ClosedMonths, ledger: Ledger, values: Mapping[str, str], stages: Mapping[str, str]
+) -> bool:
+    table = closed.table
+    read = read_row(table.form, values, table.money_unit).values
+    state = stages.get(values.get(ledger.state_column, ""), ledger.flow.first.id)
+    day = read.get(ledger.day)
+    row = Row(
+        organisation=table.organisation, ledger=table.id, state=state, values=dict(values),
+        read=read, day=dt.date.fromisoformat(day) if isinstance(day, str) else None,
+    )  # fmt: skip
+    return bool(closed.counts(row) or closed.shut(row))
 
 
 def waiting_takeovers(user: User) -> Iterator[Waiting]:
@@ -51,6 +59,6 @@ def waiting_takeovers(user: User) -> Iterator[Waiting]:
             title=f"{each.organisation.name} {each.name}",
             step=_("批准转入历史数据"),
             address=reverse("ledgers:takeover", args=(each.ledger, each.organisation_id, each.pk)),
-            note=each.reason,
+            note=sight(user, kept[each.ledger], each.organisation).prose(each.reason),
             kind=ledger_name(kept[each.ledger]),
         )

@@ -16,6 +16,7 @@ from jiheng.model import Finding, Ledger, LedgerRow, Move
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Proof, Row
+from jiheng.web.ledgers.queries.decided import stamp_of_decided, undecided
 from jiheng.web.ledgers.queries.judged_rows import near, near_rows, rows_below, usual_amount
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.queries.uniqueness import repeated, repeated_in
@@ -55,7 +56,8 @@ def row_findings(
         )
     usual = usual_amount(path) if ledger.id == PROJECTS else None
     case = QualityCase(judged, timezone.localdate(), usual=usual)
-    return (*row_quality(case, ledger.id, keys), *twice)
+    findings = row_quality(case, ledger.id, keys)
+    return (*undecided(findings, ledger.id, case.ledger(ledger.id)), *twice)
 
 
 def _of_rules(findings: Iterable[Finding], keys: set[str]) -> tuple[Finding, ...]:
@@ -76,12 +78,16 @@ def would_be_findings(
     path = scope_of(ledger, organisation)
     usual = usual_amount(path) if ledger.id == PROJECTS else None
     case = QualityCase(near(ledger.id, own, pks, path), timezone.localdate(), usual=usual)
-    return (*row_quality(case, ledger.id, {row.key for row in own}), *twice)
+    findings = row_quality(case, ledger.id, {row.key for row in own})
+    return (*undecided(findings, ledger.id, case.ledger(ledger.id)), *twice)
 
 
 def ledger_findings(ledger: Ledger, path: str) -> tuple[Finding, ...]:
     """Return what looks wrong in a ledger that a place keeps together, as it is now."""
-    stamps = tuple(_stamp(id_, path) for id_ in ledgers_read(ledger.id) if id_ in ledgers())
+    stamps: tuple[Stamp, ...] = (
+        *(_stamp(id_, path) for id_ in ledgers_read(ledger.id) if id_ in ledgers()),
+        stamp_of_decided(ledger.id),
+    )
     today = timezone.localdate()
     kept = _KEPT.get((ledger.id, path))
     if kept is None or kept[:2] != (stamps, today):
@@ -103,7 +109,7 @@ def scanned(ledger: Ledger, path: str, today: dt.date, on_rule: OnRule) -> tuple
     for count, of_rule in enumerate(quality_by_rule(case), start=1):
         findings += (f for f in of_rule if f.facts["ledger"] == ledger.id)
         on_rule(count)
-    return tuple(findings)
+    return tuple(undecided(findings, ledger.id, case.ledger(ledger.id)))
 
 
 def unread(ledger: Ledger, rows: Iterable[LedgerRow]) -> Iterator[Finding]:

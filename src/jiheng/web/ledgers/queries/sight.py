@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from jiheng.ledger.masks import masked
 from jiheng.ledger.personal import numbers_masked, personal_numbers
@@ -10,13 +11,16 @@ from jiheng.model import Column, Ledger
 from jiheng.web.core.models import AuditLine, Organisation, StoredFile, User
 from jiheng.web.core.queries import may
 from jiheng.web.ledgers.declarations import ledgers
-from jiheng.web.ledgers.models import Correction, Proof, Row
+from jiheng.web.ledgers.models import Correction, Override, Proof, Row
 from jiheng.web.ledgers.queries.rows import ledgers_of
 from jiheng.web.ledgers.row_input import other_label
 from jiheng.web.ledgers.tables import Table
 
 CONTACT = "contact"  # the right to see how persons are reached; where none is declared: to fill in
 PROSE = ("reason", "answer", "kept_for")  # texts of lines of the record that anybody may have typed
+
+
+Asked = TypeVar("Asked", Correction, Override)
 
 
 def _always() -> bool:
@@ -44,6 +48,11 @@ class Sight:
     def prose(self, text: str) -> str:
         """Return a free text as it is seen: a note, a reason."""
         return numbers_masked(text) if personal_numbers(text) and not self.reached() else text
+
+    def request(self, asked: Asked) -> Asked:
+        """Return what somebody asked for with its reason and answer as they are seen."""
+        asked.reason, asked.answer = self.prose(asked.reason), self.prose(asked.answer)
+        return asked
 
     def values(self, row: Row) -> dict[str, str]:
         """Return the values of a row as they are seen."""

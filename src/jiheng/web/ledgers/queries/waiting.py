@@ -19,6 +19,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
 from jiheng.web.ledgers.models import Correction, Row
 from jiheng.web.ledgers.queries.offers import ledgers_for, places
 from jiheng.web.ledgers.queries.rows import authors
+from jiheng.web.ledgers.queries.sight import sight
 
 CORRECT = "correct"  # the right to agree to a correction
 SINGLE = 10  # rows of a ledger that are named one by one
@@ -82,7 +83,7 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
                 title=row.title or row.key,
                 step=piece.step,
                 address=ledger_table(ledger, row.organisation).row_address(row.key),
-                note=piece.note,
+                note=sight(user, ledger, row.organisation).prose(piece.note),
                 kind=ledger_name(ledger),
             )
         if len(others) > SINGLE:
@@ -109,6 +110,6 @@ def waiting_corrections(user: User) -> Iterator[Waiting]:
                 title=row.title or row.key,
                 step=_("批准更正"),
                 address=f"{address}#corrections",
-                note=correction.reason,
+                note=sight(user, ledger, row.organisation).prose(correction.reason),
                 kind=ledger_name(ledger),
             )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.ledger_tables import ledger_name
-from jiheng.web.ledgers.queries.ageing import LAMPS, aged_rows, ageing_of
+from jiheng.web.ledgers.queries.ageing import LAMPS, aged_rows, ageing_of, with_proofs
 from jiheng.web.ledgers.queries.boards import blockers_of
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.views.ledgers import found_ledger
@@ -29,7 +29,7 @@ def ageing_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "page": page,
         "rows": [
             (each, states[each.row.state or ledger.flow.first.id], blockers_of(ledger, each.row))
-            for each in page
+            for each in with_proofs(page)
         ],
         "organisations": places(request.user, ledger, "see").values_list("pk", "name")[:500],
         "chosen": chosen,

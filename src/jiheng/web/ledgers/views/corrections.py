@@ -9,8 +9,8 @@ from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import said
+from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.linked import apart
-from jiheng.web.ledgers.queries.months import is_closed
 from jiheng.web.ledgers.queries.rates import conversion_of
 from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
@@ -29,12 +29,14 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     values = known.values(row).items()
     others = [(label, text) for name, text in values if (label := other_label(name))]
     differing = list(apart(table, row))
+    shut = closed_months(table).shut(row)
     beside: tuple[Panel, ...] = ()
     if differing:
         beside += (Panel("ledgers/linked.html", {"differing": differing}),)
     at_rate = conversion_of(table, row)
     if at_rate is not None and (at_rate.drifted or not at_rate.here):
-        closed = is_closed(table, row) or not table.open_in(row)
+        rule = table.ledger.converts if table.ledger is not None else None
+        closed = rule is None or rule.into not in table.open_in(row) - shut
         beside += (Panel("ledgers/conversion.html", {"at": at_rate, "closed": closed}),)
     if others:
         beside += (Panel("ledgers/others.html", {"others": others}),)
@@ -44,8 +46,9 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
         beside += (Panel("ledgers/reasons.html", {"reasons": reasons_told}),)
     if core.may(request.user, table.fill, table.organisation) and not row.pending:
         beside += (Panel("ledgers/voiding.html", {"at": table.row_address(row.key), "row": row}),)
-    asked = list(row.corrections.select_related("by", "decided_by"))
-    columns = [] if row.voided else _columns(table, row, known)
+    corrections = row.corrections.select_related("by", "decided_by")
+    asked = [known.request(each) for each in corrections]
+    columns = [] if row.voided else _columns(table, row, known, shut)
     may_ask = core.may(request.user, table.fill, table.organisation) and bool(columns)
     if not asked and not may_ask:
         return beside
@@ -53,18 +56,20 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
         "corrections": [_correction(table, each, request.user) for each in asked],
         "columns": columns if may_ask and not any(c.state == "open" for c in asked) else (),
         "ask": f"{table.row_address(row.key)}correct/",
-        "closed": is_closed(table, row),
+        "closed": bool(shut),
     }
     return (*beside, Panel("ledgers/corrections.html", shown))
 
 
-def _columns(table: Table, row: "Row", known: Sight) -> list[tuple[str, str, str, tuple[str, ...]]]:
+def _columns(
+    table: Table, row: "Row", known: Sight, shut: frozenset[str]
+) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """Return the columns that only a correction can change now: field, label, value, choices."""
     ledger, values = table.ledger, known.values(row)
     if ledger is None or row.pending:
         return []
     own = ledger.written_by_steps
-    open_now = frozenset() if is_closed(table, row) else table.open_in(row)
+    open_now = table.open_in(row) - shut
     return [
         (c.field, said(c.label), values.get(c.field, ""), tuple(x.label for x in c.choices))
         for c in table.form.columns
@@ -86,7 +91,7 @@ def _correction(table: Table, correction: "Correction", user: "User") -> dict[st
             (labels.get(name, other_label(name) or name), was, text)
             for name, was, text in known.correction(correction)
         ],
-        "reason": known.prose(correction.reason),
+        "reason": correction.reason,
         "may_decide": correction.state == "open" and judges,
         "address": f"{table.address}corrections/{correction.pk}/",
     }

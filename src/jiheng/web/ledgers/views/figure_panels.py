@@ -95,7 +95,7 @@ def parts(shown: LedgerFigure, where: "Organisation", at: dt.datetime | None) ->
 def years(id_: str, where: "Organisation", year: int) -> dict[str, Any] | None:
     """Return a figure over the years up to one, as a table and as lines; None of one year alone."""
     line = series_of(id_, where, [year_of(y) for y in range(year - YEARS + 1, year + 1)])
-    while line and line[0].figure.value is None:
+    while line and not (line[0].figure.value and line[0].figure.counted):
         line = line[1:]
     if len(line) < 2:
         return None

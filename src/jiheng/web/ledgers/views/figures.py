@@ -13,6 +13,8 @@ from jiheng.model import Definition, LedgerFigure, Period, months_of, year_of
 from jiheng.reporting.ledger_figures import (
     amount_text,
     condition_words,
+    gap_words,
+    part_name,
     reason_words,
     refusal,
     span_words,
@@ -23,6 +25,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries.leagues import has_league
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.views import figure_panels
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
@@ -102,7 +105,9 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             for c in rows
         ],
         "left_out": list(_left_out(value, reach)),
-        "parts": [(definition_name(p.definition), p.period, _printed(p)) for p in value.parts[:20]],
+        "leagues": has_league(id_) and any(p.parent_id == where.pk for p in places),
+        "parts": [(part_name(p, load().rest, language()), _printed(p)) for p in value.parts[:20]],
+        "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),
         "series": figure_panels.years(id_, where, year),

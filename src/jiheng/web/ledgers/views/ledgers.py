@@ -31,7 +31,6 @@ from jiheng.web.ledgers.queries.pairs import has_pairs
 from jiheng.web.ledgers.queries.sight import proof_seen, table_sight
 from jiheng.web.ledgers.remarks import quality_remarks, remarks_of
 from jiheng.web.ledgers.tables import Table
-from jiheng.web.ledgers.untaken import order_untaken
 from jiheng.web.ledgers.views import rows, sheets
 from jiheng.web.ledgers.views.corrections import panels
 from jiheng.web.ledgers.views.faults import fault_panels
@@ -96,7 +95,7 @@ def found_ledger_table(request: AuthenticatedRequest, id_: str, organisation: in
     return ledger_table(ledger, where)
 
 
-def _table_of(request: AuthenticatedRequest, read: "Job") -> Table:
+def table_of(request: AuthenticatedRequest, read: "Job") -> Table:
     """Return the table that a job is about."""
     argument = read.argument
     return found_ledger_table(request, str(argument["ledger"]), int(str(argument["organisation"])))
@@ -264,7 +263,7 @@ def imported(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     read = core.own_job(request.user, pk, jobs.PREVIEW)
     if read is None:
         raise Http404
-    shown = _table_of(request, read)
+    shown = table_of(request, read)
     if request.method == "POST":
         partly = request.POST.get("partly") == "1"
         reason = request.POST.get("reason", "")
@@ -284,14 +283,3 @@ def doubts_sent(
     listed = enumerate(result.get("doubts", ()))
     written = {at: request.POST.get(f"{prefix}doubt-{n}", "") for n, (at, _t, _s) in listed}
     return {"": request.POST.get(f"{prefix}doubt", ""), **written}
-
-
-@require_POST
-def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Have the rows of a workbook that are not taken whole handed back, with the reasons."""
-    read = core.own_job(request.user, pk, jobs.PREVIEW)
-    file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
-    if read is None or file is None or read.state != "done" or read.result["faults"]:
-        raise Http404
-    job = order_untaken(read, _table_of(request, read), by=request.user)
-    return redirect("core:job", pk=job.pk)

@@ -8,6 +8,7 @@ from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.flows.queries import offered
 from jiheng.web.ledgers.queries.overrides import gap_words, overrides_of_row
 from jiheng.web.ledgers.queries.rows import authors
+from jiheng.web.ledgers.queries.sight import table_sight
 from jiheng.web.ledgers.queries.waiting import CORRECT
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Panel
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
 
 def override_panels(request: AuthenticatedRequest, table: Table, row: "Row") -> tuple[Panel, ...]:
     """Return the exceptions of a row, and where one is asked for by who could take a move."""
-    ledger, asked = table.ledger, overrides_of_row(row)
+    known = table_sight(request.user, table)
+    ledger, asked = table.ledger, [known.request(each) for each in overrides_of_row(row)]
     moves = _gated(request, table, row) if not any(each.state == "open" for each in asked) else ()
     if ledger is None or not (asked or moves):
         return ()
     judges = core.may(request.user, CORRECT, table.organisation)
-    known = {move.id: named(move) for move in ledger.flow.moves}
+    names = {move.id: named(move) for move in ledger.flow.moves}
     shown = [
         {
             "asked": each,
-            "move": known.get(each.move, each.move),
+            "move": names.get(each.move, each.move),
             "gaps": gap_words(ledger, each.gaps),
             "may_decide": each.state == "open" and judges and each.by_id != request.user.pk,
             "address": f"{table.address}overrides/{each.pk}/",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.case_shown import line_shown
-from jiheng.web.ledgers.queries.pairs import has_pairs, may_ask, pairs_of
+from jiheng.web.ledgers.queries.pairs import MOST_PLACES, has_pairs, may_ask, pairs_of
 from jiheng.web.ledgers.queries.scopes import places_beside
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Panel
@@ -27,4 +27,6 @@ def pair_panels(request: AuthenticatedRequest, table: Table, row: "Row") -> tupl
     if not lines and not places:
         return ()
     ask = f"{table.row_address(row.key)}share/"
-    return (Panel("ledgers/pair_panel.html", {"lines": lines, "places": places, "ask": ask}),)
+    others = range(min(len(places), MOST_PLACES - 1))
+    shown = {"lines": lines, "places": places, "others": others, "ask": ask}
+    return (Panel("ledgers/pair_panel.html", shown),)

@@ -76,9 +76,9 @@ def pair_page(request: AuthenticatedRequest, id_: str, pk: int) -> HttpResponse:
 def answer(request: AuthenticatedRequest, id_: str, pk: int) -> HttpResponse:
     """Answer for one side."""
     ledger = _found(request, id_)
-    _case(request, ledger, pk)
+    pair = _case(request, ledger, pk)
     side = request.POST.get("side", "")
-    pair = answering.answer(ledger, pk, side, _sent(request), by=request.user)
+    pair = answering.answer(ledger, pk, side, _sent(request, pair), by=request.user)
     done = pair.ended is not None or not pair.answers
     messages.success(request, _("双方一致，已办理。") if done else _("已答复。"))
     return redirect("ledgers:pair", id_=ledger.id, pk=pk)
@@ -88,8 +88,8 @@ def answer(request: AuthenticatedRequest, id_: str, pk: int) -> HttpResponse:
 def decide(request: AuthenticatedRequest, id_: str, pk: int) -> HttpResponse:
     """Decide from above both sides."""
     ledger = _found(request, id_)
-    _case(request, ledger, pk)
-    answering.decide(ledger, pk, _sent(request), by=request.user)
+    pair = _case(request, ledger, pk)
+    answering.decide(ledger, pk, _sent(request, pair), by=request.user)
     messages.success(request, _("已认定。"))
     return redirect("ledgers:pair", id_=ledger.id, pk=pk)
 
@@ -99,24 +99,22 @@ def share(request: AuthenticatedRequest, id_: str, organisation: int, key: str) 
     """Ask another place to share a row."""
     table = found_ledger_table(request, id_, organisation)
     ledger = _found(request, id_)
-    number = int_or_zero(request.POST.get("other"))
-    other = places_beside(ledger, table.organisation).filter(pk=number).first()
-    if other is None:
+    asked = zip(request.POST.getlist("other"), request.POST.getlist("share_other"), strict=False)
+    parts = {int_or_zero(number): share for number, share in asked if number}
+    beside = places_beside(ledger, table.organisation).in_bulk(parts)
+    if not parts or len(beside) < len(parts):
         raise Http404
-    given = Answer(SHARED, request.POST.get("reason", ""), _percents(request))
-    pair = answering.ask_to_share(table, key, other, given, by=request.user)
+    shares = (request.POST.get("share_first", ""), *parts.values())
+    given = Answer(SHARED, request.POST.get("reason", ""), shares)
+    pair = answering.ask_to_share(table, key, [beside[pk] for pk in parts], given, by=request.user)
     messages.success(request, _("已申请，等对方答复。"))
     return redirect("ledgers:pair", id_=ledger.id, pk=pair.pk)
 
 
-def _sent(request: AuthenticatedRequest) -> Answer:
-    decision = request.POST.get("decision", "")
-    percents = _percents(request) if decision == SHARED else ()
-    return Answer(decision, request.POST.get("reason", ""), percents)
-
-
-def _percents(request: AuthenticatedRequest) -> tuple[str, str]:
-    return request.POST.get("share_first", ""), request.POST.get("share_other", "")
+def _sent(request: AuthenticatedRequest, pair: "Pair") -> Answer:
+    decision, sides = request.POST.get("decision", ""), pair_queries.sides_of(pair)
+    shares = tuple(request.POST.get(f"share_{side}", "") for side in sides)
+    return Answer(decision, request.POST.get("reason", ""), shares if decision == SHARED else ())
 
 
 def _found(request: AuthenticatedRequest, id_: str) -> Ledger:

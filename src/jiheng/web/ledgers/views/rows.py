@@ -26,7 +26,7 @@ from jiheng.web.ledgers.actions.moving import DOUBTFUL
 from jiheng.web.ledgers.fields import Beside, asked_for, fields_of
 from jiheng.web.ledgers.previews import label_of
 from jiheng.web.ledgers.queries import rows as row_queries
-from jiheng.web.ledgers.queries.sight import EVERYTHING, table_sight
+from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, table_sight
 from jiheng.web.ledgers.remarks import personal_findings
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.views.panels import Surroundings
@@ -129,7 +129,7 @@ def _form(
         "proofs_at": around.proofs_at,
         "neighbours": _neighbours(table, row),
         "doubts": [r for r in remarks if r.code.startswith(QUALITY) and r.severity in DOUBTFUL],
-        **_flow(request, table, row),
+        **_flow(request, table, row, known),
     }
     return render(request, "ledgers/row.html", page, status=409 if clash else 200)
 
@@ -147,7 +147,7 @@ def _neighbours(table: Table, row: "Row") -> tuple[str, str]:
     )
 
 
-def _flow(request: AuthenticatedRequest, table: Table, row: "Row") -> dict[str, Any]:
+def _flow(request: AuthenticatedRequest, table: Table, row: "Row", known: Sight) -> dict[str, Any]:
     """Return the state of a row, the moves that this person could take, and those taken."""
     standing = table.standing(row)
     if standing is None:
@@ -162,7 +162,12 @@ def _flow(request: AuthenticatedRequest, table: Table, row: "Row") -> dict[str, 
         "pending": standing.flow.move(row.pending),
         "moves": [move for move in moves if move.move.direct and not row.voided],
         "steps": [
-            (step, standing.flow.move(step.move), standing.flow.state(step.end))
+            (
+                step,
+                standing.flow.move(step.move),
+                standing.flow.state(step.end),
+                known.prose(step.note),
+            )
             for step in steps(ROW, row.pk)
         ],
     }

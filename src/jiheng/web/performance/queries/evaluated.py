@@ -12,7 +12,8 @@ from jiheng.web.flows.models import Step
 from jiheng.web.flows.queries import steps
 from jiheng.web.flows.standing import YEAR
 from jiheng.web.ledgers.declarations import rules
-from jiheng.web.ledgers.queries.figures import Stamp, kept_figure, kept_stamp
+from jiheng.web.ledgers.queries.figures import kept_figure, kept_stamp
+from jiheng.web.ledgers.queries.shelves import Stamp
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, Review
 from jiheng.web.performance.queries.cycles import earlier
