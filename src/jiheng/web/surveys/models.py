@@ -84,7 +84,7 @@ class Lot(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="lots")
     group = models.CharField(max_length=60)  # empty: of groups too small to be told apart
     recipient = models.CharField(max_length=80)  # the public key that its answers are sealed to
-    state = models.CharField(max_length=10, default="open")  # open, full, written, dropped
+    state = models.CharField(max_length=10, default="open")  # open, full, written, joined, dropped
     count = models.IntegerField(default=0)
     written_on = models.DateField(null=True)
 

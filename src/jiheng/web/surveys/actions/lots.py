@@ -25,7 +25,7 @@ from jiheng.web.surveys.sealing import (
     random_key,
 )
 
-ENDED = ("written", "dropped")
+ENDED = ("written", "dropped", "joined")  # joined: its answers are those of another lot
 
 
 def open_lot(survey: Survey, group: str) -> Lot:
@@ -88,8 +88,9 @@ def write_lot(survey: Survey, lots: Sequence[Lot], group: str) -> list[Change]:
                 )
             )  # fmt: skip
     Answer.objects.bulk_create(sorted(answers, key=lambda answer: answer.id.bytes))
-    _end(lots, "written")
     first = lots[0]
+    _end([first], "written")
+    _end(lots[1:], "joined")
     first.group, first.count = group, len(answers)
     first.save(update_fields=["group", "count"])
     return [_change("write_lot", survey, first)]
@@ -103,7 +104,7 @@ def _end(lots: Sequence[Lot], state: str) -> None:
     today = timezone.localdate()
     for lot in lots:
         Held.objects.filter(lot=lot).delete()
-        lot.state, lot.written_on = state, today
+        lot.state, lot.written_on = state, today if state != "joined" else None
         lot.save(update_fields=["state", "written_on"])
         transaction.on_commit(_destroyer(lot.recipient), robust=True)
 
@@ -154,8 +155,10 @@ def mix_last(survey: Survey, *, acknowledged: bool, by: User) -> dict[str, tuple
     together = [lot for group in few for lot in by_group[group]]
     if rest >= size:
         changes += write_lot(survey, together, "")
-    else:
+    elif rest:
         changes += _drop(survey, together)
+    else:
+        _end(together, "joined")  # nobody used a link of theirs
     changes += _drop(survey, [lot for lot in waiting if lot not in lots])
     survey.dropped += dropped
     record_changes(changes, by=by)
