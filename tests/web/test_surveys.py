@@ -50,6 +50,21 @@ def enter_many(city, survey, satisfied, others=0, *, group="", start=0):
     Paper.objects.bulk_create(rows)
 
 
+def workbook(rows=None, header=("序号", "1、课程内容（单选题）", "总体满意度")):
+    """A workbook of another tool."""
+    from jiheng import documents
+    from jiheng.model import Grid, GridCell
+
+    lines = [header, *(rows if rows is not None else [("1", "满意", "非常满意")])]
+    cells = tuple(
+        GridCell(row=r, column=c, value=text)
+        for r, line in enumerate(lines, 1) for c, text in enumerate(line, 1)
+    )  # fmt: skip
+    return documents.write_xlsx(
+        [Grid(name="答卷", cells=cells, widths=(9,) * len(header))], title="x"
+    )
+
+
 def shown(survey):
     return shown_result(survey, survey_result(survey))
 
@@ -249,3 +264,71 @@ def test_bad_numbers_are_refused_with_what_was_found(city):
         new = surveys.NewSurvey("x", "trainees", "2025", [])
         surveys.create_survey(city.other, new, by=city.manager)
     assert refused.value.status == 403
+
+
+@pytest.mark.django_db
+class TestImport:
+    """16.4: the workbook of another tool, all or nothing."""
+
+    def imported(self, city, enter, survey, data, name="答卷.xlsx"):
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        from jiheng.web.core.models import Job
+
+        sent = {"file": SimpleUploadedFile(name, data)}
+        answer = enter(city.manager).post(f"/surveys/{survey.pk}/import/", sent)
+        assert answer.status_code == 302
+        doing.work()
+        return Job.objects.latest("pk")
+
+    def test_16_4_words_are_mapped_by_synonyms_and_what_is_unmapped_is_listed(self, city, enter):
+        survey = begun(city)
+        rows = [
+            ("1", "非常满意", "非常满意"), ("2", "很满意", "满意"), ("3", "还行", "比较满意"),
+            ("4", "", ""), ("5", "不太满意", "棒极了"), ("6", "还行", "不满意"),
+        ]  # fmt: skip
+        job = self.imported(city, enter, survey, workbook(rows))
+        assert job.result["columns"] == ["序号"]
+        assert job.result["words"] == [["content", "还行", "B4"], ["overall", "棒极了", "C6"]]
+        assert not survey.answers.exists()
+        page = enter(city.manager).get(f"/surveys/imported/{job.pk}/").content.decode()
+        assert "“还行”就是" in page and "序号" in page and "B4" in page
+        enter(city.manager).post(
+            f"/surveys/imported/{job.pk}/", {"column-0": "-", "word-0": "neutral"}
+        )
+        doing.work()
+        again = type(job).objects.latest("pk")
+        assert (
+            again.result["words"] == [["overall", "棒极了", "C6"]] and not again.result["columns"]
+        )
+        assert not survey.answers.exists()
+        enter(city.manager).post(f"/surveys/imported/{again.pk}/", {"word-0": "very_satisfied"})
+        doing.work()
+        done = type(job).objects.latest("pk")
+        assert (done.result["count"], done.result["empty_rows"]) == (5, 1)
+        assert overall(survey)["counts"] == [2, 2, 0, 1, 0]
+        twice = self.imported(city, enter, survey, workbook(rows))
+        enter(city.manager).post(
+            f"/surveys/imported/{twice.pk}/",
+            {"column-0": "-", "word-0": "neutral", "word-1": "very_satisfied"},
+        )
+        doing.work()
+        assert "已经导入过了" in type(job).objects.latest("pk").result["faults"][0]
+        assert survey.answers.count() == 5
+
+    def test_a_workbook_without_the_questions_or_with_strange_groups_is_refused_by_name(
+        self, city, enter
+    ):
+        survey = begun(city, (("甲班", 50, 20), ("乙班", 50, 20)))
+        job = self.imported(city, enter, survey, workbook([("1", "2")], header=("姓名", "电话")))
+        assert not job.result["sheet"]
+        assert (
+            "没有找到表头"
+            in enter(city.manager).get(f"/surveys/imported/{job.pk}/").content.decode()
+        )
+        job = self.imported(city, enter, survey, workbook(
+            [("甲班", "满意"), ("丙班", "满意")], header=("组别", "总体评价")))  # fmt: skip
+        assert job.result["groups"] == [["丙班", "A3"]]
+        job = self.imported(city, enter, survey, workbook([("满意",)], header=("课程内容",)))
+        assert job.result["absent"] == ["overall"]
+        assert not survey.answers.exists()

@@ -42,6 +42,7 @@ class Paper(models.Model):
         "core.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     settled = models.JSONField(default=dict)  # by question: the value, the reason, whose word
+    unsettled = models.IntegerField(default=0)  # questions that differ and wait for a word
     late = models.BooleanField(default=False)  # came after the survey was closed
 
     class Meta:

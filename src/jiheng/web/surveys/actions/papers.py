@@ -66,7 +66,8 @@ def enter_paper(survey_id: int, entered: EnteredPaper, *, by: User) -> Paper:
         action = "enter_paper"
     else:
         paper.second, paper.second_by = values, by
-        paper.save(update_fields=["second", "second_by"])
+        paper.unsettled = len(discrepancies(form, paper.first, values))
+        paper.save(update_fields=["second", "second_by", "unsettled"])
         action = "enter_paper_again"
     _record(action, survey, paper, {"paper": ("", number)}, by=by)
     return paper
@@ -119,7 +120,8 @@ def settle(paper_id: int, question: str, value: str, reason: str, *, by: User) -
         raise Refused(_("请写明理由，例如“已查原卷”。"), field="reason")
     pair, said_before = pairs[question], paper.settled.get(question, [""])[0]
     paper.settled = {**paper.settled, question: [value, reason.strip()[:200], by.pk]}
-    paper.save(update_fields=["settled"])
+    paper.unsettled = len(set(pairs) - set(paper.settled))
+    paper.save(update_fields=["settled", "unsettled"])
     changes = {
         "paper": ("", paper.number),
         "question": ("", question),

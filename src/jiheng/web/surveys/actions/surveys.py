@@ -20,12 +20,11 @@ from jiheng.web.performance.actions.reviews import seed_of
 from jiheng.web.surveys.actions.lots import mix_last
 from jiheng.web.surveys.models import Survey
 from jiheng.web.surveys.queries.surveys import (
-    disputed_papers,
     form_of,
     newest_forms,
     reference,
-    single_papers,
     standing,
+    unfinished_papers,
 )
 
 CHANCE = 16  # bytes
@@ -204,9 +203,7 @@ def apply_move(survey_id: int, taking: Taking, *, by: User) -> Survey:
     if move.id == CLOSING:
         changes = mix_last(survey, acknowledged=taking.acknowledged, by=by)
         survey.closed_on = timezone.localdate()
-    if move.id == "settle_survey" and (
-        single_papers(survey) or disputed_papers(form, survey.papers.filter(late=False))
-    ):
+    if move.id == "settle_survey" and unfinished_papers(survey):
         raise Refused(_("还有没录第二遍或没核定的问卷，核定之后才能审定结果。"))
     survey.state = move.end
     survey.save()

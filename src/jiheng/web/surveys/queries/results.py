@@ -18,7 +18,6 @@ from jiheng.survey import SurveyTally, agreed, apart, shown_groups, tally
 from jiheng.survey.double_entry import GROUP
 from jiheng.web.surveys.models import Paper, Survey
 from jiheng.web.surveys.queries.surveys import (
-    disputed_papers,
     form_of,
     groups_of,
     populations_of,
@@ -116,7 +115,7 @@ def survey_result(survey: Survey) -> SurveyResult | None:
         weighted=weighted if survey.weighted else None,
         hidden=tuple(g for g in by_group if g not in shown) if len(sizes) > 1 else (),
         single=sum(paper.second is None for paper in in_time),
-        disputed=len(disputed_papers(form, in_time)),
+        disputed=sum(paper.unsettled > 0 for paper in in_time),
         waiting=waiting_answers(survey),
         late=len(on_paper) - len(in_time),
         digest=_digest(survey, answers),

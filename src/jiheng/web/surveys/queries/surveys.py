@@ -113,7 +113,7 @@ def disputed_papers(form: SurveyForm, survey_papers: Iterable[Paper]) -> list[Di
     """Return the papers that wait for a word on what differs."""
     disputed = []
     for paper in survey_papers:
-        if paper.second is None:
+        if paper.second is None or not paper.unsettled:
             continue
         pairs = discrepancies(form, paper.first, paper.second)
         unsettled = tuple(pair for pair in pairs if pair.question not in paper.settled)
@@ -122,9 +122,10 @@ def disputed_papers(form: SurveyForm, survey_papers: Iterable[Paper]) -> list[Di
     return disputed
 
 
-def single_papers(survey: Survey) -> int:
-    """Return how many papers were entered once only, late ones left out."""
-    return survey.papers.filter(second__isnull=True, late=False).count()
+def unfinished_papers(survey: Survey) -> int:
+    """Return how many papers wait for a second entry or a word, late ones left out."""
+    waiting = Q(second__isnull=True) | Q(unsettled__gt=0)
+    return survey.papers.filter(waiting, late=False).count()
 
 
 def ticket_counts(survey: Survey) -> dict[str, tuple[int, int]]:

@@ -14,9 +14,6 @@ from jiheng.web.flows.queries import last_steps, return_note
 from jiheng.web.surveys.models import Survey
 from jiheng.web.surveys.queries.surveys import (
     SURVEY,
-    disputed_papers,
-    form_of,
-    papers,
     survey_flow,
 )
 
@@ -35,7 +32,7 @@ def _second_entries(user: User) -> Iterator[Waiting]:
     asked = Q(papers__second__isnull=True) & ~Q(papers__first_by=user)
     waiting = Survey.objects.filter(organisation__in=places, state__in=("open", "closed"))
     counted = waiting.annotate(n=Count("papers", filter=asked)).filter(n__gt=0)
-    for survey in counted.select_related("organisation")[:MOST]:
+    for survey in counted[:MOST]:
         yield Waiting(
             title=survey.title,
             step=_("录第二遍（%(count)s 份）") % {"count": survey.n},
@@ -46,19 +43,15 @@ def _second_entries(user: User) -> Iterator[Waiting]:
 
 def _differences(user: User) -> Iterator[Waiting]:
     places = organisations(user, "survey")
-    waiting = Survey.objects.filter(
-        organisation__in=places, state__in=("open", "closed"), papers__second__isnull=False
-    )
-    for survey in waiting.distinct().select_related("organisation")[:MOST]:
-        form = form_of(survey)
-        count = len(disputed_papers(form, papers(survey))) if form is not None else 0
-        if count:
-            yield Waiting(
-                title=survey.title,
-                step=_("核定两遍录入的差异（%(count)s 份）") % {"count": count},
-                address=reverse("surveys:differences", args=(survey.pk,)),
-                kind=_("满意度调查"),
-            )
+    waiting = Survey.objects.filter(organisation__in=places, state__in=("open", "closed"))
+    counted = waiting.annotate(n=Count("papers", filter=Q(papers__unsettled__gt=0)))
+    for survey in counted.filter(n__gt=0)[:MOST]:
+        yield Waiting(
+            title=survey.title,
+            step=_("核定两遍录入的差异（%(count)s 份）") % {"count": survey.n},
+            address=reverse("surveys:differences", args=(survey.pk,)),
+            kind=_("满意度调查"),
+        )
 
 
 def _results(user: User) -> Iterator[Waiting]:
