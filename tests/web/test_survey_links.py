@@ -66,7 +66,7 @@ def opened(recipient, sealed):
 
 def physical(table):
     """Rows in the order in which they lie in the database, with what wrote them."""
-    where = "rowid, 0" if connection.vendor == "sqlite" else "ctid::text, xmin::text"
+    where = "rowid, 0" if connection.vendor == "sqlite" else "ctid::text AS place, xmin::text"
     order = "rowid" if connection.vendor == "sqlite" else "ctid"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, {where} FROM {table} ORDER BY {order}")

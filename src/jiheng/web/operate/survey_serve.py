@@ -1,10 +1,10 @@
 """Serving the pages of respondents: a process of its own, beside the application or elsewhere."""
 
-import os
-
 from jiheng.web.config.installation import InstallationError
 from jiheng.web.operate.serve import KILL_AFTER, Said, Served, guard, tell_settings
 from jiheng.web.operate.setting_up import pending, set_up
+
+SETTINGS = "jiheng.web.config.survey_settings"
 
 
 def survey_serve(wish: Served, said: Said) -> None:
@@ -14,7 +14,7 @@ def survey_serve(wish: Served, said: Said) -> None:
     """
     guard(wish)
     address = tell_settings(wish)
-    set_up(wish.place)
+    set_up(wish.place, SETTINGS)  # from the first: workers are forked from this process
     if pending():
         raise InstallationError(
             "数据库不是这个版本的，先用 jiheng serve 升级 / the database is of another version"
@@ -30,7 +30,6 @@ def _run(wish: Served) -> None:
     from granian.log import LogLevels
 
     connections.close_all()  # the server forks: no connection may be shared
-    os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.survey_settings"
     Granian(
         "jiheng.web.config.survey_wsgi:application",
         address=wish.host,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def shown_result(survey: "Survey", result: SurveyResult) -> dict[str, Any]:
     """Return results as texts: response by group, questions over all and by group, notices."""
-    has_rates = not result.withheld
+    has_rates = not result.withheld and result.total.valid > 0
     return {
         "scale": [named(point) for point in result.form.scale],
         "responses": [_response(each, result.hidden) for each in result.responses],

@@ -26,6 +26,7 @@ from jiheng.web.surveys.queries.surveys import standing
 
 SHEET, INDICATORS = "surveys", "indicators"
 SHORT = 8  # characters of a digest that evidence names
+SATISFACTION = "满意度"  # in the first level of an indicator
 PERCENT = ("%", "％", "百分比")
 LONGEST = 30  # characters of a name in a cell
 
@@ -177,8 +178,10 @@ def open_indicators(survey: Survey) -> list[tuple[str, str]]:
     cycle = cycle_of(survey.organisation_id, survey.year)
     if cycle is None:
         return []
-    return [
-        (row.key, row.values.get("name", "") or row.title)
+    fitting = [
+        row
         for row in entries(cycle, INDICATORS)
         if row.values.get("unit", "").strip() in ("", *PERCENT)
     ]
+    fitting.sort(key=lambda row: SATISFACTION not in row.values.get("level1", ""))  # these first
+    return [(row.key, row.values.get("name", "") or row.title) for row in fitting]

@@ -12,6 +12,7 @@ from jiheng.web.core.api.base import (
     ANSWERS,
     BINARY,
     MOST,
+    WHOLE,
     After,
     Digest,
     Id,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from jiheng.web.surveys.models import Survey
 
 router = Router(tags=["surveys"])
-Count = Annotated[int, Field(ge=0, le=actions.MOST_PEOPLE)]
+Count = Annotated[int, Field(ge=0, le=actions.MOST_PEOPLE), WHOLE]
 Words = Annotated[dict[Name, Name], Field(max_length=100)]
 
 
