@@ -1,16 +1,19 @@
 """`jiheng survey-serve` as an operator starts it: its own pages, and nothing of the application."""
 
 import http.client
+import json
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import zipfile
 
 import pytest
 
 from builders import ROOT
 from try_serve import free_port
-from web.test_operate import SCRIPT, command
+from web.test_operate import COUNT, SCRIPT, command, jiheng, keys_of
 
 MADE = SCRIPT.format(
     body="""
@@ -73,3 +76,35 @@ def test_the_process_serves_respondents_and_nobody_else(served):
     assert [
         p.name for p in files if secrets[0].encode() in p.read_bytes()
     ] == []  # no log, no table
+
+
+ANSWERED = """
+from jiheng.web.surveys.actions.answering import give_answer, invitation
+from jiheng.web.surveys.queries.surveys import book
+for secret in SECRETS:
+    invited = invitation(secret)
+    form = book().survey_form(invited.form, invited.version)
+    print(give_answer(secret, invited, form, {"overall": "satisfied"}))
+"""
+
+
+def test_a_backup_holds_surveys_and_no_key_of_a_lot(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    secrets = command(folder, "-c", MADE).split()
+    answering = SCRIPT.format(body=f"SECRETS = {secrets!r}") + ANSWERED
+    assert command(folder, "-c", answering).split() == ["open"] * 2
+    jiheng(folder, "backup", str(tmp_path / "b.zip"))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        texts = b"".join(archive.read(name) for name in archive.namelist())
+        held = archive.read("tables/surveys.held.jsonl").splitlines()
+    assert len(held) == 2 and b"AGE-SECRET" not in texts
+    key = (folder / "survey-key").read_bytes()
+    assert key not in texts and not any(secret.encode() in texts for secret in secrets)
+    again = tmp_path / "again"
+    jiheng(again, "restore", str(tmp_path / "b.zip"), *keys_of(folder))
+    assert json.loads(command(again, "-c", COUNT)) == json.loads(command(folder, "-c", COUNT))
+    told = jiheng(again, "doctor", expect=1)
+    assert "survey-lots" in told
+    shutil.copytree(folder / "survey-lots", again / "survey-lots")
+    jiheng(again, "doctor")

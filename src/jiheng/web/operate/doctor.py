@@ -53,6 +53,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     yield from prove(anchor, printed)
     yield _figures()
     yield from _files()
+    yield _sealed_answers()
     yield from _duties()
 
 
@@ -81,6 +82,17 @@ def _duties() -> Iterator[Check]:
     yield Check(
         "三员分立，没有人兼任", "duties are separated, nobody has two", not together,
         "、".join(together[:5]),
+    )  # fmt: skip
+
+
+def _sealed_answers() -> Check:
+    from jiheng.web.surveys.queries.surveys import unopenable_answers
+
+    count = unopenable_answers()
+    return Check(
+        "等待入库的网上答卷都有密钥：没有的，从旧数据目录抄 survey-lots 过来，否则截止时作废",
+        "answers by link that wait have their keys: else copy survey-lots from the old data folder",
+        not count, f"{count}" if count else "",
     )  # fmt: skip
 
 

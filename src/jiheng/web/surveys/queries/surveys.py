@@ -14,7 +14,8 @@ from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
 from jiheng.web.ledgers.declarations import rules
-from jiheng.web.surveys.models import Paper, Survey, SurveyUse
+from jiheng.web.surveys.models import Lot, Paper, Survey, SurveyUse
+from jiheng.web.surveys.sealing import has_lot_key
 
 SURVEY = "survey"
 
@@ -142,6 +143,12 @@ def waiting_answers(survey: Survey) -> int:
     """Return how many answers by link wait for their lot."""
     counted = survey.lots.aggregate(n=Count("held_answers"))
     return int(counted["n"])
+
+
+def unopenable_answers() -> int:
+    """Return how many answers wait for a lot whose key is not here."""
+    waiting = Lot.objects.filter(held_answers__isnull=False).annotate(n=Count("held_answers"))
+    return sum(lot.n for lot in waiting.distinct() if not has_lot_key(lot.recipient))
 
 
 def uses(survey: Survey) -> QuerySet[SurveyUse]:
