@@ -332,3 +332,22 @@ class TestImport:
         job = self.imported(city, enter, survey, workbook([("满意",)], header=("课程内容",)))
         assert job.result["absent"] == ["overall"]
         assert not survey.answers.exists()
+
+
+def test_an_installation_has_forms_of_its_own_as_the_how_to_writes_them(city, written):
+    import re
+
+    from builders import ROOT
+    from jiheng.web.surveys.queries.surveys import newest_forms
+
+    text = (ROOT / "docs/howto/surveys.md").read_text(encoding="utf-8")
+    written(re.search(r"```yaml\n(.*?)```", text, re.S).group(1), "library.yaml", "surveys")
+    assert "library-readers" in [form.id for form in newest_forms()]
+    new = surveys.NewSurvey("读者", "library-readers", "2025", [surveys.SurveyFrame("", 9, 9)])
+    survey = surveys.create_survey(city.department, new, by=city.manager)
+    survey = moved(survey, "open_survey", city.manager)
+    enter_many(city, survey, 0, 0)
+    entered = papers.EnteredPaper("1", "", {"overall": "good", "books": "poor"})
+    for by in (city.filler, city.manager):
+        papers.enter_paper(survey.pk, entered, by=by)
+    assert (overall(survey)["share"], overall(survey)["counts"]) == ("100%", [1, 0, 0])
