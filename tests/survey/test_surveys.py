@@ -81,10 +81,8 @@ def test_a_sample_is_the_same_for_whoever_has_the_seed():
     assert drawn("seed", "甲", population=1000, size=5) == drawn(
         "seed", "甲", population=1000, size=5
     )
-    assert (
-        drawn("seed", "甲", population=20, size=5) == (1, 2, 5, 8, 20)
-        or len(set(drawn("seed", "甲", population=20, size=5))) == 5
-    )
+    as_sha256sum_and_sort_have_it = (6, 11, 13, 14, 16)
+    assert drawn("seed", "甲", population=20, size=5) == as_sha256sum_and_sort_have_it
     assert drawn("seed", "甲", population=3, size=9) == (1, 2, 3)
     assert drawn("seed", "乙", population=1000, size=5) != drawn(
         "seed", "甲", population=1000, size=5
@@ -168,7 +166,7 @@ survey_forms:
         (", satisfied: true", "", "satisfied: true"),
         ("id: books", "id: group", "may not be"),
         ("    version: 1\n", "", "version"),
-        ("label: 图书", "labell: 图书", "labell"),
+        ("label: 图书", "colour: red, label: 图书", "colour"),
         ("cai-yu-2020-10", "nothing", "documents.yaml"),
         ("2026-01-01", "soon", "day"),
         ("id: own\n", "id: trainees\n", "given twice"),
