@@ -91,7 +91,7 @@ def test_16_1_counts_rate_interval_and_response(city):
     ]  # fmt: skip
 
 
-def test_the_result_is_drawn_by_an_indicator_with_its_evidence_and_drifts(city):
+def test_the_result_is_drawn_by_an_indicator_with_its_evidence_and_drifts(city, enter):
     walk(city, "evaluating")
     survey = begun(city)
     enter_many(city, survey, 238, 12)
@@ -113,6 +113,9 @@ def test_the_result_is_drawn_by_an_indicator_with_its_evidence_and_drifts(city):
     doing.save_entry(
         city.cycle.pk, "indicators", Edit(row.key, {"actual": "99"}, row.version), by=city.filler
     )
+    page = enter(city.finance).get(f"/years/{city.cycle.pk}/indicators/row/{row.key}/")
+    text = " ".join(page.content.decode().split())
+    assert "取自" in text and f"/surveys/{final.pk}/" in text and "写入时 95.2，现在 99" in text
     [used] = used_results(final, survey_result(final))
     assert [(then, now) for _label, then, now in used.changed] == [("95.2", "99")]
 

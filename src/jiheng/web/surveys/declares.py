@@ -13,6 +13,7 @@ from jiheng.web.surveys.lists import survey_lists
 from jiheng.web.surveys.queries import bound, viewed
 from jiheng.web.surveys.queries.surveys import organisation_of, survey_flow
 from jiheng.web.surveys.queries.waiting import waiting_surveys
+from jiheng.web.surveys.views.panels import used_panels
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine, Job
@@ -69,6 +70,7 @@ def app() -> App:
             titles={"survey": viewed.line_titles},
         ),
         waiting=(waiting_surveys,),
+        beside=(used_panels,),
         owners={"survey": organisation_of},
         lists=survey_lists,
         viewed=(Viewed("survey", _("满意度调查"), viewed.places, viewed.titles, viewed.titled),),

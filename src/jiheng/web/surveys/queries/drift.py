@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jiheng.web.core.models import User
+from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import year_table
 from jiheng.web.surveys.models import Survey, SurveyUse
-from jiheng.web.surveys.queries.results import SurveyResult
-from jiheng.web.surveys.queries.surveys import uses
+from jiheng.web.surveys.queries.results import SurveyResult, survey_result
+from jiheng.web.surveys.queries.surveys import surveys, uses
+
+RESULT_SHEETS = ("surveys", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ def used_results(survey: Survey, result: SurveyResult | None) -> list[UsedResult
     """Return where the results of a survey stand, the newest of each row."""
     newest = {(use.cycle_id, use.sheet, use.key): use for use in uses(survey)}
     return [_used(use, result) for use in newest.values()]
+
+
+def result_in_row(user: User, row: Row, sheet: str) -> UsedResult | None:
+    """Return the result that a row of a year was written from last, if this person may see it."""
+    own = surveys(user).filter(organisation=row.organisation_id, year=row.year)
+    written = SurveyUse.objects.filter(survey__in=own, sheet=sheet, key=row.key)
+    use = written.select_related("survey__organisation", "cycle__organisation", "by").last()
+    return _used(use, survey_result(use.survey)) if use is not None else None
 
 
 def _used(use: SurveyUse, result: SurveyResult | None) -> UsedResult:
