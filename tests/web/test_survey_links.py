@@ -374,3 +374,26 @@ def test_links_are_told_once_and_never_more_than_there_are_people(city, enter):
     with pytest.raises(Refused) as refused:
         make_links(survey.pk, GROUP, 1, by=city.colleague)
     assert refused.value.status == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_move_without_keys_new_answers_are_good_and_the_old_are_dropped_unread():
+    from jiheng.web.surveys.queries.surveys import unopenable_answers
+
+    city = a_city()
+    survey = begun(city)
+    secrets = links(city, survey, 10)
+    for secret in secrets[:3]:
+        give(survey, secret, UNHAPPY)
+    sealing.destroy_lot_key(Lot.objects.get().recipient)
+    assert unopenable_answers() == 3
+    mix_lots()
+    assert Lot.objects.filter(state="open").count() == 1
+    for secret in secrets[3:]:
+        give(survey, secret, SATISFIED)
+    with pytest.raises(Refused, match="3 份"):
+        moved(survey, "close_survey", city.manager)
+    closed = moved(survey, "close_survey", city.manager, acknowledged=True)
+    assert (closed.dropped, Answer.objects.count(), unopenable_answers()) == (3, 7, 0)
+    assert {a.points["overall"] for a in Answer.objects.all()} == {SATISFIED}
+    assert list(differences()) == [] and list(verify()) == []

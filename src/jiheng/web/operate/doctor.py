@@ -89,10 +89,13 @@ def _sealed_answers() -> Check:
     from jiheng.web.surveys.queries.surveys import unopenable_answers
 
     count = unopenable_answers()
+    remark = (
+        f"{count} 份没有：从旧数据目录抄 survey-lots，否则截止时作废 / {count} have none: copy "
+        "survey-lots from the old data folder, or they are dropped at the closing"
+    )
     return Check(
-        "等待入库的网上答卷都有密钥：没有的，从旧数据目录抄 survey-lots 过来，否则截止时作废",
-        "answers by link that wait have their keys: else copy survey-lots from the old data folder",
-        not count, f"{count}" if count else "",
+        "等待入库的网上答卷都有密钥", "answers by link that wait have their keys", not count,
+        remark if count else "",
     )  # fmt: skip
 
 
