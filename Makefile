@@ -50,6 +50,7 @@ bench: $(READY)
 	$(BIN)/python tools/bench_lists.py
 	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py
 	$(BIN)/python tools/bench_quality.py
+	$(BIN)/python tools/bench_surveys.py
 	$(BIN)/python tools/bench_figures.py
 	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_figures.py
 

@@ -31,6 +31,7 @@ from jiheng.web.ledgers.models import Pair
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
 from web import doing
+from web import test_surveys as surveys
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
 from web.test_ledger_figures import signed
 
@@ -422,7 +423,10 @@ def held_things(city):
     find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=city.finance)
     period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
+    survey = surveys.begun(city)
+    paper = surveys.enter(city, survey, 1, "satisfied", again="neutral")
     return {
+        "surveys": survey.pk, "{paper}": paper.pk,
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key, "corrections": correction.pk,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
@@ -465,7 +469,7 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs", "rounds",
+    "waiting", "jobs", "rounds", "surveys",
 )  # fmt: skip
 
 
@@ -580,6 +584,21 @@ def sample_bodies(city, one):
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},
+        "/surveys": {
+            "organisation": city.department.pk, "year": 2025, "title": "调查", "form": "trainees",
+            "frames": [{"group": "甲", "population": 10, "issued": 5}],
+        },
+        "/surveys/{pk}/moves": {"move": "close_survey", "acknowledged": True},
+        "/surveys/{pk}/frames": {"frames": [{"group": "参训学员", "population": 1900, "issued": 200}]},
+        "/surveys/{pk}/sample": {"size": 5},
+        "/surveys/{pk}/papers": {"number": "7", "points": {"overall": "satisfied"}},
+        "/surveys/{pk}/papers/{paper}/word": {
+            "question": "overall", "value": "satisfied", "reason": "已查原卷",
+        },
+        "/surveys/{pk}/links": {"group": "参训学员", "count": 2},
+        "/surveys/{pk}/import": digest,
+        "/surveys/{pk}/write": {},
+        "/surveys/{pk}/indicators/{key}": {},
         "/rounds/{pk}/notices": {
             "subject": "部门整体", "measure": "加快", "division": "办公室", "due": "2025-10-31",
         },

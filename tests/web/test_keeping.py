@@ -196,7 +196,12 @@ def test_settings_are_read_and_faults_named(tmp_path):
     assert kept(tmp_path) == Options(log=7, off=frozenset({dt.date(2031, 1, 1)}))
     (tmp_path / "settings.toml").write_text("[limits]\nuploads_mib = 5\n", encoding="utf-8")
     assert kept(tmp_path) == Options(uploads_mib=5)
+    (tmp_path / "settings.toml").write_text(
+        '[surveys]\naddress = "https://survey.invalid/"\ncalls = 90\n', encoding="utf-8"
+    )
+    assert kept(tmp_path) == Options(survey_address="https://survey.invalid", survey_calls=90)
     for text, word in (
+        ("[surveys]\naddress = 'survey.invalid'", "https://"), ("[surveys]\ncalls = 0", "calls"),
         ("[keep_days]\nlog = 0", "log"), ("[keep_days]\nlogs = 3", "logs"), ("[holidays]\noff = ['soon']", "soon"),
         ("log = = 3", "settings.toml"), ("[limits]\nwaiting_jobs = 0", "waiting_jobs"), ("[limits]\njobs = 3", "uploads_mib"),
     ):  # fmt: skip

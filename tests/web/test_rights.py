@@ -37,7 +37,9 @@ from jiheng.web.performance.actions import (
 )
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
+from jiheng.web.surveys.jobs import order_import as order_answers
 from web import doing
+from web import test_surveys as surveys
 from web.city import walk
 from web.test_ledger_figures import signed
 
@@ -73,7 +75,9 @@ OWN = {
     "performance:review_form": "review",
     "performance:task": "task",
     "performance:untaken": "read",
+    "surveys:imported": "answers_read",
 }
+OF_APP = {"monitoring": "round", "surveys": "survey"}
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
     "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
@@ -88,7 +92,7 @@ FOR_ROLES = {
     "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
-    "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
+    "monitoring:rounds": "see", "surveys:surveys": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see",
 }  # fmt: skip
@@ -96,6 +100,7 @@ OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
     "ledgers:imported", "ledgers:untaken", "ledgers:files_read", "ledgers:files_taken",
     "ledgers:files_untaken",
+    "surveys:imported",
 }  # fmt: skip
 
 
@@ -124,6 +129,12 @@ def held(request, city):
     waiver = years.waive(city.cycle.pk, city.filler, "单位只有一个人", by=city.manager)
     period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
+
+    survey = surveys.begun(city)
+    book = take_file("答卷.xlsx", surveys.workbook(), by=city.filler)
+    about = {"digest": book.digest, "name": book.name}
+    answers_read = order_answers(survey, about, by=city.filler)
+    surveys.enter(city, survey, 1, "satisfied", again="neutral")
 
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
@@ -175,7 +186,7 @@ def held(request, city):
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
         "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
-        "files_taken": files_taken.pk,
+        "files_taken": files_taken.pk, "survey": survey.pk, "answers_read": answers_read.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
     }  # fmt: skip
@@ -183,7 +194,7 @@ def held(request, city):
 
 def made(name, parts, held):
     fill = {
-        "pk": held[OWN.get(name, "cycle")], "sheet": "indicators", "key": held["key"], "name": "workbook",
+        "pk": held[OWN.get(name, OF_APP.get(name.partition(":")[0], "cycle"))], "sheet": "indicators", "key": held["key"], "name": "workbook",
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
         "waiver": held["waiver"], "number": 0,
@@ -196,8 +207,6 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
-    if name.startswith("monitoring:"):
-        fill["pk"] = held["round"]
     if name == "core:order_export":
         fill["name"] = "problems"
     if name == "performance:row_move":

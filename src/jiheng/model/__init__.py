@@ -118,6 +118,13 @@ from jiheng.model.scoring_rule import (
     Rule,
     Scoring,
 )
+from jiheng.model.survey import (
+    ScalePoint,
+    SurveyAnswer,
+    SurveyForm,
+    SurveyQuestion,
+    SurveyRules,
+)
 
 __all__ = [
     "DEPARTMENT",
@@ -210,6 +217,7 @@ __all__ = [
     "ReviewedPoints",
     "Robustness",
     "Rule",
+    "ScalePoint",
     "ScoredEvaluation",
     "ScoredItem",
     "ScoredTree",
@@ -224,6 +232,10 @@ __all__ = [
     "Step",
     "Stretch",
     "Survey",
+    "SurveyAnswer",
+    "SurveyForm",
+    "SurveyQuestion",
+    "SurveyRules",
     "Table",
     "Target",
     "Total",

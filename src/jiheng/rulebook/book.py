@@ -15,6 +15,8 @@ from jiheng.model import (
     Label,
     Ledger,
     LegalDocument,
+    SurveyForm,
+    SurveyRules,
     WorkbookForm,
 )
 from jiheng.model.hedge import Hedge
@@ -210,6 +212,9 @@ class Rulebook:
     year_flow: Flow  # how a department's year goes
     review_flow: Flow  # how a review of a filed year goes
     round_flow: Flow  # how a round of monitoring goes
+    survey_flow: Flow  # how a survey goes
+    survey_rules: SurveyRules
+    survey_forms: tuple[SurveyForm, ...]  # every version
     rounds: tuple[RoundRule, ...]  # when a place monitors
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
@@ -219,6 +224,11 @@ class Rulebook:
         """Return the clock in force on the day something began; None without one."""
         in_force = [rule for rule in self.clocks if rule.id == id_ and rule.since <= began]
         return max(in_force, key=lambda rule: rule.since, default=None)
+
+    def survey_form(self, id_: str, version: int) -> SurveyForm | None:
+        """Return a version of a form of surveys; None if there is none."""
+        forms = (form for form in self.survey_forms if (form.id, form.version) == (id_, version))
+        return next(forms, None)
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

@@ -33,6 +33,7 @@ from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
@@ -94,6 +95,11 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),
         round_flow=_flow(branches["flows/round.yaml"], register),
+        survey_flow=_flow(branches["flows/survey.yaml"], register),
+        survey_rules=survey_rules(branches["surveys.yaml"], register),
+        survey_forms=survey_forms(
+            (branches["surveys.yaml"], *_of_folder(branches, "surveys/")), register
+        ),
         rounds=round_rules(branches["rounds.yaml"], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),

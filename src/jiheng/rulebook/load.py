@@ -94,13 +94,18 @@ def packaged() -> dict[str, str]:
 
 def load_with(
     profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
-    definitions: Mapping[str, str] | None = None,
+    definitions: Mapping[str, str] | None = None, surveys: Mapping[str, str] | None = None,
 ) -> RuleHistory:  # fmt: skip
     """Return the packaged rules and a user's own files, texts by file name.
 
     Raises RulebookError with file, line and key for the first thing that is off in them.
     """
-    kinds = {"profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {}}
+    kinds = {
+        "profiles": profiles,
+        "ledgers": ledgers or {},
+        "definitions": definitions or {},
+        "surveys": surveys or {},
+    }
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
     }
@@ -108,8 +113,10 @@ def load_with(
 
 
 def kind_of(name: str, text: str) -> str:
-    """Return what a user's file is, by its keys: profiles, ledgers, definitions."""
+    """Return what a user's file is, by its keys: profiles, ledgers, definitions, surveys."""
     entries = branch(name, text).entries
+    if "survey_forms" in entries:
+        return "surveys"
     if "definitions" in entries:
         return "definitions"
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"

@@ -1,19 +1,20 @@
-"""The rules of an installation: those of the package, and files of its own in two folders."""
+"""The rules of an installation: those of the package, and files of its own in three folders."""
 
 from pathlib import Path
 
 from jiheng.rulebook import RuleHistory, load_with
 from jiheng.usecases.profiles import own_text
 
-LEDGERS, DEFINITIONS = "ledgers", "definitions"  # folders of the data folder
+LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
+OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS)
 
 
 def rules_in_force(data: Path) -> RuleHistory:
-    """Return the packaged rules with an installation's own ledgers and definitions of figures.
+    """Return the packaged rules with an installation's own ledgers, definitions and surveys.
 
     Raises RulebookError with folder, file, line and key.
     """
-    return load_with({}, _texts(data, LEDGERS), _texts(data, DEFINITIONS))
+    return load_with({}, *(_texts(data, folder) for folder in OWN_FOLDERS))
 
 
 def _texts(data: Path, folder: str) -> dict[str, str]:

@@ -24,7 +24,12 @@ def history(paths: Sequence[Path]) -> RuleHistory:
 
     A file is a profile, a ledger, or definitions of figures. Raises RulebookError.
     """
-    texts: dict[str, dict[str, str]] = {"profiles": {}, "ledgers": {}, "definitions": {}}
+    texts: dict[str, dict[str, str]] = {
+        "profiles": {},
+        "ledgers": {},
+        "definitions": {},
+        "surveys": {},
+    }
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
             text = own_text(file)

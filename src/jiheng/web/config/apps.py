@@ -11,8 +11,9 @@ def collect() -> None:
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
+    from jiheng.web.surveys.declares import app as surveys
 
-    declare((PERFORMANCE, MONITORING, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, surveys(), ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

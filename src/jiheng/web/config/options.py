@@ -4,11 +4,13 @@ import datetime as dt
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jiheng.web.config.account_options import SEPARATED, Accounts, AccountsError, accounts
 from jiheng.web.config.account_options import TEXT as ACCOUNTS_TEXT
 
 FILE = "settings.toml"
+ADDRESS = "http://127.0.0.1:8001"  # of the pages that respondents reach
 TEXT = (
     """\
 # 改动后重新启动才生效 / takes effect after a restart
@@ -27,6 +29,10 @@ changes = 240        # 其中在网页上改东西的 / of these, changes sent b
 address_calls = 6000 # 同一地址一分钟内的请求，所有人的 / calls of an address within a minute
 department_jobs = 200           # 部门同时排队和在办的任务 / of a department: jobs
 department_uploads_mib = 20000  # 部门一天内上传的 MiB / MiB uploaded within a day
+
+[surveys]            # 网上答卷 / answers by link
+address = "http://127.0.0.1:8001"  # 被调查人打开的地址 / the address that respondents reach
+calls = 600          # 同一地址一分钟内的请求 / calls of an address within a minute
 
 [record]             # 审计链 / the record
 anchor = ""          # 每日封印另存一份的目录，例如 U 盘 / a second place for daily seals
@@ -62,6 +68,8 @@ class Options:
     off: frozenset[dt.date] = frozenset()
     on: frozenset[dt.date] = frozenset()
     anchor: str = ""
+    survey_address: str = ADDRESS
+    survey_calls: int = 600
     accounts: Accounts = field(default_factory=Accounts)
 
     @property
@@ -76,7 +84,8 @@ LIMITS = (
 )  # fmt: skip
 HOLIDAYS = ("off", "on")
 RECORD = ("anchor",)
-OTHERS = (*LIMITS, *HOLIDAYS, *RECORD, "accounts")
+SURVEYS = ("address", "calls")
+OTHERS = (*LIMITS, *HOLIDAYS, *RECORD, "survey_address", "survey_calls", "accounts")
 DAYS = tuple(field.name for field in fields(Options) if field.name not in OTHERS)
 
 
@@ -94,7 +103,10 @@ def kept(folder: Path) -> Options:
         raise KeptError(f"{path}: {error}") from error
     days, holidays = settings.get("keep_days", {}), settings.get("holidays", {})
     limits, record = settings.get("limits", {}), settings.get("record", {})
-    sections = ((days, DAYS), (limits, LIMITS), (holidays, HOLIDAYS), (record, RECORD))
+    surveys = settings.get("surveys", {})
+    sections = (
+        (days, DAYS), (limits, LIMITS), (holidays, HOLIDAYS), (record, RECORD), (surveys, SURVEYS),
+    )  # fmt: skip
     for section, known in sections:
         for name in section:
             if name not in known:
@@ -109,7 +121,16 @@ def kept(folder: Path) -> Options:
     except AccountsError as error:
         raise KeptError(f"{path}: {error}") from error
     anchor = str(record.get("anchor", "")).strip()
-    return Options(**counts, off=off, on=on, anchor=anchor, accounts=own_accounts)
+    if "calls" in surveys:
+        counts["survey_calls"] = _count(path, "calls", surveys["calls"])
+    return Options(
+        **counts,
+        off=off,
+        on=on,
+        anchor=anchor,
+        accounts=own_accounts,
+        survey_address=_address(path, surveys.get("address", ADDRESS)),
+    )
 
 
 def _count(path: Path, name: str, value: object) -> int:
@@ -118,6 +139,17 @@ def _count(path: Path, name: str, value: object) -> int:
     raise KeptError(
         f"{path}: {name} 要是不小于 1 的整数，现在是 {value!r} / {name} must be a whole number of "
         f"at least 1, is {value!r}"
+    )
+
+
+def _address(path: Path, value: object) -> str:
+    """Return an address without a slash at its end. Raises KeptError for what is none."""
+    text = str(value).strip().rstrip("/")
+    if urlsplit(text).scheme in ("http", "https") and urlsplit(text).netloc:
+        return text
+    raise KeptError(
+        f"{path}: address 要写成 https://域名，现在是 {value!r} / address must read https://name, "
+        f"is {value!r}"
     )
 
 

@@ -115,6 +115,8 @@ class App:
     viewed: tuple[Viewed, ...] = ()
     unexplained: tuple[Callable[[Lines], Iterable["Difference"]], ...] = ()  # changes that no line
     # tells of, though a later one left the row so
+    beside: tuple[Callable[[Any, Any, Any], Iterable[Any]], ...] = ()  # panels that it shows beside
+    # a row of an app below, for a request, the row's table and the row
     home: str = ""  # the view where everybody begins
     search: str = ""  # the view that finds things
 

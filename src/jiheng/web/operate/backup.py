@@ -2,8 +2,8 @@
 
 A backup is a zip: `manifest.json` (format, version, digests, counts, the last link of the record
 and its seal, all under a key of the record, which is not in it), one `tables/NAME.jsonl` for each
-table in the order they depend on each other, `files/DIGEST`, and `rules/FOLDER/NAME`: the ledgers
-and definitions of the installation's own.
+table in the order they depend on each other, `files/DIGEST`, and `rules/FOLDER/NAME`: the ledgers,
+definitions and forms of surveys of the installation's own.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from jiheng import __version__
-from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS
+from jiheng.usecases.ledgers import OWN_FOLDERS
 from jiheng.web.config.installation import OWNER_ONLY, Installation, InstallationError
 from jiheng.web.operate.archive import FILES, FORMAT, MANIFEST, RECORD, RULE, RULES, TABLES
 from jiheng.web.operate.encryption import Encryption, encryptor
@@ -25,7 +25,7 @@ from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.proving import named_difference
 from jiheng.web.operate.setting_up import pending, set_up
 
-APPS = ("core", "flows", "ledgers", "performance")
+APPS = ("core", "flows", "ledgers", "performance", "monitoring", "surveys")
 FIRST = {"core": "0001_initial", "performance": "0002_tasks_and_versions"}  # of backups without
 ROWS = 2_000
 
@@ -170,9 +170,9 @@ def _dump_files(archive: zipfile.ZipFile, place: Installation) -> list[str]:
 
 
 def _dump_rules(archive: zipfile.ZipFile, place: Installation) -> dict[str, str]:
-    """Write the installation's own ledgers and definitions; return their digests by name."""
+    """Write the installation's own rule files; return their digests by name."""
     digests = {}
-    for folder in (LEDGERS, DEFINITIONS):
+    for folder in OWN_FOLDERS:
         for path in sorted((place.folder / folder).glob("*.yaml")):
             name = f"{folder}/{path.name}"
             if RULE.fullmatch(name):

@@ -56,6 +56,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     yield from prove(anchor, printed)
     yield _figures()
     yield from _files()
+    yield _sealed_answers()
     yield from _duties()
 
 
@@ -84,6 +85,20 @@ def _duties() -> Iterator[Check]:
     yield Check(
         "三员分立，没有人兼任", "duties are separated, nobody has two", not together,
         "、".join(together[:5]),
+    )  # fmt: skip
+
+
+def _sealed_answers() -> Check:
+    from jiheng.web.surveys.queries.surveys import unopenable_answers
+
+    count = unopenable_answers()
+    remark = (
+        f"{count} 份没有：从旧数据目录抄 survey-lots，否则截止时作废 / {count} have none: copy "
+        "survey-lots from the old data folder, or they are dropped at the closing"
+    )
+    return Check(
+        "等待入库的网上答卷都有密钥", "answers by link that wait have their keys", not count,
+        remark if count else "",
     )  # fmt: skip
 
 

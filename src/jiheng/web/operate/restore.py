@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS
+from jiheng.usecases.ledgers import OWN_FOLDERS
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.config.record_keys import FILE as KEYS
 from jiheng.web.operate.archive import FILES, RULE, RULES, TABLES, DamagedError, manifest_of, verify
@@ -171,7 +171,7 @@ def _move_in(stage: Installation, place: Installation) -> None:
 
 
 def _rules_of(stage: Installation) -> list[Path]:
-    return [p for folder in (LEDGERS, DEFINITIONS) for p in (stage.folder / folder).glob("*.yaml")]
+    return [p for folder in OWN_FOLDERS for p in (stage.folder / folder).glob("*.yaml")]
 
 
 def _move_record(stage: Installation, place: Installation) -> None:

@@ -43,8 +43,8 @@ def serve(wish: Served, said: "Said") -> None:
 
     Raises InstallationError for what an operator must put right first.
     """
-    _guard(wish)
-    address = _environment(wish)
+    guard(wish)
+    address = tell_settings(wish)
     place = wish.place.made().closed()
     set_up(place)
     new = fresh()
@@ -77,7 +77,7 @@ class Said:
         sys.stderr.flush()
 
 
-def _guard(wish: Served) -> None:
+def guard(wish: Served) -> None:
     """Refuse to be reached from elsewhere without TLS."""
     if (
         wish.host not in (ADDRESS, "localhost", "::1")
@@ -92,7 +92,7 @@ def _guard(wish: Served) -> None:
         raise InstallationError("--cert 和 --key 要一起给 / --cert and --key go together")
 
 
-def _environment(wish: Served) -> str:
+def tell_settings(wish: Served) -> str:
     """Tell the settings how they are reached; return the address."""
     secure = bool(wish.cert or wish.proxy)
     os.environ["JIHENG_SECURE"] = "1" if secure else ""
@@ -184,11 +184,12 @@ def work(stop: Event) -> None:
     from jiheng.web.core.seals import seal_daily
     from jiheng.web.core.worker import work as take_jobs
     from jiheng.web.operate.tidying import DAILY
+    from jiheng.web.surveys.actions.lots import mix_lots
 
     server = multiprocessing.parent_process()
     take_jobs(
         declared().works,
         going=lambda: not stop.is_set() and (server is None or server.is_alive()),
-        often=(seal_daily, keep_anchors),
+        often=(seal_daily, keep_anchors, mix_lots),
         daily=DAILY,
     )

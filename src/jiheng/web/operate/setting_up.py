@@ -7,15 +7,17 @@ from pathlib import Path
 
 from jiheng.web.config.installation import DATA, DATABASE, Installation, InstallationError
 
+SETTINGS = "jiheng.web.config.settings"
 
-def set_up(place: Installation) -> None:
-    """Set Django up for a place."""
+
+def set_up(place: Installation, settings: str = SETTINGS) -> None:
+    """Set Django up for a place, with the settings of the application or of respondents' pages."""
     import django
 
     os.environ[DATA] = str(place.folder)
     if place.database:
         os.environ[DATABASE] = place.database
-    os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     django.setup()
 
 

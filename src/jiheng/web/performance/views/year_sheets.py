@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jiheng.scoring import NAME
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.declared import declared
 from jiheng.web.core.requests import body_of
 from jiheng.web.core.templatetags.jiheng import named, page_language
 from jiheng.web.ledgers.actions import filling
@@ -100,6 +101,9 @@ def panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Sequence[
     if table.form.id in PUBLISHED and manages:
         address = f"{table.row_address(row.key)}public/"
         shown.append(Panel("performance/public.html", {"public": row.public, "address": address}))
+    for app in declared().apps:
+        for panels_of in app.beside:
+            shown += panels_of(request, table, row)
     return shown
 
 

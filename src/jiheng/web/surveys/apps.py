@@ -1,0 +1,10 @@
+"""The app as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    """Surveys of satisfaction."""
+
+    name = "jiheng.web.surveys"
+    label = "surveys"
