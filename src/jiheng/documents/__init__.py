@@ -5,7 +5,7 @@ from pathlib import Path
 from jiheng.documents.annotate import annotate
 from jiheng.documents.bound import bound
 from jiheng.documents.container import Container, fault, open_bytes, open_container
-from jiheng.documents.draw_chart import draw
+from jiheng.documents.draw_chart import draw, svg
 from jiheng.documents.read_docx import read_docx
 from jiheng.documents.read_html import read_html
 from jiheng.documents.read_pdf import headings
@@ -31,6 +31,7 @@ __all__ = [
     "read_report_bytes",
     "sealed",
     "sheet_names",
+    "svg",
     "write_back",
     "write_docx",
     "write_list",

@@ -19,6 +19,7 @@ from jiheng.model import (
 )
 from jiheng.model.hedge import Hedge
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
+from jiheng.rulebook.dashboard import DashboardMode
 from jiheng.rulebook.profile import Profile
 
 
@@ -214,6 +215,7 @@ class Rulebook:
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
+    dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

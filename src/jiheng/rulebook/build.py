@@ -27,6 +27,7 @@ from jiheng.rulebook.book import (
 )
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
+from jiheng.rulebook.build_dashboard import dashboard_modes
 from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
@@ -98,6 +99,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,
+        dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

@@ -8,11 +8,12 @@ def collect() -> None:
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
     from jiheng.web.flows.declares import APP as FLOWS
+    from jiheng.web.leader.declares import APP as LEADER
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
 
-    declare((PERFORMANCE, MONITORING, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, LEADER, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):
