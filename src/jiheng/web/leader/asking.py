@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from jiheng.web.leader.queries.modes import first_place, modes_for, places_of_mo
 if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation, User
 
-BAD_REQUEST = 400
+BAD_REQUEST, FORBIDDEN = 400, 403
 
 
 def asked_for(
@@ -26,11 +25,11 @@ def asked_for(
 ) -> tuple[Asked, tuple[DashboardMode, ...], list["Organisation"]]:
     """Return what is asked for, with the views and the places that could be.
 
-    Raises PermissionDenied where nothing is for this person, Refused for a day that cannot be.
+    Raises Refused where nothing is for this person, and for a day that cannot be.
     """
     modes = modes_for(user)
     if not modes:
-        raise PermissionDenied
+        raise Refused(_("这里没有您能看的数。"), status=FORBIDDEN)
     chosen = query.get("mode", "")
     mode = next((mode for mode in modes if mode.id == chosen), modes[0])
     places = places_of_mode(user, mode)
@@ -38,7 +37,7 @@ def asked_for(
     named = next((place for place in places if place.pk == number), None)
     place = named if number else first_place(user, mode, places)
     if place is None:  # theirs it is not, or there is none
-        raise PermissionDenied
+        raise Refused(_("没有这个单位，或者不是您能看的。"), status=FORBIDDEN, field="organisation")
     today = timezone.localdate()
     text = query.get("as_of", "").strip()
     day = _day(text, today) if text else today

@@ -94,10 +94,21 @@ def _unclosed(asked: Asked) -> Iterator[tuple[str, ShownNumber]]:
         words = {"ledger": ledger_name(ledgers()[line.ledger])}
         text = _("%(count)s 个月（%(months)s）") % {
             "count": len(line.months),
-            "months": "、".join(f"{month}" for month in line.months),
+            "months": _stretches(line.months),
         }
         number = ShownNumber(text, f"{address}?year={asked.year}")
         yield _("%(ledger)s没有月结") % words, number
+
+
+def _stretches(months: tuple[int, ...]) -> str:
+    """Return months as stretches: 1—3、5."""
+    stretches: list[list[int]] = []
+    for month in months:
+        if stretches and stretches[-1][-1] == month - 1:
+            stretches[-1].append(month)
+        else:
+            stretches.append([month])
+    return "、".join(f"{s[0]}—{s[-1]}" if len(s) > 1 else f"{s[0]}" for s in stretches)
 
 
 def _states(asked: Asked) -> list[tuple[str, ShownNumber]]:
