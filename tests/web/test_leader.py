@@ -272,9 +272,9 @@ def test_17_3_as_of_shows_what_was_confirmed_then_and_says_so(board, enter):
 )  # fmt: skip
 def test_17_3_a_forged_day_is_refused_in_words(board, enter, day, words):
     answer = enter(board.lead).get("/leader/", {"as_of": day})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert words in answer.content.decode()
-    assert words in asked(board.lead, expect=400, as_of=day)["said"]
+    assert words in asked(board.lead, expect=409, as_of=day)["said"]
 
 
 def test_17_4_without_a_right_there_is_no_tile_and_no_count(board, enter):

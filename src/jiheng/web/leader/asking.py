@@ -17,7 +17,7 @@ from jiheng.web.leader.queries.modes import first_place, modes_for, places_of_mo
 if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation, User
 
-BAD_REQUEST, FORBIDDEN = 400, 403
+FORBIDDEN = 403
 
 
 def asked_for(
@@ -54,10 +54,10 @@ def _day(text: str, today: dt.date) -> dt.date:
         day = dt.date.fromisoformat(text)
     except ValueError:
         words = _("截至日期“%(text)s”看不懂：写成 2026-07-01 这样，或者空着看现在。")
-        raise Refused(words % {"text": text[:20]}, status=BAD_REQUEST, field="as_of") from None
+        raise Refused(words % {"text": text[:20]}, field="as_of") from None
     if day > today:
         words = _("截至日期 %(day)s 还没有到：最晚是今天 %(today)s，空着看现在。")
-        raise Refused(words % {"day": day, "today": today}, status=BAD_REQUEST, field="as_of")
+        raise Refused(words % {"day": day, "today": today}, field="as_of")
     return day
 
 
@@ -68,7 +68,7 @@ def _require_rows(tiles: tuple[str, ...], place: "Organisation", day: dt.date) -
     first = first_day(tiles, place)
     if first is None:
         words = _("这里的台账还没有任何登记，没有可以回看的日子。")
-        raise Refused(words, status=BAD_REQUEST, field="as_of")
+        raise Refused(words, field="as_of")
     if day < first:
         words = _("这里的台账从 %(first)s 起才有登记，%(day)s 那天没有可以看的。")
-        raise Refused(words % {"first": first, "day": day}, status=BAD_REQUEST, field="as_of")
+        raise Refused(words % {"first": first, "day": day}, field="as_of")
