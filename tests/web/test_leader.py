@@ -16,7 +16,6 @@ from jiheng.model import year_of
 from jiheng.rulebook import load
 from jiheng.web.core import actions
 from jiheng.web.core.models import Organisation
-from jiheng.web.leader.queries import standing_still
 from jiheng.web.ledgers.actions import months, offering
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, update
@@ -70,7 +69,6 @@ def tiles(user, **query):
 @pytest.fixture
 def board(city):
     """A bureau whose two districts keep projects, arrivals and funds; a leader of all of it."""
-    standing_still.forget()
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     for name in ("东区", "西区", "北区"):
         unit = actions.found_organisation(

@@ -45,7 +45,11 @@ def a_full_city():
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     for number in range(24):
         unit = actions.found_organisation(
-            kind="unit", name=f"第{number + 1}开发区", code=f"U{number}", parent=city.department, by=None
+            kind="unit",
+            name=f"第{number + 1}开发区",
+            code=f"U{number}",
+            parent=city.department,
+            by=None,
         )
         for month in range(1, 13):
             for year in (2024, 2025):

@@ -1,6 +1,7 @@
 """What stands beside the figures on the leader's page: what is late or still, the years."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,18 +25,18 @@ from jiheng.web.leader.shown import ShownNumber
 from jiheng.web.leader.words import AGEING, LAMPS, NO_GRADE, UNJUDGED
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
-from jiheng.web.ledgers.queries.figures import FigureReader
+from jiheng.web.ledgers.queries.figure_reader import FigureReader
 from jiheng.web.monitoring.lists import round_list
 from jiheng.web.performance.lists import measures
 from jiheng.web.performance.queries.year_tables import year_flow
 
 
-def panels(asked: Asked) -> dict[str, Any]:
+def panels(asked: Asked, reader: FigureReader) -> dict[str, Any]:
     """Return the panels of a view as they are now: nobody kept what they showed before."""
     if asked.at is not None:
         return {}
-    makers = {
-        "ageing": _ageing,
+    makers: dict[str, Callable[[Asked], Any]] = {
+        "ageing": partial(_ageing, reader=reader),
         "alarms": _alarms,
         "states": _states,
         "scores": _scores,
@@ -48,9 +49,8 @@ def _at(view: str, **query: object) -> str:
     return f"{reverse(view)}?{urlencode(query)}"
 
 
-def _ageing(asked: Asked) -> list[dict[str, Any]]:
+def _ageing(asked: Asked, reader: FigureReader) -> list[dict[str, Any]]:
     tiles = tiles_in(asked.user, asked.mode, asked.organisation)
-    reader = FigureReader(asked.organisation)
     shown = []
     for still in standing_still(asked.user, tiles, asked.organisation, reader):
         page = reverse("ledgers:ageing", args=(still.ledger.id,))

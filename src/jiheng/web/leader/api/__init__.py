@@ -12,6 +12,7 @@ from jiheng.web.leader.panels import panels
 from jiheng.web.leader.queries.board import board_of
 from jiheng.web.leader.queries.units import units_below
 from jiheng.web.leader.shown import shown_league, shown_months, shown_tile
+from jiheng.web.ledgers.queries.figure_reader import FigureReader
 
 router = Router(tags=["leader"])
 Year = Annotated[int, Query(ge=2000, le=2100)]
@@ -100,7 +101,8 @@ def board(
     query = {"mode": mode, "organisation": f"{organisation or ''}", "year": f"{year or ''}",
              "as_of": as_of}  # fmt: skip
     asked, _modes, _places = asked_for(request.user, query)
-    shown = board_of(asked, units_below(asked.organisation))
+    reader = FigureReader(asked.organisation, asked.at)
+    shown = board_of(asked, units_below(asked.organisation), reader)
     log_access("view", "leader", f"{asked.mode.id}/{asked.organisation.pk}", request.user)
     months = shown_months(shown.months, asked)["lines"] if shown.months is not None else ()
     league = shown_league(shown.league, asked)["lines"] if shown.league is not None else ()
@@ -114,7 +116,7 @@ def board(
         "league": league,
         "lines": [
             {"panel": panel, "name": f"{name}", "number": number}
-            for panel, pairs in _lines(panels(asked)) for name, number in pairs
+            for panel, pairs in _lines(panels(asked, reader)) for name, number in pairs
         ],
         "digest": shown.digest,
     }  # fmt: skip

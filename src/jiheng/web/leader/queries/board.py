@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jiheng.ledger.monthly import by_month, finished_months
+from jiheng.ledger.monthly import finished_months
 from jiheng.ledger.months import ADDITIVE
 from jiheng.ledger.ranking import Ranked, ranked
 from jiheng.model import Definition, LedgerFigure, Period, month_of, year_of
@@ -17,7 +17,8 @@ from jiheng.web.leader.queries.modes import may_see, tiles_in
 from jiheng.web.leader.queries.targets import Goals, goals_of
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Published
-from jiheng.web.ledgers.queries.figures import FigureReader, definition
+from jiheng.web.ledgers.queries.figure_reader import FigureReader
+from jiheng.web.ledgers.queries.figures import definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,8 @@ class Board:
     digest: str
 
 
-def board_of(asked: Asked, units: Sequence[Organisation]) -> Board:
+def board_of(asked: Asked, units: Sequence[Organisation], reader: FigureReader) -> Board:
     """Return the figures of a page; `units` are the places right below its own."""
-    reader = FigureReader(asked.organisation, asked.at)
     ids = tiles_in(asked.user, asked.mode, asked.organisation)
     figures = [_figure(reader, id_, asked) for id_ in ids]
     goals = goals_of(
@@ -128,8 +128,8 @@ def _finished(
     if months == 0:
         return Fraction(0)
     if shown.definition.how in ADDITIVE:
-        rows = reader.rows(shown.definition, asked.organisation)
-        return sum(by_month(shown, rows)[:months], Fraction(0))
+        by_month = reader.months(shown.definition.id, shown.period)
+        return sum(by_month[:months], Fraction(0))
     year = year_of(asked.year)
     so_far = Period(year.first, month_of(asked.year, months).last)
     return reader.figure(shown.definition.id, asked.organisation, so_far).value
@@ -156,14 +156,12 @@ def _months(reader: FigureReader, asked: Asked) -> Months | None:
     if not id_ or not may_see(asked.user, id_, asked.organisation):
         return None
     years = (asked.year, asked.year - 1)
-    both = [reader.figure(id_, asked.organisation, year_of(year)) for year in years]
-    this_year, last_year = (
-        by_month(each, reader.rows(each.definition, asked.organisation)) for each in both
-    )
+    known = reader.figure(id_, asked.organisation, year_of(asked.year)).definition
+    this_year, last_year = (reader.months(id_, year_of(year)) for year in years)
     shown = asked.day.month if asked.day.year == asked.year else MONTHS
     begun = 0 if asked.day.year < asked.year else shown
     totals = (sum(this_year, Fraction(0)), sum(last_year, Fraction(0)))
-    return Months(both[0].definition, years, this_year[:begun], last_year, totals)
+    return Months(known, years, this_year[:begun], last_year, totals)
 
 
 def _league(reader: FigureReader, asked: Asked, units: Sequence[Organisation]) -> League | None:
@@ -172,8 +170,9 @@ def _league(reader: FigureReader, asked: Asked, units: Sequence[Organisation]) -
         return None
     period = year_of(asked.year)
     so_far = period if asked.day.year > asked.year else Period(period.first, asked.day)
-    now = {f"{u.pk}": reader.figure(id_, u, period).value for u in units}
-    before = {f"{u.pk}": reader.figure(id_, u, so_far.before).value for u in units}
+    names = [f"{unit.pk}" for unit in units]
+    now = dict(zip(names, reader.values_below(id_, units, period), strict=True))
+    before = dict(zip(names, reader.values_below(id_, units, so_far.before), strict=True))
     known = definition(id_)
     if known is None:
         return None

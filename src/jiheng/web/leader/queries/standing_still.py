@@ -15,7 +15,7 @@ from jiheng.web.leader.queries.modes import ledgers_of
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.ageing import ageing_of, lamps
-from jiheng.web.ledgers.queries.figures import FigureReader
+from jiheng.web.ledgers.queries.figure_reader import FigureReader
 from jiheng.web.ledgers.queries.offers import sees_in
 
 NAMED = 8  # rows that the page names; the list has all

@@ -16,6 +16,7 @@ from jiheng.web.leader.panels import panels
 from jiheng.web.leader.queries.board import Months, board_of
 from jiheng.web.leader.queries.units import units_below
 from jiheng.web.leader.shown import shown_league, shown_months, shown_tile
+from jiheng.web.ledgers.queries.figure_reader import FigureReader
 from jiheng.web.ledgers.views.figure_panels import definition_name
 
 SVG = "data:image/svg+xml;base64,"
@@ -24,7 +25,8 @@ SVG = "data:image/svg+xml;base64,"
 def board(request: AuthenticatedRequest) -> HttpResponse:
     """Show the leader's page."""
     asked, modes, places = asked_for(request.user, request.GET)
-    shown = board_of(asked, units_below(asked.organisation))
+    reader = FigureReader(asked.organisation, asked.at)
+    shown = board_of(asked, units_below(asked.organisation), reader)
     log_access("view", "leader", f"{asked.mode.id}/{asked.organisation.pk}", request.user)
     page: dict[str, Any] = {
         "asked": asked,
@@ -34,7 +36,7 @@ def board(request: AuthenticatedRequest) -> HttpResponse:
         "months": shown_months(shown.months, asked) if shown.months is not None else None,
         "chart": _chart(shown.months) if shown.months is not None else None,
         "league": shown_league(shown.league, asked) if shown.league is not None else None,
-        "panels": panels(asked),
+        "panels": panels(asked, reader),
         "digest": shown.digest,
     }
     return render(request, "leader/board.html", page)

@@ -34,7 +34,12 @@ class AgedRow:
     row: Row
     last: dt.date
     lamp: str
-    address: str
+    ledger: Ledger
+
+    @property
+    def address(self) -> str:
+        """Where the row is; of thousands that are looked at a few are shown."""
+        return ledger_table(self.ledger, self.row.organisation).row_address(self.row.key)
 
     @property
     def label(self) -> "Promise | str":
@@ -84,8 +89,7 @@ def lamps(ledger: Ledger, rule: Ageing, kept: Iterable[Row]) -> dict[int, AgedRo
         state = row.state or ledger.flow.first.id
         standing = aged(rule, exact, state, reported.get(row.pk, ()), today)
         if standing is not None:
-            address = ledger_table(ledger, row.organisation).row_address(row.key)
-            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, address)
+            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, ledger)
     return watched
 
 

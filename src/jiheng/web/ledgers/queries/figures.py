@@ -137,58 +137,6 @@ def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = No
     return _sources({ledger: shelf.below(organisation.path) for ledger, shelf in shelves.items()})
 
 
-class FigureReader:
-    """Figures below an organisation, as the rows are now or were at a moment.
-
-    However many are asked for, each ledger is looked at once.
-    """
-
-    def __init__(self, top: Organisation, at: dt.datetime | None = None) -> None:
-        self._top, self._at = top, at
-        self._stamps: dict[str, Stamp] = {}
-        self._then: dict[str, Shelf] = {}
-        self._paths: dict[int, str] = {}
-
-    def figure(self, id_: str, organisation: Organisation, period: Period) -> LedgerFigure:
-        """Return a figure of the organisation, or of one below it."""
-        if self._at is not None:
-            return figure(id_, self._sources(id_, organisation), period)
-        stamps = tuple((ledger, self._stamp(ledger)) for ledger in needed_by(id_))
-        return _figure(id_, organisation.path, period, stamps)
-
-    def rows(self, definition: Definition, organisation: Organisation) -> tuple[LedgerRow, ...]:
-        """Return the rows that a figure of an organisation is counted from."""
-        return self._shelf(definition.ledger).below(organisation.path).rows
-
-    def stamp(self, ledger: str) -> Stamp:
-        """Return what is another one whenever a row of a ledger is changed; asked once."""
-        return self._stamp(ledger)
-
-    def _stamp(self, ledger: str) -> Stamp:
-        if ledger not in self._stamps:
-            self._stamps[ledger] = _stamp(ledger)
-        return self._stamps[ledger]
-
-    def _sources(self, id_: str, organisation: Organisation) -> Sources:
-        path = organisation.path
-        return _sources({ledger: self._shelf(ledger).below(path) for ledger in needed_by(id_)})
-
-    def _shelf(self, ledger: str) -> Shelf:
-        if self._at is None:
-            return _shelf(ledger, self._stamp(ledger))
-        if ledger not in self._then:
-            rows = tuple(_as_of(ledgers()[ledger], self._top, self._at))
-            placed = tuple((self._path_of(row), row) for row in rows)
-            self._then[ledger] = Shelf((0, 0, 0), placed, SharedRows(ledgers()[ledger], rows))
-        return self._then[ledger]
-
-    def _path_of(self, row: LedgerRow) -> str:
-        if not self._paths:
-            self._paths = dict(Organisation.objects.values_list("pk", "path"))
-        place = row_place(row.key)
-        return self._paths.get(place[0], "") if place is not None else ""
-
-
 def forget() -> None:
     """Forget what was kept by definitions that are no longer in force."""
     needed_by.cache_clear()
