@@ -18,6 +18,7 @@ from jiheng.model import (
     WorkbookForm,
 )
 from jiheng.model.hedge import Hedge
+from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
 from jiheng.rulebook.profile import Profile
@@ -212,6 +213,7 @@ class Rulebook:
     review_flow: Flow  # how a review of a filed year goes
     round_flow: Flow  # how a round of monitoring goes
     rounds: tuple[RoundRule, ...]  # when a place monitors
+    comparison: ComparisonRule  # over years and units
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version

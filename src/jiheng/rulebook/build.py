@@ -34,6 +34,7 @@ from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
@@ -95,6 +96,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),
         round_flow=_flow(branches["flows/round.yaml"], register),
+        comparison=_comparison(branches["comparison.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
@@ -172,6 +174,20 @@ def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
     )
     for branch in (money, positive, holder):
         branch.close()
+    return rule
+
+
+def _comparison(holder: Branch, register: Register) -> ComparisonRule:
+    rule = ComparisonRule(
+        full_years=holder.integer("full_years"),
+        ratchet_steps=holder.integer("ratchet_steps"),
+        timid_share=Fraction(holder.number("timid_share")),
+        copied_digits=holder.integer("copied_digits"),
+        copied_length=holder.integer("copied_length"),
+        alike_names=Fraction(holder.number("alike_names")),
+        citation=register.citation(holder),
+    )
+    holder.close()
     return rule
 
 

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
     from jiheng.web.flows.declares import APP as FLOWS
@@ -13,7 +14,7 @@ def collect() -> None:
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
 
-    declare((PERFORMANCE, MONITORING, LEADER, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, LEADER, COMPARISON, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.comparison.api import router as comparison
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
@@ -19,13 +20,14 @@ from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, ageing)
-for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, leader):
+for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, leader, comparison):
     api.add_router("", each)
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.comparison.urls")),
     path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),

@@ -72,7 +72,7 @@ class FigureReader:
     def stamp(self, ledger: str) -> Stamp:
         """Return what is another one whenever a row of a ledger is changed; asked once."""
         if ledger not in self._stamps:
-            self._mark = self._mark or _mark()
+            self._mark = self._mark or newest_mark()
             self._stamps[ledger] = _stamp_by(ledger, self._mark)
         return self._stamps[ledger]
 
@@ -153,7 +153,7 @@ def _taken_apart(top: LedgerFigure, shelf: Shelf, paths: tuple[str, ...]) -> Val
     return tuple(sums[path] for path in paths)
 
 
-def _mark() -> Stamp:
+def newest_mark() -> Stamp:
     """Return what is another one after any change that was recorded: by three short looks.
 
     The record is written one transaction after the other, so that its last number tells of every
