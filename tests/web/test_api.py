@@ -566,6 +566,7 @@ def sample_bodies(city, one):
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
+        "/comparison/files": {"first": 2021, "last": 2025, "kind": "xlsx"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},
         "/rounds/{pk}/notices": {

@@ -85,6 +85,8 @@ FOR_ROLES = {
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
+    "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
+    "comparison:line": "see",
     "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see", "ledgers:quality_export": "trainings.see",

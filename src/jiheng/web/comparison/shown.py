@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -98,7 +100,13 @@ def sheet_address(everything: Compared, unit: str, year: int, sheet: str, key: s
     cycle = everything.cycles.get((unit.partition("/")[0], year))
     if cycle is None:
         return ""
-    return reverse("performance:entry", args=(cycle, sheet, key))
+    return f"{_sheet_start(cycle, sheet)}{quote(key)}/"
+
+
+@lru_cache(maxsize=20_000)
+def _sheet_start(cycle: int, sheet: str) -> str:
+    """Return how the addresses of a sheet's rows begin: thousands of rows are named."""
+    return reverse("performance:entry", args=(cycle, sheet, "-")).removesuffix("-/")
 
 
 def shown_line(everything: Compared, id_: str, year: int) -> dict[str, Any] | None:
@@ -180,9 +188,9 @@ def _growth(growth: Growth) -> str:
 
 def _mean_growth(line: Line) -> str:
     """Return the mean growth a year by the method of that name; empty across what is unlike."""
-    known = [each for each in line.observations if each.actual is not None]
+    known = tuple(each for each in line.observations if each.actual is not None)
     years = [each.year for each in known]
-    if len(known) < 3 or any(g.why for g in line.growth(breaks())):
+    if len(known) < 3 or any(g.why for g in replace(line, observations=known).growth(breaks())):
         return ""
     inputs = {"values": [float(each.actual or 0) for each in known], "times": years}
     try:

@@ -20,7 +20,7 @@ def _titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         mode, _slash, place = id_.rpartition("/")
         if mode in by_id:
             address = f"{reverse('leader:board')}?mode={mode}&organisation={place}"
-            titles[id_] = (f"{_('领导看板')} · {named(by_id[mode])}", address)
+            titles[id_] = (" · ".join((_("领导看板"), named(by_id[mode]))), address)
     return titles
 
 

@@ -158,6 +158,7 @@ def _observation(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)  # what is written comes again, targets most of all
 def _quantity(text: str, unit: str) -> Quantity | None:
     return read_quantity(text, unit, counted=True) if text else None
 

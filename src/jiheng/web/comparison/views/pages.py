@@ -47,6 +47,8 @@ def indicators(request: AuthenticatedRequest) -> HttpResponse:
 def line(request: AuthenticatedRequest) -> HttpResponse:
     """Show one indicator over years and units."""
     everything, page = _asked(request)
+    if not request.GET.get("id"):
+        return redirect("comparison:indicators")
     year = year_or_zero(request.GET.get("year")) or page["last"]
     shown = shown_line(everything, request.GET.get("id", ""), year)
     if shown is None:
