@@ -508,7 +508,7 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     assert client.get("/api/ledgers/trainings/rows", **told["stranger"]).status_code == 404
 
 
-NOBODYS = {"/files"}  # what everybody may call: it is theirs alone then
+NOBODYS = {"/files", "/comparison/files"}  # what everybody may call: it is theirs alone then
 
 
 def sample_bodies(city, one):
@@ -566,7 +566,6 @@ def sample_bodies(city, one):
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
-        "/comparison/files": {"first": 2021, "last": 2025, "kind": "xlsx"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},
         "/rounds/{pk}/notices": {
