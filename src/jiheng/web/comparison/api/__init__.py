@@ -59,7 +59,7 @@ class RankOut(Schema):
     moved: int | None
 
 
-class LineOut(Schema):
+class ComparedLineOut(Schema):
     """An indicator over years and units; ranks, or why there are none."""
 
     id: str
@@ -151,7 +151,7 @@ def listed(
     return listed_lines(everything)[after : after + MOST]
 
 
-@router.get("/comparison/line", response={200: LineOut, **ANSWERS})
+@router.get("/comparison/line", response={200: ComparedLineOut, **ANSWERS})
 def line(
     request: AuthenticatedRequest,
     id: Asking = "",

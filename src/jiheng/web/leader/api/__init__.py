@@ -67,7 +67,7 @@ class UnitOut(Schema):
     moved: int | None
 
 
-class LineOut(Schema):
+class PanelLineOut(Schema):
     """A number of a panel."""
 
     panel: str
@@ -85,7 +85,7 @@ class BoardOut(Schema):
     tiles: list[TileOut]
     months: list[MonthOut]
     league: list[UnitOut]
-    lines: list[LineOut]
+    lines: list[PanelLineOut]
     digest: str
 
 
