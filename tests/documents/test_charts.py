@@ -95,6 +95,11 @@ CASES = {
     "completion": [(f"{n}{LONG}", {"达成率": Decimal(95 + n)}) for n in range(12)],
     "lost": [(f"{n}{LONG}", {"失分": Decimal(n)}) for n in range(1, 12)],
     "drops": DROPS,
+    "months": [(f"{n}月", {"2024": n * 7 % 19 + 40, "2025": n * 5 % 17 + 60}) for n in range(1, 13)],
+    "years": [
+        (f"第{n}开发区管委会", {f"{year}": 40 * n + year - 2020 for year in range(2021, 2026)})
+        for n in range(1, 7)
+    ],
     "peers": rows_of(9), "scores": rows_of(5), "unit_costs": rows_of(4),
     "contributions": rows_of(4, ("规模", "质量", "服务")), "slacks": rows_of(3, ("投入", "产出")),
     "present_values": rows_of(2, [f"第{n}年" for n in range(5)]),

@@ -13,11 +13,14 @@ TRAININGS = Path(__file__).with_name("trainings.yaml").read_text(encoding="utf-8
 @pytest.fixture(autouse=True)
 def each_city_is_evaluated_for_itself():
     """Every test's year has the same number: what was kept of another test's is forgotten."""
-    from jiheng.web.ledgers.queries import figures
+    from jiheng.web.leader.queries import standing_still
+    from jiheng.web.ledgers.queries import figure_reader, figures
     from jiheng.web.monitoring.queries import rounds
     from jiheng.web.performance.queries import evaluated
 
     figures.forget()
+    figure_reader.forget()
+    standing_still.forget()
     rounds._judged_at.cache_clear()
     evaluated._evaluated_year.cache_clear()
     evaluated._evaluated_at.cache_clear()

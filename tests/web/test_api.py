@@ -522,7 +522,7 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     assert client.get("/api/ledgers/trainings/rows", **told["stranger"]).status_code == 404
 
 
-NOBODYS = {"/files"}  # what everybody may call: it is theirs alone then
+NOBODYS = {"/files", "/comparison/files"}  # what everybody may call: it is theirs alone then
 
 
 def sample_bodies(city, one):

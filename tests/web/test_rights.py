@@ -92,7 +92,10 @@ FOR_ROLES = {
     "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
-    "monitoring:rounds": "see", "surveys:surveys": "see", "ledgers:files": "trainings.fill",
+    "surveys:surveys": "see",
+    "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
+    "comparison:line": "see",
+    "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see",
 }  # fmt: skip

@@ -44,7 +44,7 @@ from jiheng.model import Chart
 
 UPRIGHT = (
     "cash_flow", "npv_curve", "decomposition", "orders", "weight_tree", "slope",
-    "plane", "frontier", "quadrant", "radar", "funnel", "heat",
+    "plane", "frontier", "quadrant", "radar", "funnel", "heat", "months", "years",
 )  # fmt: skip
 
 
@@ -153,4 +153,6 @@ KINDS: dict[str, Callable[[Chart], Option]] = {
     "scores": rows, "frontier": plane, "slacks": stacked_rows,
     # survey
     "opinions": diverging, "intervals": interval, "funnel": funnel,
+    # over time
+    "months": columns, "years": slope,
 }  # fmt: skip

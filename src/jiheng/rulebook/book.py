@@ -20,7 +20,9 @@ from jiheng.model import (
     WorkbookForm,
 )
 from jiheng.model.hedge import Hedge
+from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
+from jiheng.rulebook.dashboard import DashboardMode
 from jiheng.rulebook.profile import Profile
 
 
@@ -216,9 +218,11 @@ class Rulebook:
     survey_rules: SurveyRules
     survey_forms: tuple[SurveyForm, ...]  # every version
     rounds: tuple[RoundRule, ...]  # when a place monitors
+    comparison: ComparisonRule  # over years and units
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
+    dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

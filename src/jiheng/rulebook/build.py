@@ -27,6 +27,7 @@ from jiheng.rulebook.book import (
 )
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
+from jiheng.rulebook.build_dashboard import dashboard_modes
 from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
@@ -34,6 +35,7 @@ from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
+from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
@@ -100,10 +102,12 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         survey_forms=survey_forms(
             (branches["surveys.yaml"], *_of_folder(branches, "surveys/")), register
         ),
+        comparison=_comparison(branches["comparison.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,
+        dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:
@@ -176,6 +180,20 @@ def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
     )
     for branch in (money, positive, holder):
         branch.close()
+    return rule
+
+
+def _comparison(holder: Branch, register: Register) -> ComparisonRule:
+    rule = ComparisonRule(
+        full_years=holder.integer("full_years"),
+        ratchet_steps=holder.integer("ratchet_steps"),
+        timid_share=Fraction(holder.number("timid_share")),
+        copied_digits=holder.integer("copied_digits"),
+        copied_length=holder.integer("copied_length"),
+        alike_names=Fraction(holder.number("alike_names")),
+        citation=register.citation(holder),
+    )
+    holder.close()
     return rule
 
 

@@ -5,15 +5,17 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
     from jiheng.web.flows.declares import APP as FLOWS
+    from jiheng.web.leader.declares import APP as LEADER
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
     from jiheng.web.surveys.declares import app as surveys
 
-    declare((PERFORMANCE, MONITORING, surveys(), ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, surveys(), LEADER, COMPARISON, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.surveys",
+    "jiheng.web.leader",
+    "jiheng.web.comparison",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

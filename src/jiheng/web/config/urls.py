@@ -5,9 +5,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.comparison.api import router as comparison
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
+from jiheng.web.leader.api import router as leader
 from jiheng.web.ledgers.api.ageing import router as ageing
 from jiheng.web.ledgers.api.corrections import router as corrections
 from jiheng.web.ledgers.api.figures import router as figures
@@ -20,13 +22,15 @@ from jiheng.web.performance.api import ROUTERS
 from jiheng.web.surveys.api import router as surveys
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, surveys):
+for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, surveys, leader, comparison):
     api.add_router("", each)
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.comparison.urls")),
+    path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.surveys.urls")),

@@ -1,15 +1,27 @@
 """The list of rounds: 监控一览, departments by period."""
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from jiheng.web.core.lists import List, ListColumn, choice_filter, number_filter, text_filter
+from jiheng.web.core.lists import (
+    List,
+    ListColumn,
+    ListFilter,
+    choice_filter,
+    number_filter,
+    text_filter,
+)
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.monitoring.queries.rounds import round_flow, rounds, state_of
 from jiheng.web.monitoring.queries.waiting import period_name
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
 
 LAMPS = {
     "red": gettext_lazy("红灯"),
@@ -76,13 +88,25 @@ def round_list() -> List:
                 "state",
                 lambda _user: [(s.id, named(s)) for s in round_flow().states],
             ),
-            choice_filter(
-                "lamp", gettext_lazy("综合灯号"), "lamp", lambda _user: list(LAMPS.items())
+            ListFilter(
+                "lamp",
+                gettext_lazy("综合灯号"),
+                lambda rows, text, user: rows.filter(lamp="" if text == "-" else text),  # noqa: ARG005
+                lambda _user: [*LAMPS.items(), ("-", UNJUDGED)],
+                "choice",
             ),
+            ListFilter("period", gettext_lazy("监控截止日期"), _by_period, kind="day"),
         ),
         order=("-period_end", "cycle__organisation__path"),
         right="see",
     )
+
+
+def _by_period(rows: QuerySet[Any], text: str, user: "User") -> QuerySet[Any]:  # noqa: ARG001
+    try:
+        return rows.filter(period_end=dt.date.fromisoformat(text))
+    except ValueError:
+        return rows
 
 
 def _lamp(round_: Any) -> str:

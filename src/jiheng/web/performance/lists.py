@@ -89,10 +89,22 @@ def years() -> List:
             text_filter("q", NAME, "organisation__name"),
             number_filter("year", YEAR, "year"),
             choice_filter("state", gettext_lazy("状态"), "state", lambda _user: _states()),
+            ListFilter("grade", gettext_lazy("等级"), _by_grade, _grades, "choice"),
         ),
         order=("-year", "organisation__path"),
         right="see",
     )
+
+
+def _grades(user: "User") -> Sequence[tuple[str, Text]]:
+    kept = queries.cycles(user).exclude(grade="").order_by("grade")
+    grades = kept.values_list("grade", flat=True).distinct()
+    return [*((grade, said(grade)) for grade in grades), ("-", _("有得分，没有等级"))]
+
+
+def _by_grade(rows: QuerySet[Any], text: str, user: "User") -> QuerySet[Any]:  # noqa: ARG001
+    """Narrow years to those that were handed in with a grade, or with a score and none."""
+    return rows.filter(score__isnull=False, grade="" if text == "-" else text)
 
 
 def _moment(at: dt.datetime) -> str:

@@ -34,7 +34,12 @@ class AgedRow:
     row: Row
     last: dt.date
     lamp: str
-    address: str
+    ledger: Ledger
+
+    @property
+    def address(self) -> str:
+        """Where the row is; of thousands that are looked at a few are shown."""
+        return ledger_table(self.ledger, self.row.organisation).row_address(self.row.key)
 
     @property
     def label(self) -> "Promise | str":
@@ -52,15 +57,23 @@ def ageing_of(ledger: Ledger) -> Ageing | None:
     return rule_on(ledger.ageing, timezone.localdate())
 
 
-def aged_rows(user: User, ledger: Ledger, organisation: int = 0) -> list[AgedRow]:
-    """Return the rows with a lamp that a person may see, those that stand longest first."""
+def aged_rows(
+    user: User, ledger: Ledger, organisation: int = 0, *, below: str = "", lamp: str = ""
+) -> list[AgedRow]:
+    """Return the rows with a lamp that a person may see, those that stand longest first.
+
+    `below` is the path of a place whose rows, and those of all below it, are asked for.
+    """
     rule = ageing_of(ledger)
     if rule is None:
         return []
     kept = ledger_rows(user, ledger).filter(state__in=rule.states)
     if organisation:
         kept = kept.filter(organisation=organisation)
+    if below:
+        kept = kept.filter(organisation__path__startswith=below)
     lit = [each for each in lamps(ledger, rule, kept).values() if each.lamp]
+    lit = [each for each in lit if lamp in ("", each.lamp)]
     return sorted(lit, key=lambda each: (each.last, each.row.pk))
 
 
@@ -83,8 +96,7 @@ def lamps(ledger: Ledger, rule: Ageing, kept: Iterable[Row]) -> dict[int, AgedRo
         state = row.state or ledger.flow.first.id
         standing = aged(rule, exact, state, reported.get(row.pk, ()), today)
         if standing is not None:
-            address = ledger_table(ledger, row.organisation).row_address(row.key)
-            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, address)
+            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, ledger)
     return watched
 
 

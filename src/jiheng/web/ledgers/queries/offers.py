@@ -44,6 +44,14 @@ def sees(user: User, ledger: Ledger) -> bool:
     return any(a.startswith(b) or b.startswith(a) for a in reach for b in switched)
 
 
+def sees_in(user: User, ledger: Ledger, organisation: Organisation) -> bool:
+    """Return whether a person may see a ledger in an organisation, where it is switched on."""
+    path = organisation.path
+    if not any(path.startswith(reach) for reach in paths(user, ledger.right("see"))):
+        return False
+    return not ledger.uses or any(path.startswith(place) for place in _switched(user, ledger))
+
+
 def has_ledgers(user: User) -> bool:
     """Return whether a person has a use for the page of ledgers: sees one, or switches them on."""
     switches = bool(uses()) and may_anywhere(user, OFFER)

@@ -18,7 +18,16 @@ def ageing_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show the rows of a ledger that stand still, those that do so longest first."""
     ledger = found_ledger(request, id_)
     chosen, rule = int_or_zero(request.GET.get("organisation")), ageing_of(ledger)
-    aged = aged_rows(request.user, ledger, chosen)
+    seen = places(request.user, ledger, "see")
+    top = seen.filter(pk=int_or_zero(request.GET.get("below"))).first()
+    lamp = request.GET.get("lamp", "")
+    aged = aged_rows(
+        request.user,
+        ledger,
+        chosen,
+        below=top.path if top is not None else "",
+        lamp=lamp if lamp in LAMPS else "",
+    )
     page = Paginator(aged, PAGE).get_page(request.GET.get("page"))
     states = {state.id: state for state in ledger.flow.states}
     shown = {
@@ -31,7 +40,9 @@ def ageing_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             (each, states[each.row.state or ledger.flow.first.id], blockers_of(ledger, each.row))
             for each in with_proofs(page)
         ],
-        "organisations": places(request.user, ledger, "see").values_list("pk", "name")[:500],
+        "organisations": seen.values_list("pk", "name")[:500],
+        "top": top,
+        "lamp": LAMPS.get(lamp, ""),
         "chosen": chosen,
     }
     return render(request, "ledgers/ageing.html", shown)

@@ -68,11 +68,11 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     if where is None:
         raise Http404
     year = _year(request)
-    as_of = _moment(request)
+    as_of, period = _moment(request), _period(request, year)
     value = (
-        figures.figure_of(id_, where, year_of(year))
+        figures.figure_of(id_, where, period)
         if as_of is None
-        else figures.figure_as_of(id_, where, year_of(year), as_of)
+        else figures.figure_as_of(id_, where, period, as_of)
     )
     rows = Paginator(value.counted, PAGE).get_page(request.GET.get("page"))
     places = figures.places_of(request.user, id_)
@@ -126,6 +126,15 @@ def _moment(request: AuthenticatedRequest) -> dt.datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+
+
+def _period(request: AuthenticatedRequest, year: int) -> Period:
+    """Return the stretch of days that is asked for by its first and last; else the year."""
+    try:
+        first, last = (dt.date.fromisoformat(request.GET.get(n, "")) for n in ("first", "last"))
+        return Period(first, last)
+    except ValueError:
+        return year_of(year)
 
 
 def _year(request: AuthenticatedRequest) -> int:

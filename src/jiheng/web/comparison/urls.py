@@ -1,0 +1,14 @@
+"""Addresses of comparison."""
+
+from django.urls import path
+
+from jiheng.web.comparison.views import pages
+
+app_name = "comparison"
+urlpatterns = [
+    path("comparison/", pages.indicators, name="indicators"),
+    path("comparison/line/", pages.line, name="line"),
+    path("comparison/signs/", pages.signs, name="signs"),
+    path("comparison/portfolio/", pages.city, name="portfolio"),
+    path("comparison/files/", pages.order, name="files"),
+]

@@ -1,0 +1,1 @@
+"""What the leader's page asks for."""

@@ -1,0 +1,89 @@
+"""Prints what the leader's page costs under 50 people, against the list of the ledger it counts."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from bench_figures import ROWS, prepare
+
+PEOPLE, TURNS, WORKERS = 50, 2, 4  # requests at a time: as many as the server's threads
+MOST_RATIO = 3.0  # as the platform's acceptance has it
+LEADER, LIST = "/leader/?year=2025", "/ledgers/investment_projects/"
+SERVER = bool(os.environ.get("JIHENG_TEST_DATABASE"))
+
+
+def clients(root: Any) -> list[Any]:
+    """Return fifty people who may see everything, each logged in."""
+    from django.conf import settings
+    from django.test import Client
+
+    from jiheng.web.core import actions
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    logged_in = []
+    for number in range(PEOPLE):
+        user = actions.add_user(username=f"p{number}", name="看", password=None, by=None)
+        actions.give_role(user, root, "lead", by=None)
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        logged_in.append(client)
+    return logged_in
+
+
+def taken(people: list[Any], address: str) -> list[float]:
+    """Return the seconds of each request when everybody asks at once, some turns long."""
+
+    def ask(client: Any) -> float:
+        begin = time.perf_counter()
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise AssertionError(f"{address} was refused: {answer.status_code}")
+        return time.perf_counter() - begin
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(ask, people * TURNS))
+
+
+def p95(seconds: list[float]) -> float:
+    """Return what nineteen of twenty requests take at most."""
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+def once(work: Callable[[], object]) -> float:
+    """Return the seconds that something takes."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Print both pages; exit 1 where the leader's page is slower than it may be."""
+    with tempfile.TemporaryDirectory(prefix="jiheng-bench-") as folder:
+        root, _districts, _user = prepare(Path(folder))
+        people = clients(root)
+        first = once(lambda: people[0].get(LEADER))
+        people[0].get(LIST)
+        ratios = []
+        for _turn in range(3):
+            page, plain = p95(taken(people, LEADER)), p95(taken(people, LIST))
+            ratios.append(page / plain)
+            print(f"leader p95 {page * 1000:8.1f} ms   list p95 {plain * 1000:8.1f} ms"
+                  f"   ratio {page / plain:5.2f}", flush=True)  # fmt: skip
+        from django.db import connections
+
+        connections.close_all()
+    engine = "PostgreSQL" if SERVER else "SQLite"
+    middle = statistics.median(ratios)
+    print(f"{engine}, {ROWS:,} rows, {PEOPLE} people: ratio {middle:.2f}, at most {MOST_RATIO:.1f}")
+    print(f"the first one after a row was changed: {first * 1000:.0f} ms")
+    sys.exit(middle > MOST_RATIO)
+
+
+if __name__ == "__main__":
+    main()
