@@ -29,6 +29,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
+from jiheng.web.uses.actions import accountability
 from web import doing
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
 from web.test_ledger_figures import signed
@@ -415,8 +416,10 @@ def held_things(city):
     find_pairs(projects.ledger, city.root.path, lambda *_told: None, by=city.finance)
     period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
+    asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
+    use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
     return {
-        "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
+        "rounds": round_.pk, "uses": use.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
         "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
@@ -457,7 +460,7 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs", "rounds",
+    "waiting", "jobs", "rounds", "uses",
 )  # fmt: skip
 
 
@@ -566,6 +569,11 @@ def sample_bodies(city, one):
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
+        "/years/{pk}/uses": {"subject": "部门整体", "outcome": "priority", "reason": "试一试能不能"},
+        "/years/{pk}/accountability": {
+            "kind": "talk", "subject": "部门整体", "reason": "试一试能不能",
+        },
+        "/uses/{pk}/moves": {"move": "carry_out", "day": "2026-01-01", "paper": "函"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},
         "/rounds/{pk}/notices": {

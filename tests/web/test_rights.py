@@ -35,6 +35,7 @@ from jiheng.web.performance.actions import (
 )
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
+from jiheng.web.uses.actions import accountability
 from web import doing
 from web.city import walk
 from web.test_ledger_figures import signed
@@ -70,6 +71,8 @@ OWN = {
     "performance:review_form": "review",
     "performance:task": "task",
     "performance:untaken": "read",
+    "uses:use": "use",
+    "uses:move": "use",
 }
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
@@ -85,7 +88,7 @@ FOR_ROLES = {
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
-    "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
+    "monitoring:rounds": "see", "uses:uses": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see", "ledgers:quality_export": "trainings.see",
 }  # fmt: skip
@@ -120,6 +123,9 @@ def held(request, city):
     waiver = years.waive(city.cycle.pk, city.filler, "单位只有一个人", by=city.manager)
     period = dt.date(2025, 7, 31), dt.date(2025, 8, 31)
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
+
+    asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
+    use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
 
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
@@ -168,7 +174,7 @@ def held(request, city):
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
         "user": city.filler.pk, "organisation": city.department.pk, "job": job.pk, "read": read.pk,
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
-        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk,
+        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
         "files_taken": files_taken.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
@@ -412,6 +418,7 @@ def test_nobody_beside_or_before_sees_or_changes_anything(widened, held, enter, 
             "ledgers:quality",
             "ledgers:quality_export",
             "monitoring:rounds",
+            "uses:uses",
         ):
             continue  # lists of what is theirs
         assert client.get(path).status_code in (403, 404, 405), (name, who)

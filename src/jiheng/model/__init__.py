@@ -118,6 +118,7 @@ from jiheng.model.scoring_rule import (
     Rule,
     Scoring,
 )
+from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
 
 __all__ = [
     "DEPARTMENT",
@@ -203,6 +204,7 @@ __all__ = [
     "Progress",
     "Project",
     "Proof",
+    "ProposedUse",
     "Quantity",
     "Ratio",
     "Report",
@@ -230,6 +232,9 @@ __all__ = [
     "TypingHelp",
     "Unread",
     "Use",
+    "UseCase",
+    "UseRule",
+    "UseStanding",
     "Value",
     "Verdict",
     "WeightRange",

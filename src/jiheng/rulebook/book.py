@@ -15,6 +15,7 @@ from jiheng.model import (
     Label,
     Ledger,
     LegalDocument,
+    UseRule,
     WorkbookForm,
 )
 from jiheng.model.hedge import Hedge
@@ -211,6 +212,8 @@ class Rulebook:
     review_flow: Flow  # how a review of a filed year goes
     round_flow: Flow  # how a round of monitoring goes
     rounds: tuple[RoundRule, ...]  # when a place monitors
+    use_flow: Flow  # how a use of a result goes
+    uses: tuple[UseRule, ...]  # what results are used for
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
@@ -219,6 +222,15 @@ class Rulebook:
         """Return the clock in force on the day something began; None without one."""
         in_force = [rule for rule in self.clocks if rule.id == id_ and rule.since <= began]
         return max(in_force, key=lambda rule: rule.since, default=None)
+
+    def use_rules(self, year: int, place: str) -> tuple[UseRule, ...]:
+        """Return the rules of use in force for a year and a place, the most local one first."""
+        in_force = [
+            rule
+            for rule in self.uses
+            if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
+        ]
+        return tuple(sorted(in_force, key=lambda r: (len(r.place), r.since), reverse=True))
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

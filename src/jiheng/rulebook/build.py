@@ -33,6 +33,7 @@ from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
@@ -95,6 +96,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         review_flow=_flow(branches["flows/review.yaml"], register),
         round_flow=_flow(branches["flows/round.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
+        use_flow=_flow(branches["flows/use.yaml"], register),
+        uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,

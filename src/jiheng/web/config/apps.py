@@ -11,8 +11,9 @@ def collect() -> None:
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
+    from jiheng.web.uses.declares import APP as USES
 
-    declare((PERFORMANCE, MONITORING, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, USES, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

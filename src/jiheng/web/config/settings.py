@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "jiheng.web.ledgers",
     "jiheng.web.performance",
     "jiheng.web.monitoring",
+    "jiheng.web.uses",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

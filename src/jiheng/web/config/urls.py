@@ -16,9 +16,10 @@ from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
+from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, ageing)
-for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring):
+for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, uses):
     api.add_router("", each)
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.performance.urls")),
+    path("", include("jiheng.web.uses.urls")),
 ]
 if settings.BASELINE:  # while measuring, never else
     urlpatterns.append(path("baseline/", baseline))
