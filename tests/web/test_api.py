@@ -22,6 +22,7 @@ from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.disclosure.actions import releases
 from jiheng.web.ledgers.actions import filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
@@ -398,6 +399,10 @@ def held_things(city):
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
     second.save()
+    third = years.open_cycle(city.department, 2023, by=city.manager)
+    third.state = "confirmed"
+    third.save()
+    release, _job = releases.order_release(third.pk, (), by=city.manager)
     review = reviews.draw(2024, 1, by=city.finance).reviews.get()
 
     file = actions.take_file("签到表.txt", "甲".encode(), by=city.filler)
@@ -419,7 +424,7 @@ def held_things(city):
     asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
     use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
     return {
-        "rounds": round_.pk, "uses": use.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
+        "rounds": round_.pk, "uses": use.pk, "releases": release.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
         "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
@@ -437,6 +442,8 @@ def filled(path, held):
     kind = "workbooks" if path.startswith("/api/ledgers/workbooks") else kind
     key = held["trainings" if kind == "ledgers" else "indicators"]
     known = {**held, "{pk}": held.get(kind), "{key}": key}
+    if kind == "releases":
+        known["{name}"] = "index.html"
     if kind == "ledgers" and "/overrides/" in path:
         known["{pk}"] = held["overrides"]
     if kind == "ledgers" and re.search("/pairs|/shares", path):
@@ -460,7 +467,7 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs", "rounds", "uses",
+    "waiting", "jobs", "rounds", "uses", "releases",
 )  # fmt: skip
 
 
@@ -573,6 +580,8 @@ def sample_bodies(city, one):
         "/years/{pk}/accountability": {
             "kind": "talk", "subject": "部门整体", "reason": "试一试能不能",
         },
+        "/years/{pk}/releases": {"masked": True},
+        "/releases/{pk}/moves": {"move": "approve_release"},
         "/uses/{pk}/moves": {"move": "carry_out", "day": "2026-01-01", "paper": "函"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},

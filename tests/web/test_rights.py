@@ -14,6 +14,7 @@ from jiheng.web.core.declared import declared, roles_with
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import AuditLine
 from jiheng.web.core.rights import ROLE
+from jiheng.web.disclosure.actions import releases
 from jiheng.web.ledgers import jobs as ledger_jobs
 from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
@@ -72,6 +73,10 @@ OWN = {
     "performance:task": "task",
     "performance:untaken": "read",
     "uses:use": "use",
+    "disclosure:release": "release",
+    "disclosure:move": "release",
+    "disclosure:pack": "release",
+    "disclosure:file": "release",
     "uses:move": "use",
 }
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
@@ -88,7 +93,7 @@ FOR_ROLES = {
     "core:order_export": "see", "performance:cycles": "see", "performance:indicators": "see",
     "performance:adjustments": "see", "performance:problems": "see",
     "performance:reports": "review_report", "performance:reviews": "rescore",
-    "monitoring:rounds": "see", "uses:uses": "see", "ledgers:files": "trainings.fill",
+    "monitoring:rounds": "see", "uses:uses": "see", "disclosure:releases": "see", "ledgers:files": "trainings.fill",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see", "ledgers:quality_export": "trainings.see",
 }  # fmt: skip
@@ -130,6 +135,10 @@ def held(request, city):
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
     second.save()
+    third = years.open_cycle(city.department, 2019, by=city.manager)
+    third.state = "confirmed"
+    third.save()
+    release, _job = releases.order_release(third.pk, [], by=city.manager)
     review = reviews.draw(2024, 1, by=city.finance).reviews.get()
     assert Review.objects.count() == 1
 
@@ -174,7 +183,7 @@ def held(request, city):
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
         "user": city.filler.pk, "organisation": city.department.pk, "job": job.pk, "read": read.pk,
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
-        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk,
+        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk, "release": release.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
         "files_taken": files_taken.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
@@ -182,9 +191,13 @@ def held(request, city):
     }  # fmt: skip
 
 
+NAMES = {"core:order_export": "problems", "disclosure:file": "index.html"}
+
+
 def made(name, parts, held):
     fill = {
-        "pk": held[OWN.get(name, "cycle")], "sheet": "indicators", "key": held["key"], "name": "workbook",
+        "pk": held[OWN.get(name, "cycle")], "sheet": "indicators", "key": held["key"],
+        "name": NAMES.get(name, "workbook"),
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
         "waiver": held["waiver"],
@@ -199,8 +212,6 @@ def made(name, parts, held):
         fill["id_"] = "projects.signed.count"
     if name.startswith("monitoring:"):
         fill["pk"] = held["round"]
-    if name == "core:order_export":
-        fill["name"] = "problems"
     if name == "performance:row_move":
         fill |= {"sheet": "measures", "key": held["measure_key"]}
     return reverse(name, kwargs={p: fill[p] for p in parts})
@@ -419,6 +430,7 @@ def test_nobody_beside_or_before_sees_or_changes_anything(widened, held, enter, 
             "ledgers:quality_export",
             "monitoring:rounds",
             "uses:uses",
+            "disclosure:releases",
         ):
             continue  # lists of what is theirs
         assert client.get(path).status_code in (403, 404, 405), (name, who)

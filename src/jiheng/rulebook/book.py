@@ -18,6 +18,7 @@ from jiheng.model import (
     UseRule,
     WorkbookForm,
 )
+from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.profile import Profile
@@ -214,6 +215,8 @@ class Rulebook:
     rounds: tuple[RoundRule, ...]  # when a place monitors
     use_flow: Flow  # how a use of a result goes
     uses: tuple[UseRule, ...]  # what results are used for
+    release_flow: Flow  # how a pack that discloses a year goes
+    disclosure: DisclosureRule  # what of a year is disclosed
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version

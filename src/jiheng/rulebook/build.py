@@ -28,6 +28,7 @@ from jiheng.rulebook.book import (
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_definition import definitions
+from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
@@ -96,6 +97,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         review_flow=_flow(branches["flows/review.yaml"], register),
         round_flow=_flow(branches["flows/round.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
+        release_flow=_flow(branches["flows/release.yaml"], register),
+        disclosure=disclosure_rule(branches["disclosure.yaml"], form, register),
         use_flow=_flow(branches["flows/use.yaml"], register),
         uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),

@@ -7,13 +7,14 @@ def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
+    from jiheng.web.disclosure.declares import APP as DISCLOSURE
     from jiheng.web.flows.declares import APP as FLOWS
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
     from jiheng.web.uses.declares import APP as USES
 
-    declare((PERFORMANCE, MONITORING, USES, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, MONITORING, USES, DISCLOSURE, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.uses",
+    "jiheng.web.disclosure",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
+from jiheng.web.disclosure.api import router as disclosure
 from jiheng.web.ledgers.api.ageing import router as ageing
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
@@ -19,13 +20,14 @@ from jiheng.web.performance.api import ROUTERS
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, ageing)
-for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, uses):
+for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, uses, disclosure):
     api.add_router("", each)
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.performance.urls")),

@@ -57,8 +57,8 @@ def undecided(user: User) -> QuerySet[Cycle]:
     """Return the years whose results this person could use and nothing is decided by yet."""
     states = year_flow().actions["use"]
     decided = ResultUse.objects.filter(kind=BUDGET).values("cycle")
-    found = cycles(user).filter(state__in=states).exclude(pk__in=decided)
-    return found.order_by("-year", "organisation__path")
+    years = cycles(user).filter(state__in=states).exclude(pk__in=decided)
+    return years.order_by("-year", "organisation__path")
 
 
 def state_of(use: ResultUse) -> State:
