@@ -44,6 +44,7 @@ class PublicYear:
     year: int
     made_on: dt.date
     confirmed_on: dt.date | None
+    money_unit: str
     scored: ScoredEvaluation | None  # None: rows that are not public are in the score
     tables: tuple[PublicTable, ...]
     ledgers: tuple[PublicTable, ...] = ()
@@ -75,6 +76,7 @@ def public_record(public: PublicYear) -> dict[str, object]:
             "name": public.organisation, "code": public.code, "place": public.place,
         },
         "year": public.year,
+        "money_unit": public.money_unit,
         "made_on": public.made_on.isoformat(),
         "confirmed_on": public.confirmed_on.isoformat() if public.confirmed_on else None,
         "rule": {
@@ -130,6 +132,7 @@ def _blocks(public: PublicYear) -> Iterator[Block]:
     yield Paragraph((f"{confirmed}制作日期：{public.made_on}。",), "note")
     checked = "" if rule.citation.verified else "（未核对原文）"
     yield Paragraph((f"依据：{rule.citation.text()}{checked}。",), "note")
+    yield Paragraph((f"金额没有写单位的，单位为{public.money_unit}。",), "note")
     for text in public.withheld:
         yield Paragraph((text,), "note")
     scores = list(_scores(public))

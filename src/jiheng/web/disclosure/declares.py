@@ -34,7 +34,7 @@ APP = App(
         Right("release", _("制作公开包，登记公开和撤回"), ("manager", "finance")),
         Right("approve_release", _("批准公开"), ("lead", "finance")),
     ),
-    menu=(MenuItem("disclosure:releases", _("公开"), "see"),),
+    menu=(MenuItem("disclosure:releases", _("信息公开"), "see"),),
     jobs=(JobKind(MAKE, _("制作公开包"), make_release, _made_at),),
     wording=Wording(
         actions={

@@ -19,7 +19,7 @@ def release_list() -> List:
     """Return the list of packs."""
     return List(
         id="releases",
-        title=gettext_lazy("公开"),
+        title=gettext_lazy("信息公开"),
         rows=releases,
         columns=(
             ListColumn(

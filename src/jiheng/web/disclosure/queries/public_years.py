@@ -76,6 +76,7 @@ def disclosed_year(
         year=cycle.year,
         made_on=today,
         confirmed_on=confirmed_on(cycle),
+        money_unit=outcome.scored.evaluation.overview.money_unit,
         scored=outcome.scored if complete else None,
         tables=tables,
         ledgers=ledgers,

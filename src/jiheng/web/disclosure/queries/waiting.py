@@ -42,7 +42,7 @@ def waiting_releases(user: User) -> Iterator[Waiting]:
                 step="、".join(names),
                 address=reverse("disclosure:release", args=(release.pk,)),
                 due=due(due_on(days.get(release.cycle_id)), today),
-                kind=_("公开"),
+                kind=_("信息公开"),
             )
 
 
@@ -60,7 +60,7 @@ def _years(user: User) -> Iterator[Waiting]:
             step=_("制作公开包"),
             address=reverse("disclosure:year", args=(cycle.pk,)),
             due=due(due_on(days.get(cycle.pk)), today),
-            kind=_("公开"),
+            kind=_("信息公开"),
         )
 
 
