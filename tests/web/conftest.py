@@ -62,13 +62,13 @@ def enter(client):
 @pytest.fixture
 def written(request):
     """Write ledgers beside the installation's data and have them collected, as a start does."""
-    from jiheng.usecases.ledgers import DEFINITIONS, LEDGERS, USES
+    from jiheng.usecases.ledgers import APPRAISALS, DEFINITIONS, LEDGERS, USES
     from jiheng.web.config.apps import collect
     from jiheng.web.ledgers.declarations import ledgers, rules
     from jiheng.web.ledgers.queries.figures import forget
 
     place = Path(settings.INSTALLATION.folder)
-    for folder in (LEDGERS, DEFINITIONS, USES):
+    for folder in (LEDGERS, DEFINITIONS, USES, APPRAISALS):
         (place / folder).mkdir(exist_ok=True)
 
     def start():
@@ -82,7 +82,7 @@ def written(request):
         start()
 
     def away():
-        for folder in (LEDGERS, DEFINITIONS, USES):
+        for folder in (LEDGERS, DEFINITIONS, USES, APPRAISALS):
             for path in (place / folder).glob("*.yaml"):
                 path.unlink()
         start()

@@ -18,6 +18,7 @@ from jiheng.model import (
     UseRule,
     WorkbookForm,
 )
+from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
@@ -215,6 +216,7 @@ class Rulebook:
     rounds: tuple[RoundRule, ...]  # when a place monitors
     use_flow: Flow  # how a use of a result goes
     uses: tuple[UseRule, ...]  # what results are used for
+    appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
     ledgers: tuple[Ledger, ...]
@@ -234,6 +236,15 @@ class Rulebook:
             if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
         ]
         return tuple(sorted(in_force, key=lambda r: (len(r.place), r.since), reverse=True))
+
+    def appraisal_rule(self, year: int, place: str) -> AppraisalRule | None:
+        """Return the most local rule of appraisals in force for a year and a place."""
+        in_force = [
+            rule
+            for rule in self.appraisals
+            if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
+        ]
+        return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

@@ -25,6 +25,7 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
+from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_definition import definitions
@@ -97,6 +98,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         review_flow=_flow(branches["flows/review.yaml"], register),
         round_flow=_flow(branches["flows/round.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
+        appraisals=appraisal_rules(
+            [branches["appraisals.yaml"], *_of_folder(branches, "appraisals/")], form, register
+        ),
         release_flow=_flow(branches["flows/release.yaml"], register),
         disclosure=disclosure_rule(branches["disclosure.yaml"], form, register),
         use_flow=_flow(branches["flows/use.yaml"], register),

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ninja import Path, Router, Schema, Status
+from ninja import Field, Path, Router, Schema, Status
 
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import (
@@ -63,7 +63,7 @@ class ReleaseOut(Schema):
 class NewRelease(Sent):
     """A pack to be made: the ledgers in it, and whether what tells of a person is masked."""
 
-    ledgers: tuple[Name, ...] = ()
+    ledgers: list[Name] = Field(default_factory=list)
     masked: bool = False
 
 
