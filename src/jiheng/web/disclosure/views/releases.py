@@ -29,12 +29,13 @@ from jiheng.web.performance.views.found import found_cycle
 if TYPE_CHECKING:
     from jiheng.web.disclosure.models import Release
 
+MOST = 200  # years that wait: the to-do page has the rest
 READ = (".html", ".json")  # shown by the browser; the rest is downloaded
 
 
 def release_list_page(request: AuthenticatedRequest) -> HttpResponse:
     """List packs, and the confirmed years without one."""
-    years = list(queries.unreleased(request.user))
+    years = list(queries.unreleased(request.user)[:MOST])
     days = queries.confirmed_days(years)
     today = timezone.localdate()
     rows = [(c, due(queries.due_on(days.get(c.pk)), today)) for c in years]

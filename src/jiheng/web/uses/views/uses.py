@@ -31,12 +31,14 @@ from jiheng.web.uses.wording import KINDS, OUTCOMES, REVOKED, WAN, in_wan
 if TYPE_CHECKING:
     from jiheng.web.uses.models import ResultUse
 
+MOST = 200  # years that wait: the to-do page has the rest
+
 
 def use_list_page(request: AuthenticatedRequest) -> HttpResponse:
     """List what was decided by results, and the years that wait for it."""
     waiting = [
         cycle
-        for cycle in queries.undecided(request.user)
+        for cycle in queries.undecided(request.user)[:MOST]
         if queries.may_decide(request.user, cycle.organisation)
     ]
     more = {"waiting": waiting}
