@@ -70,6 +70,6 @@ def test_a_result_is_used_and_the_year_disclosed_and_withdrawn(people):
     page.get_by_text("已办理。").wait_for()
     page.get_by_label("撤回原因").fill("决算数更正，重新公开")
     manager.press("撤回")
-    page.get_by_role("heading", name="已撤回").wait_for()
+    page.get_by_role("heading", name="已撤回", exact=True).wait_for()
     page.get_by_role("link", name="tombstone.json").wait_for()
     sound(page)
