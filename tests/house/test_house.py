@@ -171,7 +171,7 @@ def test_generated_pages_are_current():
 
 
 def test_public_names_are_pinned():
-    assert len(set(jiheng.model.__all__)) == 133
+    assert len(set(jiheng.model.__all__)) == 137
     assert len(set(jiheng.rulebook.__all__)) == 31
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 

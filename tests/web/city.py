@@ -88,7 +88,8 @@ def fill_results(city):
         doing.save_entry(pk, "budget", Edit(one.key, values, one.version), by=by)
     for one in doing.rows_in(city.cycle, "objectives"):
         doing.save_entry(pk, "objectives", Edit(one.key, {"result": "已办"}, one.version), by=by)
-    for one, actual in zip(doing.rows_in(city.cycle, "indicators"), ACTUALS, strict=True):
+    own = [r for r in doing.rows_in(city.cycle, "indicators") if r.values["subject"] == "部门整体"]
+    for one, actual in zip(own, ACTUALS, strict=True):
         values = {"actual": actual}
         if one.values["name"] == "受益企业数":
             values["reason"] = "部分企业停产，已调整名单"

@@ -23,6 +23,7 @@ from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.pace import PACE
+from jiheng.web.disclosure.actions import releases
 from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
@@ -30,6 +31,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
+from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
@@ -401,6 +403,10 @@ def held_things(city):
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
     second.save()
+    third = years.open_cycle(city.department, 2023, by=city.manager)
+    third.state = "confirmed"
+    third.save()
+    release, _job = releases.order_release(third.pk, (), by=city.manager)
     review = reviews.draw(2024, 1, by=city.finance).reviews.get()
 
     file = actions.take_file("签到表.txt", "甲".encode(), by=city.filler)
@@ -425,8 +431,10 @@ def held_things(city):
     round_ = rounds.open_round(city.cycle.pk, *period, by=city.manager)
     survey = surveys.begun(city)
     paper = surveys.enter(city, survey, 1, "satisfied", again="neutral")
+    asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
+    use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
     return {
-        "surveys": survey.pk, "{paper}": paper.pk,
+        "surveys": survey.pk, "{paper}": paper.pk, "uses": use.pk, "releases": release.pk,
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key, "corrections": correction.pk,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
@@ -448,6 +456,8 @@ def filled(path, held):
     for name in ("overrides", "corrections"):
         if kind == "ledgers" and f"/{name}/" in path:
             known["{pk}"] = held[name]
+    if kind == "releases":
+        known["{name}"] = "index.html"
     if kind == "ledgers" and re.search("/pairs|/shares", path):
         known |= {
             "{ledger}": "investment_projects",
@@ -469,7 +479,7 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs", "rounds", "surveys",
+    "waiting", "jobs", "rounds", "surveys", "uses", "releases",
 )  # fmt: skip
 
 
@@ -582,6 +592,13 @@ def sample_bodies(city, one):
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
+        "/years/{pk}/uses": {"subject": "部门整体", "outcome": "priority", "reason": "试一试能不能"},
+        "/years/{pk}/accountability": {
+            "kind": "talk", "subject": "部门整体", "reason": "试一试能不能",
+        },
+        "/years/{pk}/releases": {"masked": True},
+        "/releases/{pk}/moves": {"move": "approve_release"},
+        "/uses/{pk}/moves": {"move": "carry_out", "day": "2026-01-01", "paper": "函"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},
         "/surveys": {

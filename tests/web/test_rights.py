@@ -16,6 +16,7 @@ from jiheng.web.core.declared import declared, roles_with
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.rights import ROLE
+from jiheng.web.disclosure.actions import releases
 from jiheng.web.ledgers import jobs as ledger_jobs
 from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
@@ -38,6 +39,7 @@ from jiheng.web.performance.actions import (
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
 from jiheng.web.surveys.jobs import order_import as order_answers
+from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import walk
@@ -76,6 +78,12 @@ OWN = {
     "performance:task": "task",
     "performance:untaken": "read",
     "surveys:imported": "answers_read",
+    "uses:use": "use",
+    "disclosure:release": "release",
+    "disclosure:move": "release",
+    "disclosure:pack": "release",
+    "disclosure:file": "release",
+    "uses:move": "use",
 }
 OF_APP = {"monitoring": "round", "surveys": "survey"}
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
@@ -96,6 +104,7 @@ FOR_ROLES = {
     "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
     "comparison:line": "see",
     "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
+    "uses:uses": "see", "disclosure:releases": "see",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see",
 }  # fmt: skip
@@ -138,10 +147,16 @@ def held(request, city):
     about = {"digest": book.digest, "name": book.name}
     answers_read = order_answers(survey, about, by=city.filler)
     surveys.enter(city, survey, 1, "satisfied", again="neutral")
+    asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
+    use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
 
     second = years.open_cycle(city.department, 2024, by=city.manager)
     second.state = "submitted"
     second.save()
+    third = years.open_cycle(city.department, 2019, by=city.manager)
+    third.state = "confirmed"
+    third.save()
+    release, _job = releases.order_release(third.pk, [], by=city.manager)
     review = reviews.draw(2024, 1, by=city.finance).reviews.get()
     assert Review.objects.count() == 1
 
@@ -187,7 +202,7 @@ def held(request, city):
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
         "user": city.filler.pk, "organisation": city.department.pk, "job": job.pk, "read": read.pk,
         "ledger_read": ledger_read.pk, "digest": read.argument["files"][0]["digest"], "training": training.key,
-        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk,
+        "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk, "release": release.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
         "files_taken": files_taken.pk, "survey": survey.pk, "answers_read": answers_read.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
@@ -195,9 +210,13 @@ def held(request, city):
     }  # fmt: skip
 
 
+NAMES = {"core:order_export": "problems", "disclosure:file": "index.html"}
+
+
 def made(name, parts, held):
     fill = {
-        "pk": held[OWN.get(name, OF_APP.get(name.partition(":")[0], "cycle"))], "sheet": "indicators", "key": held["key"], "name": "workbook",
+        "pk": held[OWN.get(name, OF_APP.get(name.partition(":")[0], "cycle"))],
+        "sheet": "indicators", "key": held["key"], "name": NAMES.get(name, "workbook"),
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
         "waiver": held["waiver"], "number": 0,
@@ -210,8 +229,6 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
-    if name == "core:order_export":
-        fill["name"] = "problems"
     if name == "performance:row_move":
         fill |= {"sheet": "measures", "key": held["measure_key"]}
     return reverse(name, kwargs={p: fill[p] for p in parts})
@@ -460,6 +477,8 @@ def test_nobody_beside_or_before_sees_or_changes_anything(widened, held, enter, 
             "ledgers:quality",
             "ledgers:quality_export",
             "monitoring:rounds",
+            "uses:uses",
+            "disclosure:releases",
         ):
             continue  # lists of what is theirs
         assert client.get(path).status_code in (403, 404, 405), (name, who)

@@ -125,6 +125,7 @@ from jiheng.model.survey import (
     SurveyQuestion,
     SurveyRules,
 )
+from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
 
 __all__ = [
     "DEPARTMENT",
@@ -210,6 +211,7 @@ __all__ = [
     "Progress",
     "Project",
     "Proof",
+    "ProposedUse",
     "Quantity",
     "Ratio",
     "Report",
@@ -242,6 +244,9 @@ __all__ = [
     "TypingHelp",
     "Unread",
     "Use",
+    "UseCase",
+    "UseRule",
+    "UseStanding",
     "Value",
     "Verdict",
     "WeightRange",

@@ -90,6 +90,7 @@ class Project:
     necessity: str = ""
     feasibility: str = ""
     long_goal: str = ""
+    last_result: str = ""  # what finance decided by last year's result
     places: Places = field(default_factory=dict)
 
 
@@ -208,6 +209,7 @@ class Use:
     key: str
     kind: str = ""
     text: str = ""
+    subject: str = ""  # the project; empty: the department
     places: Places = field(default_factory=dict)
 
 

@@ -32,6 +32,7 @@ class Gate:
     left_to_checks: tuple[str, ...] = ()  # due columns that only a finding asks for
     scored: bool = False  # there is a total
     answered: tuple[str, ...] = ()  # lamps: notices of monitoring of these have an answer
+    appraised: bool = False  # of a year: large projects have the appraisal that the place asks for
     final: tuple[str, ...] = ()  # phases that nobody may change once the move is taken
 
     @property

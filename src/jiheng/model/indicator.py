@@ -90,6 +90,7 @@ class Indicator:
     actual: Actual | None = None
     prior: Quantity | None = None  # last year's actual
     long_target: str = ""
+    stretch: str = ""  # 挑战值: shown beside the target, never scored
     numerator: str = ""
     denominator: str = ""
     data_source: str = ""

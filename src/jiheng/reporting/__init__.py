@@ -13,6 +13,14 @@ from jiheng.reporting.forms.spot_check import spot_check_forms
 from jiheng.reporting.forms.summary import overview, summary
 from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
+from jiheng.reporting.public_pages import (
+    PublicTable,
+    PublicYear,
+    public_grids,
+    public_page,
+    public_record,
+    public_table,
+)
 from jiheng.reporting.record import record
 from jiheng.reporting.report.annexes import ANNEXES
 from jiheng.reporting.report.firmness import firm_lines
@@ -29,6 +37,8 @@ from jiheng.scoring import with_printed_figures
 
 __all__ = [
     "ANNEXES",
+    "PublicTable",
+    "PublicYear",
     "Quotes",
     "cycle",
     "finding_record",
@@ -41,6 +51,10 @@ __all__ = [
     "opinion_sheets",
     "overview",
     "printed",
+    "public_grids",
+    "public_page",
+    "public_record",
+    "public_table",
     "record",
     "remarks",
     "review_letter",

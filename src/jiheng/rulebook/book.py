@@ -17,8 +17,11 @@ from jiheng.model import (
     LegalDocument,
     SurveyForm,
     SurveyRules,
+    UseRule,
     WorkbookForm,
 )
+from jiheng.model.appraisal import AppraisalRule
+from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
@@ -219,6 +222,11 @@ class Rulebook:
     survey_forms: tuple[SurveyForm, ...]  # every version
     rounds: tuple[RoundRule, ...]  # when a place monitors
     comparison: ComparisonRule  # over years and units
+    use_flow: Flow  # how a use of a result goes
+    uses: tuple[UseRule, ...]  # what results are used for
+    appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
+    release_flow: Flow  # how a pack that discloses a year goes
+    disclosure: DisclosureRule  # what of a year is disclosed
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
@@ -233,6 +241,24 @@ class Rulebook:
         """Return a version of a form of surveys; None if there is none."""
         forms = (form for form in self.survey_forms if (form.id, form.version) == (id_, version))
         return next(forms, None)
+
+    def use_rules(self, year: int, place: str) -> tuple[UseRule, ...]:
+        """Return the rules of use in force for a year and a place, the most local one first."""
+        in_force = [
+            rule
+            for rule in self.uses
+            if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
+        ]
+        return tuple(sorted(in_force, key=lambda r: (len(r.place), r.since), reverse=True))
+
+    def appraisal_rule(self, year: int, place: str) -> AppraisalRule | None:
+        """Return the most local rule of appraisals in force for a year and a place."""
+        in_force = [
+            rule
+            for rule in self.appraisals
+            if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
+        ]
+        return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

@@ -25,16 +25,19 @@ from jiheng.rulebook.book import (
     Subset,
     Term,
 )
+from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_dashboard import dashboard_modes
 from jiheng.rulebook.build_definition import definitions
+from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
+from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.register import Register, cited_documents
@@ -104,6 +107,13 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         ),
         comparison=_comparison(branches["comparison.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
+        appraisals=appraisal_rules(
+            [branches["appraisals.yaml"], *_of_folder(branches, "appraisals/")], form, register
+        ),
+        release_flow=_flow(branches["flows/release.yaml"], register),
+        disclosure=disclosure_rule(branches["disclosure.yaml"], form, register),
+        use_flow=_flow(branches["flows/use.yaml"], register),
+        uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,

@@ -95,17 +95,16 @@ def packaged() -> dict[str, str]:
 def load_with(
     profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
     definitions: Mapping[str, str] | None = None, surveys: Mapping[str, str] | None = None,
+    uses: Mapping[str, str] | None = None, appraisals: Mapping[str, str] | None = None,
 ) -> RuleHistory:  # fmt: skip
     """Return the packaged rules and a user's own files, texts by file name.
 
     Raises RulebookError with file, line and key for the first thing that is off in them.
     """
     kinds = {
-        "profiles": profiles,
-        "ledgers": ledgers or {},
-        "definitions": definitions or {},
-        "surveys": surveys or {},
-    }
+        "profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {},
+        "surveys": surveys or {}, "uses": uses or {}, "appraisals": appraisals or {},
+    }  # fmt: skip
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
     }
@@ -113,10 +112,14 @@ def load_with(
 
 
 def kind_of(name: str, text: str) -> str:
-    """Return what a user's file is, by its keys: profiles, ledgers, definitions, surveys."""
+    """Return what a user's file is, by its keys: profiles, ledgers, appraisals ..."""
     entries = branch(name, text).entries
     if "survey_forms" in entries:
         return "surveys"
+    if "rules" in entries:
+        return "uses"
+    if "appraisals" in entries:
+        return "appraisals"
     if "definitions" in entries:
         return "definitions"
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"

@@ -21,6 +21,7 @@ from jiheng.scoring.shares import share, tier
 from jiheng.scoring.spot_checks import spot_check
 from jiheng.scoring.totals import total
 from jiheng.scoring.tree import department, far_over, item, tree
+from jiheng.scoring.uses import proposal
 from jiheng.scoring.waterfall import waterfall
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ledger_name",
     "money_progress",
     "monitored",
+    "proposal",
     "ratios",
     "robustness",
     "score",

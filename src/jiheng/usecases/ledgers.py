@@ -1,4 +1,4 @@
-"""The rules of an installation: those of the package, and files of its own in three folders."""
+"""The rules of an installation: those of the package, and files of its own in folders."""
 
 from pathlib import Path
 
@@ -6,15 +6,16 @@ from jiheng.rulebook import RuleHistory, load_with
 from jiheng.usecases.profiles import own_text
 
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
-OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS)
+USES, APPRAISALS = "uses", "appraisals"
+OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS)
 
 
 def rules_in_force(data: Path) -> RuleHistory:
-    """Return the packaged rules with an installation's own ledgers, definitions and surveys.
+    """Return the packaged rules with an installation's own ledgers, definitions and other rules.
 
     Raises RulebookError with folder, file, line and key.
     """
-    return load_with({}, *(_texts(data, folder) for folder in OWN_FOLDERS))
+    return load_with({}, **{folder: _texts(data, folder) for folder in OWN_FOLDERS})
 
 
 def _texts(data: Path, folder: str) -> dict[str, str]:

@@ -22,14 +22,12 @@ MAX_BYTES = 1_000_000  # a profile has a few kilobytes
 def history(paths: Sequence[Path]) -> RuleHistory:
     """Return the packaged rules with one's own from files, or all of a folder.
 
-    A file is a profile, a ledger, or definitions of figures. Raises RulebookError.
+    A file is a profile, a ledger, definitions of figures, or other rules. Raises RulebookError.
     """
     texts: dict[str, dict[str, str]] = {
-        "profiles": {},
-        "ledgers": {},
-        "definitions": {},
-        "surveys": {},
-    }
+        "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
+        "appraisals": {},
+    }  # fmt: skip
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
             text = own_text(file)

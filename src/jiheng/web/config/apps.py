@@ -8,14 +8,17 @@ def collect() -> None:
     from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
+    from jiheng.web.disclosure.declares import APP as DISCLOSURE
     from jiheng.web.flows.declares import APP as FLOWS
     from jiheng.web.leader.declares import APP as LEADER
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
     from jiheng.web.surveys.declares import app as surveys
+    from jiheng.web.uses.declares import APP as USES
 
-    declare((PERFORMANCE, MONITORING, surveys(), LEADER, COMPARISON, ledgers(), FLOWS, CORE))
+    above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
+    declare((PERFORMANCE, *above, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

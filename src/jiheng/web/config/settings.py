@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "jiheng.web.surveys",
     "jiheng.web.leader",
     "jiheng.web.comparison",
+    "jiheng.web.uses",
+    "jiheng.web.disclosure",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

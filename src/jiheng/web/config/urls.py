@@ -9,6 +9,7 @@ from jiheng.web.comparison.api import router as comparison
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
+from jiheng.web.disclosure.api import router as disclosure
 from jiheng.web.leader.api import router as leader
 from jiheng.web.ledgers.api.ageing import router as ageing
 from jiheng.web.ledgers.api.corrections import router as corrections
@@ -20,9 +21,11 @@ from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 from jiheng.web.surveys.api import router as surveys
+from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-for each in (router, waiting, *LEDGERS, *ROUTERS, monitoring, surveys, leader, comparison):
+ABOVE = (monitoring, surveys, uses, disclosure, leader, comparison)
+for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
 urlpatterns = [
@@ -31,10 +34,12 @@ urlpatterns = [
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.comparison.urls")),
     path("", include("jiheng.web.leader.urls")),
+    path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
+    path("", include("jiheng.web.uses.urls")),
 ]
 if settings.BASELINE:  # while measuring, never else
     urlpatterns.append(path("baseline/", baseline))

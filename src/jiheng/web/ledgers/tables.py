@@ -30,6 +30,8 @@ class Table:
     way_up: tuple[tuple[str, str], ...] = ()  # what it stands in: name and address
     money_unit: str = MONEY_UNIT
     fixed: Mapping[str, str] = field(default_factory=dict)  # values that nobody types
+    brings: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None  # what comes to a row
+    # from what was decided elsewhere, by its own values
     party_of: Callable[["Row"], str] | None = None  # whose a row is by what it answers
     lock: Callable[[], "Table"] | None = None  # this, as it is now, till the transaction ends
     changed: Callable[[], None] | None = None  # tells what it belongs to that rows changed

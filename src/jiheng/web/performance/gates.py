@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jiheng.model import Column, Finding, Gate, SheetForm
+from jiheng.model import Column, Finding, Gate, SheetForm, factor, half_up
+from jiheng.model.appraisal import AppraisalGap
+from jiheng.scoring.appraisals import unappraised
 from jiheng.web.core.templatetags.jiheng import page_language, said
 from jiheng.web.performance.queries.evaluated import EvaluatedYear
 from jiheng.web.performance.queries.year_tables import MONITORING, year_flow
@@ -14,6 +18,7 @@ from jiheng.web.performance.year_document import form, sheet_form
 UNREAD = "R"
 TARGETS, RESULTS = "targets", "results"
 GRAVE = ("error", "warning")
+WAN, DIGITS = "万元", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,10 @@ def gate_from(state: str) -> Gate:
 
 def missing(seen: EvaluatedYear, gate: Gate) -> tuple[Missing, ...]:
     """Return what is missing for a gate, in the order of the sheets; nothing opens it."""
+    appraisals = tuple(_unappraised(seen)) if gate.appraised else ()
     if not gate.asks:
-        return ()
-    return (*_blank(seen, gate), *_wrong(seen, gate), *_unscored(seen, gate))
+        return appraisals
+    return (*_blank(seen, gate), *_wrong(seen, gate), *_unscored(seen, gate), *appraisals)
 
 
 def final_remarks(seen: EvaluatedYear, gate: Gate) -> tuple[Missing, ...]:
@@ -155,3 +161,37 @@ def _unscored(seen: EvaluatedYear, gate: Gate) -> Iterator[Missing]:
         if tree.total.value is None:
             text = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
             yield Missing(text, "indicators")
+
+
+APPRAISALS = {
+    "missing": gettext_lazy(
+        "“%(name)s”年初预算 %(budget)s 万元，达到 %(size)s 万元，要先作事前评估，写明结论。"
+    ),
+    "rejected": gettext_lazy("“%(name)s”事前评估的结论是不予支持，不能列入预算。"),
+    "above": gettext_lazy(
+        "“%(name)s”年初预算 %(budget)s 万元，超过事前评估建议的上限 %(ceiling)s 万元。"
+    ),
+}
+
+
+def _unappraised(seen: EvaluatedYear) -> Iterator[Missing]:
+    """Yield large projects without the appraisal that the place's rule asks for."""
+    for gap in appraisal_gaps(seen):
+        details = {
+            "name": gap.name,
+            "budget": _wan(gap.budget),
+            "ceiling": _wan(gap.ceiling),
+            "size": _wan(gap.size),
+        }
+        yield Missing(str(APPRAISALS[gap.cause] % details), "verdicts")
+
+
+def appraisal_gaps(seen: EvaluatedYear) -> tuple[AppraisalGap, ...]:
+    """Return what the place's rule of appraisals asks for and a year has not."""
+    scored, rules = seen.outcome.scored, seen.outcome.rules
+    rule = rules.appraisal_rule(rules.year, rules.place)
+    return unappraised(scored.evaluation, scored.facts, rule)
+
+
+def _wan(amount: Fraction | None) -> str:
+    return f"{half_up(amount / factor(WAN), DIGITS):f}" if amount is not None else ""

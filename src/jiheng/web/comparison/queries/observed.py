@@ -19,7 +19,7 @@ from jiheng.web.core.queries.reach import paths
 from jiheng.web.ledgers.declarations import definitions, rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.figure_reader import newest_mark
-from jiheng.web.ledgers.queries.figures import Stamp
+from jiheng.web.ledgers.queries.shelves import Stamp
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.year_tables import year_flow
 

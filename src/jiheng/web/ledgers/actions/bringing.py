@@ -31,7 +31,8 @@ class Links:
         the link names another row, what came from the one before goes.
         """
         brought = put_values(row, dict(self._brought(row, typed)), None)
-        return with_brought(brought, put_values(row, conversion(self._table, row, typed), None))
+        brought = with_brought(brought, put_values(row, conversion(self._table, row, typed), None))
+        return with_brought(brought, put_values(row, decided(self._table, row), None))
 
     def _brought(self, row: Row, typed: Container[str]) -> Iterator[tuple[str, str]]:
         open_fields = self._table.open_in(row)
@@ -43,6 +44,14 @@ class Links:
                 text = str(linked.values.get(field, "")) if linked is not None else ""
                 if text != row.values.get(field, "") and (text or column.field in typed):
                     yield field, text
+
+
+def decided(table: Table, row: Row) -> dict[str, str]:
+    """Return what was decided elsewhere about a row and stands otherwise in it."""
+    if table.brings is None:
+        return {}
+    values = table.brings(row.values)
+    return {field: text for field, text in values.items() if text != row.values.get(field, "")}
 
 
 def with_brought(change: Change, more: Change) -> Change:

@@ -14,21 +14,20 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Row, Version
 from jiheng.web.ledgers.queries.figures import (
     FIGURES,
-    Shelf,
-    Stamp,
-    _as_of,
-    _figure,
-    _shelf,
-    _sources,
-    _stamp,
     definition,
     needed_by,
+    sources_from,
+    stamped_figure,
+    targets_of,
 )
+from jiheng.web.ledgers.queries.past_versions import rows_as_of, top_of
 from jiheng.web.ledgers.queries.shared_rows import SharedRows
+from jiheng.web.ledgers.queries.shelves import Shelf, Stamp, shelf_of, stamp_of
 from jiheng.web.ledgers.values import row_place
 
 Stamps = tuple[tuple[str, Stamp], ...]
 Values = tuple[Fraction | None, ...]
+Place = tuple[str, str]  # its path and its name
 THEN: Stamp = (0, 0, 0)  # of rows as they were: they are not kept
 _STAMPS: dict[str, tuple[Stamp, Stamp]] = {}  # by ledger, with the mark that it was counted at
 
@@ -46,13 +45,15 @@ class FigureReader:
     def figure(self, id_: str, organisation: Organisation, period: Period) -> LedgerFigure:
         """Return a figure of the organisation, or of one below it."""
         if self._at is None:
-            return _figure(id_, organisation.path, period, self._stamps_of(id_))
+            stamps = self._stamps_of(id_)
+            return stamped_figure(id_, organisation.path, organisation.name, period, stamps)
         return figure(id_, self._sources(id_, organisation), period)
 
     def months(self, id_: str, period: Period) -> tuple[Fraction, ...]:
         """Return what each month of a year brought to a figure whose months add up."""
         if self._at is None:
-            return _months(id_, self._top.path, period, self._stamps_of(id_), _digest(id_))
+            place = self._top.path, self._top.name
+            return _months(id_, place, period, self._stamps_of(id_), _digest(id_))
         year = self.figure(id_, self._top, period)
         return by_month(year, self._shelf(year.definition.ledger).below(self._top.path).rows)
 
@@ -60,7 +61,7 @@ class FigureReader:
         """Return a figure of each of some places below, one beside the other."""
         paths = tuple(unit.path for unit in units)
         if self._at is None:
-            about = (self._top.path, paths, period)
+            about = ((self._top.path, self._top.name), paths, period)
             values = _values_below(id_, about, self._stamps_of(id_), _digest(id_))
         else:
             top = self.figure(id_, self._top, period)
@@ -81,12 +82,15 @@ class FigureReader:
 
     def _sources(self, id_: str, organisation: Organisation) -> Sources:
         path = organisation.path
-        return _sources({ledger: self._shelf(ledger).below(path) for ledger in needed_by(id_)})
+        rows = {ledger: self._shelf(ledger).below(path) for ledger in needed_by(id_)}
+        above = {ledger: self._shelf(ledger).above(path) for ledger in targets_of(id_)}
+        return sources_from(rows, organisation.name, above)
 
     def _shelf(self, ledger: str) -> Shelf:
         """Return the rows of a ledger as they were then, each with where it is."""
         if self._at is not None and ledger not in self._then:
-            rows = tuple(_as_of(ledgers()[ledger], self._top, self._at))
+            reach = top_of(self._top)  # targets are those of the places above
+            rows = tuple(rows_as_of(ledgers()[ledger], reach, self._at))
             placed = tuple((self._path_of(row), row) for row in rows)
             self._then[ledger] = Shelf(THEN, placed, SharedRows(ledgers()[ledger], rows))
         return self._then[ledger]
@@ -113,23 +117,23 @@ def _digest(id_: str) -> str:
 
 @lru_cache(maxsize=FIGURES)
 def _months(
-    id_: str, path: str, period: Period, stamps: Stamps, digest: str
+    id_: str, place: Place, period: Period, stamps: Stamps, digest: str
 ) -> tuple[Fraction, ...]:
     del digest  # the key alone
-    year = _figure(id_, path, period, stamps)
+    year = stamped_figure(id_, *place, period, stamps)
     ledger = year.definition.ledger
-    return by_month(year, _shelf(ledger, dict(stamps)[ledger]).below(path).rows)
+    return by_month(year, shelf_of(ledger, dict(stamps)[ledger]).below(place[0]).rows)
 
 
 @lru_cache(maxsize=FIGURES)
 def _values_below(
-    id_: str, about: tuple[str, tuple[str, ...], Period], stamps: Stamps, digest: str
+    id_: str, about: tuple[Place, tuple[str, ...], Period], stamps: Stamps, digest: str
 ) -> Values | None:
     del digest  # the key alone
-    path, paths, period = about
-    top = _figure(id_, path, period, stamps)
+    place, paths, period = about
+    top = stamped_figure(id_, *place, period, stamps)
     ledger = top.definition.ledger
-    return _taken_apart(top, _shelf(ledger, dict(stamps)[ledger]), paths) if ledger else None
+    return _taken_apart(top, shelf_of(ledger, dict(stamps)[ledger]), paths) if ledger else None
 
 
 def _taken_apart(top: LedgerFigure, shelf: Shelf, paths: tuple[str, ...]) -> Values | None:
@@ -169,5 +173,5 @@ def _stamp_by(ledger: str, mark: Stamp) -> Stamp:
     """Return the stamp of a ledger; its rows are counted again only after something changed."""
     known = _STAMPS.get(ledger)
     if known is None or known[0] != mark:
-        known = _STAMPS[ledger] = (mark, _stamp(ledger))
+        known = _STAMPS[ledger] = (mark, stamp_of(ledger))
     return known[1]

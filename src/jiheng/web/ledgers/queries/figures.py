@@ -77,7 +77,7 @@ def figures_of(
 ) -> tuple[LedgerFigure, ...]:
     """Return a figure of each of some organisations; whether rows changed is asked once."""
     stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
-    return tuple(_figure(id_, place.path, place.name, period, stamps) for place in places)
+    return tuple(stamped_figure(id_, place.path, place.name, period, stamps) for place in places)
 
 
 def figures_beside(
@@ -112,7 +112,7 @@ def reconciliation_of(
 def series_of(id_: str, organisation: Organisation, periods: Sequence[Period]) -> tuple[Point, ...]:
     """Return a figure of an organisation in periods that follow each other."""
     figures = [figure_of(id_, organisation, period) for period in periods]
-    return tuple(points(figures, _sources({})))
+    return tuple(points(figures, sources_from({})))
 
 
 def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:
@@ -124,8 +124,8 @@ def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = No
             )
             for each in needed_by(id_)
         }
-        above = {each: rows_above_as_of(each, organisation, at) for each in _targets_of(id_)}
-        return _sources(then, organisation.name, above)
+        above = {each: rows_above_as_of(each, organisation, at) for each in targets_of(id_)}
+        return sources_from(then, organisation.name, above)
     stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
     return _sources_now(id_, organisation.path, organisation.name, stamps)
 
@@ -133,8 +133,8 @@ def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = No
 def forget() -> None:
     """Forget what was kept by definitions that are no longer in force."""
     needed_by.cache_clear()
-    _targets_of.cache_clear()
-    _figure.cache_clear()
+    targets_of.cache_clear()
+    stamped_figure.cache_clear()
     forget_shelves()
 
 
@@ -159,21 +159,22 @@ def kept_stamp(organisation: Organisation) -> Stamp:
 
 
 @lru_cache(maxsize=FIGURES)
-def _figure(
+def stamped_figure(
     id_: str, path: str, name: str, period: Period, stamps: tuple[tuple[str, Stamp], ...]
 ) -> LedgerFigure:
+    """Return a figure of a place by path and name, kept until a stamp of its ledgers changes."""
     return figure(id_, _sources_now(id_, path, name, stamps), period)
 
 
 def _sources_now(id_: str, path: str, name: str, stamps: tuple[tuple[str, Stamp], ...]) -> Sources:
     shelves = {ledger: shelf_of(ledger, stamp) for ledger, stamp in stamps}
     rows = {ledger: shelf.below(path) for ledger, shelf in shelves.items()}
-    above = {ledger: shelves[ledger].above(path) for ledger in _targets_of(id_)}
-    return _sources(rows, name, above)
+    above = {ledger: shelves[ledger].above(path) for ledger in targets_of(id_)}
+    return sources_from(rows, name, above)
 
 
 @lru_cache(maxsize=256)
-def _targets_of(id_: str) -> tuple[str, ...]:
+def targets_of(id_: str) -> tuple[str, ...]:
     """Return the ledgers of targets that a figure, or those it is made of, are held against."""
     return tuple(ledger for ledger in needed_by(id_) if ledger in _target_ledgers())
 
@@ -186,7 +187,7 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
-    top, held_above = top_of(organisation), _targets_of(id_)
+    top, held_above = top_of(organisation), targets_of(id_)
     wide = {each: top if each in held_above else organisation for each in needed_by(id_)}
     if not any(changed_since(each, where, at).exists() for each, where in wide.items()):
         return figure_of(id_, organisation, period)
@@ -206,18 +207,21 @@ def figure_as_taken(published: Published) -> LedgerFigure:
         if ledger in ledgers()
     }
     period = Period(published.first, published.last)
-    return figure(published.definition, _sources(rows, _unit_then(rows, published)), period)
+    return figure(published.definition, sources_from(rows, _unit_then(rows, published)), period)
 
 
 def _unit_then(rows: Mapping[str, PlaceRows], published: Published) -> str:
     """Return what a place was called by its target when a figure was taken; names may change."""
-    for ledger in _targets_of(published.definition):
+    for ledger in targets_of(published.definition):
         for row in rows[ledger].rows if ledger in rows else ():
             return row.text(ledgers()[ledger].place_column).strip()
     return str(published.organisation.name)
 
 
-def _sources(places: Mapping[str, PlaceRows], name: str = "", above: Rows | None = None) -> Sources:
+def sources_from(
+    places: Mapping[str, PlaceRows], name: str = "", above: Rows | None = None
+) -> Sources:
+    """Return what a figure is made from: rows of a place, its name, targets above it."""
     credits = {key: part for place in places.values() for key, part in place.parts.items()}
     rows = {ledger: place.rows for ledger, place in places.items()}
     return Sources(definitions(), ledgers(), rows, credits, name, above or {})

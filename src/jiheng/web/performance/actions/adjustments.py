@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiheng.model.appraisal import AppraisalGap
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
@@ -17,8 +18,10 @@ from jiheng.web.ledgers.actions.filling import LONGEST, create_rows
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.performance.gates import appraisal_gaps
 from jiheng.web.performance.models import Cycle, Proposal
 from jiheng.web.performance.queries.cycles import bump_version, cycle_of, locked_cycle
+from jiheng.web.performance.queries.evaluated import evaluated_year
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import ADJUSTMENTS, year_flow, year_table
 from jiheng.web.performance.year_document import sheet_form
@@ -30,7 +33,7 @@ CHANGEABLE = {
     "budget": ("supplement", "reduction", "virement", "revised"),
     "projects": ("revised_fiscal", "revised_carryover", "revised_other", "revised_total"),
 }  # of rows that are there
-ADDABLE = ("projects", "indicators", "budget")
+ADDABLE = ("projects", "indicators", "budget", "appraisals", "verdicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +176,23 @@ def decide(row_id: int, *, approve: bool, decision: str, by: User) -> Row:
     taking = Taking("approve" if approve else "refuse", decision)
     moving.apply_move(table, row.key, taking, by=by, own=True)
     if approve:
-        record_changes(_in_force(cycle, row), by=by)
+        before = set(appraisal_gaps(evaluated_year(cycle)))
+        changes = _in_force(cycle, row)
         bump_version(cycle)
+        _require_appraised(cycle, before)
+        record_changes(changes, by=by)
     row.refresh_from_db()
     return row
+
+
+def _require_appraised(cycle: Cycle, before: set[AppraisalGap]) -> None:
+    """Refuse what would fund a large project without its appraisal; nothing of it is kept then."""
+    gaps = [gap for gap in appraisal_gaps(evaluated_year(cycle)) if gap not in before]
+    if gaps:
+        raise Refused(
+            _("“%(name)s”要先作事前评估，结论是支持的才能追加；结论写在申请里。")
+            % {"name": gaps[0].name}
+        )
 
 
 def lapse_requests(cycle: Cycle, *, by: User) -> None:

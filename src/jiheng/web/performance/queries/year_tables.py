@@ -14,6 +14,7 @@ from jiheng.web.ledgers.queries.rows import rows_of
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import bump_version, locked_cycle
+from jiheng.web.performance.queries.results import brought_results
 from jiheng.web.performance.year_document import form, sheet_form
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ HEAD = "overview"
 IDENTITY = ("department", "year", "place")
 NATION = "CN"
 ADJUSTMENTS, MEASURES, PROBLEMS = "adjustments", "measures", "problems"
+PROJECTS, USES = "projects", "uses"
 MONITORING, OPEN, SHUT = "monitoring", "open", "shut"  # the phase of rounds, and how one stands
 MONITORED = ("approved", "evaluating")  # states of a year in which a round may be filled in
 
@@ -103,6 +105,7 @@ def year_table(cycle: Cycle, sheet: str) -> Table:
         address=f"{page}{sheet}/",
         way_up=((f"{cycle.organisation.name} {cycle.year}", page),),
         fixed=identity(cycle) if sheet == HEAD else {},
+        brings=brought_results(cycle) if sheet == PROJECTS else None,
         party_of=_party_of if sheet == MEASURES else None,
         lock=partial(_locked_table, cycle.pk, sheet),
         changed=partial(bump_version, cycle),

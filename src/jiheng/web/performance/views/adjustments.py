@@ -33,6 +33,7 @@ INDICATOR = (
     "subject", "level1", "level2", "name", "operator", "original_target", "unit", "weight",
     "data_source", "numerator", "denominator", "objective",
 )  # fmt: skip
+VERDICT = ("verdict", "ceiling", "opinion", "assessed_on")  # of the project that is added
 MONEY = ("supplement", "reduction", "virement", "revised")
 
 
@@ -124,6 +125,7 @@ def grow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     page = {
         "cycle": cycle,
         "project": _blank("project", "projects", PROJECT),
+        "verdict": _blank("verdict", "verdicts", VERDICT),
         "indicators": [
             _blank(f"indicator-{n}", "indicators", INDICATOR) for n in range(1, NEW_INDICATORS + 1)
         ],
@@ -162,6 +164,9 @@ def _blank(prefix: str, sheet: str, names: tuple[str, ...]) -> list[dict[str, An
 def _asked_rows(cycle: "Cycle", sent: QueryDict) -> Iterator[ProposedRow]:
     """Yield the rows that were filled in, and the values of rows there that were changed."""
     yield from _added("projects", _values(sent, "project", PROJECT))
+    verdict, name = _values(sent, "verdict", VERDICT), sent.get("project-name", "").strip()
+    if verdict and name:
+        yield ProposedRow("verdicts", "", {"project": name, **verdict})
     for n in range(1, NEW_INDICATORS + 1):
         yield from _added("indicators", _values(sent, f"indicator-{n}", INDICATOR))
     for row in queries.entries(cycle, "indicators"):

@@ -1,0 +1,1 @@
+"""Disclosure of a year: static packs, made, checked, approved, released, withdrawn."""

@@ -1,0 +1,1 @@
+"""Use of results: proposals by rule, decisions of finance, talks, circulars, payments held."""

@@ -1,0 +1,1 @@
+"""What the pages of uses ask for."""
