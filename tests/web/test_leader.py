@@ -22,7 +22,7 @@ from jiheng.web.ledgers.actions.storing import insert, new_row, put_values, upda
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import SIGN_OFF, Row, Version
-from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries import figures, leagues
 from jiheng.web.monitoring.actions import rounds
 from web import doing
 from web.city import ACTUALS, INDICATORS, person, walk
@@ -151,13 +151,14 @@ def test_months_and_ranks_open_the_rows_that_they_count(board, enter):
             value, _names = rows_listed(client, number["address"])
             assert value == number["text"], number
     assert [(u["name"], u["place"], u["value"]["text"]) for u in shown["league"]] == [
-        ("东区", 1, "4个"), ("西区", 2, "1个"), ("北区", 3, "0个"),
+        ("东区", 1, "4个"), ("西区", 2, "1个"), ("北区", None, "—"),
     ]  # fmt: skip
-    assert [u["moved"] for u in shown["league"]] == [
-        1,
-        -1,
-        -1,
-    ]  # west alone had one the year before
+    moved = [u["moved"] for u in shown["league"]]
+    assert moved == [1, -1, None]  # west alone had one the year before; north reports nothing
+    table = leagues.league_of(COUNT, board.department, 2025).table
+    assert [(u["name"], u["place"]) for u in shown["league"]] == [
+        (line.unit, line.rank) for line in table.lines
+    ]
 
 
 def test_every_number_of_a_panel_is_that_of_its_list(board, enter):

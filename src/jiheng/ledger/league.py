@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.ledger.completion import TARGET_OF
+from jiheng.ledger.ranking import places_of
 from jiheng.ledger.selection import PLACE
 from jiheng.model import LedgerFigure
 
@@ -68,13 +69,8 @@ def league(
 def ranks_of(figures: Mapping[str, LedgerFigure]) -> dict[str, int]:
     """Return the rank of each unit that has a value: one more than how many are strictly better."""
     every = {unit: value_of(each) for unit, each in figures.items()}
-    values = {unit: value for unit, value in every.items() if value is not None}
     less = any(each.definition.better == "less" for each in figures.values())
-    order = sorted(values.values(), reverse=not less)
-    first: dict[Fraction, int] = {}
-    for place, value in enumerate(order, start=1):
-        first.setdefault(value, place)
-    return {unit: first[value] for unit, value in values.items()}
+    return places_of(every, "less" if less else "more")
 
 
 def value_of(shown: LedgerFigure) -> Fraction | None:

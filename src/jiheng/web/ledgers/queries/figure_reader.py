@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from jiheng.ledger import Sources, figure
+from jiheng.ledger.league import value_of
 from jiheng.ledger.monthly import by_month
 from jiheng.ledger.months import ADDITIVE
 from jiheng.model import LedgerFigure, LedgerRow, Period
@@ -68,7 +69,7 @@ class FigureReader:
             values = _taken_apart(top, self._shelf(top.definition.ledger), paths)
         if values is not None:
             return values
-        return tuple(self.figure(id_, unit, period).value for unit in units)
+        return tuple(value_of(self.figure(id_, unit, period)) for unit in units)
 
     def stamp(self, ledger: str) -> Stamp:
         """Return what is another one whenever a row of a ledger is changed; asked once."""
@@ -137,7 +138,7 @@ def _values_below(
 
 
 def _taken_apart(top: LedgerFigure, shelf: Shelf, paths: tuple[str, ...]) -> Values | None:
-    """Return a figure taken apart by where its rows are kept.
+    """Return a figure taken apart by where its rows are kept; of who reported nothing no value.
 
     None where its parts do not add up, or a row is of more than one place.
     """
@@ -148,13 +149,13 @@ def _taken_apart(top: LedgerFigure, shelf: Shelf, paths: tuple[str, ...]) -> Val
     brought = {row.key: row.share if how == "count" else row.amount for row in top.counted}
     known: dict[str, str | None] = {}
     for at, row in shelf.rows:
-        if row.key not in brought:
-            continue
         if at not in known:
             known[at] = next((path for path in paths if at.startswith(path)), None)
-        if (path := known[at]) is not None:
+        path = known[at]
+        if path is not None and row.key in brought:
             sums[path] += brought[row.key]
-    return tuple(sums[path] for path in paths)
+    reported = set(known.values())
+    return tuple(sums[path] if path in reported else None for path in paths)
 
 
 def newest_mark() -> Stamp:
