@@ -74,7 +74,12 @@ def _comes_in_time(request: HttpRequest) -> bool:
 
 
 def in_own_turn(request: HttpRequest, person: int) -> bool:
-    """Return whether a request comes to its turn among those of its person, till it is answered."""
+    """Return whether a request comes to its turn among those of its person, till it is answered.
+
+    One that a session and a token speak for has one turn.
+    """
+    if OWN_TURN in request.META:
+        return True
     if not OWN.take(person):
         return False
     request.META[OWN_TURN] = person

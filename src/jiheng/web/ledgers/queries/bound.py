@@ -128,6 +128,8 @@ def pairs(ids: Collection[int] | None) -> States:
         days = {"began": pair.began.isoformat(), "ended": f"{pair.ended or ''}"}
         ends = {"first": pair.first_id, "second": pair.second_id, "other": pair.other_id}
         plain = {name: getattr(pair, name) for name in names}
+        if pair.further:  # lines of cases between two do not name it
+            plain["further"] = pair.further
         decided = {"decided_by": pair.decided_by_id, "at": pair.at.isoformat()}
         yield pair.pk, {**plain, **days, **ends, **decided}
 
