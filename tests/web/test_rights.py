@@ -306,7 +306,11 @@ def test_looking_writes_nothing_and_orders_nothing(city, held, enter, client, ro
 
 
 WRONG = ("colleague", "other_manager", "stranger", "administrator", "auditor", "expert")
-OF_LISTS = ("export_list", "ledger_quality")  # jobs about what one sees, however little
+OF_LISTS = (
+    "export_list",
+    "ledger_quality",
+    "make_comparison",
+)  # jobs about what one sees, however little
 OWN_POSTS = (
     "core:accounts",
     "core:tokens",

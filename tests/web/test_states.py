@@ -27,6 +27,7 @@ from jiheng.web.performance.actions import (
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Cycle, Review
 from jiheng.web.performance.queries.year_tables import review_flow, year_flow, year_table
+from jiheng.web.uses.actions import accountability, decisions
 from web import doing
 from web.city import walk
 
@@ -107,6 +108,14 @@ def acts(city):
         "remedy": lambda: problems.take_step(city.measure.pk, Taking("take_up"), by=city.filler),
         "plan": lambda: planning.finish_task(city.task.pk, True, by=city.manager),
         "roll_over": lambda: years.roll_over(pk, by=city.manager),
+        "use": lambda: decisions.decide(
+            pk, decisions.Decision("部门整体", "priority", None, "按结果安排"), by=city.finance
+        ),
+        "account": lambda: accountability.call_to_account(
+            pk,
+            accountability.Accountability("talk", "部门整体", "问题整改没有按期"),
+            by=city.finance,
+        ),
         "draw": lambda: reviews.draw(2025, 1, by=city.finance),
         "assign": lambda: of_review(lambda r: reviews.assign(r.pk, city.expert, by=city.finance)),
         "rescore": lambda: of_review(rescores),
@@ -266,6 +275,8 @@ STATELESS = {  # what asks for no state of a year: why
     "assign_all": "asks for each",
     "ask_target": "asks as `ask`",
     "take": "saves a value, which asks by its phase",
+    "order_untaken": "nothing is changed",
+    "write_use": "the decision of the use asks",
     "sign_off": "follows from the filing",
 }
 

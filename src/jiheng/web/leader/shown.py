@@ -161,7 +161,9 @@ def shown_league(league: League, asked: Asked) -> dict[str, Any]:
             "id": organisation.pk,
             "value": ShownNumber(
                 printed_value(league.definition, unit.value),
-                figure_address(id_, organisation.pk, league.period, asked),
+                figure_address(id_, organisation.pk, league.period, asked)
+                if unit.value is not None
+                else "",
             ),
             "moved": unit.moved,
             "way": "" if not unit.moved else "up" if unit.moved > 0 else "down",

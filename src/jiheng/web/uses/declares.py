@@ -38,7 +38,7 @@ APP = App(
         },
         objects={"use": _("结果应用")},
         fields={
-            "kind": _("应用方式"),
+            "use_kind": _("应用方式"),
             "outcome": _("决定"),
             "proposed": _("规则建议"),
             "amount": _("决定金额（万元）"),
@@ -48,7 +48,7 @@ APP = App(
         },
         values={
             "outcome": lambda text: OUTCOMES.get(text, text),
-            "kind": lambda text: KINDS.get(text, text),
+            "use_kind": lambda text: KINDS.get(text, text),
         },
         states={"use": _state},
     ),

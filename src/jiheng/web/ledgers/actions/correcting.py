@@ -10,9 +10,10 @@ from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON, decide_request
-from jiheng.web.ledgers.actions.filling import changed, changed_values, locked, require_live
+from jiheng.web.ledgers.actions.filling import changed, locked, require_live
 from jiheng.web.ledgers.actions.requesting import correction_line, request_correction
 from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.actions.typed_values import changed_values
 from jiheng.web.ledgers.models import Correction
 from jiheng.web.ledgers.queries.rows import rows as rows_in
 from jiheng.web.ledgers.queries.sight import table_sight

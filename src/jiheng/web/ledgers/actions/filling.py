@@ -8,15 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiheng.ledger.masks import MASK, is_mask, without_masks
+from jiheng.ledger.masks import MASK, is_mask
 from jiheng.ledger.month_counts import MonthCount
-from jiheng.ledger.personal import numbers_masked, numbers_restored
+from jiheng.ledger.personal import numbers_masked
 from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.binding import with_parts
 from jiheng.web.core.models import StoredFile, User
-from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.flows.queries import steps
@@ -30,15 +29,15 @@ from jiheng.web.ledgers.actions.owning import (
 )
 from jiheng.web.ledgers.actions.requesting import request_late
 from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values, update
+from jiheng.web.ledgers.actions.typed_values import changed_values
 from jiheng.web.ledgers.models import Pair, Proof, Row
 from jiheng.web.ledgers.queries.closed import ClosedMonths, closed_months
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
 from jiheng.web.ledgers.queries.rows import rows as rows_in
-from jiheng.web.ledgers.queries.sight import EVERYTHING, Sight, table_sight
+from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.row_input import RowInput, other_label
 from jiheng.web.ledgers.tables import Table
 
-LONGEST = 4_000  # characters of a value
 CLOSED = gettext_lazy(
     "这一行所在的月份已经月结：要改，请申请更正，由另一个人批准。"
 )  # by whichever of its days
@@ -189,46 +188,6 @@ def _was(table: Table, row: Row, edit: Edit, known: Sight) -> Mapping[str, str] 
     behind = {n: shown.get(n, "") for n in table.secret if is_mask(was.get(n, ""))}
     behind |= {n: t for n, t in shown.items() if was.get(n, "") == numbers_masked(t)}
     return {**was, **behind}
-
-
-def changed_values(
-    table: Table, before: Mapping[str, str], values: Mapping[str, str], seen: Sight = EVERYTHING
-) -> dict[str, str]:
-    """Return the values that differ, or may by what is seen; a mask that comes back is no value.
-
-    Raises Refused for unknown fields and endless texts.
-    """
-    known = set(table.form.fields)
-    for name, text in values.items():
-        if (
-            (name not in known and not other_label(name))
-            or len(text) > LONGEST
-            or not storable(text)
-        ):
-            raise Refused(
-                _("“%(field)s”不是这张表的栏目，或者超过 4000 字。") % {"field": name[:40]},
-                field=name,
-            )
-    typed = without_masks(values, table.secret)
-    stripped = {name: _unmasked(table, name, text, before) for name, text in typed.items()}
-    behind = seen.behind(before, typed)
-    return {
-        name: text
-        for name, text in stripped.items()
-        if name in behind or text != before.get(name, "")
-    }
-
-
-def _unmasked(table: Table, name: str, text: str, before: Mapping[str, str]) -> str:
-    """Return a text without blanks around it, the numbers of before in place of their masks."""
-    known = before.get(name, "") if table.ledger is not None else ""
-    typed = numbers_restored(text.strip(), known)
-    if typed is None:
-        raise Refused(
-            _("“****”是您看不到的号码，与原来的对不上：照原样留着，或者把这一格重新填写。"),
-            field=name,
-        )
-    return typed
 
 
 def require_open(

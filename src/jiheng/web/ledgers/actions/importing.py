@@ -10,11 +10,11 @@ from jiheng.ledger.masks import without_masks
 from jiheng.ledger.personal import numbers_restored
 from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
-from jiheng.web.ledgers.actions.filling import LONGEST
 from jiheng.web.ledgers.actions.matching import known_values, matched, same_text
 from jiheng.web.ledgers.actions.owning import used
 from jiheng.web.ledgers.actions.past_rows import put_history
 from jiheng.web.ledgers.actions.proposing import propose
+from jiheng.web.ledgers.actions.typed_values import LONGEST
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.previews import LeftOut, Reject, SheetPreview, label_of
 from jiheng.web.ledgers.queries.closed import closed_months

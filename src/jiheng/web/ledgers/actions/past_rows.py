@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.parsing.values import choose
 from jiheng.web.core.plain_texts import storable
-from jiheng.web.ledgers.actions.filling import LONGEST
+from jiheng.web.ledgers.actions.typed_values import LONGEST
 from jiheng.web.ledgers.previews import Reject, SheetPreview
 from jiheng.web.ledgers.row_input import RowInput
 

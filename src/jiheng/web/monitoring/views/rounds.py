@@ -115,7 +115,7 @@ def one_round(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         and flow.allows("notice", round_.state),
         "moves": queries.offered(request.user, round_),
         "steps": [
-            (step, flow.move(step.move), named(flow.state(step.end)))
+            (step, flow.move(step.move), named(flow.state(step.end)), step.note)
             for step in queries.steps(round_)
         ],
         "problem_list": round_.notices.select_related("measure", "by"),

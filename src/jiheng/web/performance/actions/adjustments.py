@@ -14,8 +14,9 @@ from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking, take_step
 from jiheng.web.ledgers.actions import moving
-from jiheng.web.ledgers.actions.filling import LONGEST, create_rows
+from jiheng.web.ledgers.actions.filling import create_rows
 from jiheng.web.ledgers.actions.storing import put_values, update
+from jiheng.web.ledgers.actions.typed_values import LONGEST
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.gates import appraisal_gaps

@@ -53,7 +53,7 @@ def remedy(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         if standing is not None
         else (),
         "steps": [
-            (step, flow.move(step.move) if flow is not None else None, named(flow.state(step.end)))
+            (step, flow.move(step.move), named(flow.state(step.end)), step.note)
             for step in steps(ROW, row.pk)
             if flow is not None
         ],

@@ -105,7 +105,7 @@ def one_survey(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "moves": moves,
         "plain_moves": [offer for offer in moves if offer.move.id != actions.CLOSING],
         "steps": [
-            (step, flow.move(step.move), named(flow.state(step.end)))
+            (step, flow.move(step.move), named(flow.state(step.end)), step.note)
             for step in queries.steps(survey)
         ],
         "links": queries.ticket_counts(survey),

@@ -198,7 +198,7 @@ def decided_text(use: ResultUse, line: ProposedUse) -> str:
 def decided_change(action: str, use: ResultUse) -> Change:
     """Return the line of the record about a new use."""
     changes: dict[str, tuple[object, object]] = {
-        "kind": ("", use.kind),
+        "use_kind": ("", use.kind),
         "subject": ("", use.subject),
     }
     if use.outcome:
