@@ -71,6 +71,7 @@ def gather() -> None:
         if module.name not in ("jiheng.web", "jiheng.__main__"):
             _bring_in(module.name)
     from jiheng import documents, pipeline, usecases
+    from jiheng.ledger import disclosed
     from jiheng.model.text import any_of
     from jiheng.parsing import fund_block
     from jiheng.rulebook import load
@@ -86,6 +87,8 @@ def gather() -> None:
     text = "某市样例局2025年度部门整体支出绩效自评报告\n一、概况\n预算数100万元，执行数90.5万元。"
     path = Path("样例.txt")
     pipeline.run_report(documents.read_report_bytes(text.encode(), path), load())
+    sought = disclosed.Sought(names=("某人",), labels=("联系人", "经办人"))
+    disclosed.without_personal_data("联系人：某人，经办人为某人。", sought)
     lexicon = load().rest.lexicon
     for words in (
         *lexicon.lists.values(),

@@ -14,6 +14,7 @@ from jiheng.model import Ledger, LedgerRow
 
 WHOLE = Fraction(1)
 PART = r"\d{1,3}(?:\.\d\d?)?%|\d{1,2}/\d{1,3}"  # per cent, or a part that it has no decimals for
+PART_ALONE = re.compile(PART)
 SHARE = re.compile(rf"(?P<place>[^；;（()）%]+?)(（(?P<number>\d+)）)? ?(?P<part>{PART})")
 HUNDREDTHS = 10_000  # what a part in per cent with two decimals is counted in
 
@@ -45,7 +46,7 @@ def shares(text: str) -> tuple[Credit, ...]:
 def part_read(text: str) -> Fraction | None:
     """Return a part as it is typed: 60, 33.33% or 1/3; None for anything else."""
     plain = text.strip().replace("％", "%").removesuffix("%").strip()
-    if not plain or not re.fullmatch(PART, plain if "/" in plain else f"{plain}%"):
+    if not plain or not PART_ALONE.fullmatch(plain if "/" in plain else f"{plain}%"):
         return None
     if "/" in plain:
         above, _slash, below = plain.partition("/")

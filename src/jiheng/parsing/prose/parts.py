@@ -42,7 +42,7 @@ USED_FOR = re.compile("^，(?:由|用于|分别用于)[^，。；：]{1,10}$")
 MADE_OF = re.compile("^，由[^，。；：]{1,10}$")
 LONGEST_LIST = 200  # characters of a list of parts
 RESPECTIVE = re.compile("([^，。；：]{1,12})分别(?:为|是|支出|完成)$")
-TIMES = re.compile("[一二三四1-4前后]+(?=个?季度)|[上下]半年|[0-9一二三四五六七八九十]+月")
+TIMES = re.compile("[一二三四1-4前后]{1,6}(?=个?季度)|[上下]半年|[0-9一二三四五六七八九十]{1,3}月")
 PAIRED = 2  # figures that stand before those that go with them
 FAR = 60  # figures back that can be the whole of one: time grows evenly
 LISTED = Fraction(4, 5)  # parts that reach this share of their whole were meant to be all of it

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-ROW = re.compile(r"(?P<sheet>.+)!(?P<row>\d+)(:(?P=row))?")
+ROW = re.compile(r"\A(?P<sheet>.+)!(?P<row>\d+)(:(?P=row))?\Z")
 
 
 def place_words(place: object) -> str:
