@@ -443,7 +443,8 @@ def test_clicks_at_once_do_it_once_and_are_told_so(city):
 
     with ThreadPoolExecutor(6) as pool:
         statuses = list(pool.map(clicked, range(6)))
-    assert sorted(statuses) == [302] + [422] * 5
+    assert statuses.count(302) == 1
+    assert set(statuses) <= {302, 422, 429}  # one waits for the other, few may wait
     assert User.objects.filter(username="twice").count() == 1
 
 
