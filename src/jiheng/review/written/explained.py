@@ -6,6 +6,7 @@ accuses a rate first looks whether some figures right around it give it.
 
 import re
 from collections.abc import Sequence
+from itertools import permutations
 
 from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
@@ -28,15 +29,14 @@ def rate_explained(rate: Mention, near: Sequence[Mention], terms: Sequence[Menti
         return False
     target, spread = abs(float(exact.amount)), 2 * float(exact.half_unit) * SLACK
     values = [(float(m.amount or 0), m) for m in _beside(rate, near) if not per_words(m)]
-    for top, m in values:
-        for bottom, n in values:
-            if m is n or not bottom or not kindred(m, n):
-                continue
-            if terms and sum(m is term or n is term for term in terms) != 1:
-                continue
-            share = top / bottom
-            if any(abs(value - target) <= spread for value in (share, abs(share - 1))):
-                return True
+    for (top, m), (bottom, n) in permutations(values, 2):
+        if not bottom or not kindred(m, n):
+            continue
+        if terms and sum(m is term or n is term for term in terms) != 1:
+            continue
+        share = top / bottom
+        if any(abs(value - target) <= spread for value in (share, abs(share - 1))):
+            return True
     return False
 
 

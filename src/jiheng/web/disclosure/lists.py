@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from jiheng.web.core.lists import List, ListColumn, choice_filter, number_filter, text_filter
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.disclosure.queries.releases import release_flow, releases, state_of
+from jiheng.web.performance.year_columns import YEAR, department
 
 
 def release_lists() -> Iterable[List]:
@@ -22,18 +23,8 @@ def release_list() -> List:
         title=gettext_lazy("信息公开"),
         rows=releases,
         columns=(
-            ListColumn(
-                "name",
-                gettext_lazy("部门"),
-                lambda r: r.cycle.organisation.name,
-                ("cycle__organisation__path",),
-                address=lambda r: reverse("disclosure:release", args=(r.pk,)),
-                kind="name",
-            ),
-            ListColumn(
-                "year", gettext_lazy("年度"), lambda r: r.cycle.year, ("cycle__year",),
-                kind="number",
-            ),
+            department(lambda r: reverse("disclosure:release", args=(r.pk,))),
+            YEAR,
             ListColumn("state", gettext_lazy("状态"), lambda r: named(state_of(r)), ("state",)),
             ListColumn("maker", gettext_lazy("制作人"), lambda r: r.maker.name, ("maker__name",)),
             ListColumn(

@@ -19,6 +19,7 @@ from jiheng.web.core.lists import (
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.monitoring.queries.rounds import round_flow, rounds, state_of
 from jiheng.web.monitoring.queries.waiting import period_name
+from jiheng.web.performance.year_columns import YEAR, department
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -44,21 +45,8 @@ def round_list() -> List:
         title=gettext_lazy("绩效监控"),
         rows=rounds,
         columns=(
-            ListColumn(
-                "name",
-                gettext_lazy("部门"),
-                lambda r: r.cycle.organisation.name,
-                ("cycle__organisation__path",),
-                address=lambda r: reverse("monitoring:round", args=(r.pk,)),
-                kind="name",
-            ),
-            ListColumn(
-                "year",
-                gettext_lazy("年度"),
-                lambda r: r.cycle.year,
-                ("cycle__year",),
-                kind="number",
-            ),
+            department(lambda r: reverse("monitoring:round", args=(r.pk,))),
+            YEAR,
             ListColumn("period", gettext_lazy("监控期"), period_name, ("period_end",)),
             ListColumn("due", gettext_lazy("报送期限"), lambda r: f"{r.due}", ("due",)),
             ListColumn("state", gettext_lazy("状态"), lambda r: named(state_of(r)), ("state",)),

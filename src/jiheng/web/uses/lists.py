@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiheng.web.core.lists import List, ListColumn, choice_filter, number_filter, text_filter
 from jiheng.web.core.templatetags.jiheng import named, said
+from jiheng.web.performance.year_columns import YEAR
 from jiheng.web.uses.queries.uses import state_of, use_flow, uses
 from jiheng.web.uses.wording import KINDS, OUTCOMES, in_wan
 
@@ -38,10 +39,7 @@ def use_list() -> List:
                 lambda u: u.cycle.organisation.name,
                 ("cycle__organisation__path",),
             ),
-            ListColumn(
-                "year", gettext_lazy("年度"), lambda u: u.cycle.year, ("cycle__year",),
-                kind="number",
-            ),
+            YEAR,
             ListColumn("kind", gettext_lazy("应用方式"), lambda u: KINDS[u.kind], ("kind",)),
             ListColumn("grade", gettext_lazy("等级"), lambda u: said(u.proposed.get("grade", ""))),
             ListColumn("proposed", gettext_lazy("规则建议"), _proposed),
