@@ -2,7 +2,7 @@
 
 Patterns are gathered while the tree is brought in and used; each is run over repeats of its own
 literals, classes and repeated parts, doubled eight times. Processor time a character that more
-than doubles is told with the text that shows it. An exponential one never ends: whoever runs this
+than trebles is told with the text that shows it. An exponential one never ends: whoever runs this
 kills it from outside (tests/house/test_patterns.py).
 """
 
@@ -26,10 +26,10 @@ SOURCE = ROOT / "src" / "jiheng"
 MANY = 8  # times that a part repeats from which it counts
 SMALL, LARGE = 128, 128 * 2**8  # characters: eight doublings
 FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it can still be stopped
-SLOW = 0.25  # seconds that none takes at any size
+SLOW = 1.0  # seconds that none takes at any size, however often it is tried
 NOTED = 0.004  # seconds below which growth is noise
-GROWTH = 2.0  # times that a character may cost more
-TRIES = 5  # a busy machine may double the cost of a run, one that grows does so every time
+GROWTH = 3.0  # times that a character may cost more; a quadratic one costs 16 times as much
+TRIES = 5  # a busy machine may treble the cost of a run, one that grows does so every time
 POISON = "\x01"
 LEXICON = "any of the words of a list"
 GENERAL = (
@@ -269,15 +269,15 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
         return cost(ask, text.encode() if whole else text, rounds)
 
     for count in FIRST:
-        if run(count) > SLOW:
+        if run(count) > SLOW < run(count, 2):
             return f"exponential: {count} times"
     small, large = (max(1, size // len(body)) for size in (SMALL, LARGE))
-    count = small
+    count, seconds = small, 0.0
     while count < large:  # no further than it has to go to be seen
         count *= 2
-        if (seconds := run(count)) > SLOW:
+        if (seconds := run(count)) > SLOW and (seconds := run(count, TRIES)) > SLOW:
             return f"{count} times: {seconds:.2f} s"
-    if run(large, 3) < NOTED:
+    if seconds < NOTED or run(large, 3) < NOTED:
         return ""
     middle = max(1, large // 16)
     ratios = ((run(large, 5) / large) / (run(middle, 25) / middle) for _ in range(TRIES))
