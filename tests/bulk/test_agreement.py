@@ -4,8 +4,8 @@ import random
 from itertools import groupby
 
 import pytest
-from bulk.rows import a_row, frame
 
+from bulk.rows import a_row, frame
 from jiheng.bulk.exact_lines import indicator
 from jiheng.bulk.library import library
 from jiheng.bulk.lines import Scorer
@@ -31,14 +31,20 @@ def by_scoring(scored, profile):
         if row["rule"] == "execution":
             executed = executed_share(row["target"], row["actual"], profile)
             weight = row["weight"]
-            lines.append(execution_item(executed, weight, profile, at=()) if weight is not None else None)
+            lines.append(
+                execution_item(executed, weight, profile, at=()) if weight is not None else None
+            )
         else:
             lines.append(item(indicator(row), profile))
     for _, group in groupby(range(len(scored)), key=lambda at: scored[at]["organisation"]):
         places = [at for at in group if scored[at]["choice_group"]]
-        for at, line in zip(places, without_alternatives([lines[at] for at in places], profile), strict=True):
+        for at, line in zip(
+            places, without_alternatives([lines[at] for at in places], profile), strict=True
+        ):
             lines[at] = line
-    return [(line.points, "" if line.share.value is not None else line.share.reason) for line in lines]
+    return [
+        (line.points, "" if line.share.value is not None else line.share.reason) for line in lines
+    ]
 
 
 @pytest.mark.parametrize("portable", [False, True])

@@ -4,9 +4,9 @@ import json
 
 import polars as pl
 import pytest
+
 from builders import baseline, document
 from departments import as_typed, sound
-
 from jiheng import pipeline, reporting
 from jiheng.bulk import from_records, records, trees
 from jiheng.bulk.lines import Scorer
@@ -18,7 +18,9 @@ HISTORY = load()
 
 def in_bulk(evaluation):
     rows = list(records.rows_of(evaluation, HISTORY))
-    columns = [pl.Series(c.name, [r.get(c.name, c.default) for r in rows], c.type) for c in records.LINES]
+    columns = [
+        pl.Series(c.name, [r.get(c.name, c.default) for r in rows], c.type) for c in records.LINES
+    ]
     scored = Scorer(HISTORY).score(pl.DataFrame(columns))
     totals = trees.trees(trees.added(trees.sums(scored)), HISTORY)
     return scored, {row["subject"]: row for row in totals.iter_rows(named=True)}

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
+
 from bulk.rows import a_row, frame
 from bulk.test_agreement import USED
-
 from jiheng.bulk import rollup, trees
 from jiheng.bulk.exact_lines import ExactLines
 from jiheng.bulk.lines import Scorer
@@ -26,13 +26,19 @@ def subjects(profile, chance):
         subject = "department" if profile.scope == "department" else f"P{number}"
         rows = [a_row(chance, 0, profile.id, subject) for _ in range(chance.randint(1, 6))]
         if number % 2:
-            rows = [r for r in rows if r["weight"] is not None and not r.get("choice_group")] or rows
+            rows = [
+                r for r in rows if r["weight"] is not None and not r.get("choice_group")
+            ] or rows
             for row in rows:
                 row["weight"] = profile.full_marks.value / len(rows)
                 row["weight"] = row["weight"].quantize(Decimal("0.01"))
             rows[0]["weight"] += profile.full_marks.value - sum(r["weight"] for r in rows)
         executions = [r for r in rows if r.get("rule") == "execution"][1:]
-        yield [r | {"organisation": f"单位{number}", "place": profile.place} for r in rows if r not in executions]
+        yield [
+            r | {"organisation": f"单位{number}", "place": profile.place}
+            for r in rows
+            if r not in executions
+        ]
 
 
 @pytest.mark.parametrize("profile", USED.values(), ids=lambda p: p.id)
@@ -49,9 +55,13 @@ def test_totals_grades_and_lamps_are_those_of_the_lines(profile):
         exact = ExactLines()
         items = exact.subject(rows, profile)
         stated = next((r for r in rows if r["rule"] == "execution"), None)
-        executed = executed_share(*((stated["target"], stated["actual"]) if stated else (None, None)), profile)
+        executed = executed_share(
+            *((stated["target"], stated["actual"]) if stated else (None, None)), profile
+        )
         placed = [
-            i for i, r in zip(items, rows, strict=True) if not (r["rule"] == "execution" and r["weight"] is None)
+            i
+            for i, r in zip(items, rows, strict=True)
+            if not (r["rule"] == "execution" and r["weight"] is None)
         ]
         expected = total(placed, profile, executed)
         lamp = self_evaluation_lamp(placed, executed, profile)
@@ -72,9 +82,13 @@ def test_means_and_grades_of_places_are_those_of_their_evaluations():
     totals = trees.trees(trees.added(trees.sums(Scorer(HISTORY).score(frame(rows)))), HISTORY)
     tables = rollup.rolled(totals)
     for row in tables["departments"].iter_rows(named=True):
-        mine = totals.filter((pl.col("place") == row["place"]) & (pl.col("authority") == row["authority"]))
+        mine = totals.filter(
+            (pl.col("place") == row["place"]) & (pl.col("authority") == row["authority"])
+        )
         whole = list(mine["total"])
         assert row["evaluations"] == len(whole)
         assert row["mean"] == half_up(Fraction(sum(whole)) / len(whole), 2)
     assert tables["grades"]["count"].sum() == tables["spread"]["count"].sum() == 400
-    assert tables["units"].height == len({(r["place"], r["authority"], r["organisation"]) for r in rows})
+    assert tables["units"].height == len(
+        {(r["place"], r["authority"], r["organisation"]) for r in rows}
+    )

@@ -49,7 +49,7 @@ LINES = (
     Column("actual_text", pl.String, "定性完成情况 / result in words"),
     Column("target_unread", pl.String, "读不懂的目标 / a target that could not be read"),
     Column("actual_unread", pl.String, "读不懂的完成值 / an actual that could not be read"),
-    Column("items_met", pl.String, "清单中做到的项 1,3 / items of a checklist that are met"),
+    Column("items_met", pl.String, "清单中做到的项 1,3；0 为都没有 / items of a checklist met; 0: none"),
     Column("judged", JUDGED, "评定的得分比例 0 至 1 / share judged"),
     Column("standard", pl.String, "评分标准 JSON / figures of a scoring standard"),
     Column("effect", pl.String, "scored、bonus、malus", "scored"),
@@ -76,7 +76,9 @@ def completed(frame: pl.DataFrame) -> pl.DataFrame:
     """
     for name in REQUIRED:
         if name not in frame.columns:
-            raise ColumnError(f"{name}: 缺少这一列 / the column is missing ({BY_NAME[name].meaning})")
+            raise ColumnError(
+                f"{name}: 缺少这一列 / the column is missing ({BY_NAME[name].meaning})"
+            )
     columns: list[pl.Series | pl.Expr] = []
     for column in LINES:
         if column.name not in frame.columns:
@@ -94,10 +96,10 @@ YES = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": 
 
 def _typed(series: pl.Series, column: Column) -> pl.Series:
     """Return a column in its type; refuse what would lose a digit."""
+    if series.dtype == pl.String and column.default is None:  # nothing written: nothing stated
+        series = series.replace("", None)
     if series.dtype == column.type:
         return series
-    if series.dtype == pl.String:  # of CSV: nothing written is nothing stated
-        series = series.replace("", None)
     try:
         if isinstance(column.type, pl.Decimal):
             return _decimal(series, column)

@@ -113,7 +113,7 @@ def _actual(row: Row) -> Actual | None:
     if row["actual_text"] is not None:
         actuals.append(Words(row["actual_text"]))
     if row["items_met"] is not None:
-        numbers = frozenset(int(n) for n in row["items_met"].split(",") if n.strip())
+        numbers = frozenset(int(n) for n in row["items_met"].split(",")) - {0}
         actuals.append(ItemsMet(numbers, row["items_met"]))
     if row["actual_unread"] is not None or len(actuals) > 1:
         return Unread(row["actual_unread"] or "")

@@ -91,10 +91,12 @@ class Scorer:
                 "profile_number"
             )
         table = kinds.with_columns(profile_number=pl.Series(numbers, dtype=pl.UInt16))
-        joined = key.join(table, on=key.columns, how="left", maintain_order="left", nulls_equal=True)
+        joined = key.join(
+            table, on=key.columns, how="left", maintain_order="left", nulls_equal=True
+        )
         return joined["profile_number"]
 
-    def _chosen_number(self, profile_id: str, year: int, place: str, own: bool) -> int:  # noqa: FBT001
+    def _chosen_number(self, profile_id: str, year: int, place: str, own: bool) -> int:
         chosen = (profile_id, year, place, own)
         if chosen not in self._chosen:
             scope = "department" if own else "project"
@@ -104,7 +106,9 @@ class Scorer:
                     f"profile: {year} 年、{place} 没有可用的评分规则 / no profile for {scope}"
                 )
             if (profile.points_digits.value or 0) > columns.POINTS_DIGITS:
-                raise ColumnError(f"{profile.id}: 得分多于两位小数 / points of more than 2 decimals")
+                raise ColumnError(
+                    f"{profile.id}: 得分多于两位小数 / points of more than 2 decimals"
+                )
             at = (profile.id, profile.digest)
             if at not in self._number:
                 self._number[at] = len(self.profiles)
@@ -276,4 +280,3 @@ def _checked(batch: pl.DataFrame) -> pl.DataFrame:
     if batch["year"].null_count():
         raise ColumnError("year: 有的行没有年度 / lines without a year")
     return batch
-

@@ -48,7 +48,9 @@ def frame(paths: list[Path], history: RuleHistory) -> tuple[pl.DataFrame, list[s
             rows += lines
         else:
             bad.append(str(path))
-    columns = [pl.Series(c.name, [row.get(c.name, c.default) for row in rows], c.type) for c in LINES]
+    columns = [
+        pl.Series(c.name, [row.get(c.name, c.default) for row in rows], c.type) for c in LINES
+    ]
     return pl.DataFrame(columns), bad
 
 
@@ -68,7 +70,10 @@ def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:
     leading = department or each
     stated = leading is not None and leading.consolidation.value == "stated"
     facts = evaluation.facts if stated else in_force(evaluation)
-    for subject, profile in ((DEPARTMENT, department), *((p.key, each) for p in evaluation.projects)):
+    for subject, profile in (
+        (DEPARTMENT, department),
+        *((p.key, each) for p in evaluation.projects),
+    ):
         if profile is None:
             continue
         indicators = evaluation.indicators_of(subject)
@@ -157,7 +162,7 @@ def _actual(indicator: Indicator) -> Row:
         case Words(text):
             return {"actual_text": text}
         case ItemsMet(numbers, _):
-            return {"items_met": ",".join(map(str, sorted(numbers)))}
+            return {"items_met": ",".join(map(str, sorted(numbers))) or "0"}
         case Unread(text):
             return {"actual_unread": text}
         case day:

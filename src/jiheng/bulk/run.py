@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -59,9 +58,7 @@ def bulk(
     open_tasks = [task for task in every if not tasks.done(task, out)]
     lines = (work or _threads(out, history, options))(open_tasks)
     result = _rolled_up(every, out, history)
-    return BulkResult(
-        **result, lines=lines, resumed=len(every) - len(open_tasks), tasks=len(every)
-    )  # type: ignore[arg-type]
+    return BulkResult(**result, lines=lines, resumed=len(every) - len(open_tasks), tasks=len(every))  # type: ignore[arg-type]
 
 
 def _threads(out: Path, history: RuleHistory, options: BulkOptions) -> Work:
@@ -97,13 +94,11 @@ def _same_run(paths: list[Path], out: Path, history: RuleHistory, options: BulkO
             )
         return
     if out.exists() and any(out.iterdir()):
-        raise ColumnError(
-            f"{out}: 不是空文件夹；请换一个 / is not empty; choose another folder"
-        )
+        raise ColumnError(f"{out}: 不是空文件夹；请换一个 / is not empty; choose another folder")
     out.mkdir(parents=True, exist_ok=True)
     partial = out / f".{MANIFEST}.partial"
     partial.write_text(json.dumps(described, indent=1), encoding="utf-8")
-    os.replace(partial, manifest)
+    partial.replace(manifest)
 
 
 def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, object]:
@@ -126,7 +121,8 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
         if (path := out / FINDINGS / f"{task.name}.parquet").exists()
     ]  # fmt: skip
     full = pl.col("profile_used").replace_strict(
-        {p.id: p.full_marks.value for _, _, p in history.profile_history}, return_dtype=pl.Decimal(12, 4)
+        {p.id: p.full_marks.value for _, _, p in history.profile_history},
+        return_dtype=pl.Decimal(12, 4),
     )
     tables["findings"] = pl.concat([findings.of_trees(scored, full), *found])
     for name, table in tables.items():

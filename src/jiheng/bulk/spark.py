@@ -72,9 +72,7 @@ def java() -> str | None:
     return shutil.which("java")
 
 
-def work(
-    running: "SparkContext", out: Path, history: RuleHistory, *, portable: bool
-) -> Work:
+def work(running: "SparkContext", out: Path, history: RuleHistory, *, portable: bool) -> Work:
     """Return what runs tasks on an engine; each commits its own results, as in one process."""
     rules = running.broadcast(history)
     place = str(out.resolve())
@@ -88,9 +86,7 @@ def work(
     return run
 
 
-def each(
-    running: "SparkContext", given: Sequence[Given], job: Callable[[Given], Got]
-) -> list[Got]:
+def each(running: "SparkContext", given: Sequence[Given], job: Callable[[Given], Got]) -> list[Got]:
     """Return what a job gives for each of some values, one task of the engine for each."""
     if not given:
         return []

@@ -1,7 +1,6 @@
 """A frame as tasks: a file, or a part of one, each scored and committed by itself."""
 
 import json
-import os
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -92,7 +91,9 @@ def scan(path: Path) -> pl.LazyFrame:
         return pl.scan_ipc(path)
     if suffix == CSV:
         return pl.scan_csv(path, infer_schema=False)
-    raise ColumnError(f"{path.name}: 不认识的格式 / formats are parquet, arrow, csv, evaluation.json")
+    raise ColumnError(
+        f"{path.name}: 不认识的格式 / formats are parquet, arrow, csv, evaluation.json"
+    )
 
 
 def done(task: Task, out: Path) -> bool:
@@ -111,16 +112,14 @@ def run(task: Task, out: Path, history: RuleHistory, *, portable: bool = False) 
     bad: list[str] = []
     parts: list[pl.DataFrame] = []
     found: list[pl.DataFrame] = []
-    written: list[Path] = []
     for at, batch in enumerate(_batches(task, history, bad)):
         scored = scorer.score(batch)
         count += scored.height
         parts.append(sums(scored))
         found.append(findings.of_lines(scored))
         keep = [n for n in (*BY_NAME, "points", "reason", "profile_used") if n in _kept(batch)]
-        name = f"{task.name}-{at:04}.parquet" if at else f"{task.name}.parquet"
-        written.append(out / LINES / name)
-        commit(scored.select(keep), written[-1])
+        name = f"{task.name}-{at:04}.parquet"
+        commit(scored.select(keep), out / LINES / name)
     if found:
         commit(pl.concat(found), out / FINDINGS / f"{task.name}.parquet")
     if bad:
@@ -154,7 +153,11 @@ def _together(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     for batch in batches:
         table = batch if waiting is None else pl.concat([waiting, batch])
         keys = [name for name in SUBJECT if name in table.columns]
-        last = table.select(pl.struct(keys).ne_missing(pl.struct(keys).last())).to_series() if keys else None
+        last = (
+            table.select(pl.struct(keys).ne_missing(pl.struct(keys).last())).to_series()
+            if keys
+            else None
+        )
         places = last.arg_true() if last is not None else None
         cut = table.height if places is None else (int(places[-1]) + 1 if len(places) else 0)
         if cut:
@@ -169,7 +172,7 @@ def commit(table: pl.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.partial")
     table.write_parquet(partial, compression="zstd", compression_level=1)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def as_text(task: Task) -> str:

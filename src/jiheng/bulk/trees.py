@@ -142,7 +142,9 @@ def _by_total(row: dict[str, Any], profile: Profile) -> tuple[object, ...]:
     if (stated := row["execution"]) is not None and stated["weight"] is not None:
         points = None if stated["p"] is None else Decimal(stated["p"]).scaleb(-2)
         lines.append(
-            ScoredItem(key="execution", name="", weight=stated["weight"], share=executed, points=points)
+            ScoredItem(
+                key="execution", name="", weight=stated["weight"], share=executed, points=points
+            )
         )
     result: Total = total(lines, profile, executed)
     lamp: Lamp | None = self_evaluation_lamp(lines, executed, profile)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @rules_option
 @language_option
 def bulk(  # noqa: PLR0913  the options of the command
-    frame: Path, out: Path, engine: str, jobs: int, rows: int, portable: bool,  # noqa: FBT001
+    frame: Path, out: Path, engine: str, jobs: int, rows: int, portable: bool,
     rule_files: tuple[Path, ...], lang: str,
 ) -> None:  # fmt: skip
     """成批评分：FRAME 是 Parquet、Arrow、CSV，或放着 evaluation.json 的文件夹。

@@ -84,9 +84,7 @@ def executed_share(budget: Number | None, spent: Number | None, profile: Profile
         return Share(value=None, rule=rule, reason="zero_budget", not_applicable=True)
     rate = divided(spent, budget)
     if rate < 0:
-        return Share(
-            value=None, rule=rule, reason="negative_execution", compared=(spent, budget)
-        )
+        return Share(value=None, rule=rule, reason="negative_execution", compared=(spent, budget))
     return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, compared=(spent, budget))
 
 
