@@ -3,7 +3,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 VALIDATOR = tools/ooxml/node_modules/.package-lock.json
 
-.PHONY: ooxml soak catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
+.PHONY: ooxml soak catalogue test-spark dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -33,6 +33,13 @@ test: $(READY) $(VALIDATOR)
 
 test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of their own
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
+
+test-spark: $(READY)  ## bulk on Spark, with processes killed on the way; needs Java 17
+	$(BIN)/python -m venv --system-site-packages build/spark
+	$(BIN)/python -c "import site; print(site.getsitepackages()[0])" > build/spark/dev.pth
+	cp build/spark/dev.pth "$$(build/spark/bin/python -c 'import site; print(site.getsitepackages()[0])')/dev.pth"
+	build/spark/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/spark.txt
+	build/spark/bin/python tests/bulk/spark_run.py
 
 check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/ruff check .
@@ -86,6 +93,6 @@ wheelhouse: wheel  ## everything an installation without internet needs: make wh
 	$(BIN)/python tools/wheelhouse.py $(PLATFORM)
 
 lock:  ## needs uv
-	for name in runtime web encrypt dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	for name in runtime web encrypt bulk dev peers spark; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
 	$(BIN)/python tools/lock_day.py

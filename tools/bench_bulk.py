@@ -1,6 +1,6 @@
 """Measures `jiheng bulk` against reading and summing the same columns, and its memory.
 
-    bench_bulk.py kernel [ROWS]   the kernel per Arrow batch in Polars' streaming engine, interleaved
+    bench_bulk.py kernel [ROWS]   the kernel per Arrow batch in Polars' streaming engine
     bench_bulk.py wrong [ROWS]    cents that differ from Fraction, ties among them, both kernels
     bench_bulk.py province [ROWS] the command itself: rows a second, peak memory
     bench_bulk.py spark [ROWS]    the same files on Spark and in one process
@@ -227,7 +227,7 @@ def country(rows: int, files: int = 16) -> Path:
                 year=pl.lit(2025, pl.Int32), subject=pl.format("P{}", line // 20),
                 key=pl.format("{}", line % 20), operator=pl.lit("≥"),
                 weight=pl.lit(5, pl.Decimal(12, 4)), target="target", actual="actual",
-            ).write_parquet(folder / f".{number:03}-{at:010}.part", compression_level=1)  # fmt: skip
+            ).write_parquet(folder / f".{number:03}-{at:010}.part")  # fmt: skip
         parts = sorted(folder.glob(f".{number:03}-*.part"))
         pl.scan_parquet(parts).sink_parquet(folder / f"{number:03}.parquet", row_group_size=GROUP)
         for part in parts:
@@ -273,7 +273,8 @@ def spark(rows: int) -> None:
         .sort(pl.all())
         .equals(pl.read_parquet(FOLDER / "alone" / "trees.parquet").sort(pl.all()))
     )
-    print(f"{rows:,} lines on {cores} cores: one process {alone['seconds']:.1f} s, Spark {end - warm:.1f} s"
+    print(f"{rows:,} lines on {cores} cores:"
+          f" one process {alone['seconds']:.1f} s, Spark {end - warm:.1f} s"
           f" = {(end - warm) / alone['seconds']:.2f} x; start {ready - begin:.1f} s, first workers"
           f" {warm - ready:.1f} s; totals equal: {same}")  # fmt: skip
 

@@ -28,7 +28,7 @@ LINES = (
     Column("organisation", pl.String, "单位 / unit evaluated", ""),
     Column("year", pl.Int32, "年度 / fiscal year"),
     Column("subject", pl.String, "department 或项目编号 / department, or a project", DEPARTMENT),
-    Column("source", pl.String, "来自哪个文件 / file it comes from, where each is one evaluation", ""),
+    Column("source", pl.String, "来自哪个文件 / file, where each is one evaluation", ""),
     Column("key", pl.String, "行编号 / line", ""),
     Column("name", pl.String, "指标名称 / name of the line", ""),
     Column("level1", pl.String, "一级指标 / block", ""),
@@ -49,14 +49,14 @@ LINES = (
     Column("actual_text", pl.String, "定性完成情况 / result in words"),
     Column("target_unread", pl.String, "读不懂的目标 / a target that could not be read"),
     Column("actual_unread", pl.String, "读不懂的完成值 / an actual that could not be read"),
-    Column("items_met", pl.String, "清单中做到的项 1,3；0 为都没有 / items of a checklist met; 0: none"),
+    Column("items_met", pl.String, "清单中做到的项 1,3；0 为无 / items of a list met; 0: none"),
     Column("judged", JUDGED, "评定的得分比例 0 至 1 / share judged"),
     Column("standard", pl.String, "评分标准 JSON / figures of a scoring standard"),
     Column("effect", pl.String, "scored、bonus、malus", "scored"),
     Column("choice_group", pl.String, "择一组 / lines of which one counts", ""),
     Column("not_applicable", pl.String, "不适用原因 / why it does not apply", ""),
     Column("own_points", WEIGHT, "自评得分 / points as stated"),
-    Column("own_total", WEIGHT, "自评总分，每行同 / total as stated, the same on every line"),
+    Column("own_total", WEIGHT, "自评总分，每行同 / total as stated, on every line"),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in LINES}
 REQUIRED = ("weight", "year")
@@ -76,9 +76,7 @@ def completed(frame: pl.DataFrame) -> pl.DataFrame:
     """
     for name in REQUIRED:
         if name not in frame.columns:
-            raise ColumnError(
-                f"{name}: 缺少这一列 / the column is missing ({BY_NAME[name].meaning})"
-            )
+            raise ColumnError(f"{name}: 缺少这一列 / is missing ({BY_NAME[name].meaning})")
     columns: list[pl.Series | pl.Expr] = []
     for column in LINES:
         if column.name not in frame.columns:

@@ -1,4 +1,4 @@
-"""What the arithmetic checks find in a frame: codes and facts are those of the review of one file."""
+"""What the arithmetic checks find in a frame: codes are those of the review of one file."""
 
 import polars as pl
 

@@ -36,7 +36,7 @@ Given = Mapping[str, Any]
 
 
 def evaluation(data: bytes) -> Evaluation:
-    """Return what a record holds of an evaluation. Raises RecordError if it is not such a record."""
+    """Return what a record holds of an evaluation. Raises RecordError for no such record."""
     record = read_record(data)
     read = evaluation_of(record)
     try:

@@ -94,4 +94,6 @@ def _series(array: "pa.Array") -> pl.Series:
 def _address(array: "pa.Array | None", width: int) -> int | None:
     if array is None or len(array) == 0:
         return None
-    return int(array.buffers()[1].address) + array.offset * width
+    address: int = array.buffers()[1].address
+    begin: int = array.offset
+    return address + begin * width

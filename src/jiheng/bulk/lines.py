@@ -203,10 +203,9 @@ def _plan(batch: pl.DataFrame) -> pl.Expr:
 
 
 def _place_in(name: str, words: tuple[str, ...]) -> pl.Expr:
-    places = pl.col(name).replace_strict(
+    return pl.col(name).replace_strict(
         [str(word) for word in words], range(len(words)), default=0, return_dtype=pl.UInt16
     )
-    return places
 
 
 TARGETS = ("target", "target_on", "target_yes", "target_text", "target_unread")

@@ -111,8 +111,8 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
     torn = tree_sums.filter((pl.col("parts") > 1) & pl.col("choices"))
     if torn.height:
         raise ColumnError(
-            f"{torn['organisation'][0]} {torn['subject'][0]}: 择一组的各行没有放在一起；请按单位、项目排序"
-            " / lines of a choice group stand apart; sort by unit and subject"
+            f"{torn['organisation'][0]} {torn['subject'][0]}: 择一组的各行没有放在一起"
+            "；请按单位、项目排序 / lines of a choice group stand apart; sort by unit and subject"
         )
     scored = trees.trees(tree_sums, history)
     tables = {"trees": scored, **rollup.rolled(scored)}
@@ -133,8 +133,9 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
         name for task in every if (path := out / BAD / f"{task.name}.parquet").exists()
         for name in pl.read_parquet(path)["file"]
     ]  # fmt: skip
+    graded = scored.group_by(pl.col("grade").fill_null("")).len().sort("grade")
     return {
         "trees": scored.height, "complete": scored["total"].count(), "unread": tuple(bad),
         "findings": dict(tables["findings"].group_by("code").len().sort("code").iter_rows()),
-        "grades": dict(scored.group_by(pl.col("grade").fill_null("")).len().sort("grade").iter_rows()),
+        "grades": dict(graded.iter_rows()),
     }  # fmt: skip

@@ -23,14 +23,14 @@ STUBS = {
     for effect in Effect
 }
 PARTS = ("scored", "open", "dropped", "bonus", "open_bonus", "malus", "open_malus")
-TREES = {
+TREES: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("low", "high", "total", "summed", "weights"), POINTS),
     "grade": pl.String, "reasons": pl.String, "lamp": pl.String,
 }  # fmt: skip
 
 
 def sums(scored: pl.DataFrame) -> pl.DataFrame:
-    """Return what the lines of each tree add up to: counts, weights in 1/10,000, points in cents."""
+    """Return what lines of each tree add up to: counts, weights in 1/10,000, points in cents."""
     executed = pl.col("rule") == Rule.EXECUTION
     weighed = scored.with_columns(
         w=pl.col("weight").to_physical().cast(pl.Int64).fill_null(0),

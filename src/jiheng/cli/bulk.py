@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("frame", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="结果文件夹；中断后再运行即接着做 / folder of results; a second run goes on")  # fmt: skip
+              help="结果文件夹；再运行即接着做 / results; a second run goes on")  # fmt: skip
 @click.option("--engine", default="", metavar="spark[://…]",
-              help="在 Spark 上运行；只写 spark 即用本机 / run on Spark; alone: this machine")  # fmt: skip
+              help="在 Spark 上运行；spark 为本机 / on Spark; alone: this machine")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1,
               help="同时处理几部分 / parts at a time")  # fmt: skip
 @click.option("--rows", type=click.IntRange(1), default=500_000, show_default=True,
@@ -31,10 +31,10 @@ def bulk(  # noqa: PLR0913  the options of the command
     frame: Path, out: Path, engine: str, jobs: int, rows: int, portable: bool,
     rule_files: tuple[Path, ...], lang: str,
 ) -> None:  # fmt: skip
-    """成批评分：FRAME 是 Parquet、Arrow、CSV，或放着 evaluation.json 的文件夹。
+    """成批评分。Score in bulk: FRAME is Parquet, Arrow, CSV, or a folder of evaluation.json.
 
-    Score in bulk: FRAME is Parquet, Arrow, CSV, or a folder of them or of evaluation.json.
-    Columns: docs/howto/bulk.md. 分数与逐份评价一致到分 / equal to the cent with `evaluate`.
+    一行一个指标，得分与逐份评价一致到分；各列见 docs/howto/bulk.md。
+    A line is an indicator; points are those of `evaluate`, to the cent.
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 无法使用 unusable.
     """
@@ -77,8 +77,10 @@ def _run(
 
 
 def _show(result: "BulkResult", rules: "Rulebook", lang: str, out: Path) -> None:
-    click.echo(rules.say("bulk_done", lang, trees=result.trees, complete=result.complete,
-                         lines=result.lines, tasks=result.tasks, resumed=result.resumed))  # fmt: skip
+    click.echo(rules.say(
+        "bulk_done", lang, trees=result.trees, complete=result.complete, lines=result.lines,
+        tasks=result.tasks, resumed=result.resumed,
+    ))  # fmt: skip
     for grade, count in result.grades.items():
         click.echo(f"  {grade or rules.say('no_grade', lang)}\t{count}")
     for code, count in result.findings.items():
