@@ -35,11 +35,8 @@ test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of the
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
 
 test-spark: $(READY)  ## bulk on Spark, with processes killed on the way; needs Java 17
-	$(BIN)/python -m venv --system-site-packages build/spark
-	$(BIN)/python -c "import site; print(site.getsitepackages()[0])" > build/spark/dev.pth
-	cp build/spark/dev.pth "$$(build/spark/bin/python -c 'import site; print(site.getsitepackages()[0])')/dev.pth"
-	build/spark/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/spark.txt
-	build/spark/bin/python tests/bulk/spark_run.py
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target build/spark -r requirements/spark.txt
+	PYTHONPATH=build/spark $(BIN)/python tests/bulk/spark_run.py
 
 check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/ruff check .

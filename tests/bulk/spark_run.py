@@ -17,6 +17,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bulk.rows import a_row, frame
+from jiheng import usecases
 from jiheng.bulk import spark, tasks
 from jiheng.bulk.run import BulkOptions, bulk
 from jiheng.rulebook import load
@@ -125,6 +126,30 @@ def try_driver_killed(given: Path, place: Path) -> None:
     print(f"driver killed: {len(done)} parts were not done again, equal to one process", flush=True)
 
 
+def try_reviews(running, place: Path) -> None:
+    """Reports reviewed on the engine give what one process gives, shared paragraphs included."""
+    given = place / "reports"
+    given.mkdir()
+    shared = "围绕年度目标，各科室分解任务、明确时限，按月调度、按季通报，重点工作均在计划时间内完成，服务对象总体满意，资金使用规范，没有发现截留挪用。"
+    paths = []
+    for number in range(12):
+        own = "".join(f"第{number}单位第{n}项工作完成{number * 7 + n}件。" for n in range(9))
+        path = given / f"{number}.txt"
+        path.write_text(
+            f"某局{number} 2025年度部门整体支出绩效自评报告\n年初预算100万元，执行{80 + number}万元，执行率{70 + number}%。\n"
+            f"{own}\n{shared if number % 4 == 0 else own[::-1]}\n", encoding="utf-8")  # fmt: skip
+        paths.append(path)
+    options = usecases.ReviewOptions()
+    alone = usecases.review_all(paths, None, options)
+    engine = usecases.review_all(
+        paths, None, options, engine=lambda chunks, job: spark.each(running, chunks, job)
+    )
+    assert engine.reports == alone.reports
+    assert engine.pairs == alone.pairs
+    assert {(p.first, p.second) for p in alone.pairs} >= {("0.txt", "4.txt")}
+    print(f"{len(paths)} reports reviewed on Spark: equal to one process", flush=True)
+
+
 def main() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
     with tempfile.TemporaryDirectory() as name:
@@ -142,6 +167,7 @@ def main() -> None:
             )
             assert same(out, place / "alone")
             print("local-cluster: equal to one process", flush=True)
+            try_reviews(running, place)
             for victim in ("pyspark.daemon", "CoarseGrainedExecutorBackend"):
                 try_killed(running, given, place, victim)
         try_driver_killed(given, place)

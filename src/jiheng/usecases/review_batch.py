@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,6 +23,11 @@ OVERVIEW = "审核汇总.xlsx"
 LONG = 60  # characters from which a paragraph is compared
 CHUNK = 8  # reports handed to a process at a time
 Notify = Callable[[ReportSummary], None]
+ReviewTask = tuple[Path, Path | None]  # a report, and the folder of what is written about it
+Engine = Callable[  # runs chunks of tasks elsewhere, in any order, and returns what they gave
+    [Sequence[list[ReviewTask]], Callable[[list[ReviewTask]], list[ReportSummary]]],
+    list[list[ReportSummary]],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +41,19 @@ class ReviewBatch:
 
 def review_all(
     paths: Sequence[Path], folder: Path | None, options: ReviewOptions, *, jobs: int = 1,
-    notify: Notify = lambda _: None,
+    notify: Notify = lambda _: None, engine: Engine | None = None,
 ) -> ReviewBatch:  # fmt: skip
     """Review reports, into sub-folders of `folder` if it is given, and write 审核汇总.xlsx.
 
+    `engine` runs them elsewhere, such as on Spark; without it processes of this machine do.
     A file that cannot be read, breaks its bounds or takes its process down is told as such and
     does not stop the others. Raises RulebookError if a profile file of the options is unsound.
     """
     tasks = _named(paths, folder)
-    summary_by_path = _run(tasks, options, max(1, jobs), notify)
+    if engine is not None:
+        summary_by_path = _elsewhere(tasks, options, engine, notify)
+    else:
+        summary_by_path = _run(tasks, options, max(1, jobs), notify)
     reports = tuple(summary_by_path[path] for path, _ in tasks)
     pairs = tuple(shared_paragraphs([(r.file, r.paragraphs) for r in reports]))
     reports = tuple(replace(r, paragraphs=()) for r in reports)
@@ -64,6 +74,19 @@ def _named(paths: Sequence[Path], folder: Path | None) -> list[tuple[Path, Path 
         name = path.stem if number == 1 else f"{path.stem}-{number}"
         tasks.append((path, folder / name if folder is not None else None))
     return tasks
+
+
+def _elsewhere(
+    tasks: Sequence[ReviewTask], options: ReviewOptions, engine: Engine, notify: Notify
+) -> dict[Path, ReportSummary]:
+    chunks = [list(tasks[at : at + CHUNK]) for at in range(0, len(tasks), CHUNK)]
+    summary_by_path: dict[Path, ReportSummary] = {}
+    answers = engine(chunks, partial(review_chunk, options=options))
+    for chunk, summaries in zip(chunks, answers, strict=True):
+        for (path, _), summary in zip(chunk, summaries, strict=True):
+            summary_by_path[path] = summary
+            notify(summary)
+    return summary_by_path
 
 
 def _run(
