@@ -203,7 +203,7 @@ history = load()
 begin = time.perf_counter()
 result = bulk(Path(sys.argv[1]), Path(sys.argv[2]), history, BulkOptions(jobs=int(sys.argv[3])))
 print(json.dumps({"seconds": time.perf_counter() - begin, "lines": result.lines,
-                  "trees": result.trees,
+                  "trees": result.trees, "processor": time.process_time(),
                   "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 """
 
@@ -240,7 +240,8 @@ def province(rows: int) -> None:
     result = _child(country(rows), FOLDER / f"out-{rows}")
     speed = result["lines"] / result["seconds"]
     print(f"{result['lines']:,} lines, {result['trees']:,} projects: {result['seconds']:.1f} s,"
-          f" {speed:,.0f} lines/s, peak {result['peak']} MiB")  # fmt: skip
+          f" {speed:,.0f} lines/s, processor {result['processor']:.1f} s,"
+          f" peak {result['peak']} MiB")  # fmt: skip
 
 
 def _child(frame: Path, out: Path) -> dict[str, float]:

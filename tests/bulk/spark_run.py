@@ -24,15 +24,15 @@ from jiheng.rulebook import load
 
 HISTORY = load()
 TABLES = ("trees", "units", "departments", "places", "grades", "spread", "findings")
-ROWS, CLUSTER = 400, "local-cluster[2,1,1024]"
+ROWS, CLUSTER = 300, "local-cluster[2,1,1024]"
 
 
-def folder(place: Path, files: int = 8) -> Path:
+def folder(place: Path, files: int = 4) -> Path:
     given = place / "in"
     given.mkdir()
     for number in range(files):
         chance = random.Random(number)
-        rows = [a_row(chance, at, "", ["department", "P1"][at // 20 % 2]) for at in range(1200)]
+        rows = [a_row(chance, at, "", ["department", "P1"][at // 20 % 2]) for at in range(600)]
         table = frame(rows).with_columns(authority=pl.lit(f"部门{number}"))
         table.write_parquet(given / f"{number}.parquet")
     return given

@@ -70,21 +70,21 @@ def _far() -> pl.Expr:
 
 
 def _top() -> pl.Expr:
-    zero, whole = pl.lit(0, pl.Int128), pl.lit(1, pl.Int128)
+    zero, unit = pl.lit(0, pl.Int128), pl.lit(1, pl.Int128)
     return (
         pl.when("up").then(pl.max_horizontal(pl.col("done"), zero))
         .when("down").then("end").when("judged").then(pl.col("share").cast(pl.Int128))
-        .when(pl.col("outcome") == Outcome.FULL).then(whole).otherwise(zero).alias("top")
+        .when(pl.col("outcome") == Outcome.FULL).then(unit).otherwise(zero).alias("top")
     )  # fmt: skip
 
 
 def _bottom() -> pl.Expr:
     """Return what is divided by; a proportion of a target of zero is nothing."""
-    whole = pl.lit(1, pl.Int128)
+    unit = pl.lit(1, pl.Int128)
     return (
         pl.when(pl.col("up") & (pl.col("goal") > 0)).then("goal")
         .when("down").then("done").when("judged").then(pl.lit(MILLION, pl.Int128))
-        .otherwise(whole).alias("bottom")
+        .otherwise(unit).alias("bottom")
     )  # fmt: skip
 
 

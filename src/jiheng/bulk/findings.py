@@ -17,11 +17,11 @@ def of_lines(scored: pl.DataFrame) -> pl.DataFrame:
     beyond = own.is_not_null() & ((own < 0) | (own > weight))
     return pl.concat(
         [
-            _shown(scored.filter(weight < 0), "A23", "weight", found=weight),
-            _shown(scored.filter((weight >= 0) & beyond), "A23", "", found=own, expected=weight),
+            _shown(scored.filter(weight < 0), "A23", "weight", value=weight),
+            _shown(scored.filter((weight >= 0) & beyond), "A23", "", value=own, expected=weight),
             _shown(
                 scored.filter(own != pl.col("points").cast(WEIGHT)), "A26", "",
-                found=own, expected=pl.col("points").cast(WEIGHT),
+                value=own, expected=pl.col("points").cast(WEIGHT),
             ),
         ]
     )  # fmt: skip
@@ -42,20 +42,20 @@ def of_trees(scored: pl.DataFrame, full_marks: pl.Expr) -> pl.DataFrame:
     )
     return pl.concat(
         [
-            _shown(off, "A22", "", found=pl.col("weights").cast(WEIGHT), expected=pl.col("full")),
+            _shown(off, "A22", "", value=pl.col("weights").cast(WEIGHT), expected=pl.col("full")),
             _shown(
                 trees.filter(outside), "A24", "recomputed",
-                found=pl.col("stated"), expected=pl.col("reached"),
+                value=pl.col("stated"), expected=pl.col("reached"),
             ),
         ]
     )  # fmt: skip
 
 
 def _shown(
-    rows: pl.DataFrame, code: str, variant: str, *, found: pl.Expr, expected: pl.Expr | None = None
+    rows: pl.DataFrame, code: str, variant: str, *, value: pl.Expr, expected: pl.Expr | None = None
 ) -> pl.DataFrame:
     return rows.select(
         pl.lit(code).alias("code"), pl.lit(variant).alias("variant"), *TREE, "key", "name",
-        found.alias("found"),
+        value.alias("found"),
         (expected if expected is not None else pl.lit(None, WEIGHT)).alias("expected"),
     ).cast(SHOWN)  # type: ignore[arg-type]  # fmt: skip

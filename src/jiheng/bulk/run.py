@@ -116,7 +116,7 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
         )
     scored = trees.trees(tree_sums, history)
     tables = {"trees": scored, **rollup.rolled(scored)}
-    found = [
+    line_findings = [
         pl.read_parquet(path) for task in every
         if (path := out / FINDINGS / f"{task.name}.parquet").exists()
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
         {p.id: p.full_marks.value for _, _, p in history.profile_history},
         return_dtype=pl.Decimal(12, 4),
     )
-    tables["findings"] = pl.concat([findings.of_trees(scored, full), *found])
+    tables["findings"] = pl.concat([findings.of_trees(scored, full), *line_findings])
     for name, table in tables.items():
         tasks.commit(table, out / f"{name}.parquet")
     for leftover in out.rglob("*.partial"):

@@ -41,9 +41,9 @@ def files(frame: Path) -> list[Path]:
 
 def tasks(paths: list[Path], rows: int = ROWS) -> Iterator[Task]:
     """Yield tasks: no subject whose lines stand together is cut in two."""
-    found = [path for path in paths if path.suffix.lower() == RECORD]
-    for at in range(0, len(found), RECORDS):
-        yield Task(f"records-{at:08}", tuple(map(str, found[at : at + RECORDS])))
+    record_paths = [path for path in paths if path.suffix.lower() == RECORD]
+    for at in range(0, len(record_paths), RECORDS):
+        yield Task(f"records-{at:08}", tuple(map(str, record_paths[at : at + RECORDS])))
     for number, path in enumerate(paths):
         if path.suffix.lower() == RECORD:
             continue
@@ -111,17 +111,17 @@ def run(task: Task, out: Path, history: RuleHistory, *, portable: bool = False) 
     scorer, count = Scorer(history, portable=portable), 0
     bad: list[str] = []
     parts: list[pl.DataFrame] = []
-    found: list[pl.DataFrame] = []
+    line_findings: list[pl.DataFrame] = []
     for at, batch in enumerate(_batches(task, history, bad)):
         scored = scorer.score(batch)
         count += scored.height
         parts.append(sums(scored))
-        found.append(findings.of_lines(scored))
+        line_findings.append(findings.of_lines(scored))
         keep = [n for n in (*BY_NAME, "points", "reason", "profile_used") if n in _kept(batch)]
         name = f"{task.name}-{at:04}.parquet"
         commit(scored.select(keep), out / LINES / name)
-    if found:
-        commit(pl.concat(found), out / FINDINGS / f"{task.name}.parquet")
+    if line_findings:
+        commit(pl.concat(line_findings), out / FINDINGS / f"{task.name}.parquet")
     if bad:
         commit(pl.DataFrame({"file": bad}), out / BAD / f"{task.name}.parquet")
     commit(pl.concat(parts) if parts else pl.DataFrame(), out / SUMS / f"{task.name}.parquet")

@@ -115,8 +115,8 @@ def _totals(group: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     group = group.with_columns(rest=rest)
     plain = _plain(group.filter(~pl.col("rest")), profile, full)
     others = group.filter("rest")
-    found = [_by_total(row, profile) for row in others.iter_rows(named=True)]
-    exact = others.with_columns(pl.DataFrame(found, schema=TREES, orient="row"))
+    totals = [_by_total(row, profile) for row in others.iter_rows(named=True)]
+    exact = others.with_columns(pl.DataFrame(totals, schema=TREES, orient="row"))
     return pl.concat([plain, exact.select(plain.columns)])
 
 
