@@ -36,7 +36,7 @@ test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of the
 
 test-spark: $(READY)  ## bulk on Spark, with processes killed on the way; needs Java 17
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target build/spark -r requirements/spark.txt
-	PYTHONPATH=build/spark $(BIN)/python tests/bulk/spark_run.py
+	PYTHONPATH=build/spark timeout 900 $(BIN)/python tests/bulk/spark_run.py
 
 check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/ruff check .
