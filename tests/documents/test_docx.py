@@ -19,7 +19,8 @@ from jiheng.documents.docx_styles import W
 from jiheng.model import Chart, Paragraph, Report
 from jiheng.pipeline import run
 from jiheng.rulebook import load
-from jiheng.usecases.office import page_numbers, to_pdf
+from jiheng.usecases.office import to_pdf
+from jiheng.usecases.page_numbers import page_numbers
 
 NS = {"w": W, "f": "urn:jiheng:figures:1"}
 

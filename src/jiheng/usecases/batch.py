@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from jiheng import __version__, documents, reporting
+from jiheng import __version__, documents
 from jiheng.model import Finding
 from jiheng.model.summary import LineSummary, Summary, TreeSummary
 from jiheng.rulebook import load
@@ -76,6 +76,8 @@ def evaluate_all(
             notify(summary)
 
         _run(todo, options, max(1, jobs), keep)
+    from jiheng import reporting  # late: one workbook does without
+
     summaries = tuple(summary_by_path[task.path] for task in tasks)
     grids = reporting.overview(summaries, load().rest)
     book = documents.write_xlsx(grids, title="绩效自评汇总")
@@ -121,6 +123,8 @@ def _pooled(
 
 def evaluate_task(task: Task, options: EvaluateOptions) -> Summary:
     """Evaluate one workbook and return what is kept of it."""
+    from jiheng import reporting
+
     result = evaluate(task.path, task.folder, options)
     outcome = result.outcome
     if not outcome.usable:

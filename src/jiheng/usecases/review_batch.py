@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from jiheng import documents, reporting
+from jiheng import documents
 from jiheng.model import Finding
 from jiheng.model.review_summary import LongParagraph, ReportSummary, SharedParagraph
 from jiheng.pipeline import ReviewedReport
-from jiheng.review.written import shared_paragraphs, sketch
 from jiheng.rulebook import load
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import limit_worker
@@ -42,6 +41,9 @@ def review_all(
     A file that cannot be read, breaks its bounds or takes its process down is told as such and
     does not stop the others. Raises RulebookError if a profile file of the options is unsound.
     """
+    from jiheng import reporting  # late: reviews of one report do without
+    from jiheng.review.written import shared_paragraphs
+
     tasks = _named(paths, folder)
     summary_by_path = _run(tasks, options, max(1, jobs), notify)
     reports = tuple(summary_by_path[path] for path, _ in tasks)
@@ -125,6 +127,8 @@ def review_task(path: Path, folder: Path | None, options: ReviewOptions) -> Repo
 
 
 def _summary(path: Path, outcome: ReviewedReport, written: WrittenFiles) -> ReportSummary:
+    from jiheng.review.written import sketch
+
     rules, reading = outcome.rules, outcome.reading
     if not outcome.usable:
         return ReportSummary(file=path.name, message=rules.message(outcome.findings[0]))
