@@ -1,9 +1,8 @@
 """Blocks of a report as WordprocessingML text."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
 
-from jiheng.documents.characters import printable
+from jiheng.documents.characters import escape, printable, quoteattr
 from jiheng.documents.docx_styles import MARGIN, PAGE, TEXT_WIDTH, WIDE_WIDTH
 from jiheng.model import Figure, Heading, Paragraph, Span, Table
 

@@ -111,6 +111,7 @@ def drawn_by() -> str:
     return json.dumps([(path, found.st_size, found.st_mtime_ns) for path, found in states])
 
 
+@lru_cache(maxsize=64)  # as above: a report is written twice where nothing is kept
 def _png(picture: str, zoom: float) -> bytes:
     import resvg_py
 

@@ -4,10 +4,9 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from jiheng.documents import docx_blocks as blocks
-from jiheng.documents.characters import printable
+from jiheng.documents.characters import escape, printable, quoteattr
 from jiheng.documents.docx_styles import W, font_table, styles
 from jiheng.documents.draw_chart import draw, extent
 from jiheng.documents.same_bytes import saved

@@ -4,10 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +92,8 @@ def _run(
             keep(task, evaluate_task(task, options))
         return
     left = list(tasks)
+    from concurrent.futures.process import BrokenProcessPool  # late: one file does without
+
     try:
         _pooled(left, options, jobs, keep)
     except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
@@ -109,6 +108,9 @@ def _pooled(
     left: list[Task], options: EvaluateOptions, jobs: int, keep: Callable[[Task, Summary], None]
 ) -> None:
     """Evaluate tasks in processes, taking each off the list when it is done."""
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=limit_worker) as pool:
         waiting: dict[Future[Summary], Task] = {
             pool.submit(evaluate_task, t, options): t for t in left

@@ -2,10 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from jiheng import documents
@@ -78,6 +75,8 @@ def _run(
             notify(summary_by_path[path])
         return summary_by_path
     left = list(tasks)
+    from concurrent.futures.process import BrokenProcessPool  # late: one file does without
+
     try:
         _pooled(left, options, jobs, summary_by_path, notify, CHUNK)
     except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
@@ -97,6 +96,9 @@ def _pooled(
     summary_by_path: dict[Path, ReportSummary], notify: Notify, size: int,
 ) -> None:  # fmt: skip
     chunks = [left[at : at + size] for at in range(0, len(left), size)]
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=limit_worker) as pool:
         waiting: dict[Future[list[ReportSummary]], list[tuple[Path, Path | None]]] = {
             pool.submit(review_chunk, chunk, options): chunk for chunk in chunks
