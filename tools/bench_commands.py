@@ -78,13 +78,13 @@ def pairs(
 
 def line(name: str, ours: list[float], base: list[float], most: float, *, inverse: bool) -> str:
     """Return a row of the table."""
-    mine, other = statistics.median(ours), statistics.median(base)
-    ratio = mine / other
+    median, other = statistics.median(ours), statistics.median(base)
+    ratio = median / other
     bound = f"≤ {most:g}" if not inverse else f"≤ {most:g} ×"
     spread = f"{min(ours):.2f} to {max(ours):.2f}"
     state = "held" if ratio <= most else "**missed**"
     return (
-        f"| {name} | {mine:.2f} ({spread}) | {other:.2f} ({min(base):.2f} to {max(base):.2f}) "
+        f"| {name} | {median:.2f} ({spread}) | {other:.2f} ({min(base):.2f} to {max(base):.2f}) "
         f"| {ratio:.2f} | {bound} | {state} |"
     )
 

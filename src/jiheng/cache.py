@@ -72,10 +72,10 @@ def _bound(folder: Path) -> None:
 def _stat(path: Path) -> tuple[float, int, Path]:
     """Return when an entry was used last, its size and its place; one that is gone has no size."""
     try:
-        found = path.stat()
+        state = path.stat()
     except OSError:
         return 0.0, 0, path
-    return found.st_mtime, found.st_size, path
+    return state.st_mtime, state.st_size, path
 
 
 def _folder(kind: str) -> Path | None:
@@ -94,8 +94,8 @@ def _folder(kind: str) -> Path | None:
 def _private(folder: Path) -> bool:
     if sys.platform == "win32":
         return True  # the profile of a user is the user's own
-    found = folder.stat()
-    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    state = folder.stat()
+    return state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _base() -> Path | None:

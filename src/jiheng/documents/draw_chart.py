@@ -108,7 +108,7 @@ def drawn_by() -> str:
     origins = [spec.origin for name in PROGRAMS if (spec := find_spec(name)) and spec.origin]
     parts = [*map(str, assets.iterdir()), *origins, __file__]
     states = [(path, Path(path).stat()) for path in sorted(parts) if Path(path).exists()]
-    return json.dumps([(path, found.st_size, found.st_mtime_ns) for path, found in states])
+    return json.dumps([(path, state.st_size, state.st_mtime_ns) for path, state in states])
 
 
 @lru_cache(maxsize=64)  # as above: a report is written twice where nothing is kept

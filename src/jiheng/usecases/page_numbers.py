@@ -45,8 +45,8 @@ def _setting(soffice: Path) -> str | None:
             [lister], check=True, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL
         ).stdout
         files = sorted(soffice.resolve().parent.iterdir())
-        states = [(str(file), found.st_size, found.st_mtime_ns) for file in files
-                  if (found := file.stat())]  # fmt: skip
+        states = [(str(file), state.st_size, state.st_mtime_ns) for file in files
+                  if (state := file.stat())]  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None
     return json.dumps([sorted(fonts.decode("utf-8", "replace").splitlines()), states])
