@@ -50,6 +50,7 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/python -m pytest -n auto
 
 bench: $(READY)
+	$(BIN)/python tools/bench_commands.py
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_lists.py
 	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py

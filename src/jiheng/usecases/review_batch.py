@@ -2,18 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
-from jiheng import documents, reporting
+from jiheng import documents
 from jiheng.model import Finding
 from jiheng.model.review_summary import LongParagraph, ReportSummary, SharedParagraph
 from jiheng.pipeline import ReviewedReport
-from jiheng.review.written import shared_paragraphs, sketch
 from jiheng.rulebook import load
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import limit_worker
@@ -49,6 +45,9 @@ def review_all(
     A file that cannot be read, breaks its bounds or takes its process down is told as such and
     does not stop the others. Raises RulebookError if a profile file of the options is unsound.
     """
+    from jiheng import reporting  # late: reviews of one report do without
+    from jiheng.review.written import shared_paragraphs
+
     tasks = _named(paths, folder)
     if engine is not None:
         summary_by_path = _elsewhere(tasks, options, engine, notify)
@@ -99,6 +98,8 @@ def _run(
             notify(summary_by_path[path])
         return summary_by_path
     left = list(tasks)
+    from concurrent.futures.process import BrokenProcessPool  # late: one file does without
+
     try:
         _pooled(left, options, jobs, summary_by_path, notify, CHUNK)
     except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
@@ -118,6 +119,9 @@ def _pooled(
     summary_by_path: dict[Path, ReportSummary], notify: Notify, size: int,
 ) -> None:  # fmt: skip
     chunks = [left[at : at + size] for at in range(0, len(left), size)]
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=limit_worker) as pool:
         waiting: dict[Future[list[ReportSummary]], list[tuple[Path, Path | None]]] = {
             pool.submit(review_chunk, chunk, options): chunk for chunk in chunks
@@ -148,6 +152,8 @@ def review_task(path: Path, folder: Path | None, options: ReviewOptions) -> Repo
 
 
 def _summary(path: Path, outcome: ReviewedReport, written: WrittenFiles) -> ReportSummary:
+    from jiheng.review.written import sketch
+
     rules, reading = outcome.rules, outcome.reading
     if not outcome.usable:
         return ReportSummary(file=path.name, message=rules.message(outcome.findings[0]))
