@@ -64,7 +64,6 @@ def closed(city):
 
 def test_two_experts_points_are_their_mean_and_the_agreement_is_shown(filed, enter):
     assessment = closed(filed)
-    # 100 - (15 - 13.25) - (4 - 3.75)
     assert (assessment.total, assessment.grade) == (Decimal("98.00"), "优")
     by_item = {item["id"]: item for item in assessment.result["items"]}
     assert (by_item["benefit"]["points"], by_item["benefit"]["mean"]) == ("13.25", "53/4")
@@ -129,7 +128,9 @@ def test_an_assignment_adds_to_a_role_and_ends_with_the_evaluation(filed, enter)
     at = f"/assessments/{assessment.pk}/"
     assert enter(filed.expert).get(at).status_code == 200
     assert enter(filed.expert).get(f"/years/{filed.cycle.pk}/").status_code == 404
-    actions.apply_move(assessment.pk, Taking("answer_assessment", "同意，马上整改"), by=filed.manager)
+    actions.apply_move(
+        assessment.pk, Taking("answer_assessment", "同意，马上整改"), by=filed.manager
+    )
     actions.apply_move(assessment.pk, Taking("file_assessment", "总体良好"), by=filed.finance)
     assert enter(filed.expert).get(at).status_code == 404
     assert not queries.assessments(filed.expert).exists()
@@ -217,7 +218,9 @@ def test_a_score_sheet_goes_out_and_comes_back(filed, enter):
     filled[1] = ("goals", "2.5", "目标太低")
     upload = io.BytesIO(write_list("评分表", filled))
     upload.name = "评分表.xlsx"
-    assert browser.post(f"/assessments/{assessment.pk}/import/", {"file": upload}).status_code == 302
+    assert (
+        browser.post(f"/assessments/{assessment.pk}/import/", {"file": upload}).status_code == 302
+    )
     marks = raters.seat_of(filed.expert, assessment).marks
     assert marks.count() == len(FULL)
     assert (marks.get(item="goals").points, marks.get(item="goals").reason) == (
@@ -305,7 +308,9 @@ def test_an_appraisal_filed_opens_the_gate_of_the_budget_and_no_hand_rewrites_it
     row = doing.rows_in(city.cycle, "verdicts").get()
     assert row.values["project"] == "信息化" and row.values["ceiling"] == "500.00"
     assert row.values["verdict"] == "予以支持" and row.owned_by
-    points = {r.values["dimension"]: r.values["points"] for r in doing.rows_in(city.cycle, "appraisals")}
+    points = {
+        r.values["dimension"]: r.values["points"] for r in doing.rows_in(city.cycle, "appraisals")
+    }
     assert points["投入经济性"] == "12.50" and len(points) == 5
     with pytest.raises(Refused):
         doing.save_entry(

@@ -83,7 +83,11 @@ def test_a_refused_proof_is_shown_at_its_value_and_keeps_the_year_from_being_con
     go_on(city, "sign_off")
     examine(proof.pk, accepted=False, reason="签到表没有签名", by=city.finance2)
     row = doing.rows_in(city.cycle, "indicators").first()
-    page = enter(city.manager).get(f"/years/{city.cycle.pk}/indicators/{row.key}/").content.decode()
+    page = (
+        enter(city.manager)
+        .get(f"/years/{city.cycle.pk}/indicators/row/{row.key}/")
+        .content.decode()
+    )
     assert "不采信" in page and "签到表没有签名" in page
     page = enter(city.finance).get(f"/years/{city.cycle.pk}/").content.decode()
     assert "签到表没有签名" in page
@@ -163,7 +167,10 @@ def test_the_places_report_is_a_job_of_finance_alone(city, enter):
     assert enter(city.finance).post("/congress/order/", sent).status_code == 302
     doing.work()
     job = Job.objects.get(kind="make_congress_report")
-    assert (job.state, job.result["name"]) == ("done", "样例市财政局2025年度预算绩效管理情况报告.docx")
+    assert (job.state, job.result["name"]) == (
+        "done",
+        "样例市财政局2025年度预算绩效管理情况报告.docx",
+    )
 
 
 def with_divisions(city):
@@ -184,7 +191,11 @@ def test_divisions_answer_for_indicators_and_measures_and_what_is_late_is_said(c
     training = by_name["培训科"]
     assert len(training.indicators) == 1 and training.indicators[0].open
     [measure] = training.measures
-    assert (measure.problem, measure.overdue, measure.due) == ("名单不准", True, dt.date(2026, 1, 31))
+    assert (measure.problem, measure.overdue, measure.due) == (
+        "名单不准",
+        True,
+        dt.date(2026, 1, 31),
+    )
     assert not duties.divisions(city.cycle, dt.date(2026, 1, 31), "培训科")[0].measures[0].overdue
     posts = {post.person.username: post for post in duties.posts(city.cycle, today)}
     assert [m.id for m in posts["filler"].moves] == ["submit_results"]
@@ -206,7 +217,9 @@ def test_a_head_of_a_division_sees_that_division_and_a_lead_all(city, enter):
     for name in ("filler", "colleague", "expert", "finance"):
         assert enter(city.people[name]).get(at).status_code == 404
     data = enter(head).get(f"{at}duties.xlsx").content
-    cells = [c.value for s in read_bytes(data, "x.xlsx").sheets for _n, row in s for c in row.values()]
+    cells = [
+        c.value for s in read_bytes(data, "x.xlsx").sheets for _n, row in s for c in row.values()
+    ]
     assert "培训科" in cells and "办公室" not in cells
 
 
