@@ -408,3 +408,10 @@ def test_what_was_done_is_in_the_record_and_the_record_holds_the_rows(filed):
     assert list(differences()) == []
     Assessment.objects.filter(pk=assessment.pk).update(total=Decimal("60"))
     assert {d.kind for d in differences()} == {"assessment"}
+
+
+def test_a_confirmed_year_leads_on_to_the_use_of_its_result_and_to_its_pack(city, enter):
+    walk(city, "confirmed")
+    page = enter(city.manager).get(f"/years/{city.cycle.pk}/").content.decode()
+    for name in ("uses", "disclosure", "assessments"):
+        assert f'href="/{name}/of-year/{city.cycle.pk}/"' in page
