@@ -415,3 +415,23 @@ def test_a_confirmed_year_leads_on_to_the_use_of_its_result_and_to_its_pack(city
     page = enter(city.manager).get(f"/years/{city.cycle.pk}/").content.decode()
     for name in ("uses", "disclosure", "assessments"):
         assert f'href="/{name}/of-year/{city.cycle.pk}/"' in page
+
+
+def test_an_assessment_waits_for_raters_then_for_finance_then_for_the_department(filed):
+    from jiheng.web.assessments.queries.waiting import waiting_assessments
+
+    def waits():
+        names = ("expert", "expert2", "finance", "manager", "filler", "other_manager")
+        people = {name: User.objects.get(pk=filed.people[name].pk) for name in names}
+        return {name for name, user in people.items() if list(waiting_assessments(user))}
+
+    assessment = begun(filed)
+    assert waits() == {"expert", "expert2"}
+    score(assessment, filed.expert)
+    assert waits() == {"expert2"}
+    score(assessment, filed.expert2)
+    assert waits() == {"finance"}
+    actions.apply_move(assessment.pk, Taking("close_scoring"), by=filed.finance)
+    assert waits() == {"manager"}
+    actions.apply_move(assessment.pk, Taking("answer_assessment", "无意见"), by=filed.manager)
+    assert waits() == {"finance"}

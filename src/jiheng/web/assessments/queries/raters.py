@@ -35,18 +35,19 @@ def within_department(user: User, organisation: Organisation) -> bool:
     return of_evaluated(user, organisation)
 
 
-def conflict(assessment: Assessment, user: User) -> str:
+def conflict(assessment: Assessment, user: User, filled: frozenset[int] | None = None) -> str:
     """Return why somebody may not rate in an assessment; empty if nothing is against it.
 
     right: may not rate there; department: belongs to it; filler: filled the year in;
-    commissioner: had it done, and the kind keeps the two apart.
+    commissioner: had it done, and the kind keeps the two apart. `filled` says who filled it in,
+    where that is known already.
     """
     organisation = assessment.cycle.organisation
     if not may(user, right_of(assessment.kind, RATE), organisation):
         return "right"
     if of_evaluated(user, organisation):
         return "department"
-    if user.pk in fillers(assessment.cycle):
+    if user.pk in (fillers(assessment.cycle) if filled is None else filled):
         return "filler"
     self_rated = any(kind.self_rated for kind in kinds() if kind.id == assessment.kind)
     return "" if self_rated or user.pk != assessment.by_id else "commissioner"
@@ -63,7 +64,8 @@ def candidates(assessment: Assessment) -> list[User]:
     )
     taken = set(assessment.seats.exclude(state=RECUSED).values_list("user", flat=True))
     people = able.distinct().select_related("home").order_by("name", "pk")
-    return [p for p in people if p.pk not in taken and not conflict(assessment, p)]
+    filled = fillers(assessment.cycle)
+    return [p for p in people if p.pk not in taken and not conflict(assessment, p, filled)]
 
 
 def given_seats(user: User) -> QuerySet[Seat]:

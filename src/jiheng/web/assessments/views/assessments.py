@@ -294,7 +294,7 @@ def file(request: AuthenticatedRequest, pk: int, file: int) -> HttpResponseBase:
     stored = next((each for each in (*own, *proofs) if each.pk == file), None)
     if stored is None:
         raise Http404
-    log_access("download", "assessment", assessment.pk, request.user)
+    log_access("export", "assessment", assessment.pk, request.user)
     return download(stored)
 
 

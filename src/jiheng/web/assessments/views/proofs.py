@@ -73,5 +73,5 @@ def examine(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def file(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """Hand out the file of a proof."""
     shown = _found(request, pk)
-    log_access("download", "entry", shown.row_id, request.user)
+    log_access("export", "entry", shown.row_id, request.user)
     return download(shown.file)
