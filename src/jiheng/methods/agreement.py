@@ -95,5 +95,5 @@ def _squares(values: Array) -> float:
     return float(((values - values.mean()) ** 2).sum()) * 2
 
 
-def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+def _share(part: float, total: float) -> float | None:
+    return part / total if total > 0 else None

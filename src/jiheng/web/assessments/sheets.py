@@ -69,9 +69,9 @@ def read_scores(data: bytes, name: str) -> dict[str, Given]:
 
 def _columns(sheet: Sheet) -> dict[str, int]:
     for _row, cells in sheet:
-        found = {f"{cell.value}".strip(): number for number, cell in cells.items()}
-        if {ID, POINTS, REASON} <= set(found):
-            return {head: found[head] for head in (ID, POINTS, REASON)} | {"head": _row}
+        columns = {f"{cell.value}".strip(): number for number, cell in cells.items()}
+        if {ID, POINTS, REASON} <= set(columns):
+            return {head: columns[head] for head in (ID, POINTS, REASON)} | {"head": _row}
     return {}
 
 

@@ -237,16 +237,16 @@ def _closed(assessment: Assessment) -> dict[str, tuple[object, object]]:
     if late:
         raise Refused(_("还没有提交评分：%(names)s。") % {"names": "、".join(late)})
     card = card_in_force(assessment)
-    found = outcome(assessment)
-    if found is None:
+    rated = outcome(assessment)
+    if rated is None:
         raise Refused(_("还有项目没有评分。"))
     before = f"{assessment.total or ''}", assessment.grade
-    assessment.result = kept_result(card, found)
-    assessment.total, assessment.grade = found.total, found.grade
+    assessment.result = kept_result(card, rated)
+    assessment.total, assessment.grade = rated.total, rated.grade
     return {
-        "score": (before[0], f"{found.total}"),
-        "grade": (before[1], found.grade),
-        "disputed": ("", len(disputed(found))),
+        "score": (before[0], f"{rated.total}"),
+        "grade": (before[1], rated.grade),
+        "disputed": ("", len(disputed(rated))),
     }
 
 

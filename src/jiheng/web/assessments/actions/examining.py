@@ -30,10 +30,10 @@ def examine(proof_id: int, *, accepted: bool, reason: str = "", by: User) -> Exa
     """
     proofs = Proof.objects.select_related("row__organisation", "file")
     proof = proofs.get(pk=proof_id)
-    found = cycle_of(proof.row.organisation_id, proof.row.year)
-    if found is None:
+    year = cycle_of(proof.row.organisation_id, proof.row.year)
+    if year is None:
         raise Refused(_("只审核年度档案里的佐证。"))
-    cycle = locked_cycle(found.pk)
+    cycle = locked_cycle(year.pk)
     proof = proofs.get(pk=proof_id)  # as it is now that the year is held
     why = kept_from(by, proof)
     if why:

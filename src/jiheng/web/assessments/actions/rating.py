@@ -64,13 +64,13 @@ def mark(assessment_id: int, given: Mapping[str, Given], *, by: User) -> list[Ma
     card = card_in_force(assessment)
     before = {m.item: m for m in seat.marks.all()}
     marks, changes = [], {}
-    for item_id, one in given.items():
+    for item_id, mark_given in given.items():
         item = card.item(item_id)
         if item is None:
             raise Refused(_("指标体系里没有这一项。"), field=f"points-{item_id}")
-        if not one.points.strip():
+        if not mark_given.points.strip():
             continue
-        points, reason = _points(card, item, one.points), one.reason.strip()
+        points, reason = _points(card, item, mark_given.points), mark_given.reason.strip()
         if needs_reason(item, points) and not reason:
             text = _("“%(item)s”扣了分或者加了分，要写明原因。") % {"item": item.label}
             raise Refused(text, field=f"reason-{item.id}")

@@ -70,11 +70,11 @@ def candidates(assessment: Assessment) -> list[User]:
 
 def given_seats(user: User) -> QuerySet[Seat]:
     """Return the seats of a person that are open: they end with the assessment, and the role."""
-    held = Q(pk__in=())
+    reach_of_rating = Q(pk__in=())
     for kind in kinds():
         reach = organisations(user, right_of(kind.id, RATE))
-        held |= Q(assessment__kind=kind.id, assessment__cycle__organisation__in=reach)
-    own = Seat.objects.filter(held, user=user).exclude(state=RECUSED)
+        reach_of_rating |= Q(assessment__kind=kind.id, assessment__cycle__organisation__in=reach)
+    own = Seat.objects.filter(reach_of_rating, user=user).exclude(state=RECUSED)
     return own.exclude(assessment__state__in=OVER)
 
 

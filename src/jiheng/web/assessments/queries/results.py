@@ -50,10 +50,10 @@ def _printed(value: float | None) -> str:
     return "" if value is None else f"{half_up(Fraction(value), AGREED_DIGITS):f}"
 
 
-def kept_result(card: Card, found: AssessmentResult) -> dict[str, Any]:
+def kept_result(card: Card, rated: AssessmentResult) -> dict[str, Any]:
     """Return a result to be kept: exact numbers as texts, and the card as it was."""
-    raters = list(found.items[0].marks)
-    marks = [{r.item.id: r.marks[who] for r in found.items} for who in raters]
+    raters = list(rated.items[0].marks)
+    marks = [{r.item.id: r.marks[who] for r in rated.items} for who in raters]
     return {
         "card": {
             "id": card.id, "label": card.label, "english": card.english,
@@ -70,9 +70,9 @@ def kept_result(card: Card, found: AssessmentResult) -> dict[str, Any]:
                 "mode": r.item.mode, "label": r.item.label, "english": r.item.english,
                 "level1": r.item.level1, "level2": r.item.level2,
             }
-            for r in found.items
+            for r in rated.items
         ],
-        "disputed": [r.item.id for r in scoring.disputed(found)],
+        "disputed": [r.item.id for r in scoring.disputed(rated)],
     }  # fmt: skip
 
 

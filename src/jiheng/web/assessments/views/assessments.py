@@ -192,8 +192,8 @@ def _groups(assessment: "Assessment", seat: "Seat | None", *, public: bool) -> l
 
 
 def _agreement(assessment: "Assessment") -> list[tuple[Any, str]]:
-    found = assessment.result.get("agreement", {})
-    return [(MEASURES[name], found[name] or "—") for name in MEASURES if name in found]
+    measured = assessment.result.get("agreement", {})
+    return [(MEASURES[name], measured[name] or "—") for name in MEASURES if name in measured]
 
 
 def _seats(assessment: "Assessment") -> list[dict[str, Any]]:
@@ -264,10 +264,10 @@ def end_seat(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take a rater off."""
     assessment = found_assessment(request, pk)
     actions.require_commissioner(assessment, request.user)
-    found = assessment.seats.filter(pk=int_or_zero(request.POST.get("seat"))).first()
-    if found is None:
+    ended = assessment.seats.filter(pk=int_or_zero(request.POST.get("seat"))).first()
+    if ended is None:
         raise Http404
-    actions.end_seat(found.pk, request.POST.get("reason", ""), by=request.user)
+    actions.end_seat(ended.pk, request.POST.get("reason", ""), by=request.user)
     messages.success(request, _("已取消。"))
     return redirect("assessments:assessment", pk=pk)
 

@@ -139,14 +139,14 @@ def _require_answers(cycle: Cycle, move: Move, taking: Taking) -> None:
 
 def _require_unbarred(cycle: Cycle, move: Move, taking: Taking) -> None:
     """Refuse while something that an app above knows keeps a year, unless a reason is given."""
-    found = list(barred(cycle, move))
-    if not found or (taking.acknowledged and taking.note.strip()):
+    bars = list(barred(cycle, move))
+    if not bars or (taking.acknowledged and taking.note.strip()):
         return
     raise Refused(
         _("有 %(count)s 处不能就这样办：先补正；仍要办理的，写明理由并勾选确认。")
-        % {"count": len(found)},
+        % {"count": len(bars)},
         field="acknowledged",
-        problems=[Problem(said, address) for said, address in found[:SHOWN]],
+        problems=[Problem(said, address) for said, address in bars[:SHOWN]],
     )
 
 
