@@ -10,6 +10,8 @@ from jiheng.rulebook import packed
 from jiheng.rulebook.book import RuleHistory
 from jiheng.rulebook.schema import OWN
 
+KINDS = ("ledgers", "definitions", "surveys", "uses", "appraisals", "assessments")
+
 
 def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
     texts: dict[str, str] = {}
@@ -34,19 +36,14 @@ def packaged() -> dict[str, str]:
     return _texts(files("jiheng.rulebook") / "data")
 
 
-def load_with(
-    profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
-    definitions: Mapping[str, str] | None = None, surveys: Mapping[str, str] | None = None,
-    uses: Mapping[str, str] | None = None, appraisals: Mapping[str, str] | None = None,
-) -> RuleHistory:  # fmt: skip
-    """Return the packaged rules and a user's own files, texts by file name.
+def load_with(profiles: Mapping[str, str], **others: Mapping[str, str]) -> RuleHistory:
+    """Return the packaged rules and a user's own files, texts by file name; others by `KINDS`.
 
     Raises RulebookError with file, line and key for the first thing that is off in them.
     """
-    kinds = {
-        "profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {},
-        "surveys": surveys or {}, "uses": uses or {}, "appraisals": appraisals or {},
-    }  # fmt: skip
+    if not set(others) <= set(KINDS):
+        raise TypeError(f"rules are {', '.join(KINDS)}, not {', '.join(sorted(others))}")
+    kinds = {"profiles": profiles, **others}
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
     }
@@ -64,6 +61,8 @@ def kind_of(name: str, text: str) -> str:
         return "uses"
     if "appraisals" in entries:
         return "appraisals"
+    if "cards" in entries:
+        return "assessments"
     if "definitions" in entries:
         return "definitions"
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"

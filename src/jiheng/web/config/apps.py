@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.assessments.declares import app as assessments
     from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
@@ -17,7 +18,7 @@ def collect() -> None:
     from jiheng.web.surveys.declares import app as surveys
     from jiheng.web.uses.declares import APP as USES
 
-    above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
+    above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON)
     declare((PERFORMANCE, *above, ledgers(), FLOWS, CORE))
 
 

@@ -117,6 +117,10 @@ class App:
     # tells of, though a later one left the row so
     beside: tuple[Callable[[Any, Any, Any], Iterable[Any]], ...] = ()  # panels that it shows beside
     # a row of an app below, for a request, the row's table and the row
+    beside_year: tuple[Callable[[Any, Any], Iterable[Any]], ...] = ()  # panels beside a year, for
+    # a request and the year
+    bars: tuple[Callable[[Any, Any], Iterable[tuple[str, str]]], ...] = ()  # what keeps a year
+    # from a move beside its gate, in words with addresses: for the year and the move
     home: str = ""  # the view where everybody begins
     search: str = ""  # the view that finds things
 
