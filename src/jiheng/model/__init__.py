@@ -47,7 +47,7 @@ from jiheng.model.indicator import (
     Words,
     YesNoTarget,
 )
-from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger
+from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger, Timed
 from jiheng.model.ledger_figure import (
     Break,
     Condition,
@@ -55,6 +55,8 @@ from jiheng.model.ledger_figure import (
     Definition,
     Drift,
     LedgerFigure,
+    Meets,
+    Window,
 )
 from jiheng.model.ledger_row import LedgerRow, Value
 from jiheng.model.location import Location
@@ -188,6 +190,7 @@ __all__ = [
     "LegalDocument",
     "Location",
     "Measure",
+    "Meets",
     "Member",
     "MethodData",
     "MonitoredFunds",
@@ -240,6 +243,7 @@ __all__ = [
     "SurveyRules",
     "Table",
     "Target",
+    "Timed",
     "Total",
     "TypingHelp",
     "Unread",
@@ -250,6 +254,7 @@ __all__ = [
     "Value",
     "Verdict",
     "WeightRange",
+    "Window",
     "Words",
     "WorkbookForm",
     "YearSeries",
