@@ -107,7 +107,7 @@ PLANTED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[1, 20260131])
+@pytest.fixture(scope="module", params=[1])
 def city(request):
     return platform_city.city(request.param)
 

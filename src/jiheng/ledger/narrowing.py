@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from jiheng.ledger.selection import Selection, selection
 from jiheng.ledger.sources import Sources
-from jiheng.model import Definition, LedgerRow, Meets, Period
+from jiheng.model import Definition, LedgerRow, Period
+from jiheng.model.ledger_figure import Meets
 
 AGAIN, MEETS = "again", "meets"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jiheng.ledger.clocks import clock
-from jiheng.model import ClockRule, LedgerRow, Timed
-from jiheng.model.ledger import LATE, ON_TIME
+from jiheng.model import ClockRule, LedgerRow
+from jiheng.model.ledger import LATE, ON_TIME, Timed
 from jiheng.rulebook import WorkingDays
 
 

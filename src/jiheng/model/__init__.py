@@ -47,7 +47,7 @@ from jiheng.model.indicator import (
     Words,
     YesNoTarget,
 )
-from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger, Timed
+from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger
 from jiheng.model.ledger_figure import (
     Break,
     Condition,
@@ -55,8 +55,6 @@ from jiheng.model.ledger_figure import (
     Definition,
     Drift,
     LedgerFigure,
-    Meets,
-    Window,
 )
 from jiheng.model.ledger_row import LedgerRow, Value
 from jiheng.model.location import Location
@@ -190,7 +188,6 @@ __all__ = [
     "LegalDocument",
     "Location",
     "Measure",
-    "Meets",
     "Member",
     "MethodData",
     "MonitoredFunds",
@@ -243,7 +240,6 @@ __all__ = [
     "SurveyRules",
     "Table",
     "Target",
-    "Timed",
     "Total",
     "TypingHelp",
     "Unread",
@@ -254,7 +250,6 @@ __all__ = [
     "Value",
     "Verdict",
     "WeightRange",
-    "Window",
     "Words",
     "WorkbookForm",
     "YearSeries",

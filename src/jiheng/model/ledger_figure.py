@@ -44,7 +44,7 @@ class Condition:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that it reads."""
-        own = (self.field,) if self.field else ()
+        own: tuple[str, ...] = (self.field,) if self.field else ()
         if self.op in FIELD_OPERATORS:
             own = (self.field, str(self.values[0]))
         return (*own, *(name for each in self.alternatives for name in each.fields))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jiheng.model import Break, Definition, Ledger, Meets, Window, factor, family
-from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS
+from jiheng.model import Break, Definition, Ledger, factor, family
+from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS, Meets, Window
 from jiheng.rulebook.build_condition import conditions
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch

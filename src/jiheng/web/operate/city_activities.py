@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from decimal import Decimal
+from typing import Any
 
 from jiheng.web.operate.city_channels import a_day
 from jiheng.web.operate.ledger_city import DISTRICTS, PROJECTS, SIGNED, YEAR, City, code
@@ -15,7 +16,7 @@ SERIES = {0: ("开发区", "示例高新展"), 1: ("开发区", "示例园区行
           11: ("基金和科创", "未来基石"), 12: ("基金和科创", "基金领航")}  # fmt: skip
 EVENT_LEADS, REACHED = 40, {30: 4, 90: 10, 180: 16}
 AT_EVENTS = 20
-TOPICS = {
+TOPICS: dict[str, dict[str, tuple[Any, ...]]] = {
     "投促系统和外资企业": {
         "外资培训一期": (80, "登记注册", "信息报告"),
         "外资培训二期": (72, "税收抵免"),
@@ -95,11 +96,8 @@ def _leads_of_events(out: City, chance: random.Random) -> None:
 def _signings(out: City, chance: random.Random) -> None:
     """Add contracts signed at events; three are shown at a second event, one is an increase."""
     rows = out.rows.setdefault("contracts", [])
-    fair = [
-        row
-        for row in out.rows[PROJECTS][:SIGNED]
-        if Decimal(10_000) <= row["planned_total"] <= Decimal(90_000)
-    ]  # type: ignore[operator]
+    signed, least, most = out.rows[PROJECTS][:SIGNED], Decimal(10_000), Decimal(90_000)
+    fair = [row for row in signed if least <= Decimal(str(row["planned_total"])) <= most]
     projects = chance.sample(fair, AT_EVENTS)
     events = [str(row["name"]) for row in out.rows["events"][:HELD]]
 
@@ -152,7 +150,7 @@ def _trainings(out: City, chance: random.Random) -> None:
 def _cooperation(out: City, chance: random.Random) -> None:
     rows, coached = out.rows.setdefault("coop", []), out.rows.setdefault("assistance", [])
 
-    def project(number: int, state: str, amount: int, defect: str = "", **more: object) -> None:
+    def project(number: int, state: str, amount: int, defect: str = "", **more: Any) -> None:
         name = f"示例校企合作{number}号"
         rows.append({
             "project": name, "enterprise": f"示例合作企业{number}号", "university": "示例大学00号",
@@ -163,12 +161,15 @@ def _cooperation(out: City, chance: random.Random) -> None:
         if defect:
             out.truth.append(("coop", name, defect))
 
-    paid = {"paid_on": dt.date(YEAR, 6, 10)}
+    paid: dict[str, Any] = {"paid_on": dt.date(YEAR, 6, 10)}
     project(0, "已验收", 70, paid=Decimal(70), accepted_on=dt.date(YEAR, 11, 20), **paid)
     project(1, "已拨付", 60, paid=Decimal(60), **paid)
     project(2, "已立项", 40, "granted_not_paid")
     project(3, "未通过", 20, "rejected")
-    earlier = {"paid_on": dt.date(YEAR - 1, 5, 8), "accepted_on": dt.date(YEAR, 5, 30)}
+    earlier: dict[str, Any] = {
+        "paid_on": dt.date(YEAR - 1, 5, 8),
+        "accepted_on": dt.date(YEAR, 5, 30),
+    }
     project(4, "验收未通过", 30, "paid_before", paid=Decimal(30), **earlier)
     project(5, "已收回", 20, "paid_before", paid=Decimal(20), recovered=Decimal(20),
             recovered_on=dt.date(YEAR, 9, 1), **earlier)  # fmt: skip

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from jiheng.ledger.timing import timing_of
 from jiheng.model import LedgerRow
@@ -215,13 +216,13 @@ def _contacts(out: City, chance: random.Random) -> None:
     """Add contacts: with universities that live, hardly, last year; with embassies."""
     rows = out.rows.setdefault("contacts_log", [])
 
-    def contact(partner: str, kind: str, times: int = 1, **more: object) -> None:
+    def contact(partner: str, kind: str, times: int = 1, **more: Any) -> None:
         rows.extend({
             "partner": partner, "partner_kind": kind, "contacted_on": a_day(chance),
             "text": "座谈对接", **more,
         } for _ in range(times))  # fmt: skip
 
-    before = {"contacted_on": BEFORE.replace(month=5)}
+    before: dict[str, Any] = {"contacted_on": BEFORE.replace(month=5)}
     for n in range(UNIVERSITIES):
         contact(f"示例大学{n:02d}号", UNIVERSITY, 2 + n % 3 if n < LIVED else min(n - LIVED, 1))
         if n >= LIVED:

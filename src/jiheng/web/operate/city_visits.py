@@ -36,13 +36,11 @@ def _trips(out: City, chance: random.Random) -> None:
     """Add trips abroad: four to three places, and one that was not made."""
     abroad = {"channel": "其他", "abroad": "是"}
     for trip, place in (*TRIPS, ("未成行团", "智利")):
-        made = trip != "未成行团"
-        more = {**abroad, "trip": trip, "place": place, "country": place}
-        more |= {} if made else {"state": "已取消"}
-        for n in range(3 if made else 1):
-            _visit(
-                out, chance, f"{trip}拜访{n}号公司", OUT, "" if made else "trip_cancelled", **more
-            )
+        happened = trip != "未成行团"
+        defect, state = ("", "已成行") if happened else ("trip_cancelled", "已取消")
+        more = {**abroad, "trip": trip, "place": place, "country": place, "state": state}
+        for n in range(3 if happened else 1):
+            _visit(out, chance, f"{trip}拜访{n}号公司", OUT, defect, **more)
 
 
 def _visit(
