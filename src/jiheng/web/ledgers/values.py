@@ -126,8 +126,10 @@ def _reader(column: Column) -> FieldReader:
 
 
 def _number(column: Column) -> FieldReader:
+    scale = 1 if column.kind == "year" else NUMBER_SCALE  # a year is kept as it is
+
     def number(text: str, values: Typed, read: Read) -> Value | None:  # noqa: ARG001
-        value = _scaled(read, column.field, NUMBER_SCALE)
+        value = _scaled(read, column.field, scale)
         unit = values.get(column.unit_column, "") if column.unit_column else column.unit
         return value * factor(unit) if value is not None else None
 
