@@ -80,13 +80,13 @@ def _leads_of_events(out: City, chance: random.Random) -> None:
     waits += [chance.randint(91, 179) for _ in range(REACHED[180] - 1 - len(waits))] + [180, 181]
     for n in range(EVENT_LEADS):
         event, number = events[n % HELD], len(rows)
-        held = event["held_on"]
-        assert isinstance(held, dt.date)  # noqa: S101  these were held
+        day = event["held_on"]
+        assert isinstance(day, dt.date)  # noqa: S101  these were held
         wait = waits[n] if n < len(waits) else None
-        signed = {"contract_signed_on": held + dt.timedelta(days=wait)} if wait else {}
+        signed = {"contract_signed_on": day + dt.timedelta(days=wait)} if wait else {}
         rows.append({
             "name": f"示例活动线索{number:04d}号", "investor": f"示例客商{number:04d}号有限公司",
-            "received_on": held, "channel": "活动招商", "event": event["name"], "held_on": held,
+            "received_on": day, "channel": "活动招商", "event": event["name"], "held_on": day,
             "region": DISTRICTS[n % len(DISTRICTS)], "state": "已研判", **signed,
         })  # fmt: skip
         if wait == 181:
