@@ -12,7 +12,6 @@ from jiheng.rulebook import (
     kind_of,
     load,
     load_with,
-    new_profile,
     packaged,
 )
 
@@ -75,6 +74,8 @@ def checked_profile(rules: RuleHistory) -> tuple[Profile, tuple[str, ...]] | Non
 
 def started_profile(id_: str, base: str, *, year: int) -> str | None:
     """Return the text of a new profile based on a packaged one; None if there is no such base."""
+    from jiheng.rulebook.new_profile import new_profile
+
     text = _bases().get(base)
     return new_profile(id_, base, text, load().rest, year=year) if text is not None else None
 
