@@ -3,7 +3,13 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
-from jiheng.ledger import quality_cumulative, quality_foreign, quality_funds, quality_projects
+from jiheng.ledger import (
+    quality_channels,
+    quality_cumulative,
+    quality_foreign,
+    quality_funds,
+    quality_projects,
+)
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
@@ -25,6 +31,12 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
+    quality_channels.signed_at_one_event,
+    quality_channels.revised_names_its_predecessor,
+    quality_channels.led_to_its_contract,
+    quality_channels.credited_to_one_channel,
+    quality_channels.one_session_says_one_thing,
+    quality_channels.paid_what_was_granted,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say
