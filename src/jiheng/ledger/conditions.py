@@ -7,11 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from jiheng.model import Condition, LedgerRow, Value
+from jiheng.model.ledger_figure import FIELD_OPERATORS
 
 Verdict = bool | None  # None: the field holds something that could not be read
 Predicate = Callable[[LedgerRow], Verdict]
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": operator.ge, "more": operator.gt, "at_most": operator.le, "less": operator.lt,
+}  # fmt: skip
+BETWEEN: dict[str, Callable[[Any, Any], bool]] = {
+    "below": operator.lt, "above": operator.gt, "level_with": operator.eq,
 }  # fmt: skip
 BLANK_HOLDS = ("is_not", "none_of", "blank")
 
@@ -21,6 +25,8 @@ def predicate(condition: Condition) -> Predicate:
     """Return the condition as a function of a row, made once."""
     if condition.alternatives:
         return _any(tuple(predicate(each) for each in condition.alternatives))
+    if condition.op in FIELD_OPERATORS:
+        return _between(condition)
     name, holds, blank = condition.field, _comparison(condition), condition.op in BLANK_HOLDS
 
     def verdict(row: LedgerRow) -> Verdict:
@@ -28,6 +34,19 @@ def predicate(condition: Condition) -> Predicate:
         if value is not None:
             return holds(value)
         return None if row.texts.get(name) else blank
+
+    return verdict
+
+
+def _between(condition: Condition) -> Predicate:
+    """Return the comparison of two fields of a row; it holds for none that lacks either."""
+    compare, first, second = BETWEEN[condition.op], condition.field, str(condition.values[0])
+
+    def verdict(row: LedgerRow) -> Verdict:
+        own, other = row.values.get(first), row.values.get(second)
+        if own is None or other is None:
+            return None if row.unread(first) or row.unread(second) else False
+        return compare(own, other)
 
     return verdict
 

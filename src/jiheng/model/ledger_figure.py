@@ -13,7 +13,8 @@ from jiheng.model.quantity import Quantity, factor, half_up
 LIST_OPERATORS = ("any_of", "none_of")
 BARE_OPERATORS = ("filled", "blank")
 BOUNDS = ("at_least", "more", "at_most", "less")
-OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS)
+FIELD_OPERATORS = ("below", "above", "level_with")  # than what another field of the row has
+OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS, *FIELD_OPERATORS)
 COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
 DERIVED = ("ratio", "rank", "growth", "completion")  # made of other figures
 TARGET_COLUMNS = ("definition", "year", "target", "measured_in")  # of a ledger of targets
@@ -40,7 +41,8 @@ class Condition:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that it reads."""
-        own = (self.field,) if self.field else ()
+        other = map(str, self.values) if self.op in FIELD_OPERATORS else ()
+        own = (self.field, *other) if self.field else ()
         return (*own, *(name for each in self.alternatives for name in each.fields))
 
 

@@ -15,7 +15,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
-from jiheng.model.ledger_figure import quantity_of
+from jiheng.model.ledger_figure import FIELD_OPERATORS, quantity_of
 from jiheng.model.units import with_unit
 from jiheng.rulebook import Rulebook
 
@@ -141,7 +141,11 @@ def condition_words(condition: Condition, ledger: Ledger, rules: Rulebook, lang:
         join = rules.say("condition_or", lang)
         return join.join(condition_words(c, ledger, rules, lang) for c in condition.alternatives)
     column = ledger.form.column(condition.field)
-    values = "、".join(_labelled(value, column) for value in condition.values)
+    if condition.op in FIELD_OPERATORS:
+        others = (ledger.form.column(f"{name}") for name in condition.values)
+        values = "、".join(f"“{other.label}”" for other in others if other is not None)
+    else:
+        values = "、".join(_labelled(value, column) for value in condition.values)
     label = column.label if column is not None else condition.field
     return rules.say(f"condition_{condition.op}", lang, column=label, value=values)
 

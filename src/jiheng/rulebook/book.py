@@ -23,6 +23,8 @@ from jiheng.model import (
 from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
+from jiheng.model.land import LandRule
+from jiheng.model.scorecard import Scorecard
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
@@ -227,6 +229,8 @@ class Rulebook:
     appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
+    cards: tuple[Scorecard, ...]  # scorecards of zones and districts
+    land: tuple[LandRule, ...]  # when land lies idle
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
@@ -257,6 +261,24 @@ class Rulebook:
             rule
             for rule in self.appraisals
             if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
+        ]
+        return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
+
+    def cards_of(self, year: int, place: str) -> tuple[Scorecard, ...]:
+        """Return the cards in force for a year and a place, the most local one first."""
+        in_force = [
+            card
+            for card in self.cards
+            if card.since <= year <= (card.until or year) and _covers(card.place, place)
+        ]
+        return tuple(sorted(in_force, key=lambda c: (len(c.place), c.since), reverse=True))
+
+    def land_rule(self, day: dt.date, place: str) -> LandRule | None:
+        """Return the most local rule of idle land in force on a day."""
+        in_force = [
+            rule
+            for rule in self.land
+            if rule.since <= day <= (rule.until or day) and _covers(rule.place, place)
         ]
         return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
 

@@ -4,7 +4,13 @@ import datetime as dt
 from fractions import Fraction
 
 from jiheng.model import Column, Condition, Ledger, Quantity, factor, family
-from jiheng.model.ledger_figure import BARE_OPERATORS, BOUNDS, LIST_OPERATORS, OPERATORS
+from jiheng.model.ledger_figure import (
+    BARE_OPERATORS,
+    BOUNDS,
+    FIELD_OPERATORS,
+    LIST_OPERATORS,
+    OPERATORS,
+)
 from jiheng.model.ledger_row import Value
 from jiheng.rulebook.amounts import amount_of
 from jiheng.rulebook.schema import Branch
@@ -33,11 +39,24 @@ def _condition(holder: Branch, ledger: Ledger, *, nested: bool) -> Condition:
         raise holder.fail("field", f"{field} is secret: no figure may tell of it")
     op = _operator(holder)
     order = ledger.order(field)
+    if op in FIELD_OPERATORS:
+        return _between_fields(holder, op, column, ledger)
     if op in BOUNDS and not (order or column.kind in (*NUMBERS, "date")):
         raise holder.fail(op, f"{field} has no order: it is of kind {column.kind}")
     values = tuple(_value(holder, op, column, text) for text in _texts(holder, op))
     holder.close()
     return Condition(field=field, op=op, values=values, order=order)
+
+
+def _between_fields(holder: Branch, op: str, column: Column, ledger: Ledger) -> Condition:
+    """Return the comparison of a field with another one of the same row."""
+    other = ledger.form.column(holder.text(op))
+    if other is None or other.field in ledger.secret:
+        raise holder.fail(op, f"{holder.text(op)} is no column of {ledger.id} that may be told")
+    if other.kind != column.kind or column.kind not in (*NUMBERS, "date"):
+        raise holder.fail(op, f"{column.field} and {other.field} cannot be compared")
+    holder.close()
+    return Condition(field=column.field, op=op, values=(other.field,))
 
 
 def _operator(holder: Branch) -> str:

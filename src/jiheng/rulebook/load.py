@@ -15,6 +15,10 @@ from jiheng.rulebook.build import build
 from jiheng.rulebook.schema import Branch, RulebookError
 
 OWN = "/own/"  # between what a user's file is and its name
+TELLING = {  # the key that a user's file of a kind has
+    "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals",
+    "definitions": "definitions", "land_rules": "land", "items": "cards",
+}  # fmt: skip
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
@@ -94,16 +98,15 @@ def packaged() -> dict[str, str]:
 
 def load_with(
     profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
-    definitions: Mapping[str, str] | None = None, surveys: Mapping[str, str] | None = None,
-    uses: Mapping[str, str] | None = None, appraisals: Mapping[str, str] | None = None,
+    definitions: Mapping[str, str] | None = None, **others: Mapping[str, str],
 ) -> RuleHistory:  # fmt: skip
     """Return the packaged rules and a user's own files, texts by file name.
 
-    Raises RulebookError with file, line and key for the first thing that is off in them.
+    `others` are surveys, uses, appraisals, cards, land. Raises RulebookError with file, line and
+    key for the first thing that is off in them.
     """
     kinds = {
-        "profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {},
-        "surveys": surveys or {}, "uses": uses or {}, "appraisals": appraisals or {},
+        "profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {}, **others,
     }  # fmt: skip
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
@@ -114,14 +117,9 @@ def load_with(
 def kind_of(name: str, text: str) -> str:
     """Return what a user's file is, by its keys: profiles, ledgers, appraisals ..."""
     entries = branch(name, text).entries
-    if "survey_forms" in entries:
-        return "surveys"
-    if "rules" in entries:
-        return "uses"
-    if "appraisals" in entries:
-        return "appraisals"
-    if "definitions" in entries:
-        return "definitions"
+    kind = next((kind for key, kind in TELLING.items() if key in entries), "")
+    if kind:
+        return kind
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"
 
 
