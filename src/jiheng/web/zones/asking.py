@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORBIDDEN = 403
 MOST_WEIGHT = 1000
+EVERY_LEVEL = 99  # of a card that names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def scores_asked(user: "User", query: Mapping[str, str]) -> Asked:
 
 
 def _fitting(cards: tuple[Scorecard, ...]) -> Scorecard:
-    """Return the card a page begins with: the most local one that scores levels of zones."""
-    return next((card for card in reversed(cards) if card.levels), cards[0])
+    """Return the card a page begins with: the most local one, then that of most levels."""
+    return max(cards, key=lambda card: (len(card.place), len(card.levels) or EVERY_LEVEL))
 
 
 def _place(

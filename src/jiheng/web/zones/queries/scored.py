@@ -61,6 +61,11 @@ def subjects_of(card: Scorecard, place: Organisation, year: int) -> Subjects:
     return _subjects(place.path, year, card.levels, card.basis, stamps)
 
 
+def forget() -> None:
+    """Forget the subjects that were kept."""
+    _subjects.cache_clear()
+
+
 @lru_cache(maxsize=KEPT)
 def _subjects(
     path: str, year: int, levels: tuple[str, ...], basis: str,
