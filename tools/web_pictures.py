@@ -27,6 +27,8 @@ PAGES = {
         "/ledgers/figures/projects.signed.count/?year=2025",
         "/ledgers/investment_projects/board/",
         "/leader/?year=2025",
+        *("/zones/?year=2025", "/zones/?year=2025@zone/", "/zones/what-if/?year=2025"),
+        "/zones/parcels/?day=2025-12-31",
         "/ledgers/investment_projects/3/row/investment_projects-0001/",
         "/ledgers/investment_projects/2/months/?year=2025",
         f"{YEAR}indicators/{ROW}",

@@ -32,6 +32,14 @@ EXPECTED = {
     "enterprises.new.count": ("80家", 81),
     "enterprises.new.rank": ("1位", 14),
     "foreign.arrivals.amount": ("17300.00万美元", 46),
+    "zones.revenue": ("16367.8亿元", 24),
+    "zones.revenue.with_overlaps": ("16779.8亿元", 26),
+    "zones.revenue.growth": ("12.1%", 24),
+    "prices.lowered.count": ("61项", 61),
+    "prices.kept.count": ("50项", 50),
+    "prices.raised.count": ("9项", 9),
+    "parcels.disposed.mu": ("1240.6亩", 30),
+    "zone_changes.state": ("1件", 1),
 }
 
 

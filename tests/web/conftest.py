@@ -17,10 +17,12 @@ def each_city_is_evaluated_for_itself():
     from jiheng.web.ledgers.queries import figure_reader, figures
     from jiheng.web.monitoring.queries import rounds
     from jiheng.web.performance.queries import evaluated
+    from jiheng.web.zones.queries import scored
 
     figures.forget()
     figure_reader.forget()
     standing_still.forget()
+    scored.forget()
     rounds._judged_at.cache_clear()
     evaluated._evaluated_year.cache_clear()
     evaluated._evaluated_at.cache_clear()

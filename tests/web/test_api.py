@@ -608,6 +608,7 @@ def sample_bodies(city, one):
             "kind": "talk", "subject": "部门整体", "reason": "试一试能不能",
         },
         "/years/{pk}/releases": {"masked": True},
+        "/zones/files": {"organisation": city.department.pk, "year": 2025},
         "/releases/{pk}/moves": {"move": "approve_release"},
         "/uses/{pk}/moves": {"move": "carry_out", "day": "2026-01-01", "paper": "函"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},

@@ -17,7 +17,9 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 COMPARED_FIELDS: dict[str, Callable[[Any, Any], bool]] = {
     "not_after": operator.le, "not_before": operator.ge, "after": operator.gt,
+    "below": operator.lt, "above": operator.gt, "level_with": operator.eq,
 }  # fmt: skip
+UNBOUNDED = ("not_after", "not_before")  # where the other field is blank
 BLANK_HOLDS = ("is_not", "none_of", "blank")
 
 
@@ -42,11 +44,11 @@ def predicate(condition: Condition) -> Predicate:
 def _of_fields(condition: Condition) -> Predicate:
     """Return a comparison of two fields of one row.
 
-    Where the other is blank nothing bounds the first, and nothing is after it; a first that is
-    blank lies nowhere. A year is compared with the year of a day.
+    Where the other is blank no day bounds the first, and nothing is after, below or above it; a
+    first that is blank lies nowhere. A year is compared with the year of a day.
     """
     first, second = condition.fields
-    compare, unbounded = COMPARED_FIELDS[condition.op], condition.op != "after"
+    compare, unbounded = COMPARED_FIELDS[condition.op], condition.op in UNBOUNDED
 
     def verdict(row: LedgerRow) -> Verdict:
         if row.unread(first) or row.unread(second):

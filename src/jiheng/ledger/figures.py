@@ -128,6 +128,9 @@ def _measured(
         case "distinct":
             return Fraction(len({str(r.values[definition.measure]) for r in chosen.rows})), "", {}
         case "sum":
+            strange = _strange_unit(definition, sources, chosen)
+            if strange:
+                return None, "unit", {"unit": strange, "expected": definition.unit}
             return total(row.amount for row in counted), "", {}
         case _:
             return _single(definition, sources, chosen)
@@ -146,16 +149,21 @@ def _single(
     definition: Definition, sources: Sources, chosen: Selection
 ) -> tuple[Fraction | None, str, Mapping[str, object]]:
     """Return the one value that is published; two that differ are told, never chosen between."""
-    column = sources.ledgers[definition.ledger].form.column(definition.measure)
-    unit_column = column.unit_column if column is not None else ""
-    units = {row.text(unit_column) for row in chosen.rows} if unit_column else set()
-    strange = sorted(unit for unit in units if family(unit) != family(definition.unit))
+    strange = _strange_unit(definition, sources, chosen)
     if strange:
-        return None, "unit", {"unit": strange[0], "expected": definition.unit}
+        return None, "unit", {"unit": strange, "expected": definition.unit}
     values = {_amount(row, definition.measure) for row in chosen.rows}
     if len(values) != 1:
         return None, "several" if values else "no_rows", {"count": len(values)}
     return values.pop(), "", {}
+
+
+def _strange_unit(definition: Definition, sources: Sources, chosen: Selection) -> str:
+    """Return the unit of a row that does not convert into that of the figure; empty: all do."""
+    column = sources.ledgers[definition.ledger].form.column(definition.measure)
+    unit_column = column.unit_column if column is not None else ""
+    units = {row.text(unit_column) for row in chosen.rows} if unit_column else set()
+    return min((unit for unit in units if family(unit) != family(definition.unit)), default="")
 
 
 def refused(

@@ -44,9 +44,16 @@ def _grown(
 
 
 def _comparable(definition: Definition, sources: Sources, now: LedgerFigure) -> Fraction | None:
-    """Return the comparable base that stands in the row of the figure itself."""
+    """Return the comparable base that stands in the rows of the figure itself.
+
+    Of a sum it is that of all its rows; one of them without a base leaves nothing to compare.
+    """
     keys = {(row.key, row.number) for row in now.counted}
-    rows = (r for r in sources.of_ledger(now.definition) if (r.key, r.number) in keys)
+    rows = [r for r in sources.of_ledger(now.definition) if (r.key, r.number) in keys]
+    if now.definition.how == "sum":
+        parts = [row.values.get(definition.against) for row in rows]
+        known = [part for part in parts if isinstance(part, Fraction)]
+        return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
     bases = {row.values.get(definition.against) for row in rows}
     base = bases.pop() if len(bases) == 1 else None
     return base if isinstance(base, Fraction) else None

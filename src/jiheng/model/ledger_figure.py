@@ -13,7 +13,8 @@ from jiheng.model.quantity import Quantity, factor, half_up
 LIST_OPERATORS = ("any_of", "none_of")
 BARE_OPERATORS = ("filled", "blank")
 BOUNDS = ("at_least", "more", "at_most", "less")
-FIELD_OPERATORS = ("not_after", "not_before", "after")  # than another field of the row
+DAY_OPERATORS = ("not_after", "not_before", "after")
+FIELD_OPERATORS = (*DAY_OPERATORS, "below", "above", "level_with")  # than another field of the row
 OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS, *FIELD_OPERATORS)
 COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
 DERIVED = ("ratio", "rank", "growth", "completion")  # made of other figures

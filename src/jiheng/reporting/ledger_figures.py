@@ -143,12 +143,11 @@ def condition_words(condition: Condition, ledger: Ledger, rules: Rulebook, lang:
         join = rules.say("condition_or", lang)
         return join.join(condition_words(c, ledger, rules, lang) for c in condition.alternatives)
     column = ledger.form.column(condition.field)
-    other = (
-        ledger.form.column(str(condition.values[0])) if condition.op in FIELD_OPERATORS else None
-    )
-    values = "、".join(_labelled(value, column) for value in condition.values)
-    if other is not None:
-        values = other.label
+    if condition.op in FIELD_OPERATORS:
+        others = (ledger.form.column(f"{name}") for name in condition.values)
+        values = "、".join(f"“{other.label}”" for other in others if other is not None)
+    else:
+        values = "、".join(_labelled(value, column) for value in condition.values)
     label = column.label if column is not None else condition.field
     return rules.say(f"condition_{condition.op}", lang, column=label, value=values)
 

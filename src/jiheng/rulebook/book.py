@@ -24,6 +24,8 @@ from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.assessment import AssessmentKind, Card
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
+from jiheng.model.land import LandRule
+from jiheng.model.scorecard import Scorecard
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
@@ -231,6 +233,8 @@ class Rulebook:
     cards: tuple[Card, ...]  # 指标体系, every version
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
+    scorecards: tuple[Scorecard, ...]  # scorecards of zones and districts
+    land: tuple[LandRule, ...]  # when land lies idle
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
@@ -275,6 +279,24 @@ class Rulebook:
             and _covers(card.place, place)
         ]
         return tuple(sorted(in_force, key=lambda c: (len(c.place), c.since), reverse=True))
+
+    def cards_of(self, year: int, place: str) -> tuple[Scorecard, ...]:
+        """Return the cards in force for a year and a place, the most local one first."""
+        in_force = [
+            card
+            for card in self.scorecards
+            if card.since <= year <= (card.until or year) and _covers(card.place, place)
+        ]
+        return tuple(sorted(in_force, key=lambda c: (len(c.place), c.since), reverse=True))
+
+    def land_rule(self, day: dt.date, place: str) -> LandRule | None:
+        """Return the most local rule of idle land in force on a day."""
+        in_force = [
+            rule
+            for rule in self.land
+            if rule.since <= day <= (rule.until or day) and _covers(rule.place, place)
+        ]
+        return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

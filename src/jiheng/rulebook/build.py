@@ -27,6 +27,7 @@ from jiheng.rulebook.book import (
 )
 from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_assessment import assessment_kinds, cards
+from jiheng.rulebook.build_card import scorecards
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_dashboard import dashboard_modes
@@ -35,6 +36,7 @@ from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
+from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
@@ -121,6 +123,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
             [branches["assessments.yaml"], *_of_folder(branches, "assessments/")], kinds, register
         ),
         uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
+        scorecards=scorecards(_of_folder(branches, "cards/"), register),
+        land=land_rules([branches["land.yaml"], *_of_folder(branches, "land/")], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,

@@ -241,7 +241,8 @@ def _unit_fits(holder: Branch, version: Definition, names: Names) -> None:
         return
     if column.unit and family(column.unit) != family(version.unit):
         raise holder.fail("of", f"{version.measure} is in {column.unit}, not {version.unit}")
-    if not column.unit and column.kind == "number" and factor(version.unit) != 1:
+    said = column.unit or column.unit_column
+    if not said and column.kind == "number" and factor(version.unit) != 1:
         raise holder.fail("of", f"{version.measure} says no unit, the figure is in {version.unit}")
 
 

@@ -10,7 +10,13 @@ from jiheng.rulebook import packed
 from jiheng.rulebook.book import RuleHistory
 from jiheng.rulebook.schema import OWN
 
-KINDS = ("ledgers", "definitions", "surveys", "uses", "appraisals", "assessments")
+KINDS = (
+    "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
+)  # fmt: skip
+TELLING = {  # the key that a user's file of a kind has
+    "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
+    "definitions": "definitions", "land_rules": "land", "items": "cards",
+}  # fmt: skip
 
 
 def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
@@ -39,7 +45,8 @@ def packaged() -> dict[str, str]:
 def load_with(profiles: Mapping[str, str], **others: Mapping[str, str]) -> RuleHistory:
     """Return the packaged rules and a user's own files, texts by file name; others by `KINDS`.
 
-    Raises RulebookError with file, line and key for the first thing that is off in them.
+    `others` are surveys, uses, appraisals, cards, land. Raises RulebookError with file, line and
+    key for the first thing that is off in them.
     """
     if not set(others) <= set(KINDS):
         raise TypeError(f"rules are {', '.join(KINDS)}, not {', '.join(sorted(others))}")
@@ -55,16 +62,9 @@ def kind_of(name: str, text: str) -> str:
     from jiheng.rulebook.branches import branch
 
     entries = branch(name, text).entries
-    if "survey_forms" in entries:
-        return "surveys"
-    if "rules" in entries:
-        return "uses"
-    if "appraisals" in entries:
-        return "appraisals"
-    if "cards" in entries:
-        return "assessments"
-    if "definitions" in entries:
-        return "definitions"
+    kind = next((kind for key, kind in TELLING.items() if key in entries), "")
+    if kind:
+        return kind
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"
 
 

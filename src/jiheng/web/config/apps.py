@@ -17,9 +17,10 @@ def collect() -> None:
     from jiheng.web.performance.declares import APP as PERFORMANCE
     from jiheng.web.surveys.declares import app as surveys
     from jiheng.web.uses.declares import APP as USES
+    from jiheng.web.zones.declares import APP as ZONES
 
     above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON)
-    declare((PERFORMANCE, *above, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, *above, ZONES, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -23,9 +23,10 @@ from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
+from jiheng.web.zones.api import router as zones
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (monitoring, surveys, assessments, uses, disclosure, leader, comparison)
+ABOVE = (zones, monitoring, surveys, assessments, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
     path("", include("jiheng.web.uses.urls")),
+    path("", include("jiheng.web.zones.urls")),
 ]
 if settings.BASELINE:  # while measuring, never else
     urlpatterns.append(path("baseline/", baseline))

@@ -1,0 +1,1 @@
+"""Zones: cards, what-if, parcels."""
