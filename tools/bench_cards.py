@@ -30,7 +30,7 @@ def card() -> Scorecard:
     )  # fmt: skip
     bounds = (("A", 25), ("B", 70), ("C", 95), ("D", 100))
     bands = tuple(GradeBand(grade, grade, Fraction(bound, 100)) for grade, bound in bounds)
-    citation = load().rest.cards[0].citation
+    citation = load().rest.scorecards[0].citation
     return Scorecard(
         id="bench", label="bench", english="bench", place="CN", since=2020, grouped=True,
         items=items, grades=bands, citation=citation,

@@ -13,7 +13,7 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.shared_rows import PlaceRows, SharedRows
 from jiheng.web.ledgers.values import RowReader, row_key
 
-SHELVES = 24  # ledgers whose rows are kept as the core has them
+SHELVES = 64  # ledgers whose rows are kept as the core has them
 FEW = 500  # rows that are asked for by their numbers
 COLUMNS = (
     "pk", "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
