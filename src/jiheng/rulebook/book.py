@@ -23,6 +23,7 @@ from jiheng.model import (
 from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
+from jiheng.model.site import SiteRules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
@@ -225,6 +226,7 @@ class Rulebook:
     use_flow: Flow  # how a use of a result goes
     uses: tuple[UseRule, ...]  # what results are used for
     appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
+    sites: SiteRules  # by which sites are matched with needs
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
     ledgers: tuple[Ledger, ...]

@@ -36,6 +36,7 @@ from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_site import site_rules
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
@@ -114,6 +115,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         disclosure=disclosure_rule(branches["disclosure.yaml"], form, register),
         use_flow=_flow(branches["flows/use.yaml"], register),
         uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
+        sites=site_rules(
+            [branches["sites.yaml"], *_of_folder(branches, "sites/")], every_ledger, register
+        ),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,
