@@ -152,7 +152,7 @@ def _tested(test: SiteTest, need: LedgerRow, site: LedgerRow) -> Outcome:
     concerned = _concerns(test, site)
     if not concerned:
         return Settled.UNKNOWN if concerned is None else Settled.NOT_ASKED
-    needed, offered = _needed(need, test), site.value(test.site)
+    needed, offered = needed_in(need, test), site.value(test.site)
     if test.how == PREFERS:
         return Share(test, Fraction(_prefers(need, offered)))
     if offered is None and (test.how != NOT_AMONG or site.unread(test.site)):
@@ -190,15 +190,15 @@ def _concerns(test: SiteTest, site: LedgerRow) -> bool | None:
 def _stated(need: LedgerRow, test: SiteTest) -> bool:
     if test.how in (NOT_AMONG, PREFERS):
         return bool(_industries(need))
-    return _needed(need, test) is not None
+    return needed_in(need, test) is not None
 
 
 def _split(need: LedgerRow, test: SiteTest) -> bool:
     """Return whether a need states what is divided in a test, and not by what."""
-    return bool(test.over) and need.value(test.need) is not None and _needed(need, test) is None
+    return bool(test.over) and need.value(test.need) is not None and needed_in(need, test) is None
 
 
-def _needed(need: LedgerRow, test: SiteTest) -> Value | None:
+def needed_in(need: LedgerRow, test: SiteTest) -> Value | None:
     """Return what a need asks in a test, divided where the test says so; None for nothing."""
     if not test.need:
         return None

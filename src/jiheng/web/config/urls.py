@@ -20,12 +20,13 @@ from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
+from jiheng.web.sites.api import router as sites
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
 ABOVE = (monitoring, surveys, uses, disclosure, leader, comparison)
-for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
+for each in (router, waiting, *LEDGERS, sites, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
+    path("", include("jiheng.web.sites.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
     path("", include("jiheng.web.uses.urls")),
