@@ -45,6 +45,26 @@ class Ageing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A clock that runs for each row, and the columns that it writes."""
+
+    clock: str  # its id among the clocks of the rules
+    due: str  # the column with the day by whose end it is due
+    outcome: str  # the column that says, once it has ended, whether that was in time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The rows of another ledger that name a row of this one: so many, so many of them done."""
+
+    ledger: str
+    by: str  # the column of the other ledger that names it
+    done: tuple[str, ...]  # states in which a row is done
+    aside: tuple[str, ...] = ()  # states in which it is no part of the count
+    due: str = ""  # the column with the day by whose end a row was to be done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """What the rows of a ledger are, how they go on, and who may do what with them."""
 
@@ -66,6 +86,8 @@ class Ledger:
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     converts: Conversion | None = None
     ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
+    timed: tuple[Timed, ...] = ()  # clocks that run for each row
+    tallies: tuple[Tally, ...] = ()  # what rolls up to each row
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation

@@ -38,6 +38,7 @@ from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_site import site_rules
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
+from jiheng.rulebook.build_tally import check_timed
 from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
@@ -66,6 +67,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
     bases = _strings(branches["lines.yaml"].branch("bases"))
     every_ledger = ledgers(_of_folder(branches, "ledgers/"), form, lists, register)
     every_definition = definitions(_of_folder(branches, "definitions/"), every_ledger, register)
+    every_clock = clocks(branches["clocks.yaml"], register)
+    check_timed(every_ledger, every_clock)
     rest = Rulebook(
         year=0,
         place="",
@@ -96,7 +99,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
-        clocks=clocks(branches["clocks.yaml"], register),
+        clocks=every_clock,
         timetable=timetable(branches["timetable.yaml"], register),
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),

@@ -13,9 +13,10 @@ from jiheng.model import (
 )
 from jiheng.model.ledger import Conversion
 from jiheng.rulebook.build_ageing import ageing
-from jiheng.rulebook.build_flow import flow
+from jiheng.rulebook.build_flow import COPIED, flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
 from jiheng.rulebook.build_secret import check_secret, secret
+from jiheng.rulebook.build_tally import check_tallies, tallies, timed
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
 
@@ -39,6 +40,7 @@ def ledgers(
             raise holder.fail("id", f"{id_} is the id of another ledger or sheet")
         built[id_] = _ledger(holder, form, lists, register)
     check_links(built.values())
+    check_tallies(built.values())
     return tuple(built.values())
 
 
@@ -62,6 +64,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     in_menu = holder.flag("in_menu", default=True)
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     converts, ages = _conversion(holder), ageing(holder, own_flow, register)
+    clocks, counts = timed(holder), tallies(holder)
     sheet = _form(holder, form, lists, own_flow, register)
     if converts is not None:
         names = (converts.amount, converts.currency, converts.into, converts.day)
@@ -74,6 +77,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
         uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
+        timed=clocks, tallies=counts,
         **facts,
     )  # fmt: skip
     check_secret(holder, ledger)
@@ -140,7 +144,8 @@ def _check(holder: Branch, sheet: SheetForm, own_flow: Flow, facts: Mapping[str,
     """Refuse what names a column that is not there, or is of another kind."""
     named = [(key, facts[key]) for key in ("day", "amount", *COLUMNS) if facts[key]]
     for move in own_flow.moves:
-        own = (*move.gate.fields, *(f for f, _ in move.sets), *filter(None, [move.after]))
+        copied = (s.removeprefix(COPIED) for _, s in move.sets if s.startswith(COPIED))
+        own = (*move.gate.fields, *(f for f, _ in move.sets), *filter(None, [move.after]), *copied)
         named += [("moves", field) for field in own]
         for field, choice in move.gate.values:
             column = sheet.column(field)

@@ -18,13 +18,14 @@ from jiheng.web.ledgers.api.ledgers import router as ledgers
 from jiheng.web.ledgers.api.overrides import router as overrides
 from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
+from jiheng.web.ledgers.api.running import router as running
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 from jiheng.web.sites.api import router as sites
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
-LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
+LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
 ABOVE = (monitoring, surveys, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, sites, *ROUTERS, *ABOVE):
     api.add_router("", each)
