@@ -3,7 +3,13 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
-from jiheng.ledger import quality_cumulative, quality_foreign, quality_funds, quality_projects
+from jiheng.ledger import (
+    quality_cumulative,
+    quality_foreign,
+    quality_funds,
+    quality_plans,
+    quality_projects,
+)
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
@@ -25,6 +31,11 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
+    quality_plans.two_sites,
+    quality_plans.milestones_in_time,
+    quality_plans.granted_as_asked,
+    quality_plans.counted_after,
+    quality_plans.decided_after,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say

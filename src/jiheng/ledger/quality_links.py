@@ -40,9 +40,13 @@ LINKS: tuple[Link, ...] = (
     *_same("leads", "investor"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
     Link("arrivals", "credit_code", "enterprises", "credit_code"),
+    *_same("sites", "project"),
+    Link("milestones", "plan_task", "plan_tasks", "name"),
+    Link("plan_tasks", "name", "milestones", "plan_task"),
 )
+ALONE = ("accounts", "applications", "publicity", "filings")  # judged by their own row
 PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
-JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", *(link.ledger for link in LINKS))))
+JUDGED = tuple(dict.fromkeys((PROJECTS, *ALONE, *(link.ledger for link in LINKS))))
 
 
 def links_of(ledger: str) -> tuple[Link, ...]:
