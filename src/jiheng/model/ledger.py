@@ -86,6 +86,7 @@ class Ledger:
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     converts: Conversion | None = None
     ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
+    public_in: tuple[str, ...] = ()  # states in which a row may be disclosed; none: in all
     timed: tuple[Timed, ...] = ()  # clocks that run for each row
     tallies: tuple[Tally, ...] = ()  # what rolls up to each row
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all

@@ -65,6 +65,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     converts, ages = _conversion(holder), ageing(holder, own_flow, register)
     clocks, counts = timed(holder), tallies(holder)
+    public_in = _states_named(holder, "public_in", own_flow)
     sheet = _form(holder, form, lists, own_flow, register)
     if converts is not None:
         names = (converts.amount, converts.currency, converts.into, converts.day)
@@ -77,7 +78,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
         uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
-        timed=clocks, tallies=counts,
+        timed=clocks, tallies=counts, public_in=public_in,
         **facts,
     )  # fmt: skip
     check_secret(holder, ledger)
@@ -116,6 +117,16 @@ def _conversion(holder: Branch) -> Conversion | None:
     )
     entry.close()
     return conversion
+
+
+def _states_named(holder: Branch, key: str, own_flow: Flow) -> tuple[str, ...]:
+    """Return states by their ids. Raises RulebookError for one that there is not."""
+    states = holder.texts(key)
+    known = {state.id for state in own_flow.states}
+    for state in states:
+        if state not in known:
+            raise holder.fail(key, f"{state} is no state")
+    return states
 
 
 def _unique(holder: Branch) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,425 @@
+"""Sites, plans, supervision and what else a bureau keeps, of the invented city; from a seed."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Mapping
+
+PLAN = "示例市开发区三年提升行动方案（2025—2027年）"
+YEAR = 2025
+Row = dict[str, object]
+Rows = dict[str, list[Row]]
+CHAINS = {
+    "电子信息": ("显示面板", "半导体材料"),
+    "生物医药": ("原料药", "医疗器械"),
+    "装备制造": ("精密零部件", "工业机器人"),
+    "绿色能源": ("储能电池", "光伏组件"),
+    "现代物流": ("冷链物流", "航空货运"),
+}
+TASKS_OF_PLAN = (
+    "全面推行标准地出让",
+    "区域评估全覆盖",
+    "盘活低效用地",
+    "建成四个平台",
+    "配套园区降成本",
+    "亩均效益评价",
+    "产业链招商图谱",
+    "开发区目录修订",
+)
+STEPS = ("制定实施方案", "完成半数园区", "全部完成并评估")
+
+
+def more_rows(districts: tuple[str, ...], seed: int = 1) -> Rows:
+    """Return rows by ledger; `region` says whose a row is, blank: the city's."""
+    chance = random.Random(seed)  # noqa: S311  to be repeated, not to be secret
+    makers: tuple[Callable[[random.Random, tuple[str, ...]], Rows], ...] = (
+        _sites,
+        _plans,
+        _tasks,
+        _upward,
+        _firms,
+        _zones,
+        _offers,
+    )
+    rows: Rows = {}
+    for make in makers:
+        rows |= make(chance, districts)
+    return rows
+
+
+def _day(chance: random.Random, first: str, span: int) -> dt.date:
+    return dt.date.fromisoformat(first) + dt.timedelta(days=chance.randrange(span))
+
+
+def _sites(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    sites: list[Row] = []
+    for number in range(160):
+        chain = chance.choice(tuple(CHAINS))
+        region = districts[number % len(districts)]
+        common: Row = {
+            "name": f"示例{region}载体{number:03d}号",
+            "region": region,
+            "zone": f"示例{region}开发区",
+            "surroundings": chance.choice(("无", "无", "无", "化工园区", "饮用水水源保护区", "")),
+            "industries": f"{chain}、{chance.choice(tuple(CHAINS))}",
+            "excluded": chance.choice(("", "", "化工")),
+            "power": chance.randint(1, 20) * 1000,
+            "water": chance.randint(1, 30) * 100,
+            "steam": chance.choice(("", 0, 5, 10, 20)),
+            "energy": chance.randint(5, 80) * 100,
+            "pollutants": chance.randint(0, 30),
+            "available_on": _day(chance, "2025-10-01", 300),
+            "valid_until": dt.date(2027, 12, 31),
+            "state": chance.choice(("可供", "可供", "可供", "可供", "已预留", "登记")),
+        }
+        sites.append({**common, **_space(chance)})
+    needs: list[Row] = [
+        {
+            "name": f"示例{chain}项目选址",
+            "asked_on": dt.date(2026, 1, 10 + number),
+            "industry": link,
+            "lead_industry": chain,
+            "state": "待选址",
+            **more,
+        }
+        for number, (chain, link, more) in enumerate(_NEEDS)
+    ]
+    return {"sites": sites, "needs": needs}
+
+
+def _space(chance: random.Random) -> Row:
+    if chance.random() < 0.55:
+        return {
+            "kind": "土地",
+            "land_mu": chance.randint(3, 40) * 10,
+            "divisible": chance.choice("是否"),
+            "land_price": chance.randint(12, 32),
+            "least_intensity": chance.randint(20, 45) * 10,
+            "least_tax": chance.randint(10, 25),
+        }
+    height, load = chance.randint(6, 12), chance.randint(1, 4)
+    kind = chance.choice(("厂房", "厂房", "楼宇"))
+    return {
+        "kind": kind,
+        "floor_area": chance.randint(2, 40) * 1000,
+        "rent": chance.randint(8, 30),
+        "divisible": chance.choice("是否"),
+        "floor_load": load,
+        "clear_height": height,
+    }
+
+
+_NEEDS: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+    (
+        "绿色能源",
+        "储能电池制造",
+        {
+            "kind": "土地",
+            "land_mu": 120,
+            "land_price": 26,
+            "power": 8000,
+            "fixed_assets": 60_000,
+            "tax": 2_400,
+            "needed_on": dt.date(2026, 6, 30),
+        },
+    ),
+    (
+        "生物医药",
+        "化学原料药制造",
+        {
+            "kind": "土地",
+            "land_mu": 60,
+            "land_price": 30,
+            "steam": 5,
+            "pollutants": 3,
+            "energy": 2_000,
+            "fixed_assets": 30_000,
+        },
+    ),
+    (
+        "装备制造",
+        "工业机器人制造",
+        {
+            "kind": "厂房",
+            "floor_area": 9_000,
+            "rent": 18,
+            "clear_height": 8,
+            "floor_load": 2,
+            "power": 3000,
+        },
+    ),
+    (
+        "电子信息",
+        "半导体材料研发",
+        {"kind": "楼宇", "floor_area": 3_000, "rent": 25, "regions": "子区、丑区、寅区"},
+    ),
+)
+
+
+def _plans(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    del districts
+    plan: Row = {
+        "name": PLAN,
+        "aim": "开发区经济总量、亩均效益和开放水平三年上台阶",
+        "owner": "开发区管理科",
+        "begins_on": dt.date(2025, 1, 1),
+        "ends_on": dt.date(2027, 12, 31),
+        "number": "示例〔2025〕3号",
+        "issued_on": dt.date(2025, 2, 20),
+        "state": "已印发",
+    }
+    tasks: list[Row] = []
+    milestones: list[Row] = []
+    for number, name in enumerate(TASKS_OF_PLAN):
+        owner = f"{('开发区管理科', '项目信息科', '外国投资管理科')[number % 3]}"
+        tasks.append(
+            {
+                "plan": PLAN,
+                "name": name,
+                "owner": owner,
+                "measure": f"{name}并通过评估",
+                "due_on": dt.date(2027, 12, 20),
+                "state": "推进中",
+            }
+        )
+        for year, step in zip((2025, 2026, 2027), STEPS, strict=True):
+            due = dt.date(year, 6 + number % 6, 20)
+            done = year == YEAR and number < 6
+            milestones.append(
+                {
+                    "plan_task": name,
+                    "plan": PLAN,
+                    "owner": owner,
+                    "name": f"{name}：{step}",
+                    "due_on": due,
+                    "state": "已完成" if done else "未完成",
+                    "done_on": due - dt.timedelta(days=chance.randint(0, 9)) if done else "",
+                }
+            )
+    return {"plans": [plan], "plan_tasks": tasks, "milestones": milestones}
+
+
+def _tasks(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    tasks: list[Row] = []
+    for number in range(40):
+        issued = _day(chance, "2025-01-10", 300)
+        due = issued + dt.timedelta(days=14)
+        closed, late = number % 10 < 8, number % 10 == 7
+        done = due + dt.timedelta(days=5 if late else -3)
+        region = districts[number % 3] if number % 2 else ""
+        tasks.append(
+            {
+                "name": f"示例事项{number:02d}：{chance.choice(TASKS_OF_PLAN)}",
+                "region": region,
+                "kind": chance.choice(("督办", "交办")),
+                "source": f"第{1 + number // 4}次专题会议",
+                "owner": chance.choice(("项目信息科", "投资促进一科", "开发区管理科")),
+                "wanted": "按会议纪要办理并报告结果",
+                "issued_on": issued,
+                "due_on": due,
+                "due_limit": due,
+                "state": "已销号" if closed else "办理中",
+                **(
+                    {"done_on": done, "result": "已按要求办结", "on_time": "否" if late else "是"}
+                    if closed
+                    else {}
+                ),
+            }
+        )
+    inspections: list[Row] = []
+    for number in range(9):
+        held = dt.date(YEAR, 3 + number, 12)
+        for region in districts[number : number + (2 if number < 6 else 1)]:
+            inspections.append(
+                {
+                    "name": f"第{number + 1}次联合督查（{region}）",
+                    "region": region,
+                    "partner": "市委督查室、市政府督查室",
+                    "held_on": held,
+                    "finding": "两个项目进度偏慢",
+                    "due_on": held + dt.timedelta(days=21),
+                    "remedy": "已倒排工期",
+                    "remedied_on": held + dt.timedelta(days=18),
+                    "on_time": "是",
+                    "state": "已销号",
+                }
+            )
+    return {"tasks": tasks, "inspections": inspections}
+
+
+def _upward(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    kinds = ("资金", "资金", "政策", "试点")
+    applications: list[Row] = []
+    for number in range(12):
+        kind, asked = kinds[number % 4], chance.randint(10, 80) * 10
+        granted = number % 3 != 2
+        applications.append(
+            {
+                "name": f"示例{kind}事项{number:02d}号",
+                "kind": kind,
+                "addressee": "省商务部门",
+                "applied_on": _day(chance, "2025-02-01", 200),
+                "state": "已获批" if granted else "已申报",
+                **({"asked_amount": asked} if kind == "资金" else {}),
+                **(
+                    {
+                        "granted_on": _day(chance, "2025-09-01", 100),
+                        "number": f"示例批〔2025〕{number + 1}号",
+                    }
+                    if granted
+                    else {}
+                ),
+                **({"granted": asked - 50} if granted and kind == "资金" else {}),
+            }
+        )
+    publicity: list[Row] = []
+    for number in range(30):
+        day = _day(chance, "2025-01-05", 330)
+        publicity.append(
+            {
+                "name": f"投资示例市系列{number:02d}期",
+                "kind": chance.choice(("新闻报道", "短视频")),
+                "medium": chance.choice(("示例日报", "示例视频号")),
+                "published_on": day,
+                "reach": chance.randint(2, 90) * 1000,
+                "counted_on": day + dt.timedelta(days=30),
+                "state": "已核实" if number % 5 else "已发布",
+            }
+        )
+    filings: list[Row] = []
+    for number in range(24):
+        day = _day(chance, "2025-01-15", 300)
+        approval = number % 12 == 0
+        filings.append(
+            {
+                "name": f"示例外资项目{number:02d}号",
+                "kind": "核准" if approval else "备案",
+                "project_code": f"2501-999900-04-{number:06d}",
+                "region": districts[number % 24],
+                "country": chance.choice(("中国香港", "新加坡")),
+                "received_on": day,
+                "negative_list": "是" if approval else "否",
+                "total": chance.randint(5, 90) * 1000,
+                "decided_on": day + dt.timedelta(days=12 if approval else 2),
+                "state": "已核准" if approval else ("已检查" if number % 3 else "已备案"),
+                **(
+                    {
+                        "accepted_on": day,
+                        "due_on": day + dt.timedelta(days=28),
+                        "on_time": "是",
+                        "number": f"示例核〔2025〕{number}号",
+                    }
+                    if approval
+                    else {}
+                ),
+            }
+        )
+    return {"applications": applications, "publicity": publicity, "filings": filings}
+
+
+def _firms(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    firms: list[Row] = []
+    for number in range(90):
+        chain = chance.choice(tuple(CHAINS))
+        state = chance.choice(("入库", "入库", "已接洽", "在谈", "已放弃"))
+        firms.append(
+            {
+                "name": f"示例目标{number:03d}号有限公司",
+                "chain": chain,
+                "link": chance.choice(CHAINS[chain]),
+                "position": chance.choice(("上游", "中游", "下游")),
+                "class": chance.choice(("A 主攻", "B 跟进", "C 储备")),
+                "owner": "投资促进二科",
+                "region": districts[number % len(districts)] if number % 2 else "",
+                "listed_on": dt.date(YEAR, 1, 15),
+                "state": state,
+                **(
+                    {"contacted_on": _day(chance, "2025-02-01", 300)}
+                    if state in ("已接洽", "在谈")
+                    else {}
+                ),
+            }
+        )
+    staff: list[Row] = [
+        {
+            "name": f"招商岗{number:02d}",
+            "unit": f"投资促进{'一二三'[number % 3]}科",
+            "skill": chance.choice(("项目洽谈", "外资外语", "产业研究", "资本招商")),
+            "chain": chance.choice(tuple(CHAINS)),
+            "appointed_on": _day(chance, "2025-03-01", 60),
+            "state": "在岗",
+        }
+        for number in range(18)
+    ]
+    return {"target_firms": firms, "staff_corps": staff}
+
+
+def _zones(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    items = ("环境影响评价", "水土保持", "地质灾害危险性评估", "压覆重要矿产资源评估")
+    areas: list[Row] = []
+    platforms: list[Row] = []
+    kinds = ("投融资平台", "科技创新平台", "人才服务平台", "企业服务平台")
+    for number, region in enumerate(districts[:12]):
+        zone = f"示例{region}开发区"
+        for item in items:
+            passed = chance.random() < 0.7
+            areas.append(
+                {
+                    "zone": zone,
+                    "area": "起步区",
+                    "item": item,
+                    "region": region,
+                    "extent": chance.randint(10, 60) * 100,
+                    "state": "已评审通过" if passed else "已委托",
+                    **(
+                        {
+                            "passed_on": _day(chance, "2025-03-01", 250),
+                            "valid_until": dt.date(2030, 6, 30),
+                            "number": f"示例评〔2025〕{number + 1}号",
+                        }
+                        if passed
+                        else {}
+                    ),
+                }
+            )
+        platforms.append(
+            {
+                "zone": zone,
+                "name": f"{zone}{kinds[number % 4]}",
+                "kind": kinds[number % 4],
+                "region": region,
+                "owner": f"{zone}管委会",
+                "invested": chance.randint(2, 30) * 100,
+                "opened_on": _day(chance, "2025-02-01", 280),
+                "served": chance.randint(20, 300),
+                "state": "已运行",
+            }
+        )
+    return {"area_assessments": areas, "zone_platforms": platforms}
+
+
+def _offers(chance: random.Random, districts: tuple[str, ...]) -> Rows:
+    offers: list[Row] = []
+    for number in range(36):
+        chain, region = chance.choice(tuple(CHAINS)), districts[number % len(districts)]
+        state = ("谋划", "已评审", "已包装", "已发布", "已发布", "已对接")[number % 6]
+        published: Row = {
+            "published_on": _day(chance, "2026-07-01", 120),
+            "valid_until": dt.date(2027, 12, 31),
+            "public": "是",
+        }
+        offers.append(
+            {
+                "name": f"示例{chain}基地{number:02d}号",
+                "region": region,
+                "lead_industry": chain,
+                "content": f"建设{chance.choice(CHAINS[chain])}生产线",
+                "state": state,
+                **(
+                    {"planned_total": chance.randint(1, 30) * 10_000, "site": f"示例{region}载体"}
+                    if state not in ("谋划", "已评审")
+                    else {}
+                ),
+                **(published if state in ("已发布", "已对接") else {}),
+            }
+        )
+    return {"opportunities": offers}
