@@ -154,9 +154,17 @@ def test_some_sites_stand_beside_each_other(asked, city, enter):
     assert power["cells"][1] == {"value": "", "outcome": "unknown"}
     page = enter(city.filler).get(f"{at(asked, 'compare/')}?{query}")
     assert page.status_code == 200
-    refused = enter(city.filler).get(at(asked, "compare/"))
+    best = enter(city.filler).get(at(asked, "compare/")).content.decode()
+    assert "大小正好" in best  # none is chosen: the best ones
+    assert "小了一亩" not in best
+    table = Row.objects.get(title="大小正好")
+    for number in range(5):
+        site(ledger_table(ledgers()["sites"], city.department), f"加{number}", city.filler)
+    every = "&".join(f"site={row.organisation_id}/{row.key}" for row in Row.objects.filter(
+        ledger="sites", organisation=table.organisation_id, state="offered"))  # fmt: skip
+    refused = enter(city.filler).get(f"{at(asked, 'compare/')}?{every}")
     assert refused.status_code == 409
-    assert "勾选 2 到 5 处" in refused.content.decode()
+    assert "一次最多比 5 处" in refused.content.decode()
     other = Row.objects.get(title="别处的地")
     stolen = f"{at(asked, 'compare/')}?site={other.organisation_id}/{other.key}"
     assert "别处的地" not in enter(city.filler).get(stolen).content.decode()

@@ -25,16 +25,17 @@ class SitePage:
     near_heads: tuple[str, ...]
     rejected: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
-    more: str  # what is said of those that there is no room for
+    more_matches: str  # what is said of those that there is no room for; empty: nothing
+    more_rejected: str
 
 
 def site_page(page: SitePage, digest: str) -> Report:
     """Return the page: counts, what is asked, the best matches, the nearest misses, notes."""
     blocks: list[Block] = [Paragraph((page.lead,)), Paragraph((_short(page.asks, 2 * LONGEST),))]
     blocks += _table(page.matched, page.heads, page.matches[:MOST_MATCHES], (1, 4, 2, 2, 9))
-    blocks += _left(page, len(page.matches) - MOST_MATCHES)
+    blocks += _left(page.more_matches)
     blocks += _table(page.near, page.near_heads, page.rejected[:MOST_REJECTED], (4, 2, 11))
-    blocks += _left(page, len(page.rejected) - MOST_REJECTED)
+    blocks += _left(page.more_rejected)
     blocks += [Paragraph((_short(note, LONGEST),), "note") for note in page.notes]
     return Report(title=(page.title,), blocks=tuple(blocks), digest=digest, contents=False)
 
@@ -48,8 +49,8 @@ def _table(
     return [Heading(1, name), Table(title="", columns=heads, rows=cells, widths=widths)]
 
 
-def _left(page: SitePage, count: int) -> list[Block]:
-    return [Paragraph((page.more.format(count=count),), "note")] if count > 0 else []
+def _left(text: str) -> list[Block]:
+    return [Paragraph((text,), "note")] if text else []
 
 
 def _short(text: str, longest: int) -> str:

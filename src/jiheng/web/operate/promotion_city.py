@@ -1,20 +1,13 @@
-"""Sites, plans, supervision and what else a bureau keeps, of the invented city; from a seed."""
+"""Plans, supervision and what else a bureau keeps, of the invented city; from a seed."""
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+
+from jiheng.web.operate.site_city import CHAINS, Row, Rows, offers, random_day, sites
 
 PLAN = "示例市开发区三年提升行动方案（2025—2027年）"
 YEAR = 2025
-Row = dict[str, object]
-Rows = dict[str, list[Row]]
-CHAINS = {
-    "电子信息": ("显示面板", "半导体材料"),
-    "生物医药": ("原料药", "医疗器械"),
-    "装备制造": ("精密零部件", "工业机器人"),
-    "绿色能源": ("储能电池", "光伏组件"),
-    "现代物流": ("冷链物流", "航空货运"),
-}
 TASKS_OF_PLAN = (
     "全面推行标准地出让",
     "区域评估全覆盖",
@@ -32,127 +25,18 @@ def more_rows(districts: tuple[str, ...], seed: int = 1) -> Rows:
     """Return rows by ledger; `region` says whose a row is, blank: the city's."""
     chance = random.Random(seed)  # noqa: S311  to be repeated, not to be secret
     makers: tuple[Callable[[random.Random, tuple[str, ...]], Rows], ...] = (
-        _sites,
+        sites,
         _plans,
         _tasks,
         _upward,
         _firms,
         _zones,
-        _offers,
+        offers,
     )
     rows: Rows = {}
     for make in makers:
         rows |= make(chance, districts)
     return rows
-
-
-def _day(chance: random.Random, first: str, span: int) -> dt.date:
-    return dt.date.fromisoformat(first) + dt.timedelta(days=chance.randrange(span))
-
-
-def _sites(chance: random.Random, districts: tuple[str, ...]) -> Rows:
-    sites: list[Row] = []
-    for number in range(160):
-        chain = chance.choice(tuple(CHAINS))
-        region = districts[number % len(districts)]
-        common: Row = {
-            "name": f"示例{region}载体{number:03d}号",
-            "region": region,
-            "zone": f"示例{region}开发区",
-            "surroundings": chance.choice(("无", "无", "无", "化工园区", "饮用水水源保护区", "")),
-            "industries": f"{chain}、{chance.choice(tuple(CHAINS))}",
-            "excluded": chance.choice(("", "", "化工")),
-            "power": chance.randint(1, 20) * 1000,
-            "water": chance.randint(1, 30) * 100,
-            "steam": chance.choice(("", 0, 5, 10, 20)),
-            "energy": chance.randint(5, 80) * 100,
-            "pollutants": chance.randint(0, 30),
-            "available_on": _day(chance, "2025-10-01", 300),
-            "valid_until": dt.date(2027, 12, 31),
-            "state": chance.choice(("可供", "可供", "可供", "可供", "已预留", "登记")),
-        }
-        sites.append({**common, **_space(chance)})
-    needs: list[Row] = [
-        {
-            "name": f"示例{chain}项目选址",
-            "asked_on": dt.date(2026, 1, 10 + number),
-            "industry": link,
-            "lead_industry": chain,
-            "state": "待选址",
-            **more,
-        }
-        for number, (chain, link, more) in enumerate(_NEEDS)
-    ]
-    return {"sites": sites, "needs": needs}
-
-
-def _space(chance: random.Random) -> Row:
-    if chance.random() < 0.55:
-        return {
-            "kind": "土地",
-            "land_mu": chance.randint(3, 40) * 10,
-            "divisible": chance.choice("是否"),
-            "land_price": chance.randint(12, 32),
-            "least_intensity": chance.randint(20, 45) * 10,
-            "least_tax": chance.randint(10, 25),
-        }
-    height, load = chance.randint(6, 12), chance.randint(1, 4)
-    kind = chance.choice(("厂房", "厂房", "楼宇"))
-    return {
-        "kind": kind,
-        "floor_area": chance.randint(2, 40) * 1000,
-        "rent": chance.randint(8, 30),
-        "divisible": chance.choice("是否"),
-        "floor_load": load,
-        "clear_height": height,
-    }
-
-
-_NEEDS: tuple[tuple[str, str, Mapping[str, object]], ...] = (
-    (
-        "绿色能源",
-        "储能电池制造",
-        {
-            "kind": "土地",
-            "land_mu": 120,
-            "land_price": 26,
-            "power": 8000,
-            "fixed_assets": 60_000,
-            "tax": 2_400,
-            "needed_on": dt.date(2026, 6, 30),
-        },
-    ),
-    (
-        "生物医药",
-        "化学原料药制造",
-        {
-            "kind": "土地",
-            "land_mu": 60,
-            "land_price": 30,
-            "steam": 5,
-            "pollutants": 3,
-            "energy": 2_000,
-            "fixed_assets": 30_000,
-        },
-    ),
-    (
-        "装备制造",
-        "工业机器人制造",
-        {
-            "kind": "厂房",
-            "floor_area": 9_000,
-            "rent": 18,
-            "clear_height": 8,
-            "floor_load": 2,
-            "power": 3000,
-        },
-    ),
-    (
-        "电子信息",
-        "半导体材料研发",
-        {"kind": "楼宇", "floor_area": 3_000, "rent": 25, "regions": "子区、丑区、寅区"},
-    ),
-)
 
 
 def _plans(chance: random.Random, districts: tuple[str, ...]) -> Rows:
@@ -201,7 +85,7 @@ def _plans(chance: random.Random, districts: tuple[str, ...]) -> Rows:
 def _tasks(chance: random.Random, districts: tuple[str, ...]) -> Rows:
     tasks: list[Row] = []
     for number in range(40):
-        issued = _day(chance, "2025-01-10", 300)
+        issued = random_day(chance, "2025-01-10", 300)
         due = issued + dt.timedelta(days=14)
         closed, late = number % 10 < 8, number % 10 == 7
         done = due + dt.timedelta(days=5 if late else -3)
@@ -257,12 +141,12 @@ def _upward(chance: random.Random, districts: tuple[str, ...]) -> Rows:
                 "name": f"示例{kind}事项{number:02d}号",
                 "kind": kind,
                 "addressee": "省商务部门",
-                "applied_on": _day(chance, "2025-02-01", 200),
+                "applied_on": random_day(chance, "2025-02-01", 200),
                 "state": "已获批" if granted else "已申报",
                 **({"asked_amount": asked} if kind == "资金" else {}),
                 **(
                     {
-                        "granted_on": _day(chance, "2025-09-01", 100),
+                        "granted_on": random_day(chance, "2025-09-01", 100),
                         "number": f"示例批〔2025〕{number + 1}号",
                     }
                     if granted
@@ -273,7 +157,7 @@ def _upward(chance: random.Random, districts: tuple[str, ...]) -> Rows:
         )
     publicity: list[Row] = []
     for number in range(30):
-        day = _day(chance, "2025-01-05", 330)
+        day = random_day(chance, "2025-01-05", 330)
         publicity.append(
             {
                 "name": f"投资示例市系列{number:02d}期",
@@ -287,7 +171,7 @@ def _upward(chance: random.Random, districts: tuple[str, ...]) -> Rows:
         )
     filings: list[Row] = []
     for number in range(24):
-        day = _day(chance, "2025-01-15", 300)
+        day = random_day(chance, "2025-01-15", 300)
         approval = number % 12 == 0
         filings.append(
             {
@@ -333,7 +217,7 @@ def _firms(chance: random.Random, districts: tuple[str, ...]) -> Rows:
                 "listed_on": dt.date(YEAR, 1, 15),
                 "state": state,
                 **(
-                    {"contacted_on": _day(chance, "2025-02-01", 300)}
+                    {"contacted_on": random_day(chance, "2025-02-01", 300)}
                     if state in ("已接洽", "在谈")
                     else {}
                 ),
@@ -345,7 +229,7 @@ def _firms(chance: random.Random, districts: tuple[str, ...]) -> Rows:
             "unit": f"投资促进{'一二三'[number % 3]}科",
             "skill": chance.choice(("项目洽谈", "外资外语", "产业研究", "资本招商")),
             "chain": chance.choice(tuple(CHAINS)),
-            "appointed_on": _day(chance, "2025-03-01", 60),
+            "appointed_on": random_day(chance, "2025-03-01", 60),
             "state": "在岗",
         }
         for number in range(18)
@@ -372,7 +256,7 @@ def _zones(chance: random.Random, districts: tuple[str, ...]) -> Rows:
                     "state": "已评审通过" if passed else "已委托",
                     **(
                         {
-                            "passed_on": _day(chance, "2025-03-01", 250),
+                            "passed_on": random_day(chance, "2025-03-01", 250),
                             "valid_until": dt.date(2030, 6, 30),
                             "number": f"示例评〔2025〕{number + 1}号",
                         }
@@ -389,37 +273,9 @@ def _zones(chance: random.Random, districts: tuple[str, ...]) -> Rows:
                 "region": region,
                 "owner": f"{zone}管委会",
                 "invested": chance.randint(2, 30) * 100,
-                "opened_on": _day(chance, "2025-02-01", 280),
+                "opened_on": random_day(chance, "2025-02-01", 280),
                 "served": chance.randint(20, 300),
                 "state": "已运行",
             }
         )
     return {"area_assessments": areas, "zone_platforms": platforms}
-
-
-def _offers(chance: random.Random, districts: tuple[str, ...]) -> Rows:
-    offers: list[Row] = []
-    for number in range(36):
-        chain, region = chance.choice(tuple(CHAINS)), districts[number % len(districts)]
-        state = ("谋划", "已评审", "已包装", "已发布", "已发布", "已对接")[number % 6]
-        published: Row = {
-            "published_on": _day(chance, "2026-07-01", 120),
-            "valid_until": dt.date(2027, 12, 31),
-            "public": "是",
-        }
-        offers.append(
-            {
-                "name": f"示例{chain}基地{number:02d}号",
-                "region": region,
-                "lead_industry": chain,
-                "content": f"建设{chance.choice(CHAINS[chain])}生产线",
-                "state": state,
-                **(
-                    {"planned_total": chance.randint(1, 30) * 10_000, "site": f"示例{region}载体"}
-                    if state not in ("谋划", "已评审")
-                    else {}
-                ),
-                **(published if state in ("已发布", "已对接") else {}),
-            }
-        )
-    return {"opportunities": offers}

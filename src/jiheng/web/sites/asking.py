@@ -28,10 +28,13 @@ def asked_match(
 
 
 def asked_sites(found: Matched, keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the sites that are to stand beside each other. Raises Refused for none or too many."""
+    """Return the sites that are to stand beside each other: the best ones where none is named.
+
+    Raises Refused for too many.
+    """
     own = chosen(found, keys)
     if not own:
-        raise Refused(_("没有选载体：在匹配结果里勾选 2 到 5 处再比较。"), field="site")
+        return tuple(each.site.key for _rank, each in found.matching.matches[:MOST_COMPARED])
     if len(own) > MOST_COMPARED:
         words = _("一次最多比 %(most)s 处，选了 %(count)s 处：请去掉几处。")
         raise Refused(words % {"most": MOST_COMPARED, "count": len(own)}, field="site")

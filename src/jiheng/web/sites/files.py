@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng import documents
-from jiheng.reporting.site_page import SitePage, site_page
+from jiheng.reporting.site_page import MOST_MATCHES, MOST_REJECTED, SitePage, site_page
 from jiheng.web.core import queries as core
 from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import Job, User
 
 MAKE = "make_site_page"
+SEVERAL = 3  # of what a note names
 
 
 def order_page(user: "User", at: tuple[str, int, str]) -> "Job":
@@ -81,13 +82,14 @@ def _page(found: Matched) -> SitePage:
         heads=(_("名次"), _("载体"), _("县区"), _("契合度"), _("理由")),
         matches=tuple(
             (f"{m['rank']}", m["name"], m["region"], m["score"], _("；").join(m["reasons"]))
-            for m in shown_matches(found)
+            for m in shown_matches(found, MOST_MATCHES)
         ),
         matched=_("推荐"),
         near=_("差得最少的"),
         near_heads=(_("载体"), _("县区"), _("不符合的")),
         rejected=tuple(
-            (r["name"], r["region"], _("；").join(r["why"])) for r in shown_rejected(found)
+            (site["name"], site["region"], _("；").join(site["why"]))
+            for site in shown_rejected(found, matching.rejected[:MOST_REJECTED])
         ),
         notes=tuple(
             filter(
@@ -100,15 +102,20 @@ def _page(found: Matched) -> SitePage:
                 ),
             )
         ),
-        more=_("（另有 {count} 处，见平台）"),
+        more_matches=_more(len(matching.matches) - MOST_MATCHES),
+        more_rejected=_more(len(matching.rejected) - MOST_REJECTED),
     )
+
+
+def _more(count: int) -> str:
+    return _("（另有 %(count)s 处，见平台）") % {"count": count} if count > 0 else ""
 
 
 def _costs(found: Matched) -> str:
     words = _("%(name)s %(count)s 处（只差这一条的 %(alone)s 处）")
-    return _("；").join(words % cost for cost in shown_costs(found)[:3])
+    return _("；").join(words % cost for cost in shown_costs(found)[:SEVERAL])
 
 
 def _asked(found: Matched) -> str:
     words = _("%(name)s（%(ask)s）")
-    return _("；").join(words % each for each in shown_unsure(found)[:3])
+    return _("；").join(words % each for each in shown_unsure(found, SEVERAL))

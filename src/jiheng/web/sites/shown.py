@@ -27,8 +27,8 @@ def shown_need(found: Matched) -> list[dict[str, str]]:
     return [*asks, {"id": "industry", "name": _("行业"), "value": industry or _("没有填")}]
 
 
-def shown_matches(found: Matched) -> list[dict[str, Any]]:
-    """Return the sites that suit, by rank."""
+def shown_matches(found: Matched, most: int) -> list[dict[str, Any]]:
+    """Return the sites that suit best, by rank."""
     needed = _needed(found)
     return [
         {
@@ -37,19 +37,20 @@ def shown_matches(found: Matched) -> list[dict[str, Any]]:
             "score": score_of(each),
             "reasons": list(why(each, needed)),
         }
-        for rank, each in found.matching.matches
+        for rank, each in found.matching.matches[:most]
     ]
 
 
-def shown_unsure(found: Matched) -> list[dict[str, Any]]:
+def shown_unsure(found: Matched, most: int) -> list[dict[str, Any]]:
     """Return the sites that have to be asked, and what."""
-    return [{**_site(found, each), "ask": to_ask(each)} for each in found.matching.unsure]
+    unsure = found.matching.unsure[:most]
+    return [{**_site(found, each), "ask": to_ask(each)} for each in unsure]
 
 
-def shown_rejected(found: Matched) -> list[dict[str, Any]]:
-    """Return the sites that fail, those that fail least first, with every rule and how far."""
+def shown_rejected(found: Matched, judged: Iterable[Judged]) -> list[dict[str, Any]]:
+    """Return sites that fail, with every rule and how far."""
     shown = []
-    for each in found.matching.rejected:
+    for each in judged:
         site = found.sites[each.site.key]
         why_each = [why_not(failure, site) for failure in each.failures]
         shown.append({**_site(found, each), "why": why_each, "ask": to_ask(each)})

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -63,8 +63,6 @@ def share_text(counted: Counted) -> str:
 def clocks_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show the rows of a ledger that are due, those past their day first."""
     ledger = found_ledger(request, id_)
-    if not ledger.timed:
-        raise Http404
     state = request.GET.get("state", "")
     rows = timed_rows(request.user, ledger, state if state in (OVERDUE, RUNNING) else "")
     states = {each.id: each for each in ledger.flow.states}
@@ -83,8 +81,6 @@ def clocks_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
 def tallies_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show what rolls up to each row of a ledger."""
     ledger = found_ledger(request, id_)
-    if not ledger.tallies:
-        raise Http404
     kept = ledger_rows(request.user, ledger).order_by("pk")
     page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
     rows = list(page)

@@ -150,9 +150,9 @@ def match(
         "asks": shown_need(found),
         "laws": shown_laws(found),
         "unchecked": unchecked(found),
-        "matches": shown_matches(found)[:MOST],
-        "unsure": shown_unsure(found)[:MOST],
-        "rejected": shown_rejected(found)[:MOST],
+        "matches": shown_matches(found, MOST),
+        "unsure": shown_unsure(found, MOST),
+        "rejected": shown_rejected(found, matching.rejected[:MOST]),
         "costs": shown_costs(found),
         "counts": {
             "matches": len(matching.matches),

@@ -60,14 +60,15 @@ def _asked(request: AuthenticatedRequest, at: tuple[str, int, str]) -> tuple[Mat
 def match(request: AuthenticatedRequest, ledger: str, organisation: int, key: str) -> HttpResponse:
     """Show which sites suit a need, which have to be asked, and why each of the others does not."""
     found, left_aside = _asked(request, (ledger, organisation, key))
-    rejected = Paginator(shown_rejected(found), PAGE).get_page(request.GET.get("page"))
+    rejected = Paginator(found.matching.rejected, PAGE).get_page(request.GET.get("page"))
     page = {
         "found": found,
         "at": (ledger, organisation, key),
         "asks": shown_need(found),
-        "matches": shown_matches(found)[:PAGE],
-        "unsure": shown_unsure(found)[:PAGE],
+        "matches": shown_matches(found, PAGE),
+        "unsure": shown_unsure(found, PAGE),
         "page": rejected,
+        "rejected": shown_rejected(found, rejected),
         "costs": shown_costs(found),
         "laws": shown_laws(found),
         "unchecked": unchecked(found),
