@@ -16,7 +16,7 @@ from jiheng.web.ledgers.actions import filling, moving, offering
 from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Proof, Row
+from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.ageing import aged_rows
 from jiheng.web.ledgers.queries.waiting import waiting_rows
@@ -35,8 +35,8 @@ def kept(city):
     return lambda ledger, where=None: ledger_table(ledgers()[ledger], where or city.department)
 
 
-def take(table, row, move, by, note=""):
-    moving.apply_move(table, row.key, Taking(move, note), by=by)
+def take(table, row, move, by, note="", proof=None):
+    moving.apply_move(table, row.key, Taking(move, note, proof), by=by)
     row.refresh_from_db()
     return row
 
@@ -47,9 +47,8 @@ def write(table, row, by, **values):
     row.refresh_from_db()
 
 
-def prove(row, tag=""):
-    stored = StoredFile.objects.create(name="证明.pdf", digest="0" * 64, size=1, kind="pdf")
-    Proof.objects.create(row=row, field="proof", tag=tag, file=stored)
+def paper():
+    return StoredFile.objects.create(name="证明.pdf", digest="0" * 64, size=1, kind="pdf")
 
 
 def stand(table, values, state, by):
@@ -98,12 +97,11 @@ def test_a_task_is_closed_on_proof_by_another_and_was_in_time_or_not(issued, cit
     table, row = issued
     take(table, row, "accept_task", city.filler)
     with pytest.raises(Refused, match="办结日期、办理结果"):
-        take(table, row, "report_task", city.filler)
+        take(table, row, "report_task", city.filler, proof=paper())
     write(table, row, city.filler, done_on="2025-10-21", result="已完成")
-    with pytest.raises(Refused):
-        take(table, row, "report_task", city.filler)  # without a proof
-    prove(row)
-    take(table, row, "report_task", city.filler)
+    with pytest.raises(Refused, match="佐证"):
+        take(table, row, "report_task", city.filler)
+    take(table, row, "report_task", city.filler, proof=paper())
     with pytest.raises(Refused):
         take(table, row, "close_task", city.filler)
     take(table, row, "close_task", city.supervisor)
@@ -174,11 +172,10 @@ def test_a_milestone_after_its_task_cannot_be_reported(kept, city):
         "done_on": "2025-06-01",
     }
     row = filling.add_row(table, values, by=city.filler)
-    prove(row)
     with pytest.raises(Refused, match="DQ-51"):
-        take(table, row, "report_milestone", city.filler)
+        take(table, row, "report_milestone", city.filler, proof=paper())
     write(table, row, city.filler, due_on="2025-06-30")
-    take(table, row, "report_milestone", city.filler)
+    take(table, row, "report_milestone", city.filler, proof=paper())
     with pytest.raises(Refused):
         take(table, row, "confirm_milestone", city.filler)
     assert take(table, row, "confirm_milestone", city.verifier).state == "done"
@@ -207,7 +204,7 @@ def test_what_a_step_asks_for_is_named_and_nothing_moves_without_it(ledger, kept
     row = stand(table, values, state, city.filler)
     before = row.version
     with pytest.raises(Refused, match=missing):
-        take(table, row, move, city.people[who])
+        take(table, row, move, city.people[who], proof=paper())
     row.refresh_from_db()
     assert (row.state, row.version) == (state, before)
 
