@@ -22,19 +22,19 @@ def asked_match(
 
     Raises ObjectDoesNotExist for what this person may not see.
     """
-    found = matched(user, *at, without=frozenset(without))
-    log_access(action, "entry", found.row.pk, user)
-    return found
+    outcome = matched(user, *at, without=frozenset(without))
+    log_access(action, "entry", outcome.row.pk, user)
+    return outcome
 
 
-def asked_sites(found: Matched, keys: Iterable[str]) -> tuple[str, ...]:
+def asked_sites(outcome: Matched, keys: Iterable[str]) -> tuple[str, ...]:
     """Return the sites that are to stand beside each other: the best ones where none is named.
 
     Raises Refused for too many.
     """
-    own = chosen(found, keys)
+    own = chosen(outcome, keys)
     if not own:
-        return tuple(each.site.key for _rank, each in found.matching.matches[:MOST_COMPARED])
+        return tuple(each.site.key for _rank, each in outcome.matching.matches[:MOST_COMPARED])
     if len(own) > MOST_COMPARED:
         words = _("一次最多比 %(most)s 处，选了 %(count)s 处：请去掉几处。")
         raise Refused(words % {"most": MOST_COMPARED, "count": len(own)}, field="site")

@@ -14,50 +14,50 @@ from jiheng.web.sites.words import bound_of, printed, rule_name, score_of, to_as
 COLUMNS = ("region", "zone", "industries")  # of a site that stand beside its name
 
 
-def shown_need(found: Matched) -> list[dict[str, str]]:
+def shown_need(outcome: Matched) -> list[dict[str, str]]:
     """Return what a need asks for, test by test."""
     asks = []
-    for test in found.matching.asked:
-        value = needed_in(found.matching.need, test)
+    for test in outcome.matching.asked:
+        value = needed_in(outcome.matching.need, test)
         if value is not None and test.how != NOT_OVER:
             text = f"{bound_of(test)}{printed(value, test.need, test.unit)}"
             asks.append({"id": test.id, "name": rule_name(test), "value": text})
-    names = map(found.matching.need.text, (INDUSTRY, LEADING))
+    names = map(outcome.matching.need.text, (INDUSTRY, LEADING))
     industry = _("、").join(dict.fromkeys(filter(None, names)))
     return [*asks, {"id": "industry", "name": _("行业"), "value": industry or _("没有填")}]
 
 
-def shown_matches(found: Matched, most: int) -> list[dict[str, Any]]:
+def shown_matches(outcome: Matched, most: int) -> list[dict[str, Any]]:
     """Return the sites that suit best, by rank."""
-    needed = _needed(found)
+    needed = _needed(outcome)
     return [
         {
-            **_site(found, each),
+            **_site(outcome, each),
             "rank": rank,
             "score": score_of(each),
             "reasons": list(why(each, needed)),
         }
-        for rank, each in found.matching.matches[:most]
+        for rank, each in outcome.matching.matches[:most]
     ]
 
 
-def shown_unsure(found: Matched, most: int) -> list[dict[str, Any]]:
+def shown_unsure(outcome: Matched, most: int) -> list[dict[str, Any]]:
     """Return the sites that have to be asked, and what."""
-    unsure = found.matching.unsure[:most]
-    return [{**_site(found, each), "ask": to_ask(each)} for each in unsure]
+    unsure = outcome.matching.unsure[:most]
+    return [{**_site(outcome, each), "ask": to_ask(each)} for each in unsure]
 
 
-def shown_rejected(found: Matched, judged: Iterable[Judged]) -> list[dict[str, Any]]:
+def shown_rejected(outcome: Matched, judged: Iterable[Judged]) -> list[dict[str, Any]]:
     """Return sites that fail, with every rule and how far."""
     shown = []
     for each in judged:
-        site = found.sites[each.site.key]
+        site = outcome.sites[each.site.key]
         why_each = [why_not(failure, site) for failure in each.failures]
-        shown.append({**_site(found, each), "why": why_each, "ask": to_ask(each)})
+        shown.append({**_site(outcome, each), "why": why_each, "ask": to_ask(each)})
     return shown
 
 
-def shown_costs(found: Matched) -> list[dict[str, Any]]:
+def shown_costs(outcome: Matched) -> list[dict[str, Any]]:
     """Return which rule costs how many sites, and how many by itself."""
     return [
         {
@@ -68,40 +68,40 @@ def shown_costs(found: Matched) -> list[dict[str, Any]]:
             "cites": f"{rule.citation}",
             "law": isinstance(rule, LayoutRule),
         }
-        for rule, count, alone in found.matching.costs
+        for rule, count, alone in outcome.matching.costs
     ]
 
 
-def shown_laws(found: Matched) -> list[dict[str, Any]]:
+def shown_laws(outcome: Matched) -> list[dict[str, Any]]:
     """Return the rules of layout that the industry of a need is under."""
     return [
         {"name": rule_name(rule), "cites": f"{rule.citation}", "verified": rule.citation.verified}
-        for rule in found.matching.layouts
+        for rule in outcome.matching.layouts
     ]
 
 
-def unchecked(found: Matched) -> str:
+def unchecked(outcome: Matched) -> str:
     """Return what was not held against the sites, as the need does not say it."""
-    return _("、").join(dict.fromkeys(rule_name(rule) for rule in found.matching.unchecked))
+    return _("、").join(dict.fromkeys(rule_name(rule) for rule in outcome.matching.unchecked))
 
 
-def compared(found: Matched, keys: Iterable[str]) -> dict[str, Any]:
+def compared(outcome: Matched, keys: Iterable[str]) -> dict[str, Any]:
     """Return some sites beside each other: what is asked, what each has, whether that will do."""
-    judged = {each.site.key: each for each in _every(found)}
+    judged = {each.site.key: each for each in _every(outcome)}
     own = [judged[key] for key in keys]
-    ranks = {each.site.key: rank for rank, each in found.matching.matches}
+    ranks = {each.site.key: rank for rank, each in outcome.matching.matches}
     return {
         "sites": [
-            {**_site(found, each), "rank": ranks.get(each.site.key), "score": score_of(each)}
+            {**_site(outcome, each), "rank": ranks.get(each.site.key), "score": score_of(each)}
             for each in own
         ],
-        "lines": [_line(found, test, own) for test in found.matching.asked],
-        "laws": [_law(rule, own) for rule in found.matching.layouts],
+        "lines": [_line(outcome, test, own) for test in outcome.matching.asked],
+        "laws": [_law(rule, own) for rule in outcome.matching.layouts],
     }
 
 
-def _line(found: Matched, test: SiteTest, own: list[Judged]) -> dict[str, Any]:
-    needed = needed_in(found.matching.need, test)
+def _line(outcome: Matched, test: SiteTest, own: list[Judged]) -> dict[str, Any]:
+    needed = needed_in(outcome.matching.need, test)
     text = f"{bound_of(test)}{printed(needed, test.need, test.unit)}" if needed is not None else ""
     return {
         "name": rule_name(test),
@@ -133,18 +133,18 @@ def _outcome(judged: Judged, rule: str) -> str:
     return "passes" if rule in known else ""
 
 
-def _every(found: Matched) -> Iterable[Judged]:
-    of_ranks = (each for _rank, each in found.matching.matches)
-    return (*of_ranks, *found.matching.unsure, *found.matching.rejected)
+def _every(outcome: Matched) -> Iterable[Judged]:
+    of_ranks = (each for _rank, each in outcome.matching.matches)
+    return (*of_ranks, *outcome.matching.unsure, *outcome.matching.rejected)
 
 
-def _needed(found: Matched) -> dict[str, Value | None]:
-    need = found.matching.need
-    return {test.id: needed_in(need, test) for test in found.matching.asked}
+def _needed(outcome: Matched) -> dict[str, Value | None]:
+    need = outcome.matching.need
+    return {test.id: needed_in(need, test) for test in outcome.matching.asked}
 
 
-def _site(found: Matched, judged: Judged) -> dict[str, Any]:
-    site = found.sites[judged.site.key]
+def _site(outcome: Matched, judged: Judged) -> dict[str, Any]:
+    site = outcome.sites[judged.site.key]
     return {
         "key": judged.site.key,
         "name": site.name,

@@ -143,17 +143,17 @@ def match(
 
     `without` are ids of rules to leave aside, separated by commas.
     """
-    found = asked_match(request.user, (ledger, organisation, key), without.split(","))
-    matching = found.matching
+    outcome = asked_match(request.user, (ledger, organisation, key), without.split(","))
+    matching = outcome.matching
     return {
-        "name": found.name,
-        "asks": shown_need(found),
-        "laws": shown_laws(found),
-        "unchecked": unchecked(found),
-        "matches": shown_matches(found, MOST),
-        "unsure": shown_unsure(found, MOST),
-        "rejected": shown_rejected(found, matching.rejected[:MOST]),
-        "costs": shown_costs(found),
+        "name": outcome.name,
+        "asks": shown_need(outcome),
+        "laws": shown_laws(outcome),
+        "unchecked": unchecked(outcome),
+        "matches": shown_matches(outcome, MOST),
+        "unsure": shown_unsure(outcome, MOST),
+        "rejected": shown_rejected(outcome, matching.rejected[:MOST]),
+        "costs": shown_costs(outcome),
         "counts": {
             "matches": len(matching.matches),
             "unsure": len(matching.unsure),
@@ -168,8 +168,8 @@ def compare(
     site: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006  as ninja reads lists
 ) -> Any:  # fmt: skip
     """Return some sites beside each other."""
-    found = asked_match(request.user, (ledger, organisation, key))
-    return compared(found, asked_sites(found, site))
+    outcome = asked_match(request.user, (ledger, organisation, key))
+    return compared(outcome, asked_sites(outcome, site))
 
 
 @router.post("/sites/{ledger}/{organisation}/{key}/files", response={202: OrderedOut, **ANSWERS})

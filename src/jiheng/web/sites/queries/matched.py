@@ -93,11 +93,11 @@ def matched(
     asked = tuple(test for test in in_force.tests if test.id not in without)
     need = _need(user, own, row)
     sites = dict(_sites(user))
-    found = matching(
+    outcome = matching(
         need, (site for _shown, site in sites.values()), replace(in_force, tests=asked)
     )
     shown = {key: site for key, (site, _read) in sites.items()}
-    return Matched(row, own, in_force, found, shown)
+    return Matched(row, own, in_force, outcome, shown)
 
 
 def _need(user: User, ledger: Ledger, row: Row) -> LedgerRow:
@@ -134,6 +134,6 @@ def _read(reader: RowReader, row: Row, values: Mapping[str, str]) -> LedgerRow:
     return reader(key, row.version, row.state, values, row.read)
 
 
-def chosen(found: Matched, keys: Iterable[str]) -> tuple[str, ...]:
+def chosen(outcome: Matched, keys: Iterable[str]) -> tuple[str, ...]:
     """Return those of some keys that are sites of a matching, each once, in their order."""
-    return tuple(key for key in dict.fromkeys(keys) if key in found.sites)
+    return tuple(key for key in dict.fromkeys(keys) if key in outcome.sites)

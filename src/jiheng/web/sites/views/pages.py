@@ -50,28 +50,28 @@ def needs(request: AuthenticatedRequest) -> HttpResponse:
 def _asked(request: AuthenticatedRequest, at: tuple[str, int, str]) -> tuple[Matched, Any]:
     without = request.GET.getlist("without")
     try:
-        found = asked_match(request.user, at, without)
+        outcome = asked_match(request.user, at, without)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    left_aside = [test for test in found.rules.tests if test.id in without]
-    return found, left_aside
+    left_aside = [test for test in outcome.rules.tests if test.id in without]
+    return outcome, left_aside
 
 
 def match(request: AuthenticatedRequest, ledger: str, organisation: int, key: str) -> HttpResponse:
     """Show which sites suit a need, which have to be asked, and why each of the others does not."""
-    found, left_aside = _asked(request, (ledger, organisation, key))
-    rejected = Paginator(found.matching.rejected, PAGE).get_page(request.GET.get("page"))
+    outcome, left_aside = _asked(request, (ledger, organisation, key))
+    rejected = Paginator(outcome.matching.rejected, PAGE).get_page(request.GET.get("page"))
     page = {
-        "found": found,
+        "outcome": outcome,
         "at": (ledger, organisation, key),
-        "asks": shown_need(found),
-        "matches": shown_matches(found, PAGE),
-        "unsure": shown_unsure(found, PAGE),
+        "asks": shown_need(outcome),
+        "matches": shown_matches(outcome, PAGE),
+        "unsure": shown_unsure(outcome, PAGE),
         "page": rejected,
-        "rejected": shown_rejected(found, rejected),
-        "costs": shown_costs(found),
-        "laws": shown_laws(found),
-        "unchecked": unchecked(found),
+        "rejected": shown_rejected(outcome, rejected),
+        "costs": shown_costs(outcome),
+        "laws": shown_laws(outcome),
+        "unchecked": unchecked(outcome),
         "left_aside": left_aside,
         "without": [test.id for test in left_aside],
     }
@@ -82,12 +82,12 @@ def compare(
     request: AuthenticatedRequest, ledger: str, organisation: int, key: str
 ) -> HttpResponse:
     """Show some sites beside each other."""
-    found, left_aside = _asked(request, (ledger, organisation, key))
-    own = asked_sites(found, request.GET.getlist("site"))
+    outcome, left_aside = _asked(request, (ledger, organisation, key))
+    own = asked_sites(outcome, request.GET.getlist("site"))
     page = {
-        "found": found,
+        "outcome": outcome,
         "at": (ledger, organisation, key),
-        "compared": compared(found, own),
+        "compared": compared(outcome, own),
         "left_aside": left_aside,
     }
     return render(request, "sites/compare.html", page)

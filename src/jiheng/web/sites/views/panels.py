@@ -1,4 +1,4 @@
-"""What a need, or a project without a site, shows beside its row: where sites are found for it."""
+"""What a need, or a project without a site, shows beside its row: where sites are looked for."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
