@@ -60,10 +60,12 @@ def _asked(request: AuthenticatedRequest, at: tuple[str, int, str]) -> tuple[Mat
 def match(request: AuthenticatedRequest, ledger: str, organisation: int, key: str) -> HttpResponse:
     """Show which sites suit a need, which have to be asked, and why each of the others does not."""
     outcome, left_aside = _asked(request, (ledger, organisation, key))
-    rejected = Paginator(outcome.matching.rejected, PAGE).get_page(request.GET.get("page"))
+    matching = outcome.matching
+    rejected = Paginator(matching.rejected, PAGE).get_page(request.GET.get("page"))
     page = {
         "outcome": outcome,
         "at": (ledger, organisation, key),
+        "counts": tuple(map(len, (matching.matches, matching.unsure, matching.rejected))),
         "asks": shown_need(outcome),
         "matches": shown_matches(outcome, PAGE),
         "unsure": shown_unsure(outcome, PAGE),
