@@ -12,8 +12,8 @@ HELD = ("reserved", "taken")  # states in which a site is some project's
 
 def two_sites(case: QualityCase) -> Iterator[Finding]:
     """DQ-50: a project has one site reserved or taken, or says why it has several."""
-    held = [row for row in case.ledger("sites") if row.value("state") in HELD]
-    for project, rows in groups(held, "project").items():
+    reserved = [row for row in case.ledger("sites") if row.value("state") in HELD]
+    for project, rows in groups(reserved, "project").items():
         if project and len(rows) > 1:
             yield about("DQ-50", rows, "project", project=project, count=len(rows))
 

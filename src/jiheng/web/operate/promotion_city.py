@@ -111,18 +111,18 @@ def _tasks(chance: random.Random, districts: tuple[str, ...]) -> Rows:
         )
     inspections: list[Row] = []
     for number in range(9):
-        held = dt.date(YEAR, 3 + number, 12)
+        visited = dt.date(YEAR, 3 + number, 12)
         for region in districts[number : number + (2 if number < 6 else 1)]:
             inspections.append(
                 {
                     "name": f"第{number + 1}次联合督查（{region}）",
                     "region": region,
                     "partner": "市委督查室、市政府督查室",
-                    "held_on": held,
+                    "held_on": visited,
                     "finding": "两个项目进度偏慢",
-                    "due_on": held + dt.timedelta(days=21),
+                    "due_on": visited + dt.timedelta(days=21),
                     "remedy": "已倒排工期",
-                    "remedied_on": held + dt.timedelta(days=18),
+                    "remedied_on": visited + dt.timedelta(days=18),
                     "on_time": "是",
                     "state": "已销号",
                 }
