@@ -10,9 +10,7 @@ from jiheng.ledger import Sources, figure
 from jiheng.ledger.conditions import predicate
 from jiheng.ledger.monthly import by_month
 from jiheng.ledger.months import NotAdditiveError
-from jiheng.ledger.timing import timing_of
 from jiheng.model import Condition, LedgerRow, month_of, year_of
-from jiheng.model.ledger import Timed
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.parsing.bound_figures import ledgers_of
 from jiheng.reporting.ledger_figures import figure_lines
@@ -22,7 +20,6 @@ from jiheng.rulebook.load import load_with
 BOOK = load().rest
 LEDGERS = {ledger.id: ledger for ledger in BOOK.offered}
 YEAR = year_of(2025)
-TIMES = Timed(clock="enquiry.answer", due="due_on", timing="timing")
 
 
 def row(ledger, key, **values):
@@ -192,44 +189,3 @@ def test_what_a_definition_may_not_ask_is_refused_at_start(head, ledger, body, s
     text = OWN.format(head=head, ledger=ledger, body=body)
     with pytest.raises(RulebookError, match=said):
         load_with({}, definitions={"definitions/own.yaml": text})
-
-
-def enquiry(**values):
-    return row("enquiries", "e", **values)
-
-
-def test_the_clock_skips_the_holidays_and_counts_the_worked_saturday():
-    asked = enquiry(received_on=dt.date(2025, 9, 30))
-    timing = timing_of(TIMES, BOOK.clocks, asked, BOOK.working_days)
-    assert (timing.due, timing.timing) == (dt.date(2025, 10, 14), "")
-    for day, said in ((14, "on_time"), (15, "late")):
-        answered = enquiry(received_on=dt.date(2025, 9, 30), answered_on=dt.date(2025, 10, day))
-        assert timing_of(TIMES, BOOK.clocks, answered, BOOK.working_days).timing == said
-    assert timing_of(TIMES, BOOK.clocks, enquiry(), BOOK.working_days).due is None
-
-
-def test_a_changed_clock_changes_nothing_in_the_past():
-    [old] = [rule for rule in BOOK.clocks if rule.id == "enquiry.answer"]
-    new = replace(old, days=2, since=dt.date(2026, 1, 1))
-    before, after = dt.date(2025, 12, 31), dt.date(2026, 1, 5)
-    days = BOOK.working_days
-    due = [timing_of(TIMES, BOOK.clocks, enquiry(received_on=d), days).due for d in (before, after)]
-    now = [timing_of(TIMES, (old, new), enquiry(received_on=d), days).due for d in (before, after)]
-    assert now[0] == due[0]
-    assert (due[1], now[1]) == (dt.date(2026, 1, 12), dt.date(2026, 1, 7))
-    stricter = replace(old, days=1)  # even a rule that is overwritten moves nothing answered
-    answered = enquiry(received_on=before, due_on=due[0], answered_on=due[0])
-    assert timing_of(TIMES, (stricter,), answered, days).timing == "on_time"
-    holiday = replace(days, off=days.off | {due[0]})
-    assert timing_of(TIMES, (old,), answered, holiday).due == due[0]
-    assert (
-        timing_of(TIMES, (old,), enquiry(received_on=before, due_on=due[0]), holiday).due > due[0]
-    )
-
-
-def test_every_clock_of_a_ledger_names_its_columns():
-    for ledger in LEDGERS.values():
-        if ledger.times is not None:
-            for rule in (rule for rule in BOOK.clocks if rule.id == ledger.times.clock):
-                assert rule.ledger == ledger.id
-                assert {rule.begin, rule.until} <= set(ledger.form.fields)

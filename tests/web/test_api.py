@@ -468,8 +468,8 @@ def filled(path, held):
             "{pk}": held["pairs"],
             "{key}": held["project"],
         }
-    if path.endswith("/ageing"):
-        known["{ledger}"] = "investment_projects"
+    if path.endswith("/ageing") or kind == "sites":
+        known |= {"{ledger}": "investment_projects", "{key}": held["project"]}
     return re.sub(r"\{\w+\}", lambda m: f"{known[m[0]]}", path)
 
 
@@ -479,6 +479,7 @@ def with_ledger(request):
     request.getfixturevalue("written")()
 
 
+OF_MANY = ("{ledger}/rows", "{ledger}/quality", "{ledger}/clocks", "{ledger}/tallies")
 MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
@@ -511,9 +512,7 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     tried = 0
     for path, operations in api.get_openapi_schema()["paths"].items():
         address = filled(path, held)
-        if "get" in operations and (
-            address == path or path.endswith(("{ledger}/rows", "{ledger}/quality"))
-        ):
+        if "get" in operations and (address == path or path.endswith(OF_MANY)):
             continue  # a list: scoped below
         sent = path.removeprefix("/api")
         managed = path.split("/")[2] in MANAGED

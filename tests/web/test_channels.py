@@ -12,14 +12,14 @@ from jiheng.rulebook import load
 from jiheng.web.core.actions import make_token, take_file
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
-from jiheng.web.ledgers.actions import filling, moving, offering, timing
+from jiheng.web.ledgers.actions import filling, moving, offering
 from jiheng.web.ledgers.actions.filling import Edit
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import TAKEN, Row
-from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries import figures, row_clocks
 from jiheng.web.operate import platform_city
 from jiheng.web.operate.demo_ledgers import _typed
 from ledger.test_platform_city import TABLE
@@ -109,8 +109,8 @@ def test_an_enquiry_is_due_by_the_clock_and_late_the_day_after(kept, city):
     assert row.values["timing"] == "逾期"
     row = save(kept, row, city.filler, answered_on="2025-10-14")
     assert row.values["timing"] == "按时"
-    row = save(kept, row, city.filler, answered_on="2025-10-17", due_on="2025-10-17")
-    assert row.values["timing"] == "按时"  # extended by hand, and that day stays
+    row = save(kept, row, city.filler, answered_on="2025-10-17", due_limit="2025-10-17")
+    assert row.values["timing"] == "按时"  # extended
     assert save(kept, row, city.filler, answer="再答").values["due_on"] == "2025-10-17"
     assert move(kept, row, "answer", city.filler).state == "answered"
 
@@ -121,7 +121,7 @@ def test_another_clock_changes_nothing_in_the_past(kept, city, monkeypatch):
     [old] = [rule for rule in load().rest.clocks if rule.id == "enquiry.answer"]
     new = replace(old, days=1, since=dt.date(2025, 10, 1))
     rules = replace(load().rest, clocks=(old, new))
-    monkeypatch.setattr(timing, "load", lambda: type("Rules", (), {"rest": rules}))
+    monkeypatch.setattr(row_clocks, "rules", lambda: type("Rules", (), {"rest": rules}))
     for row in (answered, open_):
         row = save(kept, row, city.filler, answer="补充说明")
         assert row.values["due_on"] == "2025-10-14"

@@ -116,7 +116,8 @@ FOR_ROLES = {
     "uses:uses": "see", "disclosure:releases": "see", "assessments:proofs": "see",
     "assessments:congress": "report_congress", "assessments:duties": "duties",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
-    "ledgers:quality": "trainings.see",
+    "ledgers:quality": "trainings.see", "ledgers:clocks": "trainings.see",
+    "ledgers:tallies": "trainings.see",
 }  # fmt: skip
 OF_OWNER = {
     "core:job", "core:job_file", "performance:imported", "performance:untaken",
@@ -242,6 +243,8 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
+    if name.startswith("sites:"):
+        fill |= {"ledger": "investment_projects", "key": held["project"]}
     if name == "performance:row_move":
         fill |= {"sheet": "measures", "key": held["measure_key"]}
     return reverse(name, kwargs={p: fill[p] for p in parts})
@@ -323,6 +326,7 @@ OF_LISTS = (
     "export_list",
     "ledger_quality",
     "make_comparison",
+    "make_site_page",
 )  # jobs about what one sees, however little
 OWN_POSTS = (
     "core:accounts",

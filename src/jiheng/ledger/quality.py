@@ -8,6 +8,7 @@ from jiheng.ledger import (
     quality_cumulative,
     quality_foreign,
     quality_funds,
+    quality_plans,
     quality_projects,
 )
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
@@ -37,6 +38,11 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_channels.credited_to_one_channel,
     quality_channels.one_session_says_one_thing,
     quality_channels.paid_what_was_granted,
+    quality_plans.two_sites,
+    quality_plans.milestones_in_time,
+    quality_plans.granted_as_asked,
+    quality_plans.counted_after,
+    quality_plans.decided_after,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say

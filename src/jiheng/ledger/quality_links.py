@@ -43,9 +43,13 @@ LINKS: tuple[Link, ...] = (
     *_same("training_sessions", "session"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
     Link("arrivals", "credit_code", "enterprises", "credit_code"),
+    *_same("sites", "project"),
+    Link("milestones", "plan_task", "plan_tasks", "name"),
+    Link("plan_tasks", "name", "milestones", "plan_task"),
 )
+ALONE = ("accounts", "coop", "applications", "publicity", "filings")  # judged by their own row
 PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
-JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", "coop", *(link.ledger for link in LINKS))))
+JUDGED = tuple(dict.fromkeys((PROJECTS, *ALONE, *(link.ledger for link in LINKS))))
 
 
 def links_of(ledger: str) -> tuple[Link, ...]:

@@ -65,7 +65,8 @@ class Move:
     back: bool = False  # a return: carries a reason
     gate: Gate = field(default_factory=Gate)
     separation: Separation = field(default_factory=Separation)
-    sets: tuple[tuple[str, str], ...] = ()  # column: day (of the move), note, proof (its name)
+    sets: tuple[tuple[str, str], ...] = ()  # column: day (of the move), note, proof (its
+    # name), or =other: what stands in another column
     direct: bool = True  # False: an action of its own takes it, with what follows from it
     proposes: bool = False  # the row stays where it is until another move confirms this one
     after: str = ""  # the column with a day: when that is over, the move takes itself

@@ -8,7 +8,6 @@ from jiheng.model.citation import Citation
 from jiheng.model.flow import Flow
 from jiheng.model.form import Column, SheetForm
 
-ON_TIME, LATE = TIMINGS = ("on_time", "late")
 OF_ORGANISATION, OF_YEAR = "organisation", "year"
 NOW, NEXT, LATER, OPTIONAL = "now", "next", "later", "optional"
 
@@ -31,15 +30,6 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timed:
-    """Which column of a ledger is due by a clock, and which says whether it was in time."""
-
-    clock: str  # the id of the clock: the version in force on the day it begins
-    due: str  # the column with the last day, kept with the row
-    timing: str  # the column with a choice of TIMINGS, once the clock has ended
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ageing:
     """From how many months without progress on a row of some states gets which lamp."""
 
@@ -52,6 +42,26 @@ class Ageing:
     aside: str = ""  # the column with what a row is beside its state
     none_of: tuple[str, ...] = ()  # that are not watched: suspended, ended
     cites: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A clock that runs for each row, and the columns that it writes."""
+
+    clock: str  # its id among the clocks of the rules
+    due: str  # the column with the day by whose end it is due
+    outcome: str  # the column that says, once it has ended, whether that was in time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The rows of another ledger that name a row of this one: so many, so many of them done."""
+
+    ledger: str
+    by: str  # the column of the other ledger that names it
+    done: tuple[str, ...]  # states in which a row is done
+    aside: tuple[str, ...] = ()  # states in which it is no part of the count
+    due: str = ""  # the column with the day by whose end a row was to be done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +85,10 @@ class Ledger:
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     converts: Conversion | None = None
-    times: Timed | None = None
     ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
+    public_in: tuple[str, ...] = ()  # states in which a row may be disclosed; none: in all
+    timed: tuple[Timed, ...] = ()  # clocks that run for each row
+    tallies: tuple[Tally, ...] = ()  # what rolls up to each row
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
     cites: Citation

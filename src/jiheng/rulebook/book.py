@@ -26,6 +26,7 @@ from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
 from jiheng.model.land import LandRule
 from jiheng.model.scorecard import Scorecard
+from jiheng.model.site import SiteRules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
@@ -231,6 +232,7 @@ class Rulebook:
     assessment_flow: Flow  # how an assessment by a card goes
     assessment_kinds: tuple[AssessmentKind, ...]
     cards: tuple[Card, ...]  # 指标体系, every version
+    sites: SiteRules  # by which sites are matched with needs
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
     scorecards: tuple[Scorecard, ...]  # scorecards of zones and districts

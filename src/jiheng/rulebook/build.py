@@ -39,7 +39,9 @@ from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_site import site_rules
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
+from jiheng.rulebook.build_tally import check_timed
 from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
@@ -69,6 +71,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
     every_ledger = ledgers(_of_folder(branches, "ledgers/"), form, lists, register)
     every_definition = definitions(_of_folder(branches, "definitions/"), every_ledger, register)
     kinds = assessment_kinds(branches["assessments.yaml"], year_flow, register)
+    every_clock = clocks(branches["clocks.yaml"], register)
+    check_timed(every_ledger, every_clock)
     rest = Rulebook(
         year=0,
         place="",
@@ -99,7 +103,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
-        clocks=clocks(branches["clocks.yaml"], register),
+        clocks=every_clock,
         timetable=timetable(branches["timetable.yaml"], register),
         year_flow=year_flow,
         review_flow=_flow(branches["flows/review.yaml"], register),
@@ -125,6 +129,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
         scorecards=scorecards(_of_folder(branches, "cards/"), register),
         land=land_rules([branches["land.yaml"], *_of_folder(branches, "land/")], register),
+        sites=site_rules(
+            [branches["sites.yaml"], *_of_folder(branches, "sites/")], every_ledger, register
+        ),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,

@@ -6,6 +6,7 @@ from jiheng.model import Citation, Flow, Gate, Move, Separation, State
 from jiheng.rulebook.schema import Branch
 
 SETS = ("day", "note", "proof")
+COPIED = "="  # before the name of a column whose value a move puts into another
 
 
 def flow(holder: Branch, id_: str, cites: Citation) -> Flow:
@@ -153,6 +154,6 @@ def _sets(holder: Branch) -> tuple[tuple[str, str], ...]:
     entry = holder.branch("sets")
     pairs = tuple((field, entry.text(field)) for field in entry.entries)
     for field, source in pairs:
-        if source not in SETS:
+        if source not in SETS and not source.startswith(COPIED):
             raise entry.fail(field, f"{source} is none of {', '.join(SETS)}")
     return pairs

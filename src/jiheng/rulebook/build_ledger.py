@@ -11,11 +11,12 @@ from jiheng.model import (
     SheetForm,
     WorkbookForm,
 )
-from jiheng.model.ledger import TIMINGS, Conversion, Timed
+from jiheng.model.ledger import Conversion
 from jiheng.rulebook.build_ageing import ageing
-from jiheng.rulebook.build_flow import flow
+from jiheng.rulebook.build_flow import COPIED, flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
 from jiheng.rulebook.build_secret import check_secret, secret
+from jiheng.rulebook.build_tally import check_tallies, tallies, timed
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
 
@@ -39,6 +40,7 @@ def ledgers(
             raise holder.fail("id", f"{id_} is the id of another ledger or sheet")
         built[id_] = _ledger(holder, form, lists, register)
     check_links(built.values())
+    check_tallies(built.values())
     return tuple(built.values())
 
 
@@ -62,22 +64,21 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     in_menu = holder.flag("in_menu", default=True)
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     converts, ages = _conversion(holder), ageing(holder, own_flow, register)
-    times = _timed(holder)
+    clocks, counts = timed(holder), tallies(holder)
+    public_in = _states_named(holder, "public_in", own_flow)
     sheet = _form(holder, form, lists, own_flow, register)
     if converts is not None:
         names = (converts.amount, converts.currency, converts.into, converts.day)
         kept = (converts.rate, converts.source, *filter(None, [converts.rate_on]))
         _check_fields(holder, sheet, own_flow, (*names, *kept))
-    if times is not None:
-        _check_times(holder, sheet, times)
     watched = (f for rule in ages for f in (*rule.days, *filter(None, [rule.aside])))
     _check_fields(holder, sheet, own_flow, tuple(watched))
     _check(holder, sheet, own_flow, facts)
     _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *hidden))
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
-        uses=uses, unique=unique, secret=hidden, converts=converts, times=times,
-        ageing=ages,
+        uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
+        timed=clocks, tallies=counts, public_in=public_in,
         **facts,
     )  # fmt: skip
     check_secret(holder, ledger)
@@ -118,23 +119,14 @@ def _conversion(holder: Branch) -> Conversion | None:
     return conversion
 
 
-def _timed(holder: Branch) -> Timed | None:
-    """Return which column is due by which clock; None where none is."""
-    if not holder.has("times"):
-        return None
-    entry = holder.branch("times")
-    timed = Timed(clock=entry.text("clock"), due=entry.text("due"), timing=entry.text("timing"))
-    entry.close()
-    return timed
-
-
-def _check_times(holder: Branch, sheet: SheetForm, times: Timed) -> None:
-    """Refuse a due column that holds no day, and one of timing with other choices."""
-    due, timing = sheet.column(times.due), sheet.column(times.timing)
-    if due is None or due.kind != "date":
-        raise holder.fail("times", f"{times.due} is no column with a day")
-    if timing is None or {choice.id for choice in timing.choices} != set(TIMINGS):
-        raise holder.fail("times", f"{times.timing} has no choices {', '.join(TIMINGS)}")
+def _states_named(holder: Branch, key: str, own_flow: Flow) -> tuple[str, ...]:
+    """Return states by their ids. Raises RulebookError for one that there is not."""
+    states = holder.texts(key)
+    known = {state.id for state in own_flow.states}
+    for state in states:
+        if state not in known:
+            raise holder.fail(key, f"{state} is no state")
+    return states
 
 
 def _unique(holder: Branch) -> tuple[tuple[str, ...], ...]:
@@ -163,7 +155,8 @@ def _check(holder: Branch, sheet: SheetForm, own_flow: Flow, facts: Mapping[str,
     """Refuse what names a column that is not there, or is of another kind."""
     named = [(key, facts[key]) for key in ("day", "amount", *COLUMNS) if facts[key]]
     for move in own_flow.moves:
-        own = (*move.gate.fields, *(f for f, _ in move.sets), *filter(None, [move.after]))
+        copied = (s.removeprefix(COPIED) for _, s in move.sets if s.startswith(COPIED))
+        own = (*move.gate.fields, *(f for f, _ in move.sets), *filter(None, [move.after]), *copied)
         named += [("moves", field) for field in own]
         for field, choice in move.gate.values:
             column = sheet.column(field)

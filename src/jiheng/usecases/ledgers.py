@@ -7,8 +7,8 @@ from jiheng.usecases.profiles import own_text
 
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
 USES, APPRAISALS, ASSESSMENTS = "uses", "appraisals", "assessments"
-CARDS, LAND = "cards", "land"
-OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND)
+CARDS, LAND, SITES = "cards", "land", "sites"
+OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES)
 
 
 def rules_in_force(data: Path) -> RuleHistory:

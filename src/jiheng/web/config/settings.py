@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "jiheng.web.flows",
     "jiheng.web.ledgers",
     "jiheng.web.zones",
+    "jiheng.web.sites",
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.surveys",

@@ -19,14 +19,16 @@ from jiheng.web.ledgers.api.ledgers import router as ledgers
 from jiheng.web.ledgers.api.overrides import router as overrides
 from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
+from jiheng.web.ledgers.api.running import router as running
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
+from jiheng.web.sites.api import router as sites
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 from jiheng.web.zones.api import router as zones
 
-LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (zones, monitoring, surveys, assessments, uses, disclosure, leader, comparison)
+LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
+ABOVE = (zones, sites, monitoring, surveys, assessments, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -40,6 +42,7 @@ urlpatterns = [
     path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
+    path("", include("jiheng.web.sites.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
     path("", include("jiheng.web.uses.urls")),

@@ -59,6 +59,7 @@ from jiheng.web.ledgers.queries.waiting_months import waiting_reopenings
 from jiheng.web.ledgers.queries.waiting_pairs import waiting_pairs
 from jiheng.web.ledgers.row_input import other_label
 from jiheng.web.ledgers.untaken import UNTAKEN, write_untaken
+from jiheng.web.ledgers.views.running import running_panels
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine
@@ -146,6 +147,7 @@ def app() -> App:
             waiting_pairs,
             waiting_takeovers,
         ),
+        beside=(running_panels,),
         owners={"ledger": _organisation},
         lists=_lists,
         viewed=(

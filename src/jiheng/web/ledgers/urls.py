@@ -13,6 +13,7 @@ from jiheng.web.ledgers.views import (
     pairs,
     quality,
     reopening,
+    running,
     takeovers,
     untaken,
 )
@@ -39,6 +40,8 @@ urlpatterns = [
     path("ledgers/<slug:id_>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:id_>/board/", ledgers.board, name="board"),
     path("ledgers/<slug:id_>/ageing/", ageing.ageing_page, name="ageing"),
+    path("ledgers/<slug:id_>/clocks/", running.clocks_page, name="clocks"),
+    path("ledgers/<slug:id_>/tallies/", running.tallies_page, name="tallies"),
     path("ledgers/<slug:id_>/quality/", quality.quality_page, name="quality"),
     path("ledgers/<slug:id_>/quality/export/", quality.quality_export, name="quality_export"),
     path("ledgers/<slug:id_>/pairs/", pairs.pair_list, name="pairs"),

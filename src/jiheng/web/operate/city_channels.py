@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from jiheng.ledger.timing import timing_of
+from jiheng.ledger.clocks import clock
 from jiheng.model import LedgerRow
 from jiheng.rulebook import load
 from jiheng.web.operate.ledger_city import DISTRICTS, PROJECTS, SIGNED, YEAR, City
@@ -282,8 +282,7 @@ def _lateness() -> Iterator[int]:
 
 def _due(asked: dt.date) -> dt.date:
     rules = load().rest
-    times = next(each.times for each in rules.offered if each.id == "enquiries")
+    rule = rules.clock("enquiry.answer", asked)
     row = LedgerRow(ledger="enquiries", key="", values={"received_on": asked})
-    if times is None:
-        raise LookupError("enquiries have no clock")
-    return timing_of(times, rules.clocks, row, rules.working_days).due or asked
+    running = clock(rule, row, rules.working_days, asked) if rule is not None else None
+    return running.due if running is not None else asked

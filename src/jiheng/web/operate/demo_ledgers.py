@@ -13,6 +13,7 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.operate.ledger_city import DISTRICTS, YEAR
 from jiheng.web.operate.platform_city import city
+from jiheng.web.operate.promotion_city import more_rows
 
 USE = "promotion"
 REASON = "演示：启用台账之前的纸质台账"
@@ -51,10 +52,13 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
             _person(units[name], username, role_name, role, password)
     targets = ledger_table(ledgers()["targets"], where)
     take_over(targets, list(_targets(where.name)), REASON, by=own["statistician"])
-    for ledger, rows in city().rows.items():
+    every = {**city().rows, **more_rows(DISTRICTS)}
+    for ledger, rows in every.items():
         by_place: dict[str, list[dict[str, str]]] = defaultdict(list)
+        fields = frozenset(ledgers()[ledger].form.fields)
         for row in rows:
-            by_place[str(row.get("region") or "")].append(_typed(row))
+            known = {name: value for name, value in row.items() if name in fields}
+            by_place[str(row.get("region") or "")].append(_typed(known))
         for place, typed in by_place.items():
             table = ledger_table(ledgers()[ledger], units.get(place, where))
             take_over(table, typed, REASON, by=own["statistician"])

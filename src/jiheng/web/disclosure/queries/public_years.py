@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jiheng import __version__, reporting
 from jiheng.ledger.disclosed import Sought, known_names, without_personal_data
@@ -181,10 +182,18 @@ def _shut_columns(ledger: Ledger) -> tuple[str, ...]:
 def _ledger_table(cycle: Cycle, ledger: Ledger, sought: Sought | None) -> reporting.PublicTable:
     shut = _shut_columns(ledger)
     fields = [c.field for c in ledger.form.columns if c.field not in shut]
-    rows = _ledger_rows(cycle).filter(ledger=ledger.id).order_by("organisation__path", "position")
+    kept = _ledger_rows(cycle).filter(ledger=ledger.id).order_by("organisation__path", "position")
+    rows = (row for row in kept if _to_be_seen(ledger, row))
     return reporting.public_table(
         ledger.form, fields, list(_values(rows, fields, sought)), id_=ledger.id
     )
+
+
+def _to_be_seen(ledger: Ledger, row: Row) -> bool:
+    """Return whether a row may be seen outside: in the states for that, till the day it expires."""
+    state, today = row.state or ledger.flow.first.id, timezone.localdate().isoformat()
+    ends = [str(row.read.get(m.after, today)) for m in ledger.flow.moves_from(state) if m.after]
+    return state in (ledger.public_in or (state,)) and all(day >= today for day in ends)
 
 
 def _values(

@@ -33,7 +33,7 @@ class Links:
         """
         brought = put_values(row, dict(self._brought(row, typed)), None)
         brought = with_brought(brought, put_values(row, conversion(self._table, row, typed), None))
-        brought = with_brought(brought, put_values(row, timing(self._table, row, typed), None))
+        brought = with_brought(brought, put_values(row, timing(self._table, row), None))
         return with_brought(brought, put_values(row, decided(self._table, row), None))
 
     def _brought(self, row: Row, typed: Container[str]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.ledger.gates import Gap, missing, without
 from jiheng.model import Move
+from jiheng.rulebook.build_flow import COPIED
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.core.templatetags.jiheng import named, said
@@ -22,6 +23,7 @@ from jiheng.web.ledgers.actions.filling import changed, locked, require_live
 from jiheng.web.ledgers.actions.overriding import let_by, used
 from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, put_values, update
+from jiheng.web.ledgers.actions.timing import timing
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.overrides import gate_case
@@ -66,6 +68,7 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
     change = with_brought(brought, change)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
+    change = with_brought(change, put_values(row, timing(table, row), None))
     derive(row, table.form, table.ledger, table.money_unit)
     correction = closed.counts(row) != counted
     if correction and not move.confirms:
@@ -193,6 +196,8 @@ def _written(table: Table, row: Row, move: Move, taking: Taking) -> dict[str, st
         elif source == "proof" and taking.proof is not None:
             names = [text for text in (row.values.get(field, ""), taking.proof.name) if text]
             values[field] = "；".join(dict.fromkeys(names))[:LONGEST_SET]
+        elif source.startswith(COPIED):
+            values[field] = row.values.get(source.removeprefix(COPIED), "")
     ledger = table.ledger
     if ledger is not None and ledger.state_column:
         values[ledger.state_column] = ledger.flow.state(row.state).label

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.model import OF_ORGANISATION, Ledger, Move
+from jiheng.model import OF_ORGANISATION, Clock, Ledger, Move
 from jiheng.web.core.declared import Waiting
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import organisations
 from jiheng.web.core.templatetags.jiheng import named
-from jiheng.web.flows.queries import last_steps, return_note, unseparated
+from jiheng.web.flows.queries import due, last_steps, return_note, unseparated
 from jiheng.web.flows.standing import ROW, Standing
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
 from jiheng.web.ledgers.models import Correction, Row
 from jiheng.web.ledgers.queries.offers import ledgers_for, places
+from jiheng.web.ledgers.queries.row_clocks import OVERDUE, running_clock
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.queries.sight import sight
 
@@ -73,17 +75,24 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
 
     What is proposed waits row by row; of what could go on at any time, many rows are one piece.
     """
+    today = timezone.localdate()
     for ledger in ledgers_for(user):
         pieces = list(rows_waiting(user, ledger))
         proposed = [piece for piece in pieces if piece.row.pending]
         others = [piece for piece in pieces if not piece.row.pending]
+        if ledger.timed and len(others) > SINGLE:  # those past their day are named by themselves
+            late = [each for each in others if _late(ledger, each.row)][:MOST]
+            proposed += late
+            others = [each for each in others if each not in late]
         for piece in (*proposed, *(others if len(others) <= SINGLE else ())):
             row = piece.row
+            known = running_clock(ledger, row) if ledger.timed else None
             yield Waiting(
                 title=row.title or row.key,
                 step=piece.step,
                 address=ledger_table(ledger, row.organisation).row_address(row.key),
-                note=sight(user, ledger, row.organisation).prose(piece.note),
+                note=_note(sight(user, ledger, row.organisation).prose(piece.note), known),
+                due=due(known.due, today) if known is not None else None,
                 kind=ledger_name(ledger),
             )
         if len(others) > SINGLE:
@@ -95,6 +104,18 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
                 address=reverse("ledgers:ledger", args=(ledger.id,)),
                 kind=ledger_name(ledger),
             )
+
+
+def _late(ledger: Ledger, row: Row) -> bool:
+    """Return whether a clock of a row is past its day."""
+    known = running_clock(ledger, row)
+    return known is not None and known.state == OVERDUE
+
+
+def _note(note: str, known: Clock | None) -> str:
+    """Return why a row came back, and that it is past its day."""
+    late = _("已过期限") if known is not None and known.state == OVERDUE else ""
+    return _("；").join(filter(None, (late, note)))
 
 
 def waiting_corrections(user: User) -> Iterator[Waiting]:
