@@ -54,7 +54,7 @@ def take_over(
         row = new_row(table, next(keys), position + number)
         known = without_masks(values, table.secret)
         put_values(row, {name: text for name, text in known.items() if text}, None)
-        put_values(row, timing(table, row, known), None)
+        put_values(row, timing(table, row), None)
         row.state = stages[stage]
         taken.append(row)
     closed = closed_months(table)
