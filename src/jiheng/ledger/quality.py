@@ -3,7 +3,13 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
-from jiheng.ledger import quality_cumulative, quality_foreign, quality_funds, quality_projects
+from jiheng.ledger import (
+    quality_awards,
+    quality_cumulative,
+    quality_foreign,
+    quality_funds,
+    quality_projects,
+)
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
@@ -25,6 +31,14 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
+    quality_awards.never_more,
+    quality_awards.used_twice,
+    quality_awards.payee_is_the_enterprise,
+    quality_awards.enterprise_exists,
+    quality_awards.base_is_accepted,
+    quality_awards.within_budget,
+    quality_awards.groups_apply_once,
+    quality_awards.capital_stays,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say

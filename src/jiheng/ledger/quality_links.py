@@ -5,6 +5,7 @@ What a rule compares stands here once, so that a row can be judged without readi
 
 from dataclasses import dataclass
 
+from jiheng.ledger.quality_awards import AWARDS
 from jiheng.ledger.quality_case import PROJECTS
 from jiheng.ledger.quality_foreign import spellings
 from jiheng.model import LedgerRow
@@ -40,6 +41,11 @@ LINKS: tuple[Link, ...] = (
     *_same("leads", "investor"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
     Link("arrivals", "credit_code", "enterprises", "credit_code"),
+    *_same(AWARDS, "base_rows", "enterprise", "parent", "payer", "slip"),
+    Link(AWARDS, "enterprise", "enterprises", "name", firm=True),
+    Link(AWARDS, "credit_code", "enterprises", "credit_code"),
+    Link(AWARDS, "enterprise", "arrivals", "enterprise", firm=True),
+    Link(AWARDS, "payer", "award_budgets", "payer"),
 )
 PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
 JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", *(link.ledger for link in LINKS))))

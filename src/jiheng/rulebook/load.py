@@ -15,6 +15,7 @@ from jiheng.rulebook.build import build
 from jiheng.rulebook.schema import Branch, RulebookError
 
 OWN = "/own/"  # between what a user's file is and its name
+KINDS = ("ledgers", "definitions", "surveys", "uses", "appraisals", "schemes")  # beside profiles
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
@@ -92,19 +93,16 @@ def packaged() -> dict[str, str]:
     return _texts(files("jiheng.rulebook") / "data")
 
 
-def load_with(
-    profiles: Mapping[str, str], ledgers: Mapping[str, str] | None = None,
-    definitions: Mapping[str, str] | None = None, surveys: Mapping[str, str] | None = None,
-    uses: Mapping[str, str] | None = None, appraisals: Mapping[str, str] | None = None,
-) -> RuleHistory:  # fmt: skip
-    """Return the packaged rules and a user's own files, texts by file name.
+def load_with(profiles: Mapping[str, str], **others: Mapping[str, str] | None) -> RuleHistory:
+    """Return the packaged rules and a user's own files, by kind, texts by file name.
 
-    Raises RulebookError with file, line and key for the first thing that is off in them.
+    The kinds are those of `KINDS`. Raises RulebookError with file, line and key for the first
+    thing that is off in them, and TypeError for a kind that there is not.
     """
-    kinds = {
-        "profiles": profiles, "ledgers": ledgers or {}, "definitions": definitions or {},
-        "surveys": surveys or {}, "uses": uses or {}, "appraisals": appraisals or {},
-    }  # fmt: skip
+    unknown = sorted(others.keys() - set(KINDS))
+    if unknown:
+        raise TypeError(f"{', '.join(unknown)}: none of {', '.join(KINDS)}")
+    kinds = {"profiles": profiles, **{kind: others.get(kind) or {} for kind in KINDS}}
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
     }
@@ -118,6 +116,8 @@ def kind_of(name: str, text: str) -> str:
         return "surveys"
     if "rules" in entries:
         return "uses"
+    if "schemes" in entries:
+        return "schemes"
     if "appraisals" in entries:
         return "appraisals"
     if "definitions" in entries:

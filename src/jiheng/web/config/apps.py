@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.awards.declares import APP as AWARDS
     from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
@@ -18,7 +19,7 @@ def collect() -> None:
     from jiheng.web.uses.declares import APP as USES
 
     above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
-    declare((PERFORMANCE, *above, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, *above, ledgers(), AWARDS, FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

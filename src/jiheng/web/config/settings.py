@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "jiheng.web.surveys",
     "jiheng.web.leader",
     "jiheng.web.comparison",
+    "jiheng.web.awards",
     "jiheng.web.uses",
     "jiheng.web.disclosure",
     "jiheng.web.config",

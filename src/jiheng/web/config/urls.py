@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.awards.api import router as awards
 from jiheng.web.comparison.api import router as comparison
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
@@ -24,7 +25,7 @@ from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (monitoring, surveys, uses, disclosure, leader, comparison)
+ABOVE = (awards, monitoring, surveys, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.awards.urls")),
     path("", include("jiheng.web.comparison.urls")),
     path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.disclosure.urls")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jiheng.model import Ledger
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.declared import declared
 from jiheng.web.core.requests import body_of
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
@@ -112,7 +113,8 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
         faults = fault_panels(quality.get(row.key, ()))
         cases = (*override_panels(asked, at, row), *pair_panels(asked, at, row))
-        return (*faults, *cases, *panels(asked, at, row))
+        apps = (p for app in declared().apps for shown in app.beside for p in shown(asked, at, row))
+        return (*faults, *cases, *apps, *panels(asked, at, row))
 
     return Surroundings(
         remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},
