@@ -44,7 +44,7 @@ def refused(do, *words):
 
 @pytest.mark.parametrize(
     ("usd", "total", "cut"),
-    [("499.99", "0.0000", "threshold"), ("500", "71.0000", ""), ("3000", "426.0000", ""),
+    [("299.99", "0.0000", "threshold"), ("300", "42.6000", ""), ("3000", "426.0000", ""),
      ("8000", "500.0000", "cap")],
 )  # fmt: skip
 def test_71_tiers_thresholds_and_caps_come_out_and_name_what_cut_them(office, usd, total, cut):

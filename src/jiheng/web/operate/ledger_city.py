@@ -14,6 +14,7 @@ from jiheng import documents
 from jiheng.model import WorkbookForm
 from jiheng.parsing.codes import credit_code_check
 from jiheng.rulebook import load
+from jiheng.web.operate.service_city import services
 
 CITY, YEAR = "示例市", 2025
 DISTRICTS = tuple(f"{sign}{kind}" for kind in ("区", "县") for sign in "子丑寅卯辰巳午未申酉戌亥")
@@ -65,6 +66,10 @@ def city(seed: int = 1, *, cleaned: bool = True) -> City:
     _official(made_city)
     _enterprises(made_city, chance)
     _arrivals(made_city, chance)
+    served = services(YEAR, DISTRICTS)
+    for ledger, rows in served.rows.items():
+        made_city.rows.setdefault(ledger, []).extend(rows)
+    made_city.truth += served.truth
     return made_city
 
 
