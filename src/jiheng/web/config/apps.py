@@ -7,6 +7,7 @@ def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
     from jiheng.web.awards.declares import APP as AWARDS
     from jiheng.web.comparison.declares import APP as COMPARISON
+    from jiheng.web.complaints.declares import APP as COMPLAINTS
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
     from jiheng.web.disclosure.declares import APP as DISCLOSURE
@@ -19,7 +20,7 @@ def collect() -> None:
     from jiheng.web.uses.declares import APP as USES
 
     above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
-    declare((PERFORMANCE, *above, ledgers(), AWARDS, FLOWS, CORE))
+    declare((PERFORMANCE, *above, ledgers(), AWARDS, COMPLAINTS, FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "jiheng.web.leader",
     "jiheng.web.comparison",
     "jiheng.web.awards",
+    "jiheng.web.complaints",
     "jiheng.web.uses",
     "jiheng.web.disclosure",
     "jiheng.web.config",

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from jiheng.web.awards.api import router as awards
 from jiheng.web.comparison.api import router as comparison
+from jiheng.web.complaints.api import router as complaints
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
@@ -25,7 +26,7 @@ from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (awards, monitoring, surveys, uses, disclosure, leader, comparison)
+ABOVE = (awards, complaints, monitoring, surveys, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.awards.urls")),
     path("", include("jiheng.web.comparison.urls")),
+    path("", include("jiheng.web.complaints.urls")),
     path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
