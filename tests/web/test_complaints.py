@@ -278,3 +278,19 @@ def test_two_people_who_change_different_fields_lose_nothing_and_the_page_has_ev
     assert "第7个工作日" in text
     new = client.post(f"/complaints/new/{centre.department.pk}/", {**VALUES, "number": "TS2026-3"})
     assert new.status_code == 302
+
+
+def test_the_complaints_of_the_invented_city_come_to_24_of_26(centre, client):
+    from jiheng.web.ledgers.actions.taking_over import take_over
+    from jiheng.web.operate.service_city import complaints
+
+    statistician = person("tongji", centre.department, "statistician")
+    table = queries.table_of(entered(centre))
+    for row in take_over(table, complaints(2025), "演示：纸质台账转入", by=statistician):
+        cases.adopt(row, centre.agent, by=centre.head)
+    answer = client.get("/api/complaints/years/2025", **headers(centre.lead)).json()
+    names = ("received", "accepted", "refused", "referred", "closed", "on_time", "rate")
+    assert [answer[name] for name in names] == [30, 27, 2, 1, 26, 24, "92.3%"]
+    assert (
+        CaseClock.objects.filter(rule="complaint.finish", original_due__isnull=False).count() == 1
+    )

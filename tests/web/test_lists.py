@@ -251,7 +251,8 @@ def test_every_column_that_can_be_sorted_by_sorts_both_ways(city, enter):
         "years": "/years/", "problems": "/problems/", "reviews": "/reviews/", "record": "/record/",
         "adjustments": "/adjustments/", "reports": "/reports/", "indicators": "/indicators/",
         "views": "/views/", "rounds": "/monitoring/", "satisfaction_surveys": "/surveys/",
-        "uses": "/uses/", "releases": "/disclosure/",
+        "uses": "/uses/", "releases": "/disclosure/", "computations": "/awards/",
+        "complaints": "/complaints/",
     }  # fmt: skip
     lists = {list_.id: list_ for app in declared().apps for list_ in app.lists()}
     kept = {f"ledger-{ledger.id}" for ledger in kept_ledgers()}  # have a test of their own

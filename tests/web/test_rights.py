@@ -43,6 +43,7 @@ from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import walk
+from web.serving import served
 from web.test_ledger_figures import signed
 
 OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout"}
@@ -84,8 +85,9 @@ OWN = {
     "disclosure:pack": "release",
     "disclosure:file": "release",
     "uses:move": "use",
+    "awards:computation": "computation",
 }
-OF_APP = {"monitoring": "round", "surveys": "survey"}
+OF_APP = {"monitoring": "round", "surveys": "survey", "complaints": "complaint"}
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
     "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
@@ -196,7 +198,7 @@ def held(request, city):
     files_taken = enqueue(TAKE_FILES, about, by=city.filler)
     doing.work()
 
-    return {
+    return served(city) | {
         "cycle": city.cycle.pk, "key": one.key, "adjustment": asked.pk, "measure": measure.pk,
         "measure_key": measure.key, "report": report.pk, "review": review.pk, "file": proof.pk,
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
@@ -229,6 +231,10 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
+    if name.startswith("awards:"):
+        fill["key"] = held["award"]
+    if name == "complaints:file":
+        fill["paper"] = held["case_paper"]
     if name == "performance:row_move":
         fill |= {"sheet": "measures", "key": held["measure_key"]}
     return reverse(name, kwargs={p: fill[p] for p in parts})

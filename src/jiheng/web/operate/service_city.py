@@ -29,7 +29,7 @@ PAID = (  # firm, scheme, amount, arrivals of the year before: 万美元 and yua
     (8, COOPERATION, "60.00", ()),
 )
 APPROVED_ALONE = (9, CITY_AWARD, "62.00", (("382.00", "7.0"), ("60.00", "7.1")))
-REJECTED, RECOVERED = range(10, 18), range(18, 20)
+REJECTED_FIRMS, RECOVERED_FIRMS = range(10, 18), range(18, 20)
 BUDGETS = (
     (OWN_BUDGET, "823.46"),
     (EDUCATION, "70.00"),
@@ -112,11 +112,11 @@ def services(year: int, districts: tuple[str, ...]) -> Services:
     known = {"base_rows": keys, **_decided(amount), **ordered}
     row = out.award(next(numbers), firm, scheme, amount, **known)
     _plant(out, row, "approved_not_paid")
-    for firm in REJECTED:
+    for firm in REJECTED_FIRMS:
         key = out.base(firm, "310.00", "7.0")
         row = out.award(next(numbers), firm, CITY_AWARD, "43.40", base_rows=key, state="不予奖励")
         _plant(out, row, "rejected")
-    for number, firm in enumerate(RECOVERED):
+    for number, firm in enumerate(RECOVERED_FIRMS):
         row = out.award(next(numbers), firm, CITY_AWARD, "50.00", **_recovered(year, number))
         row |= {"application": f"JL{year - 2}-{number + 1:03d}", "year": str(year - 2)}
         _plant(out, row, "recovered_of_an_earlier_year")
@@ -130,6 +130,48 @@ def services(year: int, districts: tuple[str, ...]) -> Services:
             "document": f"示例市预算批复〔{year}〕1号", "state": "已核对",
         })  # fmt: skip
     return out
+
+
+def complaints(year: int) -> list[dict[str, str]]:
+    """Return complaints as kept: 26 finished, 24 in time; 2 refused, 1 referred, 1 open."""
+    rows = []
+    for number in range(1, 31):
+        received = dt.date(year, 1, 6) + dt.timedelta(days=7 * number)
+        accepted = received + dt.timedelta(days=3)
+        row = {
+            "number": f"TS{year}-{number:03d}", "received_on": received.isoformat(),
+            "complete_on": received.isoformat(), "way": WAYS[number % len(WAYS)],
+            "kind": "投资环境问题和政策建议" if number % 4 == 0 else "行政行为侵害权益",
+            "complainant": firm_name(20 + number), "respondent": f"示例市某局{number % 5}",
+            "facts": "演示：办理时限、收费或者审批的问题", "claims": "演示：依法处理",
+            "decided_on": accepted.isoformat(),
+        }  # fmt: skip
+        rows.append(row | _outcome(number, accepted))
+    return rows
+
+
+WAYS = ("现场", "信函", "在线")
+LATE, EXTENDED = (8, 15), 12
+REFUSED, REFERRED, OPEN = (27, 28), (29,), (30,)
+
+
+def _outcome(number: int, accepted: dt.date) -> dict[str, str]:
+    if number in REFUSED:
+        return {
+            "state": "不予受理", "refusal_rule": "民商事纠纷", "refusal_reason": "演示：货款纠纷",
+        }  # fmt: skip
+    if number in REFERRED:
+        return {"state": "已转送", "referred_to": "示例省投诉工作机构"}
+    if number in OPEN:
+        return {"state": "已受理", "accepted_on": accepted.isoformat()}
+    lasted = 140 if number in LATE else 110 if number == EXTENDED else 20 + 2 * number % 40
+    more = {"extended_to": (accepted + dt.timedelta(days=120)).isoformat()}
+    closed = accepted + dt.timedelta(days=lasted)
+    return {
+        **(more if number == EXTENDED else {}), "state": "已答复",
+        "accepted_on": accepted.isoformat(), "result": "演示：已依法补办",
+        "closed_on": closed.isoformat(), "told_on": (closed + dt.timedelta(days=1)).isoformat(),
+    }  # fmt: skip
 
 
 def _decided(amount: str) -> Row:

@@ -9,7 +9,7 @@ from jiheng.web.awards.actions import computing
 from jiheng.web.awards.queries import awards as queries
 from jiheng.web.awards.queries.bases import schemes_at
 from jiheng.web.awards.sheets import printed, tier_words
-from jiheng.web.awards.views.awards import found_table
+from jiheng.web.awards.views.awards import found_table, require_awards
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, MOST, After, Id, Name, Sent, Text
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -144,6 +144,7 @@ def schemes(request: AuthenticatedRequest) -> Any:
 @router.get("/awards/years/{year}", response={200: AwardYearOut, **ANSWERS})
 def year(request: AuthenticatedRequest, year: Id) -> Any:
     """Return what a year's awards come to, by who pays."""
+    require_awards(request)
     seen = queries.year_of(request.user, year)
     return {
         "year": year, "paid": printed(seen.paid, "万元"), "owed": printed(seen.owed, "万元"),

@@ -31,14 +31,15 @@ if TYPE_CHECKING:
 WAN = "万元"
 
 
-def _require(request: AuthenticatedRequest) -> None:
+def require_awards(request: AuthenticatedRequest) -> None:
+    """Refuse the pages to whom awards are shown nowhere: for them there are none."""
     if not queries.has_awards(request.user):
         raise Http404
 
 
 def award_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show what a year's awards come to, by who pays, and the computations."""
-    _require(request)
+    require_awards(request)
     year = year_or_zero(request.GET.get("year")) or timezone.localdate().year
     seen = queries.year_of(request.user, year)
     more = {
@@ -68,7 +69,7 @@ def _wan(amount: "Fraction | None") -> str:
 
 def schemes(request: AuthenticatedRequest) -> HttpResponse:
     """Show the schemes of the places that a person sees awards of, every version."""
-    _require(request)
+    require_awards(request)
     codes = dict.fromkeys(
         place.place for place in places(request.user, queries.awards_ledger(), "see")
     )
@@ -96,7 +97,7 @@ def schemes(request: AuthenticatedRequest) -> HttpResponse:
 
 def computation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Show a computation as it was made, whatever has become of rules and rows."""
-    _require(request)
+    require_awards(request)
     made = queries.computations(request.user).filter(pk=pk).first()
     if made is None:
         raise Http404
@@ -117,7 +118,7 @@ def computation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def found_table(request: AuthenticatedRequest, organisation: int) -> Table:
     """Return the awards of an organisation that a person may see; else there is no such page."""
-    _require(request)
+    require_awards(request)
     ledger = queries.awards_ledger()
     try:
         return ledger_table(ledger, places(request.user, ledger, "see").get(pk=organisation))

@@ -42,6 +42,20 @@ def enter(where: Organisation, values: Mapping[str, str], *, by: User) -> Compla
 
 
 @transaction.atomic
+def adopt(row: Row, handler: User, *, by: User) -> Complaint:
+    """Return a complaint of a row that was kept on paper, with its clocks as its days say.
+
+    Raises Refused for who does not head the centre.
+    """
+    require(by, queries.right(queries.HEAD), row.organisation)
+    respondent = queries.organisation_called(row.values.get("respondent", ""))
+    complaint = Complaint.objects.create(row=row, handler=handler, respondent=respondent)
+    _record("enter_complaint", complaint, {"handler": ("", handler.pk)}, by=by)
+    follow_row(complaint, by=by)
+    return complaint
+
+
+@transaction.atomic
 def save(complaint_id: int, values: Mapping[str, str], version: int, *, by: User) -> Row | Clash:
     """Return the row of a complaint with values changed, or a clash with somebody else's."""
     complaint = _handled(complaint_id, by)

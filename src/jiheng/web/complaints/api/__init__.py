@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
@@ -153,6 +154,8 @@ def _person(username: str, field: str) -> Any:
 @router.get("/complaints/years/{year}", response={200: TallyOut, **ANSWERS})
 def counts(request: AuthenticatedRequest, year: Id) -> Any:
     """Return the counts of a year, of the centres whose counts this person may see."""
+    if not queries.has_complaints(request.user):
+        raise Http404
     return tally_shown(tally(facts(request.user, year)))
 
 

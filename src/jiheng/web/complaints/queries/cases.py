@@ -83,6 +83,11 @@ def has_complaints(user: User) -> bool:
     return may_anywhere(user, right(COUNT)) and counted_places(user).exists()
 
 
+def reads_cases(user: User) -> bool:
+    """Return whether a person has a use for the list of complaints: handles some, or heads."""
+    return may_anywhere(user, right("see"))
+
+
 def counted_places(user: User) -> QuerySet[Organisation]:
     """Return the centres whose complaints a person may see the counts of."""
     return places(user, complaints_ledger(), COUNT)

@@ -57,7 +57,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "kinds": [(kinds.get(kind, "—"), tally_shown(t)) for kind, t in by_kind(known).items()],
         "centres": queries.centres(request.user)[:HUNDRED],
     }
-    if core.may_anywhere(request.user, queries.right("see")):
+    if queries.reads_cases(request.user):
         template = "complaints/complaints.html"
         return list_page(request, lists.complaint_list(), template=template, more=more)
     more["ordered"] = queries.complaints(request.user)[:HUNDRED]
