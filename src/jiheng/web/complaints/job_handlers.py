@@ -17,7 +17,7 @@ def make_paper(argument: dict[str, Any], progress: Progress) -> dict[str, object
     complaint = complaints(by).get(pk=argument["complaint"])
     progress(0, 1)
     with translation.override("zh-hans"):  # papers go out in Chinese, whoever makes them
-        made = paper(complaint, argument["kind"])
-    kept = keep_paper(complaint, argument["kind"], made, by=by)
+        document = paper(complaint, argument["kind"])
+    kept = keep_paper(complaint, argument["kind"], document, by=by)
     progress(1, 1)
     return {"complaint": complaint.pk, "paper": kept.pk}

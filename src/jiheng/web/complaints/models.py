@@ -39,7 +39,7 @@ class CaseClock(models.Model):
 
 
 class CasePaper(models.Model):
-    """A paper of a complaint as it was made: 受理通知书, 不予受理通知书 and so on."""
+    """A paper of a complaint as it was stored: 受理通知书, 不予受理通知书 and so on."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="papers")
     kind = models.CharField(max_length=20)

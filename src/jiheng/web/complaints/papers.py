@@ -12,13 +12,21 @@ from jiheng.web.ledgers.declarations import rules
 if TYPE_CHECKING:
     from jiheng.web.complaints.models import CaseClock, Complaint
 
-FROM_STATE = {  # paper: the states in which it is made, and the clock whose day it names
+FROM_STATE = {  # paper: the states in which it is stored, and the clock whose day it names
     "accept": (("accepted", "settled", "proposed", "unresolved"), "complaint.finish"),
     "refuse": (("refused",), "complaint.accept"),
     "supplement": (("supplementing",), "complaint.supplement"),
     "refer": (("referred",), ""),
     "extend": (("accepted", "settled", "proposed", "unresolved"), "complaint.finish"),
     "answer": (("closed", "told"), ""),
+}
+TITLES = {  # by paper: its title and its text among the messages
+    "accept": ("paper_accept", "paper_accept_text"),
+    "refuse": ("paper_refuse", "paper_refuse_text"),
+    "supplement": ("paper_supplement", "paper_supplement_text"),
+    "refer": ("paper_refer", "paper_refer_text"),
+    "extend": ("paper_extend", "paper_extend_text"),
+    "answer": ("paper_answer", "paper_answer_text"),
 }
 BLANK = "＿＿"
 
@@ -28,14 +36,14 @@ def offered_papers(complaint: "Complaint") -> tuple[tuple[str, str], ...]:
     own = [kind for kind, (states, _clock) in FROM_STATE.items() if complaint.row.state in states]
     if not any(clock.approved_by_id for clock in clocks(complaint)):
         own = [kind for kind in own if kind != "extend"]
-    return tuple((kind, rules().rest.say(f"paper.{kind}")) for kind in own)
+    return tuple((kind, rules().rest.say(TITLES[kind][0])) for kind in own)
 
 
 def paper(complaint: "Complaint", kind: str) -> tuple[str, bytes]:
     """Return the name and the content of a paper, in Chinese, as a document of Word."""
     book, texts = rules().rest, _texts(complaint, kind)
-    title = book.say(f"paper.{kind}")
-    spans = (book.say(f"paper.{kind}.text", **texts),)
+    title = book.say(TITLES[kind][0])
+    spans = (book.say(TITLES[kind][1], **texts),)
     where = complaint.row.organisation.name
     report = Report(
         title=(title,),

@@ -31,6 +31,11 @@ class ClockShown:
     steps: tuple[tuple[ClockStep, str], ...]
     cites: str
 
+    @property
+    def tone(self) -> str:
+        """How it is coloured: what is over its day stands out."""
+        return "tone-red" if self.state in ("overdue", "late") else "tone-blue"
+
 
 def clocks_shown(complaint: "Complaint") -> Iterator[ClockShown]:
     """Yield the clocks of a complaint, those that began anew among them."""

@@ -1,4 +1,4 @@
-"""Computing an award, and checking it: by two people, kept as it was made."""
+"""Computing an award, and checking it: by two people, kept as it was stored."""
 
 import datetime as dt
 from fractions import Fraction
@@ -103,8 +103,8 @@ def _standing_row(table: Table, key: str, move: str, by: User) -> Row:
 
 def _sheet(table: Table, row: Row) -> Sheet:
     own = basis(table, row)
-    made = award(own.scheme, own.case, own.rows)
-    return sheet(made, own.versions, group_of(table, row, own), own.year)
+    stored = award(own.scheme, own.case, own.rows)
+    return sheet(stored, own.versions, group_of(table, row, own), own.year)
 
 
 def _write(table: Table, row: Row, content: Sheet, computation: Computation) -> None:

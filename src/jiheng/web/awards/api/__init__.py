@@ -94,15 +94,15 @@ class Computing(Sent):
     reason: Text = ""
 
 
-def _out(made: "Computation") -> dict[str, Any]:
-    sheet = made.sheet
+def _out(stored: "Computation") -> dict[str, Any]:
+    sheet = stored.sheet
     return {
-        "id": made.pk, "organisation": made.row.organisation_id, "row": made.row.key,
-        "number": made.number, "scheme": made.scheme, "since": made.since,
+        "id": stored.pk, "organisation": stored.row.organisation_id, "row": stored.row.key,
+        "number": stored.number, "scheme": stored.scheme, "since": stored.since,
         "level": sheet["scheme"]["level"], "base": sheet["base_printed"],
         "unit": sheet["scheme"]["unit"], "exact": sheet["exact_printed"],
-        "total": sheet["total_printed"], "cut_by": sheet["cut_by"], "digest": made.digest,
-        "by": made.by.name, "checked_by": made.checked_by.name if made.checked_by else "",
+        "total": sheet["total_printed"], "cut_by": sheet["cut_by"], "digest": stored.digest,
+        "by": stored.by.name, "checked_by": stored.checked_by.name if stored.checked_by else "",
     }  # fmt: skip
 
 
@@ -112,15 +112,15 @@ def computations(request: AuthenticatedRequest, after: After = 0) -> Any:
     if not queries.has_awards(request.user):
         return []
     rows = queries.computations(request.user).filter(pk__gt=after).order_by("pk")
-    return [_out(made) for made in rows[:MOST]]
+    return [_out(stored) for stored in rows[:MOST]]
 
 
 @router.get("/awards/computations/{pk}", response={200: SheetOut, **ANSWERS})
 def computation(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return a computation with its sheet."""
-    made = queries.computations(request.user).get(pk=pk)
-    log_access("view", "computation", made.pk, request.user)
-    return {**_out(made), "sheet": made.sheet}
+    stored = queries.computations(request.user).get(pk=pk)
+    log_access("view", "computation", stored.pk, request.user)
+    return {**_out(stored), "sheet": stored.sheet}
 
 
 @router.get("/awards/schemes", response={200: list[SchemeOut], **ANSWERS})

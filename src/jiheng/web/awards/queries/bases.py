@@ -107,18 +107,18 @@ def _base_rows(
         words = {"keys": "、".join(missing), "ledger": base_ledger.form.name}
         text = _("“%(ledger)s”里没有 %(keys)s，请核对计奖依据。")
         raise Refused(text % words, field="base_rows")
-    found = [_read(base_ledger, known[key]) for key in keys]
-    _require_counting(found, scheme, year, base_ledger)
+    base_rows = [_read(base_ledger, known[key]) for key in keys]
+    _require_counting(base_rows, scheme, year, base_ledger)
     rates = _rates(table) if scheme.foreign else ()
-    return [_base_row(row, scheme, base_ledger, rates) for row in found]
+    return [_base_row(row, scheme, base_ledger, rates) for row in base_rows]
 
 
 def _require_counting(
-    found: Collection[LedgerRow], scheme: Scheme, year: int, base_ledger: Ledger
+    rows: Collection[LedgerRow], scheme: Scheme, year: int, base_ledger: Ledger
 ) -> None:
     """Refuse rows of another year, rows that a scheme excludes, and those without an amount."""
     counted = year - 1 if scheme.year == "previous" else year
-    for row in found:
+    for row in rows:
         title = base_ledger.form.title_of(row.texts)
         day = row.value(base_ledger.day)
         if not isinstance(day, dt.date) or day.year != counted:

@@ -96,23 +96,23 @@ def schemes(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def computation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Show a computation as it was made, whatever has become of rules and rows."""
+    """Show a computation as it was stored, whatever has become of rules and rows."""
     require_awards(request)
-    made = queries.computations(request.user).filter(pk=pk).first()
-    if made is None:
+    stored = queries.computations(request.user).filter(pk=pk).first()
+    if stored is None:
         raise Http404
     page = {
-        "computation": made,
-        "sheet": made.sheet,
-        "level": LEVELS[made.sheet["scheme"]["level"]],
-        "stacking": STACKING[made.sheet["scheme"]["stacking"]],
-        "lawful": LAWFUL[made.sheet["scheme"]["lawful"]],
-        "counts": COUNTS[made.sheet["counts"]],
-        "cut": CUT.get(made.sheet["cut_by"], ""),
-        "row": made.row,
-        "others": queries.computations_of(made.row),
+        "computation": stored,
+        "sheet": stored.sheet,
+        "level": LEVELS[stored.sheet["scheme"]["level"]],
+        "stacking": STACKING[stored.sheet["scheme"]["stacking"]],
+        "lawful": LAWFUL[stored.sheet["scheme"]["lawful"]],
+        "counts": COUNTS[stored.sheet["counts"]],
+        "cut": CUT.get(stored.sheet["cut_by"], ""),
+        "row": stored.row,
+        "others": queries.computations_of(stored.row),
     }
-    log_access("view", "computation", made.pk, request.user)
+    log_access("view", "computation", stored.pk, request.user)
     return render(request, "awards/computation.html", page)
 
 
@@ -129,17 +129,17 @@ def found_table(request: AuthenticatedRequest, organisation: int) -> Table:
 @require_POST
 def compute(request: AuthenticatedRequest, organisation: int, key: str) -> HttpResponse:
     """Compute an award."""
-    made = _taken(request, organisation, key, computing.compute)
+    stored = _taken(request, organisation, key, computing.compute)
     messages.success(request, _("已计算，计算单留存；由另一个人复核。"))
-    return redirect("awards:computation", pk=made.pk)
+    return redirect("awards:computation", pk=stored.pk)
 
 
 @require_POST
 def check(request: AuthenticatedRequest, organisation: int, key: str) -> HttpResponse:
     """Check a computation."""
-    made = _taken(request, organisation, key, computing.check)
+    stored = _taken(request, organisation, key, computing.check)
     messages.success(request, _("已复核：重新计算的结果相同。"))
-    return redirect("awards:computation", pk=made.pk)
+    return redirect("awards:computation", pk=stored.pk)
 
 
 def _taken(

@@ -34,6 +34,6 @@ def award_panels(request: AuthenticatedRequest, table: Table, row: "Row") -> Ite
         for offer in offers
         if not offer.move.direct and not row.voided
     ]
-    made = list(computations_of(row))
-    if steps or made:
-        yield Panel("awards/panel.html", {"steps": steps, "computations": made})
+    stored = list(computations_of(row))
+    if steps or stored:
+        yield Panel("awards/panel.html", {"steps": steps, "computations": stored})

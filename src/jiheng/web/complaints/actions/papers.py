@@ -32,9 +32,11 @@ def order_paper(complaint_id: int, kind: str, *, by: User) -> "Job":
 
 
 @transaction.atomic
-def keep_paper(complaint: Complaint, kind: str, made: tuple[str, bytes], *, by: User) -> CasePaper:
+def keep_paper(
+    complaint: Complaint, kind: str, document: tuple[str, bytes], *, by: User
+) -> CasePaper:
     """Return a paper kept with its complaint."""
-    name, content = made
+    name, content = document
     file = note_file(keep(content), name, len(content), "docx", by=by)
     paper = CasePaper.objects.create(complaint=complaint, kind=kind, file=file, by=by)
     changes: dict[str, tuple[object, object]] = {"paper": ("", kind)}

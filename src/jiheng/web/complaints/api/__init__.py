@@ -110,7 +110,7 @@ class ReadComplaint(Sent):
 
 
 class PaperOrder(Sent):
-    """A paper to be made."""
+    """A paper to be stored."""
 
     kind: Name
 

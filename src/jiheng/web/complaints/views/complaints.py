@@ -215,7 +215,7 @@ def order_reading(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order_paper(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Have a paper made."""
+    """Have a paper stored."""
     seen = found(request, pk)
     job = paper_actions.order_paper(seen.pk, request.POST.get("kind", ""), by=request.user)
     return redirect("core:job", pk=job.pk)
