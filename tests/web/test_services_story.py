@@ -90,10 +90,14 @@ def test_a_complaint_goes_through_its_clocks(people):
     agent = people("agent")
     page = agent.go(f"/complaints/new/{city.department.pk}/")
     sound(page)
-    for label, text in (("投诉编号", "TS2026-001"), ("收到日期", "2026-03-02"), ("投诉人", "甲公司"),
-                        ("被投诉单位", "别的局"), ("事实和理由", "审批超期两个月")):  # fmt: skip
-        page.get_by_label(label, exact=True).first.fill(text)
-    page.get_by_label("投诉类别").first.fill("行政行为侵害权益")
+    for field, text in (("number", "TS2026-001"), ("received_on", "2026-03-02"), ("complainant", "甲公司"),
+                        ("respondent", "别的局"), ("facts", "审批超期两个月"),
+                        ("kind", "行政行为侵害权益")):  # fmt: skip
+        entry = page.locator(f"#f-{field}")
+        if entry.evaluate("each => each.tagName") == "SELECT":
+            entry.select_option(text)
+        else:
+            entry.fill(text)
     agent.press("保存")
     page.get_by_text("已登记").wait_for()
     complaint = Complaint.objects.get()
