@@ -3,7 +3,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 VALIDATOR = tools/ooxml/node_modules/.package-lock.json
 
-.PHONY: ooxml soak catalogue dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
+.PHONY: ooxml soak catalogue test-spark dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -34,6 +34,10 @@ test: $(READY) $(VALIDATOR)
 test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of their own
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
 
+test-spark: $(READY)  ## bulk on Spark, with processes killed on the way; needs Java 17
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target build/spark -r requirements/spark.txt
+	PYTHONPATH=build/spark timeout 900 $(BIN)/python tests/bulk/spark_run.py
+
 check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,6 +50,7 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/python -m pytest -n auto
 
 bench: $(READY)
+	$(BIN)/python tools/bench_commands.py
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_lists.py
 	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py
@@ -86,6 +91,6 @@ wheelhouse: wheel  ## everything an installation without internet needs: make wh
 	$(BIN)/python tools/wheelhouse.py $(PLATFORM)
 
 lock:  ## needs uv
-	for name in runtime web encrypt dev peers; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	for name in runtime web encrypt bulk dev peers spark; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
 	$(BIN)/python tools/lock_day.py

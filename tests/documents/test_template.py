@@ -10,8 +10,8 @@ from builders import changed, outcome
 from jiheng import documents, usecases
 from jiheng.pipeline import run
 from jiheng.rulebook import RulebookError, load, packaged
+from jiheng.rulebook.branches import file_branch
 from jiheng.rulebook.build import build
-from jiheng.rulebook.load import file_branch
 
 FORM = load().rest.form
 LAW = re.compile(r"〔\d{4}〕|依据：|第.条")

@@ -3,8 +3,8 @@
 import pytest
 
 from jiheng.rulebook import RulebookError, load
+from jiheng.rulebook.branches import branch
 from jiheng.rulebook.build_dashboard import dashboard_modes
-from jiheng.rulebook.load import branch
 from jiheng.rulebook.register import Register
 
 MODES = """

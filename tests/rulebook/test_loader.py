@@ -9,9 +9,10 @@ import yaml
 
 from builders import ROOT
 from jiheng.rulebook import RulebookError, load, load_with
+from jiheng.rulebook.branches import branch, file_branch, packaged_node
 from jiheng.rulebook.build import build
 from jiheng.rulebook.build_profile import WORDS
-from jiheng.rulebook.load import branch, file_branch, packaged, packaged_node
+from jiheng.rulebook.load import packaged
 from jiheng.rulebook.profile import Profile, Ruled
 
 DATA = ROOT / "src" / "jiheng" / "rulebook" / "data"

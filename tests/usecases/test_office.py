@@ -11,6 +11,7 @@ import pytest
 from builders import ROOT
 from jiheng import documents, reporting, usecases
 from jiheng.usecases import evaluate, limits, office
+from jiheng.usecases.page_numbers import page_numbers
 from word import in_word
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
@@ -19,7 +20,7 @@ SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 def test_without_libreoffice_there_are_no_page_numbers_and_all_files(tmp_path, monkeypatch):
     monkeypatch.setattr(office, "program", lambda: None)
     assert office.to_pdf(b"", ".docx") is None
-    assert office.page_numbers(b"") == {}  # there never were any: nothing is lost
+    assert page_numbers(b"") == {}  # there never were any: nothing is lost
     assert len(evaluate(SAMPLE, tmp_path / "out").written.files) == 5
 
 

@@ -18,6 +18,7 @@ from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth
 
+from jiheng.web.assessments.actions import assessments
 from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
@@ -28,7 +29,7 @@ from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Pair
+from jiheng.web.ledgers.models import Pair, Proof
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
 from jiheng.web.uses.actions import accountability
@@ -434,10 +435,13 @@ def held_things(city):
     paper = surveys.enter(city, survey, 1, "satisfied", again="neutral")
     asked_for = accountability.Accountability("talk", "部门整体", "问题整改没有按期")
     use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
+    kind = "finance_evaluation", "department"
+    assessment = assessments.commission(city.cycle.pk, *kind, by=city.finance)
     own = served(city)
     return {
         "awards": own["computation"], "complaints": own["complaint"], "{year}": 2025,
         "award": own["award"],
+        "assessments": assessment.pk, "proofs": Proof.objects.get(row=one).pk,
         "surveys": survey.pk, "{paper}": paper.pk, "uses": use.pk, "releases": release.pk,
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key, "corrections": correction.pk,
@@ -483,8 +487,8 @@ MANAGED = ("people", "roles", "organisations")  # by administrators
 WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
-    "waiting", "jobs", "rounds", "surveys", "uses", "releases", "awards/computations",
-    "awards/schemes", "complaints",
+    "waiting", "jobs", "rounds", "surveys", "uses", "releases", "assessments", "proofs",
+    "awards/computations", "awards/schemes", "complaints",
 )  # fmt: skip
 
 
@@ -504,7 +508,7 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     one = doing.rows_in(city.cycle, "indicators").first()
     bodies = sample_bodies(city, one)
     told = {role: headers(city.people[role]) for role in ("colleague", "stranger", "administrator")}
-    own = [headers(city.people[role]) for role in ("filler", "finance", "centre")]
+    own = [headers(city.people[r]) for r in ("filler", "finance", "manager", "centre")]
     lines = AuditLine.objects.exclude(action="use_token")
     city.cycle.refresh_from_db()
     files.make_file(city.cycle, "workbook", by=city.filler)
@@ -597,6 +601,13 @@ def sample_bodies(city, one):
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
+        "/years/{pk}/assessments": {"kind": "finance_evaluation", "subject": "department"},
+        "/assessments/{pk}/moves": {"move": "begin_scoring"},
+        "/assessments/{pk}/seats": {"user": city.expert.pk},
+        "/assessments/{pk}/recuse": {"reason": "亲属在那里工作"},
+        "/assessments/{pk}/marks": {"marks": [{"item": "goals", "points": "1", "reason": "少"}]},
+        "/proofs/{pk}/examine": {"accepted": True},
+        "/congress": {"place": city.root.pk, "year": 2025},
         "/years/{pk}/uses": {"subject": "部门整体", "outcome": "priority", "reason": "试一试能不能"},
         "/years/{pk}/accountability": {
             "kind": "talk", "subject": "部门整体", "reason": "试一试能不能",

@@ -253,8 +253,9 @@ def test_every_column_that_can_be_sorted_by_sorts_both_ways(city, enter):
         "years": "/years/", "problems": "/problems/", "reviews": "/reviews/", "record": "/record/",
         "adjustments": "/adjustments/", "reports": "/reports/", "indicators": "/indicators/",
         "views": "/views/", "rounds": "/monitoring/", "satisfaction_surveys": "/surveys/",
-        "uses": "/uses/", "releases": "/disclosure/", "computations": "/awards/",
-        "complaints": "/complaints/",
+        "computations": "/awards/", "complaints": "/complaints/",
+        "uses": "/uses/", "releases": "/disclosure/", "assessments": "/assessments/",
+        "proofs": "/proofs/",
     }  # fmt: skip
     offering.switch(city.department, "promotion", on=True, by=city.manager)
     centre = person("centre", city.department, "centre")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jiheng.web.assessments.actions import assessments
 from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
@@ -23,7 +24,7 @@ from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.file_batches import TAKE_FILES, order_reading
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Pair, Takeover
+from jiheng.web.ledgers.models import Pair, Proof, Takeover
 from jiheng.web.ledgers.workbooks import ledger_workbook
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance import queries
@@ -79,6 +80,13 @@ OWN = {
     "performance:task": "task",
     "performance:untaken": "read",
     "surveys:imported": "answers_read",
+    "assessments:year": "cycle",
+    "assessments:commission": "cycle",
+    "assessments:year_duties": "cycle",
+    "assessments:duties_workbook": "cycle",
+    "assessments:proof": "proof",
+    "assessments:examine": "proof",
+    "assessments:proof_file": "proof",
     "uses:use": "use",
     "disclosure:release": "release",
     "disclosure:move": "release",
@@ -87,9 +95,13 @@ OWN = {
     "uses:move": "use",
     "awards:computation": "computation",
 }
-OF_APP = {"monitoring": "round", "surveys": "survey", "complaints": "complaint"}
+OF_APP = {
+    "monitoring": "round", "surveys": "survey", "assessments": "assessment",
+    "complaints": "complaint",
+}  # fmt: skip
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
+    "assessments:assessments", "assessments:ranking",
     "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
 }  # fmt: skip
 ELSEWHERE = {"colleague": "filler", "other_manager": "manager"}  # of another department
@@ -106,7 +118,8 @@ FOR_ROLES = {
     "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
     "comparison:line": "see",
     "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
-    "uses:uses": "see", "disclosure:releases": "see",
+    "uses:uses": "see", "disclosure:releases": "see", "assessments:proofs": "see",
+    "assessments:congress": "report_congress", "assessments:duties": "duties",
     "performance:imports": "fill", "ledgers:ledger": "trainings.see", "ledgers:board": "trainings.see",
     "ledgers:quality": "trainings.see",
 }  # fmt: skip
@@ -169,6 +182,8 @@ def held(request, city):
     [report] = reports.upload_reports([proof], city.department, by=city.filler)
     filling.attach(trainings, training.key, "teacher", proof, by=city.filler)
     doing.attach(city.cycle.pk, "indicators", one.key, "actual", proof, by=city.filler)
+    kind = "finance_evaluation", "department"
+    assessment = assessments.commission(city.cycle.pk, *kind, by=city.finance)
     offering.switch(city.department, "promotion", on=True, by=city.manager)
     found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
@@ -209,6 +224,7 @@ def held(request, city):
         "files_taken": files_taken.pk, "survey": survey.pk, "answers_read": answers_read.pk,
         "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
+        "assessment": assessment.pk, "proof": Proof.objects.get(row=one).pk,
     }  # fmt: skip
 
 

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection, transaction
 
 from jiheng import documents
+from jiheng.web.assessments.actions.examining import examine
 from jiheng.web.core.models import AuditLine
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Step
 from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.models import Proof
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import (
     adjustments,
@@ -56,6 +58,8 @@ def year(city):
     city.request = doing.ask(row.pk, "150", "政策调整，场次减少", by=city.manager)
     raised = problems.RaisedProblem("名单不准", "核对名单", "办公室", "2026-09-30")
     city.measure = problems.raise_problem(city.cycle.pk, raised, by=city.filler)
+    doing.attach(city.cycle.pk, "indicators", row.key, "actual", doing_file(city), by=city.filler)
+    city.proof = Proof.objects.get(row=row)
     city.task = planning.add_task(city.cycle.pk, "收集佐证", "", "", by=city.manager)
     return city
 
@@ -116,6 +120,7 @@ def acts(city):
             accountability.Accountability("talk", "部门整体", "问题整改没有按期"),
             by=city.finance,
         ),
+        "examine": lambda: examine(city.proof.pk, accepted=True, by=city.manager),
         "draw": lambda: reviews.draw(2025, 1, by=city.finance),
         "assign": lambda: of_review(lambda r: reviews.assign(r.pk, city.expert, by=city.finance)),
         "rescore": lambda: of_review(rescores),
@@ -277,6 +282,7 @@ STATELESS = {  # what asks for no state of a year: why
     "take": "saves a value, which asks by its phase",
     "order_untaken": "nothing is changed",
     "write_use": "the decision of the use asks",
+    "write_verdict": "the flow of the appraisal asks",
     "sign_off": "follows from the filing",
 }
 

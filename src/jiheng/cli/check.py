@@ -30,7 +30,7 @@ def check(
 
     退出码 / exit code: 0 没有错误 clean, 1 有错误 errors, 2 文件无法使用 unusable.
     """
-    from jiheng import __version__, reporting, usecases
+    from jiheng import usecases
     from jiheng.rulebook import RulebookError
 
     try:
@@ -40,6 +40,8 @@ def check(
         stop_for_rules(error)
         return
     if as_json:
+        from jiheng import __version__, reporting
+
         record = reporting.record(
             outcome.scored, outcome.findings, outcome.rules, outcome.document,
             program=f"jiheng {__version__}",

@@ -70,7 +70,7 @@ def finding_lines(finding: "Finding", rules: "Rulebook", lang: str, quote: str =
 
 def show_findings(outcome: "Outcome", lang: str, *, unknown: bool = True) -> None:
     """Print the findings, the gravest first."""
-    from jiheng.reporting import Quotes
+    from jiheng.model.quotes import Quotes
     from jiheng.rulebook import SEVERITIES
 
     rules, quotes = outcome.rules, Quotes(outcome.document)

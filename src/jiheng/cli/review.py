@@ -2,6 +2,8 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from jiheng.cli.output import (
 if TYPE_CHECKING:
     from jiheng.pipeline import ReviewedReport
     from jiheng.usecases import ReviewOptions
+    from jiheng.usecases.review_batch import Engine
 
 SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", ".wps", ".ofd")
 
@@ -46,11 +49,14 @@ SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", 
               help="自评表或 evaluation.json / workbook that the text is held against")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="同时审核几份 / how many at a time")  # fmt: skip
+@click.option("--engine", default="", metavar="spark[://…]",
+              help="在 Spark 上审核一个文件夹 / review a folder on Spark")  # fmt: skip
 @rules_option
 @language_option
 def review(  # noqa: PLR0913  the options of the command
     reports: tuple[Path, ...], folder: Path | None, as_json: bool, as_gold: bool, profile: str,
-    previous: Path | None, figures: Path | None, jobs: int, rule_files: tuple[Path, ...], lang: str,
+    previous: Path | None, figures: Path | None, jobs: int, engine: str,
+    rule_files: tuple[Path, ...], lang: str,
 ) -> None:  # fmt: skip
     """审核成文的自评报告。Review written reports: REPORTS are docx, pdf, html, txt, xlsx, ofd.
 
@@ -67,7 +73,7 @@ def review(  # noqa: PLR0913  the options of the command
     )
     try:
         if len(reports) > 1 or reports[0].is_dir():
-            _review_many(reports, folder, options, jobs=jobs, lang=lang)
+            _review_many(reports, folder, options, jobs=jobs, engine=engine, lang=lang)
         elif folder is not None:
             _written(reports[0], folder, options, lang)
         else:
@@ -125,8 +131,9 @@ def _written(path: Path, folder: Path, options: "ReviewOptions", lang: str) -> N
 
 
 def _review_many(
-    given: tuple[Path, ...], folder: Path | None, options: "ReviewOptions", *, jobs: int, lang: str
-) -> None:
+    given: tuple[Path, ...], folder: Path | None, options: "ReviewOptions", *,
+    jobs: int, engine: str, lang: str,
+) -> None:  # fmt: skip
     """Review many reports with a progress bar on stderr; one bad file does not stop the others."""
     from jiheng import usecases
     from jiheng.rulebook import load
@@ -139,10 +146,12 @@ def _review_many(
         raise SystemExit(UNUSABLE)
     usecases.history(options.profiles)  # an unsound profile stops before anything is done
     label = rules.say("review_label", lang)
-    with click.progressbar(length=len(paths), label=label, show_pos=True, file=sys.stderr) as bar:
+    bar = click.progressbar(length=len(paths), label=label, show_pos=True, file=sys.stderr)
+    with bar, _on(engine) as elsewhere:
         batch = usecases.review_all(
-            paths, folder, options, jobs=jobs, notify=lambda _: bar.update(1)
-        )
+            paths, folder.resolve() if folder else None, options, jobs=jobs,
+            notify=lambda _: bar.update(1), engine=elsewhere,
+        )  # fmt: skip
     for report in batch.reports:
         details = {
             "file": report.file,
@@ -162,6 +171,18 @@ def _review_many(
     if bad:
         raise SystemExit(UNUSABLE)
     raise SystemExit(any(report.severities.get("error") for report in batch.reports))
+
+
+@contextmanager
+def _on(engine: str) -> "Iterator[Engine | None]":
+    """Yield what runs reviews on an engine; None where none is asked for."""
+    if not engine:
+        yield None
+        return
+    from jiheng.cli.engine import running
+
+    with running(engine) as each:
+        yield each
 
 
 def _expanded(path: Path) -> list[Path]:

@@ -3,17 +3,18 @@
 import copy
 import io
 from collections.abc import Sequence
-from typing import Any
-
-import docx
-from docx.text.run import Run
+from typing import TYPE_CHECKING, Any
 
 from jiheng.documents.characters import printable
 from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_paragraphs import DELETED
 from jiheng.documents.docx_text import body_paragraphs
+from jiheng.documents.same_bytes import saved
 from jiheng.model import Location
 from jiheng.model.document import TextLine
+
+if TYPE_CHECKING:
+    from docx.text.run import Run
 
 AUTHOR, INITIALS = "绩衡", "绩"
 
@@ -26,6 +27,8 @@ def annotate(
     Word forbids comments in headers, footers, notes and text boxes, and a remark may have no place:
     those go to the nearest paragraph of the body, with `note`, a text with {place}, in front.
     """
+    import docx  # late: reading does without
+
     document = docx.Document(io.BytesIO(data))
     paragraphs = body_paragraphs(document.element.body)
     by_place = {(line.place.part, line.place.spot): line for line in lines}
@@ -42,9 +45,7 @@ def annotate(
             continue
         runs = _covering(target, start, end)
         document.add_comment(runs, text=printable(said), author=AUTHOR, initials=INITIALS)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return saved(document)
 
 
 def _target(
@@ -84,8 +85,10 @@ def _runs(paragraph: Any) -> list[Any]:
     return runs
 
 
-def _covering(paragraph: Any, start: int, end: int) -> list[Run]:
+def _covering(paragraph: Any, start: int, end: int) -> list["Run"]:
     """Return first and last run of a piece of text, split at its ends; of all without a piece."""
+    from docx.text.run import Run
+
     if end > start:
         _split(paragraph, start)
         _split(paragraph, end)

@@ -1,9 +1,8 @@
 """Blocks of a report as WordprocessingML text."""
 
-from collections.abc import Iterable, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterable, Iterator, Mapping
 
-from jiheng.documents.characters import printable
+from jiheng.documents.characters import escape, printable, quoteattr
 from jiheng.documents.docx_styles import MARGIN, PAGE, TEXT_WIDTH, WIDE_WIDTH
 from jiheng.model import Figure, Heading, Paragraph, Span, Table
 
@@ -81,8 +80,8 @@ EDGE = "".join(
 )
 
 
-def table(block: Table, marks: Marks, *, wide: bool) -> str:
-    """Return a table with grid columns, a repeated header row and rows that stay whole."""
+def table(block: Table, marks: Marks, *, wide: bool) -> Iterator[str]:
+    """Yield a table row by row: grid columns, a repeated header row, rows that stay whole."""
     full = WIDE_WIDTH if wide else TEXT_WIDTH
     parts = sum(block.widths)
     widths = [full * width // parts for width in block.widths]
@@ -94,20 +93,22 @@ def table(block: Table, marks: Marks, *, wide: bool) -> str:
     above = (None, *block.rows)
     firsts, last = block.rows[:2], block.rows[-1] if block.rows else None
     short = len(block.rows) <= KEPT_TOGETHER
-    rows = "".join(
+    rows = (
         # the first rows stand with the header, the rows of a short table with each other
         _row(row, block, widths, (marks, before, row is not last and (short or row in firsts)))
         for before, row in zip(above, block.rows, strict=False)
     )
     caption = paragraph("Caption", run(block.title)) if block.title else ""
     note = paragraph("Note", run(block.note), "<w:keepNext/>") if block.note else ""
-    return (
+    yield (
         f'{caption}{note}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblBorders>{EDGE}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCaption w:val={quoteattr(printable(block.title) or '表')}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
     )
+    yield from rows
+    yield "</w:tbl>"
 
 
 def _row(row: Row, block: Table, widths: list[int], around: tuple[Marks, Row | None, bool]) -> str:

@@ -1,7 +1,5 @@
 """What a Word file takes in from another one whole: w:altChunk, ECMA-376 part 1, 17.17.2."""
 
-import email
-import email.policy
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +49,9 @@ def page_of(data: bytes) -> bytes | None:
     """Return the page in a chunk: itself, or the first one of a web archive; None if none."""
     head = data[:4096].lower()
     if b"mime-version" in head or head.startswith(b"from:"):
+        import email  # late: hardly any report has a web archive in it
+        import email.policy
+
         message = email.message_from_bytes(data, policy=email.policy.default)
         for piece in message.walk():
             if piece.get_content_type() == "text/html":

@@ -2,18 +2,21 @@
 
 import json
 import threading
-from functools import cache, lru_cache
+from functools import cache as once
+from functools import lru_cache
 from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-import quickjs
-import resvg_py
-
+from jiheng import cache
 from jiheng.documents.characters import printable
 from jiheng.documents.chart_options import option, size
 from jiheng.documents.chart_style import FONT, TITLE
 from jiheng.model import Chart
 
+KIND = "pictures"
+PROGRAMS = "_quickjs", "resvg_py.resvg_py"
 ZOOM: float = 3  # pixels per CSS pixel: sharp in print
 STUBS = """
 var globalThis = this, self = this, window = undefined;
@@ -43,9 +46,11 @@ function draw(text, width, height) {
 _lock = threading.Lock()  # an engine context is not safe for two threads at once
 
 
-@cache
+@once
 def _engine() -> Any:
     """Return the engine with ECharts loaded, made once."""
+    import quickjs  # late: what is kept is not drawn
+
     source = (files("jiheng.documents") / "assets" / "echarts.min.js").read_text(encoding="utf-8")
     context = quickjs.Context()
     context.eval(STUBS)
@@ -68,7 +73,7 @@ def svg(chart: Chart, *, titled: bool = True) -> str:
     return picture.replace(f'height="{height}"', f'height="{lower}"', 1)
 
 
-@lru_cache(maxsize=64)  # a report is written twice, the second time with its page numbers
+@lru_cache(maxsize=64)  # of what a page shows again and again
 def _svg(options: str, width: int, height: int) -> str:
     call = f"draw({json.dumps(options)}, {width}, {height})"
     with _lock:
@@ -80,11 +85,36 @@ def draw(chart: Chart, *, titled: bool = True) -> bytes:
 
     Without its title where one stands below it, as in a report.
     """
-    return _png(svg(chart, titled=titled), ZOOM)
+    width, height = size(chart)
+    options = json.dumps(option(chart), ensure_ascii=False)
+    name = cache.key(drawn_by(), options, f"{width} {height} {titled} {ZOOM}")
+    png = cache.fetch(KIND, name)
+    if png is None:
+        png = _png(svg(chart, titled=titled), ZOOM)
+        cache.keep(KIND, name, png)
+    return png
 
 
-@lru_cache(maxsize=64)  # as above
+def extent(chart: Chart, *, titled: bool = True) -> tuple[int, int]:
+    """Return width and height of a chart as it is drawn, in CSS pixels."""
+    width, height = size(chart)
+    return width, height if titled else height - TITLE
+
+
+@once
+def drawn_by() -> str:
+    """Return what pictures depend on beside their chart: font, programs and code, as they are."""
+    assets = files("jiheng.documents") / "assets"
+    origins = [spec.origin for name in PROGRAMS if (spec := find_spec(name)) and spec.origin]
+    parts = [*map(str, assets.iterdir()), *origins, __file__]
+    states = [(path, Path(path).stat()) for path in sorted(parts) if Path(path).exists()]
+    return json.dumps([(path, state.st_size, state.st_mtime_ns) for path, state in states])
+
+
+@lru_cache(maxsize=64)  # as above: a report is written twice where nothing is kept
 def _png(picture: str, zoom: float) -> bytes:
+    import resvg_py
+
     with as_file(files("jiheng.documents") / "assets") as assets:
         png = resvg_py.svg_to_bytes(
             svg_string=picture,

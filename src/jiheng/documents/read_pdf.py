@@ -1,10 +1,10 @@
 """What a PDF says of itself: on which page its headings stand."""
 
-import pypdfium2
-
 
 def headings(pdf: bytes) -> dict[str, int]:
     """Return the page (from 1) of each heading in the outline of a PDF, by its text."""
+    import pypdfium2  # late: other formats do without
+
     page_by_heading: dict[str, int] = {}
     document = pypdfium2.PdfDocument(pdf)
     try:

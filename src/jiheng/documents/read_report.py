@@ -19,7 +19,6 @@ from jiheng.documents.html_text import html_lines
 from jiheng.documents.layout import text_lines_of
 from jiheng.documents.ofd_text import ofd_pages
 from jiheng.documents.package import main_kind
-from jiheng.documents.pdf_text import read_pdf
 from jiheng.documents.read_text import decoded, text_lines
 from jiheng.documents.read_xlsx import read_container
 from jiheng.documents.table_grid import MOST_CELLS, TooManyCellsError
@@ -62,6 +61,8 @@ def _by_kind(data: bytes, path: Path, digest: str) -> Document:
     if data.startswith(COMPOUND) or data.startswith(b"PK"):
         return _office(data, path, digest)
     if data[:1024].lstrip().startswith(b"%PDF"):
+        from jiheng.documents.pdf_text import read_pdf  # late: other formats do without
+
         return read_pdf(path, data, digest)
     if len(data) > MOST_TEXT:
         limit = fault(

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from jiheng.model import (
     KEY_HEADER,
     Column,
@@ -45,6 +43,8 @@ def write_template(  # noqa: PLR0913  what a template can be given
     one if `keyed`: not where rows may be added elsewhere meanwhile, which would get the same.
     Numbers are written as numbers, everything else as text: nothing typed becomes a formula.
     """
+    import xlsxwriter  # late: reading does without
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": "绩效自评工作簿", "created": CREATED.replace(tzinfo=None)})
@@ -65,6 +65,8 @@ def write_template(  # noqa: PLR0913  what a template can be given
 
 def write_list(name: str, rows: Iterable[Sequence[str]]) -> bytes:
     """Return a workbook with one plain table, however long; the first row holds the headers."""
+    import xlsxwriter  # late: reading does without
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False})
     _listed(book.add_worksheet(name), rows)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from jiheng.documents.write_xlsx import CREATED, sheet_names
 from jiheng.model import KEY_HEADER, REASON_HEADER, Cell, Sheet
 
@@ -27,6 +25,8 @@ class ReturnedSheet:
 
 def write_back(returned: Sequence[ReturnedSheet]) -> bytes:
     """Return a workbook with what stands above the rows of each sheet, these rows, the reasons."""
+    import xlsxwriter  # late: reading does without
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": CREATED})

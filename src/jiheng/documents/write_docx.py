@@ -2,21 +2,14 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
-
-import docx
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml import parse_xml
-from docx.shared import Emu
 
 from jiheng.documents import docx_blocks as blocks
-from jiheng.documents.characters import printable
+from jiheng.documents.characters import escape, printable, quoteattr
 from jiheng.documents.docx_styles import W, font_table, styles
-from jiheng.documents.draw_chart import draw
+from jiheng.documents.draw_chart import draw, extent
+from jiheng.documents.same_bytes import saved
 from jiheng.model import Chart, Heading, Landscape, Paragraph, Report, Table
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,8 +19,12 @@ MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 NAMESPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:w15="{W15}" xmlns:wp="{WP}" xmlns:mc="{MC}"'
 FIGURES = "urn:jiheng:figures:1"
 FIGURES_ID = "{6B1F8C52-6E0D-4C0B-9C5B-7A1A5C2E9D10}"
-PICTURE_WIDTH = Emu(5_400_000)  # 150 mm
+PICTURE_WIDTH = 5_400_000  # English Metric Units: 150 mm
 LONGEST_PROPERTY = 255  # of the file format
+BLANK = bytes.fromhex(  # a PNG of one white pixel
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "54789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
 PAGE_BREAK = (  # a point high, or it would itself run over a page that the contents just fill
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
     '<w:r><w:br w:type="page"/></w:r></w:p>'
@@ -39,6 +36,7 @@ SETTINGS = (
     '<w:compatSetting w:name="compatibilityMode" '
     'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
 )
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NOT_OURS = (  # kinds of parts of the empty template
     "theme", "customXml", "stylesWithEffects", "numbering", "webSettings", "thumbnail",
     "extended-properties",
@@ -51,24 +49,32 @@ PAGE_FIELD = (
 )
 
 
-def write_docx(report: Report, pages: Mapping[str, int] | None = None) -> bytes:
+def write_docx(
+    report: Report, pages: Mapping[str, int] | None = None, *, pictures: bool = True
+) -> bytes:
     """Return a report as docx; `pages` gives the page of each heading by its text, where known.
 
+    Without `pictures` a blank one takes the room of each, which is enough to count pages.
     Every figure sits in a run-level content control (appearance hidden) inside a bookmark
     `jh_<id>`; a customXml part lists id, exact value, printed text and the evaluation's digest.
     """
+    import docx  # late: reading does without
+
     document = docx.Document()
     _set_up(document)
     footers = _footers(document)
-    body = _body(report, pages or {}, footers, document)
-    # A root of our own: readers that do not know w15 are told that they may ignore it.
-    root = f'<w:document {NAMESPACES} mc:Ignorable="w15"><w:body>{body}</w:body></w:document>'
-    document.part._element = parse_xml(root)
+    charts = [block for block in report.blocks if isinstance(block, Chart)]
+    put = _Pictures(document, charts, drawn=pictures)
     _bind(document, report)
     _describe(document, report)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return saved(document, _main(_body(report, pages or {}, footers, put)))
+
+
+def _main(body: Iterable[str]) -> Iterator[str]:
+    """Yield the main part; readers that do not know w15 are told that they may ignore it."""
+    yield f'{HEAD}<w:document {NAMESPACES} mc:Ignorable="w15"><w:body>'
+    yield from body
+    yield "</w:body></w:document>"
 
 
 def anchors(report: Report) -> list[tuple[int, str, str]]:
@@ -81,47 +87,67 @@ def anchors(report: Report) -> list[tuple[int, str, str]]:
     ]
 
 
-def _body(report: Report, pages: Mapping[str, int], footers: str, document: Any) -> str:
+def _body(
+    report: Report, pages: Mapping[str, int], footers: str, put: "_Pictures"
+) -> Iterator[str]:
     marks, wide, number = blocks.Marks(), False, -1
     entries = anchors(report)
     by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
-    title = "".join(blocks.paragraph("Title", blocks.run(line)) for line in report.title)
-    pieces = [title]
+    yield from (blocks.paragraph("Title", blocks.run(line)) for line in report.title)
     if report.contents:
-        pieces += [blocks.contents(entries, by_anchor), PAGE_BREAK]
+        yield blocks.contents(entries, by_anchor)
+        yield PAGE_BREAK
     for block in report.blocks:
         if isinstance(block, Heading):
             number += 1
-            pieces.append(blocks.heading(block, marks, f"_Toc{260000000 + number}"))
+            yield blocks.heading(block, marks, f"_Toc{260000000 + number}")
         elif isinstance(block, Paragraph):
-            pieces.append(blocks.text_paragraph(block, marks))
+            yield blocks.text_paragraph(block, marks)
         elif isinstance(block, Table):
-            pieces.append(blocks.table(block, marks, wide=wide))
-            pieces.append(blocks.paragraph("Cell", ""))
+            yield from blocks.table(block, marks, wide=wide)
+            yield blocks.paragraph("Cell", "")
         elif isinstance(block, Landscape):
-            pieces.append(blocks.section(footers, wide=wide, last=False))
+            yield blocks.section(footers, wide=wide, last=False)
             wide = block.on
         else:
-            pieces.append(_picture(block, document, marks))
-    pieces.append(blocks.section(footers, wide=wide, last=True))
-    return "".join(pieces)
+            yield put.next(marks)
+    yield blocks.section(footers, wide=wide, last=True)
 
 
-def _picture(chart: Chart, document: Any, marks: blocks.Marks) -> str:
-    inline = document.part.new_pic_inline(
-        io.BytesIO(draw(chart, titled=False)), width=PICTURE_WIDTH
-    )
-    inline.docPr.set("id", str(marks.next()))
-    inline.docPr.set("name", chart.title)
-    inline.docPr.set("descr", printable(chart.alternative))
-    drawing = f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
-    return blocks.paragraph("Picture", drawing) + blocks.paragraph(
-        "Under", blocks.run(f"图　{chart.title}")
-    )
+class _Pictures:
+    """The charts of a document in their order, drawn or as blanks of the same size."""
+
+    def __init__(self, document: Any, charts: Sequence[Chart], *, drawn: bool) -> None:
+        self.part, self.drawn = document.part, drawn
+        self.inlines = iter([(chart, self._inline(chart)) for chart in charts])
+
+    def _inline(self, chart: Chart) -> Any:
+        width, height = extent(chart, titled=False)
+        inline = self.part.new_pic_inline(
+            io.BytesIO(draw(chart, titled=False) if self.drawn else BLANK),
+            width=PICTURE_WIDTH,
+            height=round(PICTURE_WIDTH * height / width),
+        )
+        inline.docPr.set("name", chart.title)
+        inline.docPr.set("descr", printable(chart.alternative))
+        return inline
+
+    def next(self, marks: blocks.Marks) -> str:
+        """Return the next chart with what stands under it."""
+        from lxml.etree import tostring
+
+        chart, inline = next(self.inlines)
+        inline.docPr.set("id", str(marks.next()))
+        drawing = f"<w:r><w:drawing>{tostring(inline, encoding='unicode')}</w:drawing></w:r>"
+        return blocks.paragraph("Picture", drawing) + blocks.paragraph(
+            "Under", blocks.run(f"图　{chart.title}")
+        )
 
 
 def _refill(root: Any, xml: str) -> None:
     """Put other children into an element of python-docx's empty template."""
+    from docx.oxml import parse_xml
+
     for child in list(root):
         root.remove(child)
     for child in parse_xml(f"<w:any {NAMESPACES}>{xml}</w:any>"):
@@ -130,6 +156,8 @@ def _refill(root: Any, xml: str) -> None:
 
 def _set_up(document: Any) -> None:
     """Give the empty template our styles, settings and fonts, and drop what else it carries."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
     _refill(document.styles.element, styles())
     _refill(document.settings.element, SETTINGS)
     for relation in list(document.part.rels.values()):
@@ -160,6 +188,10 @@ def _footers(document: Any) -> str:
 
 def _bind(document: Any, report: Report) -> None:
     """Add the customXml part that tells for every figure its exact value and its printed text."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
     entries = "".join(
         f"<figure id={quoteattr('jh_' + f.id)} exact={quoteattr(f.exact)} unit={quoteattr(f.unit)} "
         f"printed={quoteattr(printable(f.text))} "

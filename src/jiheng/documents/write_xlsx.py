@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from jiheng.model import Grid, GridCell
 
 FONT = "宋体"
@@ -38,6 +36,8 @@ STYLES: dict[str, dict[str, object]] = {
 
 def write_xlsx(grids: Sequence[Grid], *, title: str) -> bytes:
     """Return sheets as a workbook. Text is written as text whatever it starts with."""
+    import xlsxwriter  # late: reading does without
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": title, "created": CREATED})

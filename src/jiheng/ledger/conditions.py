@@ -1,5 +1,6 @@
 """Whether a row fulfils a condition; where what was typed cannot be read, nobody knows."""
 
+import datetime as dt
 import operator
 from collections.abc import Callable
 from fractions import Fraction
@@ -7,11 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from jiheng.model import Condition, LedgerRow, Value
+from jiheng.model.ledger_figure import FIELD_OPERATORS
 
 Verdict = bool | None  # None: the field holds something that could not be read
 Predicate = Callable[[LedgerRow], Verdict]
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": operator.ge, "more": operator.gt, "at_most": operator.le, "less": operator.lt,
+}  # fmt: skip
+COMPARED_FIELDS: dict[str, Callable[[Any, Any], bool]] = {
+    "not_after": operator.le, "not_before": operator.ge, "after": operator.gt,
 }  # fmt: skip
 BLANK_HOLDS = ("is_not", "none_of", "blank")
 
@@ -21,6 +26,8 @@ def predicate(condition: Condition) -> Predicate:
     """Return the condition as a function of a row, made once."""
     if condition.alternatives:
         return _any(tuple(predicate(each) for each in condition.alternatives))
+    if condition.op in FIELD_OPERATORS:
+        return _of_fields(condition)
     name, holds, blank = condition.field, _comparison(condition), condition.op in BLANK_HOLDS
 
     def verdict(row: LedgerRow) -> Verdict:
@@ -28,6 +35,30 @@ def predicate(condition: Condition) -> Predicate:
         if value is not None:
             return holds(value)
         return None if row.texts.get(name) else blank
+
+    return verdict
+
+
+def _of_fields(condition: Condition) -> Predicate:
+    """Return a comparison of two fields of one row.
+
+    Where the other is blank nothing bounds the first, and nothing is after it; a first that is
+    blank lies nowhere. A year is compared with the year of a day.
+    """
+    first, second = condition.fields
+    compare, unbounded = COMPARED_FIELDS[condition.op], condition.op != "after"
+
+    def verdict(row: LedgerRow) -> Verdict:
+        if row.unread(first) or row.unread(second):
+            return None
+        a, b = row.values.get(first), row.values.get(second)
+        if a is None or b is None:
+            return a is not None and unbounded
+        if isinstance(a, dt.date) and not isinstance(b, dt.date):
+            a = Fraction(a.year)
+        elif isinstance(b, dt.date) and not isinstance(a, dt.date):
+            b = Fraction(b.year)
+        return compare(a, b)
 
     return verdict
 

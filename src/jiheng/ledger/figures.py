@@ -7,6 +7,7 @@ from fractions import Fraction
 from jiheng.ledger.completion import completion
 from jiheng.ledger.credit import part_of
 from jiheng.ledger.digests import digest, in_order
+from jiheng.ledger.narrowing import Narrowed, narrowed
 from jiheng.ledger.ratios import cohort_ratio, period_ratio
 from jiheng.ledger.selection import Selection, selection
 from jiheng.ledger.sources import Sources
@@ -62,13 +63,37 @@ def figure_by(
 
 def _counting(definition: Definition, sources: Sources, period: Period, place: str) -> LedgerFigure:
     ledger = sources.ledgers[definition.ledger]
-    chosen = selection(definition, ledger, sources.of_ledger(definition), period, place)
+    selected = selection(definition, ledger, sources.of_ledger(definition), period, place)
+    after_all = narrowed(selected, definition, sources, period)
+    chosen = after_all.chosen
     counted = _counted(definition, chosen, sources, place)
     value, reason, facts = _measured(definition, sources, chosen, counted)
     return LedgerFigure(
         definition=definition, period=period, place=place, value=value, refused=reason,
         facts=facts, counted=counted, left_out=chosen.left_out,
+        parts=_met_by(definition, after_all, sources, period, place),
         digest=digest(definition, period, place, counted),
+    )  # fmt: skip
+
+
+def _met_by(
+    definition: Definition, after_all: Narrowed, sources: Sources, period: Period, place: str
+) -> tuple[LedgerFigure, ...]:
+    """Return the rows of another ledger that a figure counts by, as a part of it."""
+    meets = definition.meets
+    if meets is None:
+        return ()
+    ledger = sources.ledgers[meets.ledger]
+    other = replace(
+        definition, label=ledger.form.name, english=ledger.english, how="count", meets=None,
+        ledger=ledger.id, day=meets.day, ends="", where=(), measure="",
+    )  # fmt: skip
+    counted = in_order(Counted(row.key, row.number) for row in after_all.met_by)
+    return (
+        LedgerFigure(
+            definition=other, period=period, place=place, value=Fraction(len(counted)),
+            counted=counted, digest=digest(other, period, place, counted),
+        ),
     )  # fmt: skip
 
 

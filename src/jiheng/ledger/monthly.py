@@ -16,7 +16,7 @@ def by_month(figure: LedgerFigure, rows: Iterable[LedgerRow]) -> tuple[Fraction,
     because a row counts by one day. Raises NotAdditiveError where months do not add up.
     """
     definition = figure.definition
-    if definition.how not in ADDITIVE:
+    if definition.how not in ADDITIVE or definition.stock:
         raise NotAdditiveError(definition.id)
     counted = {row.key: row for row in figure.counted}
     months = [Fraction(0)] * MONTHS

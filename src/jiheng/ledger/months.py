@@ -51,7 +51,7 @@ def month_table(
     months = months_of(year)[:through]
     so_far = Period(months[0].first, months[-1].last)
     cumulative = figure(id_, sources, so_far, place)
-    if cumulative.definition.how not in ADDITIVE:
+    if cumulative.definition.how not in ADDITIVE or cumulative.definition.stock:
         raise NotAdditiveError(id_)
     lines = []
     for month in months:

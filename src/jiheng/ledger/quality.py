@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jiheng.ledger import (
     quality_awards,
+    quality_channels,
     quality_cumulative,
     quality_foreign,
     quality_funds,
@@ -39,6 +40,12 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_awards.within_budget,
     quality_awards.groups_apply_once,
     quality_awards.capital_stays,
+    quality_channels.signed_at_one_event,
+    quality_channels.revised_names_its_predecessor,
+    quality_channels.led_to_its_contract,
+    quality_channels.credited_to_one_channel,
+    quality_channels.one_session_says_one_thing,
+    quality_channels.paid_what_was_granted,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say

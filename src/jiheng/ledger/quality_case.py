@@ -11,7 +11,9 @@ from jiheng.model import Finding, LedgerRow
 PROJECTS = "investment_projects"
 NO_OTHER = ("duplicate", "merged")  # what a row is beside its state: not a row of its own
 RETURNED = "returned"
-CALLED = ("name", "project", "enterprise")  # what a row is called, by the first that is there
+CALLED = (  # what a row is called, by the first that is there
+    "name", "project", "enterprise", "title", "session",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,13 @@ LINKS: tuple[Link, ...] = (
     Link("funds", "project", PROJECTS, "name"),
     Link("funds", "payer", PROJECTS, "company"),
     *_same("progress", "project"),
-    *_same("contracts", "digest"),
+    *_same("contracts", "digest", "project"),
     *_same("enterprises", "credit_code"),
     *_same("arrivals", "report_number"),
     *_same("leads", "investor"),
+    Link("issued_documents", "predecessor", "issued_documents", "title"),
+    *_same("channel_credits", "project"),
+    *_same("training_sessions", "session"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
     Link("arrivals", "credit_code", "enterprises", "credit_code"),
     *_same(AWARDS, "base_rows", "enterprise", "parent", "payer", "slip"),
@@ -48,7 +51,7 @@ LINKS: tuple[Link, ...] = (
     Link(AWARDS, "payer", "award_budgets", "payer"),
 )
 PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
-JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", *(link.ledger for link in LINKS))))
+JUDGED = tuple(dict.fromkeys((PROJECTS, "accounts", "coop", *(link.ledger for link in LINKS))))
 
 
 def links_of(ledger: str) -> tuple[Link, ...]:

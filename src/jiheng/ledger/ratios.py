@@ -44,7 +44,10 @@ def period_ratio(
 def cohort_ratio(
     definition: Definition, sources: Sources, period: Period, place: str, figures: Figures
 ) -> LedgerFigure:
-    """Return the share of the rows of a figure that got somewhere by the end of the period."""
+    """Return the share of the rows of a figure that got somewhere by the end of the period.
+
+    With a window it is by the last day of each row's own window, which may lie after the period.
+    """
     base = figures(definition.base, sources, period, place)
     if not base.counted:
         return made_of(definition, (base,), None, base.refused or "zero_base")
@@ -52,8 +55,7 @@ def cohort_ratio(
     tests = [predicate(condition) for condition in definition.where]
 
     def arrived(row: LedgerRow) -> bool:
-        day = row.values.get(definition.reached)
-        in_time = isinstance(day, dt.date) and day <= period.last
+        in_time = _in_time(definition, row, period)
         return in_time and all(test(row) for test in tests)
 
     cohort = [r for r in sources.of_ledger(definition) if (r.key, r.number) in parts]
@@ -68,3 +70,14 @@ def cohort_ratio(
     share = made_of(definition, (base,), sum((row.share for row in reached), Fraction(0)) / total)
     own = digest(definition, period, place, reached, (base.digest,))
     return replace(share, counted=reached, digest=own)
+
+
+def _in_time(definition: Definition, row: LedgerRow, period: Period) -> bool:
+    """Return whether a row got there by the end of the period, or within its own window."""
+    day, window = row.values.get(definition.reached), definition.window
+    if not isinstance(day, dt.date):
+        return False
+    if window is None:
+        return day <= period.last
+    begin = row.values.get(window.begin)
+    return isinstance(begin, dt.date) and 0 <= (day - begin).days <= window.days

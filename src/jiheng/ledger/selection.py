@@ -8,8 +8,8 @@ from jiheng.ledger.conditions import predicate
 from jiheng.ledger.credit import is_inside, named_part, shares
 from jiheng.model import Definition, Ledger, LedgerRow, Period
 
-PLACE, PERIOD, NO_DAY, VOID, UNREAD, BLANK, WHERE = (
-    "place", "period", "no_day", "void", "unread", "blank", "where",
+PLACE, PERIOD, NO_DAY, VOID, UNREAD, BLANK, WHERE, ENDED = (
+    "place", "period", "no_day", "void", "unread", "blank", "where", "ended",
 )  # fmt: skip
 OWN = "yes"
 
@@ -45,13 +45,15 @@ def selection(
 class _Reasons:
     """Tells why a row does not count; empty: it does."""
 
-    __slots__ = ("_exact", "_first", "_last", "_measure", "_placed", "_shares", "_tests", "day",
-                 "ledger", "place")  # fmt: skip
+    __slots__ = ("_ends", "_exact", "_first", "_last", "_measure", "_placed", "_shares", "_tests",
+                 "day", "ledger", "place")  # fmt: skip
 
     def __init__(self, definition: Definition, ledger: Ledger, period: Period, place: str) -> None:
         self.ledger, self.place = ledger, place
         self.day, self._exact = definition.day, definition.how == "value"
+        self._ends = definition.ends
         self._first = period.last if self._exact else period.first
+        self._first = dt.date.min if self._ends else self._first
         self._last, self._measure = period.last, definition.measure
         self._placed = bool(place) or (self._exact and bool(ledger.own_column))
         self._shares = ledger.shares_column
@@ -65,6 +67,8 @@ class _Reasons:
             return f"{UNREAD} {self.day}" if row.unread(self.day) else NO_DAY
         if not self._first <= day <= self._last:
             return PERIOD
+        if self._ends and (reason := self._of_end(row)):
+            return reason
         if row.voided:
             return VOID
         return self._of_conditions(row) or self._of_measure(row) or self._of_shares(row)
@@ -77,6 +81,13 @@ class _Reasons:
             own = row.text(self.ledger.place_column) if self.ledger.place_column else ""
             return "" if is_inside(own, self.place) else PLACE
         return "" if row.value(self.ledger.own_column) == OWN else PLACE
+
+    def _of_end(self, row: LedgerRow) -> str:
+        """Return why a row is not in force on the last day; one without an end always is."""
+        if row.unread(self._ends):
+            return f"{UNREAD} {self._ends}"
+        end = row.values.get(self._ends)
+        return f"{ENDED} {self._ends}" if isinstance(end, dt.date) and end < self._last else ""
 
     def _of_conditions(self, row: LedgerRow) -> str:
         for holds, name, fields in self._tests:

@@ -49,6 +49,14 @@ def split(shown: LedgerFigure, rows: Iterable[LedgerRow], field: str) -> Parts:
     return parts_of(dict(sorted(parts.items(), key=lambda part: (-part[1], part[0]))))
 
 
+def split_ratio(above: Parts, below: Parts) -> dict[str, Fraction | None]:
+    """Return one part over the other of the same name; None over nothing, 0 of what has no part."""
+    return {
+        name: above.parts.get(name, Fraction(0)) / part if part else None
+        for name, part in below.parts.items()
+    } | {name: None for name in above.parts if name not in below.parts}
+
+
 def share(part: Fraction, base: Fraction, digits: int) -> Decimal | None:
     """Return a share in per cent, rounded half up; None of nothing."""
     return half_up(part / base * HUNDRED, digits) if base else None

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from jiheng.methods import (
+    agreement,
     comparison,
     composite,
     cost_benefit,
@@ -65,6 +66,9 @@ METHODS: dict[str, Callable[..., Result[Any]]] = {
     "weights.critic": weights.critic,
     "weights.standard_deviation": weights.standard_deviation,
     "weights.delphi_summary": weights.delphi_summary,
+    "agreement.icc": agreement.icc,
+    "agreement.krippendorff_alpha": agreement.krippendorff_alpha,
+    "agreement.rater_agreement": agreement.rater_agreement,
     "composite.normalise_minmax": composite.normalise_minmax,
     "composite.zscore": composite.zscore,
     "composite.goalposts": composite.goalposts,

@@ -31,6 +31,7 @@ class Gate:
     codes: tuple[str, ...] = ()  # findings that must be gone
     left_to_checks: tuple[str, ...] = ()  # due columns that only a finding asks for
     scored: bool = False  # there is a total
+    proven: bool = False  # no proof of a value that stands was refused
     answered: tuple[str, ...] = ()  # lamps: notices of monitoring of these have an answer
     appraised: bool = False  # of a year: large projects have the appraisal that the place asks for
     final: tuple[str, ...] = ()  # phases that nobody may change once the move is taken

@@ -8,6 +8,7 @@ from jiheng.model.citation import Citation
 from jiheng.model.flow import Flow
 from jiheng.model.form import Column, SheetForm
 
+ON_TIME, LATE = TIMINGS = ("on_time", "late")
 OF_ORGANISATION, OF_YEAR = "organisation", "year"
 NOW, NEXT, LATER, OPTIONAL = "now", "next", "later", "optional"
 
@@ -27,6 +28,15 @@ class Conversion:
     ledger: str = "rates"  # where rates are
     days: int = 10  # how old a rate may be where the day has none of its own
     digits: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """Which column of a ledger is due by a clock, and which says whether it was in time."""
+
+    clock: str  # the id of the clock: the version in force on the day it begins
+    due: str  # the column with the last day, kept with the row
+    timing: str  # the column with a choice of TIMINGS, once the clock has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,7 @@ class Ledger:
     unique: tuple[tuple[str, ...], ...] = ()  # fields that, together, no two rows share
     secret: Mapping[str, str] = field(default_factory=dict)  # fields and the right that shows them
     converts: Conversion | None = None
+    times: Timed | None = None
     ageing: tuple[Ageing, ...] = ()  # dated, the oldest first
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True

@@ -13,7 +13,8 @@ from jiheng.model.quantity import Quantity, factor, half_up
 LIST_OPERATORS = ("any_of", "none_of")
 BARE_OPERATORS = ("filled", "blank")
 BOUNDS = ("at_least", "more", "at_most", "less")
-OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS)
+FIELD_OPERATORS = ("not_after", "not_before", "after")  # than another field of the row
+OPERATORS = ("is", "is_not", *BOUNDS, *LIST_OPERATORS, *BARE_OPERATORS, *FIELD_OPERATORS)
 COUNTING = ("count", "distinct", "sum", "value")  # read rows of one ledger
 DERIVED = ("ratio", "rank", "growth", "completion")  # made of other figures
 TARGET_COLUMNS = ("definition", "year", "target", "measured_in")  # of a ledger of targets
@@ -22,7 +23,10 @@ MOST_DECIMALS = 6  # of a count of shares
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What a row must fulfil: a field compared with a value, or any of some such comparisons."""
+    """What a row must fulfil: a field compared with a value, or any of some such comparisons.
+
+    Of operators of fields, such as `not_after`, the one value names the other field.
+    """
 
     field: str = ""
     op: str = ""
@@ -40,7 +44,9 @@ class Condition:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that it reads."""
-        own = (self.field,) if self.field else ()
+        own: tuple[str, ...] = (self.field,) if self.field else ()
+        if self.op in FIELD_OPERATORS:
+            own = (self.field, str(self.values[0]))
         return (*own, *(name for each in self.alternatives for name in each.fields))
 
 
@@ -50,6 +56,24 @@ class Break:
 
     day: dt.date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """How many rows of another ledger, dated in the period, hold the same text in a field."""
+
+    ledger: str
+    field: str  # of both ledgers: the partner that rows of the other one tell of
+    day: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many days after another day of its row something still counts, the last included."""
+
+    begin: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +98,14 @@ class Definition:
     measure: str = ""  # the field that is summed, told apart or taken
     day: str = ""  # the field by which a row falls into a period
     where: tuple[Condition, ...] = ()
+    ends: str = ""  # the field with the last day a row is in force: it counts what is on the
+    # last day of the period, whenever that began
+    once_by: tuple[str, ...] = ()  # of rows that hold the same here the first alone counts
+    meets: Meets | None = None  # rows of another ledger that must be there
     base: str = ""  # the figure that is ranked, grown, completed; of a ratio: what it is of
     part: str = ""  # of a ratio of a period: the figure above the line
     reached: str = ""  # of a ratio of a cohort: the field with the day on which a row got there
+    window: Window | None = None  # and in how many days of another one it must have got there
     against: str = ""  # of a growth: prior_comparable, prior
     breaks: tuple[Break, ...] = ()
     citation: Citation
@@ -86,6 +115,11 @@ class Definition:
     def cohort(self) -> bool:
         """Whether it is a ratio over the rows of a cohort, not of two figures of a period."""
         return bool(self.reached)
+
+    @property
+    def stock(self) -> bool:
+        """Whether it says what there is on a day: its months do not add up to a year."""
+        return bool(self.ends)
 
 
 @dataclass(frozen=True, slots=True, order=True)

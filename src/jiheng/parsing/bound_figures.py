@@ -72,6 +72,8 @@ def ledgers_of(id_: str, definitions: tuple[Definition, ...]) -> tuple[str, ...]
         for version in (v for v in definitions if v.id == current):
             if version.ledger:
                 needed[version.ledger] = None
+            if version.meets is not None:
+                needed[version.meets.ledger] = None
             ahead += [base for base in (version.base, version.part) if base and base not in seen]
     return tuple(needed)
 

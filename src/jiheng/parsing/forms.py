@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import islice
 
 from jiheng.model import (
     KEY_HEADER,
@@ -122,14 +123,15 @@ class Header:
 def header_of(sheet: Sheet, form: SheetForm) -> Header | None:
     """Return the row, or the two rows together, that match the most headers."""
     best: Header | None = None
-    top = list(sheet)[:HEADER_ROWS]
+    names = _Names(form)
+    top = list(islice(sheet, HEADER_ROWS))
     for place, (number, row) in enumerate(top):
         texts = {p: row[p].text for p in sorted(row) if isinstance(row[p].value, str)}
-        candidates = [Header(number, _columns(texts, form), texts)]
+        candidates = [Header(number, _columns(texts, names), texts)]
         if place + 1 < len(top) and top[place + 1][0] == number + 1:
             below, cells = top[place + 1]
             both = _joined(texts, cells)
-            candidates.append(Header(below, _columns(both, form), both))
+            candidates.append(Header(below, _columns(both, names), both))
         for header in candidates:
             if header.columns and (best is None or len(header.columns) > len(best.columns)):
                 best = header
@@ -138,13 +140,32 @@ def header_of(sheet: Sheet, form: SheetForm) -> Header | None:
     return best
 
 
-def _columns(texts: Mapping[int, str], form: SheetForm) -> dict[int, Column]:
+class _Names:
+    """The columns of a form by what their headers may say."""
+
+    def __init__(self, form: SheetForm) -> None:
+        self._columns = form.columns
+        self._exact: dict[str, set[int]] = {}
+        self._bare: dict[str, set[int]] = {}
+        for number, column in enumerate(form.columns):
+            exact, bare = _spellings(column.names)
+            for spellings, known in ((exact, self._exact), (bare, self._bare)):
+                for spelling in spellings:
+                    known.setdefault(spelling, set()).add(number)
+
+    def columns(self, label: str) -> list[Column]:
+        """Return the columns that a header may stand for, in the order of the form."""
+        as_written, undecorated = _spelling(label)
+        fits = self._exact.get(as_written, set()) | self._bare.get(undecorated, set())
+        return [self._columns[number] for number in sorted(fits)]
+
+
+def _columns(texts: Mapping[int, str], names: _Names) -> dict[int, Column]:
     """Return the columns that headers name, each once, from the left."""
     columns: dict[int, Column] = {}
     placed: set[str] = set()
     for position in sorted(texts):
-        free = (c for c in form.columns if c.field not in placed)
-        fit = next((c for c in free if matched(texts[position], c.names)), None)
+        fit = next((c for c in names.columns(texts[position]) if c.field not in placed), None)
         if fit is not None:
             columns[position] = fit
             placed.add(fit.field)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
+from jiheng.model.quotes import Quotes
 from jiheng.reporting.forms.comparison import side_by_side
 from jiheng.reporting.forms.cycle import cycle_forms
 from jiheng.reporting.forms.monitoring import monitoring_forms
@@ -30,7 +31,6 @@ from jiheng.reporting.spans import Binder
 from jiheng.reporting.written.opinion import opinion, remarks
 from jiheng.reporting.written.opinion_sheets import opinion_sheets
 from jiheng.reporting.written.overview import review_overview
-from jiheng.reporting.written.quotes import Quotes
 from jiheng.reporting.written.record import finding_record, review_record
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import with_printed_figures

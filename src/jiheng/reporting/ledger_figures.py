@@ -15,7 +15,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
-from jiheng.model.ledger_figure import quantity_of
+from jiheng.model.ledger_figure import FIELD_OPERATORS, quantity_of
 from jiheng.model.units import with_unit
 from jiheng.rulebook import Rulebook
 
@@ -131,6 +131,8 @@ def reason_words(
     if kind == "where":
         condition = next(c for c in definition.where if c.id == rest)
         return condition_words(condition, ledger, rules, lang)
+    if kind == "meets" and rest in ledgers:
+        return rules.say("figure_out_meets", lang, column=ledgers[rest].form.name)
     column = ledger.form.column(rest or definition.day)
     return rules.say(f"figure_out_{kind}", lang, column=column.label if column else rest)
 
@@ -141,7 +143,12 @@ def condition_words(condition: Condition, ledger: Ledger, rules: Rulebook, lang:
         join = rules.say("condition_or", lang)
         return join.join(condition_words(c, ledger, rules, lang) for c in condition.alternatives)
     column = ledger.form.column(condition.field)
+    other = (
+        ledger.form.column(str(condition.values[0])) if condition.op in FIELD_OPERATORS else None
+    )
     values = "、".join(_labelled(value, column) for value in condition.values)
+    if other is not None:
+        values = other.label
     label = column.label if column is not None else condition.field
     return rules.say(f"condition_{condition.op}", lang, column=label, value=values)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -62,8 +62,27 @@ def record(
 
 def digest(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of JSON-able data, independent of spacing and order of keys."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    seal = hashlib.sha256()
+    for number, key in enumerate(sorted(content)):
+        seal.update(f"{',' if number else '{'}{_packed(key)}:".encode())
+        for piece in _entries(content[key]):
+            seal.update(piece.encode())
+    seal.update(b"}" if content else b"{}")
+    return seal.hexdigest()
+
+
+def _entries(value: Any) -> Iterator[str]:
+    """Yield a value as packed JSON, a list entry by entry: a long one is never there as a text."""
+    if not isinstance(value, list):
+        yield _packed(value)
+        return
+    for number, entry in enumerate(value):
+        yield f"{',' if number else '['}{_packed(entry)}"
+    yield "]" if value else "[]"
+
+
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _number(value: Decimal | Fraction | None) -> str | None:

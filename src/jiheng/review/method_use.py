@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from jiheng.methods.applied import ORDER, applied_methods
 from jiheng.model import Finding, Label
 from jiheng.review.case import Case
 
 
 def methods(case: Case) -> Iterator[Finding]:
     """A46: methods named are those of the rules, and those that this workbook has data for."""
+    from jiheng.methods.applied import ORDER, applied_methods  # late, and numpy with it
+
     overview = case.evaluation.overview
     at = tuple(overview.places[key] for key in ("methods",) if key in overview.places)
     named = [name for name in re.split(r"[、，,；;。和及\s]+", overview.methods) if name]
@@ -28,6 +29,8 @@ def methods(case: Case) -> Iterator[Finding]:
 
 def method_data(case: Case) -> Iterator[Finding]:
     """A51: what the sheets of the methods state can be computed."""
+    from jiheng.methods.applied import applied_methods
+
     for application in applied_methods(case.evaluation, case.facts):
         if application.refused is not None:
             name = case.words(f"method_{application.method}")[0]

@@ -23,7 +23,6 @@ from jiheng.rulebook.cycle import (
     WorkingDays,
 )
 from jiheng.rulebook.load import kind_of, load, load_with, packaged
-from jiheng.rulebook.new_profile import new_profile
 from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError
 from jiheng.rulebook.shown import shown
@@ -57,7 +56,6 @@ __all__ = [
     "kind_of",
     "load",
     "load_with",
-    "new_profile",
     "packaged",
     "shown",
 ]

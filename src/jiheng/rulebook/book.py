@@ -21,6 +21,7 @@ from jiheng.model import (
     WorkbookForm,
 )
 from jiheng.model.appraisal import AppraisalRule
+from jiheng.model.assessment import AssessmentKind, Card
 from jiheng.model.award import Scheme
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
@@ -226,6 +227,9 @@ class Rulebook:
     use_flow: Flow  # how a use of a result goes
     uses: tuple[UseRule, ...]  # what results are used for
     appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
+    assessment_flow: Flow  # how an assessment by a card goes
+    assessment_kinds: tuple[AssessmentKind, ...]
+    cards: tuple[Card, ...]  # 指标体系, every version
     release_flow: Flow  # how a pack that discloses a year goes
     disclosure: DisclosureRule  # what of a year is disclosed
     ledgers: tuple[Ledger, ...]
@@ -271,6 +275,18 @@ class Rulebook:
             if rule.since <= year <= (rule.until or year) and _covers(rule.place, place)
         ]
         return max(in_force, key=lambda rule: (len(rule.place), rule.since), default=None)
+
+    def cards_for(self, kind: str, subject: str, year: int, place: str) -> tuple[Card, ...]:
+        """Return the cards in force for a kind of assessment, the most local one first."""
+        in_force = [
+            card
+            for card in self.cards
+            if kind in card.kinds
+            and subject in card.subjects
+            and card.since <= year <= (card.until or year)
+            and _covers(card.place, place)
+        ]
+        return tuple(sorted(in_force, key=lambda c: (len(c.place), c.since), reverse=True))
 
     def profile(self, scope: str, profile_id: str = "") -> Profile | None:
         """Return the profile asked for, else the one in force for the scope; None without."""

@@ -26,6 +26,7 @@ from jiheng.rulebook.book import (
     Term,
 )
 from jiheng.rulebook.build_appraisal import appraisal_rules
+from jiheng.rulebook.build_assessment import assessment_kinds, cards
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_dashboard import dashboard_modes
@@ -66,6 +67,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
     bases = _strings(branches["lines.yaml"].branch("bases"))
     every_ledger = ledgers(_of_folder(branches, "ledgers/"), form, lists, register)
     every_definition = definitions(_of_folder(branches, "definitions/"), every_ledger, register)
+    kinds = assessment_kinds(branches["assessments.yaml"], year_flow, register)
     rest = Rulebook(
         year=0,
         place="",
@@ -114,6 +116,11 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         release_flow=_flow(branches["flows/release.yaml"], register),
         disclosure=disclosure_rule(branches["disclosure.yaml"], form, register),
         use_flow=_flow(branches["flows/use.yaml"], register),
+        assessment_flow=_flow(branches["flows/assessment.yaml"], register),
+        assessment_kinds=kinds,
+        cards=cards(
+            [branches["assessments.yaml"], *_of_folder(branches, "assessments/")], kinds, register
+        ),
         uses=use_rules([branches["uses.yaml"], *_of_folder(branches, "uses/")], register),
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),

@@ -4,7 +4,13 @@ import datetime as dt
 from fractions import Fraction
 
 from jiheng.model import Column, Condition, Ledger, Quantity, factor, family
-from jiheng.model.ledger_figure import BARE_OPERATORS, BOUNDS, LIST_OPERATORS, OPERATORS
+from jiheng.model.ledger_figure import (
+    BARE_OPERATORS,
+    BOUNDS,
+    FIELD_OPERATORS,
+    LIST_OPERATORS,
+    OPERATORS,
+)
 from jiheng.model.ledger_row import Value
 from jiheng.rulebook.amounts import amount_of
 from jiheng.rulebook.schema import Branch
@@ -35,9 +41,30 @@ def _condition(holder: Branch, ledger: Ledger, *, nested: bool) -> Condition:
     order = ledger.order(field)
     if op in BOUNDS and not (order or column.kind in (*NUMBERS, "date")):
         raise holder.fail(op, f"{field} has no order: it is of kind {column.kind}")
+    if op in FIELD_OPERATORS:
+        return Condition(field=field, op=op, values=(_other_field(holder, op, column, ledger),))
     values = tuple(_value(holder, op, column, text) for text in _texts(holder, op))
     holder.close()
     return Condition(field=field, op=op, values=values, order=order)
+
+
+def _other_field(holder: Branch, op: str, column: Column, ledger: Ledger) -> str:
+    """Return the field that another is compared with: both are days, or years, or numbers."""
+    other = ledger.form.column(holder.text(op))
+    if other is None or other.field in ledger.secret:
+        raise holder.fail(op, f"is no column of {ledger.id} that may be told")
+    kinds = {_compared_as(column), _compared_as(other)}
+    if "" in kinds or len(kinds) > 1:
+        raise holder.fail(op, f"{column.field} and {other.field} have no order together")
+    holder.close()
+    return other.field
+
+
+def _compared_as(column: Column) -> str:
+    """Return what a column is compared as; empty for what has no order."""
+    if column.kind in ("date", "year"):
+        return "day"
+    return f"number {family(column.unit) if column.unit else ''}" if column.kind in NUMBERS else ""
 
 
 def _operator(holder: Branch) -> str:

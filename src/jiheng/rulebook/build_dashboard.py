@@ -41,7 +41,7 @@ def _require(entry: Branch, mode: DashboardMode, known: dict[str, Definition]) -
         for id_ in filter(None, ids):
             if id_ not in known:
                 raise entry.fail(key, f"{id_} is no definition")
-            if key == "months" and known[id_].how not in ADDITIVE:
+            if key == "months" and (known[id_].how not in ADDITIVE or known[id_].stock):
                 raise entry.fail(key, f"{id_} is no count and no sum: its months do not add up")
     for panel in mode.panels:
         if panel not in PANELS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.model import Break, Definition, Ledger, factor, family
-from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS
+from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS, Meets, Window
 from jiheng.rulebook.build_condition import conditions
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch
@@ -134,10 +134,54 @@ def _counting(
         kinds = ("money", "number") if how in ("sum", "value") else ()
         _column(holder, "of", ledger, str(own["measure"]), kinds)
     own["where"] = conditions(holder, ledger)
+    own |= _of_other_rows(holder, how, ledger, names)
+    if common["monthly"] and any(own[key] for key in ("ends", "once_by", "meets")):
+        raise holder.fail("versions", "what other rows decide on is not published by month")
     for key in TOLD_APART:
         if common[key]:
             _column(holder, key, ledger, str(common[key]), ())
     return own
+
+
+def _of_other_rows(holder: Branch, how: str, ledger: Ledger, names: Names) -> dict[str, object]:
+    """Return what a figure asks beyond the conditions of a row: still in force, the first, met."""
+    ends, once_by = holder.text("ends", ""), tuple(holder.text("once_by", "").split())
+    if ends:
+        _column(holder, "ends", ledger, ends, ("date",))
+    for field in once_by:
+        _column(holder, "once_by", ledger, field, ())
+    if how == "value" and (ends or once_by or holder.has("meets")):
+        raise holder.fail("how", "a value that is published is taken as it is")
+    meets = _meets(holder, ledger, names) if holder.has("meets") else None
+    return {"ends": ends, "once_by": once_by, "meets": meets}
+
+
+def _meets(holder: Branch, ledger: Ledger, names: Names) -> Meets:
+    entry = holder.branch("meets")
+    other = names.ledgers.get(entry.text("ledger"))
+    if other is None:
+        raise entry.fail("ledger", f"is none of {', '.join(names.ledgers)}")
+    meets = Meets(other.id, entry.text("by"), entry.text("on", other.day), entry.integer("least"))
+    for each in (ledger, other):
+        _column(entry, "by", each, meets.field, ())
+    _column(entry, "on", other, meets.day, ("date",))
+    if meets.least < 1:
+        raise entry.fail("least", f"must be 1 or more, is {meets.least}")
+    entry.close()
+    return meets
+
+
+def _window(holder: Branch, ledger: Ledger) -> Window | None:
+    """Return in how many days of which other day something counts; None without such a limit."""
+    if not holder.has("within"):
+        return None
+    entry = holder.branch("within")
+    window = Window(entry.text("of"), entry.integer("days"))
+    _column(entry, "of", ledger, window.begin, ("date",))
+    if window.days < 0:
+        raise entry.fail("days", f"must be 0 or more, is {window.days}")
+    entry.close()
+    return window
 
 
 def _derived(holder: Branch, how: str, names: Names) -> dict[str, object]:
@@ -157,6 +201,7 @@ def _derived(holder: Branch, how: str, names: Names) -> dict[str, object]:
         if how == "ratio":
             own["reached"] = holder.text("reached")
             _column(holder, "reached", ledger, str(own["reached"]), ("date",))
+            own["window"] = _window(holder, ledger)
         else:
             own["measure"] = _targets(holder, ledger)
         own["where"] = conditions(holder, ledger)

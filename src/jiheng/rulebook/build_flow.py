@@ -77,6 +77,7 @@ def _gate(holder: Branch) -> Gate:
         left_to_checks=holder.texts("left_to_checks"),
         scored=holder.flag("scored", default=False),
         answered=holder.texts("answered") if holder.has("answered") else (),
+        proven=holder.flag("proven", default=False),
         appraised=holder.flag("appraised", default=False),
         final=holder.texts("final"),
         clocks=holder.texts("clocks"),

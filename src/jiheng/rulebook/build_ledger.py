@@ -11,7 +11,7 @@ from jiheng.model import (
     SheetForm,
     WorkbookForm,
 )
-from jiheng.model.ledger import Conversion
+from jiheng.model.ledger import TIMINGS, Conversion, Timed
 from jiheng.rulebook.build_ageing import ageing
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
@@ -63,18 +63,22 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     private = holder.flag("private", default=False)
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     converts, ages = _conversion(holder), ageing(holder, own_flow, register)
+    times = _timed(holder)
     sheet = _form(holder, form, lists, own_flow, register)
     if converts is not None:
         names = (converts.amount, converts.currency, converts.into, converts.day)
         kept = (converts.rate, converts.source, *filter(None, [converts.rate_on]))
         _check_fields(holder, sheet, own_flow, (*names, *kept))
+    if times is not None:
+        _check_times(holder, sheet, times)
     watched = (f for rule in ages for f in (*rule.days, *filter(None, [rule.aside])))
     _check_fields(holder, sheet, own_flow, tuple(watched))
     _check(holder, sheet, own_flow, facts)
     _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *hidden))
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
-        private=private, uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
+        private=private, uses=uses, unique=unique, secret=hidden, converts=converts, times=times,
+        ageing=ages,
         **facts,
     )  # fmt: skip
     check_secret(holder, ledger)
@@ -113,6 +117,25 @@ def _conversion(holder: Branch) -> Conversion | None:
     )
     entry.close()
     return conversion
+
+
+def _timed(holder: Branch) -> Timed | None:
+    """Return which column is due by which clock; None where none is."""
+    if not holder.has("times"):
+        return None
+    entry = holder.branch("times")
+    timed = Timed(clock=entry.text("clock"), due=entry.text("due"), timing=entry.text("timing"))
+    entry.close()
+    return timed
+
+
+def _check_times(holder: Branch, sheet: SheetForm, times: Timed) -> None:
+    """Refuse a due column that holds no day, and one of timing with other choices."""
+    due, timing = sheet.column(times.due), sheet.column(times.timing)
+    if due is None or due.kind != "date":
+        raise holder.fail("times", f"{times.due} is no column with a day")
+    if timing is None or {choice.id for choice in timing.choices} != set(TIMINGS):
+        raise holder.fail("times", f"{times.timing} has no choices {', '.join(TIMINGS)}")
 
 
 def _unique(holder: Branch) -> tuple[tuple[str, ...], ...]:

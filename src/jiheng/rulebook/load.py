@@ -2,72 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
-import yaml
-
+from jiheng.rulebook import packed
 from jiheng.rulebook.book import RuleHistory
-from jiheng.rulebook.build import build
-from jiheng.rulebook.schema import Branch, RulebookError
+from jiheng.rulebook.schema import OWN
 
-OWN = "/own/"  # between what a user's file is and its name
-KINDS = ("ledgers", "definitions", "surveys", "uses", "appraisals", "schemes")  # beside profiles
-QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
-
-
-def branch(file: str, text: str) -> Branch:
-    """Return a YAML text as a branch; duplicate keys and anything but plain data are refused."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise RulebookError(f"{file}: {error}") from error
-    return _rooted(file, node)
-
-
-def _rooted(file: str, node: yaml.Node | None) -> Branch:
-    value = _value(file, node)
-    if not isinstance(value, Branch):
-        raise RulebookError(f"{file}:1: must be a mapping")
-    return value
-
-
-def _value(file: str, node: yaml.Node | None) -> object:
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(file, node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(file, child) for child in node.value]
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    return None
-
-
-def _mapping(file: str, node: yaml.MappingNode) -> Branch:
-    entries: dict[str, object] = {}
-    lines: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        if key in entries:
-            raise RulebookError(f"{file}:{line}: {key}: is given twice")
-        entries[key] = _value(file, value_node)
-        lines[key] = line
-    return Branch(file, node.start_mark.line + 1, entries, lines)
-
-
-def _scalar(node: yaml.ScalarNode) -> object:
-    kind = node.tag.rpartition(":")[2]
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return node.value.lower() in ("true", "yes", "on")
-    if kind == "int":
-        return int(node.value)
-    if kind == "float":
-        return Decimal(node.value)
-    return str(node.value)
+KINDS = (
+    "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
+    "schemes",
+)  # fmt: skip
+TELLING = {  # the key that a user's file of a kind has
+    "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
+    "definitions": "definitions", "land_rules": "land", "items": "cards", "schemes": "schemes",
+}  # fmt: skip
 
 
 def _texts(folder: Traversable, prefix: str = "") -> dict[str, str]:
@@ -93,16 +43,15 @@ def packaged() -> dict[str, str]:
     return _texts(files("jiheng.rulebook") / "data")
 
 
-def load_with(profiles: Mapping[str, str], **others: Mapping[str, str] | None) -> RuleHistory:
-    """Return the packaged rules and a user's own files, by kind, texts by file name.
+def load_with(profiles: Mapping[str, str], **others: Mapping[str, str]) -> RuleHistory:
+    """Return the packaged rules and a user's own files, texts by file name; others by `KINDS`.
 
-    The kinds are those of `KINDS`. Raises RulebookError with file, line and key for the first
-    thing that is off in them, and TypeError for a kind that there is not.
+    `others` are surveys, uses, appraisals, cards, land. Raises RulebookError with file, line and
+    key for the first thing that is off in them.
     """
-    unknown = sorted(others.keys() - set(KINDS))
-    if unknown:
-        raise TypeError(f"{', '.join(unknown)}: none of {', '.join(KINDS)}")
-    kinds = {"profiles": profiles, **{kind: others.get(kind) or {} for kind in KINDS}}
+    if not set(others) <= set(KINDS):
+        raise TypeError(f"rules are {', '.join(KINDS)}, not {', '.join(sorted(others))}")
+    kinds = {"profiles": profiles, **others}
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()
     }
@@ -111,36 +60,31 @@ def load_with(profiles: Mapping[str, str], **others: Mapping[str, str] | None) -
 
 def kind_of(name: str, text: str) -> str:
     """Return what a user's file is, by its keys: profiles, ledgers, appraisals ..."""
+    from jiheng.rulebook.branches import branch
+
     entries = branch(name, text).entries
-    if "survey_forms" in entries:
-        return "surveys"
-    if "rules" in entries:
-        return "uses"
-    if "schemes" in entries:
-        return "schemes"
-    if "appraisals" in entries:
-        return "appraisals"
-    if "definitions" in entries:
-        return "definitions"
+    kind = next((kind for key, kind in TELLING.items() if key in entries), "")
+    if kind:
+        return kind
     return "ledgers" if "columns" in entries or "moves" in entries else "profiles"
 
 
 def _built(texts: Mapping[str, str]) -> RuleHistory:
+    name = packed.key_of(texts)
+    history = packed.opened(name)
+    if history is None:
+        history = built(texts)
+        packed.keep(name, history)
+    return history
+
+
+def built(texts: Mapping[str, str]) -> RuleHistory:
+    """Return the rules of files by name. Raises RulebookError with file, line and key."""
+    from jiheng.rulebook.branches import file_branch  # only where no rulebook is packed
+    from jiheng.rulebook.build import build
+
     branches = {name: file_branch(name, text) for name, text in texts.items()}
     digests = {
         name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()
     }
     return build(branches, digests)
-
-
-def file_branch(name: str, text: str) -> Branch:
-    """Return a file as a branch; those of the package are parsed once, a branch is used once."""
-    if OWN in name:
-        return branch(name.partition(OWN)[2], text)
-    return _rooted(name, packaged_node(text))
-
-
-@cache
-def packaged_node(text: str, loader: Any = QUICK) -> yaml.Node | None:
-    """Return the nodes of a packaged file; a user's file is parsed by what explains its faults."""
-    return yaml.compose(text, Loader=loader)

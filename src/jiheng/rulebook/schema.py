@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+OWN = "/own/"  # between what a user's file is and its name
+
 
 class RulebookError(Exception):
     """A fault in one of our rule files; never in a user's file."""

@@ -2,6 +2,7 @@
 
 from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Rulebook
+from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import worst
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
@@ -20,7 +21,14 @@ from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.spot_checks import spot_check
 from jiheng.scoring.totals import total
-from jiheng.scoring.tree import department, far_over, item, tree
+from jiheng.scoring.tree import (
+    department,
+    executed_share,
+    execution_item,
+    far_over,
+    item,
+    tree,
+)
 from jiheng.scoring.uses import proposal
 from jiheng.scoring.waterfall import waterfall
 
@@ -31,6 +39,8 @@ __all__ = [
     "MonitoredSubject",
     "NamedFigure",
     "consolidated",
+    "executed_share",
+    "execution_item",
     "far_over",
     "figures_by_name",
     "in_force",
@@ -50,6 +60,7 @@ __all__ = [
     "total",
     "waterfall",
     "with_printed_figures",
+    "without_alternatives",
     "worst",
 ]
 

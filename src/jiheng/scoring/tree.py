@@ -9,6 +9,7 @@ from jiheng.model import (
     Facts,
     Indicator,
     Location,
+    Number,
     NumberTarget,
     Operator,
     Rule,
@@ -72,19 +73,23 @@ def _points(
     return Decimal((2 * top * 10**digits + bottom) // (2 * bottom)).scaleb(-digits)
 
 
-def _executed(budget: Fact | None, spent: Fact | None, profile: Profile) -> Share:
+def executed_share(budget: Number | None, spent: Number | None, profile: Profile) -> Share:
+    """Return the share of the budget that was spent, at most all of it; None is not reported."""
     rule = Rule.EXECUTION
-    if budget is None or spent is None or budget.exact is None or spent.exact is None:
+    if budget is None or spent is None:
         return Share(value=None, rule=rule, reason="execution_missing")
-    if budget.exact.amount == 0 and profile.execution_zero_budget.value == "zero":
+    if budget == 0 and profile.execution_zero_budget.value == "zero":
         return Share(value=NOTHING, rule=rule, met=False, compared=(NOTHING, FULL))  # a rate of 0
-    if budget.exact.amount == 0:
+    if budget == 0:
         return Share(value=None, rule=rule, reason="zero_budget", not_applicable=True)
-    compared = spent.exact.amount, budget.exact.amount
-    rate = divided(*compared)
+    rate = divided(spent, budget)
     if rate < 0:
-        return Share(value=None, rule=rule, reason="negative_execution", compared=compared)
-    return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, compared=compared)
+        return Share(value=None, rule=rule, reason="negative_execution", compared=(spent, budget))
+    return Share(value=min(rate, FULL), rule=rule, met=rate >= 1, compared=(spent, budget))
+
+
+def _amount(fact: Fact | None) -> Number | None:
+    return fact.exact.amount if fact is not None and fact.exact is not None else None
 
 
 def _penalty(indicator: Indicator, share_: Share, profile: Profile) -> Decimal:
@@ -127,7 +132,7 @@ def tree(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -
     base = profile.execution_base.value or "revised"
     items = without_alternatives([item(i, profile) for i in indicators], profile)
     budget, spent = (facts.first_exact(role, b, subject) for b in (base, "executed"))
-    executed = _executed(budget, spent, profile)
+    executed = executed_share(_amount(budget), _amount(spent), profile)
     if weight is not None:
         at = tuple(fact.place for fact in (budget, spent) if fact) or _place(holder.places)
         items.insert(0, execution_item(executed, weight, profile, at=at))

@@ -4,14 +4,11 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from jiheng import __version__, documents, reporting
+from jiheng import __version__, documents
 from jiheng.model import Finding
 from jiheng.model.summary import LineSummary, Summary, TreeSummary
 from jiheng.rulebook import load
@@ -76,6 +73,8 @@ def evaluate_all(
             notify(summary)
 
         _run(todo, options, max(1, jobs), keep)
+    from jiheng import reporting  # late: one workbook does without
+
     summaries = tuple(summary_by_path[task.path] for task in tasks)
     grids = reporting.overview(summaries, load().rest)
     book = documents.write_xlsx(grids, title="绩效自评汇总")
@@ -93,6 +92,8 @@ def _run(
             keep(task, evaluate_task(task, options))
         return
     left = list(tasks)
+    from concurrent.futures.process import BrokenProcessPool  # late: one file does without
+
     try:
         _pooled(left, options, jobs, keep)
     except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
@@ -107,6 +108,9 @@ def _pooled(
     left: list[Task], options: EvaluateOptions, jobs: int, keep: Callable[[Task, Summary], None]
 ) -> None:
     """Evaluate tasks in processes, taking each off the list when it is done."""
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=limit_worker) as pool:
         waiting: dict[Future[Summary], Task] = {
             pool.submit(evaluate_task, t, options): t for t in left
@@ -121,6 +125,8 @@ def _pooled(
 
 def evaluate_task(task: Task, options: EvaluateOptions) -> Summary:
     """Evaluate one workbook and return what is kept of it."""
+    from jiheng import reporting
+
     result = evaluate(task.path, task.folder, options)
     outcome = result.outcome
     if not outcome.usable:

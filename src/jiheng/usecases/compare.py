@@ -1,20 +1,24 @@
 """What a written report is held against: last year's report, a workbook, its bound figures."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiheng import documents
 from jiheng.model import Evaluation, Finding
 from jiheng.model.prose import Reading
-from jiheng.parsing.prose import read_report
-from jiheng.review.written import OtherDocuments
 from jiheng.rulebook import RuleHistory
 from jiheng.usecases.previous import read_previous
+
+if TYPE_CHECKING:
+    from jiheng.review.written import OtherDocuments
 
 
 def other_documents(
     path: Path, previous: Path | None, figures: Path | None, rules: RuleHistory
-) -> OtherDocuments:
+) -> "OtherDocuments":
     """Return what stands beside a report; a file that cannot be read is told, not raised."""
+    from jiheng.review.written import OtherDocuments  # late: workbooks do without
+
     last_year, last_faults = _last_year(_last(path, previous), rules)
     stated, figure_faults = _figures(figures, rules)
     return OtherDocuments(
@@ -29,6 +33,8 @@ def other_documents(
 def _last_year(path: Path | None, rules: RuleHistory) -> tuple[Reading | None, tuple[Finding, ...]]:
     if path is None:
         return None, ()
+    from jiheng.parsing.prose import read_report
+
     document = documents.read_report(path)
     if document.faults:
         return None, _damaged(document.faults, path)

@@ -1,25 +1,28 @@
 """Evaluate a workbook: read, run the road, write the files."""
 
+import io
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from jiheng import __version__, documents, reporting
+from jiheng import __version__, documents
 from jiheng.model import Finding, Location
 from jiheng.pipeline import Outcome, run, under
 from jiheng.rulebook import RuleHistory
 from jiheng.usecases.confined import confined
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import LimitError
-from jiheng.usecases.office import page_numbers
+from jiheng.usecases.page_numbers import page_numbers
 from jiheng.usecases.previous import previous_of, read_previous
 from jiheng.usecases.profiles import history
 from jiheng.usecases.reading import beyond, read
 
 REPORT, FORMS, LETTER, RECORD = "自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"
 CYCLE = "绩效管理表.xlsx"  # declaration, monitoring, appraisal, log of problems
+ORDER = REPORT, FORMS, LETTER, RECORD, CYCLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,33 +111,60 @@ def composed(
     outcome: Outcome, link: str, options: EvaluateOptions, other: Outcome | None
 ) -> tuple[Outcome, dict[str, bytes]]:
     """Return an evaluation with its files; page numbers that LibreOffice lost are a finding."""
+    from jiheng import reporting  # late: to check needs nothing of what is written
+
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
-    program = f"jiheng {__version__}"
-    record = reporting.record(
-        scored, findings, rules, outcome.document, program=program, names=options.names
-    )
-    report = reporting.self_evaluation(
-        scored, findings, rules, digest=record["digest"], names=options.names, extra=options.extra
-    )
-    draft = documents.write_docx(report)
-    pages = page_numbers(draft) if options.office else {}
-    if pages is None:
+    digest, record = _record(outcome, options)
+    report, omitted = _report(outcome, options, digest)
+    if report is None:
         lost = Finding("R50", (Location(REPORT),), {"file": REPORT})
         outcome = replace(outcome, findings=(*findings, lost))
         return composed(outcome, link, replace(options, office=False), other)
     forms = reporting.forms(scored, findings, rules)
     if other is not None:
         forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
-    letter = reporting.review_letter(scored, findings, rules, link=link, omitted=report.omitted)
-    cycle = reporting.cycle(scored, findings, rules, names=options.names)
-    cycle_files = {CYCLE: documents.write_xlsx(cycle, title="绩效管理表")} if cycle else {}
-    return outcome, {
-        REPORT: documents.write_docx(report, pages) if pages else draft,
+    files = {
+        REPORT: report,
         FORMS: documents.write_xlsx(forms, title="绩效自评表"),
-        LETTER: documents.write_xlsx(letter, title="绩效自评审核意见"),
-        RECORD: json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"),
-        **cycle_files,
+        RECORD: record,
     }
+    del forms  # of a large department, more than all that is written
+    letter = reporting.review_letter(scored, findings, rules, link=link, omitted=omitted)
+    files[LETTER] = documents.write_xlsx(letter, title="绩效自评审核意见")
+    cycle = reporting.cycle(scored, findings, rules, names=options.names)
+    if cycle:
+        files[CYCLE] = documents.write_xlsx(cycle, title="绩效管理表")
+    return outcome, {name: files[name] for name in ORDER if name in files}
+
+
+def _record(outcome: Outcome, options: EvaluateOptions) -> tuple[str, bytes]:
+    """Return the digest of evaluation.json and its bytes, written piece by piece."""
+    from jiheng import reporting
+
+    record = reporting.record(
+        outcome.scored, outcome.findings, outcome.rules, outcome.document,
+        program=f"jiheng {__version__}", names=options.names,
+    )  # fmt: skip
+    stream = io.BytesIO()
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(record):
+        stream.write(piece.encode("utf-8"))
+    return record["digest"], stream.getvalue()
+
+
+def _report(
+    outcome: Outcome, options: EvaluateOptions, digest: str
+) -> tuple[bytes | None, Sequence[str]]:
+    """Return the report and what it leaves out; no report where its page numbers were lost."""
+    from jiheng import reporting
+
+    report = reporting.self_evaluation(
+        outcome.scored, outcome.findings, outcome.rules, digest=digest, names=options.names,
+        extra=options.extra,
+    )  # fmt: skip
+    pages = page_numbers(documents.write_docx(report, pictures=False)) if options.office else {}
+    if pages is None:
+        return None, ()
+    return documents.write_docx(report, pages), report.omitted
 
 
 def _link(path: Path, folder: Path) -> str:

@@ -6,8 +6,8 @@ from jiheng.rulebook import RuleHistory, load_with
 from jiheng.usecases.profiles import own_text
 
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
-USES, APPRAISALS, SCHEMES = "uses", "appraisals", "schemes"
-OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, SCHEMES)
+USES, APPRAISALS, ASSESSMENTS, SCHEMES = "uses", "appraisals", "assessments", "schemes"
+OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, SCHEMES)
 
 
 def rules_in_force(data: Path) -> RuleHistory:

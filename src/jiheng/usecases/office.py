@@ -1,4 +1,4 @@
-"""LibreOffice where it is installed: page numbers for the contents, and old formats.
+"""LibreOffice where it is installed: what it converts, for page numbers and old formats.
 
 It is given foreign files, so it runs in the reader service: without a network, with a profile of
 its own that follows no link and runs no macro, and gone with everything it started.
@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from jiheng import documents
 from jiheng.rulebook import load
 from jiheng.usecases.confined import confined
 from jiheng.usecases.limits import LimitError
@@ -97,11 +96,3 @@ def settle(profile: Path) -> None:
     items = "".join(ITEM.format(*setting) for setting in SETTINGS)
     text = f"{HEAD}{items}</oor:items>\n"
     (folder / "registrymodifications.xcu").write_text(text, encoding="utf-8")
-
-
-def page_numbers(docx: bytes) -> dict[str, int] | None:
-    """Return the page of each heading by its text, none without LibreOffice; None if it failed."""
-    if program() is None:
-        return {}
-    pdf = to_pdf(docx, ".docx")
-    return documents.headings(pdf) if pdf is not None else None

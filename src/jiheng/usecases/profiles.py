@@ -12,7 +12,6 @@ from jiheng.rulebook import (
     kind_of,
     load,
     load_with,
-    new_profile,
     packaged,
 )
 
@@ -26,8 +25,7 @@ def history(paths: Sequence[Path]) -> RuleHistory:
     """
     texts: dict[str, dict[str, str]] = {
         "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
-        "appraisals": {},
-        "schemes": {},
+        "appraisals": {}, "assessments": {}, "schemes": {},
     }  # fmt: skip
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
@@ -76,6 +74,8 @@ def checked_profile(rules: RuleHistory) -> tuple[Profile, tuple[str, ...]] | Non
 
 def started_profile(id_: str, base: str, *, year: int) -> str | None:
     """Return the text of a new profile based on a packaged one; None if there is no such base."""
+    from jiheng.rulebook.new_profile import new_profile
+
     text = _bases().get(base)
     return new_profile(id_, base, text, load().rest, year=year) if text is not None else None
 

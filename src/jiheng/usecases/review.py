@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from jiheng import __version__, documents, reporting
+from jiheng import __version__, documents
 from jiheng.pipeline import ReviewedReport, run_report
 from jiheng.rulebook import RuleHistory
 from jiheng.usecases.compare import other_documents
@@ -93,6 +93,8 @@ def review_to(path: Path, folder: Path, options: ReviewOptions = PLAIN) -> Revie
 
 def record(outcome: ReviewedReport) -> dict[str, object]:
     """Return facts and findings as JSON-able data."""
+    from jiheng import reporting
+
     return reporting.review_record(
         outcome.document, outcome.reading, outcome.findings, outcome.rules,
         program=f"jiheng {__version__}",
@@ -101,6 +103,8 @@ def record(outcome: ReviewedReport) -> dict[str, object]:
 
 def _files(path: Path, outcome: ReviewedReport) -> dict[str, bytes]:
     arguments = (outcome.document, outcome.reading, outcome.findings, outcome.rules)
+    from jiheng import reporting  # late: to read and judge needs nothing of what is written
+
     grids = reporting.opinion_sheets(*arguments)
     files = {
         OPINION: documents.write_docx(reporting.opinion(*arguments)),

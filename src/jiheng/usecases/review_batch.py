@@ -2,17 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
-from jiheng import documents, reporting
+from jiheng import documents
 from jiheng.model import Finding
 from jiheng.model.review_summary import LongParagraph, ReportSummary, SharedParagraph
 from jiheng.pipeline import ReviewedReport
-from jiheng.review.written import shared_paragraphs, sketch
 from jiheng.rulebook import load
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import limit_worker
@@ -22,6 +19,11 @@ OVERVIEW = "审核汇总.xlsx"
 LONG = 60  # characters from which a paragraph is compared
 CHUNK = 8  # reports handed to a process at a time
 Notify = Callable[[ReportSummary], None]
+ReviewTask = tuple[Path, Path | None]  # a report, and the folder of what is written about it
+Engine = Callable[  # runs chunks of tasks elsewhere, in any order, and returns what they gave
+    [Sequence[list[ReviewTask]], Callable[[list[ReviewTask]], list[ReportSummary]]],
+    list[list[ReportSummary]],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,22 @@ class ReviewBatch:
 
 def review_all(
     paths: Sequence[Path], folder: Path | None, options: ReviewOptions, *, jobs: int = 1,
-    notify: Notify = lambda _: None,
+    notify: Notify = lambda _: None, engine: Engine | None = None,
 ) -> ReviewBatch:  # fmt: skip
     """Review reports, into sub-folders of `folder` if it is given, and write 审核汇总.xlsx.
 
+    `engine` runs them elsewhere, such as on Spark; without it processes of this machine do.
     A file that cannot be read, breaks its bounds or takes its process down is told as such and
     does not stop the others. Raises RulebookError if a profile file of the options is unsound.
     """
+    from jiheng import reporting  # late: reviews of one report do without
+    from jiheng.review.written import shared_paragraphs
+
     tasks = _named(paths, folder)
-    summary_by_path = _run(tasks, options, max(1, jobs), notify)
+    if engine is not None:
+        summary_by_path = _elsewhere(tasks, options, engine, notify)
+    else:
+        summary_by_path = _run(tasks, options, max(1, jobs), notify)
     reports = tuple(summary_by_path[path] for path, _ in tasks)
     pairs = tuple(shared_paragraphs([(r.file, r.paragraphs) for r in reports]))
     reports = tuple(replace(r, paragraphs=()) for r in reports)
@@ -66,6 +75,19 @@ def _named(paths: Sequence[Path], folder: Path | None) -> list[tuple[Path, Path 
     return tasks
 
 
+def _elsewhere(
+    tasks: Sequence[ReviewTask], options: ReviewOptions, engine: Engine, notify: Notify
+) -> dict[Path, ReportSummary]:
+    chunks = [list(tasks[at : at + CHUNK]) for at in range(0, len(tasks), CHUNK)]
+    summary_by_path: dict[Path, ReportSummary] = {}
+    answers = engine(chunks, partial(review_chunk, options=options))
+    for chunk, summaries in zip(chunks, answers, strict=True):
+        for (path, _), summary in zip(chunk, summaries, strict=True):
+            summary_by_path[path] = summary
+            notify(summary)
+    return summary_by_path
+
+
 def _run(
     tasks: Sequence[tuple[Path, Path | None]], options: ReviewOptions, jobs: int, notify: Notify
 ) -> dict[Path, ReportSummary]:
@@ -76,6 +98,8 @@ def _run(
             notify(summary_by_path[path])
         return summary_by_path
     left = list(tasks)
+    from concurrent.futures.process import BrokenProcessPool  # late: one file does without
+
     try:
         _pooled(left, options, jobs, summary_by_path, notify, CHUNK)
     except BrokenProcessPool:  # one of them took its process down: each on its own, to find which
@@ -95,6 +119,9 @@ def _pooled(
     summary_by_path: dict[Path, ReportSummary], notify: Notify, size: int,
 ) -> None:  # fmt: skip
     chunks = [left[at : at + size] for at in range(0, len(left), size)]
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=limit_worker) as pool:
         waiting: dict[Future[list[ReportSummary]], list[tuple[Path, Path | None]]] = {
             pool.submit(review_chunk, chunk, options): chunk for chunk in chunks
@@ -125,6 +152,8 @@ def review_task(path: Path, folder: Path | None, options: ReviewOptions) -> Repo
 
 
 def _summary(path: Path, outcome: ReviewedReport, written: WrittenFiles) -> ReportSummary:
+    from jiheng.review.written import sketch
+
     rules, reading = outcome.rules, outcome.reading
     if not outcome.usable:
         return ReportSummary(file=path.name, message=rules.message(outcome.findings[0]))

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jiheng import documents
-from jiheng.methods import MethodInputError, Result, run
 from jiheng.model import Chart, Finding
-from jiheng.reporting import method_figure
 from jiheng.rulebook import Rulebook
 from jiheng.usecases.reading import read
+
+if TYPE_CHECKING:
+    from jiheng.methods import MethodInputError, Result
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 PART = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
@@ -27,8 +28,8 @@ class MethodRun:
     """What became of it: a result, or the reason why there is none."""
 
     inputs: dict[str, Any]
-    result: Result[Any] | None = None
-    refused: MethodInputError | None = None
+    result: "Result[Any] | None" = None
+    refused: "MethodInputError | None" = None
     faults: tuple[Finding, ...] = ()
     chart: Chart | None = None
     picture: bytes = b""
@@ -41,6 +42,9 @@ def run_method(name: str, path: Path, rules: Rulebook, *, draw: bool = False) ->
     several are a list, several rows of one name are a table. `outputs.外资` is an entry of a named
     group; `tree.规模` with names after it is a branch. What starts with # is left out.
     """
+    from jiheng.methods import MethodInputError, run  # late: a workbook does without
+    from jiheng.reporting import method_figure
+
     suffix = path.suffix.lower()
     if suffix == ".csv":
         if path.stat().st_size > MOST:

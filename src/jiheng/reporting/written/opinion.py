@@ -15,8 +15,8 @@ from jiheng.model import (
     Table,
 )
 from jiheng.model.prose import Reading, Relation
+from jiheng.model.quotes import Quotes, place_name
 from jiheng.reporting.headings import numbered
-from jiheng.reporting.written.quotes import Quotes, place_name
 from jiheng.rulebook import SEVERITIES, Rulebook
 
 GROUPS = ("figures", "targets", "score", "money", "methods", "form", "other")

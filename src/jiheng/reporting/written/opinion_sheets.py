@@ -4,9 +4,9 @@ from collections import Counter
 
 from jiheng.model import Document, Finding, Grid
 from jiheng.model.prose import Reading
+from jiheng.model.quotes import Quotes, place_name
 from jiheng.reporting.grids import cell, height_for, line
 from jiheng.reporting.written.opinion import SHOWN, VERDICTS, grouped
-from jiheng.reporting.written.quotes import Quotes, place_name
 from jiheng.rulebook import Rulebook
 
 HEADS = ("序号", "程度", "编号", "检查内容", "位置", "报告原文", "发现的问题", "建议", "依据")

@@ -7,8 +7,8 @@ from typing import Any
 
 from jiheng.model import Document, Finding, Interval, Label, Location, half_up
 from jiheng.model.prose import Mention, Reading, Relation, StatedIndicator
+from jiheng.model.quotes import PERSONAL, Quotes
 from jiheng.reporting.written.personal import without_persons
-from jiheng.reporting.written.quotes import PERSONAL, Quotes
 from jiheng.rulebook import Lexicon, Rulebook
 
 FORMAT = "jiheng/review"

@@ -100,10 +100,11 @@ def of_the_whole(report: Report, mention: Mention) -> bool:
     """Return whether the words before a figure name nothing but what the report is about."""
     if _under_another_line(report, mention):
         return False
-    if re.search(any_of(report.words("whole_words")), mention.name):
+    lexicon = report.case.rules.lexicon
+    if _whole(lexicon).search(mention.name):
         return not _core(report, (re.sub("项目|投资|投入|资金", "", mention.name),))
     words = _core(report, (f"{mention.lead}{mention.name}",))
-    words = re.sub(any_of((*report.words("project_names"), *ACTS)), "", words)
+    words = _acts(lexicon).sub("", words)
     title = report.reading.title
     pieces = [words[at : at + 2] for at in range(len(words) - 1)]
     return sum(piece not in title for piece in pieces) <= MOST_OTHER_PIECES
@@ -146,12 +147,26 @@ def kindred(first: Mention, other: Mention) -> bool:
 
 def _core(report: Report, texts: Iterable[str]) -> str:
     """Return the words of texts that tell one quantity from another."""
-    general = any_of(
-        (*report.words("generic"), *report.words("whole_words"), *report.words("ours"))
-    )
     text = "".join("".join(WORD.findall(text)) for text in texts)
     text = PERIOD.sub("", text).replace(report.reading.organisation or "\n", "")
-    return re.sub(general, "", text)
+    return _general(report.case.rules.lexicon).sub("", text)
+
+
+@cache
+def _general(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the words that tell no quantity from another."""
+    lists = lexicon.lists
+    return re.compile(any_of((*lists["generic"], *lists["whole_words"], *lists["ours"])))
+
+
+@cache
+def _whole(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.lists["whole_words"]))
+
+
+@cache
+def _acts(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(any_of((*lexicon.lists["project_names"], *ACTS)))
 
 
 def _words(pattern: re.Pattern[str], text: str) -> set[str]:

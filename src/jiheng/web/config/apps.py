@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.assessments.declares import app as assessments
     from jiheng.web.awards.declares import APP as AWARDS
     from jiheng.web.comparison.declares import APP as COMPARISON
     from jiheng.web.complaints.declares import APP as COMPLAINTS
@@ -19,7 +20,7 @@ def collect() -> None:
     from jiheng.web.surveys.declares import app as surveys
     from jiheng.web.uses.declares import APP as USES
 
-    above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
+    above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON)
     declare((PERFORMANCE, *above, ledgers(), AWARDS, COMPLAINTS, FLOWS, CORE))
 
 

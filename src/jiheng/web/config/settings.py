@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.surveys",
+    "jiheng.web.assessments",
     "jiheng.web.leader",
     "jiheng.web.comparison",
     "jiheng.web.awards",

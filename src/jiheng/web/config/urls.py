@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.assessments.api import router as assessments
 from jiheng.web.awards.api import router as awards
 from jiheng.web.comparison.api import router as comparison
 from jiheng.web.complaints.api import router as complaints
@@ -26,7 +27,9 @@ from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (awards, complaints, monitoring, surveys, uses, disclosure, leader, comparison)
+ABOVE = (
+    awards, complaints, monitoring, surveys, assessments, uses, disclosure, leader, comparison,
+)  # fmt: skip
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -34,6 +37,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.assessments.urls")),
     path("", include("jiheng.web.awards.urls")),
     path("", include("jiheng.web.comparison.urls")),
     path("", include("jiheng.web.complaints.urls")),

@@ -119,6 +119,10 @@ class App:
     # a row of an app below, for a request, the row's table and the row
     before_moves: tuple[Callable[[Any, Any, Any], Mapping[str, str]], ...] = ()  # asked before a
     # move of a row of an app below, with its table, row and move: what it writes besides
+    beside_year: tuple[Callable[[Any, Any], Iterable[Any]], ...] = ()  # panels beside a year, for
+    # a request and the year
+    bars: tuple[Callable[[Any, Any], Iterable[tuple[str, str]]], ...] = ()  # what keeps a year
+    # from a move beside its gate, in words with addresses: for the year and the move
     home: str = ""  # the view where everybody begins
     search: str = ""  # the view that finds things
 

@@ -15,6 +15,7 @@ from jiheng.web.disclosure.queries import bound
 from jiheng.web.disclosure.queries.releases import release_flow
 from jiheng.web.disclosure.queries.viewed import release_places, release_titles
 from jiheng.web.disclosure.queries.waiting import waiting_releases
+from jiheng.web.disclosure.views.panels import year_panels
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine, Job
@@ -53,6 +54,7 @@ APP = App(
         states={"release": _state},
     ),
     waiting=(waiting_releases,),
+    beside_year=(year_panels,),
     lists=release_lists,
     bound=(Bound("release", bound.releases),),
     viewed=(Viewed("release", _("公开包"), release_places, release_titles),),

@@ -6,7 +6,17 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jiheng.model import Column, Drift, Ledger, LedgerFigure, LedgerRow, SheetForm, Value, factor
+from jiheng.model import (
+    Column,
+    Definition,
+    Drift,
+    Ledger,
+    LedgerFigure,
+    LedgerRow,
+    SheetForm,
+    Value,
+    factor,
+)
 from jiheng.model.ledger_figure import TARGET_COLUMNS
 from jiheng.model.ledger_row import VOIDED
 from jiheng.web.ledgers.declarations import definitions
@@ -87,9 +97,21 @@ def _fields(ledger: Ledger) -> frozenset[str]:
             names |= {definition.reconciled_by, definition.split_by}
             names |= {field for each in definition.where for field in each.fields}
             names |= set(TARGET_COLUMNS) if definition.how == "completion" else set()
+            names |= {definition.ends, *definition.once_by}
+            names |= {definition.window.begin} if definition.window is not None else set()
+        names |= _fields_met(definition, ledger.id)
     names.add(ledger.shares_column)
     names |= {c.unit_column for c in ledger.form.columns if c.field in names}
     return frozenset(names | set(STANDING))
+
+
+def _fields_met(definition: Definition, ledger: str) -> set[str]:
+    """Return the fields by which rows of one ledger count for those of another."""
+    meets = definition.meets
+    if meets is None:
+        return set()
+    names = {meets.field} if definition.ledger == ledger else set()
+    return names | ({meets.field, meets.day} if meets.ledger == ledger else set())
 
 
 def _reader(column: Column) -> FieldReader:
@@ -106,8 +128,10 @@ def _reader(column: Column) -> FieldReader:
 
 
 def _number(column: Column) -> FieldReader:
+    scale = 1 if column.kind == "year" else NUMBER_SCALE  # a year is kept as it is
+
     def number(text: str, values: Typed, read: Read) -> Value | None:  # noqa: ARG001
-        value = _scaled(read, column.field, NUMBER_SCALE)
+        value = _scaled(read, column.field, scale)
         unit = values.get(column.unit_column, "") if column.unit_column else column.unit
         return value * factor(unit) if value is not None else None
 

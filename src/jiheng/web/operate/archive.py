@@ -11,11 +11,13 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import IO, Any
 
+from jiheng.usecases.ledgers import OWN_FOLDERS
+
 FORMAT = 1
 MANIFEST, TABLES, FILES, RULES = "manifest.json", "tables/", "files/", "rules/"
 RECORD, PEOPLE = "core.auditline", "core.user"
 DIGEST = re.compile(r"[0-9a-f]{64}")
-RULE = re.compile(r"(ledgers|definitions|surveys)/[^/\\\0.][^/\\\0]{0,99}\.yaml")
+RULE = re.compile(rf"({'|'.join(OWN_FOLDERS)})/[^/\\\0.][^/\\\0]{{0,99}}\.yaml")
 TABLE = re.compile(r"(?<![a-z_])[a-z_]+\.[a-z_]+")
 NUL = "\0"
 CHUNK = 2**20

@@ -25,7 +25,17 @@ from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.proving import named_difference
 from jiheng.web.operate.setting_up import pending, set_up
 
-APPS = ("core", "flows", "ledgers", "performance", "monitoring", "surveys")
+APPS = (
+    "core",
+    "flows",
+    "ledgers",
+    "performance",
+    "monitoring",
+    "surveys",
+    "uses",
+    "disclosure",
+    "assessments",
+)
 FIRST = {"core": "0001_initial", "performance": "0002_tasks_and_versions"}  # of backups without
 ROWS = 2_000
 

@@ -12,7 +12,8 @@ from jiheng.web.ledgers.actions import offering
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.operate.ledger_city import DISTRICTS, YEAR, city
+from jiheng.web.operate.ledger_city import DISTRICTS, YEAR
+from jiheng.web.operate.platform_city import city
 from jiheng.web.operate.service_city import complaints
 
 USE = "promotion"

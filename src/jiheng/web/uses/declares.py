@@ -13,6 +13,7 @@ from jiheng.web.uses.queries import bound
 from jiheng.web.uses.queries.uses import use_flow
 from jiheng.web.uses.queries.viewed import use_places, use_titles
 from jiheng.web.uses.queries.waiting import waiting_uses
+from jiheng.web.uses.views.panels import year_panels
 from jiheng.web.uses.wording import KINDS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ APP = App(
         states={"use": _state},
     ),
     waiting=(waiting_uses,),
+    beside_year=(year_panels,),
     lists=use_lists,
     bound=(Bound("use", bound.uses),),
     viewed=(Viewed("use", _("结果应用"), use_places, use_titles),),

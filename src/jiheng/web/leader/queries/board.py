@@ -127,7 +127,7 @@ def _finished(
         return shown.value
     if months == 0:
         return Fraction(0)
-    if shown.definition.how in ADDITIVE:
+    if shown.definition.how in ADDITIVE and not shown.definition.stock:
         by_month = reader.months(shown.definition.id, shown.period)
         return sum(by_month[:months], Fraction(0))
     year = year_of(asked.year)

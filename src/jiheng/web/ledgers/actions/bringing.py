@@ -6,6 +6,7 @@ from dataclasses import replace
 from jiheng.web.core.audit import Change
 from jiheng.web.ledgers.actions.converting import conversion
 from jiheng.web.ledgers.actions.storing import put_values
+from jiheng.web.ledgers.actions.timing import timing
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.linked import bringing, linked_rows
 from jiheng.web.ledgers.tables import Table
@@ -32,6 +33,7 @@ class Links:
         """
         brought = put_values(row, dict(self._brought(row, typed)), None)
         brought = with_brought(brought, put_values(row, conversion(self._table, row, typed), None))
+        brought = with_brought(brought, put_values(row, timing(self._table, row, typed), None))
         return with_brought(brought, put_values(row, decided(self._table, row), None))
 
     def _brought(self, row: Row, typed: Container[str]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, insert, new_row, put_values
+from jiheng.web.ledgers.actions.timing import timing
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.rows import free_keys, last_position
@@ -53,6 +54,7 @@ def take_over(
         row = new_row(table, next(keys), position + number)
         known = without_masks(values, table.secret)
         put_values(row, {name: text for name, text in known.items() if text}, None)
+        put_values(row, timing(table, row, known), None)
         row.state = stages[stage]
         taken.append(row)
     closed = closed_months(table)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jiheng.ledger.shares import split
+from jiheng.ledger.shares import Parts, split, split_ratio
 from jiheng.model import Break, Definition, LedgerFigure, Quantity, factor, half_up, year_of
 from jiheng.reporting.ledger_figures import reason_words, refusal
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 YEARS = 6  # of a series
 SHARE_DIGITS = 1
+SPLIT = frozenset(("count", "sum"))
 NAMED = 100  # rows of a reconciliation that are named
 WIDTH, HEIGHT, EDGE = 600, 160, 10  # of the drawing
 
@@ -78,18 +79,47 @@ def reconciliation(
 def parts(shown: LedgerFigure, where: "Organisation", at: dt.datetime | None) -> list[Any]:
     """Return a figure in parts by the field that its definition names, each with its share."""
     definition = shown.definition
-    if not definition.split_by or definition.how not in ("count", "sum"):
+    if definition.how == "ratio" and definition.part:
+        return _parts_of_ratio(shown, where, at)
+    if not definition.split_by or definition.how not in SPLIT:
         return []
-    rows = sources_of(definition.id, where, at).of_ledger(definition)
-    both = split(shown, rows, definition.split_by)
-    column = ledgers()[definition.ledger].form.column(definition.split_by)
-    labels = {choice.id: choice.label for choice in column.choices} if column is not None else {}
+    both, labels = _split(shown, where, at)
     shares = both.shares(SHARE_DIGITS)
     return [
         (labels.get(name, name), printed_in(part, definition), f"{shares[name]}%")
         for name, part in both.parts.items()
         if shares[name] is not None
     ]
+
+
+def _split(
+    shown: LedgerFigure, where: "Organisation", at: dt.datetime | None
+) -> tuple[Parts, dict[str, str]]:
+    """Return a figure in parts, and what each is called."""
+    definition = shown.definition
+    rows = sources_of(definition.id, where, at).of_ledger(definition)
+    column = ledgers()[definition.ledger].form.column(definition.split_by)
+    labels = {choice.id: choice.label for choice in column.choices} if column is not None else {}
+    return split(shown, rows, definition.split_by), labels
+
+
+def _parts_of_ratio(
+    shown: LedgerFigure, where: "Organisation", at: dt.datetime | None
+) -> list[Any]:
+    """Return a ratio by the field that both of its figures are split by: by channel, say."""
+    above, below = shown.parts
+    fields = {part.definition.split_by for part in (above, below)}
+    if len(fields) > 1 or not fields.pop() or {above.definition.how, below.definition.how} - SPLIT:
+        return []
+    over, labels = _split(above, where, at)
+    under, more = _split(below, where, at)
+    names = {**labels, **more}
+    return [
+        (names.get(name, name), printed_in(ratio, shown.definition),
+         f"{printed_in(over.parts.get(name, Fraction(0)), above.definition)} ÷ "
+         f"{printed_in(under.parts.get(name, Fraction(0)), below.definition)}")
+        for name, ratio in split_ratio(over, under).items()
+    ]  # fmt: skip
 
 
 def years(id_: str, where: "Organisation", year: int) -> dict[str, Any] | None:

@@ -110,6 +110,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),
+        "ratio": value.definition.how == "ratio",
         "series": figure_panels.years(id_, where, year),
         "months": _months(id_, where, year) if value.definition.monthly else (),
         "ledgers": [

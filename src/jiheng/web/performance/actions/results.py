@@ -11,7 +11,13 @@ from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import bump_version, locked_cycle
 from jiheng.web.performance.queries.results import DECIDED
 from jiheng.web.performance.queries.year_rows import entries
-from jiheng.web.performance.queries.year_tables import PROJECTS, USES, year_table
+from jiheng.web.performance.queries.year_tables import (
+    APPRAISALS,
+    PROJECTS,
+    USES,
+    VERDICTS,
+    year_table,
+)
 
 
 def write_use(
@@ -51,3 +57,36 @@ def _in_next_year(cycle: Cycle) -> list[Change]:
     written = update(table, rows, None, changes) if rows else []
     bump_version(later)
     return written
+
+
+def write_verdict(
+    cycle: Cycle, verdict: dict[str, str], points: list[dict[str, str]], *, by: User
+) -> list[Change]:
+    """Return the changes of a verdict and its points written down; no hand rewrites them later.
+
+    A row about the same project that stands there becomes the verdict's: the newest word holds.
+    The caller holds the year and has the right.
+    """
+    changes = _owned(cycle, VERDICTS, verdict, ("project",), by)
+    for values in points:
+        changes += _owned(cycle, APPRAISALS, values, ("project", "dimension"), by)
+    bump_version(cycle)
+    return changes
+
+
+def _owned(
+    cycle: Cycle, sheet: str, values: dict[str, str], known_by: tuple[str, ...], by: User
+) -> list[Change]:
+    table = year_table(cycle, sheet)
+    same = (
+        row
+        for row in entries(cycle, sheet).select_for_update()
+        if all(row.values.get(name, "").strip() == values[name] for name in known_by)
+    )
+    row = next(same, None)
+    if row is None:
+        [(row, added)] = create_rows(table, [RowInput("", values)], by=by, owned_by=DECIDED)
+        return [added]
+    row.owned_by = DECIDED
+    row.save(update_fields=["owned_by"])
+    return update(table, [row], by, [put_values(row, values, by)])

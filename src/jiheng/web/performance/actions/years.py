@@ -1,5 +1,7 @@
 """A year opened, moved on with everything that follows, excused, carried into the next."""
 
+from collections.abc import Iterator
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from jiheng.model import Move, SheetForm
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.authenticated import FIRST_YEAR, LAST_YEAR
+from jiheng.web.core.declared import declared
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.flows import actions as flows
@@ -110,6 +113,7 @@ def _require_gate(cycle: Cycle, move: Move, taking: Taking) -> None:
             problems=problems_of(cycle, lacking),
         )
     _require_answers(cycle, move, taking)
+    _require_unbarred(cycle, move, taking)
     doubts = final_remarks(seen, move.gate) if move.gate.final else ()
     if doubts and not taking.acknowledged:
         raise Refused(
@@ -131,6 +135,32 @@ def _require_answers(cycle: Cycle, move: Move, taking: Taking) -> None:
         field="acknowledged",
         problems=[Problem(said, address) for said, address in notices_at(cycle, waiting)[:SHOWN]],
     )
+
+
+def _require_unbarred(cycle: Cycle, move: Move, taking: Taking) -> None:
+    """Refuse while something that an app above knows keeps a year, unless a reason is given."""
+    bars = list(barred(cycle, move))
+    if not bars or (taking.acknowledged and taking.note.strip()):
+        return
+    raise Refused(
+        _("有 %(count)s 处不能就这样办：先补正；仍要办理的，写明理由并勾选确认。")
+        % {"count": len(bars)},
+        field="acknowledged",
+        problems=[Problem(said, address) for said, address in bars[:SHOWN]],
+    )
+
+
+def barred(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
+    """Yield what apps above say that keeps a year from a move, and where each is."""
+    for app in declared().apps:
+        for bar in app.bars:
+            yield from bar(cycle, move)
+
+
+def bars_now(cycle: Cycle) -> dict[str, list[tuple[str, str]]]:
+    """Return what keeps a year from the steps forward that there are now, by move."""
+    moves = (move for move in year_flow().moves_from(cycle.state) if not move.back)
+    return {move.id: list(barred(cycle, move))[:SHOWN] for move in moves}
 
 
 def unanswered_notices(cycle: Cycle) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ IDENTITY = ("department", "year", "place")
 NATION = "CN"
 ADJUSTMENTS, MEASURES, PROBLEMS = "adjustments", "measures", "problems"
 PROJECTS, USES = "projects", "uses"
+VERDICTS, APPRAISALS = "verdicts", "appraisals"
 MONITORING, OPEN, SHUT = "monitoring", "open", "shut"  # the phase of rounds, and how one stands
 MONITORED = ("approved", "evaluating")  # states of a year in which a round may be filled in
 

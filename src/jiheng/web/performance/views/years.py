@@ -18,6 +18,7 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.audit_wording import described
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.declared import declared
 from jiheng.web.core.templatetags.jiheng import named, page_language
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
@@ -61,6 +62,13 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "gap_count": len(gaps),
         "doubts": _doubts(cycle, seen) if gate.final else (),
         "unanswered": years.unanswered_notices(cycle),
+        "barred": years.bars_now(cycle),
+        "panels": [
+            panel
+            for app in declared().apps
+            for panels_of in app.beside_year
+            for panel in panels_of(request, cycle)
+        ],
         "deadlines": _deadlines(cycle),
         "tasks_open": sum(1 for task in queries.tasks(cycle) if task.done_at is None),
         "may_fill": may_fill,

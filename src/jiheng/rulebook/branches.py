@@ -1,0 +1,75 @@
+"""Rule files as branches: YAML read with the line of every key."""
+
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import yaml
+
+from jiheng.rulebook.schema import OWN, Branch, RulebookError
+
+QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
+
+
+def branch(file: str, text: str) -> Branch:
+    """Return a YAML text as a branch; duplicate keys and anything but plain data are refused."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise RulebookError(f"{file}: {error}") from error
+    return _rooted(file, node)
+
+
+def _rooted(file: str, node: yaml.Node | None) -> Branch:
+    value = _value(file, node)
+    if not isinstance(value, Branch):
+        raise RulebookError(f"{file}:1: must be a mapping")
+    return value
+
+
+def _value(file: str, node: yaml.Node | None) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(file, node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(file, child) for child in node.value]
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    return None
+
+
+def _mapping(file: str, node: yaml.MappingNode) -> Branch:
+    entries: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in entries:
+            raise RulebookError(f"{file}:{line}: {key}: is given twice")
+        entries[key] = _value(file, value_node)
+        lines[key] = line
+    return Branch(file, node.start_mark.line + 1, entries, lines)
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value.lower() in ("true", "yes", "on")
+    if kind == "int":
+        return int(node.value)
+    if kind == "float":
+        return Decimal(node.value)
+    return str(node.value)
+
+
+def file_branch(name: str, text: str) -> Branch:
+    """Return a file as a branch; those of the package are parsed once, a branch is used once."""
+    if OWN in name:
+        return branch(name.partition(OWN)[2], text)
+    return _rooted(name, packaged_node(text))
+
+
+@cache
+def packaged_node(text: str, loader: Any = QUICK) -> yaml.Node | None:
+    """Return the nodes of a packaged file; a user's file is parsed by what explains its faults."""
+    return yaml.compose(text, Loader=loader)

@@ -1,0 +1,62 @@
+"""Long work of this app: reports on assessments, the place's report to the people's congress."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from jiheng.web.assessments.congress import congress_report
+from jiheng.web.assessments.queries.assessments import SHOWN_TO_ALL, assessments, commissions
+from jiheng.web.assessments.queries.place import may_report
+from jiheng.web.assessments.report import assessment_report
+from jiheng.web.core import queries as core
+from jiheng.web.core.access_log import log_access
+from jiheng.web.core.files import pending
+from jiheng.web.core.job_handlers import hand_over
+from jiheng.web.core.jobs import Progress, enqueue
+from jiheng.web.core.refusal import Refused
+
+if TYPE_CHECKING:
+    from jiheng.web.assessments.models import Assessment
+    from jiheng.web.core.models import Job, Organisation, User
+
+REPORT, CONGRESS = "make_assessment_report", "make_congress_report"
+
+
+def order_report(assessment: "Assessment", *, by: "User") -> "Job":
+    """Return a job that writes the report on an assessment. Raises Refused before it is shown."""
+    if assessment.state not in SHOWN_TO_ALL and not commissions(by, assessment):
+        raise Refused(_("汇总评分之后才能生成报告。"))
+    log_access("export", "assessment", assessment.pk, by)
+    return enqueue(REPORT, {"assessment": assessment.pk, "by": by.pk}, by=by)
+
+
+def make_report(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Write the report on an assessment as docx; return the file."""
+    by = core.people().get(pk=argument["by"])
+    assessment = assessments(by).get(pk=argument["assessment"])
+    progress(0, 1)
+    name, data = assessment_report(assessment)
+    return _handed(name, data, by)
+
+
+def order_congress(organisation: "Organisation", year: int, *, by: "User") -> "Job":
+    """Return a job that writes a place's report of a year. Raises Refused without the right."""
+    if not may_report(by, organisation):
+        raise Refused(_("向人大报告由财政部门编制。"), status=403)
+    log_access("export", "organisation", organisation.pk, by)
+    return enqueue(CONGRESS, {"place": organisation.pk, "year": year, "by": by.pk}, by=by)
+
+
+def make_congress(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Write a place's report to the people's congress as docx; return the file."""
+    by = core.people().get(pk=argument["by"])
+    place = core.organisations(by, "report_congress").get(pk=argument["place"])
+    name, data = congress_report(by, place, argument["year"], progress)
+    return _handed(name, data, by)
+
+
+def _handed(name: str, data: bytes, by: "User") -> dict[str, object]:
+    with pending() as path:
+        Path(path).write_bytes(data)
+        return hand_over(path, name.replace("/", "／"), "docx", by)

@@ -1,0 +1,128 @@
+"""Assessments: which a person may see, where each stands, what may be done with it."""
+
+from django.db.models import Q, QuerySet
+
+from jiheng.model import State
+from jiheng.model.assessment import AssessmentKind, Card
+from jiheng.web.assessments.models import WITHDRAWN, Assessment
+from jiheng.web.assessments.queries.raters import given_seats, of_evaluated, within_department
+from jiheng.web.assessments.queries.rules import (
+    COMMISSION,
+    assessment_flow,
+    card_of,
+    kind_of,
+    kinds,
+    right_of,
+    subject_kind,
+)
+from jiheng.web.core.models import User
+from jiheng.web.core.queries import may, reaches_above
+from jiheng.web.flows import queries as flows
+from jiheng.web.flows.models import Step
+from jiheng.web.flows.standing import Standing
+from jiheng.web.performance.models import Cycle
+from jiheng.web.performance.queries.cycles import cycles
+from jiheng.web.performance.queries.evaluated import evaluated_year
+from jiheng.web.performance.queries.moves import fillers
+from jiheng.web.performance.queries.year_tables import reference
+
+ASSESSMENT = "assessment"
+FILED, SCORING = "filed", "scoring"
+SHOWN_TO_ALL = ("consulting", "answered", FILED)  # states in which results are shown
+
+
+def assessments(user: User) -> QuerySet[Assessment]:
+    """Return the assessments of years that a person may see, and those in which they rate."""
+    seen = Q(cycle__in=cycles(user).values("pk"))
+    own = Q(pk__in=given_seats(user).values("assessment"))
+    return Assessment.objects.filter(seen | own).select_related("cycle__organisation", "by")
+
+
+def of_year(cycle: Cycle) -> QuerySet[Assessment]:
+    """Return the assessments of a year that were not withdrawn, in order."""
+    standing_ones = Assessment.objects.filter(cycle=cycle).exclude(state=WITHDRAWN)
+    return standing_ones.select_related("cycle__organisation", "by")
+
+
+def kind_in_force(assessment: Assessment) -> AssessmentKind:
+    """Return the kind of an assessment. Raises LookupError where the rules lost it."""
+    kind = kind_of(assessment.kind)
+    if kind is None:
+        raise LookupError(assessment.kind)
+    return kind
+
+
+def card_in_force(assessment: Assessment) -> Card:
+    """Return the card of an assessment. Raises LookupError where the rules lost it."""
+    card = card_of(assessment.card)
+    if card is None:
+        raise LookupError(assessment.card)
+    return card
+
+
+def state_of(assessment: Assessment) -> State:
+    """Return where an assessment stands."""
+    return assessment_flow().state(assessment.state)
+
+
+def standing(assessment: Assessment) -> Standing:
+    """Return an assessment as something with a state; its moves name rights of its kind."""
+    return Standing(
+        ASSESSMENT, assessment.pk, assessment.cycle.organisation, assessment.state,
+        assessment_flow(), reference(assessment.cycle), rights_of=assessment.kind,
+    )  # fmt: skip
+
+
+def may_commission(user: User, kind: AssessmentKind, cycle: Cycle) -> bool:
+    """Return whether a person commissions a kind of assessment of a year.
+
+    Never who filled it in; where the kind comes from above, nobody of the department at all.
+    """
+    right = right_of(kind.id, COMMISSION)
+    if not may(user, right, cycle.organisation) or user.pk in fillers(cycle):
+        return False
+    if not kind.above:
+        return True
+    above = reaches_above(user, right, cycle.organisation)
+    return above and not of_evaluated(user, cycle.organisation)
+
+
+def commissions(user: User, assessment: Assessment) -> bool:
+    """Return whether a person is of those who commissioned an assessment."""
+    return may_commission(user, kind_in_force(assessment), assessment.cycle)
+
+
+def kinds_for(user: User, cycle: Cycle) -> tuple[AssessmentKind, ...]:
+    """Return the kinds that a person could commission of a year as it stands."""
+    return tuple(
+        kind for kind in kinds() if cycle.state in kind.states and may_commission(user, kind, cycle)
+    )
+
+
+def subjects(cycle: Cycle, kind: AssessmentKind) -> tuple[tuple[str, str], ...]:
+    """Return what of a year a kind can be about: department, projects; id and name."""
+    from jiheng.model import DEPARTMENT
+
+    evaluation = evaluated_year(cycle).outcome.scored.evaluation
+    known = [(DEPARTMENT, cycle.organisation.name)]
+    known += [(project.key, project.name or project.key) for project in evaluation.projects]
+    return tuple(pair for pair in known if subject_kind(pair[0]) in kind.subjects)
+
+
+def offered(user: User, assessment: Assessment) -> tuple[flows.Offered, ...]:
+    """Return the moves that a person could take with an assessment now."""
+    moves = flows.offered(user, standing(assessment), lambda _phases: frozenset())
+    commissioned = commissions(user, assessment)
+    within = within_department(user, assessment.cycle.organisation)
+    return tuple(o for o in moves if (commissioned if o.move.right == COMMISSION else within))
+
+
+def steps(assessment: Assessment) -> QuerySet[Step]:
+    """Return the moves that were taken with an assessment, in order."""
+    return flows.steps(ASSESSMENT, assessment.pk)
+
+
+def ranked(user: User, kind: str, year: int) -> QuerySet[Assessment]:
+    """Return the filed assessments of a kind that a person may see of a year, the best first."""
+    filed = assessments(user).filter(kind=kind, state=FILED, cycle__year=year)
+    return filed.order_by("-total", "cycle__organisation__path", "pk")
