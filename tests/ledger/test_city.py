@@ -1,5 +1,6 @@
 """The invented city gives the figures that it was made to give, and nothing planted counts."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,15 @@ import pytest
 from builders import changed, outcome
 from jiheng import documents, reporting
 from jiheng.ledger import Sources, figure
+from jiheng.ledger.conversion import rate_on, rates_of
+from jiheng.ledger.quality import quality, rows_of
+from jiheng.ledger.quality_awards import base_keys
+from jiheng.ledger.quality_case import QualityCase
 from jiheng.model import Quantity, year_of
+from jiheng.model.award import BaseRow
 from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.parsing.numbers import read_interval
+from jiheng.promotion import award
 from jiheng.reporting.named_figures import about
 from jiheng.rulebook import load
 from jiheng.web.operate import ledger_city
@@ -40,6 +47,17 @@ EXPECTED = {
     "prices.raised.count": ("9项", 9),
     "parcels.disposed.mu": ("1240.6亩", 30),
     "zone_changes.state": ("1件", 1),
+    "awards.city.amount": ("754.60万元", 5),
+    "awards.city.enterprises": ("5家", 5),
+    "awards.province.amount": ("280.00万元", 2),
+    "awards.province.enterprises": ("2家", 2),
+    "awards.cooperation.amount": ("130.00万元", 2),
+    "awards.paid.count": ("9笔", 9),
+    "awards.paid.on_time": ("100.0%", None),
+    "awards.payer.own": ("754.60万元", 5),
+    "awards.payer.other": ("410.00万元", 4),
+    "awards.payer.blank": ("0笔", 0),
+    "awards.recovered.amount": ("60.00万元", 2),
 }
 
 
@@ -125,3 +143,43 @@ def test_evidence_with_the_digest_of_now_has_no_drift_and_texts_print_the_figure
     assert not [f.code for f in after.findings if f.code in ("A60", "A61", "A62", "A63", "A64")]
     names = reporting.printed(reporting.named_spans(after.scored, after.rules))
     assert names["台账.新签约项目数"] == "1"
+
+
+def test_nothing_planted_is_paid_and_recoveries_are_never_netted(city, sources):
+    planted = {name for ledger, name, _ in city.truth if ledger == "awards"}
+    names = {row.key: row.text("application") for row in sources.rows["awards"]}
+    defects = [defect for ledger, _, defect in city.truth if ledger == "awards"]
+    assert {defect: defects.count(defect) for defect in set(defects)} == {
+        "approved_not_paid": 1, "rejected": 8, "recovered_of_an_earlier_year": 2,
+        "same_arrivals_at_another_level": 1,
+    }  # fmt: skip
+    for id_ in ("awards.city.amount", "awards.province.amount", "awards.paid.count"):
+        assert not {names[row.key] for row in figure(id_, sources, YEAR).counted} & planted
+    paid = figure("awards.city.amount", sources, YEAR).value
+    assert paid == 7_546_000
+    assert paid + figure("awards.cooperation.amount", sources, YEAR).value > 8_234_600
+
+
+def test_the_rules_of_awards_say_of_the_city_what_was_planted_and_nothing_else(sources):
+    case = QualityCase(sources.rows, dt.date(2026, 1, 10))
+    findings = [f for f in quality(case) if f.facts["ledger"] in ("awards", "award_budgets")]
+    names = {row.key: row.text("application") for row in sources.rows["awards"]}
+    [double] = findings
+    assert (double.code, double.variant) == ("DQ-31", "exclusive")
+    assert sorted(names[key] for key in rows_of(double)) == ["JL2025-001", "JL2025-021"]
+
+
+def test_each_award_of_the_city_is_computed_to_what_was_paid(sources):
+    """From arrivals and rates by the scheme in force, to the cent."""
+    arrivals = {row.text("report_number"): row for row in sources.rows["arrivals"]}
+    rates = rates_of(sources.rows["rates"], "USD", "CNY")
+    paid = [row for row in sources.rows["awards"] if (row.value("paid_on") or dt.date.min) in YEAR]
+    assert len(paid) == 9
+    for row in paid:
+        scheme = BOOK.scheme(row.text("scheme"), dt.date(2025, 12, 31), "CN-9999")
+        rows = [
+            BaseRow(key=key, amount=arrivals[key].value("usd"),
+                    rate=rate_on(rates, arrivals[key].value("arrived_on"), 10).value)
+            for key in base_keys(row)
+        ] or [BaseRow(key="", amount=row.value("base_amount"))]  # fmt: skip
+        assert award(scheme, scheme.cases[0], rows).total == row.value("paid"), row.key

@@ -19,7 +19,8 @@ VECTORS = {vector["id"]: vector for vector in map(json.loads, LINES.splitlines()
 WITHOUT_MODULE = {  # what these are about is not built, or is another sheet's
     "P19": "two publications are both kept: tests/ledger/test_standing.py",
     "P21": "grades of enterprises", "P23": "scorecards", "P25": "scorecards", "P27": "scorecards",
-    "P29": "awards", "P31": "awards", "P41": "awards",
+    "P29": "tests/promotion/test_awards.py", "P31": "tests/promotion/test_awards.py",
+    "P41": "who paid: tests/cases/review/ledgers.yaml, A85",
 }  # fmt: skip
 BOOK = load().rest
 LEDGERS = {ledger.id: ledger for ledger in BOOK.offered}

@@ -36,6 +36,7 @@ from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import ACTUALS, INDICATORS, a_city, fill_targets, walk
+from web.serving import served
 from web.test_ledger_figures import signed
 
 
@@ -436,7 +437,10 @@ def held_things(city):
     use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
     kind = "finance_evaluation", "department"
     assessment = assessments.commission(city.cycle.pk, *kind, by=city.finance)
+    own = served(city)
     return {
+        "awards": own["computation"], "complaints": own["complaint"], "{year}": 2025,
+        "award": own["award"],
         "assessments": assessment.pk, "proofs": Proof.objects.get(row=one).pk,
         "surveys": survey.pk, "{paper}": paper.pk, "uses": use.pk, "releases": release.pk,
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
@@ -485,6 +489,7 @@ WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
     "waiting", "jobs", "rounds", "surveys", "uses", "releases", "assessments", "proofs",
+    "awards/computations", "awards/schemes", "complaints",
 )  # fmt: skip
 
 
@@ -504,7 +509,7 @@ def test_no_call_lets_anybody_at_what_is_not_theirs(with_ledger, city, client):
     one = doing.rows_in(city.cycle, "indicators").first()
     bodies = sample_bodies(city, one)
     told = {role: headers(city.people[role]) for role in ("colleague", "stranger", "administrator")}
-    own = [headers(city.people[role]) for role in ("filler", "finance", "manager")]
+    own = [headers(city.people[r]) for r in ("filler", "finance", "manager", "centre")]
     lines = AuditLine.objects.exclude(action="use_token")
     city.cycle.refresh_from_db()
     files.make_file(city.cycle, "workbook", by=city.filler)
@@ -609,6 +614,15 @@ def sample_bodies(city, one):
         "/years/{pk}/releases": {"masked": True},
         "/zones/files": {"organisation": city.department.pk, "year": 2025},
         "/releases/{pk}/moves": {"move": "approve_release"},
+        "/awards/{organisation}/compute": {"key": "awards-0001"},
+        "/awards/{organisation}/check": {"key": "awards-0001"},
+        "/complaints/of/{organisation}": {"values": {"number": "TS-2", "received_on": "2026-03-02"}},
+        "/complaints/{pk}": {"version": 1, "values": {"facts": "审批超期"}},
+        "/complaints/{pk}/moves": {"move": "accept"},
+        "/complaints/{pk}/extension": {"until": "2026-12-31", "reason": "情况复杂要鉴定"},
+        "/complaints/{pk}/handler": {"handler": "centre"},
+        "/complaints/{pk}/readers": {"reader": "auditor", "reason": "审计调阅函三号"},
+        "/complaints/{pk}/papers": {"kind": "accept"},
         "/uses/{pk}/moves": {"move": "carry_out", "day": "2026-01-01", "paper": "函"},
         "/rounds": {"year": city.cycle.pk, "period_end": "2025-09-30", "due": "2025-10-31"},
         "/rounds/{pk}/moves": {"move": "submit_round"},

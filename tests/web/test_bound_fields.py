@@ -11,7 +11,9 @@ from django.db import models
 from jiheng.web.core.binding import all_states, is_state, name_of, state_digest
 from jiheng.web.ledgers.models import Row
 
-APPS = ("assessments", "core", "flows", "ledgers", "monitoring", "performance")
+APPS = (
+    "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
+)  # fmt: skip
 DAY = dt.date(2025, 3, 1)
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
 FOUND_AGAIN = (

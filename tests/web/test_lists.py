@@ -16,7 +16,7 @@ from jiheng.web.core.lists import PAGE
 from jiheng.web.core.models import AuditLine
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
-from jiheng.web.ledgers.actions import filling, moving
+from jiheng.web.ledgers.actions import filling, moving, offering
 from jiheng.web.ledgers.declarations import kept_ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
@@ -31,7 +31,7 @@ from jiheng.web.performance.actions import (
     years,
 )
 from web import doing
-from web.city import ROUTE, fill_results, fill_targets, walk
+from web.city import ROUTE, fill_results, fill_targets, person, walk
 from web.exporting import exported
 from web.test_ledgers import PLAN
 
@@ -211,10 +211,12 @@ def test_people_are_found_by_name_and_organisation(city, enter):
 
 def test_every_list_can_be_exported(city, enter):
     walk(city, "submitted")
+    centre = person("centre", city.department, "centre")
     lists = [list_ for app in declared().apps for list_ in app.lists()]
     assert len(lists) >= 7
     for list_ in lists:
-        who = city.auditor if list_.right == "record" else city.finance
+        readers = {"record": city.auditor, "complaints.see": centre}
+        who = readers.get(list_.right, city.finance)
         header, *_rows = exported(enter(who), list_.id)
         assert header == [f"{column.label}" for column in list_.columns]
 
@@ -251,14 +253,18 @@ def test_every_column_that_can_be_sorted_by_sorts_both_ways(city, enter):
         "years": "/years/", "problems": "/problems/", "reviews": "/reviews/", "record": "/record/",
         "adjustments": "/adjustments/", "reports": "/reports/", "indicators": "/indicators/",
         "views": "/views/", "rounds": "/monitoring/", "satisfaction_surveys": "/surveys/",
+        "computations": "/awards/", "complaints": "/complaints/",
         "uses": "/uses/", "releases": "/disclosure/", "assessments": "/assessments/",
         "proofs": "/proofs/",
     }  # fmt: skip
+    offering.switch(city.department, "promotion", on=True, by=city.manager)
+    centre = person("centre", city.department, "centre")
     lists = {list_.id: list_ for app in declared().apps for list_ in app.lists()}
     kept = {f"ledger-{ledger.id}" for ledger in kept_ledgers()}  # have a test of their own
     assert set(lists) - kept == set(pages)
     for name, path in pages.items():
-        client = enter(city.auditor if name in ("record", "views") else city.finance)
+        readers = {"record": city.auditor, "views": city.auditor, "complaints": centre}
+        client = enter(readers.get(name, city.finance))
         page = client.get(path).content.decode()
         ids = [column.id for column in lists[name].columns]
         assert len(ids) == len(set(ids)), name

@@ -199,7 +199,7 @@ MENUS = {  # who has a use for a page: what stands on it is asked of its own pla
     "core/menu.py", "core/api/base.py", "core/views/shared.py", "core/views/lists.py", "core/views/people.py",
     "core/queries/reach.py", "core/queries/__init__.py", "core/queries/record.py", "core/queries/views.py",
     "core/actions/permission.py",
-    "ledgers/queries/offers.py", "performance/views/home.py",
+    "complaints/queries/cases.py", "ledgers/queries/offers.py", "performance/views/home.py",
     "performance/views/reviews.py", "performance/views/files.py", "performance/queries/waiting.py",
 }  # fmt: skip
 

@@ -44,6 +44,7 @@ from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import walk
+from web.serving import served
 from web.test_ledger_figures import signed
 
 OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout"}
@@ -92,8 +93,12 @@ OWN = {
     "disclosure:pack": "release",
     "disclosure:file": "release",
     "uses:move": "use",
+    "awards:computation": "computation",
 }
-OF_APP = {"monitoring": "round", "surveys": "survey", "assessments": "assessment"}
+OF_APP = {
+    "monitoring": "round", "surveys": "survey", "assessments": "assessment",
+    "complaints": "complaint",
+}  # fmt: skip
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
     "assessments:assessments", "assessments:ranking",
@@ -209,7 +214,7 @@ def held(request, city):
     files_taken = enqueue(TAKE_FILES, about, by=city.filler)
     doing.work()
 
-    return {
+    return served(city) | {
         "cycle": city.cycle.pk, "key": one.key, "adjustment": asked.pk, "measure": measure.pk,
         "measure_key": measure.key, "report": report.pk, "review": review.pk, "file": proof.pk,
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,
@@ -227,6 +232,18 @@ def held(request, city):
 NAMES = {"core:order_export": "problems", "disclosure:file": "index.html"}
 
 
+def about(held):
+    """Yield which addresses are of something else than a year, and what that is."""
+    project = {"id_": "investment_projects", "key": held["project"]}
+    yield "ledgers:.*", {"key": held["training"]}
+    yield "ledgers:(share|.*pair.*|ageing|ask_override|decide_override)", project
+    yield "ledgers:(figure|league|league_workbook)", {"id_": "projects.signed.count"}
+    yield "sites:.*", {"ledger": "investment_projects", "key": held["project"]}
+    yield "awards:.*", {"key": held["award"]}
+    yield "complaints:file", {"paper": held["case_paper"]}
+    yield "performance:row_move", {"sheet": "measures", "key": held["measure_key"]}
+
+
 def made(name, parts, held):
     fill = {
         "pk": held[OWN.get(name, OF_APP.get(name.partition(":")[0], "cycle"))],
@@ -235,18 +252,9 @@ def made(name, parts, held):
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
         "waiver": held["waiver"], "number": 0,
     }  # fmt: skip
-    if name.startswith("ledgers:"):
-        fill["key"] = held["training"]
-    if name == "ledgers:share" or (name.startswith("ledgers:") and "pair" in name):
-        fill |= {"id_": "investment_projects", "key": held["project"]}
-    if name in ("ledgers:ageing", "ledgers:ask_override", "ledgers:decide_override"):
-        fill |= {"id_": "investment_projects", "key": held["project"]}
-    if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
-        fill["id_"] = "projects.signed.count"
-    if name.startswith("sites:"):
-        fill |= {"ledger": "investment_projects", "key": held["project"]}
-    if name == "performance:row_move":
-        fill |= {"sheet": "measures", "key": held["measure_key"]}
+    for asked, more in about(held):
+        if re.fullmatch(asked, name):
+            fill |= more
     return reverse(name, kwargs={p: fill[p] for p in parts})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
 from jiheng.ledger import (
+    quality_awards,
     quality_channels,
     quality_cumulative,
     quality_foreign,
@@ -32,6 +33,14 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
+    quality_awards.never_more,
+    quality_awards.used_twice,
+    quality_awards.payee_is_the_enterprise,
+    quality_awards.enterprise_exists,
+    quality_awards.base_is_accepted,
+    quality_awards.within_budget,
+    quality_awards.groups_apply_once,
+    quality_awards.capital_stays,
     quality_channels.signed_at_one_event,
     quality_channels.revised_names_its_predecessor,
     quality_channels.led_to_its_contract,

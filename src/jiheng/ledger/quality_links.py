@@ -5,6 +5,7 @@ What a rule compares stands here once, so that a row can be judged without readi
 
 from dataclasses import dataclass
 
+from jiheng.ledger.quality_awards import AWARDS
 from jiheng.ledger.quality_case import PROJECTS
 from jiheng.ledger.quality_foreign import spellings
 from jiheng.model import LedgerRow
@@ -46,6 +47,11 @@ LINKS: tuple[Link, ...] = (
     *_same("sites", "project"),
     Link("milestones", "plan_task", "plan_tasks", "name"),
     Link("plan_tasks", "name", "milestones", "plan_task"),
+    *_same(AWARDS, "base_rows", "enterprise", "parent", "payer", "slip"),
+    Link(AWARDS, "enterprise", "enterprises", "name", firm=True),
+    Link(AWARDS, "credit_code", "enterprises", "credit_code"),
+    Link(AWARDS, "enterprise", "arrivals", "enterprise", firm=True),
+    Link(AWARDS, "payer", "award_budgets", "payer"),
 )
 ALONE = ("accounts", "coop", "applications", "publicity", "filings")  # judged by their own row
 PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file

@@ -35,6 +35,7 @@ class Gate:
     answered: tuple[str, ...] = ()  # lamps: notices of monitoring of these have an answer
     appraised: bool = False  # of a year: large projects have the appraisal that the place asks for
     final: tuple[str, ...] = ()  # phases that nobody may change once the move is taken
+    clocks: tuple[str, ...] = ()  # of a row: clocks that must have run their days
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -50,6 +51,7 @@ class Separation:
     taker: bool = False
     place: str = ""  # the column whose organisation may not: who gets the credit
     party: bool = False  # of a row that one party put there: only that party takes it
+    moves: tuple[str, ...] = ()  # earlier moves, whose takers do not take this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,7 @@ class Ledger:
     tallies: tuple[Tally, ...] = ()  # what rolls up to each row
     uses: tuple[str, ...] = ()  # offered to organisations that switch one of these on; none: to all
     in_menu: bool = True
+    private: bool = False  # reached through the pages of its own app alone: no list, no export
     cites: Citation
 
     @property

@@ -19,6 +19,8 @@ from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import NAME, ledger_name, texts
 
+AWARDS = "awards."  # what names one of these is held against who paid
+PAYERS = ("awards.payer.own", "awards.payer.other", "awards.payer.blank")
 FigureOf = Callable[[str, Period], LedgerFigure | None]  # by id; None: nobody keeps its ledgers
 
 
@@ -54,7 +56,10 @@ def _named(evaluation: Evaluation, rules: Rulebook) -> Iterator[str]:
     written = [indicator.figure.strip() for indicator in evaluation.indicators]
     for text, _ in texts(evaluation, rules):
         written += [ledger_name(match[1]) for match in NAME.finditer(text)]
-    yield from (known[name] for name in written if name in known)
+    named = [known[name] for name in written if name in known]
+    yield from named
+    if any(id_.startswith(AWARDS) for id_ in named):
+        yield from (id_ for id_ in PAYERS if id_ in known)
 
 
 def ledgers_of(id_: str, definitions: tuple[Definition, ...]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from jiheng.model import (
 )
 from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.assessment import AssessmentKind, Card
+from jiheng.model.award import Scheme
 from jiheng.model.disclosure import DisclosureRule
 from jiheng.model.hedge import Hedge
 from jiheng.model.land import LandRule
@@ -240,12 +241,23 @@ class Rulebook:
     ledgers: tuple[Ledger, ...]
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
+    schemes: tuple[Scheme, ...] = ()  # incentives, every version
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""
         in_force = [rule for rule in self.clocks if rule.id == id_ and rule.since <= began]
         return max(in_force, key=lambda rule: rule.since, default=None)
+
+    def scheme(self, name: str, day: dt.date, place: str = "") -> Scheme | None:
+        """Return the version of a scheme, by id or label, in force on a day; None without one."""
+        in_force = [
+            scheme
+            for scheme in self.schemes
+            if name in (scheme.id, scheme.label) and scheme.since <= day <= (scheme.until or day)
+            if not place or _covers(scheme.place, place)
+        ]
+        return max(in_force, key=lambda scheme: len(scheme.place), default=None)
 
     def survey_form(self, id_: str, version: int) -> SurveyForm | None:
         """Return a version of a form of surveys; None if there is none."""

@@ -39,6 +39,7 @@ from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_scheme import schemes
 from jiheng.rulebook.build_site import site_rules
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.build_tally import check_timed
@@ -135,6 +136,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         ledgers=tuple(ledger for ledger in every_ledger if not ledger.uses),
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,
+        schemes=schemes(_of_folder(branches, "schemes/"), every_ledger, register),
         dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
     )
     history = _history(branches, digests, register, form)

@@ -27,6 +27,9 @@ def flow(holder: Branch, id_: str, cites: Citation) -> Flow:
         raise holder.fail("moves", "an id is given twice")
     proposals = [move.id for move in moves if move.proposes]
     for move in moves:
+        for other in move.separation.moves:
+            if other not in ids:
+                raise holder.fail("moves", f"{move.id}: {other} is no move")
         if move.confirms and move.confirms not in proposals:
             raise holder.fail(
                 "moves", f"{move.id} confirms {move.confirms}, which proposes nothing"
@@ -78,6 +81,7 @@ def _gate(holder: Branch) -> Gate:
         proven=holder.flag("proven", default=False),
         appraised=holder.flag("appraised", default=False),
         final=holder.texts("final"),
+        clocks=holder.texts("clocks"),
     )
     holder.close()
     return gate
@@ -122,6 +126,7 @@ def _move(
             taker=holder.flag("not_taker", default=False),
             place=holder.text("not_of", ""),
             party=holder.flag("own_party", default=False),
+            moves=holder.texts("not_takers_of"),
         ),
         sets=_sets(holder),
         direct=holder.flag("direct", default=True),

@@ -62,6 +62,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     if facts["belongs_to"] not in (OF_ORGANISATION, OF_YEAR):
         raise holder.fail("belongs_to", f"must be {OF_ORGANISATION} or {OF_YEAR}")
     in_menu = holder.flag("in_menu", default=True)
+    private = holder.flag("private", default=False)
     uses, unique, hidden = holder.texts("uses"), _unique(holder), secret(holder)
     converts, ages = _conversion(holder), ageing(holder, own_flow, register)
     clocks, counts = timed(holder), tallies(holder)
@@ -77,7 +78,7 @@ def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register
     _check_fields(holder, sheet, own_flow, (*(f for group in unique for f in group), *hidden))
     ledger = Ledger(
         id=id_, form=sheet, flow=own_flow, rights=rights, in_menu=in_menu, cites=cites,
-        uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
+        private=private, uses=uses, unique=unique, secret=hidden, converts=converts, ageing=ages,
         timed=clocks, tallies=counts, public_in=public_in,
         **facts,
     )  # fmt: skip

@@ -12,12 +12,12 @@ from jiheng.rulebook.schema import OWN
 
 KINDS = (
     "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
-    "sites",
+    "sites", "schemes",
 )  # fmt: skip
 TELLING = {  # the key that a user's file of a kind has
     "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
     "definitions": "definitions", "land_rules": "land", "items": "cards",
-    "layouts": "sites", "tests": "sites",
+    "layouts": "sites", "tests": "sites", "schemes": "schemes",
 }  # fmt: skip
 
 

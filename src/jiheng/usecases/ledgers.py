@@ -7,8 +7,10 @@ from jiheng.usecases.profiles import own_text
 
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
 USES, APPRAISALS, ASSESSMENTS = "uses", "appraisals", "assessments"
-CARDS, LAND, SITES = "cards", "land", "sites"
-OWN_FOLDERS = (LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES)
+CARDS, LAND, SITES, SCHEMES = "cards", "land", "sites", "schemes"
+OWN_FOLDERS = (
+    LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES, SCHEMES,
+)  # fmt: skip
 
 
 def rules_in_force(data: Path) -> RuleHistory:

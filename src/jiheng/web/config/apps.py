@@ -6,7 +6,9 @@ from django.apps import AppConfig
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
     from jiheng.web.assessments.declares import app as assessments
+    from jiheng.web.awards.declares import APP as AWARDS
     from jiheng.web.comparison.declares import APP as COMPARISON
+    from jiheng.web.complaints.declares import APP as COMPLAINTS
     from jiheng.web.core.declared import declare
     from jiheng.web.core.declares import APP as CORE
     from jiheng.web.disclosure.declares import APP as DISCLOSURE
@@ -21,7 +23,7 @@ def collect() -> None:
     from jiheng.web.zones.declares import APP as ZONES
 
     above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON)
-    declare((PERFORMANCE, *above, ZONES, SITES, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, *above, ZONES, SITES, ledgers(), AWARDS, COMPLAINTS, FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

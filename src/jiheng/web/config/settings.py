@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "jiheng.web.assessments",
     "jiheng.web.leader",
     "jiheng.web.comparison",
+    "jiheng.web.awards",
+    "jiheng.web.complaints",
     "jiheng.web.uses",
     "jiheng.web.disclosure",
     "jiheng.web.config",

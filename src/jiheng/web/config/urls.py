@@ -6,7 +6,9 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from jiheng.web.assessments.api import router as assessments
+from jiheng.web.awards.api import router as awards
 from jiheng.web.comparison.api import router as comparison
+from jiheng.web.complaints.api import router as complaints
 from jiheng.web.core.api import api, router
 from jiheng.web.core.api.waiting import router as waiting
 from jiheng.web.core.views.baseline import baseline
@@ -28,7 +30,10 @@ from jiheng.web.uses.api import router as uses
 from jiheng.web.zones.api import router as zones
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
-ABOVE = (zones, sites, monitoring, surveys, assessments, uses, disclosure, leader, comparison)
+ABOVE = (
+    zones, sites, awards, complaints, monitoring, surveys, assessments, uses, disclosure, leader,
+    comparison,
+)  # fmt: skip
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -37,7 +42,9 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
     path("", include("jiheng.web.assessments.urls")),
+    path("", include("jiheng.web.awards.urls")),
     path("", include("jiheng.web.comparison.urls")),
+    path("", include("jiheng.web.complaints.urls")),
     path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),

@@ -117,6 +117,8 @@ class App:
     # tells of, though a later one left the row so
     beside: tuple[Callable[[Any, Any, Any], Iterable[Any]], ...] = ()  # panels that it shows beside
     # a row of an app below, for a request, the row's table and the row
+    before_moves: tuple[Callable[[Any, Any, Any], Mapping[str, str]], ...] = ()  # asked before a
+    # move of a row of an app below, with its table, row and move: what it writes besides
     beside_year: tuple[Callable[[Any, Any], Iterable[Any]], ...] = ()  # panels beside a year, for
     # a request and the year
     bars: tuple[Callable[[Any, Any], Iterable[tuple[str, str]]], ...] = ()  # what keeps a year
@@ -173,6 +175,11 @@ class Declared:
     def works(self) -> Mapping[str, "Work"]:
         """What does each kind of long work."""
         return {id_: kind.work for id_, kind in self.jobs.items()}
+
+    def before_move(self, table: Any, row: Any, move: Any) -> Mapping[str, str]:
+        """Return what a move of a row writes besides, by all apps. Raises what they refuse."""
+        asked = (ask(table, row, move) for app in self.apps for ask in app.before_moves)
+        return {field: text for values in asked for field, text in values.items()}
 
     @property
     def home(self) -> str:

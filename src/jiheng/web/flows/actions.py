@@ -27,6 +27,7 @@ KEPT_FROM = {  # a move, by why
     "authors": gettext_lazy("您填报过其中的数据，不能再审核。确实没有第二人的，请先登记例外。"),
     "place": gettext_lazy("这一行的成绩归您所在的单位，要由上级单位的人核实。"),
     "taker": gettext_lazy("上一步是您办的，这一步要由另一人办。"),
+    "takers": gettext_lazy("前面有一步是您办的，不相容的两步不能由一个人办，请另一人办。"),
 }
 DECIDES = "approve"  # the right of finance
 

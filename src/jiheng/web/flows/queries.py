@@ -69,7 +69,7 @@ def unseparated(
     """Return why a person is kept from a move; empty if nothing keeps them from it.
 
     party: another party put it there; authors: wrote what it judges; taker: took the step before;
-    place: belongs to who is judged.
+    takers: took an earlier step that must be another's; place: belongs to who is judged.
 
     `last` is the step that was taken last.
     """
@@ -77,6 +77,8 @@ def unseparated(
     if party and not may(user, party, standing.organisation):
         return "party"
     why = ""
+    if move.separation.moves and _took(user, standing, move.separation.moves):
+        return "takers"
     if move.separation.place and not reaches_above(
         user, standing.right(move), standing.organisation
     ):
@@ -89,6 +91,12 @@ def unseparated(
     if why == "authors" and in_force.exists():
         return ""
     return why
+
+
+def _took(user: User, standing: Standing, moves: Collection[str]) -> bool:
+    """Return whether a person took any of some moves with a thing, however often it came back."""
+    taken = Step.objects.filter(kind=standing.kind, object_id=standing.pk, move__in=moves)
+    return taken.filter(by=user).exists()
 
 
 def last_steps(kind: str, ids: Iterable[int]) -> dict[int, Step]:

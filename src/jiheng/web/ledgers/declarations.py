@@ -46,8 +46,12 @@ def ledgers() -> Mapping[str, Ledger]:
 
 
 def kept_ledgers() -> tuple[Ledger, ...]:
-    """Return the ledgers that organisations keep, in the order of their files."""
-    return tuple(ledger for ledger in ledgers().values() if ledger.belongs_to == OF_ORGANISATION)
+    """Return the ledgers that organisations keep, in the order of their files.
+
+    A private one is not among them: its own app alone shows its rows.
+    """
+    own = (ledger for ledger in ledgers().values() if ledger.belongs_to == OF_ORGANISATION)
+    return tuple(ledger for ledger in own if not ledger.private)
 
 
 def ledger_of_sheet(sheet: str) -> Ledger | None:

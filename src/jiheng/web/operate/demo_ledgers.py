@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from jiheng.web.complaints.actions.cases import adopt
 from jiheng.web.core import actions as core
 from jiheng.web.ledgers.actions import offering
 from jiheng.web.ledgers.actions.taking_over import take_over
@@ -14,6 +15,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.operate.ledger_city import DISTRICTS, YEAR
 from jiheng.web.operate.platform_city import city
 from jiheng.web.operate.promotion_city import more_rows
+from jiheng.web.operate.service_city import complaints
 
 USE = "promotion"
 REASON = "演示：启用台账之前的纸质台账"
@@ -62,6 +64,16 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
         for place, typed in by_place.items():
             table = ledger_table(ledgers()[ledger], units.get(place, where))
             take_over(table, typed, REASON, by=own["statistician"])
+    _complain(where, own["statistician"], password)
+
+
+def _complain(where: Any, by: Any, password: str) -> None:
+    """Take over the complaints of the year with their clocks, and found their centre."""
+    head = _person(where, "tousu", "投诉中心负责人", "centre", password)
+    handler = _person(where, "chengban", "投诉承办人", "complaint_handler", password)
+    table = ledger_table(ledgers()["complaints"], where)
+    for row in take_over(table, complaints(YEAR), REASON, by=by):
+        adopt(row, handler, by=head)
 
 
 def _targets(unit: str) -> Iterator[dict[str, str]]:

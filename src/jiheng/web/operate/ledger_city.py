@@ -14,6 +14,7 @@ from jiheng import documents
 from jiheng.model import WorkbookForm
 from jiheng.parsing.codes import credit_code_check
 from jiheng.rulebook import load
+from jiheng.web.operate.service_city import services
 from jiheng.web.operate.zone_city import zones
 
 CITY, YEAR = "示例市", 2025
@@ -67,6 +68,10 @@ def city(seed: int = 1, *, cleaned: bool = True) -> City:
     _enterprises(made_city, chance)
     _arrivals(made_city, chance)
     zones(made_city.rows, made_city.truth, DISTRICTS, YEAR, seed, shares)
+    served = services(YEAR, DISTRICTS)
+    for ledger, rows in served.rows.items():
+        made_city.rows.setdefault(ledger, []).extend(rows)
+    made_city.truth += served.truth
     return made_city
 
 

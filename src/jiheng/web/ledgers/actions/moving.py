@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiheng.ledger.gates import Gap, missing, without
 from jiheng.model import Move
 from jiheng.rulebook.build_flow import COPIED
+from jiheng.web.core.declared import declared
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.core.templatetags.jiheng import named, said
@@ -25,6 +26,7 @@ from jiheng.web.ledgers.actions.raising import raise_pairs
 from jiheng.web.ledgers.actions.storing import derive, put_values, update
 from jiheng.web.ledgers.actions.timing import timing
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.clocks import clocks_of
 from jiheng.web.ledgers.queries.closed import closed_months
 from jiheng.web.ledgers.queries.overrides import gate_case
 from jiheng.web.ledgers.queries.rows import authors
@@ -60,12 +62,13 @@ def apply_move(table: Table, key: str, taking: Taking, *, by: User, own: bool = 
     if not (move.confirms and move.back):
         _require_gate(table, row, move, gaps)
         _require_quality(table, row, move, (taking, by), gaps)
+    besides = declared().before_move(table, row, move)
     if not stays_with(move):
         row.state = move.end
     row.pending = move.id if move.proposes else ""
     drafts = _drafts_in_force(table, row)
     waited = {field: text for field, (text, _giver) in drafts.items()}
-    change = put_values(row, {**waited, **_written(table, row, move, taking)}, by)
+    change = put_values(row, {**waited, **besides, **_written(table, row, move, taking)}, by)
     change = with_brought(brought, change)
     row.authors = {**row.authors, **{field: giver for field, (_text, giver) in drafts.items()}}
     change = with_brought(change, put_values(row, timing(table, row), None))
@@ -116,12 +119,31 @@ def _require_gate(table: Table, row: Row, move: Move, gaps: Collection[Gap]) -> 
         raise Refused(text % {**words, "names": names}, problems=fields)
     if lacking.values:
         raise _refused_values(table, row, move, lacking.values)
+    _require_clocks(table, row, move)
     proofs = list(lacking.proofs)
     if lacking.any_proof:
         proofs.append(_("%(tags)s（任意一份）") % {"tags": _("或").join(lacking.any_proof)})
     if proofs:
         text = _("“%(move)s”还缺佐证：%(proofs)s。")
         raise Refused(text % {**words, "proofs": "、".join(proofs)}, field="file")
+
+
+def _require_clocks(table: Table, row: Row, move: Move) -> None:
+    """Refuse a move before the days of a clock have run that its gate names."""
+    today = timezone.localdate()
+    for standing_clock in clocks_of(gate_case(table, row), move.gate.clocks, today):
+        if today < standing_clock.due:
+            counted = [s.number for s in standing_clock.steps if s.number and s.day <= today]
+            words = {
+                "move": named(move), "clock": named(standing_clock.rule), "days": len(counted),
+                "all": standing_clock.rule.days, "began": standing_clock.began.isoformat(),
+                "due": standing_clock.due.isoformat(),
+            }  # fmt: skip
+            text = _(
+                "“%(move)s”之前“%(clock)s”要满%(all)s个工作日：从%(began)s起到今天是%(days)s个，"
+                "%(due)s当天满。"
+            )
+            raise Refused(text % words)
 
 
 def _refused_values(

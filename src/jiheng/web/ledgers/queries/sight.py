@@ -155,6 +155,8 @@ def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
         place = places.get(line.organisation_id)
         known = sight(user, ledger, place) if place is not None else outsider_sight(ledger)
         hidden |= {(line.number, field) for field in known.hidden if field in line.changes}
+        if ledger.private and known.hidden:  # what was said of it tells as much
+            hidden |= {(line.number, field) for field in PROSE if field in line.changes}
         numbered = _numbered(ledger, line)
         if numbered and not known.reached():
             hidden |= {(line.number, field) for field in numbered}

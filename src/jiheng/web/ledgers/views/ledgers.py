@@ -113,9 +113,8 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
     def beside(asked: AuthenticatedRequest, at: Table, row: "Row") -> Sequence[Panel]:
         faults = fault_panels(quality.get(row.key, ()))
         cases = (*override_panels(asked, at, row), *pair_panels(asked, at, row))
-        makers = [each for app in declared().apps for each in app.beside]
-        above = [panel for make in makers for panel in make(asked, at, row)]
-        return (*faults, *cases, *panels(asked, at, row), *above)
+        apps = (p for app in declared().apps for shown in app.beside for p in shown(asked, at, row))
+        return (*faults, *cases, *apps, *panels(asked, at, row))
 
     return Surroundings(
         remarks={key: [*read.get(key, ()), *quality.get(key, ())] for key in {*read, *quality}},

@@ -1,0 +1,1 @@
+"""What the pages of incentives ask for."""

@@ -1,0 +1,1 @@
+"""Complaints of enterprises with foreign investment: secret, with clocks that are kept."""
