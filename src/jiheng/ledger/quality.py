@@ -3,7 +3,14 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
-from jiheng.ledger import quality_cumulative, quality_foreign, quality_funds, quality_projects
+from jiheng.ledger import (
+    quality_contracts,
+    quality_cumulative,
+    quality_foreign,
+    quality_funds,
+    quality_official,
+    quality_projects,
+)
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import Finding
 
@@ -25,6 +32,12 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
+    quality_foreign.stays,
+    quality_contracts.one_event,
+    quality_contracts.cut_in_pieces,
+    quality_official.recomputed,
+    quality_official.rolled_up,
+    quality_official.published_once,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say
