@@ -27,6 +27,7 @@ from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
 from jiheng.rulebook.profile import Profile
+from jiheng.rulebook.statistics import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class Rulebook:
     offered: tuple[Ledger, ...] = ()  # ledgers that an organisation has to switch on
     definitions: tuple[Definition, ...] = ()  # of figures, every version
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
+    statistics: Statistics | None = None  # the tables of a month
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

@@ -36,6 +36,7 @@ from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
+from jiheng.rulebook.build_statistics import statistics
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
@@ -118,6 +119,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         offered=tuple(ledger for ledger in every_ledger if ledger.uses),
         definitions=every_definition,
         dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
+        statistics=statistics(
+            branches["statistics.yaml"], every_definition, every_ledger, register
+        ),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

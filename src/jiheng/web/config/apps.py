@@ -14,11 +14,12 @@ def collect() -> None:
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
+    from jiheng.web.statistics.declares import APP as STATISTICS
     from jiheng.web.surveys.declares import app as surveys
     from jiheng.web.uses.declares import APP as USES
 
     above = (MONITORING, surveys(), USES, DISCLOSURE, LEADER, COMPARISON)
-    declare((PERFORMANCE, *above, ledgers(), FLOWS, CORE))
+    declare((PERFORMANCE, *above, STATISTICS, ledgers(), FLOWS, CORE))
 
 
 class ConfigConfig(AppConfig):

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jiheng.web.core",
     "jiheng.web.flows",
     "jiheng.web.ledgers",
+    "jiheng.web.statistics",
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.surveys",

@@ -20,11 +20,12 @@ from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
+from jiheng.web.statistics.api import router as statistics
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing)
-ABOVE = (monitoring, surveys, uses, disclosure, leader, comparison)
+ABOVE = (statistics, monitoring, surveys, uses, disclosure, leader, comparison)
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("", include("jiheng.web.disclosure.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
+    path("", include("jiheng.web.statistics.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
     path("", include("jiheng.web.uses.urls")),

@@ -1,0 +1,65 @@
+"""Signed projects of a place as cases: when each was signed, and when it landed."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from jiheng.ledger.survival import Case
+from jiheng.model import LedgerRow
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.queries.offers import places, sees_in
+from jiheng.web.ledgers.queries.shelves import shelf_of, stamp_of
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import Organisation, User
+
+PROJECTS, SIGNED, LANDED = "investment_projects", "contract_signed_on", "landed_on"
+NO_OTHER = ("duplicate", "merged")
+NO_CONTRACT = ("framework", "intent")
+MOST_PLACES = 500
+
+
+def places_of_cohorts(user: "User") -> "list[Organisation]":
+    """Return where a person may see projects, divisions left out, the highest first."""
+    if PROJECTS not in ledgers():
+        return []
+    reach = places(user, ledgers()[PROJECTS], "see").exclude(kind="division")[:MOST_PLACES]
+    return sorted(reach, key=lambda place: (place.path.count("/"), place.path))
+
+
+def sees_cohorts(user: "User", where: "Organisation") -> bool:
+    """Return whether a person may see the projects of a place."""
+    return PROJECTS in ledgers() and sees_in(user, ledgers()[PROJECTS], where)
+
+
+def cases_of(where: "Organisation") -> tuple[Case, ...]:
+    """Return the signed projects here and below, without doubles, frameworks and void rows.
+
+    What was ended stays among those that have not landed: it is no project that will.
+    """
+    rows = shelf_of(PROJECTS, stamp_of(PROJECTS)).below(where.path).rows
+    cases = (_case(row) for row in rows if _counts(row))
+    return tuple(case for case in cases if case is not None)
+
+
+def _counts(row: LedgerRow) -> bool:
+    ledger = ledgers()[PROJECTS]
+    order = ledger.order("stage")
+    stage = row.value("stage")
+    signed = isinstance(stage, str) and stage in order and (
+        order.index(stage) >= order.index("signed")
+    )  # fmt: skip
+    return (
+        signed
+        and not row.voided
+        and row.value("aside") not in NO_OTHER
+        and row.value("kind") not in NO_CONTRACT
+    )
+
+
+def _case(row: LedgerRow) -> Case | None:
+    began, ended = row.value(SIGNED), row.value(LANDED)
+    stage, order = row.value("stage"), ledgers()[PROJECTS].order("stage")
+    confirmed = isinstance(stage, str) and order.index(stage) >= order.index("landed")
+    if not isinstance(began, dt.date):
+        return None
+    return Case(row.key, began, ended if confirmed and isinstance(ended, dt.date) else None)
