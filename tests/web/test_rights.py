@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
@@ -38,6 +39,8 @@ from jiheng.web.performance.actions import (
 )
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
+from jiheng.web.statistics.actions.issues import order_issue
+from jiheng.web.statistics.models import Issue
 from jiheng.web.surveys.jobs import order_import as order_answers
 from jiheng.web.uses.actions import accountability
 from web import doing
@@ -84,6 +87,9 @@ OWN = {
     "disclosure:pack": "release",
     "disclosure:file": "release",
     "uses:move": "use",
+    "statistics:issue": "issue",
+    "statistics:pack": "issue",
+    "statistics:read": "issue",
 }
 OF_APP = {"monitoring": "round", "surveys": "survey"}
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
@@ -194,6 +200,7 @@ def held(request, city):
     files_read = order_reading(trainings.ledger, [book], by=city.filler)
     about = {"ledger": "trainings", "by": city.filler.pk, "language": "zh-hans", "files": []}
     files_taken = enqueue(TAKE_FILES, about, by=city.filler)
+    order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
     doing.work()
 
     return {
@@ -205,6 +212,7 @@ def held(request, city):
         "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk, "release": release.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
         "files_taken": files_taken.pk, "survey": survey.pk, "answers_read": answers_read.pk,
+        "issue": Issue.objects.get().pk,
         "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
     }  # fmt: skip
@@ -229,6 +237,8 @@ def made(name, parts, held):
         fill |= {"id_": "investment_projects", "key": held["project"]}
     if name in ("ledgers:figure", "ledgers:league", "ledgers:league_workbook"):
         fill["id_"] = "projects.signed.count"
+    if name in ("statistics:table", "statistics:workbook", "statistics:cell"):
+        fill["id_"] = "T01"
     if name == "performance:row_move":
         fill |= {"sheet": "measures", "key": held["measure_key"]}
     return reverse(name, kwargs={p: fill[p] for p in parts})

@@ -349,3 +349,23 @@ def test_cohorts_and_foreign_capital_have_their_pages(bureau, enter):
     text = client.get("/statistics/foreign/", where).content.decode()
     assert "外资乙" in text
     assert "2025-06-30" in text  # its annual report of 2024
+
+
+def test_14_a_month_whose_units_were_corrected_before_the_city_closed_is_said_not_to_add_up(
+    bureau, enter
+):
+    from jiheng.web.ledgers.actions import months
+
+    ledger, first = ledgers()[PROJECTS], dt.date(2025, 6, 1)
+    for unit in bureau.units[:2]:
+        person(f"m-{unit.code}", unit, "statistician")
+        months.close(ledger, unit, first, by=bureau.statistician)
+    row = Row.objects.get(title="西一")
+    put_values(row, {**row.values, "planned_total": "50000"}, None)
+    update(ledger_table(ledger, row.organisation), [row], None, correction=True)
+    months.close(ledger, bureau.department, first, by=bureau.statistician)
+    address = f"/ledgers/{PROJECTS}/{bureau.department.pk}/months/?year=2025"
+    text = enter(bureau.statistician).get(address).content.decode()
+    assert "DQ-14" in text
+    assert "差 2.0亿元" in text
+    assert "新签约项目数”2025-06" not in text  # counts add up, amounts do not

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 MOST = 200  # lines of a panel
 STATES = {
-    "overdue": gettext_lazy("已逾期"),
-    "running": gettext_lazy("未到期"),
+    "overdue": gettext_lazy("已过期，没有报送登记"),
+    "running": gettext_lazy("未到期，没有报送登记"),
     "late": gettext_lazy("逾期报送"),
     "done": gettext_lazy("按期报送"),
 }

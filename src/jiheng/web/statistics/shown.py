@@ -124,5 +124,7 @@ def _brings(shown: Any, row: Counted) -> str:
 
 
 def column_of(layout: StatLayout, id_: str) -> int | None:
-    """Return the place of a column in its table; None if there is none."""
+    """Return the place of a column in its table, of the first for none; None if there is none."""
+    if not id_:
+        return 0
     return next((n for n, column in enumerate(layout.columns) if column.id == id_), None)

@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from jiheng.ledger.conditions import predicate
 from jiheng.ledger.survival import Case
 from jiheng.model import LedgerRow
 from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.queries.figures import definition
 from jiheng.web.ledgers.queries.offers import places, sees_in
 from jiheng.web.ledgers.queries.shelves import shelf_of, stamp_of
 
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation, User
 
 PROJECTS, SIGNED, LANDED = "investment_projects", "contract_signed_on", "landed_on"
-NO_OTHER = ("duplicate", "merged")
-NO_CONTRACT = ("framework", "intent")
+FIGURE = "projects.signed.count"  # by whose definition a project is signed
 MOST_PLACES = 500
 
 
@@ -32,28 +33,18 @@ def sees_cohorts(user: "User", where: "Organisation") -> bool:
 
 
 def cases_of(where: "Organisation") -> tuple[Case, ...]:
-    """Return the signed projects here and below, without doubles, frameworks and void rows.
+    """Return the projects here and below that the definition of signed ones counts, as cases.
 
     What was ended stays among those that have not landed: it is no project that will.
     """
+    signed = definition(FIGURE)
+    if signed is None:
+        return ()
     rows = shelf_of(PROJECTS, stamp_of(PROJECTS)).below(where.path).rows
-    cases = (_case(row) for row in rows if _counts(row))
+    tests = [predicate(condition) for condition in signed.where]
+    counted = (row for row in rows if not row.voided and all(test(row) for test in tests))
+    cases = (_case(row) for row in counted)
     return tuple(case for case in cases if case is not None)
-
-
-def _counts(row: LedgerRow) -> bool:
-    ledger = ledgers()[PROJECTS]
-    order = ledger.order("stage")
-    stage = row.value("stage")
-    signed = isinstance(stage, str) and stage in order and (
-        order.index(stage) >= order.index("signed")
-    )  # fmt: skip
-    return (
-        signed
-        and not row.voided
-        and row.value("aside") not in NO_OTHER
-        and row.value("kind") not in NO_CONTRACT
-    )
 
 
 def _case(row: LedgerRow) -> Case | None:

@@ -46,7 +46,6 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "issues": kept[:MOST_ISSUES],
         "may_make": core.may(request.user, MAKE, asked.where),
         "months": _months(),
-        "parts": statistics().briefing.parts,
     }
     return render(request, "statistics/index.html", page)
 
