@@ -62,12 +62,24 @@ def once(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def change() -> None:
+    """Give a row of the ledger that is counted another version."""
+    from jiheng.web.ledgers.models import Row, Version
+
+    row = Row.objects.filter(ledger="investment_projects").earliest("pk")
+    row.version += 1
+    row.save()
+    Version.objects.create(row=row, number=row.version, state=row.state, values=row.values)
+
+
 def main() -> None:
     """Print both pages; exit 1 where the leader's page is slower than it may be."""
     with tempfile.TemporaryDirectory(prefix="jiheng-bench-") as folder:
         root, _districts, _user = prepare(Path(folder))
         people = clients(root)
         first = once(lambda: people[0].get(LEADER))
+        change()
+        changed = once(lambda: people[0].get(LEADER))
         people[0].get(LIST)
         ratios = []
         for _turn in range(3):
@@ -81,7 +93,8 @@ def main() -> None:
     engine = "PostgreSQL" if SERVER else "SQLite"
     middle = statistics.median(ratios)
     print(f"{engine}, {ROWS:,} rows, {PEOPLE} people: ratio {middle:.2f}, at most {MOST_RATIO:.1f}")
-    print(f"the first one after a row was changed: {first * 1000:.0f} ms")
+    print(f"the first one of a process {first * 1000:.0f} ms, after a row was changed "
+          f"{changed * 1000:.0f} ms")  # fmt: skip
     sys.exit(middle > MOST_RATIO)
 
 

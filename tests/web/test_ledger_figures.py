@@ -1,6 +1,7 @@
 """A figure counts rows by its definition; it is made again as it was, and drifts with its rows."""
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 from urllib.parse import quote
 
@@ -9,12 +10,13 @@ from django.utils import timezone
 
 from jiheng.ledger import drift
 from jiheng.model import year_of
-from jiheng.web.ledgers.actions import filling, offering
+from jiheng.web.core import actions
+from jiheng.web.ledgers.actions import filling, offering, storing
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import TAKEN, Row
-from jiheng.web.ledgers.queries import figures
+from jiheng.web.ledgers.queries import figures, shelves
 
 COUNT, AMOUNT = "projects.signed.count", "projects.signed.amount"
 
@@ -55,6 +57,28 @@ def test_a_figure_counts_what_its_definition_says(projects, city):
     elsewhere = figures.figure_of(COUNT, city.other, year_of(2025))
     assert elsewhere.value == 0
     assert figures.figure_of(COUNT, city.root, year_of(2025)).value == 2
+
+
+def test_only_what_changed_is_read_again_and_a_place_that_moves_takes_its_rows_along(
+    projects, city
+):
+    row, _other = signed(projects, "甲"), signed(projects, "乙")
+    period, kept = year_of(2025), shelves._SHELVES
+    assert figures.figure_of(COUNT, city.root, period).value == 2
+    before = [row for _path, row in kept["investment_projects"].rows]
+    stored = Row.objects.get(pk=row.pk)
+    storing.put_values(stored, {"planned_total": "9000"}, city.filler)
+    storing.update(projects, [stored], city.filler)
+    assert figures.figure_of(COUNT, city.root, period).value == 1
+    after = [row for _path, row in kept["investment_projects"].rows]
+    assert [old is new for old, new in zip(before, after, strict=True)] == [False, True]
+    unit = actions.found_organisation(
+        kind="department", name="另一个区", code="X9", parent=city.root, by=None
+    )
+    assert figures.figure_of(COUNT, unit, period).value == 0
+    facts = replace(actions.organisation_facts(city.department), parent=unit.pk, kind="unit")
+    actions.change_organisation(city.department.pk, facts, by=None)
+    assert figures.figure_of(COUNT, unit, period).value == 1
 
 
 def test_a_taken_figure_is_made_again_and_its_drift_is_told(projects, city):

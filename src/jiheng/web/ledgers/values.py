@@ -1,7 +1,7 @@
 """Rows of the database as the core's rows of a ledger: what definitions read, exactly."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -35,10 +35,12 @@ def row_place(key: str) -> tuple[int, str] | None:
 
 
 class RowReader:
-    """Makes the core's rows of one ledger, with the fields that definitions of it read, or all."""
+    """Makes the core's rows of one ledger, with the fields that definitions of it read, or some."""
 
-    def __init__(self, ledger: Ledger, *, every_field: bool = False) -> None:
-        fields = frozenset(ledger.form.fields) if every_field else _fields(ledger)
+    def __init__(
+        self, ledger: Ledger, *, every_field: bool = False, only: Collection[str] = ()
+    ) -> None:
+        fields = only or (frozenset(ledger.form.fields) if every_field else _fields(ledger))
         self._id, self._state = ledger.id, ledger.state_column
         self._readers = [(c.field, _reader(c)) for c in ledger.form.columns if c.field in fields]
         self._first = ledger.flow.first.id

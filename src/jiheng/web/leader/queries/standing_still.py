@@ -14,12 +14,15 @@ from jiheng.web.flows.models import Step
 from jiheng.web.leader.queries.modes import ledgers_of
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Row
-from jiheng.web.ledgers.queries.ageing import ageing_of, lamps
+from jiheng.web.ledgers.queries.ageing import AgedRow, ageing_of, lit
 from jiheng.web.ledgers.queries.figure_reader import FigureReader
 from jiheng.web.ledgers.queries.offers import sees_in
 
 NAMED = 8  # rows that the page names; the list has all
 KEPT = 64
+COLUMNS = (
+    "pk", "organisation_id", "ledger", "key", "title", "version", "state", "values", "read",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +74,22 @@ def _still(ledger_id: str, path: str, stamp: tuple[int, ...], today: dt.date) ->
     rule = ageing_of(ledger)
     if rule is None:
         return StandingStill(ledger, {}, ())
-    rows = Row.objects.filter(
+    kept = Row.objects.filter(
         ledger=ledger_id, organisation__path__startswith=path, voided=False, state__in=rule.states
-    ).select_related("organisation")
-    lit = [each for each in lamps(ledger, rule, rows).values() if each.lamp]
-    lit.sort(key=lambda each: (each.last, each.row.pk))
+    ).order_by()
+    standing = lit(ledger, rule, list(kept.values_list(*COLUMNS, named=True)))
+    shown = {pk: each for pk, each in standing.items() if each.lamp}
+    first = sorted(shown, key=lambda pk: (shown[pk].last, pk))[:NAMED]
+    rows = kept.select_related("organisation").in_bulk(first)
     return StandingStill(
         ledger,
-        Counter(each.lamp for each in lit),
+        Counter(each.lamp for each in shown.values()),
         tuple(
-            StillRow(
-                each.row.title or each.row.key,
-                each.row.organisation.name,
-                each.last,
-                each.lamp,
-                each.address,
-            )
-            for each in lit[:NAMED]
+            _still_row(AgedRow(rows[pk], shown[pk].last, shown[pk].lamp, ledger)) for pk in first
         ),
     )
+
+
+def _still_row(each: AgedRow) -> StillRow:
+    title, place = each.row.title or each.row.key, each.row.organisation.name
+    return StillRow(title, place, each.last, each.lamp, each.address)

@@ -1,15 +1,16 @@
 """Rows that have stood still: their last progress, their lamp; by place."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.ledger.ageing import aged, rule_on
+from jiheng.ledger.ageing import Aged, aged, rule_on
 from jiheng.model import Ledger
 from jiheng.model.ledger import Ageing
 from jiheng.web.core.models import User
@@ -25,6 +26,20 @@ LAMPS: Mapping[str, "Promise | str"] = {
 }  # fmt: skip
 MOST_NAMED = 500  # ids that a question names one by one
 TONES = {"yellow": "orange", "red": "red", "removal": "red"}
+
+
+class StoredRow(Protocol):
+    """What is asked of a row: of a table, or fetched without the rest of it."""
+
+    pk: int
+    organisation_id: int
+    ledger: str
+    key: str
+    title: str
+    version: int
+    state: str
+    values: dict[str, str]
+    read: dict[str, int | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +87,9 @@ def aged_rows(
         kept = kept.filter(organisation=organisation)
     if below:
         kept = kept.filter(organisation__path__startswith=below)
-    lit = [each for each in lamps(ledger, rule, kept).values() if each.lamp]
-    lit = [each for each in lit if lamp in ("", each.lamp)]
-    return sorted(lit, key=lambda each: (each.last, each.row.pk))
+    standing = [each for each in lamps(ledger, rule, kept).values() if each.lamp]
+    standing = [each for each in standing if lamp in ("", each.lamp)]
+    return sorted(standing, key=lambda each: (each.last, each.row.pk))
 
 
 def with_proofs(aged: Iterable[AgedRow]) -> list[AgedRow]:
@@ -86,21 +101,31 @@ def with_proofs(aged: Iterable[AgedRow]) -> list[AgedRow]:
 
 def lamps(ledger: Ledger, rule: Ageing, kept: Iterable[Row]) -> dict[int, AgedRow]:
     """Return the rows that a rule watches, by id, each with its lamp: in four questions."""
-    today, rows = timezone.localdate(), list(kept)
-    reported = _reported(rule, rows)
-    reader = RowReader(ledger, every_field=True)
-    watched: dict[int, AgedRow] = {}
+    rows = list(kept)
+    watched = lit(ledger, rule, rows)
+    return {
+        row.pk: AgedRow(row, watched[row.pk].last, watched[row.pk].lamp, ledger)
+        for row in rows
+        if row.pk in watched
+    }
+
+
+def lit(ledger: Ledger, rule: Ageing, rows: Sequence[StoredRow]) -> dict[int, Aged]:
+    """Return by id how long the rows that a rule watches have stood still."""
+    today, reported = timezone.localdate(), _reported(rule, rows)
+    reader = RowReader(ledger, only=(rule.aside, *rule.days))
+    watched: dict[int, Aged] = {}
     for row in rows:
         name = row_key(row.organisation_id, row.key)
         exact = reader(name, row.version, row.state, row.values, row.read)
         state = row.state or ledger.flow.first.id
         standing = aged(rule, exact, state, reported.get(row.pk, ()), today)
         if standing is not None:
-            watched[row.pk] = AgedRow(row, standing.last, standing.lamp, ledger)
+            watched[row.pk] = standing
     return watched
 
 
-def _reported(rule: Ageing, rows: Iterable[Row]) -> dict[int, list[dt.date]]:
+def _reported(rule: Ageing, rows: Iterable[StoredRow]) -> dict[int, list[dt.date]]:
     """Return the days of steps and reports of rows by id; of rows without any, of their entry."""
     own = {row.pk: row for row in rows}
     by_id = {pk: [timezone.localdate(at)] for pk, at in _last_steps(own) if pk in own}
@@ -113,7 +138,7 @@ def _reported(rule: Ageing, rows: Iterable[Row]) -> dict[int, list[dt.date]]:
     return by_id
 
 
-def _last_steps(own: Mapping[int, Row]) -> Iterable[tuple[int, dt.datetime]]:
+def _last_steps(own: Mapping[int, StoredRow]) -> Iterable[tuple[int, dt.datetime]]:
     """Return when the last step was taken with rows, by id."""
     taken = Step.objects.filter(kind=ROW).order_by()
     if len(own) <= MOST_NAMED:
@@ -124,7 +149,7 @@ def _last_steps(own: Mapping[int, Row]) -> Iterable[tuple[int, dt.datetime]]:
     return taken.values_list("object_id").annotate(Max("at"))
 
 
-def _reports(rule: Ageing, own: Mapping[int, Row]) -> Iterator[tuple[int, dt.date]]:
+def _reports(rule: Ageing, own: Mapping[int, StoredRow]) -> Iterator[tuple[int, dt.date]]:
     """Yield the day of the last report on each row that one names, in the row's own place."""
     if not rule.reports or not own:
         return
@@ -137,7 +162,7 @@ def _reports(rule: Ageing, own: Mapping[int, Row]) -> Iterator[tuple[int, dt.dat
             yield pk, by_name[row.organisation_id, row.title]
 
 
-def _entered(rule: Ageing, bare: Mapping[int, Row]) -> Iterable[tuple[int, dt.datetime]]:
+def _entered(rule: Ageing, bare: Mapping[int, StoredRow]) -> Iterable[tuple[int, dt.datetime]]:
     """Return when rows were entered, by id."""
     if not bare:
         return ()
@@ -150,6 +175,6 @@ def _entered(rule: Ageing, bare: Mapping[int, Row]) -> Iterable[tuple[int, dt.da
     return first.values_list("row_id", "at")
 
 
-def _dated(rule: Ageing, row: Row) -> bool:
+def _dated(rule: Ageing, row: StoredRow) -> bool:
     """Return whether a row has a day of its own that tells of progress."""
     return any(row.read.get(field) for field in rule.days)

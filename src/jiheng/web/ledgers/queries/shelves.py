@@ -1,21 +1,25 @@
 """The rows of ledgers as the core has them, kept by a process until one of them changes."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum
 
 from jiheng.model import LedgerRow
+from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.shared_rows import PlaceRows, SharedRows
 from jiheng.web.ledgers.values import RowReader, row_key
 
 SHELVES = 24  # ledgers whose rows are kept as the core has them
+FEW = 500  # rows that are asked for by their numbers
 COLUMNS = (
-    "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
+    "pk", "organisation_id", "organisation__path", "key", "version", "state", "values", "read",
 )  # fmt: skip
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, ...]
+Kept = tuple[str, LedgerRow]  # where it is, and the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Shelf:
     stamp: Stamp
     rows: tuple[tuple[str, LedgerRow], ...]
     shared: SharedRows  # those of them that are not of one place alone
+    kept: Mapping[int, Kept] = field(default_factory=dict)  # by the number of the row
 
     def below(self, path: str) -> PlaceRows:
         """Return the rows of an organisation and all below it, and of shared ones its shares."""
@@ -44,8 +49,9 @@ _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
 
 
 def stamp_of(ledger: str) -> Stamp:
-    """Return what is another one whenever a row of a ledger is added, changed or removed."""
-    return stamp_among(Row.objects.filter(ledger=ledger))
+    """Return what is another one when a row of a ledger is added or changed, or a place is moved."""
+    below = Organisation.objects.order_by().aggregate(at=Sum(F("pk") * F("parent")))
+    return (*stamp_among(Row.objects.filter(ledger=ledger)), below["at"] or 0)
 
 
 def stamp_among(kept: QuerySet[Row]) -> Stamp:
@@ -55,21 +61,36 @@ def stamp_among(kept: QuerySet[Row]) -> Stamp:
 
 
 def shelf_of(id_: str, stamp: Stamp) -> Shelf:
-    """Return the rows of a ledger everywhere, read again where its stamp is another one."""
+    """Return the rows of a ledger everywhere; what changed since they were read is read again."""
     shelf = _SHELVES.get(id_)
     if shelf is None or shelf.stamp != stamp:
-        reader = RowReader(ledgers()[id_])
-        kept = Row.objects.filter(ledger=id_).order_by("pk").values_list(*COLUMNS)
-        rows = tuple(
-            (path, reader(row_key(organisation, key), number, state, values, read))
-            for organisation, path, key, number, state, values, read in kept.iterator(2_000)
-        )
-        shelf = Shelf(stamp, rows, SharedRows(ledgers()[id_], (row for _path, row in rows)))
-        _SHELVES[id_] = shelf
+        shelf = _SHELVES[id_] = _read_again(id_, stamp, shelf.kept if shelf else {})
     _SHELVES.move_to_end(id_)
     while len(_SHELVES) > SHELVES:
         _SHELVES.popitem(last=False)
     return shelf
+
+
+def _read_again(id_: str, stamp: Stamp, before: Mapping[int, Kept]) -> Shelf:
+    """Return the rows as they are now; a version read before is not read again."""
+    now = Row.objects.filter(ledger=id_).order_by("pk")
+    known = {pk: at for pk, *at in now.values_list("pk", "version", "organisation__path")}
+    kept = {
+        pk: before[pk]
+        for pk, (number, path) in known.items()
+        if pk in before and (before[pk][1].number, before[pk][0]) == (number, path)
+    }
+    missing = [pk for pk in known if pk not in kept]
+    if len(missing) <= FEW:
+        now = now.filter(pk__in=missing)
+    reader = RowReader(ledgers()[id_])
+    for pk, organisation, path, key, number, state, values, read in now.values_list(
+        *COLUMNS
+    ).iterator(2_000):
+        kept[pk] = path, reader(row_key(organisation, key), number, state, values, read)
+    rows = tuple(kept[pk] for pk in known if pk in kept)
+    shared = SharedRows(ledgers()[id_], (row for _path, row in rows))
+    return Shelf(stamp, rows, shared, kept)
 
 
 def forget_shelves() -> None:
