@@ -67,7 +67,7 @@ def _of(
     days: WorkingDays, today: dt.date,
 ) -> Iterator[ReportDue]:  # fmt: skip
     for rule in rules:
-        kind = KIND_OF[rule.of]
+        kind = KIND_OF[rule.about]
         own = [row for row in reports if row.value("kind") == kind]
         for caused, row in _causes(rule, enterprise, own, today):
             if caused.year < rule.since:
@@ -85,11 +85,11 @@ def _causes(
 ) -> Iterator[tuple[dt.date, LedgerRow | None]]:
     """Yield what is to be reported, each with its report where one is recorded."""
     established = enterprise.value("established_on")
-    if rule.of == "change":
+    if rule.about == "change":
         for row in own:
             if isinstance(day := row.value("caused_on"), dt.date):
                 yield day, row
-    elif rule.of == "year" and isinstance(established, dt.date):
+    elif rule.about == "year" and isinstance(established, dt.date):
         yield from _years(rule, enterprise, established, own, today)
     elif isinstance(established, dt.date) and established <= today and _owes(enterprise):
         yield established, own[0] if own else None

@@ -56,11 +56,11 @@ def _grown(now: Range | None, base: Range | None) -> Range | None:
     return (ratio[0] - 1, ratio[1] - 1) if ratio is not None else None
 
 
-def _ratio(part: Range | None, whole: Range | None) -> Range | None:
+def _ratio(part: Range | None, total: Range | None) -> Range | None:
     """Return between which shares a part of a whole lies; None where either is not above zero."""
-    if part is None or whole is None or whole[0] <= 0 or part[0] < 0:
+    if part is None or total is None or total[0] <= 0 or part[0] < 0:
         return None
-    return part[0] / whole[1], part[1] / whole[0]
+    return part[0] / total[1], part[1] / total[0]
 
 
 def _printed(row: LedgerRow, field: str) -> Range | None:

@@ -191,11 +191,11 @@ def _split(
             )
         return cells
     if column.shows == "share":
-        whole = now.value or Fraction(0)
-        cells = {ALL: StatCell(Fraction(1) if whole else None, "" if whole else ZERO_BASE, now)}
+        total = now.value or Fraction(0)
+        cells = {ALL: StatCell(Fraction(1) if total else None, "" if total else ZERO_BASE, now)}
         for name, rows in parts.items():
-            part = brought(now, rows) / whole if whole else None
-            cells[name] = StatCell(part, "" if whole else ZERO_BASE, now, counted=rows)
+            part = brought(now, rows) / total if total else None
+            cells[name] = StatCell(part, "" if total else ZERO_BASE, now, counted=rows)
         return cells
     return {ALL: StatCell(now.value, now.refused, now)} | {
         name: StatCell(brought(now, rows), "", now, counted=rows) for name, rows in parts.items()

@@ -188,8 +188,8 @@ def backtest(cases: Sequence[Case], days: Iterable[dt.date], horizon: int) -> Ba
     """Return forecasts made on past days from what was known then; days without one left out."""
     tries = []
     for day in days:
-        made = forecast(cases, day, horizon)
-        if made is None:
+        ahead = forecast(cases, day, horizon)
+        if ahead is None:
             continue
         ends = day + dt.timedelta(days=horizon)
         waiting = [c for c in cases if c.began <= day and (c.ended is None or c.ended > day)]
@@ -197,5 +197,5 @@ def backtest(cases: Sequence[Case], days: Iterable[dt.date], horizon: int) -> Ba
         start = day - dt.timedelta(days=horizon)
         naive = sum(c.ended is not None and c.began <= c.ended and start < c.ended <= day
                     for c in cases)  # fmt: skip
-        tries.append(Tried(made, actual, naive))
+        tries.append(Tried(ahead, actual, naive))
     return Backtest(tuple(tries))

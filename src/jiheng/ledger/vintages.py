@@ -64,13 +64,13 @@ def _ordered(own: Sequence[tuple[LedgerRow, Fraction]]) -> tuple[Published, ...]
     dated = [(r, v, d if isinstance(d, dt.date) else None) for r, v, d in days]
     dated.sort(key=lambda each: (each[2] or dt.date.min, each[0].key))
     last = dated[-1][2]
-    told = len(dated) == 1 or (
+    certain = len(dated) == 1 or (
         last is not None
         and all(day is not None for _row, _value, day in dated)
         and sum(day == last for _row, _value, day in dated) == 1
     )
     end = len(dated) - 1
-    return tuple(Published(r, v, d, told and n == end) for n, (r, v, d) in enumerate(dated))
+    return tuple(Published(r, v, d, certain and n == end) for n, (r, v, d) in enumerate(dated))
 
 
 @dataclass(frozen=True, slots=True)

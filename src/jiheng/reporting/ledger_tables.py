@@ -26,8 +26,8 @@ MOST_NAMED = 10
 class Signed:
     """Who made a table and who checks it, and the day; blanks to be filled in by hand."""
 
-    made: str = ""
-    checked: str = ""
+    maker: str = ""
+    checker: str = ""
     day: str = ""
 
 
@@ -122,7 +122,7 @@ def table_grid(table: StatTable, name: str, signed: Signed, rules: Rulebook, lan
         row += 1
     foot = [
         *_notes(table, rules, lang),
-        rules.say("stat_foot", lang, made=signed.made, checked=signed.checked, day=signed.day),
+        rules.say("stat_foot", lang, made=signed.maker, checked=signed.checker, day=signed.day),
     ]
     for text in foot:
         cells.append(cell(row, 1, text, "note", width=width))
@@ -222,14 +222,14 @@ class CellChange:
 
 def changes(then: Issue, now: Issue) -> tuple[CellChange, ...]:
     """Return the cells that differ between two issues, in the order of the tables."""
-    found: list[CellChange] = []
+    differing: list[CellChange] = []
     for id_ in dict.fromkeys((*now, *then)):
         old, new = then.get(id_, {}), now.get(id_, {})
         for key in dict.fromkeys((*new, *old)):
             if old.get(key, "") != new.get(key, ""):
                 name, _bar, column = key.rpartition("|")
-                found.append(CellChange(id_, name, column, old.get(key, ""), new.get(key, "")))
-    return tuple(found)
+                differing.append(CellChange(id_, name, column, old.get(key, ""), new.get(key, "")))
+    return tuple(differing)
 
 
 def difference_grid(

@@ -175,13 +175,13 @@ def _report(holder: Branch, register: Register) -> ReportRule:
         label=holder.text("label"),
         english=holder.text("english"),
         since=holder.integer("since"),
-        of=holder.text("of"),
+        about=holder.text("of"),
         days=holder.integer("days", 0),
         first=holder.text("from", ""),
         last=holder.text("to", ""),
         citation=register.citation(holder),
     )
-    if report.of not in REPORTED or (report.of == "year") != bool(report.last):
+    if report.about not in REPORTED or (report.about == "year") != bool(report.last):
         raise holder.fail("of", f"must be one of {', '.join(REPORTED)}; of a year with from and to")
     holder.close()
     return report

@@ -73,7 +73,7 @@ class ReportRule:
     label: str
     english: str
     since: int
-    of: str  # established, change, year
+    about: str  # established, change, year
     days: int = 0  # working days after what is reported
     first: str = ""  # month and day of the year after, from which it may be filed
     last: str = ""  # and by which

@@ -23,7 +23,7 @@ class Due:
 
     obligation: Obligation
     name: str
-    of: str  # 2025-06, 2025 Q2
+    period: str  # 2025-06, 2025 Q2
     day: dt.date  # by which it is due; moved to the next working day
     done: bool | None  # None: nothing here tells
     late: bool
@@ -41,9 +41,9 @@ def _due(each: Obligation, where: "Organisation", today: dt.date, merged: int) -
     issue = last_issue(where, _first_day(first, merged)) if each.pack else None
     name = each.label if language() == "zh" else each.english
     quarter = (first.month - 1) // QUARTER + 1
-    of = f"{first:%Y-%m}" if each.every == "month" else f"{first.year} Q{quarter}"
+    period = f"{first:%Y-%m}" if each.every == "month" else f"{first.year} Q{quarter}"
     done = issue is not None if each.pack else None
-    return Due(each, name, of, day, done, late=done is False and day < today)
+    return Due(each, name, period, day, done, late=done is False and day < today)
 
 
 def _last_over(each: Obligation, today: dt.date, merged: int) -> dt.date:

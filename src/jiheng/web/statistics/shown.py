@@ -79,7 +79,7 @@ def _cell(
     }
 
 
-def shown_cell(cell: StatCell, reach: frozenset[int]) -> dict[str, Any]:
+def shown_cell(cell: StatCell, reach: frozenset[int], where: int) -> dict[str, Any]:
     """Return what a cell rests on: its figure, its rows, and what it is held against."""
     parts = []
     for shown, own in ((cell.figure, cell.counted), (cell.base, ())):
@@ -93,8 +93,7 @@ def shown_cell(cell: StatCell, reach: frozenset[int]) -> dict[str, Any]:
                 "id": definition.id,
                 "name": definition_name(definition),
                 "period": f"{shown.period}",
-                "first": shown.period.first,
-                "last": shown.period.last,
+                "address": _figure_address(shown, where),
                 "value": shown.quantity.printed() if shown.quantity is not None else "—",
                 "rows": [
                     {"row": names.get(row.key, (row.key, "")), "brings": _brings(shown, row)}
@@ -107,6 +106,12 @@ def shown_cell(cell: StatCell, reach: frozenset[int]) -> dict[str, Any]:
             }
         )
     return {"parts": parts}
+
+
+def _figure_address(shown: Any, where: int) -> str:
+    days = {"first": f"{shown.period.first}", "last": f"{shown.period.last}"}
+    at = reverse("ledgers:figure", args=(shown.definition.id,))
+    return f"{at}?{urlencode({'organisation': where, **days})}"
 
 
 def _rows_of(shown: Any) -> tuple[Counted, ...]:

@@ -119,7 +119,7 @@ def _asked(tables: MonthTables, argument: dict[str, Any], number: int, by: User)
     last = last_issue(tables.where, tables.period.month_days.first)
     return PackInput(
         tables=tables, visible=_visible(by, tables.where), kind=argument["kind"],
-        written=argument["written"], signed=Signed(made=by.name), issue=number,
+        written=argument["written"], signed=Signed(maker=by.name), issue=number,
         last=last.cells if last is not None else None, today=timezone.localdate(),
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ def workbook(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Hand out a table as a workbook in the city's own layout."""
     asked, layout = _found(request, id_)
     log_access("export", "statistics", f"{layout.id}/{asked.where.pk}", request.user)
-    signed = Signed(made=request.user.name)
+    signed = Signed(maker=request.user.name)
     grid = table_grid(_made(asked, layout), asked.where.name, signed, rules().rest, language())
     name = f"{asked.where.name}-{layout.id}-{asked.period.year}-{asked.period.month:02d}.xlsx"
     return handed(documents.write_xlsx([grid], title=label_of(layout, language())), name)
@@ -109,6 +109,6 @@ def cell(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "line": words["lines"][number],
         "column": words["columns"][at][0],
         "cell": words["lines"][number]["cells"][at],
-        "rests": shown_cell(chosen, reach),
+        "rests": shown_cell(chosen, reach, asked.where.pk),
     }
     return render(request, "statistics/cell.html", page)
