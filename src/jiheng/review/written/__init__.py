@@ -50,6 +50,7 @@ from jiheng.review.written import (
     zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
+from jiheng.review.written.misread import asked_once
 from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
 
@@ -197,4 +198,5 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     report = replace(report, missed_indicators=tuple(indicators.below_target(report)))
     report = replace(report, missed=tuple(indicators.missed_targets(report)))
     findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
-    return tuple(f for f in findings if report.case.rules.severity(f) != "unknown")
+    rules = report.case.rules
+    return asked_once((f for f in findings if rules.severity(f) != "unknown"), rules)

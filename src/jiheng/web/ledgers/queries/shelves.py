@@ -49,7 +49,7 @@ _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
 
 
 def stamp_of(ledger: str) -> Stamp:
-    """Return what is another one when a row of a ledger is added or changed, or a place is moved."""
+    """Return what is another one when a row of a ledger is changed, or a place is moved."""
     below = Organisation.objects.order_by().aggregate(at=Sum(F("pk") * F("parent")))
     return (*stamp_among(Row.objects.filter(ledger=ledger)), below["at"] or 0)
 
