@@ -62,6 +62,7 @@ bench: $(READY)
 	$(BIN)/python tools/bench_comparison.py
 	$(BIN)/python tools/bench_cards.py
 	$(BIN)/python tools/bench_sites.py
+	$(BIN)/python tools/bench_statistics.py
 
 soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
 	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'

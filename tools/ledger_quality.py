@@ -9,7 +9,7 @@ from fractions import Fraction
 from jiheng.ledger.gates import Taker, barred
 from jiheng.ledger.quality import quality
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
-from jiheng.model import LedgerRow, Value
+from jiheng.model import LedgerRow, Value, half_up
 from jiheng.rulebook import load
 from jiheng.web.operate.ledger_city import code
 
@@ -18,6 +18,7 @@ TODAY = dt.date(2026, 1, 10)
 WAN = 10_000
 SEEDS = (7, 4099)  # the second was not looked at while the rules were written
 Rows = dict[str, list[LedgerRow]]
+PRINTED = ("prior_comparable", "growth", "share")  # numbers beside a figure
 
 
 class Shop:
@@ -373,9 +374,185 @@ def overpaid(shop: Shop, n: int) -> None:
     shop.spare("DQ-61", shop.row("coop", project=f"等{n}", **exact))
 
 
+def events(shop: Shop, n: int) -> None:
+    """DQ-02: a project at two events, an increase with its total; intents without one, parts."""
+    base, added = Fraction(20_000 * WAN), Fraction(shop.chance.randint(3_000, 9_000) * WAN)
+    name, sound = f"两会{n}", f"一会{n}"
+    day = dt.date(2025, 3, 10)
+
+    def contract(project: str, kind: str, total: Fraction, **more: Value) -> str:
+        own = {"signed_on": day, "contract_number": f"E{shop.serial}", **more}
+        return shop.row("contracts", project=project, kind=kind, total=total, **own)
+
+    if n % 3 == 0:  # an intent at one fair, the contract at another
+        shop.plant("DQ-02", contract(name, "intent", base, event=f"春季对接会{n}"),
+                   contract(name, "formal", base, event=f"秋季洽谈会{n}",
+                            signed_on=dt.date(2025, 9, 8)))  # fmt: skip
+    elif n % 3 == 1:  # the contract of an increase with the new total in it
+        shop.project(name=name, planned_total=base + added)
+        contract(name, "formal", base)
+        shop.plant("DQ-02", contract(name, "increase", base + added))
+    else:  # an increase entered as a project, with the total of the first one
+        shop.project(name=f"{name}一期", planned_total=base)
+        contract(name, "increase", added)
+        shop.plant("DQ-02", shop.project(name=name, kind="increase", planned_total=base + added,
+                                         parent_project=f"{name}一期"))  # fmt: skip
+    shop.project(name=sound, planned_total=base + added)
+    shop.project(name=f"{sound}二期", kind="increase", planned_total=added, parent_project=sound)
+    shop.spare(
+        "DQ-02",
+        contract(sound, "intent", base, event=(f"春季对接会{n}", "")[n % 2]),
+        contract(sound, "formal", base, event=f"春季对接会{n}"),
+        contract(sound, "increase", added, event=f"秋季洽谈会{n}"),
+        contract(f"{sound}二期", "increase", added),
+    )
+
+
+def pieces(shop: Shop, n: int) -> None:
+    """DQ-03: one plot in pieces just above a size; other plots, later years, plain amounts."""
+    size = (10_000, 50_000, 100_000)[n % 3]
+    begin = shop.day()
+
+    def contract(at: str, days: int, total: Fraction, project: str) -> str:
+        return shop.row("contracts", project=project, kind="formal", investor=f"拆{n}", parcel=at,
+                        total=total * WAN, signed_on=begin + dt.timedelta(days=days),
+                        contract_number=f"F{shop.serial}")  # fmt: skip
+
+    near = [Fraction(size * shop.chance.randint(100, 119), 100) for _ in range(3)]
+    keys = [contract(f"地块{n}", k * shop.chance.randint(5, 80), near[k], f"拆{n}-{k}")
+            for k in range(2 + n % 2)]  # fmt: skip
+    shop.plant("DQ-03", *keys)
+    shop.spare(
+        "DQ-03",
+        contract(f"别的地块{n}", 3, near[0], f"别{n}"),
+        contract(f"远的地块{n}", 0, near[0], f"远{n}-1"),
+        contract(f"远的地块{n}", 92 + n, near[1], f"远{n}-2"),
+        contract(f"大的地块{n}", 0, Fraction(size) * 14 / 10, f"大{n}-1"),
+        contract(f"大的地块{n}", 9, Fraction(size) * 16 / 10, f"大{n}-2"),
+        contract(f"同一项目{n}", 0, near[0], f"同一{n}"),
+        contract(f"同一项目{n}", 5, near[1], f"同一{n}"),
+    )
+
+
+def printed(value: Fraction, digits: int) -> str:
+    """Return a number as a paper prints it."""
+    return f"{half_up(value, digits):f}"
+
+
+def figure(shop: Shop, unit: str, value: str, **more: str) -> str:
+    """Add an official figure as it is printed."""
+    facts: dict[str, Value] = {"unit_name": unit, "indicator": "实际使用外资", "basis": "bulletin",
+                               "period": dt.date(2025, 12, 31), "measured_in": "亿元",
+                               "source": "年报"}  # fmt: skip
+    numbers = {"value": value} | {k: v for k, v in more.items() if k in PRINTED}
+    facts |= {k: v for k, v in more.items() if k not in numbers}
+    shop.serial += 1
+    read: dict[str, Value] = dict(facts)
+    for name, text in numbers.items():
+        scale = Fraction(1, 100) if name in ("growth", "share") else Fraction(10**8)
+        read[name] = Fraction(text) * scale
+    texts = {name: each for name, each in facts.items() if isinstance(each, str)} | numbers
+    key = f"official-{shop.serial}"
+    shop.rows.setdefault("official", []).append(
+        LedgerRow(ledger="official", key=key, values=read, texts=texts)
+    )
+    return key
+
+
+def ratios(shop: Shop, n: int) -> None:
+    """DQ-13: two digits change places in a value or a growth; what rounding alone explains."""
+    base = Fraction(shop.chance.randint(2_000, 9_000), 10)
+    now = base * shop.chance.randint(80, 160) / 100
+    growth = (now / base - 1) * 100
+    off = Fraction(shop.chance.choice((-9, -3, 3, 9)))
+    bad = {"prior_comparable": printed(base, 1), "growth": printed(growth + off, 1)}
+    good = {"prior_comparable": printed(base, 1), "growth": printed(growth, 1)}
+    if n % 2:
+        shop.plant("DQ-13", figure(shop, f"错{n}", printed(now, 1), **bad))
+    else:
+        total = figure(shop, f"大{n}", printed(base * 3, 1), indicator=f"占比{n}")
+        share = {"share": printed(Fraction(100, 3) + off, 1), "part_of": f"大{n}"}
+        shop.plant("DQ-13", figure(shop, f"错{n}", printed(base, 1), indicator=f"占比{n}", **share))
+        rest = figure(shop, f"余{n}", printed(base * 2, 1), indicator=f"占比{n}", part_of=f"大{n}",
+                      share=printed(Fraction(200, 3), 1))  # fmt: skip
+        shop.spare("DQ-13", total, rest)
+    coarse = {"prior_comparable": printed(base, 0), "growth": printed(growth, 1)}
+    shop.spare("DQ-13", figure(shop, f"对{n}", printed(now, 1), **good),
+               figure(shop, f"粗{n}", printed(now, 0), **coarse),
+               figure(shop, f"无{n}", printed(now, 1), growth="12.3"))  # fmt: skip
+
+
+def totals(shop: Shop, n: int) -> None:
+    """DQ-14: a unit left out, or an overlapping one added; rounding, rests that are said."""
+    values = [Fraction(shop.chance.randint(200, 9_999), 100) for _ in range(5)]
+    parts = [Fraction(printed(v, 1)) for v in values]
+    overlap = parts[0] / 2
+
+    def table(name: str, total: Fraction, *, complete: str = "", zones: bool = False) -> str:
+        own = {"indicator": f"汇总{n}", "source": name}
+        for k, part in enumerate(parts):
+            figure(shop, f"区{k}", printed(part, 1), part_of=name, **own)
+        if zones:
+            figure(shop, "园", printed(overlap, 1), part_of=name, overlaps="区0", **own)
+        more = {"complete": complete} if complete else {}
+        return figure(shop, name, printed(total, 1), **own, **more)
+
+    added = sum(parts, Fraction(0))
+    inside = Fraction(printed(overlap, 1))
+    bad = added + inside if n % 2 else added - max(parts)
+    shop.plant("DQ-14", table(f"坏{n}", bad, zones=bool(n % 2)))
+    shop.spare(
+        "DQ-14",
+        table(f"好{n}", sum(values, Fraction(0))),
+        table(f"余{n}", added + 77, complete="no"),
+        table(f"园{n}", added, zones=True),
+    )
+
+
+def twice_published(shop: Shop, n: int) -> None:
+    """DQ-65: a figure published again while the old one stands; the same value, marked ones."""
+    first, second = printed(Fraction(100 + n), 1), printed(Fraction(90 + n), 1)
+    own = {"indicator": f"两次{n}"}
+    days = [dt.date(2026, 1, 5), dt.date(2026, 6, 5)]
+
+    def at(unit: str, value: str, day: dt.date | None, source: str, **more: str) -> str:
+        key = figure(shop, unit, value, **own, **more, source=source)
+        row = shop.rows["official"].pop()
+        read = dict(row.values) | ({"published_on": day} if day else {})
+        shop.rows["official"].append(
+            LedgerRow(ledger="official", key=key, values=read, texts=row.texts)
+        )
+        return key
+
+    if n % 3 == 0:
+        shop.plant("DQ-65", at("坏", first, None, "甲"), at("坏", second, None, "乙"))
+    else:
+        old = {"superseded": "yes"} if n % 3 == 2 else {}
+        one = at("坏", first, days[0], "甲")
+        other = at("坏", second, days[1], "乙", **old)
+        shop.plant("DQ-65", other if old else one)
+    shop.spare("DQ-65", at("好", first, days[0], "甲", superseded="yes"),
+               at("好", second, days[1], "乙"), at("同", first, days[0], "甲"),
+               at("同", first, days[1], "乙"))  # fmt: skip
+
+
+def reinvestments(shop: Shop, n: int) -> None:
+    """DQ-67: it left before five years; it stayed, was repaid, or had no credit."""
+    begin = dt.date(2025, 1 + n % 12, 1 + n)
+
+    def at(years: int, days: int, **more: Value) -> str:
+        left = begin.replace(year=begin.year + years) + dt.timedelta(days=days)
+        return shop.row("reinvestments", enterprise=f"再{n}", invested_on=begin, withdrawn_on=left,
+                        **{"credited": "yes", **more})  # fmt: skip
+
+    shop.plant("DQ-67", at(n % 5, 1 + n) if n % 2 else at(5, -1))
+    shop.spare("DQ-67", at(5, 0), at(2, n, repaid="yes"), at(1, n, credited="no"))
+
+
 PLANTERS: tuple[Callable[[Shop, int], None], ...] = (
     twice, again, slips, frameworks, ineligible, gone, funds, conversions, month_ends, papers, tags,
     reports, cumulative, signings, revisions, late_leads, claims, sessions, overpaid,
+    events, pieces, ratios, totals, twice_published, reinvestments,
 )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ def test_every_wording_is_used():
         "group_",
         "figure_",
         "condition_",
+        "stat_why_",
     )
     for group in load().rest.wording.values():
         for key in group:

@@ -16,7 +16,7 @@ from jiheng.model import Quantity, year_of
 from jiheng.model.award import BaseRow
 from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.parsing.numbers import read_interval
-from jiheng.promotion import award
+from jiheng.promotion.awards import award
 from jiheng.reporting.named_figures import about
 from jiheng.rulebook import load
 from jiheng.web.operate import ledger_city

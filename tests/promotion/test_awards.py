@@ -9,7 +9,8 @@ import pytest
 
 from builders import ROOT
 from jiheng.model.award import BaseRow, Case, Tier
-from jiheng.promotion import award, split
+from jiheng.promotion.awards import award
+from jiheng.promotion.splitting import split
 from jiheng.rulebook import RulebookError, load, load_with
 
 BOOK = load().rest

@@ -9,7 +9,7 @@ import pytest
 from builders import ROOT
 from jiheng.ledger.clocks import clock
 from jiheng.model import LedgerRow
-from jiheng.promotion import CaseFacts, tally
+from jiheng.promotion.complaints import CaseFacts, tally
 from jiheng.rulebook import load
 
 BOOK = load().rest

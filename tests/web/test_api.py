@@ -18,6 +18,7 @@ from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth
 
+from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.assessments.actions import assessments
 from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
@@ -32,6 +33,8 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair, Proof
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
+from jiheng.web.statistics.actions.issues import order_issue
+from jiheng.web.statistics.models import Issue
 from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
@@ -415,6 +418,7 @@ def held_things(city):
     doing.attach(city.cycle.pk, "indicators", one.key, "actual", file, by=city.filler)
     [report] = reports.upload_reports([file], city.department, by=city.filler)
     job = files.order_files([city.cycle], by=city.filler)
+    order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
     doing.work()
     table = ledger_table(ledgers()["trainings"], city.department)
     training = filling.add_row(table, {"name": "培训", "planned_on": "2026-03-05"}, by=city.filler)
@@ -451,7 +455,7 @@ def held_things(city):
         "reviews": review.pk, "reports": report.pk, "jobs": job.pk, "workbooks": job.pk,
         "people": city.filler.pk, "roles": city.filler.memberships.get().pk,
         "organisations": city.department.pk, "{waiver}": waiver.pk,
-        "{id_}": "projects.signed.count",
+        "{id_}": "projects.signed.count", "{table}": "T01", "statistics": Issue.objects.get().pk,
     }  # fmt: skip
 
 
@@ -489,7 +493,7 @@ WRITING = ("post", "put", "patch", "delete")
 LISTS = (
     "years", "adjustments", "reviews", "measures", "indicators", "reports", "tasks", "to-do",
     "waiting", "jobs", "rounds", "surveys", "uses", "releases", "assessments", "proofs",
-    "awards/computations", "awards/schemes", "complaints",
+    "awards/computations", "awards/schemes", "complaints", "statistics/issues",
 )  # fmt: skip
 
 

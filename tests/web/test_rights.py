@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.assessments.actions import assessments
 from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
@@ -39,6 +40,8 @@ from jiheng.web.performance.actions import (
 )
 from jiheng.web.performance.downloads import filled
 from jiheng.web.performance.models import Review
+from jiheng.web.statistics.actions.issues import order_issue
+from jiheng.web.statistics.models import Issue
 from jiheng.web.surveys.jobs import order_import as order_answers
 from jiheng.web.uses.actions import accountability
 from web import doing
@@ -94,6 +97,9 @@ OWN = {
     "disclosure:file": "release",
     "uses:move": "use",
     "awards:computation": "computation",
+    "statistics:issue": "issue",
+    "statistics:pack": "issue",
+    "statistics:read": "issue",
 }
 OF_APP = {
     "monitoring": "round", "surveys": "survey", "assessments": "assessment",
@@ -212,6 +218,7 @@ def held(request, city):
     files_read = order_reading(trainings.ledger, [book], by=city.filler)
     about = {"ledger": "trainings", "by": city.filler.pk, "language": "zh-hans", "files": []}
     files_taken = enqueue(TAKE_FILES, about, by=city.filler)
+    order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
     doing.work()
 
     return served(city) | {
@@ -223,6 +230,7 @@ def held(request, city):
         "waiver": waiver.pk, "correction": correction.pk, "round": round_.pk, "use": use.pk, "release": release.pk,
         "override": override.pk, "takeover": takeover.pk, "files_read": files_read.pk,
         "files_taken": files_taken.pk, "survey": survey.pk, "answers_read": answers_read.pk,
+        "issue": Issue.objects.get().pk,
         "project": project.key, "pair": Pair.objects.get().pk,
         "membership": city.filler.memberships.get().pk,
         "assessment": assessment.pk, "proof": Proof.objects.get(row=one).pk,
@@ -240,6 +248,7 @@ def about(held):
     yield "ledgers:(figure|league|league_workbook)", {"id_": "projects.signed.count"}
     yield "sites:.*", {"ledger": "investment_projects", "key": held["project"]}
     yield "awards:.*", {"key": held["award"]}
+    yield "statistics:(table|workbook|cell)", {"id_": "T01"}
     yield "complaints:file", {"paper": held["case_paper"]}
     yield "performance:row_move", {"sheet": "measures", "key": held["measure_key"]}
 

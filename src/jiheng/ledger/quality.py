@@ -6,9 +6,11 @@ from dataclasses import replace
 from jiheng.ledger import (
     quality_awards,
     quality_channels,
+    quality_contracts,
     quality_cumulative,
     quality_foreign,
     quality_funds,
+    quality_official,
     quality_plans,
     quality_projects,
 )
@@ -52,6 +54,12 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_plans.granted_as_asked,
     quality_plans.counted_after,
     quality_plans.decided_after,
+    quality_foreign.stays,
+    quality_contracts.one_event,
+    quality_contracts.cut_in_pieces,
+    quality_official.recomputed,
+    quality_official.rolled_up,
+    quality_official.published_once,
 )
 OF_LEDGERS = (quality_projects.month_end,)  # judges a ledger, never a row by itself
 CODES_OF_LEDGERS = ("DQ-11",)  # what these say

@@ -81,9 +81,12 @@ class ProjectNames:
 
     def project_of(self, row: LedgerRow) -> LedgerRow | None:
         """Return the project of a row; of several with one name that of its own region, or none."""
-        projects = self._by_name.get(row.text("project"), [])
+        return self.named(row.text("project"), row.text("region"))
+
+    def named(self, name: str, region: str) -> LedgerRow | None:
+        """Return the project of a name; of several with one name that of a region, or none."""
+        projects = self._by_name.get(name, [])
         if len(projects) > 1:
-            region = row.text("region")
             projects = [each for each in projects if region and each.text("region") == region]
         return projects[0] if len(projects) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Data quality of foreign capital: DQ-07, DQ-10, DQ-17, DQ-18."""
+"""Data quality of foreign capital: DQ-07, DQ-10, DQ-17, DQ-18, DQ-67."""
 
 import datetime as dt
 import unicodedata
@@ -12,6 +12,7 @@ BRANCHES = ("分公司", "办事处", "代表处", "分行", "营业部")
 TOLERANCE = Fraction(5, 1000)
 ESTABLISHED = "established_on"
 TEN_THOUSAND = 10_000  # amounts stand in units of ten thousand
+STAYS = 5  # years that reinvested profit stays, so that its credit is kept
 
 
 def not_eligible(case: QualityCase) -> Iterator[Finding]:
@@ -87,3 +88,23 @@ def converted(case: QualityCase) -> Iterator[Finding]:
         if abs(usd - expected) > abs(expected) * TOLERANCE:
             variant = "unconverted" if usd == amount * TEN_THOUSAND else "default"
             yield about("DQ-10", (row,), "usd", variant)
+
+
+def stays(case: QualityCase) -> Iterator[Finding]:
+    """DQ-67: what was reinvested with a credit stays for so many years, or the credit is repaid."""
+    for row in case.ledger("reinvestments"):
+        invested, left = row.value("invested_on"), row.value("withdrawn_on")
+        if row.value("credited") != "yes" or row.value("repaid") == "yes":
+            continue
+        if isinstance(invested, dt.date) and isinstance(left, dt.date):
+            until = held_until(invested, STAYS)
+            if left < until:
+                yield about("DQ-67", (row,), "withdrawn_on", left=left, until=until)
+
+
+def held_until(invested: dt.date, years: int) -> dt.date:
+    """Return the day on which so many years are full; 29 February becomes 1 March."""
+    try:
+        return invested.replace(year=invested.year + years)
+    except ValueError:
+        return dt.date(invested.year + years, 3, 1)

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from fractions import Fraction
 
+from jiheng.ledger.claimed_numbers import claimed_numbers, holds
 from jiheng.model import (
     Definition,
     Finding,
     Indicator,
-    Interval,
     LedgerFigure,
     NumberTarget,
     Operator,
@@ -18,7 +17,6 @@ from jiheng.model import (
     factor,
     family,
 )
-from jiheng.model.hedge import Hedge
 from jiheng.review.case import Case, shown, unknown
 from jiheng.scoring import LEDGER, NAME, ledger_name, texts
 
@@ -26,7 +24,6 @@ UPWARDS = (Operator.AT_LEAST, Operator.MORE)
 DOWNWARDS = (Operator.AT_MOST, Operator.LESS)
 SENTENCE = re.compile(r"[^。；;！？\n]{1,400}[。；;！？]?")
 DIGEST = re.compile(r"校验[:：]? ?([0-9a-f]{8,64})")
-NUMBER = re.compile(r"(?<![\d.,])\d{1,15}(?:\.\d{1,6})?(?!\d|[.,]\d)")
 COHORT_WORD = "落地率"
 
 
@@ -141,51 +138,12 @@ def claims_hold(case: Case) -> Iterator[Finding]:
             if figure is None or figure.value is None:
                 yield unknown("A64", (place,), case.name("ledger_rows", name=label))
                 continue
-            for written, interval in _numbers(NAME.sub("", sentence), figure, case):
-                quantity = Quantity(Decimal(1), figure.definition.unit)
-                if not _holds(interval, figure.value / factor(quantity.unit)):
+            bare, unit = NAME.sub("", sentence), figure.definition.unit
+            for written, interval in claimed_numbers(bare, unit, case.rules.lexicon.hedges):
+                if not holds(interval, figure.value / factor(unit)):
                     now = figure.quantity.printed() if figure.quantity else ""
                     facts = {"found": written, "figure": label, "computed": now}
                     yield Finding("A64", (place,), facts)
-
-
-def _holds(interval: Interval, value: Fraction) -> bool:
-    low, high = interval.low, interval.high
-    above = low is None or value > low or (value == low and not interval.low_open)
-    below = high is None or value < high or (value == high and not interval.high_open)
-    return above and below
-
-
-def _numbers(text: str, figure: LedgerFigure, case: Case) -> Iterator[tuple[str, Interval]]:
-    """Yield the numbers in the unit of a figure, with the words that make them approximate."""
-    hedges = [hedge for hedge in case.rules.lexicon.hedges if not hedge.numerals]
-    front = {w: h for h in hedges if not (h.after or h.inside) for w in h.words}
-    behind = {w: h for h in hedges if h.after or h.inside for w in h.words}
-    unit = figure.definition.unit
-    for match in NUMBER.finditer(text):
-        before, rest = text[: match.start()], text[match.end() :]
-        leading = _longest(word for word in front if before.endswith(word))
-        inside = _longest(word for word in behind if rest.startswith(word))
-        if not rest.removeprefix(inside).startswith(unit):
-            continue
-        after = rest.removeprefix(inside).removeprefix(unit)
-        trailing = _longest(word for word in behind if after.startswith(word))
-        hedge = front.get(leading) or behind.get(inside or trailing)
-        written = f"{leading}{match[0]}{inside}{unit}{trailing}"
-        yield written, _interval(Decimal(match[0]), hedge)
-
-
-def _longest(words: Iterable[str]) -> str:
-    return max(words, key=len, default="")
-
-
-def _interval(number: Decimal, hedge: Hedge | None) -> Interval:
-    """Return what is said of a number: by its decimals where no word makes it approximate."""
-    if hedge is not None:
-        return hedge.interval(number)
-    exponent = number.as_tuple().exponent
-    half = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2
-    return Interval(number - half, number + half) if exponent else Interval(number, number)
 
 
 def defined_alike(case: Case) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
 from jiheng.rulebook.profile import Profile
+from jiheng.rulebook.statistics import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ class Rulebook:
     definitions: tuple[Definition, ...] = ()  # of figures, every version
     schemes: tuple[Scheme, ...] = ()  # incentives, every version
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
+    statistics: Statistics | None = None  # the tables of a month
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

@@ -41,6 +41,7 @@ from jiheng.rulebook.build_ledger import ledgers
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_scheme import schemes
 from jiheng.rulebook.build_site import site_rules
+from jiheng.rulebook.build_statistics import statistics
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.build_tally import check_timed
 from jiheng.rulebook.build_use import use_rules
@@ -138,6 +139,9 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         definitions=every_definition,
         schemes=schemes(_of_folder(branches, "schemes/"), every_ledger, register),
         dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
+        statistics=statistics(
+            branches["statistics.yaml"], every_definition, every_ledger, register
+        ),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model import Evaluation, Fact, Finding, Indicator, Location, Quantity
+from jiheng.model.bound import BoundFigures
 from jiheng.model.prose import Mention, Reading
 from jiheng.model.text import alike
 from jiheng.review.written.report import Report, finding
@@ -129,9 +130,12 @@ def _named(name: str, stated: Evaluation) -> Indicator | None:
 
 def bound_figures(report: Report) -> Iterator[Finding]:
     """F01, F02, F03, F04: figures of ours that were edited, deleted, doubled, unbound."""
-    figures, file = report.others.bound, report.reading.name
-    if figures is None:
-        return
+    if report.others.bound is not None:
+        yield from edited_figures(report.others.bound, report.reading.name)
+
+
+def edited_figures(figures: BoundFigures, file: str) -> Iterator[Finding]:
+    """Yield the bound figures of a file that do not stand as they were written."""
     standing: dict[str, list[tuple[str, str]]] = {}
     for standing_figure in figures.standing:
         standing.setdefault(standing_figure.id, []).append(

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "jiheng.web.ledgers",
     "jiheng.web.zones",
     "jiheng.web.sites",
+    "jiheng.web.statistics",
     "jiheng.web.performance",
     "jiheng.web.monitoring",
     "jiheng.web.surveys",

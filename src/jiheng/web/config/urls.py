@@ -25,14 +25,15 @@ from jiheng.web.ledgers.api.running import router as running
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 from jiheng.web.sites.api import router as sites
+from jiheng.web.statistics.api import router as statistics
 from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 from jiheng.web.zones.api import router as zones
 
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
 ABOVE = (
-    zones, sites, awards, complaints, monitoring, surveys, assessments, uses, disclosure, leader,
-    comparison,
+    zones, sites, statistics, awards, complaints, monitoring, surveys, assessments, uses,
+    disclosure, leader, comparison,
 )  # fmt: skip
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
@@ -50,6 +51,7 @@ urlpatterns = [
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.sites.urls")),
+    path("", include("jiheng.web.statistics.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
     path("", include("jiheng.web.uses.urls")),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.promotion import award
+from jiheng.promotion.awards import award
 from jiheng.web.awards.models import Computation
 from jiheng.web.awards.queries.awards import awards_ledger, newest
 from jiheng.web.awards.queries.bases import award_row, basis, group_of, require_lawful, scheme_of

@@ -12,7 +12,7 @@ from jiheng.ledger.conversion import Rate, rate_on, rates_of
 from jiheng.ledger.quality_awards import GONE, award_year, base_keys
 from jiheng.model import Ledger, LedgerRow
 from jiheng.model.award import BARRED, BaseRow, Case, Scheme, Split
-from jiheng.promotion import split
+from jiheng.promotion.splitting import split
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.ledgers.declarations import ledgers, rules

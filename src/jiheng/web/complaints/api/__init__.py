@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
-from jiheng.promotion import tally
+from jiheng.promotion.complaints import tally
 from jiheng.web.complaints.actions import cases, clocks
 from jiheng.web.complaints.actions import papers as paper_actions
 from jiheng.web.complaints.queries import cases as queries

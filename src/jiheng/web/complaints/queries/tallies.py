@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from jiheng.promotion import CaseFacts, CaseTally, tally
+from jiheng.promotion.complaints import CaseFacts, CaseTally, tally
 from jiheng.web.complaints.models import CaseClock, Complaint
 from jiheng.web.complaints.queries.cases import counted, read_case
 from jiheng.web.core.models import User

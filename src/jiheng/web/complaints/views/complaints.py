@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.model import half_up
-from jiheng.promotion import tally
+from jiheng.promotion.complaints import tally
 from jiheng.web.complaints import lists
 from jiheng.web.complaints.actions import cases, clocks
 from jiheng.web.complaints.actions import papers as paper_actions
@@ -37,7 +37,7 @@ from jiheng.web.ledgers.queries.rows import empty_row
 from jiheng.web.ledgers.queries.sight import EVERYTHING
 
 if TYPE_CHECKING:
-    from jiheng.promotion import CaseTally
+    from jiheng.promotion.complaints import CaseTally
     from jiheng.web.complaints.models import Complaint
 
 HUNDRED = 100

@@ -45,7 +45,7 @@ def league_of(id_: str, where: Organisation, year: int, month: int = 0) -> Leagu
     before.
     """
     below = Organisation.objects.filter(parent=where).exclude(kind="division").order_by("path")
-    units = _named(below[:MOST])
+    units = named_units(below[:MOST])
     periods = _periods(year, month)
     figures = [
         dict(zip(units, figures_of(id_, units.values(), period), strict=True)) for period in periods
@@ -54,7 +54,7 @@ def league_of(id_: str, where: Organisation, year: int, month: int = 0) -> Leagu
     return League(where, periods, league(figures[0], before), units)
 
 
-def _named(places: Iterable[Organisation]) -> dict[str, Organisation]:
+def named_units(places: Iterable[Organisation]) -> dict[str, Organisation]:
     """Return places by name; of namesakes with their codes."""
     kept = list(places)
     names = [place.name for place in kept]

@@ -17,11 +17,13 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.ledgers.actions import correcting
 from jiheng.web.ledgers.actions.months import CLOSE, close
+from jiheng.web.ledgers.declarations import rules
+from jiheng.web.ledgers.queries.month_totals import months_that_differ
 from jiheng.web.ledgers.queries.months import month_tables, months
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
-from jiheng.web.ledgers.views.figure_panels import definition_name
+from jiheng.web.ledgers.views.figure_panels import definition_name, language
 from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR
 from jiheng.web.ledgers.views.ledgers import found_ledger_table
 from jiheng.web.ledgers.views.month_input import month_sent
@@ -43,12 +45,15 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     year = int_or_zero(request.GET.get("year"))
     year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
     closed = months(ledger, table.organisation)
+    tables = list(month_tables(ledger, table.organisation, year))
+    differing = months_that_differ(ledger, table.organisation, tables)
     reach = set(places(request.user, ledger, "see").values_list("pk", flat=True))
     page = {
         "table": table,
         "year": year,
         "months": [(p, closed.get(p.first)) for p in months_of(year)],
-        "tables": [_shown(*each, reach) for each in month_tables(ledger, table.organisation, year)],
+        "tables": [_shown(*each, reach) for each in tables],
+        "differing": [rules().rest.message(each, language()) for each in differing],
         "last_closed": max(closed, default=None),
         "reopenings": shown_reopenings(table, ledger, year, request.user),
         "may_close": core.may(request.user, CLOSE, table.organisation),

@@ -1,0 +1,236 @@
+"""Branches of `statistics.yaml` to the layout of tables, the calendar and the reports due."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from jiheng.model import Definition, Ledger
+from jiheng.rulebook.build_condition import conditions
+from jiheng.rulebook.register import Register
+from jiheng.rulebook.schema import Branch
+from jiheng.rulebook.statistics import (
+    EVERY,
+    PERS,
+    REPORTED,
+    SHOWS,
+    BriefingKind,
+    BriefingRule,
+    Obligation,
+    ReinvestmentRule,
+    ReportRule,
+    StatColumn,
+    Statistics,
+    StatLayout,
+)
+
+COUNTED = ("count", "sum", "distinct", "ratio")
+OF_TARGETS = ("target", "completion")
+MOST_MERGED, LAST_DAY = 3, 28
+KINDS = ("monthly", "quarterly")
+PARTS = ("overall", "units", "analysis", "problems", "next", "changes")
+SAYS = (
+    "span", "figure", "rises", "falls", "level", "no_growth", "completion", "best", "place",
+    "silent", "differs", "empty", "measured", "changed",
+)  # fmt: skip
+
+
+def statistics(
+    holder: Branch,
+    definitions: Iterable[Definition],
+    ledgers: Iterable[Ledger],
+    register: Register,
+) -> Statistics:
+    """Return the tables of a month. Raises RulebookError for a figure or a field that is none."""
+    known = {definition.id: definition for definition in definitions}
+    kept = {ledger.id: ledger for ledger in ledgers}
+    merged = holder.integer("merged", 0)
+    if not 0 <= merged <= MOST_MERGED:
+        raise holder.fail("merged", f"must be 0 to {MOST_MERGED}, is {merged}")
+    tables = tuple(_table(entry, known, kept) for entry in holder.branches("tables"))
+    ids = [table.id for table in tables]
+    if len(set(ids)) < len(ids):
+        raise holder.fail("tables", "an id is given twice")
+    head = holder.branch("head")
+    built = Statistics(
+        tables=tables,
+        merged=merged,
+        head=tuple((key, head.text(key)) for key in head.entries),
+        calendar=tuple(_obligation(entry) for entry in holder.branches("calendar")),
+        reports=tuple(_report(entry, register) for entry in holder.branches("reports")),
+        reinvestment=_reinvestment(holder.branch("reinvestment"), register),
+        briefing=_briefing(holder.branch("briefing"), known, tables),
+        citation=register.citation(holder),
+    )
+    holder.close()
+    return built
+
+
+def _table(
+    holder: Branch, known: Mapping[str, Definition], kept: Mapping[str, Ledger]
+) -> StatLayout:
+    per, ledger = holder.text("per", ""), holder.text("ledger", "")
+    if per and per not in PERS:
+        raise holder.fail("per", f"must be one of {', '.join(PERS)}, is {per}")
+    if not per and not holder.has("awaits") and not holder.has("text"):
+        raise holder.fail("per", "is missing: what the lines are")
+    if per == "rows" and ledger not in kept:
+        raise holder.fail("ledger", f"{ledger} is no ledger")
+    table = StatLayout(
+        id=holder.text("id"),
+        label=holder.text("label"),
+        english=holder.text("english"),
+        unit=holder.text("unit", ""),
+        per=per,
+        by=holder.text("by", ""),
+        ledger=ledger,
+        day=holder.text("day", ""),
+        where=conditions(holder, kept[ledger]) if ledger else (),
+        figures=holder.texts("figures"),
+        columns=tuple(_column(entry, per) for entry in holder.branches("columns")),
+        note=holder.text("note", ""),
+        note_english=holder.text("note_english", ""),
+        awaits=holder.text("awaits", ""),
+        text=holder.flag("text", default=False),
+    )
+    _require_known(holder, table, known, kept)
+    holder.close()
+    return table
+
+
+def _column(holder: Branch, per: str) -> StatColumn:
+    column = StatColumn(
+        id=holder.text("id"),
+        label=holder.text("label"),
+        english=holder.text("english"),
+        group=holder.text("group", ""),
+        group_english=holder.text("group_english", ""),
+        figure=holder.text("figure", ""),
+        shows=holder.text("shows", ""),
+        field=holder.text("field", ""),
+        since=holder.text("since", ""),
+    )
+    if per != "rows" and column.shows not in SHOWS:
+        raise holder.fail("shows", f"must be one of {', '.join(SHOWS)}, is {column.shows}")
+    holder.close()
+    return column
+
+
+def _require_known(
+    holder: Branch, table: StatLayout, known: Mapping[str, Definition], kept: Mapping[str, Ledger]
+) -> None:
+    """Raise for a figure or a field that is none, and for one that cannot be shown like that."""
+    for id_ in (*table.figures, *(c.figure for c in table.columns if c.figure)):
+        if id_ not in known:
+            raise holder.fail("columns", f"{id_} is no definition")
+    for column in table.columns:
+        if table.per == "rows":
+            why = _unfit_field(column, kept[table.ledger])
+        elif table.per in ("units", "field"):
+            why = _unfit_figure(column, table, known.get(column.figure), kept)
+        else:
+            why = ""
+        if why:
+            raise holder.fail("columns", f"{column.id}: {why}")
+
+
+def _unfit_field(column: StatColumn, ledger: Ledger) -> str:
+    field = column.field or column.since
+    if ledger.form.column(field) is None:
+        return f"{field} is no column of {ledger.id}"
+    return f"{field} is secret: no table tells it" if field in ledger.secret else ""
+
+
+def _unfit_figure(
+    column: StatColumn, table: StatLayout, definition: Definition | None, kept: Mapping[str, Ledger]
+) -> str:
+    if definition is None:
+        return "it names no figure"
+    if table.per == "field":
+        own = kept[definition.ledger].form.column(table.by) if definition.ledger else None
+        apart = definition.how in ("count", "sum") and own is not None
+        return "" if apart else f"{column.figure} is not told apart by {table.by}"
+    hows = ("completion",) if column.shows in OF_TARGETS else COUNTED
+    return "" if definition.how in hows else f"{column.figure} is not {' or '.join(hows)}"
+
+
+def _obligation(holder: Branch) -> Obligation:
+    obligation = Obligation(
+        id=holder.text("id"),
+        label=holder.text("label"),
+        english=holder.text("english"),
+        every=holder.text("every"),
+        day=holder.integer("day"),
+        to=holder.text("to"),
+        by=holder.text("by"),
+        pack=holder.flag("pack", default=False),
+    )
+    if obligation.every not in EVERY or not 1 <= obligation.day <= LAST_DAY:
+        raise holder.fail("every", f"must be {' or '.join(EVERY)}, by a day from 1 to {LAST_DAY}")
+    holder.close()
+    return obligation
+
+
+def _report(holder: Branch, register: Register) -> ReportRule:
+    report = ReportRule(
+        id=holder.text("id"),
+        label=holder.text("label"),
+        english=holder.text("english"),
+        since=holder.integer("since"),
+        about=holder.text("of"),
+        days=holder.integer("days", 0),
+        first=holder.text("from", ""),
+        last=holder.text("to", ""),
+        citation=register.citation(holder),
+    )
+    if report.about not in REPORTED or (report.about == "year") != bool(report.last):
+        raise holder.fail("of", f"must be one of {', '.join(REPORTED)}; of a year with from and to")
+    holder.close()
+    return report
+
+
+def _reinvestment(holder: Branch, register: Register) -> ReinvestmentRule:
+    rule = ReinvestmentRule(
+        since=dt.date(holder.integer("since"), 1, 1),
+        until=dt.date(holder.integer("until"), 12, 31),
+        years=holder.integer("years"),
+        percent=holder.text("credit"),
+        citation=register.citation(holder),
+    )
+    holder.close()
+    return rule
+
+
+def _briefing(
+    holder: Branch, known: Mapping[str, Definition], tables: tuple[StatLayout, ...]
+) -> BriefingRule:
+    columns = {table.id: {column.id for column in table.columns} for table in tables}
+    kinds = []
+    for id_ in KINDS:
+        own = holder.branch(id_)
+        kinds.append(BriefingKind(id=id_, title=own.text("title"), tables=own.texts("tables")))
+        own.close()
+        if any(table not in columns for table in kinds[-1].tables):
+            raise own.fail("tables", "names a table that there is not")
+    shown = holder.branch("columns")
+    rule = BriefingRule(
+        headline=holder.texts("headline"),
+        league=holder.text("league"),
+        kinds=tuple(kinds),
+        columns={id_: shown.texts(id_) for id_ in shown.entries},
+        parts=_words(holder.branch("parts"), PARTS),
+        says=_words(holder.branch("says"), SAYS),
+    )
+    for figure in (*rule.headline, rule.league):
+        if figure not in known:
+            raise holder.fail("headline", f"{figure} is no definition")
+    for table, ids in rule.columns.items():
+        if not columns.get(table, set()).issuperset(ids):
+            raise shown.fail(table, "names a column that its table has not")
+    shown.close()
+    holder.close()
+    return rule
+
+
+def _words(holder: Branch, keys: tuple[str, ...]) -> dict[str, str]:
+    words = {key: holder.text(key) for key in keys}
+    holder.close()
+    return words

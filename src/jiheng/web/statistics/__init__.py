@@ -1,0 +1,1 @@
+"""Statistics: tables of a month and packs of them, cohorts of projects, reports due."""

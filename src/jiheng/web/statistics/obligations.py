@@ -1,0 +1,70 @@
+"""What is due by which day, and whether the tables of the month were issued by then."""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiheng.rulebook.statistics import Obligation
+from jiheng.web.flows.queries import working_days
+from jiheng.web.ledgers.views.figure_panels import language
+from jiheng.web.statistics.queries.issues import last_issue
+from jiheng.web.statistics.queries.tables import statistics
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import Organisation
+
+QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due: of which month or quarter, by when, whether it is done."""
+
+    obligation: Obligation
+    name: str
+    period: str  # 2025-06, 2025 Q2
+    day: dt.date  # by which it is due; moved to the next working day
+    done: bool | None  # None: nothing here tells
+    late: bool
+
+
+def obligations(where: "Organisation", today: dt.date) -> list[Due]:
+    """Return what is due next of every obligation; of one that is late, that one."""
+    rule = statistics()
+    return [_due(each, where, today, rule.merged) for each in rule.calendar]
+
+
+def _due(each: Obligation, where: "Organisation", today: dt.date, merged: int) -> Due:
+    first = _last_over(each, today, merged)
+    day = _moved(_after(first, each))
+    issue = last_issue(where, _first_day(first, merged)) if each.pack else None
+    name = each.label if language() == "zh" else each.english
+    quarter = (first.month - 1) // QUARTER + 1
+    period = f"{first:%Y-%m}" if each.every == "month" else f"{first.year} Q{quarter}"
+    done = issue is not None if each.pack else None
+    return Due(each, name, period, day, done, late=done is False and day < today)
+
+
+def _last_over(each: Obligation, today: dt.date, merged: int) -> dt.date:
+    """Return the first day of the last month that is over and that it is due of."""
+    first = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    while (each.every == "quarter" and first.month % QUARTER) or first.month < merged:
+        first = (first - dt.timedelta(days=1)).replace(day=1)
+    return first
+
+
+def _first_day(first: dt.date, merged: int) -> dt.date:
+    return first.replace(month=1) if merged > 1 and first.month == merged else first
+
+
+def _after(first: dt.date, each: Obligation) -> dt.date:
+    last = calendar.monthrange(first.year, first.month)[1]
+    return (first.replace(day=last) + dt.timedelta(days=1)).replace(day=each.day)
+
+
+def _moved(day: dt.date) -> dt.date:
+    days = working_days()
+    while not days.works(day):
+        day += dt.timedelta(days=1)
+    return day
