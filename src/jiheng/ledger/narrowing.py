@@ -47,16 +47,16 @@ def _first_alone(
         selection(definition, ledger, rows, so_far, "").rows,
         key=lambda row: (row.values[definition.day], row.key),
     ):
-        first.setdefault(_held(row, definition.once_by), row.key)
+        first.setdefault(_kept_in(row, definition.once_by), row.key)
     later = {
         row.key
         for row in chosen.rows
-        if "" not in (held := _held(row, definition.once_by)) and first[held] != row.key
+        if "" not in (own := _kept_in(row, definition.once_by)) and first[own] != row.key
     }
     return _without(chosen, later, f"{AGAIN} {definition.once_by[0]}")
 
 
-def _held(row: LedgerRow, fields: Iterable[str]) -> tuple[str, ...]:
+def _kept_in(row: LedgerRow, fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(row.values.get(field, "")) for field in fields)
 
 
