@@ -15,7 +15,7 @@ from jiheng.scoring import executed_share, execution_item, item, without_alterna
 HISTORY = load()
 PROFILES = {p.id: p for _, _, p in HISTORY.profile_history}
 PLACES = {id_: p.place for id_, p in PROFILES.items()}
-USED = {p.id: p for place in set(PLACES.values()) for p in HISTORY.on(2025, place).profiles}
+USED = {p.id: p for place in sorted(set(PLACES.values())) for p in HISTORY.on(2025, place).profiles}
 
 
 def rows_of(profile, chance, count):

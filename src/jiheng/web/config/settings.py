@@ -8,6 +8,7 @@ from jiheng.web.config.installation import Installation
 from jiheng.web.config.static_version import static_version
 
 INSTALLATION = Installation.here()
+os.environ.setdefault("JIHENG_CACHE", str(INSTALLATION.folder / "cache"))  # holds figures of files
 HERE = Path(__file__).resolve().parent
 SECURE = os.environ.get("JIHENG_SECURE") == "1"  # reached through TLS
 DEBUG = False
