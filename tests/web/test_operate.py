@@ -133,8 +133,8 @@ LAST = SCRIPT.format(
 import json
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from jiheng.web.operate.backup import APPS
-print(json.dumps(dict(MigrationLoader(connection).graph.leaf_nodes(app)[0] for app in APPS)))
+from jiheng.web.operate.backup import kept_apps
+print(json.dumps(dict(MigrationLoader(connection).graph.leaf_nodes(app)[0] for app in kept_apps())))
 """
 )
 

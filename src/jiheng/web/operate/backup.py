@@ -25,17 +25,6 @@ from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.proving import named_difference
 from jiheng.web.operate.setting_up import pending, set_up
 
-APPS = (
-    "core",
-    "flows",
-    "ledgers",
-    "performance",
-    "monitoring",
-    "surveys",
-    "uses",
-    "disclosure",
-    "assessments",
-)
 FIRST = {"core": "0001_initial", "performance": "0002_tasks_and_versions"}  # of backups without
 ROWS = 2_000
 
@@ -50,12 +39,20 @@ class Moved:
     remarks: tuple[str, ...] = ()  # on what could not be proved
 
 
+def kept_apps() -> tuple[str, ...]:
+    """Return the labels of our apps that keep rows: every one of them is backed up."""
+    from django.apps import apps
+
+    own = (config for config in apps.get_app_configs() if config.name.startswith("jiheng."))
+    return tuple(config.label for config in own if list(config.get_models()))
+
+
 def _tables() -> list[Any]:
     """Return the models in an order in which no row is before what it refers to."""
     from django.apps import apps
     from django.core.serializers import sort_dependencies
 
-    return sort_dependencies([(apps.get_app_config(name), None) for name in APPS])
+    return sort_dependencies([(apps.get_app_config(name), None) for name in kept_apps()])
 
 
 def back_up(place: Installation, target: Path, encryption: Encryption | None = None) -> Moved:
@@ -199,6 +196,6 @@ def _reached() -> dict[str, str]:
 
     reached: dict[str, str] = {}
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
-        if app in APPS:
+        if app in kept_apps():
             reached[app] = name
     return reached

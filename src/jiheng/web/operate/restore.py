@@ -13,7 +13,7 @@ from jiheng.usecases.ledgers import OWN_FOLDERS
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.config.record_keys import FILE as KEYS
 from jiheng.web.operate.archive import FILES, RULE, RULES, TABLES, DamagedError, manifest_of, verify
-from jiheng.web.operate.backup import APPS, FIRST, ROWS, Moved
+from jiheng.web.operate.backup import FIRST, ROWS, Moved, kept_apps
 from jiheng.web.operate.encryption import Opening, opened
 from jiheng.web.operate.proved import Proofs, give_keys, require_own_manifest, require_sound
 from jiheng.web.operate.setting_up import fresh, migrate, set_up
@@ -216,7 +216,8 @@ def _tables_of_then(migrations: dict[str, str]) -> list[Any]:
         call_command("migrate", app, name, interactive=False, verbosity=0)
     loader = MigrationExecutor(connection).loader
     state = loader.project_state(list(migrations.items()))
-    groups = [(config, None) for config in state.apps.get_app_configs() if config.label in APPS]
+    kept = kept_apps()
+    groups = [(config, None) for config in state.apps.get_app_configs() if config.label in kept]
     return sort_dependencies(groups)
 
 
