@@ -178,6 +178,27 @@ def test_tables_by_field_by_row_and_by_figure(bureau):
     assert cells(figures, "新签约项目数")["actual"] == "12"
 
 
+def test_zones_land_events_and_awards_have_their_tables(bureau):
+    where = bureau.department
+    for zone, value in (("甲园", "30"), ("乙园", "10")):
+        facts = {"zone": zone, "indicator": "营业收入", "basis": "全口径", "value": value,
+                 "period": "2025-05-31", "measured_in": "亿元"}  # fmt: skip
+        entered("zone_figures", where, zone, "verified", facts)
+    parcel = {"land_class": "供而未用", "mu": "12.5", "disposed_on": "2025-06-03"}
+    entered("parcels", where, "甲-1", "disposed", parcel)
+    for name, day in (("推介会", "2025-05-06"), ("去年的会", "2024-05-06")):
+        entered("events", where, name, "held", {"name": name, "held_on": day, "guests": "30"})
+    award = {"enterprise": "甲公司", "paid": "177.3", "paid_on": "2025-06-20"}
+    entered("awards", where, "J1", "paid", award)
+    entered("awards", where, "J2", "ordered", {**award, "enterprise": "乙公司"})
+    assert cells(table(bureau, "T07"), "甲园")["share"] == "75.0"
+    assert cells(table(bureau, "T08"), "供而未用")["month"] == "12.5"
+    [event] = table(bureau, "T10")["lines"]
+    assert event["cells"][0]["text"] == "推介会"
+    [paid] = table(bureau, "T11")["lines"]
+    assert {c["column"]: c["text"] for c in paid["cells"]}["paid"] == "177.3"
+
+
 def test_a_stranger_a_district_and_another_department_see_what_is_theirs(bureau, enter):
     table(bureau, user=bureau.stranger, expect=403)
     own = person("tongji-east", bureau.units[0], "statistician")
@@ -185,7 +206,7 @@ def test_a_stranger_a_district_and_another_department_see_what_is_theirs(bureau,
     assert cells(table(bureau, user=own, organisation=bureau.units[0].pk), "合计")["count"] == "9"
     page = enter(own).get("/statistics/", {"organisation": bureau.units[0].pk})
     assert page.status_code == 200
-    table(bureau, "T07", expect=404)  # its ledger is not kept
+    table(bureau, "T12", expect=404)  # complaints are told by their own page alone
 
 
 def made(city, month=6, kind="monthly", **written):

@@ -83,6 +83,7 @@ def _table(
         by=holder.text("by", ""),
         ledger=ledger,
         day=holder.text("day", ""),
+        of_year=holder.flag("of_year", default=False),
         where=conditions(holder, kept[ledger]) if ledger else (),
         figures=holder.texts("figures"),
         columns=tuple(_column(entry, per) for entry in holder.branches("columns")),

@@ -42,6 +42,7 @@ class StatLayout:
     by: str = ""  # the field whose values are the lines
     ledger: str = ""  # whose rows are the lines
     day: str = ""  # the field by which such a row is of a period
+    of_year: bool = False  # rows of the year so far alone, not all that stand
     where: tuple[Condition, ...] = ()
     figures: tuple[str, ...] = ()  # that are the lines
     columns: tuple[StatColumn, ...] = ()

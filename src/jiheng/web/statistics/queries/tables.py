@@ -130,7 +130,8 @@ class MonthTables:
 
     def _of_rows(self, layout: StatLayout, today: dt.date) -> StatTable:
         end = min(self.period.so_far.last, today)
-        chosen = list(_chosen(layout, self.rows(layout.ledger).values(), end))
+        first = self.period.so_far.first if layout.of_year else dt.date.min
+        chosen = list(_chosen(layout, self.rows(layout.ledger).values(), (first, end)))
         lines = tuple(
             StatLine(row.key, tuple(_cell(row, column, layout, end) for column in layout.columns))
             for row in chosen[:MOST_ROWS]
@@ -142,12 +143,14 @@ def _name(known: Definition | None, id_: str) -> str:
     return known.label if known is not None else id_
 
 
-def _chosen(layout: StatLayout, rows: Iterable[LedgerRow], end: dt.date) -> Iterator[LedgerRow]:
+def _chosen(
+    layout: StatLayout, rows: Iterable[LedgerRow], span: tuple[dt.date, dt.date]
+) -> Iterator[LedgerRow]:
     """Yield the rows of a table by the day that they go by, the oldest first."""
     tests = [predicate(condition) for condition in layout.where]
     dated = ((day, row) for row in rows if isinstance(day := row.value(layout.day), dt.date))
     for day, row in sorted(dated, key=lambda pair: (pair[0], pair[1].key)):
-        if day <= end and not row.voided and all(test(row) for test in tests):
+        if span[0] <= day <= span[1] and not row.voided and all(test(row) for test in tests):
             yield row
 
 
