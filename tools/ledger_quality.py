@@ -296,22 +296,6 @@ def cumulative(shop: Shop, n: int) -> None:
     shop.spare("DQ-21", *spared)
 
 
-def signings(shop: Shop, n: int) -> None:
-    """DQ-55: one contract at two events; an increase, a termination, two projects at one event."""
-    first, later = {"signed_on": dt.date(2024 + n % 2, 3, 1)}, {"signed_on": dt.date(2025, 9, 1)}
-    own = {"kind": "formal", "project": f"会签{n}"}
-    shop.row("contracts", event=f"春{n}", **own, **first)
-    shop.plant("DQ-55", shop.row("contracts", event=f"秋{n}", **own, **later))
-    sound = {**own, "project": f"单签{n}"}
-    shop.spare(
-        "DQ-55",
-        shop.row("contracts", event=f"春{n}", **sound, **first),
-        shop.row("contracts", event=f"秋{n}", **{**sound, "kind": "increase"}, **later),
-        shop.row("contracts", event=f"冬{n}", **{**sound, "kind": "termination"}, **later),
-        shop.row("contracts", **sound, **later),
-    )
-
-
 def revisions(shop: Shop, n: int) -> None:
     """DQ-56: a revision of nothing, of what is not there; a new one, a revision that says it."""
     more = ({}, {"predecessor": f"没有登记的{n}"})[n % 2]
@@ -551,7 +535,7 @@ def reinvestments(shop: Shop, n: int) -> None:
 
 PLANTERS: tuple[Callable[[Shop, int], None], ...] = (
     twice, again, slips, frameworks, ineligible, gone, funds, conversions, month_ends, papers, tags,
-    reports, cumulative, signings, revisions, late_leads, claims, sessions, overpaid,
+    reports, cumulative, revisions, late_leads, claims, sessions, overpaid,
     events, pieces, ratios, totals, twice_published, reinvestments,
 )  # fmt: skip
 

@@ -70,6 +70,7 @@ def gather() -> None:
     for module in pkgutil.iter_modules(package.__path__, "jiheng."):
         if module.name not in ("jiheng.web", "jiheng.__main__"):
             _bring_in(module.name)
+    importlib.import_module("jiheng.web.operate.archive")  # names folders; needs no framework
     from jiheng import documents, pipeline, usecases
     from jiheng.ledger import disclosed
     from jiheng.model.text import any_of

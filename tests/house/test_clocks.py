@@ -13,6 +13,7 @@ CLOCKS = {
 MODULES = {"time", "timeit"}
 # What may ask one all the same, and why: file to reason.
 EXCEPTIONS: dict[str, str] = {
+    "tests/bulk/test_run.py": "kills a run: waits for what it has written",
     "tests/bulk/spark_run.py": "kills processes of an engine: waits for what they have written",
 }
 

@@ -12,7 +12,8 @@ from jiheng.web.core.binding import all_states, is_state, name_of, state_digest
 from jiheng.web.ledgers.models import Row
 
 APPS = (
-    "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints", "statistics",
+    "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
+    "statistics",
 )  # fmt: skip
 DAY = dt.date(2025, 3, 1)
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)

@@ -95,7 +95,7 @@ def test_what_a_job_or_the_record_names_stays(city):
 def test_every_kind_of_row_that_has_a_file_keeps_it():
     """A new relation to files is one that `unused_files` asks, or it shows here."""
     names = {relation.name for relation in StoredFile._meta.related_objects}
-    assert names == {"proof", "step", "madefile", "upload"}
+    assert names == {"proof", "step", "madefile", "upload", "paper"}
     assert all(not relation.hidden for relation in StoredFile._meta.related_objects)
 
 

@@ -105,7 +105,7 @@ def calls(table, row):
     parts = {"ledger": "contacts", "organisation": f"{table.organisation.pk}", "key": row.key}
     closed = Row.objects.get(ledger="contacts", state="closed")
     for path, methods in api.get_openapi_schema()["paths"].items():
-        if "get" in methods and "{pk}" not in path and "{id_}" not in path:
+        if "get" in methods and set(re.findall(r"\{(\w+)\}", path)) <= {*parts, "key"}:
             for key in (row.key, closed.key):
                 found = re.sub(r"\{(\w+)\}", lambda m: {**parts, "key": key}[m[1]], path)  # noqa: B023
                 yield found

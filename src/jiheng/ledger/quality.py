@@ -43,7 +43,6 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_awards.within_budget,
     quality_awards.groups_apply_once,
     quality_awards.capital_stays,
-    quality_channels.signed_at_one_event,
     quality_channels.revised_names_its_predecessor,
     quality_channels.led_to_its_contract,
     quality_channels.credited_to_one_channel,

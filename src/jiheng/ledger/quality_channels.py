@@ -1,4 +1,4 @@
-"""Data quality of channels and services: DQ-55 to DQ-61."""
+"""Data quality of channels and services: DQ-56 to DQ-61."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,26 +7,7 @@ from fractions import Fraction
 from jiheng.ledger.quality_case import QualityCase, about, groups
 from jiheng.model import Finding, LedgerRow
 
-TERMINATION, REVISED, REFUSED = "termination", "revised", "refused"
-
-
-def signed_at_one_event(case: QualityCase) -> Iterator[Finding]:
-    """DQ-55: a signing is shown at one event; a later one that names another gives it nothing."""
-    for rows in groups(case.live("contracts"), "project").values():
-        by_kind: dict[object, list[LedgerRow]] = {}
-        for row in rows:
-            if row.text("event") and row.value("kind") != TERMINATION and not row.voided:
-                by_kind.setdefault(row.value("kind"), []).append(row)
-        for same in by_kind.values():
-            first, *later = sorted(same, key=_by_day)
-            again = [row for row in later if row.text("event") != first.text("event")]
-            if again:
-                yield about("DQ-55", again, "event", behind=(first,), event=first.text("event"))
-
-
-def _by_day(row: LedgerRow) -> tuple[dt.date, str]:
-    day = row.value("signed_on")
-    return day if isinstance(day, dt.date) else dt.date.max, row.key
+REVISED, REFUSED = "revised", "refused"
 
 
 def revised_names_its_predecessor(case: QualityCase) -> Iterator[Finding]:

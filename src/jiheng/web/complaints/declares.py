@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def _made_at(job: "Job") -> str:
-    return reverse("complaints:complaint", args=(job.argument["complaint"],))
+    complaint = job.argument.get("complaint")
+    return reverse("complaints:complaint", args=(complaint,)) if complaint else ""
 
 
 APP = App(

@@ -29,7 +29,7 @@ ROLES = (
     Role("statistician", _("统计员"), lent=True),
     Role("centre", _("投诉中心负责人"), lent=True),
     Role("complaint_handler", _("投诉承办人"), lent=True),
-    Role("supervisor", _("督查"), writes=False),
+    Role("supervisor", _("督查")),
     Role("finance", _("财政审核"), bureau=True),
     Role("expert", _("专家/第三方"), bureau=True),
     Role("auditor", _("审计"), writes=False),

@@ -104,30 +104,30 @@ class ComparedSiteOut(SiteOut):
     score: str
 
 
-class CellOut(Schema):
+class SiteCellOut(Schema):
     """What a site has in one respect, and whether it will do: passes, fails, unknown, or empty."""
 
     value: str
     outcome: str
 
 
-class LineOut(Schema):
+class SiteLineOut(Schema):
     """One respect in which sites are compared."""
 
     name: str
     needed: str
-    cells: list[CellOut]
+    cells: list[SiteCellOut]
 
 
 class ComparedOut(Schema):
     """Some sites beside each other."""
 
     sites: list[ComparedSiteOut]
-    lines: list[LineOut]
-    laws: list[LineOut]
+    lines: list[SiteLineOut]
+    laws: list[SiteLineOut]
 
 
-class OrderedOut(Schema):
+class SiteFileOut(Schema):
     """The job that writes it."""
 
     id: int
@@ -172,7 +172,7 @@ def compare(
     return compared(outcome, asked_sites(outcome, site))
 
 
-@router.post("/sites/{ledger}/{organisation}/{key}/files", response={202: OrderedOut, **ANSWERS})
+@router.post("/sites/{ledger}/{organisation}/{key}/files", response={202: SiteFileOut, **ANSWERS})
 def order(request: AuthenticatedRequest, ledger: LedgerId, organisation: Id, key: Key) -> Any:
     """Have a page written about a need; the file is handed out with the job."""
     job = order_page(request.user, (ledger, organisation, key))

@@ -46,7 +46,7 @@ class ScoredOut(Schema):
     vetoes: list[str]
 
 
-class ScoresOut(Schema):
+class ZoneScoresOut(Schema):
     """The zones of a place by a card."""
 
     card: str
@@ -57,7 +57,7 @@ class ScoresOut(Schema):
     strangers: list[str]
 
 
-class PaperOut(Schema):
+class ZonePaperOut(Schema):
     """A paper behind a cell."""
 
     text: str
@@ -65,7 +65,7 @@ class PaperOut(Schema):
     address: str
 
 
-class CellOut(Schema):
+class ZoneCellOut(Schema):
     """A cell with its formula."""
 
     item: str
@@ -74,7 +74,7 @@ class CellOut(Schema):
     value: str
     formula: str
     notes: list[str]
-    papers: list[PaperOut]
+    papers: list[ZonePaperOut]
 
 
 class ChangeOut(Schema):
@@ -139,7 +139,7 @@ class NewScores(Sent):
     card: Name = ""
 
 
-class OrderedOut(Schema):
+class ZoneFileOrderedOut(Schema):
     """The job that writes it."""
 
     id: int
@@ -155,7 +155,7 @@ def _asked(
     return asked
 
 
-@router.get("/zones/scores", response={200: ScoresOut, **ANSWERS})
+@router.get("/zones/scores", response={200: ZoneScoresOut, **ANSWERS})
 def scores(
     request: AuthenticatedRequest, organisation: Place | None = None, year: Year | None = None,
     card: Asking = "", after: After = 0,
@@ -173,7 +173,7 @@ def scores(
     }
 
 
-@router.get("/zones/zone", response={200: list[CellOut], **ANSWERS})
+@router.get("/zones/zone", response={200: list[ZoneCellOut], **ANSWERS})
 def zone(
     request: AuthenticatedRequest, zone: Asking = "", organisation: Place | None = None,
     year: Year | None = None, card: Asking = "",
@@ -240,7 +240,7 @@ def parcels(
     }
 
 
-@router.post("/zones/files", response={202: OrderedOut, **ANSWERS})
+@router.post("/zones/files", response={202: ZoneFileOrderedOut, **ANSWERS})
 def order(request: AuthenticatedRequest, sent: NewScores) -> Any:
     """Have a card written as a workbook; the file is handed out with the job."""
     query = {"organisation": f"{sent.organisation}", "year": f"{sent.year}", "card": sent.card}
