@@ -19,6 +19,7 @@ from jiheng.web.core.api.base import (
     ANSWERS,
     BINARY,
     MOST,
+    WHOLE,
     After,
     Id,
     Name,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from jiheng.web.assessments.models import Assessment, Seat
 
 router = Router(tags=["assessments"])
-Year = Annotated[int, Field(ge=1900, le=2200)]
+Year = Annotated[int, Field(ge=1900, le=2200), WHOLE]
 
 
 class AssessmentOut(Schema):

@@ -16,7 +16,7 @@ from jiheng.web.complaints.shown import clocks_shown
 from jiheng.web.complaints.views.complaints import day_of, tally_shown
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.api.base import ANSWERS, MOST, After, Day, Id, Name, Sent, Text
+from jiheng.web.core.api.base import ANSWERS, MOST, After, Day, Id, Name, Sent, Text, Version
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
@@ -79,7 +79,7 @@ class ChangedComplaint(Sent):
     """Values of a complaint to be changed, and the version that they were seen in."""
 
     values: dict[Name, Text]
-    version: int
+    version: Version
 
 
 class MovedComplaint(Sent):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
@@ -154,6 +154,7 @@ def raced(request: HttpRequest, error: Exception) -> HttpResponse:
     return api.create_response(request, {field: str(refusal.said)}, status=refusal.status)
 
 
+@api.exception_handler(Http404)
 @api.exception_handler(ObjectDoesNotExist)
 def missing(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer for what there is not, or not for this person."""

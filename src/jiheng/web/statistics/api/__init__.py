@@ -11,7 +11,18 @@ from jiheng.ledger.statistics import StatTable
 from jiheng.reporting.ledger_tables import label_of, number_of, printed
 from jiheng.rulebook.statistics import StatLayout
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.api.base import ANSWERS, BINARY, MOST, After, Id, Name, Sent, Text, handed
+from jiheng.web.core.api.base import (
+    ANSWERS,
+    BINARY,
+    MOST,
+    After,
+    Id,
+    Name,
+    Number,
+    Sent,
+    Text,
+    handed,
+)
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.files import path_of
 from jiheng.web.ledgers.declarations import rules
@@ -85,9 +96,9 @@ class IssueOut(Schema):
 class NewIssue(Sent):
     """A pack to be made of a month: its text is monthly or quarterly, with what people write."""
 
-    organisation: int
-    year: int
-    month: int
+    organisation: Number
+    year: Number
+    month: Number
     kind: Name = "monthly"
     analysis: Text = ""
     problems: Text = ""

@@ -6,7 +6,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from ninja import Query, Router, Schema, Status
 
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Name, Sent
+from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Name, Number, Sent
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.zones.asking import Asked, land_asked, scores_asked, weight_asked
 from jiheng.web.zones.files import order_scores
@@ -134,8 +134,8 @@ class LandOut(Schema):
 class NewScores(Sent):
     """A card to be written as a workbook."""
 
-    organisation: int
-    year: int
+    organisation: Number
+    year: Number
     card: Name = ""
 
 
