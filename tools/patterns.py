@@ -2,7 +2,7 @@
 
 Patterns are gathered while the tree is brought in and used; each is run over repeats of its own
 literals, classes and repeated parts, doubled eight times. Processor time a character that more
-than trebles is told with the text that shows it. An exponential one never ends: whoever runs this
+than doubles is told with the text that shows it. An exponential one never ends: whoever runs this
 kills it from outside (tests/house/test_patterns.py).
 """
 
@@ -28,8 +28,8 @@ SMALL, LARGE = 128, 128 * 2**8  # characters: eight doublings
 FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it can still be stopped
 SLOW = 1.0  # seconds that none takes at any size, however often it is tried
 NOTED = 0.004  # seconds below which growth is noise
-GROWTH = 3.0  # times that a character may cost more; a quadratic one costs 16 times as much
-TRIES = 5  # a busy machine may treble the cost of a run, one that grows does so every time
+GROWTH = 2.0  # times that a character may cost more
+TRIES = 5  # a busy machine may double the cost of a run, one that grows does so every time
 POISON = "\x01"
 LEXICON = "any of the words of a list"
 GENERAL = (

@@ -19,7 +19,7 @@ from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import TAKEN, Row
-from jiheng.web.ledgers.queries import figures, row_clocks
+from jiheng.web.ledgers.queries import clocks, figures, row_clocks
 from jiheng.web.operate import platform_city
 from jiheng.web.operate.demo_ledgers import _typed
 from ledger.test_platform_city import TABLE
@@ -121,7 +121,8 @@ def test_another_clock_changes_nothing_in_the_past(kept, city, monkeypatch):
     [old] = [rule for rule in load().rest.clocks if rule.id == "enquiry.answer"]
     new = replace(old, days=1, since=dt.date(2025, 10, 1))
     rules = replace(load().rest, clocks=(old, new))
-    monkeypatch.setattr(row_clocks, "rules", lambda: type("Rules", (), {"rest": rules}))
+    for module in (row_clocks, clocks):
+        monkeypatch.setattr(module, "rules", lambda: type("Rules", (), {"rest": rules}))
     for row in (answered, open_):
         row = save(kept, row, city.filler, answer="补充说明")
         assert row.values["due_on"] == "2025-10-14"

@@ -196,9 +196,7 @@ def profile_spans(
             "format", f"is {file_format}; this program knows up to {known_to}: upgrade it"
         )
     fields = frozenset(column.field for column in form.sheet("indicators").columns)
-    if holder.has("documents"):
-        own = cited_documents(holder.branch("documents"))
-        register = Register({**register.documents, **own})
+    register = register.with_own(holder)
     return profiles(holder, base, digest, register, fields)
 
 

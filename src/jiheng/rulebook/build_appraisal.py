@@ -6,7 +6,7 @@ from fractions import Fraction
 from jiheng.model import WorkbookForm
 from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.quantity import MONEY
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 
@@ -16,10 +16,7 @@ def appraisal_rules(
     """Return the rules of all files. Raises RulebookError with file, line and key."""
     rules: list[AppraisalRule] = []
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         for entry in holder.branches("appraisals"):
             rule = _rule(entry, form, known)
             if any(rule.id == other.id for other in rules):

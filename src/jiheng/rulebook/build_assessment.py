@@ -14,7 +14,7 @@ from jiheng.model.assessment import (
     Card,
     CardItem,
 )
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 SUBJECTS = ("department", "project")
@@ -87,10 +87,7 @@ def cards(
     all_cards: list[Card] = []
     known_kinds = tuple(kind.id for kind in kinds)
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         for entry in holder.branches("cards"):
             card = _card(entry, known_kinds, known)
             if any(card.id == other.id for other in all_cards):

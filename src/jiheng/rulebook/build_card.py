@@ -22,7 +22,7 @@ from jiheng.model.scorecard import (
     GradeBand,
     Scorecard,
 )
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 FOOT = {"efficacy": Fraction(6, 10), "minmax_floor": Fraction(2, 10)}
@@ -34,10 +34,7 @@ def scorecards(holders: Iterable[Branch], register: Register) -> tuple[Scorecard
     """Return the cards of all files. Raises RulebookError with file, line and key."""
     cards: list[Scorecard] = []
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         card = _card(holder, known)
         if any(card.id == other.id for other in cards):
             raise holder.fail("id", f"{card.id} is the id of another card")

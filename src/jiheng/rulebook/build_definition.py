@@ -10,7 +10,7 @@ from itertools import pairwise
 from jiheng.model import Break, Definition, Ledger, factor, family
 from jiheng.model.ledger_figure import COUNTING, DERIVED, TARGET_COLUMNS, Meets, Window
 from jiheng.rulebook.build_condition import conditions
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 ENDS = ("more", "less")
@@ -42,8 +42,7 @@ def definitions(
     built: dict[str, list[Definition]] = {}
     entry_of: dict[str, Branch] = {}
     for holder, entries in files:
-        own = cited_documents(holder.branch("documents")) if holder.has("documents") else {}
-        names = Names(known, frozenset(ids), Register({**register.documents, **own}))
+        names = Names(known, frozenset(ids), register.with_own(holder))
         in_file: set[str] = set()
         for entry in entries:
             id_ = entry.text("id")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from jiheng.model import factor
 from jiheng.model.land import LandRule
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 TAX_UNIT = "万元/亩"
@@ -15,10 +15,7 @@ def land_rules(holders: Iterable[Branch], register: Register) -> tuple[LandRule,
     """Return the rules of all files. Raises RulebookError with file, line and key."""
     rules: list[LandRule] = []
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         for entry in holder.branches("land_rules"):
             rule = _rule(entry, known)
             if any(rule.id == other.id for other in rules):

@@ -17,7 +17,7 @@ from jiheng.rulebook.build_flow import COPIED, flow
 from jiheng.rulebook.build_form import Lists, form_choices, sheet_form
 from jiheng.rulebook.build_secret import check_secret, secret
 from jiheng.rulebook.build_tally import check_tallies, tallies, timed
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch, RulebookError
 
 NEEDED = ("see", "fill")
@@ -45,9 +45,7 @@ def ledgers(
 
 
 def _ledger(holder: Branch, form: WorkbookForm, lists: Lists, register: Register) -> Ledger:
-    if holder.has("documents"):
-        own = cited_documents(holder.branch("documents"))
-        register = Register({**register.documents, **own})
+    register = register.with_own(holder)
     cites = register.citation(holder)
     id_ = holder.text("id")
     own_flow = flow(holder, id_, cites)

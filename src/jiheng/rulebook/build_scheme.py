@@ -10,7 +10,7 @@ from itertools import pairwise
 from jiheng.model import Ledger, factor, family
 from jiheng.model.award import COUNTS, LAWFUL, LEVELS, STACKING, Case, Scheme, Tier
 from jiheng.rulebook.amounts import amount_of
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 YEARS = ("previous", "same")
@@ -27,10 +27,7 @@ def schemes(
     known_ledgers = {ledger.id: ledger for ledger in ledgers}
     built: dict[str, list[Scheme]] = {}
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         for entry in holder.branches("schemes"):
             scheme = _scheme(entry, known_ledgers, known)
             versions = built.setdefault(scheme.id, [])

@@ -18,7 +18,7 @@ from jiheng.model.site import (
     SiteRules,
     SiteTest,
 )
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 SITES, NEEDS, KIND = "sites", "needs", "kind"  # the ledgers, and the column of a site's kind
@@ -35,8 +35,7 @@ def site_rules(
     tests: dict[str, SiteTest] = {}
     layouts: dict[str, LayoutRule] = {}
     for holder in holders:
-        own = cited_documents(holder.branch("documents")) if holder.has("documents") else {}
-        cited = Register({**register.documents, **own})
+        cited = register.with_own(holder)
         for entry in holder.branches("tests"):
             test = _test(entry, known, cited)
             _new(entry, test.id, {*tests, *layouts})

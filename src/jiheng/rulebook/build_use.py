@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from jiheng.model import UseCase, UseRule
 from jiheng.model.use import OUTCOMES
-from jiheng.rulebook.register import Register, cited_documents
+from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 BASES = ("original", "revised")
@@ -16,10 +16,7 @@ def use_rules(holders: Iterable[Branch], register: Register) -> tuple[UseRule, .
     """Return the rules of all files. Raises RulebookError with file, line and key."""
     rules: list[UseRule] = []
     for holder in holders:
-        known = register
-        if holder.has("documents"):
-            own = cited_documents(holder.branch("documents"))
-            known = Register({**register.documents, **own})
+        known = register.with_own(holder)
         for entry in holder.branches("rules"):
             rule = _rule(entry, known)
             if any(rule.id == other.id for other in rules):

@@ -13,6 +13,12 @@ class Register:
 
     documents: Mapping[str, LegalDocument]
 
+    def with_own(self, holder: Branch) -> "Register":
+        """Return the register with what a file cites of its own, under `documents`."""
+        if not holder.has("documents"):
+            return self
+        return Register({**self.documents, **cited_documents(holder.branch("documents"))})
+
     def citation(self, holder: Branch) -> Citation:
         """Return the citation under `cites` and `verified` of a branch."""
         cites = holder.branch("cites")

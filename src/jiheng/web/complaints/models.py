@@ -43,7 +43,7 @@ class CasePaper(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="papers")
     kind = models.CharField(max_length=20)
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

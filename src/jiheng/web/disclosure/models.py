@@ -18,9 +18,7 @@ class Release(models.Model):
     masked = models.BooleanField(default=False)  # what tells of a person was masked in it
     maker = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    file = models.ForeignKey(
-        "core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True)
     manifest = models.JSONField(default=dict)  # name, size and digest of every file in it
     findings = models.JSONField(default=list)  # what may tell of a person: file, place, text
     released_on = models.DateField(null=True)

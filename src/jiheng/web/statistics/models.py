@@ -18,7 +18,7 @@ class Issue(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     written = models.JSONField(default=dict)  # what people wrote into its text, by part
     cells = models.JSONField(default=dict)  # what stood in every cell, by table
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
     manifest = models.JSONField(default=list)  # name, size and digest of every file in it
 
     class Meta:

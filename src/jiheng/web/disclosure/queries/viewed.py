@@ -4,18 +4,18 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
+from jiheng.web.core.ids import numbers, places_by_id
 from jiheng.web.disclosure.models import Release
 
 
 def release_places(ids: Collection[str]) -> Mapping[str, int]:
     """Return whose packs are, by id."""
-    rows = Release.objects.filter(pk__in=_numbers(ids))
-    return {f"{pk}": place for pk, place in rows.values_list("pk", "cycle__organisation_id")}
+    return places_by_id(Release.objects.all(), "cycle__organisation_id", ids)
 
 
 def release_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
     """Return what packs are called and their addresses, by id."""
-    rows = Release.objects.filter(pk__in=_numbers(ids)).select_related("cycle__organisation")
+    rows = Release.objects.filter(pk__in=numbers(ids)).select_related("cycle__organisation")
     return {
         f"{release.pk}": (
             f"{release.cycle.organisation.name} {release.cycle.year}",
@@ -23,7 +23,3 @@ def release_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         )
         for release in rows
     }
-
-
-def _numbers(ids: Collection[str]) -> list[int]:
-    return [int(id_) for id_ in ids if id_.isascii() and id_.isdecimal()]

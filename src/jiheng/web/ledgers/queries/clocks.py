@@ -9,13 +9,16 @@ from jiheng.web.flows.queries import working_days
 from jiheng.web.ledgers.declarations import rules
 
 
+def clock_of(row: LedgerRow, id_: str, today: dt.date) -> Clock | None:
+    """Return a clock of a row by the rule in force on the day it began; None before that."""
+    book = rules().rest
+    begun = (row.value(rule.begin) for rule in book.clocks if rule.id == id_)
+    began = next((day for day in begun if isinstance(day, dt.date)), None)
+    rule = book.clock(id_, began) if began is not None else None
+    return clock(rule, row, working_days(), today) if rule is not None else None
+
+
 def clocks_of(row: LedgerRow, ids: Iterable[str], today: dt.date) -> Iterator[Clock]:
     """Yield the clocks of a row that have begun, in order of their ids as given."""
-    book, days = rules().rest, working_days()
-    for id_ in ids:
-        versions = [rule for rule in book.clocks if rule.id == id_]
-        began = row.value(versions[0].begin) if versions else None
-        rule = book.clock(id_, began) if isinstance(began, dt.date) else None
-        standing = clock(rule, row, days, today) if rule is not None else None
-        if standing is not None:
-            yield standing
+    clocks = (clock_of(row, id_, today) for id_ in ids)
+    return (each for each in clocks if each is not None)

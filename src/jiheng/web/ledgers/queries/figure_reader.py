@@ -92,7 +92,7 @@ class FigureReader:
         if self._at is not None and ledger not in self._then:
             reach = top_of(self._top)  # targets are those of the places above
             rows = tuple(rows_as_of(ledgers()[ledger], reach, self._at))
-            placed = tuple((self._path_of(row), row) for row in rows)
+            placed = {n: (self._path_of(row), row) for n, row in enumerate(rows)}
             self._then[ledger] = Shelf(THEN, placed, SharedRows(ledgers()[ledger], rows))
         return self._then[ledger]
 

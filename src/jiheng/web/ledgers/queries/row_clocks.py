@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from jiheng.ledger.clocks import clock
 from jiheng.model import Clock, Ledger, LedgerRow
 from jiheng.model.ledger import Timed
 from jiheng.web.core.models import User
-from jiheng.web.flows.queries import working_days
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Row
+from jiheng.web.ledgers.queries.clocks import clock_of
 from jiheng.web.ledgers.queries.rows import ledger_rows
 from jiheng.web.ledgers.reading import read_value
 
@@ -35,23 +34,13 @@ class TimedRow:
         return ledger_table(self.ledger, self.row.organisation).row_address(self.row.key)
 
 
-def clock_by(
-    ledger: Ledger, timed: Timed, values: Mapping[str, str], today: dt.date | None = None
-) -> Clock | None:
-    """Return a clock by the values of a row as typed; None where it has not begun.
-
-    The rule is the one in force on the day it began.
-    """
-    book = rules().rest
-    known = [rule for rule in book.clocks if rule.id == timed.clock]
+def clock_by(ledger: Ledger, timed: Timed, values: Mapping[str, str]) -> Clock | None:
+    """Return a clock by the values of a row as typed; None where it has not begun."""
+    known = [rule for rule in rules().rest.clocks if rule.id == timed.clock]
     names = {name for rule in known for name in (rule.begin, rule.until, rule.extend) if name}
     days = {name: day for name in names if (day := _day(ledger, name, values)) is not None}
-    began = next((days[rule.begin] for rule in known if rule.begin in days), None)
-    rule = book.clock(timed.clock, began) if began is not None else None
-    if rule is None:
-        return None
     row = LedgerRow(ledger=ledger.id, key="", values=days)
-    return clock(rule, row, working_days(), today or timezone.localdate())
+    return clock_of(row, timed.clock, timezone.localdate())
 
 
 def _day(ledger: Ledger, field: str, values: Mapping[str, str]) -> dt.date | None:
@@ -70,7 +59,7 @@ def written_by(ledger: Ledger, timed: Timed, known: Clock | None) -> dict[str, s
     return {timed.due: known.due.isoformat(), timed.outcome: outcome}
 
 
-def clocks_of(ledger: Ledger, row: Row) -> tuple[Clock, ...]:
+def clocks_of_row(ledger: Ledger, row: Row) -> tuple[Clock, ...]:
     """Return the clocks of a row that have begun."""
     clocks = (clock_by(ledger, timed, row.values) for timed in ledger.timed)
     return tuple(each for each in clocks if each is not None)
@@ -78,7 +67,7 @@ def clocks_of(ledger: Ledger, row: Row) -> tuple[Clock, ...]:
 
 def running_clock(ledger: Ledger, row: Row) -> Clock | None:
     """Return the clock of a row that runs and is due first; None where none runs."""
-    running = [each for each in clocks_of(ledger, row) if each.state in (OVERDUE, RUNNING)]
+    running = [each for each in clocks_of_row(ledger, row) if each.state in (OVERDUE, RUNNING)]
     return min(running, key=lambda each: each.due, default=None)
 
 

@@ -1,8 +1,8 @@
 """The rows of ledgers as the core has them, kept by a process until one of them changes."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, QuerySet, Sum
 
@@ -27,9 +27,13 @@ class Shelf:
     """The rows of a ledger everywhere, as the core has them, with where each is."""
 
     stamp: Stamp
-    rows: tuple[tuple[str, LedgerRow], ...]
+    kept: Mapping[int, Kept]  # by the number of the row, in their order
     shared: SharedRows  # those of them that are not of one place alone
-    kept: Mapping[int, Kept] = field(default_factory=dict)  # by the number of the row
+
+    @property
+    def rows(self) -> Collection[Kept]:
+        """The rows, each with where it is."""
+        return self.kept.values()
 
     def below(self, path: str) -> PlaceRows:
         """Return the rows of an organisation and all below it, and of shared ones its shares."""
@@ -74,23 +78,30 @@ def shelf_of(id_: str, stamp: Stamp) -> Shelf:
 def _read_again(id_: str, stamp: Stamp, before: Mapping[int, Kept]) -> Shelf:
     """Return the rows as they are now; a version read before is not read again."""
     now = Row.objects.filter(ledger=id_).order_by("pk")
-    known = {pk: at for pk, *at in now.values_list("pk", "version", "organisation__path")}
-    kept = {
-        pk: before[pk]
-        for pk, (number, path) in known.items()
-        if pk in before and (before[pk][1].number, before[pk][0]) == (number, path)
-    }
-    missing = [pk for pk in known if pk not in kept]
-    if len(missing) <= FEW:
-        now = now.filter(pk__in=missing)
+    kept: dict[int, Kept] = {}
+    if before:
+        kept, missing = _unchanged(now, before)
+        now = now.filter(pk__in=missing) if len(missing) <= FEW else now
     reader = RowReader(ledgers()[id_])
     for pk, organisation, path, key, number, state, values, read in now.values_list(
         *COLUMNS
     ).iterator(2_000):
         kept[pk] = path, reader(row_key(organisation, key), number, state, values, read)
-    rows = tuple(kept[pk] for pk in known if pk in kept)
-    shared = SharedRows(ledgers()[id_], (row for _path, row in rows))
-    return Shelf(stamp, rows, shared, kept)
+    ordered = {pk: kept[pk] for pk in sorted(kept)}
+    return Shelf(stamp, ordered, SharedRows(ledgers()[id_], (row for _at, row in ordered.values())))
+
+
+def _unchanged(now: QuerySet[Row], before: Mapping[int, Kept]) -> tuple[dict[int, Kept], list[int]]:
+    """Return the rows that are as they were and where they were; the numbers of the others."""
+    kept: dict[int, Kept] = {}
+    missing = []
+    for pk, number, path in now.values_list("pk", "version", "organisation__path"):
+        was = before.get(pk)
+        if was is not None and (was[0], was[1].number) == (path, number):
+            kept[pk] = was
+        else:
+            missing.append(pk)
+    return kept, missing
 
 
 def forget_shelves() -> None:

@@ -1,6 +1,6 @@
 """The rows of ledgers whose next step a person may take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,13 +80,14 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
         pieces = list(rows_waiting(user, ledger))
         proposed = [piece for piece in pieces if piece.row.pending]
         others = [piece for piece in pieces if not piece.row.pending]
-        if ledger.timed and len(others) > SINGLE:  # those past their day are named by themselves
-            late = [each for each in others if _late(ledger, each.row)][:MOST]
+        clocks = _clocks(ledger, pieces)
+        if len(others) > SINGLE:  # those past their day are named by themselves
+            late = [each for each in others if _is_late(clocks.get(each.row.pk))][:MOST]
+            named_keys = {each.row.pk for each in late}
             proposed += late
-            others = [each for each in others if each not in late]
+            others = [each for each in others if each.row.pk not in named_keys]
         for piece in (*proposed, *(others if len(others) <= SINGLE else ())):
-            row = piece.row
-            known = running_clock(ledger, row) if ledger.timed else None
+            row, known = piece.row, clocks.get(piece.row.pk)
             yield Waiting(
                 title=row.title or row.key,
                 step=piece.step,
@@ -106,15 +107,21 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
             )
 
 
-def _late(ledger: Ledger, row: Row) -> bool:
-    """Return whether a clock of a row is past its day."""
-    known = running_clock(ledger, row)
+def _clocks(ledger: Ledger, pieces: Iterable[WaitingRow]) -> dict[int, Clock]:
+    """Return by id the clocks of rows that run; of a ledger without clocks none."""
+    if not ledger.timed:
+        return {}
+    clocks = ((piece.row.pk, running_clock(ledger, piece.row)) for piece in pieces)
+    return {pk: known for pk, known in clocks if known is not None}
+
+
+def _is_late(known: Clock | None) -> bool:
     return known is not None and known.state == OVERDUE
 
 
 def _note(note: str, known: Clock | None) -> str:
     """Return why a row came back, and that it is past its day."""
-    late = _("已过期限") if known is not None and known.state == OVERDUE else ""
+    late = _("已过期限") if _is_late(known) else ""
     return _("；").join(filter(None, (late, note)))
 
 

@@ -11,7 +11,7 @@ from jiheng.model import half_up
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.ledgers.ledger_tables import ledger_name, ledger_table
-from jiheng.web.ledgers.queries.row_clocks import OVERDUE, RUNNING, clocks_of, timed_rows
+from jiheng.web.ledgers.queries.row_clocks import OVERDUE, RUNNING, clocks_of_row, timed_rows
 from jiheng.web.ledgers.queries.rows import ledger_rows
 from jiheng.web.ledgers.queries.tallies import Counted, tallies_of
 from jiheng.web.ledgers.tables import Table
@@ -30,7 +30,7 @@ def running_panels(request: AuthenticatedRequest, table: Table, row: "Row") -> l
     if ledger is None or row.pk is None:
         return []
     shown = []
-    clocks = clocks_of(ledger, row)
+    clocks = clocks_of_row(ledger, row)
     if clocks:
         shown.append(Panel("ledgers/clocks_panel.html", {"clocks": clocks}))
     row.organisation = table.organisation

@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                     "file",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
                         to="core.storedfile",
                     ),
                 ),

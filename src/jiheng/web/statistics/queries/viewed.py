@@ -4,19 +4,19 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
+from jiheng.web.core.ids import numbers, places_by_id
 from jiheng.web.statistics.models import Issue
 from jiheng.web.statistics.queries.tables import statistics
 
 
 def issue_places(ids: Collection[str]) -> Mapping[str, int]:
     """Return whose issues are, by id."""
-    kept = Issue.objects.filter(pk__in=_numbers(ids))
-    return {f"{pk}": place for pk, place in kept.values_list("pk", "organisation_id")}
+    return places_by_id(Issue.objects.all(), "organisation_id", ids)
 
 
 def issue_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
     """Return what issues are called and their addresses, by id."""
-    kept = Issue.objects.filter(pk__in=_numbers(ids)).select_related("organisation")
+    kept = Issue.objects.filter(pk__in=numbers(ids)).select_related("organisation")
     return {
         f"{issue.pk}": (
             f"{issue.organisation.name} {issue.first:%Y-%m} #{issue.number}",
@@ -36,7 +36,3 @@ def table_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
             address = reverse("statistics:table", args=(layout.id,))
             titles[id_] = (f"{layout.id} {layout.label}", f"{address}?organisation={place}")
     return titles
-
-
-def _numbers(ids: Collection[str]) -> list[int]:
-    return [int(id_) for id_ in ids if id_.isascii() and id_.isdecimal()]

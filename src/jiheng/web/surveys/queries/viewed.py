@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from jiheng.web.core.ids import numbers, places_by_id
 from jiheng.web.surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -13,13 +14,12 @@ if TYPE_CHECKING:
 
 def places(ids: Collection[str]) -> dict[str, int]:
     """Return whose surveys are, by their ids as the log has them."""
-    rows = Survey.objects.filter(pk__in=_numbers(ids)).values_list("pk", "organisation_id")
-    return {f"{pk}": organisation for pk, organisation in rows}
+    return places_by_id(Survey.objects.all(), "organisation_id", ids)
 
 
 def titles(ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Return what surveys are called, with their addresses."""
-    rows = Survey.objects.filter(pk__in=_numbers(ids)).values_list("pk", "title")
+    rows = Survey.objects.filter(pk__in=numbers(ids)).values_list("pk", "title")
     return {f"{pk}": (title, reverse("surveys:survey", args=(pk,))) for pk, title in rows}
 
 
@@ -35,7 +35,3 @@ def line_titles(lines: Iterable["AuditLine"]) -> dict[int, tuple[str, str]]:
     audit_lines = list(lines)
     names = titles([line.object_id for line in audit_lines])
     return {line.number: names[line.object_id] for line in audit_lines if line.object_id in names}
-
-
-def _numbers(ids: Collection[str]) -> list[int]:
-    return [int(id_) for id_ in ids if id_.isdecimal()]

@@ -4,18 +4,18 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
+from jiheng.web.core.ids import numbers, places_by_id
 from jiheng.web.uses.models import ResultUse
 
 
 def use_places(ids: Collection[str]) -> Mapping[str, int]:
     """Return whose uses are, by id."""
-    rows = ResultUse.objects.filter(pk__in=_numbers(ids))
-    return {f"{pk}": place for pk, place in rows.values_list("pk", "cycle__organisation_id")}
+    return places_by_id(ResultUse.objects.all(), "cycle__organisation_id", ids)
 
 
 def use_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
     """Return what uses are called and their addresses, by id."""
-    rows = ResultUse.objects.filter(pk__in=_numbers(ids)).select_related("cycle__organisation")
+    rows = ResultUse.objects.filter(pk__in=numbers(ids)).select_related("cycle__organisation")
     return {
         f"{use.pk}": (
             f"{use.cycle.organisation.name} {use.cycle.year} · {use.name}",
@@ -23,7 +23,3 @@ def use_titles(ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         )
         for use in rows
     }
-
-
-def _numbers(ids: Collection[str]) -> list[int]:
-    return [int(id_) for id_ in ids if id_.isascii() and id_.isdecimal()]
