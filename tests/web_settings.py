@@ -16,3 +16,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {
         "NAME": f"{os.environ['JIHENG_DATA']}/test.sqlite3"
     }  # a file: threads share it
+    OPTIONS_OF_SQLITE = DATABASES["default"]["OPTIONS"]  # no power is cut in a test
+    OPTIONS_OF_SQLITE["init_command"] = OPTIONS_OF_SQLITE["init_command"].replace("FULL", "OFF")
