@@ -26,6 +26,8 @@ SOURCE = ROOT / "src" / "jiheng"
 MANY = 8  # times that a part repeats from which it counts
 SMALL, LARGE = 128, 128 * 2**8  # characters: eight doublings
 FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it can still be stopped
+GLANCE = (256, 1024, 4096, 8192)  # characters; who is quick at the last has no square in it
+QUICK = 0.001  # seconds there: one step for each pair of characters would take seven
 SLOW = 1.0  # seconds that none takes at any size, however often it is tried
 NOTED = 0.004  # seconds below which growth is noise
 GROWTH = 2.0  # times that a character may cost more
@@ -272,6 +274,8 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
     for count in FIRST:
         if run(count) > SLOW < run(count, 2):
             return f"exponential: {count} times"
+    if all(run(max(1, size // len(body))) < QUICK for size in GLANCE):
+        return ""
     small, large = (max(1, size // len(body)) for size in (SMALL, LARGE))
     count, seconds = small, 0.0
     while count < large:  # no further than it has to go to be seen
