@@ -83,7 +83,8 @@ def away(request: HttpRequest) -> bool:
 
 def _password_is_due(request: HttpRequest) -> bool:
     """Return whether a password is to be changed; one that another service keeps never is here."""
-    return OUTSIDE not in request.session and is_due(request.user)
+    user = request.user
+    return OUTSIDE not in request.session and user.is_authenticated and is_due(user)
 
 
 def _must_change(request: HttpRequest) -> HttpResponseBase:
