@@ -94,6 +94,6 @@ wheelhouse: wheel  ## everything an installation without internet needs: make wh
 	$(BIN)/python tools/wheelhouse.py $(PLATFORM)
 
 lock:  ## needs uv
-	for name in runtime web encrypt bulk dev peers spark; do uv pip compile --universal --generate-hashes --python-version 3.11 \
+	for name in runtime web encrypt bulk doors dev peers spark; do uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
 	$(BIN)/python tools/lock_day.py

@@ -13,7 +13,7 @@ RUNTIME = ROOT / "requirements" / "runtime.txt"
 NPM = (ROOT / "frontend" / "package-lock.json", ROOT / "tools" / "ooxml" / "package-lock.json")
 ALLOWED = re.compile(
     r"\b(MIT|BSD|Apache|MPL|Mozilla|PSF|Python Software Foundation|ISC|0BSD|OFL|Unlicense|"
-    r"Zlib|LGPL|CC0|HPND|BlueOak|Unicode)\b",
+    r"Zlib|LGPL(?:v\d)?|CC0|HPND|BlueOak|Unicode)\b",
     re.IGNORECASE,
 )
 REFUSED = re.compile(r"\b(AGPL|GPL|Affero|GNU General Public)", re.IGNORECASE)

@@ -14,6 +14,7 @@ from jiheng.web.config.record_keys import Keys, KeysError, first_keys
 
 DATA = "JIHENG_DATA"
 DATABASE = "JIHENG_DATABASE"
+OIDC_SECRET = "oidc-secret"  # noqa: S105  the name of a file
 OWNER_ONLY = 0o600
 
 
@@ -61,8 +62,9 @@ class Installation:
         for path in (self.folder, self.files, self.logs):
             _close(path, 0o700)
         _close(self._with_secret(), OWNER_ONLY)
-        if (self.folder / RECORD_KEYS).exists():
-            _close(self.folder / RECORD_KEYS, OWNER_ONLY)
+        for name in (RECORD_KEYS, OIDC_SECRET):
+            if (self.folder / name).exists():
+                _close(self.folder / name, OWNER_ONLY)
         for end in ("", "-wal", "-shm"):
             path = Path(f"{self.sqlite}{end}")
             if path.exists():
@@ -81,6 +83,12 @@ class Installation:
     def secret(self) -> str:
         """The key that sessions are signed with; made once, readable by its owner only."""
         return self._with_secret().read_text(encoding="ascii").strip()
+
+    @property
+    def oidc_secret(self) -> str | None:
+        """The secret that the identity service gave us, which the operator puts here; or none."""
+        path = self.folder / OIDC_SECRET
+        return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
     def record_keys(self) -> Keys:
         """Return the keys of the record as they are now; the first is made where there is none.

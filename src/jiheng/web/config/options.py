@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from jiheng.web.config.account_options import SEPARATED, Accounts, AccountsError, accounts
 from jiheng.web.config.account_options import TEXT as ACCOUNTS_TEXT
+from jiheng.web.config.door_options import TEXT as DOORS_TEXT
+from jiheng.web.config.door_options import Doors, DoorsError, doors
 
 FILE = "settings.toml"
 ADDRESS = "http://127.0.0.1:8001"  # of the pages that respondents reach
@@ -42,6 +44,7 @@ off = []             # 放假 / days off: ["2027-01-01"]
 on = []              # 调休上班 / weekend days that are worked
 """
     + ACCOUNTS_TEXT
+    + DOORS_TEXT
 )
 
 
@@ -71,6 +74,7 @@ class Options:
     survey_address: str = ADDRESS
     survey_calls: int = 600
     accounts: Accounts = field(default_factory=Accounts)
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def separated(self) -> bool:
@@ -85,7 +89,7 @@ LIMITS = (
 HOLIDAYS = ("off", "on")
 RECORD = ("anchor",)
 SURVEYS = ("address", "calls")
-OTHERS = (*LIMITS, *HOLIDAYS, *RECORD, "survey_address", "survey_calls", "accounts")
+OTHERS = (*LIMITS, *HOLIDAYS, *RECORD, "survey_address", "survey_calls", "accounts", "doors")
 DAYS = tuple(field.name for field in fields(Options) if field.name not in OTHERS)
 
 
@@ -118,7 +122,8 @@ def kept(folder: Path) -> Options:
     off, on = (frozenset(_day(path, day) for day in holidays.get(n, ())) for n in HOLIDAYS)
     try:
         own_accounts = accounts(settings.get("accounts", {}))
-    except AccountsError as error:
+        own_doors = doors(settings.get("doors", {}))
+    except (AccountsError, DoorsError) as error:
         raise KeptError(f"{path}: {error}") from error
     anchor = str(record.get("anchor", "")).strip()
     if "calls" in surveys:
@@ -129,6 +134,7 @@ def kept(folder: Path) -> Options:
         on=on,
         anchor=anchor,
         accounts=own_accounts,
+        doors=own_doors,
         survey_address=_address(path, surveys.get("address", ADDRESS)),
     )
 

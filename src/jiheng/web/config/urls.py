@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("jiheng.web.complaints.urls")),
     path("", include("jiheng.web.leader.urls")),
     path("", include("jiheng.web.disclosure.urls")),
+    path("", include("jiheng.web.doors.urls")),
     path("", include("jiheng.web.ledgers.urls")),
     path("", include("jiheng.web.monitoring.urls")),
     path("", include("jiheng.web.sites.urls")),

@@ -73,7 +73,7 @@ class LoginForm(AuthenticationForm):
     def confirm_login_allowed(self, user: Any) -> None:
         """Raise ValidationError for whoever may not enter, or not by this password any more."""
         super().confirm_login_allowed(user)
-        if first_is_over(user):
+        if first_is_over(user) and not getattr(user, "outside", False):
             self.over = True
             raise ValidationError(_("初始口令已过期，请系统管理员重置口令。"), code="over")
 

@@ -30,6 +30,8 @@ from jiheng.web.core.requests import from_script
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BEFORE_CHANGE = ("core:password", "core:logout", "core:login", "core:start", "set_language")
+OUTSIDE = "outside"  # of a session: the door of a service that keeps the password
+AWAY = "jiheng.directory_away"  # of a try: the directory could not be asked
 RENEW_AFTER = 60  # seconds; a page of many requests writes the session once
 HOUR, NEVER = 3_600, 2**62  # seconds
 RECEIPT = "saved"  # the cookie that tells a page which of its forms was taken
@@ -57,7 +59,7 @@ class LoginRequired(LoginRequiredMiddleware):
         elif not goes_on(request.user, request.session.session_key) or is_over(request):
             logout(request)  # entered elsewhere more often than is allowed, or long ago
             return super().process_view(request, view_func, view_args, view_kwargs)
-        elif is_due(request.user) and resolve(request.path).view_name not in BEFORE_CHANGE:
+        elif _password_is_due(request) and resolve(request.path).view_name not in BEFORE_CHANGE:
             return _must_change(request)
         elif _another_person(request):
             return _wrong_person(request)
@@ -72,6 +74,17 @@ class LoginRequired(LoginRequiredMiddleware):
         # what is only posted to is no page to come back to
         back = request.get_full_path() if request.method == "GET" else page_before(request)
         return NotEntered(redirect_to_login(back).url)
+
+
+def away(request: HttpRequest) -> bool:
+    """Return whether a try failed because the directory could not be asked."""
+    return bool(request.META.get(AWAY))
+
+
+def _password_is_due(request: HttpRequest) -> bool:
+    """Return whether a password is to be changed; one that another service keeps never is here."""
+    user = request.user
+    return OUTSIDE not in request.session and user.is_authenticated and is_due(user)
 
 
 def _must_change(request: HttpRequest) -> HttpResponseBase:

@@ -15,13 +15,14 @@ from jiheng.web.core.requests import current
 
 
 @transaction.atomic
-def note_entry(user_id: int, session_key: str) -> None:
-    """Record a log-in; with a limit the oldest of the person's others ends."""
+def note_entry(user_id: int, session_key: str, *, door: str = "") -> None:
+    """Record a log-in and its door; with a limit the oldest of the person's others ends."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     most = settings.OPTIONS.accounts.sessions
     user.entries = [*user.entries, session_digest(session_key)][-most:] if most else []
     user.save(update_fields=["entries"])
-    record_change("log_in", "user", user.pk, by=user)
+    changes: dict[str, tuple[object, object]] = {"door": ("", door)} if door else {}
+    record_change("log_in", "user", user.pk, by=user, changes=changes)
 
 
 def goes_on(user: User, session_key: str | None) -> bool:

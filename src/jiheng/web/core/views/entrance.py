@@ -25,6 +25,7 @@ from jiheng.web.core.pace import in_turn
 from jiheng.web.core.queries.log_ins import ENTERED
 from jiheng.web.core.requests import current
 from jiheng.web.core.rights import ROLE
+from jiheng.web.core.sessions import OUTSIDE, away
 from jiheng.web.core.views.shared import form_page, posted
 
 if TYPE_CHECKING:
@@ -55,11 +56,8 @@ class Login(views.LoginView):
         """Let the person in, or ask for the second factor first."""
         user = actions.renew_hash(form.get_user(), form.cleaned_data["password"])
         guessing.was_right(LOG_IN, _username(self.request))
-        if entering.needs_code(user):
-            return _ask_code(self.request, user, self.get_success_url())
-        login(self.request, user, backend=BACKEND)
-        _note_entry(self.request, user)
-        return redirect(self.get_success_url())
+        door = "directory" if getattr(user, OUTSIDE, False) else ""
+        return let_in(self.request, user, self.get_success_url(), door=door)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Record the failure, and show the form again."""
@@ -67,9 +65,10 @@ class Login(views.LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Add whether this is a demonstration, whose accounts are listed."""
+        """Add the other ways in, and whether this is a demonstration, whose accounts are listed."""
         demo = (settings.INSTALLATION.folder / "demo").exists()
-        return {**super().get_context_data(**context), "demo": demo}
+        page = {"demo": demo, "doors": settings.OPTIONS.doors, "away": away(self.request)}
+        return {**super().get_context_data(**context), **page}
 
 
 @login_not_required
@@ -94,7 +93,18 @@ def locked(request: HttpRequest) -> HttpResponse:
     return render(request, "core/locked.html", page, status=429)
 
 
-def _note_entry(request: HttpRequest, user: "User") -> None:
+def let_in(request: HttpRequest, user: "User", onward: str, *, door: str = "") -> HttpResponse:
+    """Log a person in, or ask for the second factor first; by which door, if not by our own."""
+    if entering.needs_code(user):
+        return _ask_code(request, user, onward, door=door)
+    login(request, user, backend=BACKEND)
+    _note_entry(request, user, door)
+    return redirect(onward)
+
+
+def _note_entry(request: HttpRequest, user: "User", door: str = "") -> None:
+    if door:
+        request.session[OUTSIDE] = door
     request.session[ENTERED] = {
         "at": int(timezone.now().timestamp()),
         "browser": browser_words(request.headers.get("User-Agent", "")),
@@ -102,10 +112,10 @@ def _note_entry(request: HttpRequest, user: "User") -> None:
     }
     if request.session.session_key is None:
         request.session.save()
-    entering.note_entry(user.pk, request.session.session_key or "")
+    entering.note_entry(user.pk, request.session.session_key or "", door=door)
 
 
-def _ask_code(request: HttpRequest, user: "User", onward: str) -> HttpResponse:
+def _ask_code(request: HttpRequest, user: "User", onward: str, *, door: str = "") -> HttpResponse:
     """Keep who gave the right password, and ask for the one-time code; nobody is logged in yet."""
     request.session.cycle_key()
     request.session[PENDING] = {
@@ -114,6 +124,7 @@ def _ask_code(request: HttpRequest, user: "User", onward: str) -> HttpResponse:
         "at": int(timezone.now().timestamp()),
         "secret": "" if user.code_secret else one_time_codes.new_secret(),
         "onward": onward,
+        "door": door,
     }
     return redirect("core:code")
 
@@ -137,7 +148,7 @@ def code(request: AuthenticatedRequest) -> HttpResponse:
             guessing.was_right(CODE, person.username)
             del request.session[PENDING]
             login(request, user, backend=BACKEND)
-            _note_entry(request, user)
+            _note_entry(request, user, pending.get("door", ""))
             return redirect(pending["onward"])
         entering.note_failure(person.username, "wrong_code")
         form.add_error("code", _("动态口令不对，或者已经用过。"))

@@ -1,0 +1,104 @@
+"""Coming in by another service: asked there, let in here if there is an account of the name."""
+
+import logging
+import secrets
+import unicodedata
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from jiheng.web.core import queries
+from jiheng.web.core.actions import entering
+from jiheng.web.core.declared import declared
+from jiheng.web.core.pace import in_turn
+from jiheng.web.core.views.entrance import LONGEST_NAME, let_in
+from jiheng.web.doors import identity
+
+ONWARD, STATE = "doors_onward", "doors_state"
+LOG = logging.getLogger(__name__)
+
+
+@login_not_required
+@in_turn
+def oidc(request: HttpRequest) -> HttpResponse:
+    """Lead to the identity service."""
+    _require(settings.OPTIONS.doors.oidc)
+    _keep_onward(request)
+    try:
+        return identity.ask_oidc(request, _back(request, "doors:oidc_back"))
+    except identity.IdentityError:
+        return _not_said(request)
+
+
+@login_not_required
+@in_turn
+def oidc_back(request: HttpRequest) -> HttpResponse:
+    """Let in whom the identity service names."""
+    _require(settings.OPTIONS.doors.oidc)
+    try:
+        name = identity.name_by_oidc(request)
+    except identity.IdentityError:
+        return _not_said(request)
+    return _entered(request, name, "oidc")
+
+
+@login_not_required
+@in_turn
+def cas(request: HttpRequest) -> HttpResponse:
+    """Lead to the CAS service; what comes back must answer this browser's own question."""
+    _require(settings.OPTIONS.doors.cas)
+    _keep_onward(request)
+    request.session[STATE] = state = secrets.token_urlsafe(16)
+    return redirect(identity.cas_address(_back(request, "doors:cas_back", state)))
+
+
+@login_not_required
+@in_turn
+def cas_back(request: HttpRequest, state: str) -> HttpResponse:
+    """Let in whom the ticket stands for."""
+    _require(settings.OPTIONS.doors.cas)
+    asked = request.session.pop(STATE, "")
+    if not asked or not secrets.compare_digest(asked, state):
+        return _not_said(request)
+    try:
+        ticket = request.GET.get("ticket", "")
+        name = identity.name_by_cas(ticket, _back(request, "doors:cas_back", state))
+    except identity.IdentityError:
+        return _not_said(request)
+    return _entered(request, name, "cas")
+
+
+def _entered(request: HttpRequest, stated: str, door: str) -> HttpResponse:
+    name = unicodedata.normalize("NFKC", stated).strip()[:LONGEST_NAME]
+    user = queries.people().filter(username=name, is_active=True).first()
+    if user is None:
+        entering.note_failure(name)
+        return render(request, "doors/no_account.html", {"name": name}, status=403)
+    onward = request.session.pop(ONWARD, "") or reverse(declared().home)
+    return let_in(request, user, onward, door=door)
+
+
+def _not_said(request: HttpRequest) -> HttpResponse:
+    LOG.warning("a way in did not say who came", exc_info=True)
+    entering.note_failure("")
+    return render(request, "doors/not_said.html", status=403)
+
+
+def _require(address: str) -> None:
+    if not address:
+        raise Http404
+
+
+def _keep_onward(request: HttpRequest) -> None:
+    """Keep where somebody wanted to go, if it is a page of ours."""
+    onward = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
+    request.session[ONWARD] = onward if ours else ""
+
+
+def _back(request: HttpRequest, view: str, *arguments: str) -> str:
+    return request.build_absolute_uri(reverse(view, args=arguments))
