@@ -206,7 +206,51 @@ def test_a_stranger_a_district_and_another_department_see_what_is_theirs(bureau,
     assert cells(table(bureau, user=own, organisation=bureau.units[0].pk), "合计")["count"] == "9"
     page = enter(own).get("/statistics/", {"organisation": bureau.units[0].pk})
     assert page.status_code == 200
-    table(bureau, "T12", expect=404)  # complaints are told by their own page alone
+    table(bureau, "T12", user=bureau.filler, expect=404)  # complaints: counts for their own roles
+
+
+CASES = (  # number, received, and what is read of the rest; as rows are taken over
+    ("TS1", "2025-03-03", "act", "told",
+     {"accepted_on": "2025-03-10", "decided_on": "2025-03-10", "closed_on": "2025-06-05"}),
+    ("TS2", "2025-05-06", "environment", "accepted",
+     {"accepted_on": "2025-05-08", "decided_on": "2025-05-08"}),
+    ("TS3", "2025-06-10", "act", "refused", {"decided_on": "2025-06-12"}),
+    ("TS4", "2024-12-20", "act", "closed",
+     {"accepted_on": "2024-12-25", "decided_on": "2024-12-25", "closed_on": "2025-04-01"}),
+)  # fmt: skip
+
+
+def test_complaints_are_counted_by_what_happened_in_the_months_of_their_report(bureau, enter):
+    from jiheng.web.complaints.models import CaseClock, Complaint
+
+    bureau.people["centre"] = person("centre", bureau.department, "centre")
+    kinds = {"act": "行政行为侵害权益", "environment": "投资环境问题和政策建议"}
+    for number, received, kind, state, days in CASES:
+        values = {"number": number, "received_on": received, "kind": kinds[kind],
+                  "complainant": "秘密公司", **days}  # fmt: skip
+        row = entered("complaints", bureau.department, number, state, values)
+        case = Complaint.objects.create(row=row)
+        if "closed_on" in days:
+            CaseClock.objects.create(
+                complaint=case, rule="complaint.finish", began=days["accepted_on"],
+                due="2025-06-01", original_due=None,
+            )  # fmt: skip
+    for user in (bureau.centre, bureau.lead, bureau.statistician):
+        june = table(bureau, "T12", user=user)
+        total = cells(june, "合计")
+        assert total == {
+            "received_pair": "2", "accepted_pair": "1", "closed_pair": "1", "open": "1",
+            "received": "3", "accepted": "2", "refused": "1", "referred": "0", "closed": "2",
+            "settled": "0", "rate": "50.0", "days": "92.0",
+        }  # fmt: skip
+        assert cells(june, kinds["environment"])["received_pair"] == "1"
+        assert not any(cell["address"] for line in june["lines"] for cell in line["cells"])
+    assert cells(table(bureau, "T12", month=5), "合计")["open"] == "2"
+    for user in (bureau.filler, bureau.manager):
+        table(bureau, "T12", user=user, expect=404)
+    page = enter(bureau.centre).get("/statistics/tables/T12/", query(bureau)).content.decode()
+    assert "期末在办" in page
+    assert "秘密公司" not in page
 
 
 def made(city, month=6, kind="monthly", **written):

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -33,6 +32,7 @@ from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions.filling import Clash
 from jiheng.web.ledgers.fields import Beside, fields_of
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.queries.newest_year import newest_year
 from jiheng.web.ledgers.queries.rows import empty_row
 from jiheng.web.ledgers.queries.sight import EVERYTHING
 
@@ -47,7 +47,9 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """Show the counts of a year, and the complaints that this person may read."""
     if not queries.has_complaints(request.user):
         raise Http404
-    year = year_or_zero(request.GET.get("year")) or timezone.localdate().year
+    year = year_or_zero(request.GET.get("year")) or newest_year(
+        [queries.counted_rows(request.user)]
+    )
     known = facts(request.user, year)
     kinds = {c.id: c.label for c in _kinds()}
     more: dict[str, Any] = {
