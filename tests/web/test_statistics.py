@@ -220,7 +220,9 @@ CASES = (  # number, received, and what is read of the rest; as rows are taken o
 )  # fmt: skip
 
 
-def test_complaints_are_counted_by_what_happened_in_the_months_of_their_report(bureau, enter):
+def test_complaints_are_counted_by_what_happened_in_the_months_of_their_report(
+    bureau, enter, tmp_path
+):
     from jiheng.web.complaints.models import CaseClock, Complaint
 
     bureau.people["centre"] = person("centre", bureau.department, "centre")
@@ -251,6 +253,13 @@ def test_complaints_are_counted_by_what_happened_in_the_months_of_their_report(b
     page = enter(bureau.centre).get("/statistics/tables/T12/", query(bureau)).content.decode()
     assert "期末在办" in page
     assert "秘密公司" not in page
+    word = enter(bureau.lead).get("/statistics/tables/T12/word/", query(bureau))
+    path = tmp_path / "双月报.docx"
+    path.write_bytes(word.content)
+    text = "\n".join(line.text for line in documents.read_report(path).lines)
+    assert "2025年5—6月收到投诉2件，1—6月累计收到3件" in text
+    assert "按时办结率50.0%" in text
+    assert "秘密公司" not in text
 
 
 def made(city, month=6, kind="monthly", **written):
@@ -434,3 +443,26 @@ def test_14_a_month_whose_units_were_corrected_before_the_city_closed_is_said_no
     assert "DQ-14" in text
     assert "差 2.0亿元" in text
     assert "新签约项目数”2025-06" not in text  # counts add up, amounts do not
+
+
+def test_a_page_opens_on_the_newest_year_that_has_rows(bureau, enter):
+    from jiheng.web.ledgers.queries.newest_year import newest_year_at
+
+    def newest(day, *ledgers, where=bureau.department):
+        return newest_year_at(ledgers, where, dt.date.fromisoformat(day))
+
+    assert newest("2031-05-05", PROJECTS) == 2025
+    assert newest("2024-12-31", PROJECTS) == 2024
+    assert newest("2031-05-05", "awards", PROJECTS) == 2025
+    assert newest("2031-05-05", "awards") == 2031  # an empty one is about now
+    assert newest("2031-05-05", PROJECTS, where=bureau.units[2]) == 2031
+    assert newest("2023-01-01", PROJECTS) == 2023
+    client = enter(bureau.lead)
+    for address in ("/statistics/", "/leader/", "/statistics/survival/",
+                    "/ledgers/figures/", "/ledgers/figures/projects.signed.count/",
+                    "/ledgers/figures/projects.signed.count/league/",
+                    f"/ledgers/{PROJECTS}/{bureau.department.pk}/months/"):  # fmt: skip
+        text = client.get(address).content.decode()
+        assert re.search(r'name="(?:year|to)"[^>]*value="2025"', text)
+    text = client.get("/statistics/", {"year": 2024}).content.decode()
+    assert 'value="2024"' in text

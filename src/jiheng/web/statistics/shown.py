@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from jiheng.ledger.statistics import StatCell, StatTable
+from jiheng.ledger.statistics import StatCell, StatPeriod, StatTable
 from jiheng.model import Counted
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.reporting.ledger_tables import (
@@ -18,13 +18,16 @@ from jiheng.reporting.ledger_tables import (
     why_words,
 )
 from jiheng.rulebook.statistics import StatColumn, StatLayout
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.figures import needed_by
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
+from jiheng.web.statistics.queries.tables import statistics
 
 if TYPE_CHECKING:
     from jiheng.web.statistics.asking import Asked
+    from jiheng.web.statistics.models import Issue
 
 OPENED = ("month", "so_far", "last_year", "year_on_year", "month_on_month", "share", "completion",
           "target", "rank")  # fmt: skip
@@ -42,7 +45,7 @@ def shown_table(table: StatTable, asked: "Asked") -> dict[str, Any]:
             _cell(table, number, column, cell, asked)
             for column, cell in zip(table.layout.columns, line.cells, strict=True)
         ]
-        name, address = names.get(line.name, (line_name(line, book, lang), ""))
+        name, address = names.get(line.name, (said(line_name(line, book, lang)), ""))
         if table.layout.per == "rows":
             name = f"{number + 1}"
         lines.append({"name": name, "address": address, "kind": line.kind, "cells": cells})
@@ -126,6 +129,13 @@ def _brings(shown: Any, row: Counted) -> str:
     if definition.how in ("sum", "target", "value"):
         return quantity_of(definition, row.amount).printed()
     return quantity_of(definition, row.share).printed() if definition.how == "count" else ""
+
+
+def issue_month(issue: "Issue") -> str:
+    """Return the month of an issue, or the months that were issued as one."""
+    first, merged = issue.first, statistics().merged
+    month = merged if merged > 1 and first.month == 1 else first.month
+    return month_words(StatPeriod(first.year, month, merged), rules().rest, language())
 
 
 def column_of(layout: StatLayout, id_: str) -> int | None:

@@ -23,7 +23,7 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.files import path_of
-from jiheng.web.core.templatetags.jiheng import named
+from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.flows.actions import Taking
@@ -51,13 +51,15 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         [queries.counted_rows(request.user)]
     )
     known = facts(request.user, year)
-    kinds = {c.id: c.label for c in _kinds()}
+    kinds = {c.id: said(c.label) for c in _kinds()}
     more: dict[str, Any] = {
         "year": year,
         "years": range(year - 2, year + 2),
         "counts": tally_shown(tally(known)),
         "kinds": [(kinds.get(kind, "—"), tally_shown(t)) for kind, t in by_kind(known).items()],
-        "centres": queries.centres(request.user)[:HUNDRED],
+        "centres": sorted(
+            queries.centres(request.user)[:HUNDRED], key=lambda place: place.from_the_top
+        ),
     }
     if queries.reads_cases(request.user):
         template = "complaints/complaints.html"

@@ -81,7 +81,7 @@ def places_of_tables(user: "User") -> list[Organisation]:
                 and sees_table(user, layout, place)
             ):
                 known[place.pk] = place
-    return sorted(known.values(), key=lambda place: (place.path.count("/"), place.path))
+    return sorted(known.values(), key=lambda place: place.from_the_top)
 
 
 def _reach(user: "User", layout: StatLayout) -> "QuerySet[Organisation]":
@@ -109,7 +109,7 @@ class MonthTables:
     def __init__(self, where: Organisation, period: StatPeriod) -> None:
         below = Organisation.objects.filter(parent=where, active=True).exclude(kind="division")
         self.where, self.period = where, period
-        self.units = named_units(below.order_by("path")[:MOST])
+        self.units = named_units(below.order_by("pk")[:MOST])
         self._reader = FigureReader(where)
         self._known: dict[tuple[str, str, Period], LedgerFigure] = {}
         self._rows: dict[str, Mapping[str, LedgerRow]] = {}
