@@ -213,6 +213,8 @@ def _obligation(holder: Branch) -> Obligation:
         working_day=holder.integer("working_day", 0),
         to=holder.text("to"),
         by=holder.text("by"),
+        to_english=holder.text("to_english", ""),
+        by_english=holder.text("by_english", ""),
         pack=holder.flag("pack", default=False),
     )
     by_day, by_working_day = bool(obligation.day), bool(obligation.working_day)

@@ -68,6 +68,8 @@ class Obligation:
     day: int  # 0: by a working day
     to: str  # to whom
     by: str  # by whom
+    to_english: str = ""
+    by_english: str = ""
     working_day: int = 0  # of the month after
     pack: bool = False  # the tables of the month are what is due
 

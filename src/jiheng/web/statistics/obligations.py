@@ -28,6 +28,20 @@ class Due:
     done: bool | None  # None: nothing here tells
     late: bool
 
+    @property
+    def by(self) -> str:
+        """Who owes it, in the language of the page."""
+        return _in_language(self.obligation.by, self.obligation.by_english)
+
+    @property
+    def to(self) -> str:
+        """Whom it is owed to, in the language of the page."""
+        return _in_language(self.obligation.to, self.obligation.to_english)
+
+
+def _in_language(chinese: str, english: str) -> str:
+    return chinese if language() == "zh" or not english else english
+
 
 def obligations(where: "Organisation", today: dt.date) -> list[Due]:
     """Return what is due next of every obligation; of one that is late, that one."""

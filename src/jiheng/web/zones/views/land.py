@@ -10,7 +10,7 @@ from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.zones.asking import land_asked
 from jiheng.web.zones.land_shown import shown_parcel, shown_promises, shown_total
-from jiheng.web.zones.queries.parcels import CLASSES, land_of
+from jiheng.web.zones.queries.parcels import CLASSES, Land, land_of, newest_disposal
 from jiheng.web.zones.words import CLASSES as CLASS_WORDS
 
 PAGE = 50
@@ -42,6 +42,13 @@ def parcels(request: AuthenticatedRequest) -> HttpResponse:
         "page": shown,
         "parcels": [shown_parcel(each) for each in shown],
         "differing": sum(each.differs for each in land.parcels),
+        "last_year": _last_year(land),
         "missing": sum(bool(each.missed) for each in land.parcels),
     }
     return render(request, "zones/parcels.html", page)
+
+
+def _last_year(land: Land) -> int:
+    """Return the newest year in which land was disposed of, where it is an earlier one; else 0."""
+    newest = newest_disposal(land)
+    return newest.year if newest is not None and newest.year < land.day.year else 0
