@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 
 from jiheng.ledger.statistics import StatCell, StatPeriod, StatTable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jiheng.web.statistics.asking import Asked
     from jiheng.web.statistics.models import Issue
 
+PAGE = 100  # rows of a cell
 OPENED = ("month", "so_far", "last_year", "year_on_year", "month_on_month", "share", "completion",
           "target", "rank")  # fmt: skip
 
@@ -82,14 +84,14 @@ def _cell(
     }
 
 
-def shown_cell(cell: StatCell, reach: frozenset[int], where: int) -> dict[str, Any]:
-    """Return what a cell rests on: its figure, its rows, and what it is held against."""
+def shown_cell(cell: StatCell, reach: frozenset[int], where: int, page: str = "") -> dict[str, Any]:
+    """Return what a cell rests on: its figure, a page of its rows, and what it is held against."""
     parts = []
     for shown, own in ((cell.figure, cell.counted), (cell.base, ())):
         if shown is None:
             continue
         definition = shown.definition
-        rows = own or _rows_of(shown)
+        rows = Paginator(own or _rows_of(shown), PAGE).get_page(page)
         names = rows_named((row.key for row in rows), reach)
         parts.append(
             {
@@ -102,7 +104,8 @@ def shown_cell(cell: StatCell, reach: frozenset[int], where: int) -> dict[str, A
                     {"row": names.get(row.key, (row.key, "")), "brings": _brings(shown, row)}
                     for row in rows
                 ],
-                "count": len(rows),
+                "count": rows.paginator.count,
+                "page": rows,
                 "all": not own,
                 "digest": shown.digest[:16],
                 "ledgers": needed_by(definition.id),

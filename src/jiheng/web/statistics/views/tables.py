@@ -120,6 +120,6 @@ def cell(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "line": words["lines"][number],
         "column": words["columns"][at][0],
         "cell": words["lines"][number]["cells"][at],
-        "rests": shown_cell(chosen, reach, asked.where.pk),
+        "rests": shown_cell(chosen, reach, asked.where.pk, request.GET.get("page", "")),
     }
     return render(request, "statistics/cell.html", page)

@@ -29,6 +29,7 @@ def parcels(request: AuthenticatedRequest) -> HttpResponse:
         if (not kind or kind in (each.entered, each.decided.name))
         and (only not in VIEWS or getattr(each, only))
     ]
+    listed.sort(key=lambda each: each.row.text("unit_number"))
     shown = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     page: dict[str, Any] = {
         "place": place,
