@@ -16,6 +16,11 @@ def newest_year(lots: Iterable[QuerySet[Row]], until: dt.date | None = None) -> 
     Without a row it is the year of that day: a page of an empty ledger is about now.
     """
     last = until or timezone.localdate()
+    return newest_dated_year(lots, last) or last.year
+
+
+def newest_dated_year(lots: Iterable[QuerySet[Row]], last: dt.date) -> int:
+    """Return the newest year up to a day in which any of some rows is dated; 0 without a row."""
     newest = 0
     for rows in lots:
         dated = rows.filter(day__lte=last, voided=False).order_by("-day", "-pk")
@@ -23,7 +28,7 @@ def newest_year(lots: Iterable[QuerySet[Row]], until: dt.date | None = None) -> 
         newest = max(newest, day.year if day is not None else 0)
         if newest == last.year:  # later there is nothing
             break
-    return newest or last.year
+    return newest
 
 
 def newest_year_at(ids: Iterable[str], place: Organisation, until: dt.date | None = None) -> int:
@@ -32,4 +37,4 @@ def newest_year_at(ids: Iterable[str], place: Organisation, until: dt.date | Non
     return newest_year((below.filter(ledger=id_) for id_ in dict.fromkeys(ids)), until)
 
 
-__all__ = ["newest_year", "newest_year_at"]
+__all__ = ["newest_dated_year", "newest_year", "newest_year_at"]

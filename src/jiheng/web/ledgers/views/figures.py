@@ -27,7 +27,7 @@ from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.leagues import has_league
-from jiheng.web.ledgers.queries.newest_year import newest_year, newest_year_at
+from jiheng.web.ledgers.queries.newest_year import newest_dated_year, newest_year_at
 from jiheng.web.ledgers.queries.rows import ledger_rows, rows_named
 from jiheng.web.ledgers.views import figure_panels
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
@@ -141,15 +141,20 @@ def _period(request: AuthenticatedRequest, year: int) -> Period:
 
 
 def _usual_year(request: AuthenticatedRequest, ids: list[str]) -> int:
-    """Return the year that is the newest of most of some figures, the newer one of two."""
+    """Return the year that is the newest of most of some figures, the newer one of two.
+
+    A ledger without rows has no say.
+    """
     years: dict[str, int] = {}
+    today = timezone.localdate()
     counted: Counter[int] = Counter()
     for id_ in ids:
         first = figures.needed_by(id_)[0]
         if first not in years:
-            years[first] = newest_year([ledger_rows(request.user, ledgers()[first])])
-        counted[years[first]] += 1
-    return max(counted, key=lambda year: (counted[year], year))
+            years[first] = newest_dated_year([ledger_rows(request.user, ledgers()[first])], today)
+        if years[first]:
+            counted[years[first]] += 1
+    return max(counted, key=lambda year: (counted[year], year), default=today.year)
 
 
 def _place(request: AuthenticatedRequest, id_: str, *, named: bool = True) -> "Organisation | None":
