@@ -69,9 +69,8 @@ def fill(somebody, pairs):
 
 
 def add(somebody, ledger, pairs):
-    """Add a row to a ledger by the menu; return its address."""
-    page = somebody.go("/ledgers/")
-    page.get_by_role("link", name=ledger, exact=True).first.click()
+    """Add a row to a ledger from its list; return its address."""
+    page = somebody.go(f"/ledgers/{ledger}/")
     somebody.press("增加一行")
     fill(somebody, pairs)
     return page.url.removeprefix(somebody.address)
@@ -108,21 +107,20 @@ def clerk_records(clerk):
 
 def desk_answers(desk, head):
     """An enquiry answered and closed, a visit made, an event proposed, approved, held."""
-    account = add(desk, "客商", (("企业名称", "丙公司"),))
-    assert account
-    enquiry = add(desk, "招商咨询", (
+    add(desk, "accounts", (("企业名称", "丙公司"),))
+    enquiry = add(desk, "enquiries", (
         ("咨询事项", "标准地怎么拿"), ("咨询单位", "丙公司"), ("收到日期", "2025-06-03"),
     ))  # fmt: skip
     fill(desk, (("答复日期", "2025-06-05"), ("答复内容", "按标准地办法办")))
     step(desk, enquiry, "答复")
     step(head, enquiry, "办结")
-    visit = add(desk, "拜访接待", (
+    visit = add(desk, "visits", (
         ("客商名称", "丙公司"), ("来往方向", "来访"), ("招商渠道", "县区自主"),
     ))  # fmt: skip
     fill(desk, (("成行日期", "2025-06-10"),))
     proof(desk, "签到表")
     step(desk, visit, "登记成行")
-    event = add(desk, "招商活动", (
+    event = add(desk, "events", (
         ("活动名称", "样例推介会"), ("计划日期", "2025-06-18"), ("活动主题", "综合推介"), ("举办区域", "本地"),
     ))  # fmt: skip
     proof(desk, "方案")
@@ -143,9 +141,9 @@ def verifier_judges(verifier, clerk, address):
     page.get_by_label("退回原因").first.fill("合同没有盖章页")
     verifier.press("退回签约申报")
     page.get_by_text("已办理。").wait_for()
-    pictured(clerk.go("/"), "clerk-home-returned")
+    clerk.go("/").get_by_text("合同没有盖章页").wait_for()
+    pictured(clerk.page, "clerk-home-returned")
     clerk.go(address)
-    clerk.page.get_by_text("合同没有盖章页").wait_for()
     step(clerk, address, "申报签约")
     verifier.go("/")
     page.get_by_role("link", name="甲项目").first.click()
