@@ -29,14 +29,15 @@ SHOWN = ("优", "良", "中", "差", "预算执行率", "部门整体")  # throu
 
 
 def labels() -> list[str]:
-    """Return every label and note of the form and of the packaged ledgers, once."""
+    """Return every label and note of the form, of the packaged ledgers and scorecards, once."""
     rules = load().rest
     texts = [
         text
         for shape in (*rules.form.sheets, *(each.form for each in (*rules.ledgers, *rules.offered)))
         for text in _of_sheet(shape)
     ]
-    return [text for text in dict.fromkeys([*texts, *SHOWN]) if text]
+    headings = [item.heading for card in rules.scorecards for item in card.items]
+    return [text for text in dict.fromkeys([*texts, *headings, *SHOWN]) if text]
 
 
 def _of_sheet(sheet: SheetForm) -> Iterator[str]:

@@ -5,11 +5,13 @@ import json
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import ROOT
 from jiheng.ledger.clocks import clock
-from jiheng.model import LedgerRow
-from jiheng.promotion.complaints import CaseFacts, tally
+from jiheng.model import LedgerRow, Period, month_of, year_of
+from jiheng.promotion.complaints import CaseFacts, flow, tally
 from jiheng.rulebook import load
 
 BOOK = load().rest
@@ -67,3 +69,21 @@ def test_refused_and_referred_are_in_no_denominator():
 def test_nothing_has_no_rate_and_no_median():
     assert (tally([]).rate, tally([]).days) == (None, None)
     assert tally([case(closed=True, days=9)]).days == 9
+
+
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31))
+FACTS = st.builds(
+    CaseFacts, kind=st.just("act"), outcome=st.sampled_from(["", "refused", "referred", "withdrawn"]),
+    received=DAYS, accepted=st.none() | DAYS, due=st.none() | DAYS, closed=st.none() | DAYS,
+    settled=st.booleans(), decided=st.none() | DAYS,
+)  # fmt: skip
+
+
+@given(st.lists(FACTS, max_size=8))
+def test_what_happened_in_the_two_months_of_each_report_adds_up_to_the_year(cases):
+    pairs = [Period(dt.date(2025, m, 1), month_of(2025, m + 1).last) for m in range(1, 12, 2)]
+    year, parts = flow(cases, year_of(2025)), [flow(cases, pair) for pair in pairs]
+    for name in ("received", "accepted", "refused", "referred", "closed", "on_time", "settled"):
+        assert sum(getattr(part, name) for part in parts) == getattr(year, name)
+    assert parts[-1].open == year.open
+    assert year.rate is None or 0 <= year.rate <= 1

@@ -249,6 +249,7 @@ def about(held):
     yield "sites:.*", {"ledger": "investment_projects", "key": held["project"]}
     yield "awards:.*", {"key": held["award"]}
     yield "statistics:(table|workbook|cell)", {"id_": "T01"}
+    yield "statistics:word", {"id_": "T12"}
     yield "complaints:file", {"paper": held["case_paper"]}
     yield "performance:row_move", {"sheet": "measures", "key": held["measure_key"]}
 

@@ -206,7 +206,60 @@ def test_a_stranger_a_district_and_another_department_see_what_is_theirs(bureau,
     assert cells(table(bureau, user=own, organisation=bureau.units[0].pk), "合计")["count"] == "9"
     page = enter(own).get("/statistics/", {"organisation": bureau.units[0].pk})
     assert page.status_code == 200
-    table(bureau, "T12", expect=404)  # complaints are told by their own page alone
+    table(bureau, "T12", user=bureau.filler, expect=404)  # complaints: counts for their own roles
+
+
+CASES = (  # number, received, and what is read of the rest; as rows are taken over
+    ("TS1", "2025-03-03", "act", "told",
+     {"accepted_on": "2025-03-10", "decided_on": "2025-03-10", "closed_on": "2025-06-05"}),
+    ("TS2", "2025-05-06", "environment", "accepted",
+     {"accepted_on": "2025-05-08", "decided_on": "2025-05-08"}),
+    ("TS3", "2025-06-10", "act", "refused", {"decided_on": "2025-06-12"}),
+    ("TS4", "2024-12-20", "act", "closed",
+     {"accepted_on": "2024-12-25", "decided_on": "2024-12-25", "closed_on": "2025-04-01"}),
+)  # fmt: skip
+
+
+def test_complaints_are_counted_by_what_happened_in_the_months_of_their_report(
+    bureau, enter, tmp_path
+):
+    from jiheng.web.complaints.models import CaseClock, Complaint
+
+    bureau.people["centre"] = person("centre", bureau.department, "centre")
+    kinds = {"act": "行政行为侵害权益", "environment": "投资环境问题和政策建议"}
+    for number, received, kind, state, days in CASES:
+        values = {"number": number, "received_on": received, "kind": kinds[kind],
+                  "complainant": "秘密公司", **days}  # fmt: skip
+        row = entered("complaints", bureau.department, number, state, values)
+        case = Complaint.objects.create(row=row)
+        if "closed_on" in days:
+            CaseClock.objects.create(
+                complaint=case, rule="complaint.finish", began=days["accepted_on"],
+                due="2025-06-01", original_due=None,
+            )  # fmt: skip
+    for user in (bureau.centre, bureau.lead, bureau.statistician):
+        june = table(bureau, "T12", user=user)
+        total = cells(june, "合计")
+        assert total == {
+            "received_pair": "2", "accepted_pair": "1", "closed_pair": "1", "open": "1",
+            "received": "3", "accepted": "2", "refused": "1", "referred": "0", "closed": "2",
+            "settled": "0", "rate": "50.0", "days": "92.0",
+        }  # fmt: skip
+        assert cells(june, kinds["environment"])["received_pair"] == "1"
+        assert not any(cell["address"] for line in june["lines"] for cell in line["cells"])
+    assert cells(table(bureau, "T12", month=5), "合计")["open"] == "2"
+    for user in (bureau.filler, bureau.manager):
+        table(bureau, "T12", user=user, expect=404)
+    page = enter(bureau.centre).get("/statistics/tables/T12/", query(bureau)).content.decode()
+    assert "期末在办" in page
+    assert "秘密公司" not in page
+    word = enter(bureau.lead).get("/statistics/tables/T12/word/", query(bureau))
+    path = tmp_path / "双月报.docx"
+    path.write_bytes(word.content)
+    text = "\n".join(line.text for line in documents.read_report(path).lines)
+    assert "2025年5—6月收到投诉2件，1—6月累计收到3件" in text
+    assert "按时办结率50.0%" in text
+    assert "秘密公司" not in text
 
 
 def made(city, month=6, kind="monthly", **written):
@@ -390,3 +443,26 @@ def test_14_a_month_whose_units_were_corrected_before_the_city_closed_is_said_no
     assert "DQ-14" in text
     assert "差 2.0亿元" in text
     assert "新签约项目数”2025-06" not in text  # counts add up, amounts do not
+
+
+def test_a_page_opens_on_the_newest_year_that_has_rows(bureau, enter):
+    from jiheng.web.ledgers.queries.newest_year import newest_year_at
+
+    def newest(day, *ledgers, where=bureau.department):
+        return newest_year_at(ledgers, where, dt.date.fromisoformat(day))
+
+    assert newest("2031-05-05", PROJECTS) == 2025
+    assert newest("2024-12-31", PROJECTS) == 2024
+    assert newest("2031-05-05", "awards", PROJECTS) == 2025
+    assert newest("2031-05-05", "awards") == 2031  # an empty one is about now
+    assert newest("2031-05-05", PROJECTS, where=bureau.units[2]) == 2031
+    assert newest("2023-01-01", PROJECTS) == 2023
+    client = enter(bureau.lead)
+    for address in ("/statistics/", "/leader/", "/statistics/survival/",
+                    "/ledgers/figures/", "/ledgers/figures/projects.signed.count/",
+                    "/ledgers/figures/projects.signed.count/league/",
+                    f"/ledgers/{PROJECTS}/{bureau.department.pk}/months/"):  # fmt: skip
+        text = client.get(address).content.decode()
+        assert re.search(r'name="(?:year|to)"[^>]*value="2025"', text)
+    text = client.get("/statistics/", {"year": 2024}).content.decode()
+    assert 'value="2024"' in text

@@ -38,6 +38,7 @@ def keep(city, only=None, districts=DISTRICTS):
     by = person("tongji", city.department, "statistician")
     rows, truth = defaultdict(list), []
     zone_city.zones(rows, truth, districts, YEAR, 1, shares)
+    rows["parcels"][300 : -zone_city.PLANTED] = []  # what is disposed of comes first
     for ledger, own in rows.items():
         if only is None or ledger in only:
             table = ledger_table(ledgers()[ledger], city.department)

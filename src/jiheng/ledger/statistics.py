@@ -51,6 +51,12 @@ class StatPeriod:
         return Period(dt.date(self.year, 1, 1), month_of(self.year, self.month).last)
 
     @property
+    def two_months(self) -> Period:
+        """The days of January and February, March and April and so on, up to the month."""
+        first = self.month - 1 + self.month % 2
+        return Period(dt.date(self.year, first, 1), month_of(self.year, self.month).last)
+
+    @property
     def month_before(self) -> Period | None:
         """The month before, where it can be compared; None over months issued as one."""
         if self.merged > 1 and self.month in (self.merged, self.merged + 1):

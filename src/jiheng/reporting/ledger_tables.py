@@ -35,8 +35,10 @@ def number_of(shown: StatCell, column: StatColumn) -> Decimal | None:
     """Return the number of a cell as it is printed: rounded once; None where there is none."""
     if shown.value is None:
         return None
-    if column.shows in PERCENT:
+    if column.shows in PERCENT or column.counts == "rate":
         return half_up(shown.value * 100, 1)
+    if column.counts == "days":
+        return half_up(shown.value, 1)
     if column.shows == "rank":
         return half_up(shown.value, 0)
     if shown.figure is None:
@@ -149,6 +151,7 @@ def _heads(layout: StatLayout, rules: Rulebook, lang: str) -> list[GridCell]:
     """Return two rows of heads: a group over its columns, a column without one over both."""
     first = {
         "units": "stat_unit_name", "field": "stat_field", "figures": "stat_figure",
+        "cases": "stat_field",
     }.get(layout.per, "stat_number")  # fmt: skip
     cells = [cell(3, 1, rules.say(first, lang), "head", height=2)]
     at = 0

@@ -140,7 +140,11 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         schemes=schemes(_of_folder(branches, "schemes/"), every_ledger, register),
         dashboards=dashboard_modes(branches["dashboards.yaml"], every_definition, register),
         statistics=statistics(
-            branches["statistics.yaml"], every_definition, every_ledger, register
+            branches["statistics.yaml"],
+            every_definition,
+            every_ledger,
+            register,
+            _of_folder(branches, "statistics/"),
         ),
     )
     history = _history(branches, digests, register, form)

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from jiheng.model import Definition, Ledger
 from jiheng.rulebook.build_condition import conditions
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 from jiheng.rulebook.statistics import (
+    COUNTS,
     EVERY,
+    OF_CASES,
     PERS,
     REPORTED,
     SHOWS,
@@ -38,30 +41,73 @@ def statistics(
     definitions: Iterable[Definition],
     ledgers: Iterable[Ledger],
     register: Register,
+    own: Iterable[Branch] = (),
 ) -> Statistics:
-    """Return the tables of a month. Raises RulebookError for a figure or a field that is none."""
+    """Return the tables of a month, with those of an installation's own files.
+
+    Raises RulebookError for a figure or a field that is none.
+    """
     known = {definition.id: definition for definition in definitions}
     kept = {ledger.id: ledger for ledger in ledgers}
-    merged = holder.integer("merged", 0)
-    if not 0 <= merged <= MOST_MERGED:
-        raise holder.fail("merged", f"must be 0 to {MOST_MERGED}, is {merged}")
-    tables = tuple(_table(entry, known, kept) for entry in holder.branches("tables"))
-    ids = [table.id for table in tables]
-    if len(set(ids)) < len(ids):
-        raise holder.fail("tables", "an id is given twice")
+    merged = _merged(holder, 0)
+    tables = _tables(holder, known, kept)
     head = holder.branch("head")
     built = Statistics(
-        tables=tables,
+        tables=tuple(tables.values()),
         merged=merged,
         head=tuple((key, head.text(key)) for key in head.entries),
         calendar=tuple(_obligation(entry) for entry in holder.branches("calendar")),
         reports=tuple(_report(entry, register) for entry in holder.branches("reports")),
         reinvestment=_reinvestment(holder.branch("reinvestment"), register),
-        briefing=_briefing(holder.branch("briefing"), known, tables),
+        briefing=_briefing(holder.branch("briefing"), known, tuple(tables.values())),
         citation=register.citation(holder),
     )
     holder.close()
+    for beside in own:
+        built = _with_own(built, beside, known, kept, register)
     return built
+
+
+def _with_own(
+    built: Statistics, holder: Branch, known: Mapping[str, Definition],
+    kept: Mapping[str, Ledger], register: Register,
+) -> Statistics:  # fmt: skip
+    """Return the tables with those of a place: one of a known id stands instead of it.
+
+    A calendar of the place stands instead of the whole packaged one.
+    """
+    tables = {table.id: table for table in built.tables} | _tables(holder, known, kept)
+    shown = built.briefing.columns
+    for id_, table in tables.items():
+        missing = set(shown.get(id_, ())) - {column.id for column in table.columns}
+        if missing:
+            names = ", ".join(sorted(missing))
+            raise holder.fail("tables", f"{id_} needs the columns {names}: the briefing shows them")
+    calendar = tuple(_obligation(entry) for entry in holder.branches("calendar"))
+    cited = register.with_own(holder)
+    local = replace(
+        built, tables=tuple(tables.values()), merged=_merged(holder, built.merged),
+        calendar=calendar or built.calendar, citation=cited.citation(holder),
+    )  # fmt: skip
+    holder.close()
+    return local
+
+
+def _merged(holder: Branch, usual: int) -> int:
+    merged = holder.integer("merged", usual)
+    if not 0 <= merged <= MOST_MERGED:
+        raise holder.fail("merged", f"must be 0 to {MOST_MERGED}, is {merged}")
+    return merged
+
+
+def _tables(
+    holder: Branch, known: Mapping[str, Definition], kept: Mapping[str, Ledger]
+) -> dict[str, StatLayout]:
+    tables = [_table(entry, known, kept) for entry in holder.branches("tables")]
+    by_id = {table.id: table for table in tables}
+    if len(by_id) < len(tables):
+        raise holder.fail("tables", "an id is given twice")
+    return by_id
 
 
 def _table(
@@ -72,7 +118,7 @@ def _table(
         raise holder.fail("per", f"must be one of {', '.join(PERS)}, is {per}")
     if not per and not holder.has("awaits") and not holder.has("text"):
         raise holder.fail("per", "is missing: what the lines are")
-    if per == "rows" and ledger not in kept:
+    if per in ("rows", "cases") and ledger not in kept:
         raise holder.fail("ledger", f"{ledger} is no ledger")
     table = StatLayout(
         id=holder.text("id"),
@@ -108,9 +154,13 @@ def _column(holder: Branch, per: str) -> StatColumn:
         shows=holder.text("shows", ""),
         field=holder.text("field", ""),
         since=holder.text("since", ""),
+        counts=holder.text("counts", ""),
     )
-    if per != "rows" and column.shows not in SHOWS:
-        raise holder.fail("shows", f"must be one of {', '.join(SHOWS)}, is {column.shows}")
+    shows = OF_CASES if per == "cases" else SHOWS
+    if per != "rows" and column.shows not in shows:
+        raise holder.fail("shows", f"must be one of {', '.join(shows)}, is {column.shows}")
+    if per == "cases" and column.counts not in COUNTS:
+        raise holder.fail("counts", f"must be one of {', '.join(COUNTS)}, is {column.counts}")
     holder.close()
     return column
 
@@ -159,13 +209,19 @@ def _obligation(holder: Branch) -> Obligation:
         label=holder.text("label"),
         english=holder.text("english"),
         every=holder.text("every"),
-        day=holder.integer("day"),
+        day=holder.integer("day", 0),
+        working_day=holder.integer("working_day", 0),
         to=holder.text("to"),
         by=holder.text("by"),
+        to_english=holder.text("to_english", ""),
+        by_english=holder.text("by_english", ""),
         pack=holder.flag("pack", default=False),
     )
-    if obligation.every not in EVERY or not 1 <= obligation.day <= LAST_DAY:
-        raise holder.fail("every", f"must be {' or '.join(EVERY)}, by a day from 1 to {LAST_DAY}")
+    by_day, by_working_day = bool(obligation.day), bool(obligation.working_day)
+    days = obligation.day or obligation.working_day
+    if obligation.every not in EVERY or by_day == by_working_day or not 1 <= days <= LAST_DAY:
+        every = ", ".join(EVERY)
+        raise holder.fail("every", f"must be {every}, by a day or a working day to {LAST_DAY}")
     holder.close()
     return obligation
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from jiheng.model import Citation, Condition
 
-PERS = ("units", "field", "rows", "figures")
+PERS = ("units", "field", "rows", "figures", "cases")
 SHOWS = (
     "month", "so_far", "last_year", "year_on_year", "month_on_month", "target", "completion",
     "rank", "share",
 )  # fmt: skip
-EVERY = ("month", "quarter")
+OF_CASES = ("pair", "so_far")  # the two months of a report to the level above; the year so far
+COUNTS = (
+    "received", "accepted", "refused", "referred", "closed", "settled", "open", "rate", "days",
+)  # fmt: skip
+EVERY = ("month", "two_months", "quarter")
 REPORTED = ("established", "change", "year")
 
 
@@ -28,6 +32,7 @@ class StatColumn:
     shows: str = ""
     field: str = ""  # of a table of rows
     since: str = ""  # the field with the day from which days are counted
+    counts: str = ""  # of a table of cases: which of COUNTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +43,9 @@ class StatLayout:
     label: str
     english: str
     unit: str = ""
-    per: str = ""  # units, field, rows, figures; empty: a text, or a table that waits
+    per: str = ""  # one of PERS; empty: a text, or a table that waits
     by: str = ""  # the field whose values are the lines
-    ledger: str = ""  # whose rows are the lines
+    ledger: str = ""  # whose rows are the lines, or whose cases are counted
     day: str = ""  # the field by which such a row is of a period
     of_year: bool = False  # rows of the year so far alone, not all that stand
     where: tuple[Condition, ...] = ()
@@ -54,15 +59,18 @@ class StatLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
-    """Something that is due every month or quarter by a day of the month after."""
+    """Something that is due every month, two months or quarter by a day of the month after."""
 
     id: str
     label: str
     english: str
     every: str
-    day: int
+    day: int  # 0: by a working day
     to: str  # to whom
     by: str  # by whom
+    to_english: str = ""
+    by_english: str = ""
+    working_day: int = 0  # of the month after
     pack: bool = False  # the tables of the month are what is due
 
 

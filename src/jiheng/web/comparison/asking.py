@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.web.comparison.queries.observed import sees_years
+from jiheng.web.comparison.queries.observed import newest_compared, sees_years
 from jiheng.web.core.authenticated import year_or_zero
 from jiheng.web.core.refusal import Refused
 
@@ -24,7 +24,7 @@ def years_asked(user: "User", query: Mapping[str, str]) -> tuple[int, int]:
     """
     if not sees_years(user):
         raise Refused(_("这里没有您能看的数。"), status=FORBIDDEN)
-    last = year_or_zero(query.get("to")) or timezone.localdate().year
+    last = year_or_zero(query.get("to")) or newest_compared(user) or timezone.localdate().year
     first = year_or_zero(query.get("from")) or last - SPAN + 1
     if first > last:
         words = _("起始年度 %(first)s 晚于截止年度 %(last)s：请换过来。")

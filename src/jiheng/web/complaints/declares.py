@@ -9,11 +9,12 @@ from jiheng.web.complaints.actions.papers import MAKE
 from jiheng.web.complaints.job_handlers import make_paper
 from jiheng.web.complaints.lists import complaint_lists
 from jiheng.web.complaints.queries import bound
-from jiheng.web.complaints.queries.cases import has_complaints
+from jiheng.web.complaints.queries.cases import COMPLAINTS, counted_places, has_complaints
+from jiheng.web.complaints.queries.counted import counted_table
 from jiheng.web.complaints.queries.viewed import complaint_places, complaint_titles
 from jiheng.web.complaints.queries.waiting import waiting_complaints
 from jiheng.web.complaints.words import clock_name
-from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Viewed, Wording
+from jiheng.web.core.declared import App, Bound, CountedCases, JobKind, MenuItem, Viewed, Wording
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job
@@ -61,5 +62,6 @@ APP = App(
         Bound("case_paper", bound.bound_papers, once=True),
         Bound("case_reader", bound.bound_readers, once=True),
     ),
+    counted={COMPLAINTS: CountedCases(counted_places, counted_table)},
     viewed=(Viewed("complaint", _("外商投资企业投诉"), complaint_places, complaint_titles),),
 )

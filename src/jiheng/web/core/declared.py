@@ -11,10 +11,12 @@ from django.utils.functional import Promise
 from jiheng.web.core.rights import Right
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from jiheng.web.core.binding import Difference
     from jiheng.web.core.jobs import Work
     from jiheng.web.core.lists import List
-    from jiheng.web.core.models import AuditLine, Job, User
+    from jiheng.web.core.models import AuditLine, Job, Organisation, User
 
 Text = Promise | str
 Lines = Mapping[str, tuple[int, str | None]]  # by kind/id: the newest line, the digest it left
@@ -101,6 +103,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedCases:
+    """Tables of a ledger whose rows are secret: where somebody may see counts, and the counts."""
+
+    places: Callable[["User"], "QuerySet[Organisation]"]
+    table: Callable[[Any, Any, Any], Any]  # of a layout, a month and an organisation
+
+
+@dataclass(frozen=True, slots=True)
 class App:
     """What one app brings."""
 
@@ -123,6 +133,8 @@ class App:
     # a request and the year
     bars: tuple[Callable[[Any, Any], Iterable[tuple[str, str]]], ...] = ()  # what keeps a year
     # from a move beside its gate, in words with addresses: for the year and the move
+    counted: Mapping[str, CountedCases] = field(default_factory=dict)  # by ledger: tables of its
+    # cases for who may not see its rows
     home: str = ""  # the view where everybody begins
     search: str = ""  # the view that finds things
 

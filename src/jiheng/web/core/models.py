@@ -29,6 +29,16 @@ class Organisation(models.Model):
     class Meta:
         ordering: ClassVar = ["path"]
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Where it stands in the tree: parents first, siblings as they were founded."""
+        return tuple(int(pk) for pk in self.path.split("/") if pk)
+
+    @property
+    def from_the_top(self) -> tuple[int, tuple[int, ...]]:
+        """Where it stands among places of which the highest come first."""
+        return len(self.order), self.order
+
     def __str__(self) -> str:
         """Return its name."""
         return self.name

@@ -13,6 +13,9 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.leader.queries.board import Asked
 from jiheng.web.leader.queries.first_days import first_day
 from jiheng.web.leader.queries.modes import first_place, modes_for, places_of_mode, tiles_in
+from jiheng.web.leader.queries.years import newest_year_of_departments
+from jiheng.web.ledgers.queries.figures import needed_by
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Organisation, User
@@ -41,11 +44,18 @@ def asked_for(
     today = timezone.localdate()
     text = query.get("as_of", "").strip()
     day = _day(text, today) if text else today
-    year = year_or_zero(query.get("year")) or day.year
+    year = year_or_zero(query.get("year")) or _newest_year(user, mode, place, day)
     at = timezone.make_aware(dt.datetime.combine(day, dt.time.max)) if text else None
     if at is not None:
         _require_rows(tiles_in(user, mode, place), place, day)
     return Asked(user, mode, place, year, day, at), modes, places
+
+
+def _newest_year(user: "User", mode: DashboardMode, place: "Organisation", day: dt.date) -> int:
+    """Return the newest year up to a day of which the view's own series has rows."""
+    if mode.months:
+        return newest_year_at(needed_by(mode.months), place, day)
+    return newest_year_of_departments(user, place, day.year) or day.year
 
 
 def _day(text: str, today: dt.date) -> dt.date:

@@ -24,7 +24,8 @@ DISPOSED = (  # class, mu, parcels: 1,240.6 mu in all
     ("批而未供", "412.3", 9), ("供而未用", "358.7", 8),
     ("停产倒闭", "246.9", 6), ("低效", "222.7", 7),
 )  # fmt: skip
-PARCELS = 25  # of each zone
+PARCELS, PLANTED = 3_000, 12  # in all; of them those that a wrong query would add up
+YIELDS = {"A": (20, 30), "B": (10, 19), "C": (5, 9), "D": (1, 4)}  # tax of a mu in 万元, by grade
 JOINT = "自然资源和规划部门、工业和信息化部门"
 
 
@@ -158,9 +159,8 @@ class _Maker:
     def parcels(self) -> None:
         """Add parcels of every class; 1,240.6 mu of the four were disposed of in the year."""
         self._disposed()
-        for district in self.districts:
-            for _ in range(PARCELS - 1):
-                self._parcel(district)
+        for number in range(PARCELS - PLANTED - len(self.rows["parcels"])):
+            self._parcel(self.districts[number % len(self.districts)])
         self._not_disposed()
 
     def _disposed(self) -> None:
@@ -183,7 +183,7 @@ class _Maker:
             ("normal_land", {"land_class": "正常", "state": "已处置",
                              "disposed_on": self._day(self.year)}),
         )  # fmt: skip
-        for number in range(12):
+        for number in range(PLANTED):
             defect, more = planted[number % len(planted)]
             row = self._parcel(self.districts[number], disposal="转让", partners=JOINT, **more)
             self.truth.append(("parcels", str(row["unit_number"]), defect))
@@ -194,11 +194,11 @@ class _Maker:
         )[0]
         name = str(more.get("land_class") or drawn)
         number = len(self.rows.get("parcels", ())) + 1
+        mu = Decimal(str(more.get("mu") or Decimal(self.chance.randint(150, 3_000)) / 10))
         row: dict[str, object] = {
             "unit_number": f"139999GB{number:05d}", "zone": zone_name(district),
-            "region": district, "mu": Decimal(self.chance.randint(150, 3_000)) / 10,
-            "use": "工业用地", "land_class": name, "state": "在册",
-            **_history(name, self.year, self.chance), **more,
+            "region": district, "mu": mu, "use": "工业用地", "land_class": name, "state": "在册",
+            **_history(name, mu, self.year, self.chance), **more,
         }  # fmt: skip
         if name == "正常" and number % 3 == 0:
             row |= _standard(self.chance, short=number % 4 == 0)
@@ -237,8 +237,11 @@ class _Maker:
         self.truth.append(("zone_changes", f"{first}升级", "other_kind"))
 
 
-def _history(name: str, year: int, chance: random.Random) -> dict[str, object]:
-    """Return the days and shares that make a parcel what it is by the end of the year."""
+def _history(name: str, mu: Decimal, year: int, chance: random.Random) -> dict[str, object]:
+    """Return the days and shares that make a parcel what it is by the end of the year.
+
+    The grade of the enterprise on it follows from what it pays in tax for a mu.
+    """
     if name == "批而未供":
         return {"approved_on": dt.date(year - 3, chance.randint(1, 12), 15)}
     supplied = dt.date(year - 4, chance.randint(1, 12), 15)
@@ -251,14 +254,14 @@ def _history(name: str, year: int, chance: random.Random) -> dict[str, object]:
     }  # fmt: skip
     if name == "供而未用":
         return land | {"class_since": due + dt.timedelta(days=366), "cause": "企业原因"}
+    grade = "D" if name == "低效" else chance.choice("ABC")
+    tax = (mu * chance.randint(*YIELDS[grade])).quantize(Decimal(1))
     land |= {
         "started_on": due - dt.timedelta(days=30), "invested": Decimal(11_800),
-        "completed_on": due + dt.timedelta(days=500), "tax": Decimal(chance.randint(100, 900)),
-        "far": Decimal("1.2"), "grade": chance.choice("ABC"),
+        "completed_on": due + dt.timedelta(days=500), "tax": tax,
+        "far": Decimal("1.2"), "grade": grade,
     }  # fmt: skip
-    if name == "停产倒闭":
-        return land | {"stopped_on": dt.date(year, 2, 1)}
-    return land | ({"grade": "D"} if name == "低效" else {})
+    return land | ({"stopped_on": dt.date(year, 2, 1)} if name == "停产倒闭" else {})
 
 
 def _standard(chance: random.Random, *, short: bool) -> dict[str, object]:

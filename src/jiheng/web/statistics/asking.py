@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.core.authenticated import int_or_zero, year_or_zero
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.queries.figures import needed_by
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 from jiheng.web.statistics.queries.tables import places_of_tables, statistics
 
 if TYPE_CHECKING:
@@ -42,23 +44,26 @@ def asked_for(user: "User", sent: Mapping[str, str]) -> Asked:
     where = next((place for place in places if number in (0, place.pk)), None)
     if where is None:
         raise Refused(_("这里没有您能看的统计表。"), status=FORBIDDEN, field="organisation")
-    return Asked(where, period_for(sent), tuple(places))
+    return Asked(where, _period(sent, where), tuple(places))
 
 
-def period_for(sent: Mapping[str, str]) -> StatPeriod:
+def _period(sent: Mapping[str, str], where: "Organisation") -> StatPeriod:
     """Return the month that is asked for; else the last one that is over."""
     today, merged = timezone.localdate(), statistics().merged
     month = int_or_zero(sent.get("month"))
-    year = year_or_zero(sent.get("year"))
+    asked = year_or_zero(sent.get("year"))
+    year = asked or newest_year_at(_headline(), where, today)
     if not 1 <= month <= MONTHS:
-        last = today.replace(day=1)
-        year, month = (year or last.year, last.month - 1) if last.month > 1 else (
-            year or last.year - 1, MONTHS,
-        )  # fmt: skip
-        if year < today.year:
-            month = MONTHS
+        if not asked and year == today.year and today.month == 1:  # no month of it is over
+            year -= 1
+        month = today.month - 1 if year == today.year else MONTHS
         return StatPeriod(year, max(month, merged, 1), merged)
     if month < merged:
         words = _("1—%(merged)s 月合并出数：请选 %(merged)s 月。")
         raise Refused(words % {"merged": merged}, field="month")
-    return StatPeriod(year or today.year, month, merged)
+    return StatPeriod(year, month, merged)
+
+
+def _headline() -> tuple[str, ...]:
+    """Return the ledgers of the figures that a briefing begins with."""
+    return tuple(id_ for each in statistics().briefing.headline for id_ in needed_by(each))

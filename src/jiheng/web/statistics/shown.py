@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 
-from jiheng.ledger.statistics import StatCell, StatTable
+from jiheng.ledger.statistics import StatCell, StatPeriod, StatTable
 from jiheng.model import Counted
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.reporting.ledger_tables import (
@@ -18,14 +19,18 @@ from jiheng.reporting.ledger_tables import (
     why_words,
 )
 from jiheng.rulebook.statistics import StatColumn, StatLayout
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.figures import needed_by
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
+from jiheng.web.statistics.queries.tables import statistics
 
 if TYPE_CHECKING:
     from jiheng.web.statistics.asking import Asked
+    from jiheng.web.statistics.models import Issue
 
+PAGE = 100  # rows of a cell
 OPENED = ("month", "so_far", "last_year", "year_on_year", "month_on_month", "share", "completion",
           "target", "rank")  # fmt: skip
 
@@ -42,7 +47,7 @@ def shown_table(table: StatTable, asked: "Asked") -> dict[str, Any]:
             _cell(table, number, column, cell, asked)
             for column, cell in zip(table.layout.columns, line.cells, strict=True)
         ]
-        name, address = names.get(line.name, (line_name(line, book, lang), ""))
+        name, address = names.get(line.name, (said(line_name(line, book, lang)), ""))
         if table.layout.per == "rows":
             name = f"{number + 1}"
         lines.append({"name": name, "address": address, "kind": line.kind, "cells": cells})
@@ -79,14 +84,14 @@ def _cell(
     }
 
 
-def shown_cell(cell: StatCell, reach: frozenset[int], where: int) -> dict[str, Any]:
-    """Return what a cell rests on: its figure, its rows, and what it is held against."""
+def shown_cell(cell: StatCell, reach: frozenset[int], where: int, page: str = "") -> dict[str, Any]:
+    """Return what a cell rests on: its figure, a page of its rows, and what it is held against."""
     parts = []
     for shown, own in ((cell.figure, cell.counted), (cell.base, ())):
         if shown is None:
             continue
         definition = shown.definition
-        rows = own or _rows_of(shown)
+        rows = Paginator(own or _rows_of(shown), PAGE).get_page(page)
         names = rows_named((row.key for row in rows), reach)
         parts.append(
             {
@@ -99,7 +104,8 @@ def shown_cell(cell: StatCell, reach: frozenset[int], where: int) -> dict[str, A
                     {"row": names.get(row.key, (row.key, "")), "brings": _brings(shown, row)}
                     for row in rows
                 ],
-                "count": len(rows),
+                "count": rows.paginator.count,
+                "page": rows,
                 "all": not own,
                 "digest": shown.digest[:16],
                 "ledgers": needed_by(definition.id),
@@ -126,6 +132,13 @@ def _brings(shown: Any, row: Counted) -> str:
     if definition.how in ("sum", "target", "value"):
         return quantity_of(definition, row.amount).printed()
     return quantity_of(definition, row.share).printed() if definition.how == "count" else ""
+
+
+def issue_month(issue: "Issue") -> str:
+    """Return the month of an issue, or the months that were issued as one."""
+    first, merged = issue.first, statistics().merged
+    month = merged if merged > 1 and first.month == 1 else first.month
+    return month_words(StatPeriod(first.year, month, merged), rules().rest, language())
 
 
 def column_of(layout: StatLayout, id_: str) -> int | None:

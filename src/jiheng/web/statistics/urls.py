@@ -11,6 +11,7 @@ urlpatterns = [
     path("statistics/", tables.index, name="index"),
     path(TABLE, tables.table, name="table"),
     path(f"{TABLE}workbook/", tables.workbook, name="workbook"),
+    path(f"{TABLE}word/", tables.word, name="word"),
     path(f"{TABLE}cell/", tables.cell, name="cell"),
     path("statistics/issues/make/", issues.make, name="make"),
     path(ISSUE, issues.issue, name="issue"),

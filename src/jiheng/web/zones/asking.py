@@ -13,7 +13,8 @@ from jiheng.model.scorecard import CardItem, Scorecard
 from jiheng.rulebook.amounts import amount_of
 from jiheng.web.core.authenticated import int_or_zero, year_or_zero
 from jiheng.web.core.refusal import Refused
-from jiheng.web.zones.queries.places import PARCELS, SCORED, places_for
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
+from jiheng.web.zones.queries.places import FIGURES, PARCELS, SCORED, places_for
 from jiheng.web.zones.queries.scored import cards_for
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def scores_asked(user: "User", query: Mapping[str, str]) -> Asked:
     Raises Refused where nothing is for this person, and for what there is not.
     """
     place, places = _place(user, query, SCORED)
-    year = year_or_zero(query.get("year")) or timezone.localdate().year
+    year = year_or_zero(query.get("year")) or newest_year_at([FIGURES], place)
     cards = cards_for(year, place)
     if not cards:
         raise Refused(_("%(year)s 年这里没有记分办法。") % {"year": year}, field="year")

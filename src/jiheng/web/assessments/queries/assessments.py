@@ -122,6 +122,12 @@ def steps(assessment: Assessment) -> QuerySet[Step]:
     return flows.steps(ASSESSMENT, assessment.pk)
 
 
+def newest_ranked(user: User, kind: str) -> int:
+    """Return the newest year with filed assessments of a kind that a person may see, or 0."""
+    filed = assessments(user).filter(kind=kind, state=FILED).order_by("-cycle__year")
+    return filed.values_list("cycle__year", flat=True).first() or 0
+
+
 def ranked(user: User, kind: str, year: int) -> QuerySet[Assessment]:
     """Return the filed assessments of a kind that a person may see of a year, the best first."""
     filed = assessments(user).filter(kind=kind, state=FILED, cycle__year=year)

@@ -53,6 +53,12 @@ def years_of(user: User, place: Organisation, year: int) -> list[Cycle]:
     return list(below.order_by("organisation__path"))
 
 
+def newest_scored(user: User, place: Organisation) -> int:
+    """Return the newest year that has scores below a place, as far as a person sees; 0: none."""
+    below = cycles(user).filter(organisation__path__startswith=place.path, score__isnull=False)
+    return below.order_by("-year").values_list("year", flat=True).first() or 0
+
+
 def department_year(cycle: Cycle) -> DepartmentYear:
     """Return a department's year: score and money as the road has them, problems, uses."""
     scored = evaluated_year(cycle).outcome.scored

@@ -48,7 +48,8 @@ def ranking(request: AuthenticatedRequest) -> HttpResponse:
     chosen = kind_of(request.GET.get("kind", "")) or (ranked_kinds[0] if ranked_kinds else None)
     if chosen is None or not chosen.ranked:
         raise Http404
-    year_ = year_or_zero(request.GET.get("year", "")) or timezone.localdate().year - 1
+    asked, last = year_or_zero(request.GET.get("year", "")), timezone.localdate().year - 1
+    year_ = asked or queries.newest_ranked(request.user, chosen.id) or last
     rows = list(queries.ranked(request.user, chosen.id, year_))
     ranks = places([row.total or Decimal(0) for row in rows])
     page = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.assessments import jobs
-from jiheng.web.assessments.queries.place import reporting_places, years_of
+from jiheng.web.assessments.queries.place import newest_scored, reporting_places, years_of
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.queries.year_tables import state_of
@@ -21,9 +21,10 @@ def congress(request: AuthenticatedRequest) -> HttpResponse:
     places = reporting_places(request.user)
     if not places:
         raise PermissionDenied
-    year = year_or_zero(request.GET.get("year", "")) or timezone.localdate().year - 1
     number = int_or_zero(request.GET.get("place"))
     place = next((p for p in places if p.pk == number), places[0])
+    asked, last = year_or_zero(request.GET.get("year", "")), timezone.localdate().year - 1
+    year = asked or newest_scored(request.user, place) or last
     cycles = years_of(request.user, place, year)
     page = {
         "places": places,

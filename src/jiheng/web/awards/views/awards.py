@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,7 +19,9 @@ from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, year_or_zero
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.queries.newest_year import newest_year
 from jiheng.web.ledgers.queries.offers import places
+from jiheng.web.ledgers.queries.rows import ledger_rows
 from jiheng.web.ledgers.tables import Table
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def require_awards(request: AuthenticatedRequest) -> None:
 def award_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show what a year's awards come to, by who pays, and the computations."""
     require_awards(request)
-    year = year_or_zero(request.GET.get("year")) or timezone.localdate().year
+    year = year_or_zero(request.GET.get("year")) or newest_year(
+        [ledger_rows(request.user, queries.awards_ledger())]
+    )
     seen = queries.year_of(request.user, year)
     more = {
         "year": year,

@@ -50,6 +50,16 @@ def sees_years(user: User) -> bool:
     return bool(paths(user, SEE))
 
 
+def newest_compared(user: User) -> int:
+    """Return the newest year of which something that a person may see is compared; 0: of none."""
+    drafts = [state.id for state in year_flow().states if state.stage in ("", "setting")]
+    kept = Cycle.objects.filter(_within(paths(user, SEE), "organisation__path"))
+    year: int | None = (
+        kept.exclude(state__in=drafts).order_by("-year").values_list("year", flat=True).first()
+    )
+    return year or 0
+
+
 def compared(user: User, first: int, last: int) -> Compared:
     """Return what is compared of the years that a person may see, from one to another.
 

@@ -9,6 +9,7 @@ from jiheng.web.core.queries import may, memberships, organisations
 from jiheng.web.core.queries.reach import may_anywhere
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.ledgers.values import RowReader, row_key
@@ -93,10 +94,16 @@ def counted_places(user: User) -> QuerySet[Organisation]:
     return places(user, complaints_ledger(), COUNT)
 
 
+def counted_rows(user: User) -> QuerySet[Row]:
+    """Return the rows of the complaints that count for a person."""
+    return Row.objects.filter(
+        ledger=COMPLAINTS, organisation__in=counted_places(user), voided=False
+    )
+
+
 def counted(user: User) -> QuerySet[Complaint]:
     """Return the complaints that count for a person; of them they see numbers alone."""
-    kept = Complaint.objects.filter(row__organisation__in=counted_places(user), row__voided=False)
-    return kept.select_related("row")
+    return Complaint.objects.filter(row__in=counted_rows(user)).select_related("row")
 
 
 def handlers(organisation: Organisation) -> QuerySet[User]:

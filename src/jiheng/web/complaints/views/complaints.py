@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +23,7 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.files import path_of
-from jiheng.web.core.templatetags.jiheng import named
+from jiheng.web.core.templatetags.jiheng import named, said
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.flows.actions import Taking
@@ -33,6 +32,7 @@ from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions.filling import Clash
 from jiheng.web.ledgers.fields import Beside, fields_of
 from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.queries.newest_year import newest_year
 from jiheng.web.ledgers.queries.rows import empty_row
 from jiheng.web.ledgers.queries.sight import EVERYTHING
 
@@ -47,15 +47,19 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """Show the counts of a year, and the complaints that this person may read."""
     if not queries.has_complaints(request.user):
         raise Http404
-    year = year_or_zero(request.GET.get("year")) or timezone.localdate().year
+    year = year_or_zero(request.GET.get("year")) or newest_year(
+        [queries.counted_rows(request.user)]
+    )
     known = facts(request.user, year)
-    kinds = {c.id: c.label for c in _kinds()}
+    kinds = {c.id: said(c.label) for c in _kinds()}
     more: dict[str, Any] = {
         "year": year,
         "years": range(year - 2, year + 2),
         "counts": tally_shown(tally(known)),
         "kinds": [(kinds.get(kind, "—"), tally_shown(t)) for kind, t in by_kind(known).items()],
-        "centres": queries.centres(request.user)[:HUNDRED],
+        "centres": sorted(
+            queries.centres(request.user)[:HUNDRED], key=lambda place: place.from_the_top
+        ),
     }
     if queries.reads_cases(request.user):
         template = "complaints/complaints.html"

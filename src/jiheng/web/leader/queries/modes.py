@@ -73,10 +73,10 @@ def places_of_mode(user: User, mode: DashboardMode) -> list[Organisation]:
         for place in organisations(user, SEE)[:MOST_PLACES]:
             found_places[place.pk] = place
     kept = [place for place in found_places.values() if place.kind != "division"]
-    return sorted(kept, key=lambda place: place.path)
+    return sorted(kept, key=lambda place: place.order)
 
 
 def first_place(user: User, mode: DashboardMode, known: list[Organisation]) -> Organisation | None:
     """Return the place that a view begins with: the highest where most of it can be seen."""
-    by_height = sorted(known, key=lambda place: (place.path.count("/"), place.path))
+    by_height = sorted(known, key=lambda place: place.from_the_top)
     return max(by_height, key=lambda place: len(tiles_in(user, mode, place)), default=None)

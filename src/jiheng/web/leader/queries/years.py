@@ -30,6 +30,12 @@ class Scores:
     high: Decimal | None
 
 
+def newest_year_of_departments(user: User, place: Organisation, last: int) -> int:
+    """Return the newest year up to one that departments below a place have; 0: they have none."""
+    below = cycles(user).filter(organisation__path__startswith=place.path, year__lte=last)
+    return below.order_by("-year").values_list("year", flat=True).first() or 0
+
+
 @dataclass(frozen=True, slots=True)
 class MissingMonths:
     """A ledger of a place whose months are over and not closed."""

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
 from jiheng.ledger.league import LeagueLine, reported
@@ -14,6 +13,7 @@ from jiheng.web.core.api.base import ANSWERS, BIGGEST
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.leagues import has_league, league_of, universes
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 
 router = Router(tags=["ledgers"])
 FigureId = Annotated[str, Path(pattern=r"^[a-z0-9_.]{1,60}$")]
@@ -101,7 +101,8 @@ def figure(
 ) -> dict[str, Any]:
     """Return a figure of a year over the rows of an organisation and all below it.
 
-    Without an organisation, of the highest that this person may see; without a year, of this one.
+    Without an organisation, of the highest that this person may see; without a year, of the
+    newest that has rows.
     """
     reach = figures.places_of(request.user, id_)
     chosen = [each for each in reach if organisation in (None, each.pk)]
@@ -109,7 +110,7 @@ def figure(
     if where is None:
         raise ObjectDoesNotExist
     log_access("view", "figure", f"{id_}/{where.pk}", request.user)
-    period = year_of(year or timezone.localdate().year)
+    period = year_of(year or newest_year_at(figures.needed_by(id_), where))
     shown = figures.figure_of(id_, where, period)
     return figure_record(shown, figures.figures_beside(shown, where, request.user))
 
@@ -132,7 +133,8 @@ def league(
     if where is None:
         raise ObjectDoesNotExist
     log_access("view", "figure", f"{id_}/{where.pk}", request.user)
-    shown = league_of(id_, where, year or timezone.localdate().year, month or 0)
+    year = year or newest_year_at(figures.needed_by(id_), where)
+    shown = league_of(id_, where, year, month or 0)
     return {
         "definition": id_, "organisation": where.pk, "universe": where.name,
         "periods": [str(period) for period in shown.periods],

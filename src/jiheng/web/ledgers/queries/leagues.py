@@ -44,7 +44,7 @@ def league_of(id_: str, where: Organisation, year: int, month: int = 0) -> Leagu
     Of a year against the year before; of a year through a month against that through the month
     before.
     """
-    below = Organisation.objects.filter(parent=where).exclude(kind="division").order_by("path")
+    below = Organisation.objects.filter(parent=where).exclude(kind="division").order_by("pk")
     units = named_units(below[:MOST])
     periods = _periods(year, month)
     figures = [

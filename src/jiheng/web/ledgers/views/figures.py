@@ -1,6 +1,7 @@
 """Pages of figures: which there are, one with its definition, its rows and what it left out."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,13 @@ from jiheng.reporting.ledger_figures import (
 )
 from jiheng.rulebook import load
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries import figures
 from jiheng.web.ledgers.queries.leagues import has_league
-from jiheng.web.ledgers.queries.rows import rows_named
+from jiheng.web.ledgers.queries.newest_year import newest_dated_year, newest_year_at
+from jiheng.web.ledgers.queries.rows import ledger_rows, rows_named
 from jiheng.web.ledgers.views import figure_panels
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
 
@@ -35,14 +37,14 @@ if TYPE_CHECKING:
 
 PAGE = 100
 LEFT_OUT = 30  # rows of a reason that are named
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def figure_list(request: AuthenticatedRequest) -> HttpResponse:
     """Show the figures over the ledgers that this person may see, of a year and a place."""
-    year, ids = _year(request), figures.figure_ids(request.user)
+    ids = figures.figure_ids(request.user)
     if not ids:
         raise Http404
+    year = year_or_zero(request.GET.get("year")) or _usual_year(request, ids)
     shown = []
     for id_ in ids:
         definition, where = figures.definition(id_), _place(request, id_, named=False)
@@ -67,7 +69,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     where = _place(request, id_)
     if where is None:
         raise Http404
-    year = _year(request)
+    year = year_or_zero(request.GET.get("year")) or newest_year_at(figures.needed_by(id_), where)
     as_of, period = _moment(request), _period(request, year)
     value = (
         figures.figure_of(id_, where, period)
@@ -138,9 +140,21 @@ def _period(request: AuthenticatedRequest, year: int) -> Period:
         return year_of(year)
 
 
-def _year(request: AuthenticatedRequest) -> int:
-    year = int_or_zero(request.GET.get("year"))
-    return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+def _usual_year(request: AuthenticatedRequest, ids: list[str]) -> int:
+    """Return the year that is the newest of most of some figures, the newer one of two.
+
+    A ledger without rows has no say.
+    """
+    years: dict[str, int] = {}
+    today = timezone.localdate()
+    counted: Counter[int] = Counter()
+    for id_ in ids:
+        first = figures.needed_by(id_)[0]
+        if first not in years:
+            years[first] = newest_dated_year([ledger_rows(request.user, ledgers()[first])], today)
+        if years[first]:
+            counted[years[first]] += 1
+    return max(counted, key=lambda year: (counted[year], year), default=today.year)
 
 
 def _place(request: AuthenticatedRequest, id_: str, *, named: bool = True) -> "Organisation | None":

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from jiheng import documents
 from jiheng.model import months_of
@@ -16,14 +15,13 @@ from jiheng.reporting.leagues import (
     value_words,
 )
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.handing import handed
 from jiheng.web.ledgers.declarations import rules
-from jiheng.web.ledgers.queries.figures import definition
+from jiheng.web.ledgers.queries.figures import definition, needed_by
 from jiheng.web.ledgers.queries.leagues import League, has_league, league_of, universes
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def league_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
@@ -77,8 +75,7 @@ def _found(request: AuthenticatedRequest, id_: str) -> tuple[League, list[Any]]:
     if not chosen:
         raise Http404
     where = min(chosen, key=lambda place: len(place.path))
-    year = int_or_zero(request.GET.get("year"))
-    year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+    year = year_or_zero(request.GET.get("year")) or newest_year_at(needed_by(id_), where)
     return league_of(id_, where, year, _month(request)), places
 
 

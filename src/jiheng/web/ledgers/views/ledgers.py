@@ -40,10 +40,13 @@ from jiheng.web.ledgers.views.pair_panels import pair_panels
 from jiheng.web.ledgers.views.panels import Panel, Surroundings
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from jiheng.web.core.models import Job, Organisation
     from jiheng.web.ledgers.models import Row
 
 MOST_CHOICES = 500  # organisations in a choice
+MOST_CLOSING = 50  # whose months can be opened from a list
 
 
 def index(request: AuthenticatedRequest) -> HttpResponse:
@@ -126,7 +129,7 @@ def _around(request: AuthenticatedRequest, table: Table, *keys: str) -> Surround
 def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show a ledger as a list over every organisation that this person may see."""
     declared_ledger = found_ledger(request, id_)
-    fillable = places(request.user, declared_ledger, "fill")[:500]
+    fillable = _in_order(places(request.user, declared_ledger, "fill"))
     closing = places(request.user, declared_ledger, "see")
     return list_page(
         request,
@@ -137,9 +140,13 @@ def ledger(request: AuthenticatedRequest, id_: str) -> HttpResponse:
             "with_pairs": has_pairs(declared_ledger),
             "fillable": fillable,
             "opening": _opening(request, declared_ledger),
-            "closing": closing[:50] if monthly(declared_ledger) else (),
+            "closing": _in_order(closing)[:MOST_CLOSING] if monthly(declared_ledger) else (),
         },
     )
+
+
+def _in_order(places_seen: "QuerySet[Organisation]") -> list["Organisation"]:
+    return sorted(places_seen[:MOST_CHOICES], key=lambda place: place.order)
 
 
 def _opening(request: AuthenticatedRequest, ledger: Ledger) -> set[int]:

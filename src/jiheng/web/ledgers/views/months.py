@@ -6,7 +6,6 @@ from fractions import Fraction
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,17 +13,17 @@ from jiheng.ledger.months import MonthTable
 from jiheng.model import Definition, months_of
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.web.core import queries as core
-from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.authenticated import AuthenticatedRequest, year_or_zero
 from jiheng.web.ledgers.actions import correcting
 from jiheng.web.ledgers.actions.months import CLOSE, close
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.month_totals import months_that_differ
 from jiheng.web.ledgers.queries.months import month_tables, months
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 from jiheng.web.ledgers.queries.offers import places
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.values import drift_keys
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
-from jiheng.web.ledgers.views.figures import FIRST_YEAR, LAST_YEAR
 from jiheng.web.ledgers.views.ledgers import found_ledger_table
 from jiheng.web.ledgers.views.month_input import month_sent
 from jiheng.web.ledgers.views.reopening import shown_reopenings
@@ -42,8 +41,7 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
         month = close(ledger, table.organisation, month_sent(request), by=request.user)
         messages.success(request, _("%(month)s 已月结。") % {"month": f"{month.first:%Y-%m}"})
         return redirect(f"{table.address}months/?year={month.first.year}")
-    year = int_or_zero(request.GET.get("year"))
-    year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+    year = year_or_zero(request.GET.get("year")) or newest_year_at([ledger.id], table.organisation)
     closed = months(ledger, table.organisation)
     tables = list(month_tables(ledger, table.organisation, year))
     differing = months_that_differ(ledger, table.organisation, tables)

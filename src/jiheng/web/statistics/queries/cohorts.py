@@ -24,7 +24,7 @@ def places_of_cohorts(user: "User") -> "list[Organisation]":
     if PROJECTS not in ledgers():
         return []
     reach = places(user, ledgers()[PROJECTS], "see").exclude(kind="division")[:MOST_PLACES]
-    return sorted(reach, key=lambda place: (place.path.count("/"), place.path))
+    return sorted(reach, key=lambda place: place.from_the_top)
 
 
 def sees_cohorts(user: "User", where: "Organisation") -> bool:

@@ -22,7 +22,7 @@ def places_of_foreign(user: "User") -> "list[Organisation]":
     if ENTERPRISES not in ledgers():
         return []
     reach = places(user, ledgers()[ENTERPRISES], "see").exclude(kind="division")[:MOST_PLACES]
-    return sorted(reach, key=lambda place: (place.path.count("/"), place.path))
+    return sorted(reach, key=lambda place: place.from_the_top)
 
 
 def rows_of(user: "User", id_: str, where: "Organisation") -> tuple[LedgerRow, ...]:

@@ -10,6 +10,7 @@ from jiheng.ledger.stat_tables import field_table, figure_table, unit_table
 from jiheng.ledger.statistics import ALL, StatCell, StatLine, StatPeriod, StatTable
 from jiheng.model import Definition, LedgerFigure, LedgerRow, Period
 from jiheng.rulebook.statistics import StatColumn, Statistics, StatLayout
+from jiheng.web.core.declared import CountedCases, declared
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.queries.figure_reader import FigureReader
@@ -19,6 +20,8 @@ from jiheng.web.ledgers.queries.leagues import MOST, named_units
 from jiheng.web.ledgers.queries.offers import places, sees_in
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from jiheng.web.core.models import User
 
 MOST_PLACES, MOST_ROWS = 500, 2_000
@@ -42,8 +45,20 @@ def ledgers_of_table(layout: StatLayout) -> tuple[str, ...]:
     return (*needed, layout.ledger) if layout.ledger else tuple(needed)
 
 
+def cases_of(layout: StatLayout) -> CountedCases | None:
+    """Return what counts the cases of a table; None of one that rests on rows or figures."""
+    if layout.per != "cases":
+        return None
+    return next(
+        (a.counted[layout.ledger] for a in declared().apps if layout.ledger in a.counted), None
+    )
+
+
 def sees_table(user: "User", layout: StatLayout, where: Organisation) -> bool:
-    """Return whether a person may see every ledger of a table in a place."""
+    """Return whether a person may see every ledger of a table in a place, or its counts."""
+    if layout.per == "cases":
+        cases = cases_of(layout)
+        return cases is not None and cases.places(user).filter(pk=where.pk).exists()
     needed = ledgers_of_table(layout)
     return bool(needed) and all(
         id_ in ledgers() and sees_in(user, ledgers()[id_], where) for id_ in needed
@@ -59,22 +74,30 @@ def places_of_tables(user: "User") -> list[Organisation]:
     """Return the places of which a person may see some table, the highest first."""
     known: dict[int, Organisation] = {}
     for layout in filter(made, statistics().tables):
-        first = ledgers_of_table(layout)[0]
-        for place in places(user, ledgers()[first], "see")[:MOST_PLACES]:
+        for place in _reach(user, layout)[:MOST_PLACES]:
             if (
                 place.pk not in known
                 and place.kind != "division"
                 and sees_table(user, layout, place)
             ):
                 known[place.pk] = place
-    return sorted(known.values(), key=lambda place: (place.path.count("/"), place.path))
+    return sorted(known.values(), key=lambda place: place.from_the_top)
+
+
+def _reach(user: "User", layout: StatLayout) -> "QuerySet[Organisation]":
+    cases = cases_of(layout)
+    if cases is not None:
+        return cases.places(user)
+    return places(user, ledgers()[ledgers_of_table(layout)[0]], "see")
 
 
 def sees_statistics(user: "User") -> bool:
     """Return whether a person may see any table anywhere."""
-    return any(
+    counted = filter(None, map(cases_of, statistics().tables))
+    return any(cases.places(user).exists() for cases in counted) or any(
         places(user, ledgers()[id_], "see").exists()
         for layout in statistics().tables
+        if layout.per != "cases"
         for id_ in ledgers_of_table(layout)[:1]
         if id_ in ledgers()
     )
@@ -86,7 +109,7 @@ class MonthTables:
     def __init__(self, where: Organisation, period: StatPeriod) -> None:
         below = Organisation.objects.filter(parent=where, active=True).exclude(kind="division")
         self.where, self.period = where, period
-        self.units = named_units(below.order_by("path")[:MOST])
+        self.units = named_units(below.order_by("pk")[:MOST])
         self._reader = FigureReader(where)
         self._known: dict[tuple[str, str, Period], LedgerFigure] = {}
         self._rows: dict[str, Mapping[str, LedgerRow]] = {}
@@ -103,6 +126,10 @@ class MonthTables:
         """Return a table."""
         if layout.per == "rows":
             return self._of_rows(layout, today)
+        cases = cases_of(layout)
+        if cases is not None:
+            counts: StatTable = cases.table(layout, self.period, self.where)
+            return counts
         if layout.per == "field":
             return field_table(layout, self.period, self.figure, self._texts)
         if layout.per == "figures":

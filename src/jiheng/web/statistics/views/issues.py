@@ -20,6 +20,7 @@ from jiheng.web.statistics.asking import asked_for
 from jiheng.web.statistics.queries.issues import issues
 from jiheng.web.statistics.queries.tables import statistics
 from jiheng.web.statistics.reading_back import read_back
+from jiheng.web.statistics.shown import issue_month
 
 MOST_CHANGES = 500
 
@@ -52,6 +53,7 @@ def _page(request: AuthenticatedRequest, pk: int, **more: Any) -> HttpResponse:
     changed = changes(before.cells, shown.cells) if before is not None else ()
     page = {
         "issue": shown,
+        "month": issue_month(shown),
         "before": before,
         "count": len(changed),
         "changed": [

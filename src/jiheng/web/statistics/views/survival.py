@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.refusal import Refused
+from jiheng.web.ledgers.queries.newest_year import newest_year_at
 from jiheng.web.statistics.cohorts import cohort_page
-from jiheng.web.statistics.queries.cohorts import places_of_cohorts
+from jiheng.web.statistics.queries.cohorts import PROJECTS, places_of_cohorts
 
 
 def survival(request: AuthenticatedRequest) -> HttpResponse:
@@ -20,7 +21,7 @@ def survival(request: AuthenticatedRequest) -> HttpResponse:
     if where is None:
         raise Refused(_("这里没有您能看的项目。"), status=403, field="organisation")
     today = timezone.localdate()
-    year = year_or_zero(request.GET.get("year")) or today.year
+    year = year_or_zero(request.GET.get("year")) or newest_year_at([PROJECTS], where, today)
     log_access("view", "statistics", f"cohorts/{where.pk}", request.user)
     page = {"where": where, "places": places, "year": year, **cohort_page(where, year, today)}
     return render(request, "statistics/survival.html", page)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jiheng import documents
 from jiheng.ledger.statistics import StatTable
+from jiheng.reporting.case_report import case_report
 from jiheng.reporting.ledger_tables import Signed, label_of, table_grid
 from jiheng.rulebook.statistics import StatLayout
 from jiheng.web.core import queries as core
@@ -21,7 +22,7 @@ from jiheng.web.statistics.asking import Asked, asked_for
 from jiheng.web.statistics.obligations import obligations
 from jiheng.web.statistics.queries.issues import MAKE, issues
 from jiheng.web.statistics.queries.tables import MonthTables, made, sees_table, statistics
-from jiheng.web.statistics.shown import column_of, shown_cell, shown_table
+from jiheng.web.statistics.shown import column_of, issue_month, shown_cell, shown_table
 
 MOST_ISSUES = 12
 
@@ -43,7 +44,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "asked": asked,
         "tables": tables,
         "obligations": obligations(asked.where, timezone.localdate()),
-        "issues": kept[:MOST_ISSUES],
+        "issues": [(each, issue_month(each)) for each in kept[:MOST_ISSUES]],
         "may_make": core.may(request.user, MAKE, asked.where),
         "months": _months(),
     }
@@ -89,6 +90,16 @@ def workbook(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     return handed(documents.write_xlsx([grid], title=label_of(layout, language())), name)
 
 
+def word(request: AuthenticatedRequest, id_: str) -> HttpResponse:
+    """Hand out a table of cases as the report to the level above, as a document of Word."""
+    asked, layout = _found(request, id_)
+    if layout.per != "cases":
+        raise Http404
+    log_access("export", "statistics", f"{layout.id}/{asked.where.pk}", request.user)
+    report = case_report(_made(asked, layout), asked.where.name, rules().rest)
+    return handed(documents.write_docx(report), f"{''.join(map(str, report.title))}.docx")
+
+
 def cell(request: AuthenticatedRequest, id_: str) -> HttpResponse:
     """Show what a cell rests on: its figure, its rows, and what it is held against."""
     asked, layout = _found(request, id_)
@@ -109,6 +120,6 @@ def cell(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "line": words["lines"][number],
         "column": words["columns"][at][0],
         "cell": words["lines"][number]["cells"][at],
-        "rests": shown_cell(chosen, reach, asked.where.pk),
+        "rests": shown_cell(chosen, reach, asked.where.pk, request.GET.get("page", "")),
     }
     return render(request, "statistics/cell.html", page)

@@ -74,6 +74,12 @@ def _judged(row: LedgerRow, rule: LandRule | None, day: dt.date) -> JudgedParcel
     return JudgedParcel(row, row.text("land_class"), decided, promises(row), disposed)
 
 
+def newest_disposal(land: Land) -> dt.date | None:
+    """Return the last day up to that of the list on which a parcel was disposed of."""
+    days = (each.row.value("disposed_on") for each in land.parcels if each.disposed)
+    return max((on for on in days if isinstance(on, dt.date) and on <= land.day), default=None)
+
+
 def _total(name: str, judged: tuple[JudgedParcel, ...], day: dt.date) -> ClassTotal:
     period = year_of(day.year)
     kept = [each for each in judged if each.entered == name and not each.disposed]

@@ -20,4 +20,4 @@ def places_for(user: User, *needed: str) -> list[Organisation]:
     for id_ in needed[1:]:
         reach = reach.filter(pk__in=places(user, ledgers()[id_], "see").values("pk"))
     kept = reach.exclude(kind="division").order_by("path")[:MOST_PLACES]
-    return sorted(kept, key=lambda place: (place.path.count("/"), place.path))
+    return sorted(kept, key=lambda place: place.from_the_top)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.zones.asking import Asked, scores_asked, weight_asked
 from jiheng.web.zones.files import order_scores
 from jiheng.web.zones.queries.scored import Scores, scores_of
@@ -51,7 +52,7 @@ def headings(asked: Asked) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     for item in asked.card.items:
         if not shown or shown[-1]["name"] != item.heading:
-            shown.append({"name": item.heading, "count": 0})
+            shown.append({"name": item.heading, "said": said(item.heading), "count": 0})
         shown[-1]["count"] += 1
     return shown
 
