@@ -101,7 +101,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
         outlines=_outlines(branches["outlines.yaml"], register),
-        monitoring=_monitoring(branches["monitoring.yaml"], register),
+        monitoring=monitoring_rule(branches["monitoring.yaml"], register),
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
@@ -200,7 +200,8 @@ def profile_spans(
     return profiles(holder, base, digest, register, fields)
 
 
-def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
+def monitoring_rule(holder: Branch, register: Register) -> MonitoringRule:
+    """Return when lamps of monitoring are lit. Raises RulebookError with file, line and key."""
     money, positive = holder.branch("money"), holder.branch("positive")
     rule = MonitoringRule(
         money_red=Fraction(money.number("red")),
