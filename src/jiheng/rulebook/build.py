@@ -35,6 +35,7 @@ from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
+from jiheng.rulebook.build_gaming import gaming_rule
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
@@ -224,6 +225,7 @@ def _comparison(holder: Branch, register: Register) -> ComparisonRule:
         copied_digits=holder.integer("copied_digits"),
         copied_length=holder.integer("copied_length"),
         alike_names=Fraction(holder.number("alike_names")),
+        gaming=gaming_rule(holder.branch("gaming")),
         citation=register.citation(holder),
     )
     holder.close()

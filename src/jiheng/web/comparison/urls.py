@@ -10,6 +10,7 @@ urlpatterns = [
     path("comparison/line/", pages.line, name="line"),
     path("comparison/signs/", pages.signs, name="signs"),
     path("comparison/portfolio/", pages.city, name="portfolio"),
+    path("comparison/questions/", pages.questions, name="questions"),
     path("comparison/trials/", trials.trials, name="trials"),
     path("comparison/trials/<int:pk>/", trials.trial, name="trial"),
     path("comparison/files/", pages.order, name="files"),
