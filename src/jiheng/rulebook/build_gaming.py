@@ -20,7 +20,7 @@ def gaming_rule(holder: Branch) -> GamingRule:
     shares = {name: Fraction(holder.number(name)) for name in SHARES}
     thresholds = tuple(_yuan(holder, text) for text in holder.texts("thresholds"))
     holder.close()
-    return GamingRule(**counts, **shares, thresholds=thresholds)
+    return GamingRule(**counts, **shares, thresholds=thresholds)  # type: ignore[arg-type]
 
 
 def _yuan(holder: Branch, text: str) -> Fraction:

@@ -5,6 +5,7 @@ from jiheng.rulebook import Profile, Rulebook
 from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import worst
+from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
 from jiheng.scoring.named_figures import (
     LEDGER,
@@ -38,6 +39,8 @@ __all__ = [
     "MonitoredLine",
     "MonitoredSubject",
     "NamedFigure",
+    "PathMoney",
+    "ProjectMoney",
     "consolidated",
     "executed_share",
     "execution_item",
@@ -48,6 +51,7 @@ __all__ = [
     "indicator_progress",
     "item",
     "ledger_name",
+    "money_paths",
     "money_progress",
     "monitored",
     "proposal",
@@ -57,6 +61,7 @@ __all__ = [
     "score_with",
     "share",
     "spot_check",
+    "stated_share",
     "texts",
     "tier",
     "total",
