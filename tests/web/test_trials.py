@@ -70,7 +70,6 @@ def test_finance_tries_a_draft_and_reads_who_changes_through_which_clause(past, 
     doing.work()
     job = Job.objects.get(kind=TRY)
     assert finance.get(f"/jobs/{job.pk}/").headers["Location"] == f"/comparison/trials/{job.pk}/"
-    print(job.result["shown"]["lead"])
     page = finance.get(f"/comparison/trials/{job.pk}/").content.decode()
     # 95 of 100 earn 57 of 60, all or nothing none: from 97 to 40; a grade of 优 and then 差
     for words in ("-57.00", past.department.name, "优→差", "97.00 优", "40.00 差"):
