@@ -129,6 +129,11 @@ def test_days_count_and_not_payments():
     assert [q.unit for q in rush([*quiet, *december], RULE)] == ["u0"]
 
 
+def test_of_few_figures_nothing_is_asked():
+    assert list(equal(a_city(18)[:5], RULE)) == []
+    assert list(rush([Dated(f"u{u}", 2025, 12, 1) for u in range(9)], RULE)) == []
+
+
 def test_several_thresholds_share_the_chance_of_their_kind():
     above = [Fraction(90) + Fraction(n, 20) for n in range(1, 31)]
     figures = Figures(scores=above, grades={"优": Fraction(90), "良": Fraction(80)})

@@ -160,7 +160,7 @@ def _unlike(
     it by how many are tested (Bonferroni).
     """
     tested = {unit: pair for unit, pair in counts.items() if pair[1] >= rule.fewest}
-    if len(counts) < rule.fewest_units:
+    if len(counts) < rule.fewest_units or not tested:
         return
     marked, tried = (sum(pair[n] for pair in counts.values()) for n in (0, 1))
     limit = rule.chance / len(tested)
