@@ -177,13 +177,13 @@ def asked(r: random.Random, kind: str, *, sealed: bool, planted: bool) -> bool:
             values = moved(r, values, at, at * RULE.money_width, 0.8)
         return bunched(values, at, at * RULE.money_width, RULE) is not None
     if kind == "equal":
-        found = [q.unit for q in equal(figures(r, sealed=sealed, copier=planted), RULE)]
+        asked_units = [q.unit for q in equal(figures(r, sealed=sealed, copier=planted), RULE)]
     elif kind == "following":
         lines = lines_of(figures(r, sealed=sealed, follower=planted))
-        found = [q.unit for q in following(lines, RULE)]
+        asked_units = [q.unit for q in following(lines, RULE)]
     else:
-        found = [q.unit for q in rush(acts(r, sealed=sealed, rusher=planted), RULE)]
-    return "u0" in found if planted else bool(found)
+        asked_units = [q.unit for q in rush(acts(r, sealed=sealed, rusher=planted), RULE)]
+    return "u0" in asked_units if planted else bool(asked_units)
 
 
 def enough(

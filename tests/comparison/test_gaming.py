@@ -64,7 +64,7 @@ def test_values_just_short_of_a_threshold_are_missed_and_round_ones_are_left_asi
     just_above = [Fraction(90) + Fraction(n, 20) for n in range(1, 31)]
     just_below = [Fraction(90) - Fraction(n, 20) for n in range(1, 4)]
     question = bunched([*just_above, *just_below], Fraction(90), RULE.score_width, RULE, "优")
-    assert (question.count, question.others, question.of) == (30, 3, 33)
+    assert (question.count, question.others, question.total) == (30, 3, 33)
     assert question.chance <= question.limit == RULE.chance
     heaped = [Fraction(90)] * 500  # everybody rounds: from which side nobody knows
     assert bunched([*heaped, *just_above[:15], *[180 - v for v in just_above[:15]]],
@@ -99,7 +99,7 @@ def a_city(copies):
 
 def test_a_unit_whose_actuals_are_its_targets_is_asked_with_what_was_counted():
     [question] = equal(a_city(18), RULE)
-    assert (question.unit, question.count, question.of, question.others, question.of_others) == (
+    assert (question.unit, question.count, question.total, question.others, question.others_total) == (
         "u0", 18, 20, 0, 140)  # fmt: skip
     for language in ("zh", "en"):
         text = question_text(question, "样例局", BOOK, language)

@@ -40,6 +40,10 @@ def a_filed_year(where, year, actual):
         organisation=where, year=year, ledger="overview", key="overview", position=0, title="",
         values={"money_unit": "万元"},
     )  # fmt: skip
+    Row.objects.create(
+        organisation=where, year=year, ledger="budget", key="b", position=1, title="支出合计",
+        values={"unit": "部门合计", "line": "支出合计", "original": "100.00"},
+    )  # fmt: skip
     rows = [("培训人次", "100", actual, "60"), ("合格率", "95", "95", "40")]
     for number, (name, target, reached, weight) in enumerate(rows):
         Row.objects.create(

@@ -30,9 +30,9 @@ class Question:
     about: str  # the threshold, or what was counted
     years: tuple[int, ...]
     count: int  # that show it
-    of: int  # that could
+    total: int  # that could
     others: int  # of the others, or on the other side of the threshold
-    of_others: int
+    others_total: int
     chance: Fraction  # at most, of so many or more without anything behind it
     limit: Fraction  # below which it is asked
 
@@ -75,8 +75,8 @@ def bunched(
     if chance > rule.chance:
         return None
     return Question(
-        kind=BUNCHED, unit="", about=about, years=years, count=above, of=count, others=below,
-        of_others=count, chance=chance, limit=rule.chance,
+        kind=BUNCHED, unit="", about=about, years=years, count=above, total=count, others=below,
+        others_total=count, chance=chance, limit=rule.chance,
     )  # fmt: skip
 
 
@@ -173,5 +173,5 @@ def _unlike(
         if chance <= limit:
             yield Question(
                 kind=kind, unit=unit, about="", years=tuple(sorted(years[unit])), count=own,
-                of=could, others=others, of_others=of_others, chance=chance, limit=limit,
+                total=could, others=others, others_total=of_others, chance=chance, limit=limit,
             )  # fmt: skip

@@ -16,9 +16,9 @@ def question_text(question: Question, unit: str, rules: Rulebook, language: str 
     """Return a question with what was counted, against what, and what is asked."""
     return rules.say(
         f"question_{question.kind}", language, unit=unit, about=question.about,
-        years=_years(question), count=question.count, of=question.of, others=question.others,
-        share=_percent(question.count, question.of),
-        usual=_percent(question.others, question.of_others), rare=rare(question.chance),
+        years=_years(question), count=question.count, of=question.total, others=question.others,
+        share=_percent(question.count, question.total),
+        usual=_percent(question.others, question.others_total), rare=rare(question.chance),
     )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def questions_table(
     rows = tuple(
         (
             rules.say(f"question_kind_{q.kind}", language), unit, _years(q), Decimal(q.count),
-            Decimal(q.of), rare(q.chance), question_text(q, unit, rules, language),
+            Decimal(q.total), rare(q.chance), question_text(q, unit, rules, language),
             question_test(q, rules, language),
         )
         for unit, q in questions

@@ -114,11 +114,11 @@ def parts_printed(
     The largest remainders are rounded up (Hamilton's method); of equal ones the first.
     """
     units = [part / scale * 10**digits for part in parts]
-    whole = floor(sum(units, Fraction(0)) + Fraction(1, 2))
+    total = floor(sum(units, Fraction(0)) + Fraction(1, 2))
     floors = [floor(unit) for unit in units]
     order = sorted(range(len(units)), key=lambda n: (floors[n] - units[n], n))
-    missing = whole - sum(floors)
+    missing = total - sum(floors)
     for number in order[: max(missing, 0)]:
         floors[number] += 1
     cents = [Decimal(value).scaleb(-digits) for value in floors]
-    return Decimal(whole).scaleb(-digits), cents
+    return Decimal(total).scaleb(-digits), cents

@@ -285,7 +285,7 @@ def shown_questions(everything: Compared, questions: Iterable[Question]) -> dict
                 "id": each.kind,
                 "kind": book.say(f"question_kind_{each.kind}", language),
                 "unit": unit,
-                "of": each.of,
+                "total": each.total,
                 "text": question_text(each, unit, book, language),
                 "test": question_test(each, book, language),
                 "address": _figures_of(everything, each, unit),

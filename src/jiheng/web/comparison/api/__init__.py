@@ -92,7 +92,7 @@ class QuestionOut(Schema):
     id: str
     kind: str
     unit: str
-    of: int
+    total: int
     text: str
     test: str
 
