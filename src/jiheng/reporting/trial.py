@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from jiheng.model import Grid, Report
+from jiheng.model import Grid, Heading, Paragraph, Report, Table
 from jiheng.model.award import Scheme
-from jiheng.reporting.comparison import Words, comparison_grids, comparison_report
+from jiheng.model.report import Block
+from jiheng.reporting.comparison import ROWS_IN_TEXT, Words, comparison_grids
 from jiheng.rulebook import MonitoringRule, Profile, Rulebook, shown
 from jiheng.rulebook.draft import LAMPS, PROFILE, SCHEME, Draft
 from jiheng.trial import Change, Effect, Standing, Summary, Trial, largest, summary_of
 
 TWO = Decimal("0.01")
+WIDTHS = {  # by how many columns a table has
+    8: (24, 44, 14, 10, 10, 20, 13, 13), 7: (26, 22, 12, 22, 22, 18, 40),
+}  # fmt: skip
 Row = tuple[str | Decimal | None, ...]
 
 
@@ -49,11 +53,28 @@ def trial_lead(trial: Trial, rules: Rulebook, language: str = "zh") -> str:
 
 def trial_report(trial: Trial, rules: Rulebook, digest: str, language: str = "zh") -> Report:
     """Return a trial as the paper of the meeting that decides."""
-    more = rules.say("trial_more", language, count="{count}")
-    return comparison_report(
-        rules.say("trial_title", language, title=_title(trial.draft, language)),
-        trial_lead(trial, rules, language), trial_tables(trial, rules, language), more, digest,
-        None,
+    blocks: list[Block] = [Paragraph((trial_lead(trial, rules, language),))]
+    for table in trial_tables(trial, rules, language):
+        blocks.append(Heading(1, table.name))
+        if table.note:
+            blocks.append(Paragraph((table.note,)))
+        blocks.append(_as_block(table))
+        if len(table.rows) > ROWS_IN_TEXT:
+            count = len(table.rows) - ROWS_IN_TEXT
+            blocks.append(Paragraph((rules.say("trial_more", language, count=count),), "note"))
+    title = rules.say("trial_title", language, title=_title(trial.draft, language))
+    return Report(title=(title,), blocks=tuple(blocks), digest=digest, contents=False)
+
+
+def _as_block(table: Words) -> Table:
+    """Return a table of words as one of a text: numbers to the right, room for what is long."""
+    shown = table.rows[:ROWS_IN_TEXT]
+    width = len(table.heads)
+    numeric = {n for n in range(width) if any(isinstance(row[n], Decimal) for row in shown)}
+    return Table(
+        title="", columns=table.heads, widths=WIDTHS.get(width, (2,) * width),
+        numeric=frozenset(numeric),
+        rows=tuple(tuple(("" if v is None else f"{v}",) for v in row) for row in shown),
     )  # fmt: skip
 
 
