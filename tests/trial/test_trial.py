@@ -228,6 +228,23 @@ def test_a_draft_of_something_else_is_refused_by_name():
         read_draft("other.yaml", "survey_forms: []\n", {})
 
 
+@pytest.mark.parametrize("text", ["a: &x [1]\nb: *x\n", "[" * 5000, "a: [1\n"])
+def test_a_draft_that_a_program_could_choke_on_is_refused_with_its_line(text):
+    with pytest.raises(RulebookError, match="other.yaml"):
+        read_draft("other.yaml", text, {})
+
+
+def test_a_table_in_another_encoding_is_refused_in_words(tmp_path):
+    (tmp_path / "draft.yaml").write_text(SCHEME, encoding="utf-8")
+    data = tmp_path / "applications.csv"
+    data.write_bytes("enterprise,year,amount\n甲公司,2024,4000\n".encode("gbk"))
+    with pytest.raises(TrialError, match="UTF-8"):
+        try_rules(draft_of(tmp_path / "draft.yaml", ()), data)
+    data.write_text("enterprise,year,amount\n甲公司,2024\n", encoding="utf-8")
+    with pytest.raises(TrialError, match=":2:"):
+        try_rules(draft_of(tmp_path / "draft.yaml", ()), data)
+
+
 def test_applications_come_from_a_file_and_its_faults_are_told(tmp_path):
     (tmp_path / "draft.yaml").write_text(SCHEME, encoding="utf-8")
     draft = draft_of(tmp_path / "draft.yaml", ())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jiheng.model.award import Scheme
 from jiheng.rulebook.book import MonitoringRule, RuleHistory
-from jiheng.rulebook.branches import branch
+from jiheng.rulebook.branches import branch, require_plain
 from jiheng.rulebook.build import monitoring_rule
 from jiheng.rulebook.load import kind_of, load_with
 from jiheng.rulebook.profile import Profile
@@ -37,6 +37,7 @@ def read_draft(name: str, text: str, others: Mapping[str, Mapping[str, str]]) ->
 
     Raises RulebookError with file, line and key.
     """
+    require_plain(name, text)
     holder = branch(name, text)
     if any(key in holder.entries for key in LAMP_BLOCKS):
         return _lamps(name, holder, load_with({}, **others))

@@ -1,6 +1,5 @@
 """Questions about the figures of a frame, and of days of payments beside it."""
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,6 +9,7 @@ from jiheng.comparison import lines_of
 from jiheng.comparison.gaming import Dated, Question
 from jiheng.comparison.questions import Figures, questions_of
 from jiheng.rulebook import RuleHistory
+from jiheng.usecases.csv_lines import CsvError, csv_lines
 from jiheng.usecases.profiles import history
 
 COLUMNS = ("unit", "day")
@@ -65,19 +65,17 @@ def grade_thresholds(
 
 
 def _acts(path: Path) -> list[Dated]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        lines = csv.DictReader(stream)
-        missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
-        if missing:
-            raise QuestionsError(f"{path}: 缺少列 {'、'.join(missing)} / columns are missing")
-        acts = []
-        for line in lines:
+    acts = []
+    try:
+        for number, line in csv_lines(path, COLUMNS):
             try:
                 day = dt.date.fromisoformat(line["day"].strip())
             except ValueError as error:
                 raise QuestionsError(
-                    f"{path}:{lines.line_num}: day 应是 2025-12-31 这样的日期，是 {line['day']}"
+                    f"{path}:{number}: day 应是 2025-12-31 这样的日期，是 {line['day']}"
                     " / day must be a date"
                 ) from error
             acts.append(Dated(line["unit"], day.year, day.month, day.day))
-        return acts
+    except CsvError as error:
+        raise QuestionsError(str(error)) from error
+    return acts

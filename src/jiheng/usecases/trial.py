@@ -1,8 +1,7 @@
 """A draft of rules tried on files of past years: a frame, records, workbooks, applications."""
 
-import csv
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
@@ -19,6 +18,7 @@ from jiheng.rulebook.draft import LAMPS, PROFILE, Draft, read_draft
 from jiheng.scoring import facts_by
 from jiheng.trial import Applicant, PastYear, Trial, try_lamps, try_profile, try_scheme
 from jiheng.trial.evaluations import used_profiles
+from jiheng.usecases.csv_lines import CsvError, csv_lines
 from jiheng.usecases.evaluate import EvaluateOptions, check
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.profiles import history, own_text, own_texts
@@ -123,22 +123,20 @@ def _from_record(path: Path, on: Callable[[int, str], Rulebook]) -> PastYear:
 def _applicants(data: Path, draft: Draft) -> Iterator[Applicant]:
     """Yield the applications of a CSV, one a line; amounts in the unit of the scheme's base."""
     unit = draft.scheme.unit if draft.scheme is not None else ""
-    with data.open(encoding="utf-8-sig", newline="") as stream:
-        lines = csv.DictReader(stream)
-        missing = [name for name in APPLICANT_COLUMNS if name not in (lines.fieldnames or ())]
-        if missing:
-            raise TrialError(f"{data}: 缺少列 {'、'.join(missing)} / columns are missing")
-        for line in lines:
+    try:
+        for number, line in csv_lines(data, APPLICANT_COLUMNS):
             try:
                 yield _applicant(line, unit, draft.place)
             except (InvalidOperation, ValueError) as error:
                 raise TrialError(
-                    f"{data}:{lines.line_num}: year 应是年度，amount、rate 应是数"
+                    f"{data}:{number}: year 应是年度，amount、rate 应是数"
                     " / year, amount and rate must be numbers"
                 ) from error
+    except CsvError as error:
+        raise TrialError(str(error)) from error
 
 
-def _applicant(line: dict[str, str], unit: str, place: str) -> Applicant:
+def _applicant(line: Mapping[str, str], unit: str, place: str) -> Applicant:
     amount, rate = Decimal(line["amount"]), Decimal(line.get("rate") or "1")
     if not (amount.is_finite() and rate.is_finite()):
         raise ValueError(line["amount"])
