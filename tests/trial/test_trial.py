@@ -230,7 +230,7 @@ def test_a_draft_of_something_else_is_refused_by_name():
 
 @pytest.mark.parametrize("text", ["a: &x [1]\nb: *x\n", "[" * 5000, "a: [1\n"])
 def test_a_draft_that_a_program_could_choke_on_is_refused_with_its_line(text):
-    with pytest.raises(RulebookError, match="other.yaml"):
+    with pytest.raises(RulebookError, match=r"other\.yaml"):
         read_draft("other.yaml", text, {})
 
 

@@ -29,7 +29,7 @@ def require_plain(file: str, text: str) -> None:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark is not None else 1
             if isinstance(event, yaml.AliasEvent):
                 raise RulebookError(f"{file}:{line}: must not use aliases (*{event.anchor})")
             if isinstance(event, yaml.CollectionStartEvent):
