@@ -48,7 +48,7 @@ def money(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "cycle": cycle,
         "projects": projects,
         "unit": outcome.scored.evaluation.overview.money_unit,
-        "sheet": year_table(cycle, "money_paths").address,
+        "filled_at": year_table(cycle, "money_paths").address,
     }
     if chart is not None:
         picture = quote(documents.svg(chart, titled=False))
