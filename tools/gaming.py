@@ -9,7 +9,6 @@ a seed of its own; it was run once, after everything else was fixed, and nothing
 
 import argparse
 import random
-from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -197,16 +196,13 @@ def enough(
     return values
 
 
-def rates(runs: int, seed: int, *, sealed: bool) -> dict[str, tuple[int, int]]:
-    """Return how many honest and how many planted cities of so many are asked, by kind."""
-    counts: Counter[tuple[str, bool]] = Counter()
-    for kind in KINDS:
-        for planted in (False, True):
-            r = random.Random(f"{seed} {kind} {planted} {sealed}")
-            counts[kind, planted] = sum(
-                asked(r, kind, sealed=sealed, planted=planted) for _ in range(runs)
-            )
-    return {kind: (counts[kind, False], counts[kind, True]) for kind in KINDS}
+def rates(kind: str, runs: int, seed: int, *, sealed: bool) -> tuple[int, int]:
+    """Return how many honest and how many planted cities of so many are asked a kind."""
+    counts = []
+    for planted in (False, True):
+        r = random.Random(f"{seed} {kind} {planted} {sealed}")
+        counts.append(sum(asked(r, kind, sealed=sealed, planted=planted) for _ in range(runs)))
+    return counts[0], counts[1]
 
 
 def main() -> None:
@@ -218,8 +214,10 @@ def main() -> None:
     given = parser.parse_args()
     seed = SEALED_SEED if given.sealed else given.seed
     print("| kind | honest, asked | planted, found | runs |\n|---|---|---|---|")
-    for kind, (honest, planted) in rates(given.runs, seed, sealed=given.sealed).items():
-        print(f"| {kind} | {honest / given.runs:.2%} | {planted / given.runs:.1%} | {given.runs} |")
+    for kind in KINDS:
+        honest, planted = rates(kind, given.runs, seed, sealed=given.sealed)
+        shares = f"{honest / given.runs:.2%} | {planted / given.runs:.1%}"
+        print(f"| {kind} | {shares} | {given.runs} |", flush=True)
 
 
 if __name__ == "__main__":
