@@ -22,7 +22,7 @@ def a_project(city, *shares):
 
 def page_of(city, enter, language="zh-hans"):
     client = enter(city.finance)
-    client.cookies["django_language"] = language
+    client.cookies["language"] = language
     return client.get(f"/years/{city.cycle.pk}/money/").content.decode()
 
 
