@@ -119,6 +119,7 @@ CASES = {
     "heat": [(LONG[n : n + 6], {LONG[m : m + 6]: Decimal("0.25") for m in range(5)}) for n in range(5)],
     "plane": [(LONG[n : n + 6], {"效果": Decimal(n), "成本": Decimal(3 * n)}) for n in range(1, 6)],
     "frontier": [(LONG[n : n + 6], {"投入": Decimal(n), "产出": Decimal(2 * n)}) for n in range(1, 6)],
+    "sankey": [*((f"0|{LONG[:9]} → 1|{LONG[n:]}", {"金额": Decimal(30 + n)}) for n in range(4)), *((f"1|{LONG[n:]} → 2|达到目标", {"金额": Decimal(30 + n)}) for n in range(4)), (f"0|{LONG[:9]} → 2|未归集", {"金额": Decimal("8.5")})],
     "radar": [("甲", {LONG[n : n + 6]: Decimal(n + 1) for n in range(6)})],
 }  # fmt: skip
 ACROSS = {"quadrant": "内部/外部", "plane": "效果", "frontier": "投入", "cash_flow": "年序",

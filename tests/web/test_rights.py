@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.assessments.actions import assessments
+from jiheng.web.comparison.trials import order_trial
 from jiheng.web.core.actions import found_organisation, take_file
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared, roles_with
@@ -49,10 +50,12 @@ from web import test_surveys as surveys
 from web.city import walk
 from web.serving import served
 from web.test_ledger_figures import signed
+from web.test_trials import DRAFT
 
 OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout"}
 OWN = {
     "ledgers:decide_correction": "correction",
+    "comparison:trial": "trial",
     "core:cancel_job": "job",
     "core:end_person_log_ins": "user",
     "core:give_role": "user",
@@ -122,7 +125,8 @@ FOR_ROLES = {
     "performance:reports": "review_report", "performance:reviews": "rescore",
     "surveys:surveys": "see",
     "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
-    "comparison:line": "see",
+    "comparison:line": "see", "comparison:questions": "see",
+    "comparison:trials": "try_rules",
     "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "uses:uses": "see", "disclosure:releases": "see", "assessments:proofs": "see",
     "assessments:congress": "report_congress", "assessments:duties": "duties",
@@ -219,9 +223,11 @@ def held(request, city):
     about = {"ledger": "trainings", "by": city.filler.pk, "language": "zh-hans", "files": []}
     files_taken = enqueue(TAKE_FILES, about, by=city.filler)
     order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
+    trial = order_trial(city.finance, "草案.yaml", DRAFT, (2024, 2025))
     doing.work()
 
     return served(city) | {
+        "trial": trial.pk,
         "cycle": city.cycle.pk, "key": one.key, "adjustment": asked.pk, "measure": measure.pk,
         "measure_key": measure.key, "report": report.pk, "review": review.pk, "file": proof.pk,
         "task": task.pk, "step": queries.steps(city.cycle).last().pk, "entry": one.pk,

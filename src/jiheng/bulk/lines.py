@@ -64,7 +64,7 @@ class Scorer:
     def points(self, batch: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """Return points in cents, and whether a line is left to be scored exactly (1)."""
         ready = batch.select(
-            plan=_plan(batch),
+            plan=_plan(batch, self._coarse()),
             weight=_cents(batch["weight"].fill_null(-1)),
             target=pl.col("target").fill_null(0),
             actual=pl.col("actual").fill_null(0),
@@ -75,6 +75,11 @@ class Scorer:
         if loaded is None:
             return by_expressions(plans, ready)
         return by_library(loaded, records(plans), ready)  # type: ignore[arg-type]
+
+    def _coarse(self) -> list[int]:
+        """Return the profiles whose points have fewer decimals than the kernel rounds to."""
+        digits = ((n, p.points_digits.value or 0) for n, p in enumerate(self.profiles))
+        return [number for number, kept in digits if kept != columns.POINTS_DIGITS]
 
     def _plans(self) -> list[Plan]:
         while len(self._numbered) < FIRST + len(self.profiles) * BY_PROFILE:
@@ -176,7 +181,7 @@ def _when_used(batch: pl.DataFrame) -> dict[str, pl.Expr]:
     return parts
 
 
-def _plan(batch: pl.DataFrame) -> pl.Expr:
+def _plan(batch: pl.DataFrame, coarse: list[int]) -> pl.Expr:
     """Return the number of each line's plan; 0 where the line asks for more than a plan."""
     number = (
         FIRST
@@ -199,6 +204,8 @@ def _plan(batch: pl.DataFrame) -> pl.Expr:
     for name in ("not_applicable", "choice_group"):
         if _used(batch, name):
             chosen = pl.when(pl.col(name) != "").then(none).otherwise(chosen)
+    if coarse:
+        chosen = pl.when(pl.col("profile_number").is_in(coarse)).then(none).otherwise(chosen)
     return chosen.cast(pl.UInt16)
 
 

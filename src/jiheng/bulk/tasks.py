@@ -112,7 +112,7 @@ def run(task: Task, out: Path, history: RuleHistory, *, portable: bool = False) 
     bad: list[str] = []
     parts: list[pl.DataFrame] = []
     line_findings: list[pl.DataFrame] = []
-    for at, batch in enumerate(_batches(task, history, bad)):
+    for at, batch in enumerate(batches(task, history, bad)):
         scored = scorer.score(batch)
         count += scored.height
         parts.append(sums(scored))
@@ -133,7 +133,8 @@ def _kept(batch: pl.DataFrame) -> set[str]:
     return {*batch.columns, *SUBJECT, "points", "reason", "profile_used"}
 
 
-def _batches(task: Task, history: RuleHistory, bad: list[str]) -> Iterator[pl.DataFrame]:
+def batches(task: Task, history: RuleHistory, bad: list[str]) -> Iterator[pl.DataFrame]:
+    """Yield the lines of a task, of whole subjects; files that cannot be read go to `bad`."""
     first = Path(task.paths[0])
     if first.suffix.lower() == RECORD:
         table, unread = records.frame([Path(p) for p in task.paths], history)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from jiheng.cli.output import UNUSABLE, language_option, show_json, stop_for_rules
+from jiheng.cli.rules_try import try_
 
 if TYPE_CHECKING:
     from jiheng.rulebook import Profile, Rulebook
 
 
 class _Rules(click.Group):
-    """`jiheng rules` and `jiheng rules --year` list; `check` and `new` are commands."""
+    """`jiheng rules` and `jiheng rules --year` list; `check`, `new`, `try` are commands."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take anything that is no command for the options of `list`."""
@@ -23,7 +24,7 @@ class _Rules(click.Group):
 
 @click.group(cls=_Rules)
 def rules() -> None:
-    """评分规则：列出、检查自己写的、新写一份。List profiles, check one of your own, start one.
+    """评分规则：列出、检查、新写、试算。List profiles, check or start one of your own, try a draft.
 
     jiheng rules [--year 2025] [--place CN-1301] [编号 ID]：列出适用的规则和依据。
     """
@@ -173,3 +174,6 @@ def new(file: Path, base: str, id_: str, year: int, force: bool, lang: str) -> N
         raise SystemExit(UNUSABLE)
     click.echo(book.say("files", lang))
     click.echo(f"  {file}")
+
+
+rules.add_command(try_)

@@ -12,6 +12,7 @@ from jiheng.documents.chart_bars import (
     stacked_rows,
     waterfall,
 )
+from jiheng.documents.chart_flows import sankey
 from jiheng.documents.chart_points import (
     curve,
     dumbbell,
@@ -69,6 +70,8 @@ def size(chart: Chart) -> tuple[int, int]:
         return WIDTH, 62 + 150 * ((len(names(chart)) + 1) // 2)
     if chart.kind == "budget":
         return WIDTH, 120 + (24 * len(names(chart)) + 14) * len(chart.rows)
+    if chart.kind == "sankey":
+        return WIDTH, max(220, 90 + 26 * len(chart.rows))
     if chart.kind in UPRIGHT:
         return WIDTH, 290
     return WIDTH, max(180, 122 + 32 * len(chart.rows))
@@ -155,4 +158,6 @@ KINDS: dict[str, Callable[[Chart], Option]] = {
     "opinions": diverging, "intervals": interval, "funnel": funnel,
     # over time
     "months": columns, "years": slope,
+    # money to results
+    "sankey": sankey,
 }  # fmt: skip

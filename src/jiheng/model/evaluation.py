@@ -265,6 +265,19 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyPath:
+    """A share of what a project spent: for which activity, and towards which line."""
+
+    key: str
+    subject: str = ""  # the project, by number or name
+    activity: str = ""
+    indicator: str = ""  # the name of the line; empty: none
+    share: Quantity | None = None  # of what the project spent; 40 and 40 % are the same
+    note: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """A self-evaluation as reported. A draft is always a value: anything may be missing."""
 
@@ -289,6 +302,7 @@ class Evaluation:
     monitored: tuple[MonitoredIndicator, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    money_paths: tuple[MoneyPath, ...] = ()
     method_data: MethodData = field(default_factory=MethodData)
 
     def holder(self, subject: str) -> Overview | Project:

@@ -23,6 +23,7 @@ from jiheng.model import (
     Measure,
     Member,
     MethodData,
+    MoneyPath,
     MonitoredFunds,
     MonitoredIndicator,
     Objective,
@@ -176,7 +177,7 @@ def _others(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) ->
         "evidence": Evidence, "surveys": Survey, "results": Result, "problems": Problem,
         "measures": Measure, "past_problems": PastProblem, "uses": Use,
         "monitored_funds": MonitoredFunds, "monitored": MonitoredIndicator,
-        "appraisals": Appraisal, "verdicts": Verdict,
+        "appraisals": Appraisal, "verdicts": Verdict, "money_paths": MoneyPath,
     }  # fmt: skip
     return {
         id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader) for id_, kind in kinds.items()

@@ -201,6 +201,8 @@ def _evaluation(evaluation: Evaluation, *, names: bool) -> dict[str, Any]:
         value = getattr(evaluation, field.name)
         if field.name in ("kind", "units", "facts"):
             continue
+        if field.name == "money_paths" and not value:  # records of years without them stay as is
+            continue
         content[field.name] = _plain(value)
     if not names:
         for row in (*content["members"], *content["measures"]):

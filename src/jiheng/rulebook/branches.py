@@ -8,6 +8,7 @@ import yaml
 
 from jiheng.rulebook.schema import OWN, Branch, RulebookError
 
+DEEPEST = 20  # levels of a file; a rule has six
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
@@ -18,6 +19,27 @@ def branch(file: str, text: str) -> Branch:
     except yaml.YAMLError as error:
         raise RulebookError(f"{file}: {error}") from error
     return _rooted(file, node)
+
+
+def require_plain(file: str, text: str) -> None:
+    """Refuse what a rule never needs and a program can choke on: aliases, and very deep nesting.
+
+    Raises RulebookError with file and line.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark is not None else 1
+            if isinstance(event, yaml.AliasEvent):
+                raise RulebookError(f"{file}:{line}: must not use aliases (*{event.anchor})")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > DEEPEST:
+                raise RulebookError(f"{file}:{line}: is nested more than {DEEPEST} deep")
+    except yaml.YAMLError as error:
+        raise RulebookError(f"{file}: {error}") from error
 
 
 def _rooted(file: str, node: yaml.Node | None) -> Branch:

@@ -35,6 +35,7 @@ from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
+from jiheng.rulebook.build_gaming import gaming_rule
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
@@ -101,7 +102,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
         outlines=_outlines(branches["outlines.yaml"], register),
-        monitoring=_monitoring(branches["monitoring.yaml"], register),
+        monitoring=monitoring_rule(branches["monitoring.yaml"], register),
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
         working_days=working_days(branches["calendar.yaml"], register),
@@ -204,7 +205,8 @@ def profile_spans(
     return profiles(holder, base, digest, register, fields)
 
 
-def _monitoring(holder: Branch, register: Register) -> MonitoringRule:
+def monitoring_rule(holder: Branch, register: Register) -> MonitoringRule:
+    """Return when lamps of monitoring are lit. Raises RulebookError with file, line and key."""
     money, positive = holder.branch("money"), holder.branch("positive")
     rule = MonitoringRule(
         money_red=Fraction(money.number("red")),
@@ -227,6 +229,7 @@ def _comparison(holder: Branch, register: Register) -> ComparisonRule:
         copied_digits=holder.integer("copied_digits"),
         copied_length=holder.integer("copied_length"),
         alike_names=Fraction(holder.number("alike_names")),
+        gaming=gaming_rule(holder.branch("gaming")),
         citation=register.citation(holder),
     )
     holder.close()

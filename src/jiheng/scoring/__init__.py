@@ -1,10 +1,11 @@
 """How points are earned: exact until the one rounding."""
 
-from jiheng.model import Evaluation, ScoredEvaluation, ScoredTree
-from jiheng.rulebook import Rulebook
+from jiheng.model import Evaluation, Facts, ScoredEvaluation, ScoredTree
+from jiheng.rulebook import Profile, Rulebook
 from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import worst
+from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
 from jiheng.scoring.named_figures import (
     LEDGER,
@@ -38,23 +39,29 @@ __all__ = [
     "MonitoredLine",
     "MonitoredSubject",
     "NamedFigure",
+    "PathMoney",
+    "ProjectMoney",
     "consolidated",
     "executed_share",
     "execution_item",
+    "facts_by",
     "far_over",
     "figures_by_name",
     "in_force",
     "indicator_progress",
     "item",
     "ledger_name",
+    "money_paths",
     "money_progress",
     "monitored",
     "proposal",
     "ratios",
     "robustness",
     "score",
+    "score_with",
     "share",
     "spot_check",
+    "stated_share",
     "texts",
     "tier",
     "total",
@@ -70,19 +77,35 @@ def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
     overview = evaluation.overview
     department_profile = rules.profile_used("department", overview.department_profile)
     each = rules.profile_used("project", overview.project_profile)
-    leading = department_profile or each
-    as_stated = leading is not None and leading.consolidation.value == "stated"
-    facts = evaluation.facts if as_stated else in_force(evaluation)
-    scored: list[ScoredTree] = []
-    if each is not None:
-        trees = (tree(evaluation, facts, project.key, each) for project in evaluation.projects)
-        scored = [scored_tree for scored_tree in trees if scored_tree is not None]
+    facts = facts_by(evaluation, department_profile or each)
     return ScoredEvaluation(
         evaluation=evaluation,
         facts=facts,
         department=department(evaluation, facts, department_profile)
         if department_profile
         else None,
-        projects=tuple(scored),
+        projects=_projects(evaluation, facts, each),
         ratios=ratios(facts, rules) if evaluation.kind == "department" else (),
     )
+
+
+def score_with(
+    evaluation: Evaluation, department_profile: Profile | None, each: Profile | None
+) -> tuple[ScoredTree, ...]:
+    """Return the department and its projects scored by two given profiles."""
+    facts = facts_by(evaluation, department_profile or each)
+    own = department(evaluation, facts, department_profile) if department_profile else None
+    return (*((own,) if own is not None else ()), *_projects(evaluation, facts, each))
+
+
+def facts_by(evaluation: Evaluation, leading: Profile | None) -> Facts:
+    """Return the facts that points rest on: of several units as stated, or as they add up."""
+    as_stated = leading is not None and leading.consolidation.value == "stated"
+    return evaluation.facts if as_stated else in_force(evaluation)
+
+
+def _projects(evaluation: Evaluation, facts: Facts, each: Profile | None) -> tuple[ScoredTree, ...]:
+    if each is None:
+        return ()
+    trees = (tree(evaluation, facts, project.key, each) for project in evaluation.projects)
+    return tuple(scored_tree for scored_tree in trees if scored_tree is not None)

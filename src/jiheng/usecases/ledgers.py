@@ -20,7 +20,12 @@ def rules_in_force(data: Path) -> RuleHistory:
 
     Raises RulebookError with folder, file, line and key.
     """
-    return load_with({}, **{folder: _texts(data, folder) for folder in OWN_FOLDERS})
+    return load_with({}, **own_rule_texts(data))
+
+
+def own_rule_texts(data: Path) -> dict[str, dict[str, str]]:
+    """Return an installation's own rule files by folder and name. Raises RulebookError."""
+    return {folder: _texts(data, folder) for folder in OWN_FOLDERS}
 
 
 def _texts(data: Path, folder: str) -> dict[str, str]:

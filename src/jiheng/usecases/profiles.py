@@ -23,6 +23,11 @@ def history(paths: Sequence[Path]) -> RuleHistory:
 
     A file is a profile, a ledger, definitions of figures, or other rules. Raises RulebookError.
     """
+    return load_with(**own_texts(paths))
+
+
+def own_texts(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
+    """Return one's own rule files by kind and name. Raises RulebookError."""
     texts: dict[str, dict[str, str]] = {
         "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
         "appraisals": {}, "assessments": {}, "cards": {}, "land": {}, "sites": {}, "schemes": {},
@@ -32,7 +37,7 @@ def history(paths: Sequence[Path]) -> RuleHistory:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
             text = own_text(file)
             texts[kind_of(str(file), text)][str(file)] = text
-    return load_with(**texts)
+    return texts
 
 
 def own_definitions(rules: RuleHistory) -> tuple[Definition, ...]:

@@ -27,6 +27,7 @@ from jiheng.reporting.forms.official import (
     total_text,
 )
 from jiheng.reporting.grids import Value, cell, height_for, line
+from jiheng.reporting.money_paths import money_grid
 from jiheng.reporting.source import Source, amount
 from jiheng.reporting.spans import exact
 from jiheng.rulebook import Profile
@@ -50,6 +51,9 @@ def score_sheets(source: Source) -> tuple[Grid, ...]:
     grids += [project_form(source, tree) for tree in source.scored.projects]
     if source.scored.projects:
         grids.append(_summary(source))
+    money = money_grid(source)
+    if money is not None:
+        grids.append(money)
     grids.append(_recomputation(source))
     return tuple(grids)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model import Block, Heading, Landscape, Paragraph, Ratio, Span, Table, plain
+from jiheng.reporting.money_paths import money_table
 from jiheng.reporting.report.achievement import score_table
 from jiheng.reporting.report.basis import rules_of_scoring
 from jiheng.reporting.report.firmness import firmness
@@ -39,6 +40,9 @@ def _tables(source: Source) -> Iterator[tuple[str, tuple[Block, ...]]]:
         yield bind.heading("annex_ratios"), (_ratios(source, computed),)
     if scored.projects:
         yield bind.heading("annex_projects"), (_projects(source),)
+    money = money_table(source)
+    if money is not None:
+        yield bind.heading("annex_money"), (money,)
 
 
 def _texts(source: Source, extra: tuple[str, ...]) -> Iterator[tuple[str, tuple[Block, ...]]]:

@@ -1,7 +1,7 @@
 """Comparison in words: lines as tables, ranks, what they give away, each with where it stands."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -9,16 +9,20 @@ from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng.comparison import Line, Observation, Refusal, Sign, Standing, standing_of
+from jiheng.comparison.gaming import EQUAL, FOLLOWING, Question
 from jiheng.comparison.lines import Growth, plain_name
 from jiheng.methods import MethodInputError
 from jiheng.methods import run as run_method
 from jiheng.model import factor, half_up
 from jiheng.model.units import with_unit
+from jiheng.reporting.questions import question_test, question_text
 from jiheng.web.comparison.queries.observed import Compared, breaks, of_name
 from jiheng.web.comparison.words import SIGNS, SPREAD, UNLIKE, WHY_NO_GROWTH
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.figures import definition
 from jiheng.web.ledgers.views.figure_panels import definition_name
 
@@ -267,6 +271,40 @@ def shown_signs(everything: Compared, kind: str = "", text: str = "") -> list[di
     ]
     kept = [line for line in lines if not text or text in line["unit"] or text in line["name"]]
     return sorted(kept, key=lambda line: (line["unit"], line["name"], line["kind"]))
+
+
+def shown_questions(everything: Compared, questions: Iterable[Question]) -> dict[str, Any]:
+    """Return questions in words, each with its test and where its figures are."""
+    book = rules().rest
+    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    shown = []
+    for each in questions:
+        unit = everything.units.get(each.unit, each.unit)
+        shown.append(
+            {
+                "id": each.kind,
+                "kind": book.say(f"question_kind_{each.kind}", language),
+                "unit": unit,
+                "total": each.total,
+                "text": question_text(each, unit, book, language),
+                "test": question_test(each, book, language),
+                "address": _figures_of(everything, each, unit),
+            }
+        )
+    note, none = (book.say(f"question_{key}", language) for key in ("note", "none"))
+    return {"questions": shown, "note": note, "none": none}
+
+
+def _figures_of(everything: Compared, question: Question, unit: str) -> str:
+    """Return where the figures of a question are listed; empty where no page lists them."""
+    span = f"from={everything.years[0]}&to={everything.years[1]}"
+    if question.kind == FOLLOWING:
+        return f"{reverse('comparison:signs')}?{span}&kind=ratchet&q={quote(unit)}"
+    if question.kind == EQUAL and question.unit in everything.units:
+        last = (question.unit.partition("/")[0], question.years[-1])
+        cycle = everything.cycles.get(last)
+        return reverse("performance:year", args=(cycle,)) if cycle is not None else ""
+    return ""
 
 
 def _sign(everything: Compared, sign: Sign) -> dict[str, Any]:

@@ -77,6 +77,11 @@ def basis(table: Table, row: Row) -> Basis:
     read = award_row(table, row)
     scheme = scheme_of(read, table.organisation.place)
     require_lawful(scheme)
+    return basis_by(table, read, scheme)
+
+
+def basis_by(table: Table, read: LedgerRow, scheme: Scheme) -> Basis:
+    """Return what an application is computed by under a given scheme. Raises Refused."""
     case = scheme.case(read.text("applicant"))
     if case is None:
         known = "、".join(case.label for case in scheme.cases)

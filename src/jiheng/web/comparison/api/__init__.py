@@ -7,9 +7,10 @@ from ninja import Query, Router, Schema, Status
 
 from jiheng.web.comparison.asking import years_asked
 from jiheng.web.comparison.files import order_files
+from jiheng.web.comparison.queries.asked_about import asked
 from jiheng.web.comparison.queries.observed import compared
 from jiheng.web.comparison.queries.portfolio import portfolio
-from jiheng.web.comparison.shown import listed_lines, shown_line, shown_signs
+from jiheng.web.comparison.shown import listed_lines, shown_line, shown_questions, shown_signs
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Name, Sent
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -83,6 +84,17 @@ class SignOut(Schema):
     then: str
     now: str
     address: str
+
+
+class QuestionOut(Schema):
+    """Something to ask about the figures of a unit, or of all; never a charge."""
+
+    id: str
+    kind: str
+    unit: str
+    total: int
+    text: str
+    test: str
 
 
 class GradesOut(Schema):
@@ -179,6 +191,15 @@ def signs(
     """Return what lines give away, 200 after so many."""
     everything = compared(request.user, *_years(request, first, last))
     return shown_signs(everything, kind)[after : after + MOST]
+
+
+@router.get("/comparison/questions", response={200: list[QuestionOut], **ANSWERS})
+def questions(
+    request: AuthenticatedRequest, first: Year | None = None, last: Year | None = None
+) -> Any:
+    """Return what figures give cause to ask, each with the exact test that it rests on."""
+    years = _years(request, first, last)
+    return shown_questions(*asked(request.user, *years))["questions"]
 
 
 @router.get("/comparison/portfolio", response={200: CityOut, **ANSWERS})

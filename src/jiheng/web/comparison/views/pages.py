@@ -14,9 +14,16 @@ from jiheng.model import factor, half_up
 from jiheng.reporting.comparison import years_chart
 from jiheng.web.comparison.asking import years_asked
 from jiheng.web.comparison.files import KINDS, order_files
+from jiheng.web.comparison.queries.asked_about import asked
 from jiheng.web.comparison.queries.observed import Compared, compared
 from jiheng.web.comparison.queries.portfolio import portfolio
-from jiheng.web.comparison.shown import lines_under, listed_lines, shown_line, shown_signs
+from jiheng.web.comparison.shown import (
+    lines_under,
+    listed_lines,
+    shown_line,
+    shown_questions,
+    shown_signs,
+)
 from jiheng.web.comparison.words import SIGNS, SPREAD
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest, year_or_zero
@@ -93,6 +100,14 @@ def signs(request: AuthenticatedRequest) -> HttpResponse:
     return render(
         request, "comparison/signs.html", {**page, "page": lines, "kind": kind, "kinds": kinds}
     )
+
+
+def questions(request: AuthenticatedRequest) -> HttpResponse:
+    """List what figures give cause to ask, each with its test."""
+    first, last = years_asked(request.user, request.GET)
+    log_access("view", "comparison", f"{first}-{last}", request.user)
+    page = {"first": first, "last": last, **shown_questions(*asked(request.user, first, last))}
+    return render(request, "comparison/questions.html", page)
 
 
 def city(request: AuthenticatedRequest) -> HttpResponse:

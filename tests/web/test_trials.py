@@ -1,0 +1,102 @@
+"""A draft is tried in the web: by finance alone, on years that were handed in; nothing is changed."""
+
+import io
+from zipfile import ZipFile
+
+import pytest
+
+from jiheng.web.comparison.trials import TRY
+from jiheng.web.core.files import path_of
+from jiheng.web.core.models import Job, StoredFile
+from jiheng.web.ledgers.models import Row
+from jiheng.web.performance.models import Cycle
+from web import doing
+
+DRAFT = """
+id: own.draft
+based_on: cn.department.overall
+version: "1"
+scope: department
+place: CN
+default: false
+since: 2026
+title: 征求意见稿
+english: draft
+documents: {draft: {title: 征求意见稿, english: draft, issuer: 某厅, year: 2026}}
+values:
+  unmet: {2026: {value: all_or_nothing, cites: {document: draft, clause: 第一条}, verified: false}}
+  grades:
+    2026:
+      value: [{label: 优, low: 97}, {label: 良, low: 60}, {label: 差, low: 0}]
+      cites: {document: draft, clause: 第二条}
+      verified: false
+"""
+SPAN = {"from": "2023", "to": "2025"}
+
+
+def a_filed_year(where, year, actual):
+    cycle = Cycle.objects.create(organisation=where, year=year, state="confirmed")
+    Row.objects.create(
+        organisation=where, year=year, ledger="overview", key="overview", position=0, title="",
+        values={"money_unit": "万元"},
+    )  # fmt: skip
+    Row.objects.create(
+        organisation=where, year=year, ledger="budget", key="b", position=1, title="支出合计",
+        values={"unit": "部门合计", "line": "支出合计", "original": "100.00"},
+    )  # fmt: skip
+    rows = [("培训人次", "100", actual, "60"), ("合格率", "95", "95", "40")]
+    for number, (name, target, reached, weight) in enumerate(rows):
+        Row.objects.create(
+            organisation=where, year=year, ledger="indicators", key=f"i-{number}", position=number,
+            title=name,
+            values={"subject": "部门整体", "level1": "产出指标", "level2": "数量指标", "name": name,
+                    "operator": "≥", "unit": "人次", "original_target": target, "actual": reached,
+                    "weight": weight},
+        )  # fmt: skip
+    return cycle
+
+
+@pytest.fixture
+def past(city):
+    Cycle.objects.all().delete()
+    Row.objects.all().delete()
+    a_filed_year(city.department, 2024, "95")
+    a_filed_year(city.other, 2024, "110")
+    draft_year = a_filed_year(city.other, 2025, "50")
+    Cycle.objects.filter(pk=draft_year.pk).update(state="filling")
+    return city
+
+
+def test_finance_tries_a_draft_and_reads_who_changes_through_which_clause(past, enter):
+    finance = enter(past.finance)
+    answer = finance.post("/comparison/trials/", {**SPAN, "text": DRAFT})
+    assert answer.status_code == 302
+    doing.work()
+    job = Job.objects.get(kind=TRY)
+    assert finance.get(f"/jobs/{job.pk}/").headers["Location"] == f"/comparison/trials/{job.pk}/"
+    page = finance.get(f"/comparison/trials/{job.pk}/").content.decode()
+    # 95 of 100 earn 57 of 60, all or nothing none: from 97 to 40; a grade of 优 and then 差
+    for words in ("-57.00", past.department.name, "优→差", "97.00 优", "40.00 差"):
+        assert words in page, words
+    assert past.other.name not in page  # 110 of 100 stays; its year of 2025 is a draft
+    assert "征求意见稿" in finance.get("/comparison/trials/").content.decode()
+    with ZipFile(io.BytesIO(path_of(StoredFile.objects.get(kind="zip").digest).read_bytes())) as z:
+        assert {name.rpartition(".")[2] for name in z.namelist()} == {"docx", "xlsx"}
+    assert not Cycle.objects.exclude(score=None).exists()
+
+
+def test_a_draft_that_is_off_is_refused_with_its_line(past, enter):
+    finance = enter(past.finance)
+    answer = finance.post(
+        "/comparison/trials/", {**SPAN, "text": DRAFT.replace("low: 0}", "low: 5}")}
+    )
+    assert "lowest grade must start at 0" in answer.content.decode()
+    assert not Job.objects.filter(kind=TRY).exists()
+    assert "请选择草案文件" in finance.post("/comparison/trials/", SPAN).content.decode()
+
+
+@pytest.mark.parametrize("who", ["filler", "manager", "auditor"])
+def test_others_try_nothing(past, enter, who):
+    client = enter(getattr(past, who))
+    assert client.get("/comparison/trials/").status_code == 403
+    assert client.post("/comparison/trials/", {**SPAN, "text": DRAFT}).status_code == 403
