@@ -28,7 +28,7 @@ SAME = (  # codes of the font are those of Unicode
 )
 
 
-def write(blocks: Sequence[Block], kind: str) -> bytes:
+def write(blocks: Sequence[Block], kind: str) -> bytes:  # noqa: C901 one case a format
     """Return the bytes of a file of this kind: xlsx, docx, pdf, turned.pdf, scan.pdf and others."""
     match kind:
         case "xlsx":
@@ -197,7 +197,7 @@ def _wrapped(blocks: Sequence[Block], most: int = 46) -> Iterator[list[tuple[int
     for block in blocks:
         if isinstance(block, Rows):
             columns = itertools.zip_longest(*block.rows, fillvalue="")
-            widths = [max(map(len, column)) + 2 for column in columns]
+            widths = [max(map(len, column)) + 4 for column in columns]
             offsets = [0, *itertools.accumulate(widths)]
             for cells in block.rows:
                 yield [(at, text) for at, text in zip(offsets, cells, strict=False) if text]
