@@ -1,0 +1,106 @@
+"""What sentences state: figures and days, each with the words of its clause."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from jiheng.model import Interval, Quantity
+from jiheng.model.evidence import StatedFigure
+from jiheng.model.prose import Passage
+from jiheng.parsing.evidence.capitals import capital_amounts
+from jiheng.parsing.evidence.days import days, years
+from jiheng.parsing.prose.mentions import quantity_of
+from jiheng.parsing.prose.quantities import QuantityText, quantities
+from jiheng.rulebook import Lexicon
+
+SENTENCE_END = re.compile(r"[。；！？\n]")
+CLAUSE_END = re.compile(r"[，。；：！？、（）“”《》\n|｜]")
+SIGNS = "¥￥"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LONGEST_QUOTE = 120
+LEAST_HAN = 2  # signs of a clause that names something
+Span = tuple[int, int]
+
+
+def stated_in(passage: Passage, lexicon: Lexicon) -> Iterator[StatedFigure]:
+    """Yield the figures and days of a paragraph in order."""
+    text = passage.text
+    pieces = list(_pieces(text, lexicon))
+    ends = [end for (_, end), _ in pieces]
+    for (start, end), value in pieces:
+        sentence, stop = _sentence(text, start)
+        last = max([e for e in ends if e <= start], default=0)
+        label = _clause(text, max(sentence, last), start, sentence)
+        behind = CLAUSE_END.split(text[end:stop], maxsplit=1)[0]
+        named = [year for at, year in years(text) if sentence <= at <= start]
+        yield StatedFigure(
+            value=value,
+            text=passage.printed(start, end),
+            place=passage.place(start, end),
+            label=label,
+            before=text[sentence:start],
+            behind=re.split(r"\d", behind, maxsplit=1)[0],
+            quote=_quote(text, sentence, stop, start),
+            year=named[-1] if named else None,
+        )
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a text stands."""
+    start = 0
+    for match in SENTENCE_END.finditer(text):
+        if match.end() - start > 1:
+            yield start, match.end()
+        start = match.end()
+    if len(text) - start > 1:
+        yield start, len(text)
+
+
+def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[Span, Quantity | Interval | dt.date]]:
+    capitals = list(capital_amounts(text))
+    for start, end, quantity in capitals:
+        yield (start, end), quantity
+    for start, end, day in days(text):
+        yield (start, end), day
+    for expression in quantities(text, lexicon):
+        if any(start <= expression.start < end for start, end, _ in capitals):
+            continue
+        value = quantity_of(_with_sign(expression, text))
+        if value is not None:
+            yield (expression.start, expression.end), value
+
+
+def _with_sign(expression: QuantityText, text: str) -> QuantityText:
+    """Return a bare figure behind the sign of the yuan as an amount of yuan."""
+    signed = text[expression.start - 1 : expression.start] in tuple(SIGNS)
+    if expression.kind != "bare" or not signed:
+        return expression
+    return QuantityText(
+        expression.start, expression.end, expression.number, expression.digits, "元", "money",
+        expression.about, expression.upper, expression.hedge,
+    )  # fmt: skip
+
+
+def _sentence(text: str, at: int) -> Span:
+    start = max((m.end() for m in SENTENCE_END.finditer(text, 0, at)), default=0)
+    stop = SENTENCE_END.search(text, at)
+    return start, stop.start() if stop else len(text)
+
+
+def _clause(text: str, since: int, until: int, sentence: int) -> str:
+    """Return the words before a figure back to a sign; a clause that names nothing and more."""
+    cuts = [m.end() for m in CLAUSE_END.finditer(text, since, until)]
+    while cuts:
+        clause = text[cuts[-1] : until]
+        if len(HAN.findall(clause)) >= LEAST_HAN:
+            return clause
+        cuts.pop()
+    clause = text[since:until]
+    return clause if len(HAN.findall(clause)) >= LEAST_HAN else text[sentence:until]
+
+
+def _quote(text: str, start: int, stop: int, at: int) -> str:
+    if stop - start <= LONGEST_QUOTE:
+        return text[start:stop]
+    first = max(start, at - LONGEST_QUOTE // 2)
+    return text[first : first + LONGEST_QUOTE]
