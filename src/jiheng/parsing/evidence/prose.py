@@ -9,6 +9,7 @@ from jiheng.model.evidence import StatedFigure
 from jiheng.model.prose import Passage
 from jiheng.parsing.evidence.capitals import capital_amounts
 from jiheng.parsing.evidence.days import days, years
+from jiheng.parsing.evidence.yuan import MONEY_WORDS, is_yuan
 from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.quantities import QuantityText, quantities
 from jiheng.rulebook import Lexicon
@@ -16,6 +17,7 @@ from jiheng.rulebook import Lexicon
 SENTENCE_END = re.compile(r"[。；！？\n]")
 CLAUSE_END = re.compile(r"[，。；：！？、（）“”《》\n|｜]")
 SIGNS = "¥￥"
+AHEAD = 8  # signs before an amount among which a word for money stands
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_QUOTE = 120
 LEAST_HAN = 2  # signs of a clause that names something
@@ -71,9 +73,14 @@ def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[Span, Quantity | Inte
 
 
 def _with_sign(expression: QuantityText, text: str) -> QuantityText:
-    """Return a bare figure behind the sign of the yuan as an amount of yuan."""
-    signed = text[expression.start - 1 : expression.start] in tuple(SIGNS)
-    if expression.kind != "bare" or not signed:
+    """Return a bare figure behind the sign of the yuan, or printed as yuan, as an amount of it."""
+    if expression.kind != "bare":
+        return expression
+    before = text[max(0, expression.start - AHEAD) : expression.start]
+    signed = before.endswith(tuple(SIGNS))
+    if not signed and not (
+        is_yuan(text[expression.start : expression.end]) and MONEY_WORDS.search(before)
+    ):
         return expression
     return QuantityText(
         expression.start, expression.end, expression.number, expression.digits, "元", "money",

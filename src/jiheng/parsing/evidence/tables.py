@@ -9,13 +9,15 @@ from decimal import Decimal
 from jiheng.model import Location, Quantity, family
 from jiheng.model.evidence import StatedFigure
 from jiheng.parsing.evidence.days import days, years
+from jiheng.parsing.evidence.yuan import MONEY_WORDS, is_yuan
 from jiheng.parsing.numbers import is_unit, plain, read_quantity
 from jiheng.rulebook import Lexicon
 
 IN_BRACKETS = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,6})[)）]")
-CAPTION = re.compile(r"(?:金额)?单位[：:]\s*([\u4e00-\u9fff%]{1,4})")
+CAPTION = re.compile(
+    r"(?:^|[\s（(])(?:金额|计量)?单位[：:]\s*(?:人民币)?([\u4e00-\u9fff%]{1,3})(?=$|[\s）)])"
+)
 SIGNS = re.compile(r"^[¥￥]\s*")
-MONEY_WORDS = re.compile("金额|[元款费]|支出|资金|价|预算|决算")
 SHARE_WORDS = re.compile("率|比例|比重|满意度|%")
 UNIT_HEADERS = ("单位", "计量单位")
 LONGEST_LABEL = 40
@@ -139,7 +141,7 @@ def _unit(table: Grid, cell: GridCell, texts: tuple[str, str]) -> str:
                 return match.group(1)
     row = table.cells[cell.row]
     header, label = texts
-    money = bool(MONEY_WORDS.search(header or label))
+    money = bool(MONEY_WORDS.search(f"{header} {label}"))
     for number, other in row.items():
         if any(text in UNIT_HEADERS for text in _headers(table, other)) and not money:
             return other.text if number != cell.column and is_unit(other.text) else ""
@@ -148,12 +150,7 @@ def _unit(table: Grid, cell: GridCell, texts: tuple[str, str]) -> str:
         of_money = family(caption.group(1)) == "money"
         if not of_money or not SHARE_WORDS.search(header or label):
             return caption.group(1)
-    return "元" if money and not SHARE_WORDS.search(header) and _two_decimals(cell.text) else ""
-
-
-def _two_decimals(text: str) -> bool:
-    """Return whether an amount is printed as amounts of yuan are: 300,000.00."""
-    return "," in text and text[-3:-2] == "."
+    return "元" if money and not SHARE_WORDS.search(header) and is_yuan(cell.text) else ""
 
 
 def _sum(column: Sequence[StatedFigure]) -> Iterator[StatedFigure]:
