@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 
 HAN = "〇零一二三四五六七八九"
+SEPARATED = r"\s?(?:{}|[-/.])\s?"
 DAY = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})(?:日|(?!\d))"
+    rf"(?<!\d)(?P<year>(?:19|20)\d{{2}}){SEPARATED.format('年')}(?P<month>\d{{1,2}})"
+    rf"{SEPARATED.format('月')}(?P<day>\d{{1,2}})(?:\s?日|(?!\d)|(?=\d{{2}}:\d{{2}}))"  # and a time
 )
 HAN_DAY = re.compile(
     rf"(?P<year>二[{HAN}○]{{3}})年(?P<month>[一二三四五六七八九十]{{1,2}})月(?P<day>[一二三四五六七八九十]{{1,3}})日"

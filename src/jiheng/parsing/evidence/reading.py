@@ -125,9 +125,9 @@ def _days(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[StatedDay]:
 
 
 def _days_of_line(line: TextLine, label: re.Pattern[str]) -> Iterator[StatedDay]:
-    text = re.sub(r"\s", "", line.text)
+    text = line.text.strip()  # with its blanks: a time may stand behind a day
     for start, end, day in days(text):
-        before = re.search(rf"(?:{label.pattern})[：:为]?$", text[:start])
+        before = re.search(rf"(?:{label.pattern})\s*[：:为]?\s*$", text[:start])
         if before:
             yield StatedDay(day=day, label=before.group(1), place=line.place)
         elif start == 0 and end == len(text):

@@ -72,7 +72,7 @@ def stated_in_table(table: Grid, lexicon: Lexicon) -> Iterator[StatedFigure]:
     for cell, figure in figures:
         by_column.setdefault(cell.column, []).append(figure)
     for cell, figure in figures:
-        others = [f for f in by_column[cell.column] if f.header == figure.header]
+        others = [f for f in by_column[cell.column] if _kind(f) == _kind(figure)]
         several = bool(figure.header) and len(others) > 1 and not figure.total
         yield replace(figure, part=several)
     for column in by_column.values():
@@ -80,11 +80,17 @@ def stated_in_table(table: Grid, lexicon: Lexicon) -> Iterator[StatedFigure]:
     yield from _count(table, words)
 
 
+def _kind(figure: StatedFigure) -> tuple[str, str]:
+    """Return the header of a figure and what it measures: rows of one column have both alike."""
+    value = figure.value
+    return figure.header, "day" if isinstance(value, dt.date) else family(value.unit)
+
+
 def _value(text: str) -> Quantity | dt.date | None:
     bare = SIGNS.sub("", plain(text))
-    found_days = list(days(bare))
-    if len(found_days) == 1 and found_days[0][0] == 0:
-        return found_days[0][2]
+    own_days = list(days(text.strip()))  # with its blanks: a time may stand behind a day
+    if len(own_days) == 1 and own_days[0][0] == 0:
+        return own_days[0][2]
     signed = bare != plain(text)
     return read_quantity(bare, "元" if signed else "", counted=True)
 
