@@ -8,8 +8,8 @@ from jiheng import __version__
 from jiheng.cli.output import safe_output
 
 COMMANDS = (
-    "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-    "figure", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
+    "init", "evaluate", "check", "evidence", "what-if", "method", "review", "rules", "explain",
+    "ledgers", "figure", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
     "backup-key", "restore",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
 from jiheng.model.quotes import Quotes
+from jiheng.reporting.evidence import evidence_note, evidence_sheet
 from jiheng.reporting.forms.comparison import side_by_side
 from jiheng.reporting.forms.cycle import cycle_forms
 from jiheng.reporting.forms.monitoring import monitoring_forms
@@ -41,6 +42,8 @@ __all__ = [
     "PublicYear",
     "Quotes",
     "cycle",
+    "evidence_note",
+    "evidence_sheet",
     "finding_record",
     "firm_lines",
     "forms",

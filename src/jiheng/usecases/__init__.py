@@ -13,6 +13,7 @@ from jiheng.usecases.evaluate import (
     contents,
     evaluate,
 )
+from jiheng.usecases.evidence import JudgedEvidence, JudgedFile, judge_evidence, judge_value
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.office import to_pdf
 from jiheng.usecases.profiles import (
@@ -39,6 +40,8 @@ __all__ = [
     "Batch",
     "EvaluateOptions",
     "EvaluatedFile",
+    "JudgedEvidence",
+    "JudgedFile",
     "MethodRun",
     "ReviewBatch",
     "ReviewOptions",
@@ -52,6 +55,8 @@ __all__ = [
     "evaluate",
     "evaluate_all",
     "history",
+    "judge_evidence",
+    "judge_value",
     "most_jobs",
     "own_definitions",
     "read_kept",
