@@ -4,8 +4,8 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from evidence_planted import SETS, right, verdict_of
 
+from evidence_planted import SETS, right, verdict_of
 from jiheng.documents import read_evidence_bytes
 from jiheng.parsing.evidence import claim_of, read_evidence
 from jiheng.parsing.evidence.capitals import capital_amounts
