@@ -17,7 +17,7 @@ from jiheng.model.evidence import (
     ReadEvidence,
 )
 from jiheng.parsing import parse
-from jiheng.parsing.evidence import claim_of, claims_of, read_evidence
+from jiheng.parsing.evidence import claims_of, read_evidence
 from jiheng.review.evidence import judged, proving_two
 from jiheng.rulebook import Rulebook, RuleHistory, load
 from jiheng.usecases.confined import confined
@@ -154,10 +154,8 @@ def _document(path: Path, name: str) -> Document:
     return document if data is None else documents.read_evidence_bytes(data, name)
 
 
-def judge_value(
-    name: str, text: str, unit: str, year: int, path: Path, file: str
-) -> EvidenceVerdict:
-    """Return what one file says of one typed value."""
+def judge_value(claim: Claim, path: Path, file: str) -> EvidenceVerdict:
+    """Return what one file says of one value; `file` is its name, which tells its format."""
     history = load()
     _, evidence = read_proof(path, file, history)
-    return judged(claim_of(name, text, unit, year=year), evidence, history.rest.lexicon)
+    return judged(claim, evidence, history.rest.lexicon)
