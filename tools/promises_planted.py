@@ -51,9 +51,8 @@ def counted(items: Sequence[FollowedPromise], gold: Sequence[Mapping[str, str]])
         right += good
         accused += item.outcome == "broken" and not good
         if not good:
-            print(
-                f"  {item.outcome}: {item.promise.text} [{item.promise.subject}] gold {entry} <- {item.quote}"
-            )
+            promise = item.promise
+            print(f"  {item.outcome}: {promise.text} [{promise.subject}] {entry} <- {item.quote}")
     for entry in left:
         print(f"  not seen: {entry}")
     return right, accused

@@ -177,5 +177,5 @@ def _subject(
     left = SEASON.sub("", YEAR.sub("", DUE.sub("", left)))
     left = re.sub(f"^(?:{any_of(words['intent'])})+", "", left.strip("，、 "))
     left = re.sub(any_of([w for w in words["intent"] if len(w) > 1]), "", left)
-    left = re.sub(f"(?:{any_of(words['deeds'])}|实现|将|拟)", "", left)
-    return NO_WORD.sub("", left)
+    bare_thing = NO_WORD.sub("", re.sub(f"(?:{any_of(words['deeds'])}|实现|将|拟)", "", left))
+    return bare_thing if len(bare_thing) > LEAST else NO_WORD.sub("", left)
