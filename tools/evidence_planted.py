@@ -29,8 +29,8 @@ def verdict_of(planted: PlantedFile) -> EvidenceVerdict:
 def right(planted: PlantedFile, verdict: EvidenceVerdict) -> bool:
     """Return whether a verdict is the planted one, at the planted place."""
     where = "".join(planted.proof.where.split()).replace(",", "")
-    told = "".join(f"{verdict.quote}{verdict.figure}".split()).replace(",", "")
-    at = where in told or planted.name.endswith("xlsx")  # a workbook prints figures its own way
+    text = "".join(f"{verdict.quote}{verdict.figure}".split()).replace(",", "")
+    at = where in text or planted.name.endswith("xlsx")  # a workbook prints figures its own way
     return verdict.kind == planted.proof.verdict and at
 
 

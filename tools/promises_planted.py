@@ -68,9 +68,8 @@ def main(name: str = "opened") -> int:
         right, accused = right + good, accused + wrong
     precision, recall = right / said, right / gold
     f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    print(
-        f"{right} right of {said} said, {gold} planted: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}"
-    )
+    print(f"{right} right of {said} said, {gold} planted")
+    print(f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
     print(f"wrongly broken: {accused}")
     return 0
 

@@ -142,6 +142,8 @@ def test_every_wording_is_used():
         "figure_",
         "condition_",
         "stat_why_",
+        "evidence_",
+        "promise_",
     )
     for group in load().rest.wording.values():
         for key in group:

@@ -28,7 +28,7 @@ def followed(
     """Yield each promise with what the sentences of the year say of it."""
     words = _Words(lexicon)
     for promise in promises:
-        told = sorted(
+        ranked = sorted(
             (
                 (share, -number, sentence)
                 for number, sentence in enumerate(sentences)
@@ -37,13 +37,13 @@ def followed(
             reverse=True,
             key=_by_share,
         )
-        clauses = [clause for *_, s in told if (clause := _clause(promise, s, words)) is not None]
+        clauses = [clause for *_, s in ranked if (clause := _clause(promise, s, words)) is not None]
         said = _outcome(promise, clauses, words)
         yield said or FollowedPromise(promise=promise, outcome=UNMENTIONED)
 
 
-def _by_share(told: tuple[Fraction, int, ToldSentence]) -> tuple[Fraction, int]:
-    return told[:2]
+def _by_share(ranked: tuple[Fraction, int, ToldSentence]) -> tuple[Fraction, int]:
+    return ranked[:2]
 
 
 class _Words:

@@ -23,6 +23,7 @@ from jiheng.usecases.profiles import (
     own_definitions,
     started_profile,
 )
+from jiheng.usecases.promises import FollowedReport, follow_promises
 from jiheng.usecases.reading import read_kept, read_sent
 from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
 from jiheng.usecases.review import record as review_record
@@ -40,6 +41,7 @@ __all__ = [
     "Batch",
     "EvaluateOptions",
     "EvaluatedFile",
+    "FollowedReport",
     "JudgedEvidence",
     "JudgedFile",
     "MethodRun",
@@ -54,6 +56,7 @@ __all__ = [
     "contents",
     "evaluate",
     "evaluate_all",
+    "follow_promises",
     "history",
     "judge_evidence",
     "judge_value",

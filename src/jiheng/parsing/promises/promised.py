@@ -158,10 +158,10 @@ def _due(text: str, year: int | None) -> dt.date | None:
         before = match.group().endswith(("前", "内"))
         if not (before or match.group("day")):
             continue
-        told = re.sub("[之以]?(?:前|内)$", "", match.group())
-        if re.fullmatch(r"(?:20\d\d年)?\d{1,2}月(?:份)?", told):
+        day = re.sub("[之以]?(?:前|内)$", "", match.group())
+        if re.fullmatch(r"(?:20\d\d年)?\d{1,2}月(?:份)?", day):
             continue  # 9月前: its end, or the end of August?
-        return read_date(told, year=year)
+        return read_date(day, year=year)
     return None
 
 
@@ -177,5 +177,6 @@ def _subject(
     left = SEASON.sub("", YEAR.sub("", DUE.sub("", left)))
     left = re.sub(f"^(?:{any_of(words['intent'])})+", "", left.strip("，、 "))
     left = re.sub(any_of([w for w in words["intent"] if len(w) > 1]), "", left)
-    bare_thing = NO_WORD.sub("", re.sub(f"(?:{any_of(words['deeds'])}|实现|将|拟)", "", left))
+    deeds = rf"(?:^|(?<=[，、并]))(?:{any_of(words['deeds'])})+|实现|将|拟"
+    bare_thing = NO_WORD.sub("", re.sub(deeds, "", left))
     return bare_thing if len(bare_thing) > LEAST else NO_WORD.sub("", left)

@@ -20,7 +20,7 @@ def told_in_report(reading: Reading, lexicon: Lexicon) -> Iterator[ToldSentence]
     """Yield the sentences of a report in order; rows of tables are one each."""
     for passage in reading.passages:
         for start, end in sentences(passage.text):
-            yield told(passage.text[start:end], passage.place(start, end), lexicon)
+            yield told_sentence(passage.text[start:end], passage.place(start, end), lexicon)
 
 
 def told_in_evaluation(evaluation: Evaluation, lexicon: Lexicon) -> Iterator[ToldSentence]:
@@ -30,7 +30,7 @@ def told_in_evaluation(evaluation: Evaluation, lexicon: Lexicon) -> Iterator[Tol
         if text:
             unit = indicator.unit if text[-1:].isdigit() else ""
             line = f"{indicator.name}为{text}{unit}"
-            yield told(line, indicator.at("actual")[0], lexicon)
+            yield told_sentence(line, indicator.at("actual")[0], lexicon)
     for objective in evaluation.objectives:
         yield from _told_at(objective.result, objective.places.get("result"), lexicon)
     for result in evaluation.results:
@@ -40,10 +40,10 @@ def told_in_evaluation(evaluation: Evaluation, lexicon: Lexicon) -> Iterator[Tol
 def _told_at(text: str, place: Location | None, lexicon: Lexicon) -> Iterator[ToldSentence]:
     plain = tidy_cell(text)
     for start, end in sentences(plain):
-        yield told(plain[start:end], place or Location(), lexicon)
+        yield told_sentence(plain[start:end], place or Location(), lexicon)
 
 
-def told(text: str, place: Location, lexicon: Lexicon) -> ToldSentence:
+def told_sentence(text: str, place: Location, lexicon: Lexicon) -> ToldSentence:
     """Return a sentence with its figures and days."""
     figures = []
     for expression in quantities(text, lexicon):
