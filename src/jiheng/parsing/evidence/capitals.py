@@ -18,12 +18,12 @@ CAPITALS = re.compile(
 def capital_amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
     """Yield the amounts in capitals of a text: where each stands, and what it is in yuan."""
     for match in CAPITALS.finditer(text):
-        whole = _whole(match.group("yuan"))
-        if whole is None:
+        yuan = _whole(match.group("yuan"))
+        if yuan is None:
             continue
         cents = 10 * DIGITS.get(match.group("jiao") or "零", 0)
         cents += DIGITS.get(match.group("fen") or "零", 0)
-        yield *match.span(), Quantity(Decimal(100 * whole + cents).scaleb(-2), "元", 2)
+        yield *match.span(), Quantity(Decimal(100 * yuan + cents).scaleb(-2), "元", 2)
 
 
 def _whole(signs: str) -> int | None:
