@@ -23,7 +23,7 @@ from jiheng.usecases.profiles import (
     own_definitions,
     started_profile,
 )
-from jiheng.usecases.promises import FollowedReport, follow_promises
+from jiheng.usecases.promises import FollowedReport, follow_in_evaluation, follow_promises
 from jiheng.usecases.reading import read_kept, read_sent
 from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
 from jiheng.usecases.review import record as review_record
@@ -56,6 +56,7 @@ __all__ = [
     "contents",
     "evaluate",
     "evaluate_all",
+    "follow_in_evaluation",
     "follow_promises",
     "history",
     "judge_evidence",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from jiheng.model import Document, Finding
+from jiheng.model import Document, Evaluation, Finding
 from jiheng.model.promise import BROKEN, FollowedPromise, ToldSentence
 from jiheng.parsing import parse
 from jiheng.parsing.promises import promises_of, told_in_evaluation, told_in_report
@@ -43,6 +44,16 @@ def follow_promises(last: Path, this: Path) -> FollowedReport:
         return FollowedReport(last.name, this.name, rules, faults=faults)
     sentences = tuple(_told(newer, rules, is_workbook=is_workbook))
     return FollowedReport(last.name, this.name, rules, promises_in(older, sentences, rules))
+
+
+def follow_in_evaluation(path: Path, name: str, evaluation: Evaluation) -> FollowedReport:
+    """Return the promises of a kept report as an evaluation tells of them; `name` is its own."""
+    rules = load().rest
+    older = reading.bounded(path, partial(reading.kept_report, name=name), name)
+    if older.faults:
+        return FollowedReport(name, "", rules, faults=older.faults)
+    sentences = told_in_evaluation(evaluation, rules.lexicon)
+    return FollowedReport(name, "", rules, promises_in(older, sentences, rules))
 
 
 def promises_in(

@@ -61,11 +61,21 @@ def _read_kept(path: Path, *, name: str) -> Document:
 
 def report(path: Path) -> Document:
     """Return a written report; old formats through LibreOffice where it is installed."""
-    document = documents.read_report(path)
+    return _modern(documents.read_report(path), path, path)
+
+
+def kept_report(path: Path, *, name: str) -> Document:
+    """Return a written report that is kept under another name than its own."""
+    document = documents.read_report_bytes(path.read_bytes(), Path(name))
+    return _modern(document, path, Path(name))
+
+
+def _modern(document: Document, kept: Path, path: Path) -> Document:
+    """Return a report, one of an old format through LibreOffice; `path` tells its format."""
     target_suffix = OLD.get(path.suffix.lower())
     if target_suffix != ".docx" or not any(fault.code == "R22" for fault in document.faults):
         return document
-    data = converted(path, target_suffix)
+    data = converted(kept, target_suffix) if kept.suffix else None
     if data is None:  # no LibreOffice, or it cannot read the file either: refused by name
         return document
     return documents.read_report_bytes(data, path)
