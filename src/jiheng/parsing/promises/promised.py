@@ -158,10 +158,10 @@ def _due(text: str, year: int | None) -> dt.date | None:
         before = match.group().endswith(("前", "内"))
         if not (before or match.group("day")):
             continue
-        day = re.sub("[之以]?(?:前|内)$", "", match.group())
-        if re.fullmatch(r"(?:20\d\d年)?\d{1,2}月(?:份)?", day):
+        written = re.sub("[之以]?(?:前|内)$", "", match.group())
+        if re.fullmatch(r"(?:20\d\d年)?\d{1,2}月(?:份)?", written):
             continue  # 9月前: its end, or the end of August?
-        return read_date(day, year=year)
+        return read_date(written, year=year)
     return None
 
 

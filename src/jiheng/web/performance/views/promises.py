@@ -19,7 +19,7 @@ def promises(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     reports = last_reports(request.user, cycle)
     if request.method == "POST":
         upload = get_object_or_404(reports, pk=int_or_zero(request.POST.get("report")))
-        argument = {"year": cycle.pk, "upload": upload.pk, "by": request.user.pk}
+        argument: dict[str, object] = {"year": cycle.pk, "upload": upload.pk, "by": request.user.pk}
         log_access("view", "report", upload.pk, request.user)
         return redirect("core:job", pk=enqueue(FOLLOW, argument, by=request.user).pk)
     job = followed_for(request.user, cycle)
