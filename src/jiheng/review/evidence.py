@@ -53,14 +53,26 @@ class _Subject:
         self.claim, self.words = claim, lexicon.groups["evidence"]
         self.alike = [frozenset(text.split()) for text in lexicon.lists["counted_alike"]]
         bare = re.sub(r"[\s（）()“”\"、，]", "", claim.name)
-        core = re.sub(f"(?:{any_of(self.words['measured'])})+$", "", bare)
+        core = re.sub(f"(?:{any_of(self.words['measured'])}){{1,3}}$", "", bare)
         self.core = core if len(core) > 1 else bare
+        self.of_file: ReadEvidence | None = None
+        self.file_pieces = ""
         self.pieces = {self.core[i : i + 2] for i in range(len(self.core) - 1)} or {self.core}
 
     def share(self, *texts: str) -> Fraction:
         """Return the share of the subject's pairs of signs that texts hold."""
-        text = re.sub(r"\s", "", "\n".join(texts))
+        text = re.sub(r"[^\S\n]+", "", "\n".join(texts))
         return Fraction(sum(piece in text for piece in self.pieces), len(self.pieces))
+
+    def pieces_in(self, evidence: ReadEvidence) -> str:
+        """Return those pairs of signs that a file has anywhere, each on a line; found once."""
+        if self.of_file is not evidence:
+            text = "\n".join((*evidence.titles, evidence.text))
+            self.of_file, self.file_pieces = (
+                evidence,
+                "\n".join(p for p in self.pieces if p in text),
+            )
+        return self.file_pieces
 
     def says(self, group: str, text: str) -> bool:
         """Return whether a text has a word of a group beside the subject's own words."""
@@ -135,7 +147,7 @@ def _of_subject(subject: _Subject, figure: StatedFigure, evidence: ReadEvidence)
     if not _in_force(subject, figure, evidence):
         return False
     near = subject.share(figure.before, figure.behind)
-    wide = subject.share(figure.before, figure.behind, *evidence.titles, evidence.text)
+    wide = subject.share(figure.before, figure.behind, subject.pieces_in(evidence))
     if isinstance(figure.value, Quantity):
         named = near >= NEAR or bool(figure.computed) or (bool(figure.header) and wide >= FAR)
         if not subject.same_kind(figure.value.unit, named=named):
@@ -143,7 +155,7 @@ def _of_subject(subject: _Subject, figure: StatedFigure, evidence: ReadEvidence)
         if figure.part and subject.share(figure.label) < PART:
             return False
     if figure.computed:
-        return subject.share(figure.header, *evidence.titles) >= FAR
+        return subject.share(figure.header, "".join(evidence.titles)) >= FAR
     return near >= NEAR or wide >= FAR
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from jiheng.model import Interval, Quantity
@@ -21,30 +22,42 @@ AHEAD = 8  # signs before an amount among which a word for money stands
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_QUOTE = 120
 LEAST_HAN = 2  # signs of a clause that names something
-Span = tuple[int, int]
+LONGEST_SENTENCE = 400  # signs before a figure that speak of it: time grows evenly
+Piece = tuple[int, int, Quantity | Interval | dt.date]
 
 
 def stated_in(passage: Passage, lexicon: Lexicon) -> Iterator[StatedFigure]:
     """Yield the figures and days of a paragraph in order."""
     text = passage.text
-    pieces = list(_pieces(text, lexicon))
-    ends = [end for (_, end), _ in pieces]
-    for (start, end), value in pieces:
-        sentence, stop = _sentence(text, start)
-        last = max([e for e in ends if e <= start], default=0)
-        label = _clause(text, max(sentence, last), start, sentence)
-        behind = CLAUSE_END.split(text[end:stop], maxsplit=1)[0]
-        named = [year for at, year in years(text) if sentence <= at <= start]
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    named = list(years(text))
+    last = 0  # the end of the figure before
+    for start, end, value in sorted(_pieces(text, lexicon), key=_start):
+        number = bisect_right(ends, start)
+        sentence = ends[number - 1] if number else 0
+        stop = ends[number] - 1 if number < len(ends) else len(text)
+        begin = max(sentence, start - LONGEST_SENTENCE)
+        behind = CLAUSE_END.split(text[end : min(stop, end + LONGEST_QUOTE)], maxsplit=1)[0]
+        before = named[: bisect_right(named, start, key=_first)]
         yield StatedFigure(
             value=value,
             text=passage.printed(start, end),
             place=passage.place(start, end),
-            label=label,
-            before=text[sentence:start],
+            label=_clause(text, max(begin, last), start, begin),
+            before=text[begin:start],
             behind=re.split(r"\d", behind, maxsplit=1)[0],
             quote=_quote(text, sentence, stop, start),
-            year=named[-1] if named else None,
+            year=before[-1][1] if before and before[-1][0] >= sentence else None,
         )
+        last = end
+
+
+def _start(piece: Piece) -> int:
+    return piece[0]
+
+
+def _first(year: tuple[int, int]) -> int:
+    return year[0]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -58,18 +71,19 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[Span, Quantity | Interval | dt.date]]:
+def _pieces(text: str, lexicon: Lexicon) -> Iterator[Piece]:
+    """Yield amounts in capitals, days and figures, with where each stands."""
     capitals = list(capital_amounts(text))
-    for start, end, quantity in capitals:
-        yield (start, end), quantity
-    for start, end, day in days(text):
-        yield (start, end), day
+    yield from capitals
+    yield from days(text)
+    starts = [start for start, *_ in capitals]
     for expression in quantities(text, lexicon):
-        if any(start <= expression.start < end for start, end, _ in capitals):
+        at = bisect_right(starts, expression.start) - 1
+        if at >= 0 and expression.start < capitals[at][1]:
             continue
         value = quantity_of(_with_sign(expression, text))
         if value is not None:
-            yield (expression.start, expression.end), value
+            yield expression.start, expression.end, value
 
 
 def _with_sign(expression: QuantityText, text: str) -> QuantityText:
@@ -86,12 +100,6 @@ def _with_sign(expression: QuantityText, text: str) -> QuantityText:
         expression.start, expression.end, expression.number, expression.digits, "元", "money",
         expression.about, expression.upper, expression.hedge,
     )  # fmt: skip
-
-
-def _sentence(text: str, at: int) -> Span:
-    start = max((m.end() for m in SENTENCE_END.finditer(text, 0, at)), default=0)
-    stop = SENTENCE_END.search(text, at)
-    return start, stop.start() if stop else len(text)
 
 
 def _clause(text: str, since: int, until: int, sentence: int) -> str:

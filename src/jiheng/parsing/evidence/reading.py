@@ -18,6 +18,7 @@ from jiheng.rulebook import Lexicon
 
 TITLES = 3  # first lines of a file
 OVER = 3  # lines over a table that speak of it
+AHEAD = 16  # signs before a day among which its label ends
 LONG_CELL = 25  # characters from which a cell is read as sentences
 Block = TextLine | Grid
 
@@ -127,7 +128,8 @@ def _days(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[StatedDay]:
 def _days_of_line(line: TextLine, label: re.Pattern[str]) -> Iterator[StatedDay]:
     text = line.text.strip()  # with its blanks: a time may stand behind a day
     for start, end, day in days(text):
-        before = re.search(rf"(?:{label.pattern})\s*[：:为]?\s*$", text[:start])
+        ahead = text[max(0, start - AHEAD) : start]
+        before = re.search(rf"(?:{label.pattern})\s{{0,3}}[：:为]?\s{{0,3}}$", ahead)
         if before:
             yield StatedDay(day=day, label=before.group(1), place=line.place)
         elif start == 0 and end == len(text):

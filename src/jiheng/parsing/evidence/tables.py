@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from jiheng.model import Location, Quantity, family
 from jiheng.model.evidence import StatedFigure
@@ -18,10 +20,12 @@ CAPTION = re.compile(
     r"(?:^|[\s（(])(?:金额|计量)?单位[：:]\s*(?:人民币)?([\u4e00-\u9fff%]{1,3})(?=$|[\s）)])"
 )
 SIGNS = re.compile(r"^[¥￥]\s*")
+BREAK = re.compile(r"\s?\n\s?")  # a cell's words broken over its lines are one
 SHARE_WORDS = re.compile("率|比例|比重|满意度|%")
 UNIT_HEADERS = ("单位", "计量单位")
 LONGEST_LABEL = 40
 MOST_HEADERS = 3
+MOST_LISTS = 5  # of a table whose rows are counted
 FEWEST_ROWS = 2  # of a column whose sum is taken, and of a list whose rows are counted
 
 
@@ -41,22 +45,21 @@ class Grid:
     """A table of a file: its filled cells by row and column, and the words over it."""
 
     cells: Mapping[int, Mapping[int, GridCell]]
+    headers: Mapping[tuple[int, int], tuple[str, ...]]  # over each cell
     title: str = ""
 
 
 def grid(rows: Sequence[Sequence[tuple[int, str, Location]]], title: str) -> Grid:
     """Return a table of rows of cells, each with its column, text and place."""
-    return Grid(
-        {
-            number: {
-                column: GridCell(number, column, text.strip(), place, _value(text))
-                for column, text, place in row
-                if text.strip()
-            }
-            for number, row in enumerate(rows, start=1)
-        },
-        title,
-    )
+    cells = {
+        number: {
+            column: GridCell(number, column, BREAK.sub("", text.strip()), place, _value(text))
+            for column, text, place in row
+            if text.strip()
+        }
+        for number, row in enumerate(rows, start=1)
+    }
+    return Grid(cells, _headers(cells), title)
 
 
 def stated_in_table(table: Grid, lexicon: Lexicon) -> Iterator[StatedFigure]:
@@ -71,9 +74,10 @@ def stated_in_table(table: Grid, lexicon: Lexicon) -> Iterator[StatedFigure]:
     by_column: dict[int, list[StatedFigure]] = {}
     for cell, figure in figures:
         by_column.setdefault(cell.column, []).append(figure)
+    alike = Counter((cell.column, _kind(figure)) for cell, figure in figures)
     for cell, figure in figures:
-        others = [f for f in by_column[cell.column] if _kind(f) == _kind(figure)]
-        several = bool(figure.header) and len(others) > 1 and not figure.total
+        others = alike[cell.column, _kind(figure)]
+        several = bool(figure.header) and others > 1 and not figure.total
         yield replace(figure, part=several)
     for column in by_column.values():
         yield from _sum(column)
@@ -100,7 +104,7 @@ def _figure(
 ) -> tuple[GridCell, StatedFigure]:
     row = table.cells[cell.row]
     labels = [c.text for n, c in sorted(row.items()) if n < cell.column and c.value is None]
-    headers = _headers(table, cell)
+    headers = table.headers[cell.row, cell.column]
     header = " ".join(headers)
     label = next((text for text in reversed(labels)), "")
     value = cell.value
@@ -124,18 +128,21 @@ def _figure(
     return cell, figure
 
 
-def _headers(table: Grid, cell: GridCell) -> list[str]:
-    """Return the texts over a cell: the first ones above it in its column that are no figures."""
-    headers: list[str] = []
-    for number in range(cell.row - 1, 0, -1):
-        above = table.cells[number].get(cell.column)
-        if above is None or above.value is not None:
-            if headers:
-                break
-            continue
-        if len(above.text) > LONGEST_LABEL or len(headers) == MOST_HEADERS:
-            break
-        headers.insert(0, above.text)
+def _headers(cells: Mapping[int, Mapping[int, GridCell]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Return the texts over each cell: the nearest ones in its column that are no figures.
+
+    Up to three rows of header that follow each other count.
+    """
+    texts: dict[int, tuple[int, tuple[str, ...]]] = {}  # by column: last row, and its header
+    headers: dict[tuple[int, int], tuple[str, ...]] = {}
+    for number, row in sorted(cells.items()):
+        for column, cell in row.items():
+            last, above = texts.get(column, (0, ()))
+            headers[number, column] = above
+            if cell.value is None and len(cell.text) <= LONGEST_LABEL:
+                goes_on = last == number - 1
+                own = (*above, cell.text)[-MOST_HEADERS:] if goes_on else (cell.text,)
+                texts[column] = (number, own)
     return headers
 
 
@@ -149,7 +156,7 @@ def _unit(table: Grid, cell: GridCell, texts: tuple[str, str]) -> str:
     header, label = texts
     money = bool(MONEY_WORDS.search(f"{header} {label}"))
     for number, other in row.items():
-        if any(text in UNIT_HEADERS for text in _headers(table, other)) and not money:
+        if any(text in UNIT_HEADERS for text in table.headers[cell.row, number]) and not money:
             return other.text if number != cell.column and is_unit(other.text) else ""
     caption = CAPTION.search(table.title)
     if caption is not None and is_unit(caption.group(1)):
@@ -180,25 +187,24 @@ def _sum(column: Sequence[StatedFigure]) -> Iterator[StatedFigure]:
 
 def _count(table: Grid, words: Mapping[str, tuple[str, ...]]) -> Iterator[StatedFigure]:
     """Yield how many rows a list has whose serial numbers run from 1 without a gap."""
-    for number, row in table.cells.items():
-        for column, cell in row.items():
-            if cell.text not in words["serial"]:
-                continue
-            below = [
-                cells[column]
-                for at, cells in table.cells.items()
-                if at > number and column in cells and isinstance(cells[column].value, Quantity)
-            ]
-            numbers = [int(c.value.number) for c in below if isinstance(c.value, Quantity)]
-            if len(numbers) >= FEWEST_ROWS and numbers == list(range(1, len(numbers) + 1)):
-                yield StatedFigure(
-                    value=Quantity(Decimal(len(numbers)), "", None),
-                    text=str(len(numbers)),
-                    place=below[-1].place,
-                    label="",
-                    header=" ".join(c.text for c in row.values()),
-                    before=" ".join(c.text for c in row.values()),
-                    quote=" ".join(c.text for c in table.cells[below[-1].row].values())[:120],
-                    computed="count",
-                )
-                return
+    heads = (cell for row in table.cells.values() for cell in row.values())
+    for cell in islice((c for c in heads if c.text in words["serial"]), MOST_LISTS):
+        number, column, row = cell.row, cell.column, table.cells[cell.row]
+        below = [
+            cells[column]
+            for at, cells in table.cells.items()
+            if at > number and column in cells and isinstance(cells[column].value, Quantity)
+        ]
+        numbers = [int(c.value.number) for c in below if isinstance(c.value, Quantity)]
+        if len(numbers) >= FEWEST_ROWS and numbers == list(range(1, len(numbers) + 1)):
+            yield StatedFigure(
+                value=Quantity(Decimal(len(numbers)), "", None),
+                text=str(len(numbers)),
+                place=below[-1].place,
+                label="",
+                header=" ".join(c.text for c in row.values()),
+                before=" ".join(c.text for c in row.values()),
+                quote=" ".join(c.text for c in table.cells[below[-1].row].values())[:120],
+                computed="count",
+            )
+            return

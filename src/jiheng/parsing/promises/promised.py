@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from jiheng.model import Quantity
 from jiheng.model.promise import Promise
@@ -32,6 +33,7 @@ YEAR = re.compile(r"(?:20\d\d)年度?|明年|下年度?")
 SEASON = re.compile(r"(?:汛期|春节|国庆|入冬|开学)前|上半年|下半年|年底?前?|每[月年季]|底前")
 FOR_PROBLEM = re.compile(r"^针对.{2,30}?(?:问题|情况)[，,]?")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
+MOST = 300  # promises of a report that are followed
 LEAST = 2  # signs of a subject
 HALVES = {"上半年": (6, 30)}
 
@@ -40,11 +42,13 @@ def promises_of(reading: Reading, lexicon: Lexicon) -> Iterator[Promise]:
     """Yield what a report promises for the year after its own, in its order."""
     words = {name: list(group) for name, group in lexicon.groups["promises"].items()}
     year = reading.year + 1 if reading.year else None
-    for passage in _measures(reading.passages, words["headings"]):
-        for start, end in _clauses(passage.text, lexicon, words):
-            promise = _promise(passage, (start, end), words, lexicon, year)
-            if promise is not None:
-                yield promise
+    promises = (
+        promise
+        for passage in _measures(reading.passages, words["headings"])
+        for span in _clauses(passage.text, lexicon, words)
+        if (promise := _promise(passage, span, words, lexicon, year)) is not None
+    )
+    yield from islice(promises, MOST)
 
 
 def _style(text: str) -> int | None:
@@ -175,8 +179,8 @@ def _subject(
     left = re.sub(any_of(words["limits"]), "", left)
     left = re.sub(any_of(words["later"]), "", left)
     left = SEASON.sub("", YEAR.sub("", DUE.sub("", left)))
-    left = re.sub(f"^(?:{any_of(words['intent'])})+", "", left.strip("，、 "))
+    left = re.sub(f"^(?:{any_of(words['intent'])}){{1,4}}", "", left.strip("，、 "))
     left = re.sub(any_of([w for w in words["intent"] if len(w) > 1]), "", left)
-    deeds = rf"(?:^|(?<=[，、并]))(?:{any_of(words['deeds'])})+|实现|将|拟"
+    deeds = rf"(?:^|(?<=[，、并]))(?:{any_of(words['deeds'])}){{1,3}}|实现|将|拟"
     bare_thing = NO_WORD.sub("", re.sub(deeds, "", left))
     return bare_thing if len(bare_thing) > LEAST else NO_WORD.sub("", left)
