@@ -92,7 +92,7 @@ def judge_evidence(workbook: Path, folder: Path) -> JudgedEvidence:
 
 def _judged(claim: Claim, titles: Mapping[str, str], shelf: _Shelf) -> Iterator[JudgedFile]:
     for named in claim.files:
-        paths = list(_named(named, titles.get(named, ""), shelf.paths))
+        paths = list(files_named(named, titles.get(named, ""), shelf.paths))
         if not paths:
             yield JudgedFile(claim, named, "", "", EvidenceVerdict(kind=MISSING))
         for path in paths:
@@ -101,7 +101,7 @@ def _judged(claim: Claim, titles: Mapping[str, str], shelf: _Shelf) -> Iterator[
             yield JudgedFile(claim, named, path.name, digest, verdict)
 
 
-def _named(name: str, title: str, paths: Iterable[Path]) -> list[Path]:
+def files_named(name: str, title: str, paths: Iterable[Path]) -> list[Path]:
     """Return the files that a name of the evidence column means: by name, number, or title."""
     every = list(paths)
     for fits in (_exactly, _numbered, _containing):
