@@ -4,11 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from jiheng import documents
-from jiheng.model import Document, Finding
+from jiheng.model import Document, Finding, Location
 from jiheng.model.evidence import (
     CONTRADICTED,
     MISSING,
@@ -22,12 +21,13 @@ from jiheng.review.evidence import judged, proving_two
 from jiheng.rulebook import Rulebook, RuleHistory, load
 from jiheng.usecases.confined import confined
 from jiheng.usecases.limits import LimitError
-from jiheng.usecases.office import converted
+from jiheng.usecases.office import converted_bytes
 from jiheng.usecases.reading import OLD, beyond, read
 
 MOST_FILES = 5_000
 LEAST_NAME = 2  # signs of a name that may stand inside the name of a file
-MOST_BYTES = 50 * 1024 * 1024
+MIB = 1024 * 1024
+MOST_BYTES = 50 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +130,33 @@ def read_proof(path: Path, name: str, rules: RuleHistory) -> tuple[str, ReadEvid
     """Return the digest of a file and what it states, read within the bounds of one file."""
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= MOST_BYTES else b""
-    except OSError:
-        data, size = b"", 0
-    digest = hashlib.sha256(data).hexdigest()
-    try:
-        work = partial(_stated, path, name)
-        return digest, confined(work, rules=rules)
+        if size > MOST_BYTES:
+            facts = {
+                "file": name,
+                "found": f"{size // MIB} MiB",
+                "limit": f"{MOST_BYTES // MIB} MiB",
+            }
+            return "", ReadEvidence(name=name, faults=(Finding("R25", (Location(name),), facts),))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return digest, confined(_stated, path, name, rules=rules)
+    except OSError as error:
+        facts = {"file": name, "reason": error.strerror or type(error).__name__}
+        return "", ReadEvidence(name=name, faults=(Finding("R30", (Location(name),), facts),))
     except LimitError as error:
-        return digest, ReadEvidence(name=name, faults=beyond(name, error).faults)
+        return "", ReadEvidence(name=name, faults=beyond(name, error).faults)
 
 
 def _stated(path: Path, name: str) -> ReadEvidence:
-    return read_evidence(_document(path, name), load().rest.lexicon)
+    return read_evidence(_document(path.read_bytes(), name), load().rest.lexicon)
 
 
-def _document(path: Path, name: str) -> Document:
+def _document(data: bytes, name: str) -> Document:
     suffix = Path(name).suffix.lower()
-    document = documents.read_evidence_bytes(path.read_bytes(), name)
+    document = documents.read_evidence_bytes(data, name)
     if suffix not in OLD or not any(fault.code == "R22" for fault in document.faults):
         return document
-    data = converted(path, OLD[suffix])
-    return document if data is None else documents.read_evidence_bytes(data, name)
+    modern = converted_bytes(data, suffix, OLD[suffix])
+    return document if modern is None else documents.read_evidence_bytes(modern, name)
 
 
 def judge_value(claim: Claim, path: Path, file: str) -> EvidenceVerdict:
