@@ -21,6 +21,8 @@ from jiheng.model.evidence import (
 from jiheng.model.text import any_of
 from jiheng.rulebook import Lexicon
 
+WHOLE_NAME = 4  # signs from which a name without its words of measure is no chance
+MONTH = re.compile(r"(?<!\d)(?:[1-9]|1[01])月(?!\d{1,2}日)")  # of a year told up to a month
 NEAR, FAR, PART, SURE = 0.5, 0.6, 0.4, 0.75  # shares of a subject that words must hold
 
 
@@ -55,6 +57,7 @@ class _Subject:
         bare = re.sub(r"[\s（）()“”\"、，]", "", claim.name)
         core = re.sub(f"(?:{any_of(self.words['measured'])}){{1,3}}$", "", bare)
         self.core = core if len(core) > 1 else bare
+        self.anchor = core if len(core) >= WHOLE_NAME else bare  # what a contradiction must name
         self.of_file: ReadEvidence | None = None
         self.file_pieces = ""
         self.pieces = {self.core[i : i + 2] for i in range(len(self.core) - 1)} or {self.core}
@@ -167,6 +170,8 @@ def _in_force(subject: _Subject, figure: StatedFigure, evidence: ReadEvidence) -
     if claim.year and year and year != claim.year and not dated:
         return False
     label = f"{figure.label} {figure.header}" if figure.header else figure.label
+    if subject.says("spans", "".join(evidence.titles)):
+        return False
     if subject.says("compared", label[-12:]) or subject.says("partial", figure.before):
         return False
     return not (subject.says("planned", label) or _is_plan(subject, evidence))
@@ -208,7 +213,11 @@ def _contradiction(subject: _Subject, evidence: ReadEvidence) -> StatedFigure | 
     values = {_comparable(figure) for figure in candidates}
     if len(values) != 1:
         return None
-    others = {_comparable(f) for f in about if not f.part and _in_force(subject, f, evidence)}
+    others = {
+        _comparable(f)
+        for f in about
+        if (not f.part or subject.anchor in f.label) and _in_force(subject, f, evidence)
+    }
     return candidates[0] if others <= values else None
 
 
@@ -225,7 +234,7 @@ def _names(subject: _Subject, figure: StatedFigure) -> bool:
         unit = figure.value.unit
         alike = subject.same_kind(unit, named=True)
     text = re.sub(r"\s", "", f"{figure.label}\n{figure.header}\n{figure.behind}")
-    return alike and subject.core in text
+    return alike and subject.anchor in text
 
 
 def _certain(subject: _Subject, figure: StatedFigure, evidence: ReadEvidence) -> bool:
@@ -235,11 +244,15 @@ def _certain(subject: _Subject, figure: StatedFigure, evidence: ReadEvidence) ->
         return False
     claim = subject.claim
     year = figure.year or _year_of(evidence)
-    if not isinstance(value, dt.date) and (claim.year is None or year != claim.year):
-        return False
+    if not isinstance(value, dt.date):
+        if claim.year is None or year != claim.year:
+            return False
+        text = "\n".join((figure.quote, *evidence.titles))
+        if MONTH.search(text) or subject.says("partial", text):
+            return False
     if figure.header:
         own, other = figure.label, figure.header
-        if subject.core not in own:
+        if subject.anchor not in re.sub(r"\s", "", own):
             own, other = figure.header, figure.label
             if not figure.total and figure.part:
                 return False
