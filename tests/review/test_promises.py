@@ -51,6 +51,7 @@ def test_a_figure_of_the_whole_breaks_or_keeps_it_and_a_day_after_the_promised_o
     assert outcomes("全年举办培训班5期。污水处理站3座于2025年7月2日建成。") == ["broken", "broken"]
     assert outcomes("全年举办培训班7期。污水处理站3座于2025年6月2日建成。") == ["kept", "kept"]
     assert outcomes("污水处理站建设因征地推迟。")[1] == "broken"
+    assert outcomes("五、改进措施\n继续完成污水处理站3座。")[1] == "unmentioned"
 
 
 def test_the_day_by_which_and_the_places_are_told(tmp_path):
@@ -63,5 +64,8 @@ def test_the_day_by_which_and_the_places_are_told(tmp_path):
     assert result.exit_code == 1
     assert "未兑现　第3行" in result.output
     assert (tmp_path / "承诺.xlsx").stat().st_size > 1_000
+    (tmp_path / "2023.txt").write_text(LAST.replace("2024", "2023"), "utf-8")
+    other = CliRunner().invoke(main, ["promises", str(tmp_path / "2023.txt"), arguments[2]])
+    assert (other.exit_code, "R32" in other.output) == (2, True)
     bad = CliRunner().invoke(main, ["promises", str(tmp_path / "none.txt"), arguments[2]])
     assert bad.exit_code == 2

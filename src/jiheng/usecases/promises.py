@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from jiheng.model import Document, Evaluation, Finding
+from jiheng.model import Document, Evaluation, Finding, Location
 from jiheng.model.promise import BROKEN, FollowedPromise, ToldSentence
 from jiheng.parsing import parse
 from jiheng.parsing.promises import promises_of, told_in_evaluation, told_in_report
@@ -42,7 +42,12 @@ def follow_promises(last: Path, this: Path) -> FollowedReport:
     faults = (*older.faults, *newer.faults)
     if faults:
         return FollowedReport(last.name, this.name, rules, faults=faults)
-    sentences = tuple(_told(newer, rules, is_workbook=is_workbook))
+    year, sentences = _told(newer, rules, is_workbook=is_workbook)
+    own_year = read_report(older, rules.lexicon).year
+    if year and own_year and year - own_year != 1:
+        facts = {"file": last.name, "found": own_year, "expected": year - 1}
+        wrong = Finding("R32", (Location(last.name),), facts, "year")
+        return FollowedReport(last.name, this.name, rules, faults=(wrong,))
     return FollowedReport(last.name, this.name, rules, promises_in(older, sentences, rules))
 
 
@@ -65,8 +70,12 @@ def promises_in(
     return tuple(followed(promises, tuple(sentences), words))
 
 
-def _told(document: Document, rules: Rulebook, *, is_workbook: bool) -> Iterable[ToldSentence]:
+def _told(
+    document: Document, rules: Rulebook, *, is_workbook: bool
+) -> tuple[int | None, tuple[ToldSentence, ...]]:
+    """Return the year of a workbook or a report, and what it tells."""
     if is_workbook:
         evaluation = parse(document, rules.form).value
-        return told_in_evaluation(evaluation, rules.lexicon)
-    return told_in_report(read_report(document, rules.lexicon), rules.lexicon)
+        return evaluation.overview.year, tuple(told_in_evaluation(evaluation, rules.lexicon))
+    report = read_report(document, rules.lexicon)
+    return report.year, tuple(told_in_report(report, rules.lexicon))

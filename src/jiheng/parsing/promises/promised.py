@@ -44,7 +44,7 @@ def promises_of(reading: Reading, lexicon: Lexicon) -> Iterator[Promise]:
     year = reading.year + 1 if reading.year else None
     promises = (
         promise
-        for passage in _measures(reading.passages, words["headings"])
+        for passage in measures(reading.passages, words["headings"])
         for span in _clauses(passage.text, lexicon, words)
         if (promise := _promise(passage, span, words, lexicon, year)) is not None
     )
@@ -59,15 +59,21 @@ def _is_heading(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and not UNIT_END.search(text) and _style(text) is not None
 
 
-def _measures(passages: Sequence[Passage], headings: Sequence[str]) -> Iterator[Passage]:
-    """Yield the paragraphs under headings of measures, until a heading of the same style."""
+def measures(
+    passages: Sequence[Passage], headings: Sequence[str], *, without: str = ""
+) -> Iterator[Passage]:
+    """Yield the paragraphs under headings of measures, until a heading of the same style.
+
+    Headings with the word `without` are left out.
+    """
     inside: int | None = None
     for passage in passages:
         text = passage.text
         heading = _is_heading(text)
         style = _style(text) if heading else None
         if style is not None and (inside is None or style <= inside):
-            inside = style if any(word in text for word in headings) else None
+            named = any(word in text for word in headings) and not (without and without in text)
+            inside = style if named else None
             continue
         if inside is not None and not passage.cells:
             yield passage

@@ -1,6 +1,5 @@
 """What a year's report or workbook tells, sentence by sentence, with figures and days."""
 
-import re
 from collections.abc import Iterator
 
 from jiheng.model import Evaluation, Location
@@ -8,17 +7,25 @@ from jiheng.model.promise import ToldSentence
 from jiheng.model.prose import Reading
 from jiheng.parsing.evidence.days import days
 from jiheng.parsing.evidence.prose import sentences
+from jiheng.parsing.promises.promised import measures
 from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.quantities import quantities
 from jiheng.parsing.prose.tidy import tidy_cell
 from jiheng.rulebook import Lexicon
 
-SPACED = re.compile(r"\s+")
+PROBLEMS = "问题"  # a heading with it tells what is, too
 
 
 def told_in_report(reading: Reading, lexicon: Lexicon) -> Iterator[ToldSentence]:
-    """Yield the sentences of a report in order; rows of tables are one each."""
+    """Yield the sentences of a report in order; rows of tables are one each.
+
+    What stands under its own measures is left out: that is to come.
+    """
+    headings = lexicon.groups["promises"]["headings"]
+    to_come = {p.number for p in measures(reading.passages, headings, without=PROBLEMS)}
     for passage in reading.passages:
+        if passage.number in to_come:
+            continue
         for start, end in sentences(passage.text):
             yield told_sentence(passage.text[start:end], passage.place(start, end), lexicon)
 
