@@ -90,6 +90,7 @@ def gather() -> None:
     text = "某市样例局2025年度部门整体支出绩效自评报告\n一、概况\n预算数100万元，执行数90.5万元。"
     path = Path("样例.txt")
     pipeline.run_report(documents.read_report_bytes(text.encode(), path), load())
+    _follow()
     sought = disclosed.Sought(names=("某人",), labels=("联系人", "经办人"))
     disclosed.without_personal_data("联系人：某人，经办人为某人。", sought)
     lexicon = load().rest.lexicon
@@ -99,6 +100,38 @@ def gather() -> None:
     ):
         GATHERED.setdefault((any_of(words), int(re.UNICODE)), set()).add(LEXICON)
     re._compile = _real  # type: ignore[attr-defined]
+
+
+def _follow() -> None:
+    """Read evidence and follow promises, so that their patterns are made."""
+    from jiheng import documents
+    from jiheng.parsing.evidence import claim_of, read_evidence
+    from jiheng.parsing.promises import promises_of, told_in_report
+    from jiheng.parsing.prose import read_report
+    from jiheng.review.evidence import judged
+    from jiheng.review.promises import followed
+    from jiheng.rulebook import load
+    from jiheng.usecases import evidence
+
+    lexicon = load().rest.lexicon
+    rows = (
+        "2025年培训，全县培训人次为280人次，共￥1,200.00。通过培训验收。\n"
+        "签订日期：2025-03-01\n培训,1\n"
+    )
+    for name in ("材料.txt", "材料.csv"):
+        stated = read_evidence(documents.read_evidence_bytes(rows.encode(), name), lexicon)
+        for value in ("300人次", "是", "2025年3月1日"):
+            judged(claim_of("培训人次", value, year=2025), stated, lexicon)
+    evidence.files_named("Z01", "培训材料", (Path("Z1 合同.pdf"),))
+    text = (
+        "某县样例局2024年度绩效自评报告\n五、改进措施\n（一）针对不足的问题，将于2025年6月底前举办培训班6期。"
+        "9月前建成站点3座。"
+    )
+    last = read_report(documents.read_report_bytes(text.encode(), Path("样例.txt")), lexicon)
+    text = "某县样例局2025年度绩效自评报告\n全年举办培训班2期，办得好，有3人。\n站点尚未建成。"
+    this = read_report(documents.read_report_bytes(text.encode(), Path("样例.txt")), lexicon)
+    sentences = tuple(told_in_report(this, lexicon))
+    list(followed(promises_of(last, lexicon), sentences, lexicon))
 
 
 def _bring_in(name: str) -> None:

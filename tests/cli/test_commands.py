@@ -181,8 +181,9 @@ def test_the_demo_exits_0_and_says_why():
 def test_help_is_there_for_every_command():
     names = main.list_commands(None)
     assert names == [
-        "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-        "figure", "bulk", "questions", "serve", "survey-serve", "people", "doctor", "record", "backup",
+        "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises",
+        "rules", "explain", "ledgers", "figure", "bulk", "questions", "serve", "survey-serve",
+        "people", "doctor", "record", "backup",
         "backup-key", "restore",
     ]  # fmt: skip
     for name in names:

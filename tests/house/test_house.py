@@ -147,6 +147,8 @@ def test_every_wording_is_used():
         "why_",
         "trial_",
         "question_",
+        "evidence_",
+        "promise_",
     )
     for group in load().rest.wording.values():
         for key in group:

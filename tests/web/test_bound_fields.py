@@ -49,6 +49,7 @@ UNBOUND = {
     "performance.Cycle.changed_at": PASSING,
     "performance.MadeFile": "made again of what is bound whenever it is asked for",
     "performance.Upload.job": PASSING,
+    "assessments.ProofReading": "read again of values and files that are bound whenever it is asked for; decides nothing",
 }  # fmt: skip
 
 

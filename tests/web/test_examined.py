@@ -8,7 +8,7 @@ import pytest
 from jiheng.documents import read_bytes
 from jiheng.web.assessments.actions.examining import examine
 from jiheng.web.assessments.congress import composed
-from jiheng.web.assessments.jobs import order_congress
+from jiheng.web.assessments.jobs import order_congress, order_reading, read_proofs
 from jiheng.web.assessments.queries import duties, examined
 from jiheng.web.assessments.queries.place import department_year, filed_below, years_of
 from jiheng.web.core.actions import found_organisation, take_file
@@ -227,3 +227,28 @@ def test_money_of_the_report_is_exact(city):
     walk(city, "confirmed")
     figure = next(f for f in report_of(city).figures if f.id == "d1_outturn")
     assert Decimal(figure.exact) == 100 and figure.unit == "万元" and figure.source
+
+
+def test_what_the_machine_read_stands_beside_the_proof_and_decides_nothing(city, enter):
+    proof = proved(city)
+    row = proof.row
+    text = f"2025年，{row.title}为210{row.values.get('unit', '')}。".encode()
+    told = take_file("统计表.txt", text, by=city.filler)
+    doing.attach(city.cycle.pk, "indicators", row.key, "actual", told, by=city.filler)
+    with pytest.raises(Refused):
+        order_reading(city.cycle, by=city.filler)
+    job = order_reading(city.cycle, by=city.manager)
+    assert read_proofs(job.argument, lambda *_: None) == {"count": 2}
+    assert read_proofs(job.argument, lambda *_: None) == {"count": 0}
+    second = Proof.objects.get(file=told)
+    assert (second.reading.verdict, second.reading.figure[:3]) == ("found", "210")
+    assert proof.reading.verdict == "absent"
+    assert examined.counts_of(city.cycle)["unexamined"] == 2
+    page = enter(city.manager).get(f"/proofs/{second.pk}/").content.decode()
+    assert "已找到" in page and "第1行" in page
+    edit = doing.Edit(
+        row.key, {"actual": "230"}, doing.rows_in(city.cycle, "indicators").first().version
+    )
+    doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    assert "核对后值有变动" in enter(city.manager).get(f"/proofs/{second.pk}/").content.decode()
+    assert read_proofs(job.argument, lambda *_: None) == {"count": 2}

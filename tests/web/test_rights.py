@@ -90,6 +90,7 @@ OWN = {
     "assessments:commission": "cycle",
     "assessments:year_duties": "cycle",
     "assessments:duties_workbook": "cycle",
+    "assessments:read_proofs": "cycle",
     "assessments:proof": "proof",
     "assessments:examine": "proof",
     "assessments:proof_file": "proof",

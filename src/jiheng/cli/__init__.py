@@ -8,9 +8,9 @@ from jiheng import __version__
 from jiheng.cli.output import safe_output
 
 COMMANDS = (
-    "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-    "figure", "bulk", "questions", "serve", "survey-serve", "people", "doctor", "record", "backup",
-    "backup-key", "restore",
+    "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises", "rules",
+    "explain", "ledgers", "figure", "bulk", "questions", "serve", "survey-serve", "people",
+    "doctor", "record", "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

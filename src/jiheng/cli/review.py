@@ -77,11 +77,24 @@ def review(  # noqa: PLR0913  the options of the command
         elif folder is not None:
             _written(reports[0], folder, options, lang)
         else:
-            _shown(
-                usecases.review(reports[0], options), as_json=as_json, as_gold=as_gold, lang=lang
-            )
+            outcome = usecases.review(reports[0], options)
+            if previous is not None and outcome.usable and not (as_json or as_gold):
+                _follow(reports[0], previous, lang)
+            _shown(outcome, as_json=as_json, as_gold=as_gold, lang=lang)
     except RulebookError as error:
         stop_for_rules(error)
+
+
+def _follow(report: Path, previous: Path, lang: str) -> None:
+    """Print what became of the promises of last year's report."""
+    from jiheng import usecases
+    from jiheng.cli.promises import show
+    from jiheng.usecases.compare import last_report
+
+    last = last_report(report, previous)
+    followed = usecases.follow_promises(last, report) if last is not None else None
+    if followed is not None and followed.promises:
+        show(followed, lang)
 
 
 def _shown(outcome: "ReviewedReport", *, as_json: bool, as_gold: bool, lang: str) -> None:

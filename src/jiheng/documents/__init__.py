@@ -8,6 +8,7 @@ from jiheng.documents.container import Container, fault, open_bytes, open_contai
 from jiheng.documents.draw_chart import draw, svg
 from jiheng.documents.draw_qr import qr_address
 from jiheng.documents.read_docx import read_docx
+from jiheng.documents.read_evidence import read_evidence_bytes
 from jiheng.documents.read_html import read_html
 from jiheng.documents.read_pdf import headings
 from jiheng.documents.read_report import HEAD, HTML, MOST_TEXT, read_report, read_report_bytes
@@ -30,6 +31,7 @@ __all__ = [
     "qr_address",
     "read",
     "read_bytes",
+    "read_evidence_bytes",
     "read_report",
     "read_report_bytes",
     "sealed",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
 from jiheng.model.quotes import Quotes
+from jiheng.reporting.evidence import evidence_note, evidence_sheet
 from jiheng.reporting.forms.comparison import side_by_side
 from jiheng.reporting.forms.cycle import cycle_forms
 from jiheng.reporting.forms.monitoring import monitoring_forms
@@ -14,6 +15,7 @@ from jiheng.reporting.forms.spot_check import spot_check_forms
 from jiheng.reporting.forms.summary import overview, summary
 from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
+from jiheng.reporting.promises import promise_sheet
 from jiheng.reporting.public_pages import (
     PublicTable,
     PublicYear,
@@ -41,6 +43,8 @@ __all__ = [
     "PublicYear",
     "Quotes",
     "cycle",
+    "evidence_note",
+    "evidence_sheet",
     "finding_record",
     "firm_lines",
     "forms",
@@ -51,6 +55,7 @@ __all__ = [
     "opinion_sheets",
     "overview",
     "printed",
+    "promise_sheet",
     "public_grids",
     "public_page",
     "public_record",

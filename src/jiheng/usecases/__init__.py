@@ -13,6 +13,7 @@ from jiheng.usecases.evaluate import (
     contents,
     evaluate,
 )
+from jiheng.usecases.evidence import JudgedEvidence, JudgedFile, judge_evidence, judge_value
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.office import to_pdf
 from jiheng.usecases.profiles import (
@@ -22,6 +23,7 @@ from jiheng.usecases.profiles import (
     own_definitions,
     started_profile,
 )
+from jiheng.usecases.promises import FollowedReport, follow_in_evaluation, follow_promises
 from jiheng.usecases.reading import read_kept, read_sent
 from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
 from jiheng.usecases.review import record as review_record
@@ -39,6 +41,9 @@ __all__ = [
     "Batch",
     "EvaluateOptions",
     "EvaluatedFile",
+    "FollowedReport",
+    "JudgedEvidence",
+    "JudgedFile",
     "MethodRun",
     "ReviewBatch",
     "ReviewOptions",
@@ -51,7 +56,11 @@ __all__ = [
     "contents",
     "evaluate",
     "evaluate_all",
+    "follow_in_evaluation",
+    "follow_promises",
     "history",
+    "judge_evidence",
+    "judge_value",
     "most_jobs",
     "own_definitions",
     "read_kept",

@@ -19,7 +19,7 @@ def other_documents(
     """Return what stands beside a report; a file that cannot be read is told, not raised."""
     from jiheng.review.written import OtherDocuments  # late: workbooks do without
 
-    last_year, last_faults = _last_year(_last(path, previous), rules)
+    last_year, last_faults = _last_year(last_report(path, previous), rules)
     stated, figure_faults = _figures(figures, rules)
     return OtherDocuments(
         last_year=last_year,
@@ -54,7 +54,7 @@ def _damaged(faults: tuple[Finding, ...], path: Path) -> tuple[Finding, ...]:
     return tuple(Finding("R32", fault.at, {"file": path.name}, "damaged") for fault in faults)
 
 
-def _last(path: Path, previous: Path | None) -> Path | None:
+def last_report(path: Path, previous: Path | None) -> Path | None:
     """Return last year's report: the one given, or in a folder that of the same stem."""
     if previous is None or not previous.is_dir():
         return previous

@@ -54,7 +54,12 @@ def converted(path: Path, suffix: str) -> bytes | None:
         data = path.read_bytes()
     except OSError:
         return None
-    return _through(data, path.suffix.lower(), suffix)
+    return converted_bytes(data, path.suffix.lower(), suffix)
+
+
+def converted_bytes(data: bytes, suffix: str, target_suffix: str) -> bytes | None:
+    """Return the bytes of a file in another format; None as `converted`."""
+    return _through(data, suffix, target_suffix)
 
 
 def _through(data: bytes, suffix: str, target_suffix: str) -> bytes | None:

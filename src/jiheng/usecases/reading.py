@@ -10,7 +10,7 @@ from jiheng.model import Document, Finding, Location
 from jiheng.rulebook import load
 from jiheng.usecases.confined import confined
 from jiheng.usecases.limits import LimitError
-from jiheng.usecases.office import converted
+from jiheng.usecases.office import converted, converted_bytes
 
 OLD = {
     ".xls": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".ods": ".xlsx",
@@ -62,13 +62,26 @@ def _read_kept(path: Path, *, name: str) -> Document:
 def report(path: Path) -> Document:
     """Return a written report; old formats through LibreOffice where it is installed."""
     document = documents.read_report(path)
+    if OLD.get(path.suffix.lower()) != ".docx" or not path.is_file():
+        return document
+    return _modern(document, path.read_bytes(), path)
+
+
+def kept_report(path: Path, *, name: str) -> Document:
+    """Return a written report that is kept under another name than its own."""
+    data = path.read_bytes()
+    return _modern(documents.read_report_bytes(data, Path(name)), data, Path(name))
+
+
+def _modern(document: Document, data: bytes, path: Path) -> Document:
+    """Return a report, one of an old format through LibreOffice; `path` tells its format."""
     target_suffix = OLD.get(path.suffix.lower())
     if target_suffix != ".docx" or not any(fault.code == "R22" for fault in document.faults):
         return document
-    data = converted(path, target_suffix)
-    if data is None:  # no LibreOffice, or it cannot read the file either: refused by name
+    modern = converted_bytes(data, path.suffix.lower(), target_suffix)
+    if modern is None:  # no LibreOffice, or it cannot read the file either: refused by name
         return document
-    return documents.read_report_bytes(data, path)
+    return documents.read_report_bytes(modern, path)
 
 
 def _read(path: Path) -> Document:

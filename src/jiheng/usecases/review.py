@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from jiheng import __version__, documents
+from jiheng.model import Grid
 from jiheng.pipeline import ReviewedReport, run_report
 from jiheng.rulebook import RuleHistory
-from jiheng.usecases.compare import other_documents
+from jiheng.usecases.compare import last_report, other_documents
 from jiheng.usecases.confined import confined
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import LimitError
@@ -77,7 +78,7 @@ def _reviewed(path: Path, options: ReviewOptions) -> Answer:
 
 def _composed(path: Path, options: ReviewOptions) -> Answer:
     outcome, _ = _reviewed(path, options)
-    return outcome, _files(path, outcome) if outcome.usable else {}
+    return outcome, _files(path, outcome, options) if outcome.usable else {}
 
 
 def review_to(path: Path, folder: Path, options: ReviewOptions = PLAIN) -> ReviewedFile:
@@ -101,11 +102,28 @@ def record(outcome: ReviewedReport) -> dict[str, object]:
     )  # fmt: skip
 
 
-def _files(path: Path, outcome: ReviewedReport) -> dict[str, bytes]:
+def _promises(path: Path, outcome: ReviewedReport, options: ReviewOptions) -> tuple[Grid, ...]:
+    """Return what became of the promises of last year's report; empty without one."""
+    from jiheng import reporting
+    from jiheng.parsing.promises import told_in_report
+    from jiheng.usecases.promises import promises_in
+
+    last = last_report(path, options.previous)
+    if last is None:
+        return ()
+    older = documents.read_report(last)
+    if older.faults:
+        return ()
+    rules = outcome.rules
+    items = promises_in(older, told_in_report(outcome.reading, rules.lexicon), rules)
+    return (reporting.promise_sheet(items, rules),) if items else ()
+
+
+def _files(path: Path, outcome: ReviewedReport, options: ReviewOptions) -> dict[str, bytes]:
     arguments = (outcome.document, outcome.reading, outcome.findings, outcome.rules)
     from jiheng import reporting  # late: to read and judge needs nothing of what is written
 
-    grids = reporting.opinion_sheets(*arguments)
+    grids = (*reporting.opinion_sheets(*arguments), *_promises(path, outcome, options))
     files = {
         OPINION: documents.write_docx(reporting.opinion(*arguments)),
         SHEETS: documents.write_xlsx(grids, title="绩效自评报告审核意见"),

@@ -2,9 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jiheng.web.assessments.jobs import CONGRESS, REPORT, make_congress, make_report
+from jiheng.web.assessments.jobs import (
+    CONGRESS,
+    READ,
+    REPORT,
+    make_congress,
+    make_report,
+    read_proofs,
+)
 from jiheng.web.assessments.lists import assessment_lists
 from jiheng.web.assessments.queries import bound, viewed
 from jiheng.web.assessments.queries.duties import DUTIES
@@ -62,6 +70,7 @@ def app() -> App:
         jobs=(
             JobKind(REPORT, _("生成评价报告"), make_report),
             JobKind(CONGRESS, _("生成向人大的报告"), make_congress),
+            JobKind(READ, _("核对佐证"), read_proofs, lambda _job: reverse("assessments:proofs")),
         ),
         wording=Wording(
             actions={

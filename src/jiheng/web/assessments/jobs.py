@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from jiheng.usecases.evidence import judge_value
+from jiheng.web.assessments.actions.machine import keep_reading
 from jiheng.web.assessments.congress import congress_report
 from jiheng.web.assessments.queries.assessments import SHOWN_TO_ALL, assessments, commissions
+from jiheng.web.assessments.queries.machine import may_have_read, proofs_to_read
 from jiheng.web.assessments.queries.place import may_report
 from jiheng.web.assessments.report import assessment_report
 from jiheng.web.core import queries as core
@@ -15,12 +18,35 @@ from jiheng.web.core.files import pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
+from jiheng.web.performance.queries.cycles import cycle as found_cycle
 
 if TYPE_CHECKING:
     from jiheng.web.assessments.models import Assessment
     from jiheng.web.core.models import Job, Organisation, User
+    from jiheng.web.performance.models import Cycle
 
 REPORT, CONGRESS = "make_assessment_report", "make_congress_report"
+READ = "read_proofs"
+
+
+def order_reading(cycle: "Cycle", *, by: "User") -> "Job":
+    """Return a job that reads the evidence of a year. Raises Refused without the right."""
+    if not may_have_read(by, cycle):
+        raise Refused(_("您没有审核佐证的权限。"), status=403)
+    log_access("export", "cycle", cycle.pk, by)
+    return enqueue(READ, {"cycle": cycle.pk, "by": by.pk}, by=by)
+
+
+def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
+    """Read each proof of a year that was not read of its value yet; return how many were."""
+    by = core.people().get(pk=argument["by"])
+    cycle = found_cycle(by, argument["cycle"])
+    proofs = proofs_to_read(cycle)
+    for number, proof in enumerate(proofs):
+        progress(number, len(proofs))
+        verdict = judge_value(proof.claim, proof.path, proof.file)
+        keep_reading(proof.pk, proof.value, verdict)
+    return {"count": len(proofs)}
 
 
 def order_report(assessment: "Assessment", *, by: "User") -> "Job":

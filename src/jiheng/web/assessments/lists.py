@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiheng.web.assessments.queries import examined
 from jiheng.web.assessments.queries.assessments import assessments, state_of
 from jiheng.web.assessments.queries.rules import assessment_flow, kind_of, kinds
-from jiheng.web.assessments.wording import VERDICTS
+from jiheng.web.assessments.wording import MACHINE, VERDICTS
 from jiheng.web.core.lists import (
     List,
     ListColumn,
@@ -107,6 +107,9 @@ def proof_list() -> List:
             ListColumn(
                 "state", _("审核"), lambda p: PROOFS[examined.state_of_proof(p)], ("judged",)
             ),
+            ListColumn(
+                "machine", _("机器核对"), lambda p: MACHINE.get(p.machine or "", ""), ("machine",)
+            ),
             ListColumn("by", _("审核人"), lambda p: p.judged_by or "", ("judged_by",)),
             ListColumn("reason", _("原因"), lambda p: p.judged_reason or "", kind="note"),
             ListColumn(
@@ -124,6 +127,7 @@ def proof_list() -> List:
                 lambda _u: [(id_, PROOFS[id_]) for id_ in ("unexamined", "accepted", "refused")],
                 "choice",
             ),
+            choice_filter("machine", _("机器核对"), "machine", lambda _u: list(MACHINE.items())),
         ),
         order=("judged", "-row__year", "row__organisation__path", "pk"),
         right="see",

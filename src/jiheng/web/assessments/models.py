@@ -1,4 +1,4 @@
-"""Tables of assessments by a card: who rates, what they gave, papers; and of evidence examined."""
+"""Tables of assessments by a card: who rates, what they gave, papers; of evidence examined."""
 
 from typing import ClassVar
 
@@ -95,6 +95,26 @@ class Examination(models.Model):
     reason = models.TextField(blank=True)
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+
+class ProofReading(models.Model):
+    """What the machine read in a proof of its value: shown to who examines; it decides nothing."""
+
+    proof = models.OneToOneField("ledgers.Proof", on_delete=models.CASCADE, related_name="reading")
+    value = models.TextField(blank=True)  # as it was then
+    verdict = models.CharField(max_length=12, db_index=True)  # of model.evidence.VERDICTS
+    part = models.CharField(max_length=200, blank=True)  # sheet or page
+    spot = models.CharField(max_length=60, blank=True)  # cell, row or paragraph
+    figure = models.CharField(max_length=200, blank=True)  # as printed there
+    quote = models.TextField(blank=True)
+    computed = models.CharField(max_length=8, blank=True)  # sum, count
+    rounded = models.BooleanField(default=False)
+    day = models.DateField(null=True)  # of the file, where it is too late
+    reason = models.CharField(max_length=8, blank=True)  # why it could not be read
+    at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

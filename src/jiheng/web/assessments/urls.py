@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{ONE}hand-in/", rating.hand_in, name="hand_in"),
     path(f"{ONE}recuse/", rating.recuse, name="recuse"),
     path("proofs/", proofs.list_of_all, name="proofs"),
+    path("proofs/of-year/<int:pk>/read/", proofs.read_year, name="read_proofs"),
     path(PROOF, proofs.proof, name="proof"),
     path(f"{PROOF}examine/", proofs.examine, name="examine"),
     path(f"{PROOF}file/", proofs.file, name="proof_file"),

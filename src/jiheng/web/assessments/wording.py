@@ -31,3 +31,10 @@ SEATS = {
     "recused": _("已回避"),
 }
 MODES = {"base": "", "bonus": _("加分"), "deduction": _("扣分")}
+MACHINE = {  # what the machine read in a proof
+    "found": _("已找到"),
+    "contradicted": _("不一致"),
+    "late": _("日期过晚"),
+    "absent": _("未找到"),
+    "unreadable": _("无法读取"),
+}

@@ -14,6 +14,7 @@ from jiheng.web.performance.actions.files import UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
+from jiheng.web.performance.queries.promised import FOLLOW
 from jiheng.web.performance.queries.record_titles import row_titles, year_titles
 from jiheng.web.performance.queries.year_tables import year_flow
 
@@ -44,6 +45,10 @@ def _made(job: "Job") -> str:
     if job.result.get("said"):
         return ""
     return reverse("performance:download", args=(job.argument["year"], job.argument["name"]))
+
+
+def _followed(job: "Job") -> str:
+    return reverse("performance:promises", args=(job.argument["year"],))
 
 
 APP = App(
@@ -88,6 +93,7 @@ APP = App(
         JobKind("make_files", _("批量生成报告和表"), job_handlers.make_files),
         JobKind("read_workbooks", _("预览工作簿"), job_handlers.read_workbooks, _imported),
         JobKind(UNTAKEN, _("生成未导入的行"), job_handlers.write_untaken),
+        JobKind(FOLLOW, _("核对上年承诺"), job_handlers.follow_promises, _followed),
         JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
     ),
     wording=Wording(

@@ -23,6 +23,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import files, importing
 from jiheng.web.performance.actions.reports import file_of, keep_record
 from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken
+from jiheng.web.performance.queries.promised import follow_in_year, last_reports
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -137,6 +138,15 @@ def import_workbooks(argument: dict[str, Any], progress: Progress) -> Outcome:
                 document = kept_document(file["digest"], file["name"])
                 importing.import_one(document, file, progress, by=by, partly=partly)
     return noted(progress)
+
+
+def follow_promises(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Follow the promises of last year's report through the sheets of a year."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    upload = last_reports(by, cycle).get(pk=argument["upload"])
+    return {"report": upload.file.name, "promises": follow_in_year(cycle, upload)}
 
 
 def _by(argument: Mapping[str, Any]) -> "User":

@@ -70,7 +70,7 @@ class SeatOut(Schema):
 
 
 class ProofOut(Schema):
-    """A proof with the value it is of, and how it was judged."""
+    """A proof with the value it is of, how it was judged, what the machine read in it."""
 
     id: int
     year: int
@@ -82,6 +82,7 @@ class ProofOut(Schema):
     file: str
     state: str
     reason: str
+    machine: str
 
 
 class OwnedOut(Schema):
@@ -314,7 +315,15 @@ def _proof(proof: Any) -> dict[str, Any]:
         "file": proof.file.name,
         "state": examined.state_of_proof(proof),
         "reason": proof.judged_reason or "",
+        "machine": proof.machine or "",
     }
+
+
+@router.post("/years/{pk}/proofs/read", response={202: JobOut, **ANSWERS})
+def read_year(request: AuthenticatedRequest, pk: Id) -> Any:
+    """Have the evidence of a year read by the machine, as a job."""
+    job = jobs.order_reading(found_cycle(request.user, pk), by=request.user)
+    return Status(202, {"job": job.pk})
 
 
 @router.post("/proofs/{pk}/examine", response={200: ProofOut, **ANSWERS})

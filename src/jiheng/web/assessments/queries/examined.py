@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from jiheng.web.assessments.models import Examination
 from jiheng.web.core.models import User
@@ -38,6 +38,7 @@ def proofs(user: User) -> QuerySet[Proof]:
             judged_at=Subquery(newest.values("at")[:1]),
             judged_by=Subquery(newest.values("by__name")[:1]),
             judged_reason=Subquery(newest.values("reason")[:1]),
+            machine=F("reading__verdict"),
         )
     )
 

@@ -11,6 +11,7 @@ from jiheng.web.assessments.lists import PROOFS
 from jiheng.web.assessments.queries import assessments as queries
 from jiheng.web.assessments.queries import examined
 from jiheng.web.assessments.queries.duties import may_see
+from jiheng.web.assessments.queries.machine import may_have_read
 from jiheng.web.assessments.queries.rules import kind_of
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.tables import Table
@@ -57,6 +58,7 @@ def year_panels(request: AuthenticatedRequest, cycle: "Cycle") -> Iterator[Panel
             "cycle": cycle,
             "counts": [(PROOFS[n], count) for n, count in examined.counts_of(cycle).items()],
             "duties": may_see(request.user, cycle),
+            "may_have_read": may_have_read(request.user, cycle),
         },
     )
 

@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiheng.web.assessments import lists
+from jiheng.web.assessments import jobs, lists
 from jiheng.web.assessments.actions import examining
-from jiheng.web.assessments.queries import examined
+from jiheng.web.assessments.queries import examined, machine
 from jiheng.web.assessments.views.found import download
+from jiheng.web.assessments.wording import MACHINE
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.views.lists import list_page
+from jiheng.web.performance.queries.cycles import cycle as found_cycle
 from jiheng.web.performance.queries.cycles import cycle_of
 from jiheng.web.performance.queries.year_tables import year_flow, year_table
 
@@ -43,6 +46,7 @@ def proof(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     table = year_table(cycle, shown.row.ledger)
     column = table.form.column(shown.field)
     why = examined.kept_from(request.user, shown)
+    note = machine.machine_note(shown, get_language() or "")
     page = {
         "proof": shown,
         "cycle": cycle,
@@ -54,9 +58,19 @@ def proof(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "examinations": shown.examinations.select_related("by"),
         "may_examine": not why and year_flow().allows("examine", cycle.state),
         "why": examining.KEPT[why] if why and why != "right" else "",
+        "machine": note,
+        "machine_says": MACHINE[note.verdict] if note is not None else "",
+        "may_have_read": machine.may_have_read(request.user, cycle),
     }
     log_access("view", "entry", shown.row_id, request.user)
     return render(request, "assessments/proof.html", page)
+
+
+@require_POST
+def read_year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Have the evidence of a year read by the machine."""
+    job = jobs.order_reading(found_cycle(request.user, pk), by=request.user)
+    return redirect("core:job", pk=job.pk)
 
 
 @require_POST
