@@ -14,6 +14,7 @@ from jiheng.reporting.forms.spot_check import spot_check_forms
 from jiheng.reporting.forms.summary import overview, summary
 from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
+from jiheng.reporting.paper import paper_filling
 from jiheng.reporting.public_pages import (
     PublicTable,
     PublicYear,
@@ -50,6 +51,7 @@ __all__ = [
     "opinion",
     "opinion_sheets",
     "overview",
+    "paper_filling",
     "printed",
     "public_grids",
     "public_page",

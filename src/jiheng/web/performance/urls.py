@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiheng.web.performance.views import (
     adjustments,
+    archives,
     files,
     home,
     library,
@@ -55,6 +56,7 @@ urlpatterns = [
     path(f"{YEAR}findings/", years.findings, name="findings"),
     path(f"{YEAR}score/", years.score, name="score"),
     path(f"{YEAR}history/", years.history, name="history"),
+    path(f"{YEAR}archives/", archives.year_archives, name="archives"),
     path(f"{YEAR}import/", files.import_page, name="import"),
     path(f"{YEAR}files/<slug:name>/", files.download, name="download"),
     path(f"{YEAR}evidence/<int:file>/", year_sheets.evidence, name="evidence"),
