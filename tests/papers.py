@@ -86,8 +86,8 @@ def boxes():
     document.add_paragraph("{{目录}}")
     document.add_section()
     style = document.styles["Heading 1"].element
-    properties = style.find(f"{style.nsmap and '{http://schemas.openxmlformats.org/wordprocessingml/2006/main}'}pPr")
-    properties.insert(2, parse_xml(f'<w:numPr {NS}><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'))
+    own_number = f'<w:numPr {NS}><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    style.pPr.insert(2, parse_xml(own_number))
     body = document.add_paragraph(style="Body Text")
     run = body.add_run("{{正文}}")
     run.font.size, run.font.name = Pt(14), "楷体"

@@ -16,6 +16,7 @@ import re
 import sys
 import xml.etree.ElementTree as Tree
 import zipfile
+import zlib
 from collections import Counter
 from functools import reduce
 from pathlib import Path
@@ -37,7 +38,7 @@ LISTED = "{urn:jiheng:figures:1}figure"
 EMPTY: Any = (None, "", [], {})  # of a bound row: left out of its digest
 HEX = re.compile(r"[0-9a-f]{64}")
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError)
-NO_WORD = (zipfile.BadZipFile, Tree.ParseError, OSError, EOFError, RuntimeError)
+NO_WORD = (zipfile.BadZipFile, zlib.error, Tree.ParseError, OSError, EOFError, RuntimeError)
 
 
 class Fault(NamedTuple):
@@ -308,8 +309,8 @@ def bound_faults(folder: Folder) -> Iterator[Fault]:
 def report_faults(folder: Folder) -> Iterator[Fault]:
     """Yield figures that the Word report has otherwise than the list of figures."""
     report = folder.about.get("report", "")
-    if report not in folder.entries:
-        return
+    if folder.entries.get(report, {}).get("sha256") != sha256(folder.data(report)):
+        return  # another file is told already
     listed = {f"jh_{figure.get('id')}": figure for figure in folder.values(FIGURES)}
     try:
         with zipfile.ZipFile(str(folder.path / report)) as archive:
@@ -327,14 +328,13 @@ def report_faults(folder: Folder) -> Iterator[Fault]:
         id_ = entry.get("id", "")
         exact, text = (listed.get(id_, {}).get(name) for name in ("exact", "printed"))
         if (exact, text) != (entry.get("exact"), printed.get(id_, text)):
-            en = "not the figure that figures.jsonl has"
-            yield Fault(report, id_, "报告里的数字与 figures.jsonl 不同", en)
+            yield Fault(report, id_, "报告里的数字与 figures.jsonl 不同", "not as in figures.jsonl")
 
 
 def outside_faults(folder: Folder, value: str, seal: str) -> Iterator[Fault]:
     """Yield whether the folder is another one than that whose value and seal were printed."""
+    zh = "核对值与签认单不同：清单被改动，或者整个档案被换过、重做过"
     if value and re.sub(r"\s", "", value).lower() != folder.value:
-        zh = "核对值与签认单不同：清单被改动，或者整个档案被换过、重做过"
         yield Fault(MANIFEST, "核对值 check value", zh, "not the value of the sign-off sheet")
     try:
         seals = parsed(folder.data(SEALS))
@@ -342,8 +342,8 @@ def outside_faults(folder: Folder, value: str, seal: str) -> Iterator[Fault]:
     except UNREADABLE:
         known = set()
     if seal and seal.strip().lower() not in known:
-        zh = "印出的封印不在档案里：不是同一条审计链，或者封印被换过"
-        yield Fault(SEALS, seal, zh, "the printed seal is not among those of the archive")
+        en = "the printed seal is not among those of the archive"
+        yield Fault(SEALS, seal, "印出的封印不在档案里：不是同一条审计链，或者被换过", en)
 
 
 def faults_of(folder: Folder, value: str = "", seal: str = "") -> list[Fault]:

@@ -15,7 +15,7 @@ from jiheng.documents.docx_paragraphs import MC, text_of
 from jiheng.documents.package import PARSER
 from jiheng.documents.paper_blocks import PaperBlocks
 from jiheng.documents.paper_places import AROUND, NAME, NARROW, as_document, text_nodes
-from jiheng.documents.paper_styles import PaperStyles
+from jiheng.documents.paper_styles import PaperStyles, look_like
 from jiheng.documents.same_bytes import saved
 from jiheng.documents.write_docx import NAMESPACES, bind, describe
 from jiheng.model import Figure, Report, Span
@@ -61,19 +61,16 @@ def forget_figures(document: Any) -> None:
         if relation.reltype.endswith(CUSTOM) and OURS in relation.target_part.blob:
             del rels[relation.rId]
     body = document.element.body
-    for tag in list(body.iter(f"{W}tag")):
+    for tag in [t for t in body.iter(f"{W}tag") if t.get(f"{W}val", "").startswith(MARK)]:
         control = tag.getparent().getparent()
-        if tag.get(f"{W}val", "").startswith(MARK):
-            for child in list(control.find(f"{W}sdtContent")):
-                control.addprevious(child)
-            control.getparent().remove(control)
-    ids = set()
-    for start in list(body.iter(f"{W}bookmarkStart")):
-        if start.get(f"{W}name", "").startswith(MARK):
-            ids.add(start.get(f"{W}id"))
-            start.getparent().remove(start)
-    for end in [end for end in body.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") in ids]:
-        end.getparent().remove(end)
+        for child in list(control.find(f"{W}sdtContent")):
+            control.addprevious(child)
+        control.getparent().remove(control)
+    starts = body.iter(f"{W}bookmarkStart")
+    marks = {s.get(f"{W}id"): s for s in starts if s.get(f"{W}name", "").startswith(MARK)}
+    ends = [end for end in body.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") in marks]
+    for element in (*marks.values(), *ends):
+        element.getparent().remove(element)
 
 
 class _Filler:
@@ -169,9 +166,7 @@ class _Filler:
                 made_of = [start, *control.find(f"{W}sdtContent"), end]
             elements += made_of
         for element in elements:
-            for inner in element.iter(f"{W}r"):
-                if look is not None:
-                    inner.insert(0, copy.deepcopy(look))
+            look_like(element, look)
         return elements
 
     def own(self, figure: Figure) -> Figure:

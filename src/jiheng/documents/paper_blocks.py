@@ -7,7 +7,7 @@ from jiheng.documents import docx_blocks as blocks
 from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_paragraphs import text_of
 from jiheng.documents.paper_sections import begin_anew, room, section_of, text_width, turned
-from jiheng.documents.paper_styles import OWN_LOOK, dressed
+from jiheng.documents.paper_styles import OWN_LOOK
 from jiheng.documents.write_docx import LISTED, PICTURE_WIDTH, Pictures
 from jiheng.model import Block, Chart, Figure, Heading, Landscape, Paragraph, Span, Table
 
@@ -20,7 +20,8 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 AFTER_UPDATE = tuple(  # what the schema has behind it among the settings
     f"{W}{name}" for name in (
         "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids",
-        "attachedSchema", "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats", "shapeDefaults",
+        "attachedSchema", "themeFontLang", "clrSchemeMapping",
+        "doNotIncludeSubdocsInStats", "shapeDefaults",
         "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
     )
 )  # fmt: skip
@@ -111,12 +112,10 @@ class PaperBlocks:
     def _styled(self, element: Any, place: Any) -> None:
         """Give each paragraph the template's style for what it is."""
         for style in list(element.iter(f"{W}pStyle")):
-            own = style.get(f"{W}val")
-            paragraph = next(style.iterancestors(f"{W}p"))
-            if own in OWN_LOOK:
-                dressed(paragraph, place, self.filler.styles)
-            else:
-                style.set(f"{W}val", self.filler.styles.id_of(own))
+            own, styles = style.get(f"{W}val"), self.filler.styles
+            style.set(f"{W}val", styles.of_text(place) if own in OWN_LOOK else styles.id_of(own))
+            if own == "Closing":  # no page with the signatures alone
+                style.addnext(self.filler.parse("<w:keepNext/>"))
 
     def put_contents(self, place: Any, pages: Mapping[str, int]) -> None:
         """Put the table of contents of all headings, the template's own ones included."""

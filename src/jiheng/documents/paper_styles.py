@@ -3,11 +3,14 @@
 import copy
 from typing import Any
 
+from lxml.etree import tostring
+
 from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_styles import STYLES, Style
 
 OWN_LOOK = ("Body", "Closing", "Lead")  # they look as the place does where the text stands
-PREFIX = "Jh"
+PREFIX, TEXT = "Jh", "报告正文"  # how styles begin that are added
+NOT_OF_STYLES = ("pStyle", "sectPr", "numPr", "pBdr", "framePr", "rPr", "cnfStyle", "pPrChange")
 INDENT = f"{W}ind"
 
 
@@ -23,6 +26,9 @@ class PaperStyles:
         }
         self.by_id = {style.get(f"{W}styleId"): style for style in root.iter(f"{W}style")}
         self.used: dict[str, str] = {}
+        self.texts: dict[
+            tuple[str, bytes, bytes], str
+        ] = {}  # styles of text by what they look like
 
     def id_of(self, own: str) -> str:
         """Return the id, in the template, of a style of ours."""
@@ -74,27 +80,45 @@ class PaperStyles:
             style = self.by_id.get(based.get(f"{W}val")) if based is not None else None
         return chain
 
+    def of_text(self, place: Any) -> str:
+        """Return the id of a style of the template that looks as the text of a place does."""
+        theirs, look = place.find(f"{W}pPr"), run_look(place)
+        properties = self.parse("<w:pPr/>") if theirs is None else copy.deepcopy(theirs)
+        named = properties.find(f"{W}pStyle")
+        based = named.get(f"{W}val") if named is not None else self.default
+        if not self.indented(properties):
+            _indent(properties, self)
+        for tag in NOT_OF_STYLES:
+            for child in properties.findall(f"{W}{tag}"):
+                properties.remove(child)
+        about = (based, tostring(properties), tostring(look) if look is not None else b"")
+        if about not in self.texts:
+            number = len(self.texts) + 1
+            id_, name = f"{PREFIX}Text{number}", f"{TEXT} {number}"
+            xml = f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{id_}">'
+            xml += f'<w:name w:val="{name}"/><w:basedOn w:val="{based}"/><w:qFormat/></w:style>'
+            style = self.parse(xml)
+            style.append(properties)
+            if look is not None:
+                style.append(copy.deepcopy(look))
+            self.root.append(style)
+            self.by_id[id_] = style
+            self.texts[about] = id_
+        return self.texts[about]
 
-def dressed(paragraph: Any, place: Any, styles: PaperStyles) -> None:
-    """Give a paragraph of running text the look of the place where it goes."""
-    own = paragraph.find(f"{W}pPr")
-    theirs = place.find(f"{W}pPr")
-    properties = copy.deepcopy(theirs) if theirs is not None else None
-    if properties is None:
-        properties = styles.parse("<w:pPr/>")
-    for tag in ("sectPr", "numPr", "pBdr", "framePr", "rPr"):
-        for child in properties.findall(f"{W}{tag}"):
-            properties.remove(child)
-    if not styles.indented(properties):
-        _indent(properties, styles)
-    if own is not None:
-        paragraph.replace(own, properties)
-    else:
-        paragraph.insert(0, properties)
-    look = run_look(place)
-    for run in paragraph.iter(f"{W}r"):
-        if look is not None and run.find(f"{W}rPr") is None:
-            run.insert(0, copy.deepcopy(look))
+
+def look_like(element: Any, look: Any) -> None:
+    """Give every text in an element a look, and let the controls in it hold texts with looks.
+
+    LibreOffice gives what stands in a control for plain text no look of its own.
+    """
+    if look is None:
+        return
+    for run in element.iter(f"{W}r"):
+        run.insert(0, copy.deepcopy(look))
+    for properties in element.iter(f"{W}sdtPr"):
+        for plain in properties.findall(f"{W}text"):
+            properties.remove(plain)
 
 
 AFTER_INDENT = tuple(

@@ -7,9 +7,10 @@ from jiheng.usecases.profiles import own_text
 
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
 USES, APPRAISALS, ASSESSMENTS = "uses", "appraisals", "assessments"
-CARDS, LAND, SITES, SCHEMES = "cards", "land", "sites", "schemes"
+CARDS, LAND, SITES, SCHEMES, OUTLINES = "cards", "land", "sites", "schemes", "outlines"
 OWN_FOLDERS = (
     LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES, SCHEMES,
+    OUTLINES,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ def history(paths: Sequence[Path]) -> RuleHistory:
     texts: dict[str, dict[str, str]] = {
         "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
         "appraisals": {}, "assessments": {}, "cards": {}, "land": {}, "sites": {}, "schemes": {},
+        "outlines": {},
     }  # fmt: skip
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
