@@ -19,7 +19,7 @@ from jiheng.web.core.audit import verify as verify_record
 from jiheng.web.core.files import keep, path_of
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions import archives
-from jiheng.web.performance.queries.archived import archivecontent, sign_off_of
+from jiheng.web.performance.queries.archived import archive_content, sign_off_of
 from web import doing
 from web.city import ROUTE, fill_results, walk
 
@@ -75,7 +75,7 @@ def test_a_signed_year_verifies_itself_from_figure_to_seal(signed):
 def test_what_is_signed_stays_what_was_signed(signed, tmp_path):
     city, content, folder = signed
     before = (folder / "data" / "rows.jsonl").read_bytes()
-    again = packed(archivecontent(city.cycle, sign_off_of(city.cycle), by=city.auditor))
+    again = packed(archive_content(city.cycle, sign_off_of(city.cycle), by=city.auditor))
     assert again.files["data/rows.jsonl"] == before
     assert again.seal != content.seal  # the record went on: the archive before is in it
     later = tmp_path / "later"

@@ -37,6 +37,7 @@ from jiheng.web.performance.year_document import form
 SIGNED = ("submitted", "confirmed")  # states of a year whose sign-off stands
 ARCHIVE = "archive"  # the action, as the record has it
 ASKED = 500
+ATTACH, DIGEST = "attach", 64  # the action, and how its line ends
 WITHHELD = "人员姓名、电话、证件号、文件原名 / names and numbers of persons, names of files"
 Line = Mapping[str, Any]
 
@@ -242,6 +243,10 @@ def _changes(lines: list[AuditLine], *, names: bool, by: User | None) -> dict[in
         return changes
     shown = {}
     for line in lines:
+        if line.action == ATTACH:  # the name of a file may be that of a person
+            pairs = changes[line.number].items()
+            shown[line.number] = {field: [old, str(new)[-DIGEST:]] for field, (old, new) in pairs}
+            continue
         hidden = PERSONAL.get(line.reference.rpartition("/")[2], ())
         kept = {f: ["", ""] if f in hidden else pair for f, pair in changes[line.number].items()}
         shown[line.number] = without_persons(kept)
