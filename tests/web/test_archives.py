@@ -7,8 +7,11 @@ import sys
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+import papers
+from jiheng import documents
 from jiheng.archive import verify
 from jiheng.archive.packing import packed
 from jiheng.usecases import office
@@ -18,7 +21,7 @@ from jiheng.web.core.actions import note_file
 from jiheng.web.core.audit import verify as verify_record
 from jiheng.web.core.files import keep, path_of
 from jiheng.web.core.refusal import Refused
-from jiheng.web.performance.actions import archives
+from jiheng.web.performance.actions import archives, files
 from jiheng.web.performance.queries.archived import archive_content, sign_off_of
 from web import doing
 from web.city import ROUTE, fill_results, walk
@@ -158,3 +161,20 @@ def test_the_page_orders_hands_out_and_tells_the_check_value(signed, enter):
         names = archive.namelist()
     assert any(name.endswith("绩效档案/verify.py") for name in names)
     assert any(name.endswith("签认单.docx") for name in names)
+
+
+def test_a_report_is_written_on_a_template_that_is_sent(city, enter, monkeypatch, tmp_path):
+    monkeypatch.setattr(office, "program", lambda: None)
+    walk(city, "confirmed")
+    client = enter(city.manager)
+    address = reverse("performance:paper", args=(city.cycle.pk,))
+    client.post(address, {"file": SimpleUploadedFile("本局.docx", papers.letterhead())})
+    doing.work()
+    job = core.jobs(city.manager).get(kind=files.ON_PAPER)
+    page = client.get(address).content.decode()
+    assert job.result["name"] in page
+    assert "总份" in page
+    report = tmp_path / "报告.docx"
+    report.write_bytes(path_of(job.result["file"]).read_bytes())
+    bound = documents.bound(report)
+    assert {f.text for f in bound.standing} >= {"97.00"}

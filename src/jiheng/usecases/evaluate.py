@@ -11,7 +11,7 @@ from pathlib import Path
 from jiheng import __version__, documents
 from jiheng.model import Finding, Location, Report
 from jiheng.pipeline import Outcome, run, under
-from jiheng.rulebook import RuleHistory
+from jiheng.rulebook import RuleHistory, load
 from jiheng.usecases.confined import confined
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import LimitError
@@ -118,6 +118,29 @@ def composed(
         outcome, paper = on_paper(outcome, options.template, _composed(outcome, options, ""))
         options = replace(options, template=None)
     return _written(outcome, link, options, other, paper)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOnPaper:
+    """A report on an office's own template, and what the template lacks, in words."""
+
+    report: bytes
+    remarks: tuple[str, ...]
+
+
+def report_on_paper(outcome: Outcome, template: Path, language: str) -> ReportOnPaper:
+    """Return the report of an evaluation on a template, which is read within bounds.
+
+    Raises LimitError where a bound is met.
+    """
+    return confined(_on_paper, outcome, template, language, rules=load())
+
+
+def _on_paper(outcome: Outcome, template: Path, language: str) -> ReportOnPaper:
+    noted, files = composed(outcome, "", EvaluateOptions(template=template), None)
+    lacking = noted.findings[len(outcome.findings) :]
+    remarks = tuple(noted.rules.message(finding, language) for finding in lacking)
+    return ReportOnPaper(files[REPORT], remarks)
 
 
 def _written(

@@ -11,7 +11,7 @@ from jiheng.web.core.templatetags.jiheng import lazily_named, named
 from jiheng.web.ledgers.declares import row_labels
 from jiheng.web.performance import job_handlers
 from jiheng.web.performance.actions.archives import MAKE
-from jiheng.web.performance.actions.files import UNTAKEN
+from jiheng.web.performance.actions.files import ON_PAPER, UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
@@ -49,6 +49,10 @@ def _made(job: "Job") -> str:
 
 def _archived(job: "Job") -> str:
     return reverse("performance:archives", args=(job.argument["year"],))
+
+
+def _on_paper(job: "Job") -> str:
+    return reverse("performance:paper", args=(job.argument["year"],))
 
 
 APP = App(
@@ -95,6 +99,7 @@ APP = App(
         JobKind("make_files", _("批量生成报告和表"), job_handlers.make_files),
         JobKind("read_workbooks", _("预览工作簿"), job_handlers.read_workbooks, _imported),
         JobKind(UNTAKEN, _("生成未导入的行"), job_handlers.write_untaken),
+        JobKind(ON_PAPER, _("用本单位的模板"), job_handlers.write_on_paper, _on_paper),
         JobKind(MAKE, _("存档"), job_handlers.make_archive, _archived),
         JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
     ),

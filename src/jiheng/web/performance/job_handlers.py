@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jiheng import usecases
 from jiheng.model.review_summary import ReportSummary
 from jiheng.usecases.archive import zipped_names
+from jiheng.usecases.evaluate import report_on_paper
 from jiheng.web.core import queries as core
 from jiheng.web.core.files import path_of, pending
 from jiheng.web.core.job_handlers import hand_over
@@ -23,7 +24,7 @@ from jiheng.web.ledgers.workbooks import kept_document
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import archives, files, importing
 from jiheng.web.performance.actions.reports import file_of, keep_record
-from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken
+from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken, with_seal
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -102,6 +103,22 @@ def make_archive(argument: dict[str, Any], progress: Progress) -> Outcome:
                 else:
                     archive.write(data, name)
         return hand_over(path, f"{title}.zip", "zip", by)
+
+
+def write_on_paper(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Write the report of a year on a person's own template; say what the template lacks."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    language = "en" if argument["language"].startswith("en") else "zh"
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder, Path(argument["name"]).name)
+        shutil.copyfile(path_of(argument["digest"]), template)
+        written = report_on_paper(queries.evaluated_year(cycle).outcome, template, language)
+    with pending() as path:
+        path.write_bytes(with_seal(written.report))
+        title = f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}"
+        return hand_over(path, title, "docx", by) | {"remarks": list(written.remarks)}
 
 
 def make_file(argument: dict[str, Any], progress: Progress) -> Outcome:
