@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -110,3 +111,13 @@ def test_a_template_of_libreoffice_is_filled_too(sample, tmp_path):
     assert {f.code for f in findings} <= {"R71"}
     bound = documents.bound(written(tmp_path, report, "报告.docx"))
     assert len(bound.standing) == len(bound.written) > 100
+
+
+def test_a_part_that_was_left_out_for_want_of_data_is_no_unknown_name(sample, tmp_path):
+    evaluation = replace(sample.scored.evaluation, problems=(), measures=())
+    bare = replace(sample, scored=replace(sample.scored, evaluation=evaluation))
+    report, findings = on_paper(bare, written(tmp_path, papers.letterhead()))
+    vacant = [f for f in findings if f.variant == "vacant"]
+    assert [f.facts["name"] for f in vacant] == ["存在的问题及改进措施"]
+    text = "".join(p.text for p in docx.Document(io.BytesIO(report)).paragraphs)
+    assert "存在的问题" not in text

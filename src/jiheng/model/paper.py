@@ -35,4 +35,5 @@ class PaperFilling:
     contents: str = ""  # the name where the table of contents goes; empty: nowhere
     unknown: tuple[UnknownPlace, ...] = ()
     unplaced: tuple[str, ...] = ()  # headings of parts that have no place
+    vacant: tuple[str, ...] = ()  # names of parts that this report leaves out for want of data
     repeated: tuple[str, ...] = ()  # names of parts that stand in the template twice

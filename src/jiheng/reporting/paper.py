@@ -9,8 +9,10 @@ from jiheng.model import Block, Heading, Landscape, Paragraph, Report, ScoredEva
 from jiheng.model.paper import PaperFilling, PaperPlace, UnknownPlace
 from jiheng.reporting.headings import chinese, numbered
 from jiheng.reporting.named_figures import named_spans
+from jiheng.reporting.report.self_evaluation import outline
+from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
-from jiheng.rulebook import Rulebook
+from jiheng.rulebook import Rulebook, Section
 
 DIGIT = "[一二三四五六七八九十]"
 NUMBER = re.compile(rf"^(?:{DIGIT}+、|（{DIGIT}+）|（\d+）|\d+[.．、])\s*")
@@ -43,8 +45,11 @@ def paper_filling(
     words = {key: text.split(BETWEEN) for key, text in rules.wording["paper"].items()}
     values = _values(report, scored, rules, words)
     parts = _parts(report, words)
+    binder = Binder(rules, scored.evaluation.overview.money_unit)
+    sections = outline(Source(scored, (), rules, binder, names=False)).sections
+    empty = {SPACES.sub("", title) for title in _titles(sections)} - set(parts.named)
     asked: dict[str, PaperPlace] = {}
-    unknown, repeated = [], []
+    unknown, repeated, vacant = [], [], []
     contents = ""
     for place in places:
         name, _bare = _plain(place.name, words)
@@ -54,6 +59,8 @@ def paper_filling(
             if place.name in asked:
                 repeated.append(place.name)
             asked.setdefault(place.name, place)
+        elif name in empty and place.flowing:
+            vacant.append(place.name)
         elif name not in values:
             known = (*values, *parts.named, *words["contents"])
             guesses = tuple(get_close_matches(name, known, GUESSES, LIKE))
@@ -61,12 +68,20 @@ def paper_filling(
     taken = _taken(parts, asked, words)
     return PaperFilling(
         spans={p.name: values[n] for p in places if (n := _plain(p.name, words)[0]) in values},
-        blocks=_numbered(parts, asked, taken, words),
+        blocks={**_numbered(parts, asked, taken, words), **dict.fromkeys(vacant, ())},
         contents=contents,
         unknown=tuple(unknown),
         unplaced=tuple(_unplaced(parts, taken)),
         repeated=tuple(dict.fromkeys(repeated)),
+        vacant=tuple(dict.fromkeys(vacant)),
     )
+
+
+def _titles(sections: Iterable[Section]) -> Iterable[str]:
+    """Yield the titles of an outline, inner ones included."""
+    for section in sections:
+        yield section.title
+        yield from _titles(section.sections)
 
 
 def _plain(name: str, words: Mapping[str, Sequence[str]]) -> tuple[str, bool]:

@@ -51,6 +51,8 @@ def _remarks(filling: PaperFilling, file: str) -> Iterator[Finding]:
         yield Finding("R70", (Location(file, place.where),), facts, variant)
     for title in filling.unplaced:
         yield Finding("R71", (Location(file),), {"file": file, "title": title})
+    for name in filling.vacant:
+        yield Finding("R71", (Location(file),), {"file": file, "name": name}, "vacant")
     for name in filling.repeated:
         yield Finding("R71", (Location(file),), {"file": file, "name": name}, "repeated")
 
