@@ -183,7 +183,7 @@ def test_help_is_there_for_every_command():
     assert names == [
         "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises",
         "rules", "explain", "ledgers", "figure", "bulk", "questions", "serve", "survey-serve",
-        "people", "doctor", "record", "backup",
+        "people", "doctor", "record", "archive", "backup",
         "backup-key", "restore",
     ]  # fmt: skip
     for name in names:

@@ -10,7 +10,7 @@ from jiheng.cli.output import safe_output
 COMMANDS = (
     "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises", "rules",
     "explain", "ledgers", "figure", "bulk", "questions", "serve", "survey-serve", "people",
-    "doctor", "record", "backup", "backup-key", "restore",
+    "doctor", "record", "archive", "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

@@ -61,11 +61,14 @@ def _annexes(context: click.Context, option: click.Parameter, value: str) -> tup
 @click.option("--names", is_flag=True, help="文件中写出人员姓名 / include names of persons")
 @click.option("--annex", "extra", default="", metavar="rules,stability", callback=_annexes,
               help="报告另附计分规则、等级稳定性 / add annexes to the report")  # fmt: skip
+@click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="单位自己的 Word 模板 / the office's own template for the report")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="不列出审核意见 / do not list findings")
 @language_option
 def evaluate(  # noqa: PLR0913  the options of the command
     workbooks: tuple[Path, ...], folder: Path, jobs: int, also: str, rule_files: tuple[Path, ...],
-    previous: Path | None, names: bool, extra: tuple[str, ...], quiet: bool, lang: str,
+    previous: Path | None, names: bool, extra: tuple[str, ...], template: Path | None,
+    quiet: bool, lang: str,
 ) -> None:  # fmt: skip
     """评分、检查并写出报告和表格。Score and check WORKBOOKS, write report, forms and findings.
 
@@ -79,7 +82,7 @@ def evaluate(  # noqa: PLR0913  the options of the command
 
     options = usecases.EvaluateOptions(
         names=names, also=also, profiles=tuple(rule_files), previous=previous,
-        office=len(workbooks) == 1, extra=extra,
+        office=len(workbooks) == 1, extra=extra, template=template,
     )  # fmt: skip
     try:
         if len(workbooks) == 1 and not _many(workbooks[0]):

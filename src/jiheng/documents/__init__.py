@@ -7,6 +7,8 @@ from jiheng.documents.bound import bound
 from jiheng.documents.container import Container, fault, open_bytes, open_container
 from jiheng.documents.draw_chart import draw, svg
 from jiheng.documents.draw_qr import qr_address
+from jiheng.documents.fill_paper import fill_paper
+from jiheng.documents.paper_places import open_paper, paper_places
 from jiheng.documents.read_docx import read_docx
 from jiheng.documents.read_evidence import read_evidence_bytes
 from jiheng.documents.read_html import read_html
@@ -27,7 +29,10 @@ __all__ = [
     "annotate",
     "bound",
     "draw",
+    "fill_paper",
     "headings",
+    "open_paper",
+    "paper_places",
     "qr_address",
     "read",
     "read_bytes",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from jiheng.documents.characters import escape, printable, quoteattr
-from jiheng.documents.docx_styles import MARGIN, PAGE, TEXT_WIDTH, WIDE_WIDTH
+from jiheng.documents.docx_styles import MARGIN, PAGE
 from jiheng.model import Figure, Heading, Paragraph, Span, Table
 
 STYLES = {
@@ -80,9 +80,11 @@ EDGE = "".join(
 )
 
 
-def table(block: Table, marks: Marks, *, wide: bool) -> Iterator[str]:
-    """Yield a table row by row: grid columns, a repeated header row, rows that stay whole."""
-    full = WIDE_WIDTH if wide else TEXT_WIDTH
+def table(block: Table, marks: Marks, *, full: int) -> Iterator[str]:
+    """Yield a table row by row: grid columns, a repeated header row, rows that stay whole.
+
+    `full` is the width of the text in twentieths of a point.
+    """
     parts = sum(block.widths)
     widths = [full * width // parts for width in block.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

@@ -7,10 +7,10 @@ from typing import Any
 
 from jiheng.documents import docx_blocks as blocks
 from jiheng.documents.characters import escape, printable, quoteattr
-from jiheng.documents.docx_styles import W, font_table, styles
+from jiheng.documents.docx_styles import TEXT_WIDTH, WIDE_WIDTH, W, font_table, styles
 from jiheng.documents.draw_chart import draw, extent
 from jiheng.documents.same_bytes import saved
-from jiheng.model import Chart, Heading, Landscape, Paragraph, Report, Table
+from jiheng.model import Chart, Figure, Heading, Landscape, Paragraph, Report, Table
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
@@ -64,9 +64,9 @@ def write_docx(
     _set_up(document)
     footers = _footers(document)
     charts = [block for block in report.blocks if isinstance(block, Chart)]
-    put = _Pictures(document, charts, drawn=pictures)
-    _bind(document, report)
-    _describe(document, report)
+    put = Pictures(document, charts, drawn=pictures)
+    bind(document, report.figures, report.digest)
+    describe(document, report)
     return saved(document, _main(_body(report, pages or {}, footers, put)))
 
 
@@ -87,9 +87,7 @@ def anchors(report: Report) -> list[tuple[int, str, str]]:
     ]
 
 
-def _body(
-    report: Report, pages: Mapping[str, int], footers: str, put: "_Pictures"
-) -> Iterator[str]:
+def _body(report: Report, pages: Mapping[str, int], footers: str, put: "Pictures") -> Iterator[str]:
     marks, wide, number = blocks.Marks(), False, -1
     entries = anchors(report)
     by_anchor = {anchor: pages[text] for _, text, anchor in entries if text in pages}
@@ -104,7 +102,7 @@ def _body(
         elif isinstance(block, Paragraph):
             yield blocks.text_paragraph(block, marks)
         elif isinstance(block, Table):
-            yield from blocks.table(block, marks, wide=wide)
+            yield from blocks.table(block, marks, full=WIDE_WIDTH if wide else TEXT_WIDTH)
             yield blocks.paragraph("Cell", "")
         elif isinstance(block, Landscape):
             yield blocks.section(footers, wide=wide, last=False)
@@ -114,7 +112,7 @@ def _body(
     yield blocks.section(footers, wide=wide, last=True)
 
 
-class _Pictures:
+class Pictures:
     """The charts of a document in their order, drawn or as blanks of the same size."""
 
     def __init__(self, document: Any, charts: Sequence[Chart], *, drawn: bool) -> None:
@@ -186,7 +184,7 @@ def _footers(document: Any) -> str:
     return "".join(f'<w:footerReference w:type="{kind}" r:id="{id_}"/>' for kind, id_ in pairs)
 
 
-def _bind(document: Any, report: Report) -> None:
+def bind(document: Any, figures: Iterable[Figure], digest: str) -> None:
     """Add the customXml part that tells for every figure its exact value and its printed text."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
@@ -197,19 +195,20 @@ def _bind(document: Any, report: Report) -> None:
         f"printed={quoteattr(printable(f.text))} "
         f"source={quoteattr(printable(f.source))}>"
         f"{escape(printable(f.label))}</figure>"
-        for f in report.figures
+        for f in figures
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    data = f'{head}<figures xmlns="{FIGURES}" digest="{report.digest}">{entries}</figures>'
+    data = f'{head}<figures xmlns="{FIGURES}" digest="{digest}">{entries}</figures>'
     properties = (
         f'{head}<ds:datastoreItem ds:itemID="{FIGURES_ID}" '
         'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
         f'<ds:schemaRef ds:uri="{FIGURES}"/></ds:schemaRefs></ds:datastoreItem>'
     )
     package = document.part.package
-    item = Part(PackURI("/customXml/item1.xml"), "application/xml", data.encode(), package)
+    name = package.next_partname("/customXml/item%d.xml")
+    item = Part(name, "application/xml", data.encode(), package)
     about = Part(
-        PackURI("/customXml/itemProps1.xml"),
+        PackURI(name.replace("item", "itemProps")),
         "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
         properties.encode(),
         package,
@@ -218,7 +217,7 @@ def _bind(document: Any, report: Report) -> None:
     document.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
-def _describe(document: Any, report: Report) -> None:
+def describe(document: Any, report: Report) -> None:
     """Set title, subject and the report's own date; no author and no clock."""
     core = document.core_properties
     for name in ("title", "subject"):

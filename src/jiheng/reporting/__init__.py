@@ -15,6 +15,7 @@ from jiheng.reporting.forms.spot_check import spot_check_forms
 from jiheng.reporting.forms.summary import overview, summary
 from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
+from jiheng.reporting.paper import paper_filling
 from jiheng.reporting.promises import promise_sheet
 from jiheng.reporting.public_pages import (
     PublicTable,
@@ -54,6 +55,7 @@ __all__ = [
     "opinion",
     "opinion_sheets",
     "overview",
+    "paper_filling",
     "printed",
     "promise_sheet",
     "public_grids",

@@ -1,7 +1,7 @@
 """Branches of rule files to typed rules; a value without citation is refused."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -101,7 +101,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         method_inputs=_strings(branches["methods.yaml"].branch("arguments")),
         terms={k: _strings(b) for k, b in branches["profile_terms.yaml"].children()},
         documents=tuple(register.documents.values()),
-        outlines=_outlines(branches["outlines.yaml"], register),
+        outlines=_outlines(branches["outlines.yaml"], _of_folder(branches, "outlines/"), register),
         monitoring=monitoring_rule(branches["monitoring.yaml"], register),
         lexicon=_lexicon(branches["prose.yaml"], own_hedges),
         library=library(branches["library.yaml"], register),
@@ -236,19 +236,22 @@ def _comparison(holder: Branch, register: Register) -> ComparisonRule:
     return rule
 
 
-def _outlines(holder: Branch, register: Register) -> dict[str, Outline]:
+def _outlines(holder: Branch, own: Iterable[Branch], register: Register) -> dict[str, Outline]:
+    """Return the packaged outlines and those of a user's own files; of one id, the last."""
     known = frozenset(holder.branch("parts").entries)
     outlines = {}
-    for entry in holder.branches("outlines"):
-        outline = Outline(
-            id=entry.text("id"),
-            title=entry.text("title"),
-            english=entry.text("english"),
-            citation=register.citation(entry),
-            sections=tuple(_section(section, known) for section in entry.branches("sections")),
-        )
-        entry.close()
-        outlines[outline.id] = outline
+    for file in (holder, *own):
+        cited = register.with_own(file)
+        for entry in file.branches("outlines"):
+            outline = Outline(
+                id=entry.text("id"),
+                title=entry.text("title"),
+                english=entry.text("english"),
+                citation=cited.citation(entry),
+                sections=tuple(_section(section, known) for section in entry.branches("sections")),
+            )
+            entry.close()
+            outlines[outline.id] = outline
     return outlines
 
 

@@ -12,13 +12,14 @@ from jiheng.rulebook.schema import OWN
 
 KINDS = (
     "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
-    "sites", "schemes", "statistics",
+    "sites", "schemes", "statistics", "outlines",
 )  # fmt: skip
 TELLING = {  # the key that a user's file of a kind has
     "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
     "definitions": "definitions", "land_rules": "land", "items": "cards",
     "layouts": "sites", "tests": "sites", "schemes": "schemes", "tables": "statistics",
     "calendar": "statistics", "merged": "statistics",
+    "outlines": "outlines",
 }  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from jiheng import __version__, documents
-from jiheng.model import Finding, Location
+from jiheng.model import Finding, Location, Report
 from jiheng.pipeline import Outcome, run, under
-from jiheng.rulebook import RuleHistory
+from jiheng.rulebook import RuleHistory, load
 from jiheng.usecases.confined import confined
 from jiheng.usecases.folder import WrittenFiles, write_all
 from jiheng.usecases.limits import LimitError
 from jiheng.usecases.page_numbers import page_numbers
+from jiheng.usecases.paper import Paper, filled, on_paper
 from jiheng.usecases.previous import previous_of, read_previous
 from jiheng.usecases.profiles import history
 from jiheng.usecases.reading import beyond, read
@@ -34,6 +35,7 @@ class EvaluateOptions:
     also: str = ""  # id of a profile to score by as well
     profiles: tuple[Path, ...] = ()  # files of the user's own profiles
     extra: tuple[str, ...] = ()  # annexes of the report beside the tables: rules, stability
+    template: Path | None = None  # the office's own Word template for the report
     previous: Path | None = None  # last year's workbook or evaluation.json, or a folder of them
 
 
@@ -111,15 +113,52 @@ def composed(
     outcome: Outcome, link: str, options: EvaluateOptions, other: Outcome | None
 ) -> tuple[Outcome, dict[str, bytes]]:
     """Return an evaluation with its files; page numbers that LibreOffice lost are a finding."""
-    from jiheng import reporting  # late: to check needs nothing of what is written
+    paper = None
+    if options.template is not None:
+        outcome, paper = on_paper(outcome, options.template, _composed(outcome, options, ""))
+        options = replace(options, template=None)
+    return _written(outcome, link, options, other, paper)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOnPaper:
+    """A report on an office's own template, and what the template lacks, in words."""
+
+    report: bytes
+    remarks: tuple[str, ...]
+
+
+def report_on_paper(outcome: Outcome, template: Path, language: str) -> ReportOnPaper:
+    """Return the report of an evaluation on a template, which is read within bounds.
+
+    Raises LimitError where a bound is met.
+    """
+    return confined(_on_paper, outcome, template, language, rules=load())
+
+
+def _on_paper(outcome: Outcome, template: Path, language: str) -> ReportOnPaper:
+    noted, files = composed(outcome, "", EvaluateOptions(template=template), None)
+    lacking = noted.findings[len(outcome.findings) :]
+    remarks = tuple(noted.rules.message(finding, language) for finding in lacking)
+    return ReportOnPaper(files[REPORT], remarks)
+
+
+def _written(
+    outcome: Outcome,
+    link: str,
+    options: EvaluateOptions,
+    other: Outcome | None,
+    paper: Paper | None,
+) -> tuple[Outcome, dict[str, bytes]]:
+    from jiheng import reporting
 
     scored, findings, rules = outcome.scored, outcome.findings, outcome.rules
     digest, record = _record(outcome, options)
-    report, omitted = _report(outcome, options, digest)
+    report, omitted = _report(outcome, options, digest, paper)
     if report is None:
         lost = Finding("R50", (Location(REPORT),), {"file": REPORT})
         outcome = replace(outcome, findings=(*findings, lost))
-        return composed(outcome, link, replace(options, office=False), other)
+        return _written(outcome, link, replace(options, office=False), other, paper)
     forms = reporting.forms(scored, findings, rules)
     if other is not None:
         forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
@@ -152,19 +191,25 @@ def _record(outcome: Outcome, options: EvaluateOptions) -> tuple[str, bytes]:
 
 
 def _report(
-    outcome: Outcome, options: EvaluateOptions, digest: str
+    outcome: Outcome, options: EvaluateOptions, digest: str, paper: Paper | None
 ) -> tuple[bytes | None, Sequence[str]]:
     """Return the report and what it leaves out; no report where its page numbers were lost."""
-    from jiheng import reporting
-
-    report = reporting.self_evaluation(
-        outcome.scored, outcome.findings, outcome.rules, digest=digest, names=options.names,
-        extra=options.extra,
-    )  # fmt: skip
+    report = _composed(outcome, options, digest)
+    if paper is not None:
+        return filled(paper, report, office=options.office), report.omitted
     pages = page_numbers(documents.write_docx(report, pictures=False)) if options.office else {}
     if pages is None:
         return None, ()
     return documents.write_docx(report, pages), report.omitted
+
+
+def _composed(outcome: Outcome, options: EvaluateOptions, digest: str) -> Report:
+    from jiheng import reporting
+
+    return reporting.self_evaluation(
+        outcome.scored, outcome.findings, outcome.rules, digest=digest, names=options.names,
+        extra=options.extra,
+    )  # fmt: skip
 
 
 def _link(path: Path, folder: Path) -> str:

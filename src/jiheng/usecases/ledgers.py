@@ -8,10 +8,10 @@ from jiheng.usecases.profiles import own_text
 LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
 USES, APPRAISALS, ASSESSMENTS = "uses", "appraisals", "assessments"
 CARDS, LAND, SITES, SCHEMES = "cards", "land", "sites", "schemes"
-STATISTICS = "statistics"
+STATISTICS, OUTLINES = "statistics", "outlines"
 OWN_FOLDERS = (
     LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES, SCHEMES,
-    STATISTICS,
+    STATISTICS, OUTLINES,
 )  # fmt: skip
 
 

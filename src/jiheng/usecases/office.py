@@ -30,6 +30,7 @@ SETTINGS = (  # node, property, value
     *((NET, f"ooInet{kind}ProxyName", NOWHERE[0]) for kind in ("HTTP", "HTTPS", "FTP")),
     *((NET, f"ooInet{kind}ProxyPort", NOWHERE[1]) for kind in ("HTTP", "HTTPS", "FTP")),
 )
+ARCHIVE = '{"SelectPdfVersion":{"type":"long","value":"2"}}'  # PDF/A-2b
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items '
     'xmlns:oor="http://openoffice.org/2001/registry" '
@@ -48,6 +49,12 @@ def to_pdf(data: bytes, suffix: str) -> bytes | None:
     return _through(data, suffix, ".pdf")
 
 
+def to_archive_pdf(data: bytes, suffix: str) -> bytes | None:
+    """Return an Office file as PDF/A-2b, to be kept for decades; None as `to_pdf` has none."""
+    kind = "calc" if suffix == ".xlsx" else "writer"
+    return _through(data, suffix, f".pdf:{kind}_pdf_Export:{ARCHIVE}")
+
+
 def converted(path: Path, suffix: str) -> bytes | None:
     """Return a file in another format; None without LibreOffice, or if it cannot read the file."""
     try:
@@ -62,24 +69,24 @@ def converted_bytes(data: bytes, suffix: str, target_suffix: str) -> bytes | Non
     return _through(data, suffix, target_suffix)
 
 
-def _through(data: bytes, suffix: str, target_suffix: str) -> bytes | None:
+def _through(data: bytes, suffix: str, target: str) -> bytes | None:
     soffice = program()
     if soffice is None:
         return None
     try:
         with tempfile.TemporaryDirectory(prefix="jiheng-") as name:
-            suffixes = (suffix, target_suffix)
-            return confined(_convert, soffice, Path(name), data, suffixes, rules=load())
+            return confined(_convert, soffice, Path(name), data, (suffix, target), rules=load())
     except (OSError, LimitError):
         return None  # a report without page numbers is still a report
 
 
-def _convert(soffice: str, folder: Path, data: bytes, suffixes: tuple[str, str]) -> bytes | None:
-    source = folder / f"document{suffixes[0]}"
+def _convert(soffice: str, folder: Path, data: bytes, kinds: tuple[str, str]) -> bytes | None:
+    """Return a file of one suffix in the format of another, which may name filter and options."""
+    source, target = folder / f"document{kinds[0]}", kinds[1].removeprefix(".")
     profile = folder / "user"  # of its own: a running office is left alone
     command = [
         soffice, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-        "--convert-to", suffixes[1].removeprefix("."), "--outdir", str(folder / "made"),
+        "--convert-to", target, "--outdir", str(folder / "made"),
         str(source),
     ]  # fmt: skip
     try:
@@ -89,7 +96,7 @@ def _convert(soffice: str, folder: Path, data: bytes, suffixes: tuple[str, str])
             command, check=True, timeout=SECONDS, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        return (folder / "made" / f"document{suffixes[1]}").read_bytes()
+        return (folder / "made" / f"document.{target.partition(':')[0]}").read_bytes()
     except (OSError, subprocess.SubprocessError):
         return None
 

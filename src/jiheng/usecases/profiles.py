@@ -32,6 +32,7 @@ def own_texts(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
         "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
         "appraisals": {}, "assessments": {}, "cards": {}, "land": {}, "sites": {}, "schemes": {},
         "statistics": {},
+        "outlines": {},
     }  # fmt: skip
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):

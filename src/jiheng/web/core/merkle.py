@@ -47,3 +47,24 @@ def root_of(values: Iterable[bytes]) -> bytes:
 
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(NODE + left + right).digest()
+
+
+def levels_of(values: Iterable[bytes]) -> list[list[bytes]]:
+    """Return the tree of values row by row, from the leaves up; a last node alone goes up as is."""
+    rows = [[hashlib.sha256(LEAF + value).digest() for value in values]]
+    while len(rows[-1]) > 1:
+        below = rows[-1]
+        pairs = range(0, len(below) - 1, 2)
+        above = [_node(below[left], below[left + 1]) for left in pairs]
+        rows.append([*above, below[-1]] if len(below) % 2 else above)
+    return rows
+
+
+def path_from(rows: list[list[bytes]], height: int, index: int) -> tuple[bytes, ...]:
+    """Return the neighbours on the way from a node of a tree to its root, upwards."""
+    path = []
+    for row in rows[height:-1]:
+        if index % 2 or index + 1 < len(row):
+            path.append(row[index ^ 1])
+        index //= 2
+    return tuple(path)

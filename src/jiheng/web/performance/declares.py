@@ -10,7 +10,8 @@ from jiheng.web.core.rights import OFFICE, Right
 from jiheng.web.core.templatetags.jiheng import lazily_named, named
 from jiheng.web.ledgers.declares import row_labels
 from jiheng.web.performance import job_handlers
-from jiheng.web.performance.actions.files import UNTAKEN
+from jiheng.web.performance.actions.archives import MAKE
+from jiheng.web.performance.actions.files import ON_PAPER, UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
@@ -51,6 +52,14 @@ def _followed(job: "Job") -> str:
     return reverse("performance:promises", args=(job.argument["year"],))
 
 
+def _archived(job: "Job") -> str:
+    return reverse("performance:archives", args=(job.argument["year"],))
+
+
+def _on_paper(job: "Job") -> str:
+    return reverse("performance:paper", args=(job.argument["year"],))
+
+
 APP = App(
     home="performance:home",
     search="performance:search",
@@ -76,6 +85,8 @@ APP = App(
             _("上传并审核成文的报告"),
             (*OFFICE, "line_department", "finance", "expert"),
         ),
+        Right("archive", _("存档：带走一年的数据、佐证和审计行"), ("lead", "finance", "auditor")),
+        Right("archive_names", _("存档时写出人员姓名"), ("finance", "auditor")),
     ),
     menu=(
         MenuItem("performance:home", _("首页")),
@@ -94,12 +105,15 @@ APP = App(
         JobKind("read_workbooks", _("预览工作簿"), job_handlers.read_workbooks, _imported),
         JobKind(UNTAKEN, _("生成未导入的行"), job_handlers.write_untaken),
         JobKind(FOLLOW, _("核对上年承诺"), job_handlers.follow_promises, _followed),
+        JobKind(ON_PAPER, _("用本单位的模板"), job_handlers.write_on_paper, _on_paper),
+        JobKind(MAKE, _("存档"), job_handlers.make_archive, _archived),
         JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
     ),
     wording=Wording(
         actions={
             "add_task": _("增加任务"),
             "approved": _("批准调整"),
+            "archive": _("存档"),
             "ask": _("申请调整"),
             "assign": _("指定复核人"),
             "change_task": _("改任务"),
@@ -128,6 +142,7 @@ APP = App(
         fields={
             "after": _("此前最后一条日志"),
             "chance": _("机器产生的随机数"),
+            "check_value": _("核对值"),
             "chosen": _("抽中的档案"),
             "decision": _("决定"),
             "done": _("办结"),
@@ -144,6 +159,7 @@ APP = App(
             "status": _("整改状态"),
             "target": _("目标"),
             "title": _("名称"),
+            "with_names": _("写出人员姓名"),
             "year": _("年度"),
         },
         people=("reviewer", "owner"),

@@ -84,6 +84,11 @@ def _seal() -> str:
     return _("审计链封印（%(day)s）%(seal)s") % {"day": seal.day.isoformat(), "seal": anchor}
 
 
+def with_seal(data: bytes) -> bytes:
+    """Return a Word file or workbook with the seal of the record as it is now."""
+    return documents.sealed(data, _seal())
+
+
 def reported(cycle: "Cycle") -> dict[str, bytes]:
     """Return report and forms of a year by the names of their files, each with the seal."""
     seal = _seal()

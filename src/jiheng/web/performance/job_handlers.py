@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from jiheng import usecases
 from jiheng.model.review_summary import ReportSummary
+from jiheng.usecases.archive import zipped_names
+from jiheng.usecases.evaluate import report_on_paper
 from jiheng.web.core import queries as core
 from jiheng.web.core.files import path_of, pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, noted
 from jiheng.web.ledgers.workbooks import kept_document
 from jiheng.web.performance import queries
-from jiheng.web.performance.actions import files, importing
+from jiheng.web.performance.actions import archives, files, importing
 from jiheng.web.performance.actions.reports import file_of, keep_record
-from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken
+from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken, with_seal
 from jiheng.web.performance.queries.promised import follow_in_year, last_reports
 
 if TYPE_CHECKING:
@@ -84,6 +86,40 @@ def make_files(argument: dict[str, Any], progress: Progress) -> Outcome:
                 for name, data in year_files.items():
                     archive.writestr(f"{folder.replace('/', '／')}/{name}", data)
         return hand_over(path, "自评报告和表.zip", "zip", by)
+
+
+def make_archive(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Archive a signed year as a zip: the folder that verifies itself, its paper beside."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    with translation.override("zh-hans"):  # the year is Chinese, whoever takes it away
+        content = archives.make_archive(cycle, names=argument["names"], by=by)
+    title = f"{cycle.organisation.name}{cycle.year}-绩效档案".replace("/", "／")
+    with pending() as path:
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+            for name, data in zipped_names(content, title):
+                if isinstance(data, bytes):
+                    archive.writestr(name, data)
+                else:
+                    archive.write(data, name)
+        return hand_over(path, f"{title}.zip", "zip", by)
+
+
+def write_on_paper(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Write the report of a year on a person's own template; say what the template lacks."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    language = "en" if argument["language"].startswith("en") else "zh"
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder, Path(argument["name"]).name)
+        shutil.copyfile(path_of(argument["digest"]), template)
+        written = report_on_paper(queries.evaluated_year(cycle).outcome, template, language)
+    with pending() as path:
+        path.write_bytes(with_seal(written.report))
+        title = f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}"
+        return hand_over(path, title, "docx", by) | {"remarks": list(written.remarks)}
 
 
 def make_file(argument: dict[str, Any], progress: Progress) -> Outcome:

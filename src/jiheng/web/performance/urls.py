@@ -4,10 +4,12 @@ from django.urls import path
 
 from jiheng.web.performance.views import (
     adjustments,
+    archives,
     files,
     home,
     library,
     money,
+    papers,
     planning,
     preview,
     problems,
@@ -58,6 +60,8 @@ urlpatterns = [
     path(f"{YEAR}score/", years.score, name="score"),
     path(f"{YEAR}money/", money.money, name="money"),
     path(f"{YEAR}history/", years.history, name="history"),
+    path(f"{YEAR}paper/", papers.own_paper, name="paper"),
+    path(f"{YEAR}archives/", archives.year_archives, name="archives"),
     path(f"{YEAR}import/", files.import_page, name="import"),
     path(f"{YEAR}files/<slug:name>/", files.download, name="download"),
     path(f"{YEAR}evidence/<int:file>/", year_sheets.evidence, name="evidence"),

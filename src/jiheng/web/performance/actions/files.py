@@ -16,7 +16,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.downloads import contents, file_name, stamp
 from jiheng.web.performance.models import Cycle, MadeFile
 
-MAKE_FILE, MAKE_FILES, UNTAKEN = "make_file", "make_files", "untaken_of_year"
+MAKE_FILE, MAKE_FILES, UNTAKEN, ON_PAPER = "make_file", "make_files", "untaken_of_year", "on_paper"
 GOING = ("waiting", "running")
 MOST_GOING = 3  # files that one person may wait for at once
 
@@ -75,6 +75,16 @@ def order_untaken(cycle: Cycle, file: StoredFile, title: str, *, by: User) -> Jo
         "language": get_language() or "zh-hans",
     }
     return enqueue(UNTAKEN, argument, by=by)
+
+
+def order_on_paper(cycle: Cycle, template: StoredFile, *, by: User) -> Job:
+    """Return a job that writes the report of a year that a person sees on a template they sent."""
+    log_access("export", "cycle", cycle.pk, by)
+    argument: dict[str, object] = {
+        "year": cycle.pk, "digest": template.digest, "name": template.name, "by": by.pk,
+        "language": get_language() or "zh-hans",
+    }  # fmt: skip
+    return enqueue(ON_PAPER, argument, by=by)
 
 
 def order_files(years: Sequence[Cycle], *, by: User) -> Job:

@@ -93,6 +93,7 @@ def _flow(request: AuthenticatedRequest, cycle: "Cycle") -> dict[str, Any]:
         "line": [(named(s), n < reached, n == reached) for n, s in enumerate(flow.states)],
         "waivers": queries.waivers(cycle),
         "may_open": core.may(request.user, "open", cycle.organisation),
+        "may_archive": core.may(request.user, "archive", cycle.organisation),
         "may_waive": core.may(request.user, "waive", cycle.organisation),
         "excusable": queries.excusable(request.user, cycle),
     }
