@@ -9,7 +9,7 @@ from jiheng.cli.output import safe_output
 
 COMMANDS = (
     "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-    "figure", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
+    "figure", "ledger-report", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
     "backup-key", "restore",
 )  # fmt: skip
 

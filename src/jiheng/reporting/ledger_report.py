@@ -1,0 +1,294 @@
+"""The year's report composed from ledgers: every number bound, every figure with its rows."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.ledger.refusals import why_not
+from jiheng.ledger.report_figures import FigureIn, ShownFigure, shown_figure
+from jiheng.methods.satisfaction import SatisfactionRate, satisfaction_rate
+from jiheng.model import (
+    Figure,
+    Heading,
+    LedgerFigure,
+    Paragraph,
+    Report,
+    ScoredEvaluation,
+    Span,
+    Table,
+    half_up,
+)
+from jiheng.model.report import Block
+from jiheng.reporting.headings import numbered
+from jiheng.reporting.named_figures import about, named_spans
+from jiheng.reporting.spans import DASH, Binder, exact, fill
+from jiheng.rulebook import Rulebook
+from jiheng.rulebook.ledger_report import (
+    CHANGE,
+    HEDGED,
+    Hole,
+    LedgerReport,
+    ReportPart,
+    ReportSentence,
+)
+
+ZH = "zh"
+SMALL_SAMPLE = 30
+SURVEY = "survey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerReportInput:
+    """What the report of a year is composed from."""
+
+    unit: str
+    year: int
+    figure_in: FigureIn
+    scored: ScoredEvaluation | None = None  # the year's evaluation; None: none is at hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSource:
+    """A number of the report, and what it rests on."""
+
+    sentence: str
+    figure: Figure
+    shown: ShownFigure | None = None  # None: it stands in the year's own sheets
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence that is not said, and the figure that cannot be had."""
+
+    sentence: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedReport:
+    """The report, what each of its numbers rests on, and what it leaves out."""
+
+    report: Report
+    sources: tuple[ReportSource, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def figures(self) -> tuple[LedgerFigure, ...]:
+        """The figures of ledgers in it, each once, in the order of the text."""
+        known: dict[tuple[str, str], LedgerFigure] = {}
+        for source in self.sources:
+            if source.shown is not None:
+                figure = source.shown.figure
+                known.setdefault((figure.digest, figure.definition.how), figure)
+        return tuple(known.values())
+
+
+def ledger_report(asked: LedgerReportInput, rules: Rulebook, rule: LedgerReport) -> ComposedReport:
+    """Return the report of a year; a sentence whose figures cannot all be had is left out."""
+    return _Writer(asked, rules, rule).composed()
+
+
+class _Writer:
+    """Composes one report; its binder gives each figure an id of its own."""
+
+    def __init__(self, asked: LedgerReportInput, rules: Rulebook, rule: LedgerReport) -> None:
+        self.asked, self.rules, self.rule = asked, rules, rule
+        named = named_spans(asked.scored, rules) if asked.scored is not None else {}
+        self.named: Mapping[str, tuple[Span, ...]] = named
+        self.binder = Binder(rules, "万元", named)
+        self.sources: list[ReportSource] = []
+        self.left_out: list[LeftOut] = []
+
+    def composed(self) -> ComposedReport:
+        """Return the report with what it rests on."""
+        blocks: list[Block] = []
+        kept = [(part, spans) for part in self.rule.parts if (spans := list(self._part(part)))]
+        for number, (part, paragraphs) in enumerate(kept, start=1):
+            blocks += [Heading(1, numbered(1, number, part.title)), *paragraphs]
+        blocks += [
+            Heading(1, numbered(1, len(kept) + 1, self.rule.says["sources"])),
+            self._annex(),
+        ]
+        title = fill(self.rule.title, year=f"{self.asked.year}")
+        digest = hashlib.sha256(repr(blocks).encode("utf-8")).hexdigest()
+        report = Report(
+            title=(self.asked.unit, "".join(map(str, title))),
+            blocks=tuple(blocks),
+            digest=digest,
+            contents=False,
+        )
+        return ComposedReport(
+            report=report, sources=tuple(self.sources), left_out=tuple(self.left_out)
+        )
+
+    def _part(self, part: ReportPart) -> Iterator[Paragraph]:
+        for sentence in part.sentences:
+            spans = self._sentence(sentence)
+            if spans is not None:
+                yield Paragraph(spans)
+        if part.id == self.rule.satisfaction:
+            yield from self._satisfaction()
+
+    def _sentence(self, sentence: ReportSentence) -> tuple[Span, ...] | None:
+        """Return a sentence as spans; None where one of its figures cannot be had."""
+        shown: dict[Hole, ShownFigure | None] = {}
+        for hole in sentence.holes:
+            why = ""
+            if hole.figure:
+                shown[hole] = each = shown_figure(hole, self.asked.figure_in, self.asked.year)
+                why = self._why(each)
+            elif hole.name not in self.named:
+                why = self.rules.say("report_no_year", ZH)
+            if why:
+                self.left_out.append(LeftOut(sentence.id, hole.name, why))
+                return None
+        spans: list[Span] = []
+        for piece in sentence.pieces:
+            if isinstance(piece, str):
+                spans.append(piece)
+            elif (figure := shown.get(piece)) is not None:
+                spans += self._shown(sentence.id, figure)
+            else:
+                spans += self._of_year(sentence.id, piece)
+        return tuple(span for span in spans if span != "")
+
+    def _why(self, shown: ShownFigure | None) -> str:
+        if shown is None:
+            return self.rules.say("report_no_ledger", ZH)
+        return why_not(shown, self.rules, ZH)
+
+    def _shown(self, sentence: str, shown: ShownFigure) -> list[Span]:
+        """Return a figure as it is printed, with the word that says which way it goes."""
+        quantity, view = shown.quantity, shown.hole.view
+        if quantity is None or shown.value is None:
+            return [shown.word]
+        text = about(quantity.number, view) if view in HEDGED else f"{quantity.number:f}"
+        definition = shown.figure.definition
+        figure = self.binder.figure(
+            f"ledger_{definition.id}", label=definition.label, value=exact(shown.value),
+            unit=shown.unit, text=text, source=source_words(shown.figure),
+        )  # fmt: skip
+        self.sources.append(ReportSource(sentence=sentence, figure=figure, shown=shown))
+        return [shown.word, figure] if view == CHANGE else [figure]
+
+    def _of_year(self, sentence: str, hole: Hole) -> list[Span]:
+        spans = list(self.binder.text(f"{{{hole.name}}}"))
+        for span in spans:
+            if isinstance(span, Figure):
+                self.sources.append(ReportSource(sentence=sentence, figure=span))
+        return spans
+
+    def _satisfaction(self) -> Iterator[Paragraph]:
+        """Yield the rate of each group with its sample, and what may be said of all of them."""
+        rates = dict(self._rates())
+        if not rates:
+            return
+        spans: list[Span] = []
+        for number, (group, rate) in enumerate(rates.items()):
+            spans += ["；" if number else "", *self._rate(group, rate)]
+        yield Paragraph((*(span for span in spans if span != ""), "。"))
+        if all(rate.share > self.rule.claim for rate in rates.values()):
+            yield Paragraph((*self._above(rates), "。"))
+
+    def _rates(self) -> Iterator[tuple[str, SatisfactionRate]]:
+        """Yield the groups that a survey asked, each with its rate."""
+        scored = self.asked.scored
+        for survey in scored.evaluation.surveys if scored is not None else ():
+            facts = scored.facts if scored is not None else None
+            numbers = [
+                facts.first_exact(f"{SURVEY}.{name}", "value", survey.key) if facts else None
+                for name in ("returned", "satisfied")
+            ]
+            returned, satisfied = (
+                fact.exact.amount if fact is not None and fact.exact is not None else None
+                for fact in numbers
+            )
+            if not returned or satisfied is None or satisfied > returned:
+                continue
+            rate = satisfaction_rate(int(satisfied), int(returned), small_sample=SMALL_SAMPLE)
+            if rate is not None:
+                yield survey.group, rate
+
+    def _rate(self, group: str, rate: SatisfactionRate) -> tuple[Span, ...]:
+        low, high = (self._percent(Fraction(bound), group) for bound in rate.bounds)
+        return self._say(
+            "satisfaction",
+            group=group,
+            share=self._percent(rate.share, group),
+            returned=self._surveyed(rate.n, group),
+            satisfied=self._surveyed(rate.satisfied, group),
+            low=low,
+            high=high,
+        )
+
+    def _above(self, rates: Mapping[str, SatisfactionRate]) -> list[Span]:
+        """Return that each group is above the claim, and of whom the sample does not confirm it."""
+        spans = [*self._say("above", claim=self._claim())]
+        unsure = [group for group, rate in rates.items() if rate.bounds[0] <= self.rule.claim]
+        if unsure:
+            spans += self._say("unsure", groups="、".join(unsure), claim=self._claim())
+        return spans
+
+    def _claim(self) -> Figure:
+        return self._kept(f"{half_up(self.rule.claim * 100, 0)}", "%", "claim", self.rule.claim)
+
+    def _percent(self, share: Fraction, group: str) -> Figure:
+        number = f"{half_up(share * 100, self.rule.digits)}"
+        return self._kept(number, "%", group, share)
+
+    def _surveyed(self, number: int, group: str) -> Figure:
+        return self._kept(f"{number}", "", group, Fraction(number))
+
+    def _kept(self, number: str, unit: str, group: str, value: Fraction) -> Figure:
+        figure = self.binder.figure(
+            SURVEY, label=group, value=exact(value * 100 if unit else value), unit=unit,
+            text=f"{number}{unit}", source=self.rules.form.sheet("surveys").name,
+        )  # fmt: skip
+        self.sources.append(ReportSource(sentence=SURVEY, figure=figure))
+        return figure
+
+    def _say(self, key: str, **values: Span | tuple[Span, ...]) -> tuple[Span, ...]:
+        return fill(self.rule.says[key], **values)
+
+    def _annex(self) -> Table:
+        """Return what each number rests on: definition, period, rows, digest."""
+        rows, seen = [], set[tuple[str, str]]()
+        for source in self.sources:
+            shown = source.shown
+            key = (shown.figure.digest, source.figure.text) if shown is not None else ("", "")
+            if shown is None or key in seen:
+                continue
+            seen.add(key)
+            rows.append(self._line(source.figure, shown))
+        heads = ("figure", "number", "period", "rows", "digest")
+        return Table(
+            title=self.rule.says["sources"],
+            columns=tuple(self.rule.says[key] for key in heads), rows=tuple(rows),
+            widths=(5, 2, 4, 2, 2), numeric=frozenset((1, 3)),
+        )  # fmt: skip
+
+    def _line(self, figure: Figure, shown: ShownFigure) -> tuple[tuple[Span, ...], ...]:
+        again = self.binder.figure(
+            figure.id, label=figure.label, value=figure.exact, unit=figure.unit, text=figure.text,
+            source=figure.source,
+        )  # fmt: skip
+        return (
+            self.binder.text(shown.figure.definition.label),
+            (again,),
+            self.binder.text(f"{shown.figure.period}") or (DASH,),
+            (self.binder.count("rows", len(shown.rows), label=self.rule.says["rows"]),),
+            (self._mark(shown.figure.digest[:8]),),
+        )
+
+    def _mark(self, digest: str) -> Figure:
+        label = self.rule.says["digest"]
+        return self.binder.figure(
+            "digest", label=label, value=digest, unit="", text=digest, source=label
+        )
+
+
+def source_words(figure: LedgerFigure) -> str:
+    """Return where a number comes from: definition, period, digest."""
+    return f"{figure.definition.id} {figure.period} {figure.digest[:8]}"
