@@ -9,8 +9,8 @@ from jiheng.cli.output import safe_output
 
 COMMANDS = (
     "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-    "figure", "ledger-report", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
-    "backup-key", "restore",
+    "figure", "ledger-report", "bulk", "serve", "survey-serve", "people", "doctor", "record",
+    "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

@@ -12,14 +12,16 @@ from functools import lru_cache
 from jiheng.ledger.claimed_numbers import claimed_numbers, holds
 from jiheng.ledger.report_figures import FALLS, FigureIn, ShownFigure, shown_figure
 from jiheng.model.hedge import Hedge
-from jiheng.rulebook.ledger_report import CHANGE, UNIVERSE, Hole, LedgerReport, ReportClause
+from jiheng.rulebook.ledger_report import CHANGE, UNITS, UNIVERSE, Hole, LedgerReport, ReportClause
 
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-NUMBER = r"([^\d，。；：、]{0,4}?\d[\d.]{0,18}[^\d，。；：、]{0,3}?)"
+DIGITS = r"\d[\d.,]{0,18}"
 WORD = r"([^\d，。；：、]{1,12}?)"
+COUNT = r"(\d{1,6})"
 ANYTHING = r".{1,30}?"
 BEHIND = 6  # characters behind a number in which a word may make it approximate
-DOWN = ("下降", "减少", "降低", "-", "－")
+DOWN, UP = ("下降", "减少", "降低", "-", "－"), ("增长", "增加", "上升", "提高", "+")
+WAYS = (*UP, *DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def report_claims(
 ) -> Iterator[ReportClaim]:
     """Yield what a text says of figures of ledgers, each with whether it holds."""
     words = tuple(hedges)
-    for clause, pattern in _patterns(report.clauses):
+    for clause, pattern in _patterns(report.clauses, words):
         for match in pattern.finditer(text):
             holes = [p for p in clause.pieces if isinstance(p, Hole) and p.figure]
             for number, hole in enumerate(holes, start=1):
@@ -75,18 +77,31 @@ def _number(piece: str, shown: ShownFigure, hedges: tuple[Hedge, ...]) -> tuple[
 
 @lru_cache(maxsize=8)
 def _patterns(
-    clauses: tuple[ReportClause, ...],
+    clauses: tuple[ReportClause, ...], hedges: tuple[Hedge, ...]
 ) -> tuple[tuple[ReportClause, re.Pattern[str]], ...]:
-    return tuple((clause, re.compile(_pattern(clause))) for clause in clauses)
+    return tuple((clause, re.compile(_pattern(clause, hedges))) for clause in clauses)
 
 
-def _pattern(clause: ReportClause) -> str:
+def _pattern(clause: ReportClause, hedges: tuple[Hedge, ...]) -> str:
     return "".join(
-        re.escape(piece) if isinstance(piece, str) else _hole(piece) for piece in clause.pieces
+        re.escape(piece) if isinstance(piece, str) else _hole(piece, hedges)
+        for piece in clause.pieces
     )
 
 
-def _hole(hole: Hole) -> str:
+def _hole(hole: Hole, hedges: tuple[Hedge, ...]) -> str:
+    """Return what may stand where a figure does: a number, with the words that approximate it."""
     if not hole.figure:
         return ANYTHING
-    return WORD if hole.view == UNIVERSE else NUMBER
+    if hole.view == UNIVERSE:
+        return WORD
+    if hole.view == UNITS:
+        return COUNT
+    before = [word for hedge in hedges if not (hedge.after or hedge.inside) for word in hedge.words]
+    inside = [word for hedge in hedges if hedge.inside for word in hedge.words]
+    before += WAYS if hole.view == CHANGE else ()
+    return f"((?:{_any(before)})?{DIGITS}(?:{_any(inside)})?)"
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -6,7 +6,16 @@ from fractions import Fraction
 
 from jiheng.ledger.completion import TARGET_OF
 from jiheng.model import Counted, LedgerFigure, Period, Quantity, factor, half_up, year_of
-from jiheng.rulebook.ledger_report import CHANGE, LAST_YEAR, TARGET, UNITS, UNIVERSE, Hole
+from jiheng.model.ledger_figure import quantity_of
+from jiheng.rulebook.ledger_report import (
+    BASE,
+    CHANGE,
+    LAST_YEAR,
+    TARGET,
+    UNITS,
+    UNIVERSE,
+    Hole,
+)
 
 FigureIn = Callable[[str, Period], LedgerFigure | None]  # None: nobody keeps its ledgers
 RISES, FALLS = "增长", "下降"
@@ -44,6 +53,8 @@ def shown_figure(hole: Hole, figure_in: FigureIn, year: int) -> ShownFigure | No
         return ShownFigure(hole=hole, figure=figure, refused=INCOMPLETE)
     if hole.view in (UNIVERSE, UNITS):
         return _universe(hole, figure)
+    if hole.view == BASE:
+        return _base(hole, figure)
     return _level(hole, figure)
 
 
@@ -59,6 +70,18 @@ def _level(hole: Hole, figure: LedgerFigure, refused: str = "") -> ShownFigure:
     return ShownFigure(
         hole=hole, figure=figure, value=value, quantity=quantity, word=word, unit=unit
     )
+
+
+def _base(hole: Hole, figure: LedgerFigure) -> ShownFigure:
+    """Return what growth is against, in the unit of what grew."""
+    base = figure.facts.get("base")
+    if figure.value is None or not isinstance(base, Fraction):
+        return ShownFigure(hole=hole, figure=figure, refused=figure.refused or "no_base")
+    grown = figure.parts[0].definition
+    return ShownFigure(
+        hole=hole, figure=figure, value=base / factor(grown.unit), unit=grown.unit,
+        quantity=quantity_of(grown, base),
+    )  # fmt: skip
 
 
 def _universe(hole: Hole, figure: LedgerFigure) -> ShownFigure:

@@ -22,11 +22,17 @@ from jiheng.model import (
 from jiheng.model.report import Block
 from jiheng.reporting.headings import numbered
 from jiheng.reporting.named_figures import about, named_spans
+from jiheng.reporting.report.achievement import score_table
+from jiheng.reporting.source import Source
 from jiheng.reporting.spans import DASH, Binder, exact, fill
 from jiheng.rulebook import Rulebook
 from jiheng.rulebook.ledger_report import (
+    BASE,
     CHANGE,
     HEDGED,
+    LAST_YEAR,
+    TARGET,
+    UNITS,
     Hole,
     LedgerReport,
     ReportPart,
@@ -34,6 +40,7 @@ from jiheng.rulebook.ledger_report import (
 )
 
 ZH = "zh"
+NAMED_VIEWS = (TARGET, LAST_YEAR, BASE, UNITS)  # another number than the figure itself
 SMALL_SAMPLE = 30
 SURVEY = "survey"
 
@@ -95,8 +102,10 @@ class _Writer:
 
     def __init__(self, asked: LedgerReportInput, rules: Rulebook, rule: LedgerReport) -> None:
         self.asked, self.rules, self.rule = asked, rules, rule
-        named = named_spans(asked.scored, rules) if asked.scored is not None else {}
-        self.named: Mapping[str, tuple[Span, ...]] = named
+        named: dict[str, tuple[Span, ...]] = {}
+        if asked.scored is not None:
+            named = _named(asked.scored, rules, rule.says["department"])
+        self.named = named
         self.binder = Binder(rules, "万元", named)
         self.sources: list[ReportSource] = []
         self.left_out: list[LeftOut] = []
@@ -123,13 +132,14 @@ class _Writer:
             report=report, sources=tuple(self.sources), left_out=tuple(self.left_out)
         )
 
-    def _part(self, part: ReportPart) -> Iterator[Paragraph]:
+    def _part(self, part: ReportPart) -> Iterator[Block]:
         for sentence in part.sentences:
             spans = self._sentence(sentence)
             if spans is not None:
                 yield Paragraph(spans)
         if part.id == self.rule.satisfaction:
             yield from self._satisfaction()
+            yield from self._scores()
 
     def _sentence(self, sentence: ReportSentence) -> tuple[Span, ...] | None:
         """Return a sentence as spans; None where one of its figures cannot be had."""
@@ -152,7 +162,7 @@ class _Writer:
                 spans += self._shown(sentence.id, figure)
             else:
                 spans += self._of_year(sentence.id, piece)
-        return tuple(span for span in spans if span != "")
+        return _joined(spans)
 
     def _why(self, shown: ShownFigure | None) -> str:
         if shown is None:
@@ -191,6 +201,13 @@ class _Writer:
         yield Paragraph((*(span for span in spans if span != ""), "。"))
         if all(rate.share > self.rule.claim for rate in rates.values()):
             yield Paragraph((*self._above(rates), "。"))
+
+    def _scores(self) -> Iterator[Table]:
+        """Yield the score of the year line by line, from which its total is."""
+        scored = self.asked.scored
+        if scored is not None and scored.department is not None:
+            source = Source(scored, (), self.rules, self.binder, names=False)
+            yield score_table(source, scored.department, self.rule.says["scores"])
 
     def _rates(self) -> Iterator[tuple[str, SatisfactionRate]]:
         """Yield the groups that a survey asked, each with its rate."""
@@ -232,7 +249,9 @@ class _Writer:
         return spans
 
     def _claim(self) -> Figure:
-        return self._kept(f"{half_up(self.rule.claim * 100, 0)}", "%", "claim", self.rule.claim)
+        return self._kept(
+            f"{half_up(self.rule.claim * 100, 0)}", "%", self.rule.says["claim"], self.rule.claim
+        )
 
     def _percent(self, share: Fraction, group: str) -> Figure:
         number = f"{half_up(share * 100, self.rule.digits)}"
@@ -266,16 +285,18 @@ class _Writer:
         return Table(
             title=self.rule.says["sources"],
             columns=tuple(self.rule.says[key] for key in heads), rows=tuple(rows),
-            widths=(5, 2, 4, 2, 2), numeric=frozenset((1, 3)),
+            widths=(6, 2, 2, 2, 3), numeric=frozenset((1, 3)),
         )  # fmt: skip
 
     def _line(self, figure: Figure, shown: ShownFigure) -> tuple[tuple[Span, ...], ...]:
         again = self.binder.figure(
-            figure.id, label=figure.label, value=figure.exact, unit=figure.unit, text=figure.text,
-            source=figure.source,
+            f"source_{shown.figure.definition.id}", label=figure.label, value=figure.exact,
+            unit=figure.unit, text=figure.text, source=figure.source,
         )  # fmt: skip
+        label, view = shown.figure.definition.label, shown.hole.view
+        name = f"{label}（{view}）" if view in NAMED_VIEWS else label
         return (
-            self.binder.text(shown.figure.definition.label),
+            self.binder.text(name),
             (again,),
             self.binder.text(f"{shown.figure.period}") or (DASH,),
             (self.binder.count("rows", len(shown.rows), label=self.rule.says["rows"]),),
@@ -287,6 +308,29 @@ class _Writer:
         return self.binder.figure(
             "digest", label=label, value=digest, unit="", text=digest, source=label
         )
+
+
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    """Return spans with texts that stand side by side as one."""
+    runs: list[Span] = []
+    for span in spans:
+        if runs and isinstance(span, str) and isinstance(runs[-1], str):
+            runs[-1] += span
+        elif span != "":
+            runs.append(span)
+    return tuple(runs)
+
+
+def _named(
+    scored: ScoredEvaluation, rules: Rulebook, department: str
+) -> dict[str, tuple[Span, ...]]:
+    """Return the figures of a year by name; what goes by the name of the department, by a word."""
+    named = named_spans(scored, rules)
+    if scored.department is not None:
+        begin = f"{scored.department.name}."
+        own = {n.removeprefix(begin): spans for n, spans in named.items() if n.startswith(begin)}
+        named |= {f"{department}.{name}": spans for name, spans in own.items()}
+    return named
 
 
 def source_words(figure: LedgerFigure) -> str:

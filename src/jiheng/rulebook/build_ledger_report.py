@@ -7,6 +7,7 @@ from fractions import Fraction
 from jiheng.model import Definition
 from jiheng.rulebook.ledger_report import (
     ABOUT,
+    BASE,
     CHANGE,
     LEDGER,
     NAME,
@@ -24,10 +25,11 @@ from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 SAYS = (
-    "satisfaction", "above", "unsure", "sources", "number", "figure", "period", "rows", "digest",
+    "department", "satisfaction", "above", "unsure", "claim", "scores", "sources", "number",
+    "figure", "period", "rows", "digest",
 )  # fmt: skip
 LEAST = 4  # characters of its own by which a clause is known again
-OF_HOW = {TARGET: "completion", CHANGE: "growth", UNIVERSE: "rank", UNITS: "rank"}
+OF_HOW = {TARGET: "completion", CHANGE: "growth", BASE: "growth", UNIVERSE: "rank", UNITS: "rank"}
 DIGIT = re.compile(r"\d")
 
 
@@ -100,7 +102,7 @@ def _require_unit(holder: Branch, hole: Hole, behind: str, known: Mapping[str, D
     definition = known.get(hole.figure)
     if definition is None or hole.view in (UNIVERSE, UNITS):
         return
-    base = known.get(definition.base) if hole.view == TARGET and definition.base else None
+    base = known.get(definition.base) if hole.view in (TARGET, BASE) else None
     unit = (base or definition).unit
     if not behind.startswith(unit):
         raise holder.fail("text", f"behind {hole.name} must stand {unit}, its unit")

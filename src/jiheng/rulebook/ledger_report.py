@@ -11,8 +11,8 @@ LEDGER, ABOUT = "台账.", "|"  # what a name in braces begins with, and what st
 NAME = re.compile(r"[{｛]([^{}｛｝\n]{1,80})[}｝]")
 CLAUSE_END = re.compile(r"(?<=[，。；：])")
 HEDGED = ("余", "超", "近")
-TARGET, LAST_YEAR, CHANGE, UNIVERSE, UNITS = "目标", "上年", "增减", "范围", "个数"
-VIEWS = ("", *HEDGED, TARGET, LAST_YEAR, CHANGE, UNIVERSE, UNITS)
+TARGET, LAST_YEAR, CHANGE, BASE, UNIVERSE, UNITS = "目标", "上年", "增减", "基数", "范围", "个数"
+VIEWS = ("", *HEDGED, TARGET, LAST_YEAR, CHANGE, BASE, UNIVERSE, UNITS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The year's report from ledgers in workbooks: read them, compose, write the report and its rows."""
+"""The year's report from ledgers in workbooks: read, compose, write it with the rows behind it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,8 @@ from jiheng.usecases.kept_ledgers import KeptLedgers, ledgers_in
 from jiheng.usecases.reading import read
 
 if TYPE_CHECKING:
-    from jiheng.model import Counted, LedgerFigure, ScoredEvaluation
+    from jiheng.model import Counted, LedgerFigure
+    from jiheng.pipeline import Outcome
     from jiheng.reporting.ledger_report import ComposedReport
     from jiheng.rulebook import RuleHistory
 
@@ -41,49 +42,45 @@ class ReportResult:
 def report_to(files: ReportFiles, folder: Path, rules: "RuleHistory") -> ReportResult:
     """Write the report of a year and the rows behind its numbers; an unusable file writes none."""
     kept = ledgers_in(files.ledgers, rules, files.unit)
-    scored, faults = _scored(files.evaluation, rules)
-    findings = (*kept.findings, *faults)
-    if kept.unusable or faults:
+    outcome = _outcome(files.evaluation, rules)
+    findings = (*kept.findings, *(outcome.findings if outcome and not outcome.usable else ()))
+    if kept.unusable or (outcome is not None and not outcome.usable):
         return ReportResult(findings=findings)
-    composed = _composed(files, kept, scored, rules)
+    composed = _composed(files, kept, outcome, rules)
     if composed is None:
         return ReportResult(findings=findings)
     content = {
         REPORT: documents.write_docx(composed.report),
-        SOURCES: documents.write_list("数字来源", list(lines(composed, kept, rules))),
+        SOURCES: documents.write_list("数字来源", list(lines(composed, kept))),
     }
     return ReportResult(composed=composed, findings=findings, written=write_all(folder, content))
 
 
 def _composed(
-    files: ReportFiles, kept: KeptLedgers, scored: "ScoredEvaluation | None", rules: "RuleHistory"
+    files: ReportFiles, kept: KeptLedgers, outcome: "Outcome | None", rules: "RuleHistory"
 ) -> "ComposedReport | None":
     from jiheng.reporting.ledger_report import LedgerReportInput, ledger_report
 
-    rule = rules.rest.ledger_report
-    if rule is None:
+    book = outcome.rules if outcome is not None else rules.rest
+    scored = outcome.scored if outcome is not None else None
+    if book.ledger_report is None:
         return None
     asked = LedgerReportInput(
         unit=files.unit, year=files.year, figure_in=kept.figure, scored=scored
     )
-    return ledger_report(asked, rules.rest, rule)
+    return ledger_report(asked, book, book.ledger_report)
 
 
-def _scored(
-    path: Path | None, rules: "RuleHistory"
-) -> "tuple[ScoredEvaluation | None, tuple[Finding, ...]]":
-    """Return the year's evaluation, or why its workbook cannot be used."""
+def _outcome(path: Path | None, rules: "RuleHistory") -> "Outcome | None":
+    """Return the year's workbook run along the road; None where there is none."""
     if path is None:
-        return None, ()
+        return None
     from jiheng.pipeline import run
 
-    outcome = run(read(path), rules)
-    return (outcome.scored, ()) if outcome.usable else (None, outcome.findings)
+    return run(read(path), rules)
 
 
-def lines(
-    composed: "ComposedReport", kept: KeptLedgers, rules: "RuleHistory"
-) -> Iterator[tuple[str, ...]]:
+def lines(composed: "ComposedReport", kept: KeptLedgers) -> Iterator[tuple[str, ...]]:
     """Yield each number of the report with every row behind it."""
     yield ("句子", "印出的数", "口径", "口径编号", "期间", "校验", "台账", "行", "名称", "计入")
     titles = {
