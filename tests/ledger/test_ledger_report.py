@@ -299,6 +299,10 @@ def test_faults_at_once_are_told_one_by_one(docx, sources, tmp_path):
     assert {f[0] for f in told} == {"A64", "F01", "A56", "A17"}
 
 
+def reasons(composed):
+    return {each.sentence: each.why(BOOK, "zh") for each in composed.left_out}
+
+
 def without(sources, ledger, test):
     kept = tuple(row for row in sources.rows[ledger] if not test(row))
     return replace(sources, rows={**sources.rows, ledger: kept})
@@ -334,7 +338,7 @@ def test_a_rank_without_one_of_its_units_is_no_rank(docx, sources, year, tmp_pat
     fewer = without(sources, "official", lambda row: row.text("unit_name") == "癸市")
     found = claims(reviewed(docx, fewer, tmp_path))
     assert {f[:2] for f in found} == {("A64", "written_refused")}
-    left = {each.sentence: each.why for each in composed_from(fewer, year).left_out}
+    left = reasons(composed_from(fewer, year))
     assert set(left) == {"foreign_rank", "enterprises"}
     assert "13" in left["foreign_rank"]
 
@@ -348,7 +352,7 @@ def test_growth_across_a_break_is_refused(docx, sources, year, tmp_path):
     found = claims(reviewed(docx, after, tmp_path))
     assert ("A64", "written_refused", "增长64.4", "") in found
     assert {f[:2] for f in found} == {("A64", "written_refused")}
-    left = {each.sentence: each.why for each in composed_from(after, year).left_out}
+    left = reasons(composed_from(after, year))
     assert "2025-05-01" in left["foreign"]
 
 

@@ -51,7 +51,8 @@ def ledger_report(  # noqa: PLR0913  one parameter an option
     if result.composed is None:
         raise SystemExit(UNUSABLE)
     for each in result.composed.left_out:
-        click.echo(rules.rest.say("report_left_out", lang, name=each.name, why=each.why))
+        why = each.why(rules.rest, lang)
+        click.echo(rules.rest.say("report_left_out", lang, name=each.name, why=why))
     figures = len(result.composed.sources)
     click.echo(rules.rest.say("report_figures", lang, count=figures))
     show_written(result.written, rules.rest, lang)

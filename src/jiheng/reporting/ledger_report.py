@@ -70,7 +70,14 @@ class LeftOut:
 
     sentence: str
     name: str
-    why: str
+    shown: ShownFigure | None = None  # None: nobody keeps its ledgers, or the year does not give it
+    of_year: bool = False  # it is a figure of the year's own sheets
+
+    def why(self, rules: Rulebook, lang: str) -> str:
+        """Return in words why it cannot be had."""
+        if self.shown is not None:
+            return why_not(self.shown, rules, lang)
+        return rules.say("report_no_year" if self.of_year else "report_no_ledger", lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,31 +150,26 @@ class _Writer:
 
     def _sentence(self, sentence: ReportSentence) -> tuple[Span, ...] | None:
         """Return a sentence as spans; None where one of its figures cannot be had."""
-        shown: dict[Hole, ShownFigure | None] = {}
+        shown: dict[Hole, ShownFigure] = {}
         for hole in sentence.holes:
-            why = ""
-            if hole.figure:
-                shown[hole] = each = shown_figure(hole, self.asked.figure_in, self.asked.year)
-                why = self._why(each)
-            elif hole.name not in self.named:
-                why = self.rules.say("report_no_year", ZH)
-            if why:
-                self.left_out.append(LeftOut(sentence.id, hole.name, why))
+            each = (
+                shown_figure(hole, self.asked.figure_in, self.asked.year) if hole.figure else None
+            )
+            known = hole.name in self.named if not hole.figure else each and not each.refused
+            if not known:
+                self.left_out.append(LeftOut(sentence.id, hole.name, each, not hole.figure))
                 return None
+            if each is not None:
+                shown[hole] = each
         spans: list[Span] = []
         for piece in sentence.pieces:
             if isinstance(piece, str):
                 spans.append(piece)
-            elif (figure := shown.get(piece)) is not None:
-                spans += self._shown(sentence.id, figure)
+            elif piece in shown:
+                spans += self._shown(sentence.id, shown[piece])
             else:
                 spans += self._of_year(sentence.id, piece)
         return _joined(spans)
-
-    def _why(self, shown: ShownFigure | None) -> str:
-        if shown is None:
-            return self.rules.say("report_no_ledger", ZH)
-        return why_not(shown, self.rules, ZH)
 
     def _shown(self, sentence: str, shown: ShownFigure) -> list[Span]:
         """Return a figure as it is printed, with the word that says which way it goes."""

@@ -64,7 +64,6 @@ urlpatterns = [
     path(f"{YEAR}plan/", planning.plan, name="plan"),
     path(f"{YEAR}report/", preview.report, name="preview"),
     path(f"{YEAR}ledger-report/", ledger_report.ledger_report, name="ledger_report"),
-    path(f"{YEAR}ledger-report.docx", ledger_report.ledger_report_file, name="ledger_report_file"),
     path(f"{YEAR}versions/<int:step>/", versions.version, name="version"),
     path(f"{YEAR}versions/<int:step>.xlsx", versions.version_workbook, name="version_workbook"),
     path(f"{YEAR}indicators/library/", library.pick, name="pick"),

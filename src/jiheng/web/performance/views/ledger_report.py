@@ -7,13 +7,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from jiheng import documents
 from jiheng.reporting.ledger_report import SURVEY, ComposedReport, ReportSource
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.core.handing import handed
+from jiheng.web.ledgers.views.figure_panels import language
 from jiheng.web.performance import queries
-from jiheng.web.performance.queries.ledger_report import ledger_report_of
+from jiheng.web.performance.queries.ledger_report import LEDGERS, ledger_report_of, may_have
 from jiheng.web.performance.views.found import found_cycle
 from jiheng.web.performance.views.preview import shown_blocks, ways_to_rows
 
@@ -34,17 +33,12 @@ def ledger_report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "title": composed.report.title,
         "blocks": shown_blocks(composed.report.blocks, ways),
         "numbers": len(composed.sources),
-        "left_out": [(each.name, each.why) for each in composed.left_out],
+        "may_have_ledgers": may_have(request.user, cycle, LEDGERS),
+        "left_out": [
+            (each.name, each.why(seen.outcome.rules, language())) for each in composed.left_out
+        ],
     }
     return render(request, "performance/ledger_report.html", page)
-
-
-def ledger_report_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Hand out the report as a Word file whose numbers are bound."""
-    cycle, _seen, composed = _composed(request, pk)
-    log_access("export", "report", cycle.pk, request.user)
-    name = f"{cycle.organisation.name}-{cycle.year}-台账报告.docx"
-    return handed(documents.write_docx(composed.report), name)
 
 
 def _composed(
