@@ -182,8 +182,8 @@ def test_help_is_there_for_every_command():
     names = main.list_commands(None)
     assert names == [
         "init", "evaluate", "check", "what-if", "method", "review", "rules", "explain", "ledgers",
-        "figure", "bulk", "serve", "survey-serve", "people", "doctor", "record", "backup",
-        "backup-key", "restore",
+        "figure", "ledger-report", "bulk", "serve", "survey-serve", "people", "doctor", "record",
+        "backup", "backup-key", "restore",
     ]  # fmt: skip
     for name in names:
         assert call(name, "--help").exit_code == 0

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -401,9 +402,12 @@ def test_the_commands_write_the_report_and_hold_it_against_the_ledgers(workbook,
 
 def a_workbook(sheets):
     """The year's workbook as somebody fills it in: what is no number is typed."""
-    content = {
-        id_: [{k: v if isinstance(v, int | float) and id_ != "overview" else f"{v}"
-               for k, v in row.items() if v != ""} for row in own]
-        for id_, own in sheets.items()
-    }  # fmt: skip
+    content = {id_: [dict(typed(row, id_)) for row in own] for id_, own in sheets.items()}
     return documents.write_template(BOOK.form, kind="department", meta={}, content=content)
+
+
+def typed(row, sheet):
+    for field, value in row.items():
+        if value != "":
+            number = isinstance(value, int | float) and sheet != "overview"
+            yield field, Decimal(str(value)) if number else f"{value}"

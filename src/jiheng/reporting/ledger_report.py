@@ -11,6 +11,7 @@ from jiheng.methods.satisfaction import SatisfactionRate, satisfaction_rate
 from jiheng.model import (
     Figure,
     Heading,
+    Landscape,
     LedgerFigure,
     Paragraph,
     Report,
@@ -123,10 +124,11 @@ class _Writer:
         kept = [(part, spans) for part in self.rule.parts if (spans := list(self._part(part)))]
         for number, (part, paragraphs) in enumerate(kept, start=1):
             blocks += [Heading(1, numbered(1, number, part.title)), *paragraphs]
-        blocks += [
-            Heading(1, numbered(1, len(kept) + 1, self.rule.says["sources"])),
-            self._annex(),
-        ]
+        annexes = (("scores", self._scores()), ("sources", self._sources()))
+        tables = [(key, table) for key, table in annexes if table is not None]
+        blocks.append(Landscape(True))
+        for number, (key, table) in enumerate(tables, start=len(kept) + 1):
+            blocks += [Heading(1, numbered(1, number, self.rule.says[key])), table]
         title = fill(self.rule.title, year=f"{self.asked.year}")
         digest = hashlib.sha256(repr(blocks).encode("utf-8")).hexdigest()
         report = Report(
@@ -139,14 +141,13 @@ class _Writer:
             report=report, sources=tuple(self.sources), left_out=tuple(self.left_out)
         )
 
-    def _part(self, part: ReportPart) -> Iterator[Block]:
+    def _part(self, part: ReportPart) -> Iterator[Paragraph]:
         for sentence in part.sentences:
             spans = self._sentence(sentence)
             if spans is not None:
                 yield Paragraph(spans)
         if part.id == self.rule.satisfaction:
             yield from self._satisfaction()
-            yield from self._scores()
 
     def _sentence(self, sentence: ReportSentence) -> tuple[Span, ...] | None:
         """Return a sentence as spans; None where one of its figures cannot be had."""
@@ -204,12 +205,13 @@ class _Writer:
         if all(rate.share > self.rule.claim for rate in rates.values()):
             yield Paragraph((*self._above(rates), "。"))
 
-    def _scores(self) -> Iterator[Table]:
-        """Yield the score of the year line by line, from which its total is."""
+    def _scores(self) -> Table | None:
+        """Return the score of the year line by line, from which its total is."""
         scored = self.asked.scored
-        if scored is not None and scored.department is not None:
-            source = Source(scored, (), self.rules, self.binder, names=False)
-            yield score_table(source, scored.department, self.rule.says["scores"])
+        if scored is None or scored.department is None:
+            return None
+        source = Source(scored, (), self.rules, self.binder, names=False)
+        return score_table(source, scored.department, "")
 
     def _rates(self) -> Iterator[tuple[str, SatisfactionRate]]:
         """Yield the groups that a survey asked, each with its rate."""
@@ -273,7 +275,7 @@ class _Writer:
     def _say(self, key: str, **values: Span | tuple[Span, ...]) -> tuple[Span, ...]:
         return fill(self.rule.says[key], **values)
 
-    def _annex(self) -> Table:
+    def _sources(self) -> Table:
         """Return what each number rests on: definition, period, rows, digest."""
         rows, seen = [], set[tuple[str, str]]()
         for source in self.sources:
@@ -285,7 +287,7 @@ class _Writer:
             rows.append(self._line(source.figure, shown))
         heads = ("figure", "number", "period", "rows", "digest")
         return Table(
-            title=self.rule.says["sources"],
+            title="",
             columns=tuple(self.rule.says[key] for key in heads), rows=tuple(rows),
             widths=(6, 2, 2, 2, 3), numeric=frozenset((1, 3)),
         )  # fmt: skip
@@ -293,7 +295,7 @@ class _Writer:
     def _line(self, figure: Figure, shown: ShownFigure) -> tuple[tuple[Span, ...], ...]:
         again = self.binder.figure(
             f"source_{shown.figure.definition.id}", label=figure.label, value=figure.exact,
-            unit=figure.unit, text=figure.text, source=figure.source,
+            unit=figure.unit, text=f"{figure.text}{shown.unit}", source=figure.source,
         )  # fmt: skip
         label, view = shown.figure.definition.label, shown.hole.view
         name = f"{label}（{view}）" if view in NAMED_VIEWS else label

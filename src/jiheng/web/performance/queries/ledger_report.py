@@ -6,7 +6,7 @@ from jiheng.web.core.models import User
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.figures import kept_figure, needed_by
-from jiheng.web.ledgers.queries.offers import sees_in
+from jiheng.web.ledgers.queries.offers import offered_at, sees_in
 from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.values import row_key
@@ -37,8 +37,9 @@ def ledger_report_of(cycle: Cycle, seen: EvaluatedYear) -> ComposedReport | None
 
 
 def keeps_ledgers(cycle: Cycle) -> bool:
-    """Return whether a ledger that the report names has rows there."""
-    return not _named(cycle).isdisjoint(_filled(cycle))
+    """Return whether a ledger that the report names is switched on there."""
+    uses = {use for id_ in _named(cycle) if id_ in ledgers() for use in ledgers()[id_].uses}
+    return any(offered_at(cycle.organisation, use) for use in uses)
 
 
 def may_have(user: User, cycle: Cycle, name: str) -> bool:
