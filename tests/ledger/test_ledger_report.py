@@ -37,35 +37,35 @@ UNIT, YEAR = bureau()["name"], 2025
 ROWS = (
     (1, "signed", "projects.signed.count", "", "578", 578),
     (1, "target_signed", "projects.signed.count.completion", "目标", "560", 1),
-    (1, "signed", "projects.signed.count.completion", "", "103.2", 579),
+    (1, "signed_reached", "projects.signed.count.completion", "", "103.2", 579),
     (2, "signed", "projects.signed.amount", "", "2046.7", 578),
     (2, "target_signed", "projects.signed.amount.completion", "目标", "1900.0", 1),
-    (2, "signed", "projects.signed.amount.completion", "", "107.7", 579),
+    (2, "signed_reached", "projects.signed.amount.completion", "", "107.7", 579),
     (3, "landed", "projects.landed.count", "", "381", 381),
     (3, "target_landed", "projects.landed.count.completion", "目标", "360", 1),
-    (3, "landed", "projects.landed.count.completion", "", "105.8", 382),
+    (3, "landed_reached", "projects.landed.count.completion", "", "105.8", 382),
     (4, "landed", "projects.landed.amount", "", "1382.1", 381),
     (4, "target_landed", "projects.landed.amount.completion", "目标", "1300.0", 1),
-    (4, "landed", "projects.landed.amount.completion", "", "106.3", 382),
+    (4, "landed_reached", "projects.landed.amount.completion", "", "106.3", 382),
     (4, "landed_share", "projects.landed.rate", "", "65.9", 709),
     (4, "landed_share", "projects.landed.cohort", "", "43.3", 250),
     (5, "foreign", "foreign.actual", "", "1.73", 1),
     (5, "target_foreign", "foreign.actual.completion", "目标", "1.50", 1),
-    (5, "foreign", "foreign.actual.completion", "", "115.3", 2),
-    (6, "foreign", "foreign.actual.growth", "基数", "1.05", 1),
-    (6, "foreign", "foreign.actual.growth", "增减", "64.4", 1),
+    (5, "foreign_reached", "foreign.actual.completion", "", "115.3", 2),
+    (6, "foreign_growth", "foreign.actual.growth", "基数", "1.05", 1),
+    (6, "foreign_growth", "foreign.actual.growth", "增减", "64.4", 1),
     (7, "foreign_rank", "foreign.actual.rank", "", "3", 14),
     (7, "foreign_rank", "foreign.actual.rank", "个数", "14", 14),
     (8, "foreign_rank", "foreign.growth.rank", "", "2", 14),
     (8, "foreign_rank", "foreign.growth.rank", "个数", "14", 14),
     (9, "enterprises", "enterprises.new.count", "", "80", 81),
     (9, "target_foreign", "enterprises.new.count.completion", "目标", "75", 1),
-    (9, "enterprises", "enterprises.new.count.completion", "", "106.7", 82),
-    (10, "enterprises", "enterprises.new.rank", "", "1", 14),
-    (10, "enterprises", "enterprises.new.rank", "个数", "14", 14),
+    (9, "enterprises_reached", "enterprises.new.count.completion", "", "106.7", 82),
+    (10, "enterprises_rank", "enterprises.new.rank", "", "1", 14),
+    (10, "enterprises_rank", "enterprises.new.rank", "个数", "14", 14),
     (11, "zones", "zones.revenue", "", "16367.8", 24),
-    (12, "zones", "zones.revenue.growth", "基数", "14601.1", 24),
-    (12, "zones", "zones.revenue.growth", "增减", "12.1", 24),
+    (12, "zones_growth", "zones.revenue.growth", "基数", "14601.1", 24),
+    (12, "zones_growth", "zones.revenue.growth", "增减", "12.1", 24),
     (13, "industries", "projects.industries.count", "", "5", 528),
     (14, "ambassadors", "actors.ambassador.term", "", "60", 60),
     (15, "ambassadors", "leads.ambassador.count", "", "186", 186),
@@ -340,7 +340,7 @@ def test_a_rank_without_one_of_its_units_is_no_rank(docx, sources, year, tmp_pat
     found = claims(reviewed(docx, fewer, tmp_path))
     assert {f[:2] for f in found} == {("A64", "written_refused")}
     left = reasons(composed_from(fewer, year))
-    assert set(left) == {"foreign_rank", "enterprises"}
+    assert set(left) == {"foreign_rank", "enterprises_rank"}
     assert "13" in left["foreign_rank"]
 
 
@@ -354,7 +354,7 @@ def test_growth_across_a_break_is_refused(docx, sources, year, tmp_path):
     assert ("A64", "written_refused", "增长64.4", "") in found
     assert {f[:2] for f in found} == {("A64", "written_refused")}
     left = reasons(composed_from(after, year))
-    assert "2025-05-01" in left["foreign"]
+    assert "2025-05-01" in left["foreign_growth"]
 
 
 def test_a_base_that_is_not_comparable_is_none(sources, year):
@@ -365,7 +365,7 @@ def test_a_base_that_is_not_comparable_is_none(sources, year):
         for row in sources.rows["official"]
     )  # fmt: skip
     after = replace(sources, rows={**sources.rows, "official": official})
-    assert "foreign" in {each.sentence for each in composed_from(after, year).left_out}
+    assert "foreign_growth" in {each.sentence for each in composed_from(after, year).left_out}
 
 
 @pytest.mark.parametrize("text", [

@@ -29,7 +29,7 @@ def bureau(city):
         for name in ("东区", "西区")
     )
     project(east, "东一", total="12000")
-    project(west, "西一", total="30000", landed="2025-06-20", contact_phone="13900001111")
+    project(west, "西一", total="30000", contact_phone="13900001111")
     project(west, "小", total="9999")
     entered(PROJECTS, west, "在谈", "negotiating", {"name": "在谈", "planned_total": "50000"})
     walk(city, "submitted")

@@ -1,7 +1,7 @@
 """The year's report composed from ledgers: every number bound, every figure with its rows."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -142,10 +142,19 @@ class _Writer:
         )
 
     def _part(self, part: ReportPart) -> Iterator[Paragraph]:
+        said: tuple[Span, ...] = ()
         for sentence in part.sentences:
             spans = self._sentence(sentence)
-            if spans is not None:
-                yield Paragraph(spans)
+            if spans is None:
+                continue
+            if said and sentence.joins:
+                said = (*said[:-1], f"{said[-1]}".removesuffix("。"), "，", *spans)
+                continue
+            if said:
+                yield Paragraph(_joined(said))
+            said = spans
+        if said:
+            yield Paragraph(_joined(said))
         if part.id == self.rule.satisfaction:
             yield from self._satisfaction()
 
@@ -170,7 +179,7 @@ class _Writer:
                 spans += self._shown(sentence.id, shown[piece])
             else:
                 spans += self._of_year(sentence.id, piece)
-        return _joined(spans)
+        return tuple(spans)
 
     def _shown(self, sentence: str, shown: ShownFigure) -> list[Span]:
         """Return a figure as it is printed, with the word that says which way it goes."""
@@ -314,7 +323,7 @@ class _Writer:
         )
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return spans with texts that stand side by side as one."""
     runs: list[Span] = []
     for span in spans:

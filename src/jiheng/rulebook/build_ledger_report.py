@@ -70,6 +70,7 @@ def _part(holder: Branch, known: Mapping[str, Definition]) -> ReportPart:
 
 def _sentence(holder: Branch, known: Mapping[str, Definition]) -> ReportSentence:
     id_, text = holder.text("id"), holder.text("text")
+    joins = holder.flag("joins", default=False)
     holder.close()
     if DIGIT.search(NAME.sub("", text)):
         raise holder.fail("text", f"{id_} states a number that names no figure")
@@ -80,7 +81,7 @@ def _sentence(holder: Branch, known: Mapping[str, Definition]) -> ReportSentence
         _require_unit(holder, hole, text[match.end() :], known)
         pieces += (text[end : match.start()], hole)
         end = match.end()
-    return ReportSentence(id_, tuple(piece for piece in (*pieces, text[end:]) if piece != ""))
+    return ReportSentence(id_, tuple(p for p in (*pieces, text[end:]) if p != ""), joins)
 
 
 def _hole(holder: Branch, name: str, known: Mapping[str, Definition]) -> Hole:

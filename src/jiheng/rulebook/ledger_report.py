@@ -33,6 +33,7 @@ class ReportSentence:
 
     id: str
     pieces: tuple[Piece, ...]
+    joins: bool = False  # it goes on after a comma where the sentence before is said
 
     @property
     def holes(self) -> tuple[Hole, ...]:
