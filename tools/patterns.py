@@ -72,7 +72,7 @@ def gather() -> None:
             _bring_in(module.name)
     importlib.import_module("jiheng.web.operate.archive")  # names folders; needs no framework
     from jiheng import documents, pipeline, usecases
-    from jiheng.ledger import disclosed
+    from jiheng.ledger import disclosed, report_claims
     from jiheng.model.text import any_of
     from jiheng.parsing import fund_block
     from jiheng.rulebook import load
@@ -90,13 +90,20 @@ def gather() -> None:
     pipeline.run_report(documents.read_report_bytes(text.encode(), path), load())
     sought = disclosed.Sought(names=("某人",), labels=("联系人", "经办人"))
     disclosed.without_personal_data("联系人：某人，经办人为某人。", sought)
-    lexicon = load().rest.lexicon
+    rest = load().rest
+    lexicon = rest.lexicon
+    if rest.ledger_report is not None:
+        list(report_claims.report_claims("", rest.ledger_report, _nobody, 2025, lexicon.hedges))
     for words in (
         *lexicon.lists.values(),
         *(w for g in lexicon.groups.values() for w in g.values()),
     ):
         GATHERED.setdefault((any_of(words), int(re.UNICODE)), set()).add(LEXICON)
     re._compile = _real  # type: ignore[attr-defined]
+
+
+def _nobody(_id: str, _period: object) -> None:
+    """Return no figure: nobody keeps its ledgers."""
 
 
 def _bring_in(name: str) -> None:

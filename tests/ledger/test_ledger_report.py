@@ -378,26 +378,36 @@ def test_what_holds_or_is_said_otherwise_is_not_accused(text, sources):
     assert [claim.stated for claim in told if claim.fault] == []
 
 
-def test_the_commands_write_the_report_and_hold_it_against_the_ledgers(workbook, tmp_path):
+KEPT = ("investment_projects", "targets", "visits")
+
+
+def test_the_commands_write_the_report_and_hold_it_against_the_ledgers(rows, tmp_path):
+    """An office that keeps three ledgers: the rest is left out, and told."""
     ledgers, year, out = tmp_path / "台账.xlsx", tmp_path / "自评表.xlsx", tmp_path / "out"
-    ledgers.write_bytes(workbook)
+    ledgers.write_bytes(ledger_city.workbook({id_: rows[id_] for id_ in KEPT}))
     year.write_bytes(a_workbook(year_sheets()))
     of = ("--of", str(ledgers))
     words = ["ledger-report", *of, "--year", "2025", "--unit", UNIT, "--with", str(year)]
     made = CliRunner().invoke(main, [*words, "-o", str(out)])
     assert made.exit_code == 0, made.output
-    assert "没有写" not in made.output
+    assert "没有写：台账.实际使用外资——没有这项的台账" in made.output
+    assert "部门整体.总分" not in made.output
     assert sorted(p.name for p in out.iterdir()) == ["工作报告.docx", "数字来源.xlsx"]
-    review = CliRunner().invoke(main, ["review", str(out / "工作报告.docx"), *of])
-    assert review.exit_code == 0, review.output
-    assert "没有发现问题" in review.output
+    listed = documents.read_bytes((out / "数字来源.xlsx").read_bytes(), "s.xlsx").sheets[0]
+    signed = [row for _n, row in listed if "2046.7" in [cell.text for cell in row.values()]]
+    assert len(signed) == 578
     report = out / "工作报告.docx"
     report.write_bytes(edited(report.read_bytes(), (number("174"), number("超174"))))
     review = CliRunner().invoke(main, ["review", str(report), *of])
     assert review.exit_code == 1
     assert "报告写“超174家”，台账“邀请来访客商数”为 174家（231 行），不成立" in review.output
-    missing = CliRunner().invoke(main, [*words[:1], "--of", "无.xlsx", *words[3:], "-o", str(out)])
-    assert missing.exit_code == 2
+    assert review.output.count("A64") == 1
+
+
+def test_a_file_that_is_none_stops_the_command(tmp_path):
+    words = ["ledger-report", "--of", str(tmp_path / "无.xlsx"), "--year", "2025", "--unit", UNIT]
+    assert CliRunner().invoke(main, [*words, "-o", str(tmp_path / "out")]).exit_code == 2
+    assert not (tmp_path / "out").exists()
 
 
 def a_workbook(sheets):

@@ -98,8 +98,8 @@ def _clauses(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
         if isinstance(piece, Hole):
             current.append(piece)
             continue
-        *whole, rest = CLAUSE_END.split(piece)
-        for part in whole:
+        *ended, rest = CLAUSE_END.split(piece)
+        for part in ended:
             yield from _counting([*current, part[:-1]])
             current = []
         current = [*current, rest] if rest else current
