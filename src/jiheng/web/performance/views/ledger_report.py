@@ -55,12 +55,8 @@ def _composed(
 def _address(cycle: "Cycle", source: ReportSource, ways: dict[str, str]) -> str:
     """Return where the rows behind a number are."""
     if source.shown is not None:
-        days = source.shown.figure.period
-        sent = {
-            "organisation": cycle.organisation_id,
-            "first": f"{days.first}",
-            "last": f"{days.last}",
-        }
+        year = source.shown.figure.period.last.year
+        sent = {"organisation": cycle.organisation_id, "year": year}
         at = reverse("ledgers:figure", args=(source.shown.hole.figure,))
         return f"{at}?{urlencode(sent)}"
     if source.sentence == SURVEY:
