@@ -1,13 +1,11 @@
 """The year's report composed from ledgers: every number bound, every figure with its rows."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from jiheng.ledger.refusals import why_not
 from jiheng.ledger.report_figures import FigureIn, ShownFigure, shown_figure
-from jiheng.methods.satisfaction import SatisfactionRate, satisfaction_rate
 from jiheng.model import (
     Figure,
     Heading,
@@ -18,10 +16,10 @@ from jiheng.model import (
     ScoredEvaluation,
     Span,
     Table,
-    half_up,
 )
 from jiheng.model.report import Block
 from jiheng.reporting.headings import numbered
+from jiheng.reporting.ledger_satisfaction import SURVEY, SatisfactionText
 from jiheng.reporting.named_figures import about, named_spans
 from jiheng.reporting.report.achievement import score_table
 from jiheng.reporting.source import Source
@@ -42,8 +40,6 @@ from jiheng.rulebook.ledger_report import (
 
 ZH = "zh"
 NAMED_VIEWS = (TARGET, LAST_YEAR, BASE, UNITS)  # another number than the figure itself
-SMALL_SAMPLE = 30
-SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +84,6 @@ class ComposedReport:
     report: Report
     sources: tuple[ReportSource, ...]
     left_out: tuple[LeftOut, ...]
-
-    @property
-    def figures(self) -> tuple[LedgerFigure, ...]:
-        """The figures of ledgers in it, each once, in the order of the text."""
-        known: dict[tuple[str, str], LedgerFigure] = {}
-        for source in self.sources:
-            if source.shown is not None:
-                figure = source.shown.figure
-                known.setdefault((figure.digest, figure.definition.how), figure)
-        return tuple(known.values())
 
 
 def ledger_report(asked: LedgerReportInput, rules: Rulebook, rule: LedgerReport) -> ComposedReport:
@@ -156,7 +142,9 @@ class _Writer:
         if said:
             yield Paragraph(_joined(said))
         if part.id == self.rule.satisfaction:
-            yield from self._satisfaction()
+            rated = SatisfactionText(self.binder, self.rule, self.rules)
+            yield from rated.paragraphs(self.asked.scored)
+            self.sources += [ReportSource(sentence=SURVEY, figure=each) for each in rated.figures]
 
     def _sentence(self, sentence: ReportSentence) -> tuple[Span, ...] | None:
         """Return a sentence as spans; None where one of its figures cannot be had."""
@@ -202,18 +190,6 @@ class _Writer:
                 self.sources.append(ReportSource(sentence=sentence, figure=span))
         return spans
 
-    def _satisfaction(self) -> Iterator[Paragraph]:
-        """Yield the rate of each group with its sample, and what may be said of all of them."""
-        rates = dict(self._rates())
-        if not rates:
-            return
-        spans: list[Span] = []
-        for number, (group, rate) in enumerate(rates.items()):
-            spans += ["；" if number else "", *self._rate(group, rate)]
-        yield Paragraph((*(span for span in spans if span != ""), "。"))
-        if all(rate.share > self.rule.claim for rate in rates.values()):
-            yield Paragraph((*self._above(rates), "。"))
-
     def _scores(self) -> Table | None:
         """Return the score of the year line by line, from which its total is."""
         scored = self.asked.scored
@@ -221,68 +197,6 @@ class _Writer:
             return None
         source = Source(scored, (), self.rules, self.binder, names=False)
         return score_table(source, scored.department, "")
-
-    def _rates(self) -> Iterator[tuple[str, SatisfactionRate]]:
-        """Yield the groups that a survey asked, each with its rate."""
-        scored = self.asked.scored
-        for survey in scored.evaluation.surveys if scored is not None else ():
-            facts = scored.facts if scored is not None else None
-            numbers = [
-                facts.first_exact(f"{SURVEY}.{name}", "value", survey.key) if facts else None
-                for name in ("returned", "satisfied")
-            ]
-            returned, satisfied = (
-                fact.exact.amount if fact is not None and fact.exact is not None else None
-                for fact in numbers
-            )
-            if not returned or satisfied is None or satisfied > returned:
-                continue
-            rate = satisfaction_rate(int(satisfied), int(returned), small_sample=SMALL_SAMPLE)
-            if rate is not None:
-                yield survey.group, rate
-
-    def _rate(self, group: str, rate: SatisfactionRate) -> tuple[Span, ...]:
-        low, high = (self._percent(Fraction(bound), group) for bound in rate.bounds)
-        return self._say(
-            "satisfaction",
-            group=group,
-            share=self._percent(rate.share, group),
-            returned=self._surveyed(rate.n, group),
-            satisfied=self._surveyed(rate.satisfied, group),
-            low=low,
-            high=high,
-        )
-
-    def _above(self, rates: Mapping[str, SatisfactionRate]) -> list[Span]:
-        """Return that each group is above the claim, and of whom the sample does not confirm it."""
-        spans = [*self._say("above", claim=self._claim())]
-        unsure = [group for group, rate in rates.items() if rate.bounds[0] <= self.rule.claim]
-        if unsure:
-            spans += self._say("unsure", groups="、".join(unsure), claim=self._claim())
-        return spans
-
-    def _claim(self) -> Figure:
-        return self._kept(
-            f"{half_up(self.rule.claim * 100, 0)}", "%", self.rule.says["claim"], self.rule.claim
-        )
-
-    def _percent(self, share: Fraction, group: str) -> Figure:
-        number = f"{half_up(share * 100, self.rule.digits)}"
-        return self._kept(number, "%", group, share)
-
-    def _surveyed(self, number: int, group: str) -> Figure:
-        return self._kept(f"{number}", "", group, Fraction(number))
-
-    def _kept(self, number: str, unit: str, group: str, value: Fraction) -> Figure:
-        figure = self.binder.figure(
-            SURVEY, label=group, value=exact(value * 100 if unit else value), unit=unit,
-            text=f"{number}{unit}", source=self.rules.form.sheet("surveys").name,
-        )  # fmt: skip
-        self.sources.append(ReportSource(sentence=SURVEY, figure=figure))
-        return figure
-
-    def _say(self, key: str, **values: Span | tuple[Span, ...]) -> tuple[Span, ...]:
-        return fill(self.rule.says[key], **values)
 
     def _sources(self) -> Table:
         """Return what each number rests on: definition, period, rows, digest."""

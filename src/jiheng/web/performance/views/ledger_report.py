@@ -7,7 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from jiheng.reporting.ledger_report import SURVEY, ComposedReport, ReportSource
+from jiheng.reporting.ledger_report import ComposedReport, ReportSource
+from jiheng.reporting.ledger_satisfaction import SURVEY
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.ledgers.views.figure_panels import language
