@@ -74,7 +74,7 @@ def gather() -> None:
             _bring_in(module.name)
     importlib.import_module("jiheng.web.operate.archive")  # names folders; needs no framework
     from jiheng import documents, pipeline, usecases
-    from jiheng.ledger import disclosed
+    from jiheng.ledger import disclosed, report_claims
     from jiheng.model.text import any_of
     from jiheng.parsing import fund_block
     from jiheng.rulebook import load
@@ -93,7 +93,10 @@ def gather() -> None:
     _follow()
     sought = disclosed.Sought(names=("某人",), labels=("联系人", "经办人"))
     disclosed.without_personal_data("联系人：某人，经办人为某人。", sought)
-    lexicon = load().rest.lexicon
+    rest = load().rest
+    lexicon = rest.lexicon
+    if rest.ledger_report is not None:
+        list(report_claims.report_claims("", rest.ledger_report, _nobody, 2025, lexicon.hedges))
     for words in (
         *lexicon.lists.values(),
         *(w for g in lexicon.groups.values() for w in g.values()),
@@ -132,6 +135,10 @@ def _follow() -> None:
     this = read_report(documents.read_report_bytes(text.encode(), Path("样例.txt")), lexicon)
     sentences = tuple(told_in_report(this, lexicon))
     list(followed(promises_of(last, lexicon), sentences, lexicon))
+
+
+def _nobody(_id: str, _period: object) -> None:
+    """Return no figure: nobody keeps its ledgers."""
 
 
 def _bring_in(name: str) -> None:

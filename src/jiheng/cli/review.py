@@ -47,6 +47,8 @@ SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", 
               help="上年报告，或同名文件的文件夹 / last year's report, or a folder")  # fmt: skip
 @click.option("--with", "figures", type=click.Path(path_type=Path),
               help="自评表或 evaluation.json / workbook that the text is held against")  # fmt: skip
+@click.option("--of", "ledgers", type=click.Path(path_type=Path), multiple=True,
+              help="台账工作簿，可给多个 / workbook with ledgers, more than once")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
               help="同时审核几份 / how many at a time")  # fmt: skip
 @click.option("--engine", default="", metavar="spark[://…]",
@@ -55,7 +57,7 @@ SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".doc", 
 @language_option
 def review(  # noqa: PLR0913  the options of the command
     reports: tuple[Path, ...], folder: Path | None, as_json: bool, as_gold: bool, profile: str,
-    previous: Path | None, figures: Path | None, jobs: int, engine: str,
+    previous: Path | None, figures: Path | None, ledgers: tuple[Path, ...], jobs: int, engine: str,
     rule_files: tuple[Path, ...], lang: str,
 ) -> None:  # fmt: skip
     """审核成文的自评报告。Review written reports: REPORTS are docx, pdf, html, txt, xlsx, ofd.
@@ -69,7 +71,11 @@ def review(  # noqa: PLR0913  the options of the command
     from jiheng.rulebook import RulebookError
 
     options = usecases.ReviewOptions(
-        profile=profile, profiles=tuple(rule_files), previous=previous, figures=figures
+        profile=profile,
+        profiles=tuple(rule_files),
+        previous=previous,
+        figures=figures,
+        ledgers=ledgers,
     )
     try:
         if len(reports) > 1 or reports[0].is_dir():

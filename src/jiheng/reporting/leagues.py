@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jiheng.ledger.league import LeagueLine, LeagueTable, reported
+from jiheng.ledger.refusals import refusal
 from jiheng.model import Grid, LedgerFigure, Period
 from jiheng.reporting.grids import Value, cell, line
-from jiheng.reporting.ledger_figures import refusal
 from jiheng.rulebook import Rulebook
 
 WIDTHS = (8, 30, 18, 12, 12, 40)

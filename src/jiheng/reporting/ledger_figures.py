@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiheng.ledger.completion import TARGET_OF
+from jiheng.ledger.refusals import refusal
 from jiheng.model import (
     Column,
     Condition,
@@ -67,14 +68,6 @@ def _value(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
         why = refusal(figure, rules, lang)
         return rules.say("figure_refused", lang, why=why)
     return rules.say("figure_value", lang, value=figure.quantity.printed())
-
-
-def refusal(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
-    """Return why a figure has no value, in words; empty where it has one."""
-    facts = {"since": "", "day": "", "why": "", "unit": "", "expected": "", "count": 0, "year": ""}
-    return rules.say(f"figure_{figure.refused}", lang, **{**facts, **figure.facts}) if (
-        figure.refused
-    ) else ""  # fmt: skip
 
 
 def _universe(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from jiheng.ledger.refusals import refusal
 from jiheng.ledger.statistics import PERCENT, RollUp, StatCell, StatLine, StatPeriod, StatTable
 from jiheng.model import Grid, GridCell, half_up
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.reporting.grids import Value, cell, line
-from jiheng.reporting.ledger_figures import refusal
 from jiheng.rulebook import Rulebook
 from jiheng.rulebook.statistics import StatColumn, StatLayout
 

@@ -31,6 +31,7 @@ from jiheng.model.site import SiteRules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
+from jiheng.rulebook.ledger_report import LedgerReport
 from jiheng.rulebook.profile import Profile
 from jiheng.rulebook.statistics import Statistics
 
@@ -245,6 +246,7 @@ class Rulebook:
     schemes: tuple[Scheme, ...] = ()  # incentives, every version
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
+    ledger_report: LedgerReport | None = None  # the year's report from ledgers
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

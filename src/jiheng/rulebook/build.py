@@ -39,6 +39,7 @@ from jiheng.rulebook.build_gaming import gaming_rule
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
+from jiheng.rulebook.build_ledger_report import ledger_report
 from jiheng.rulebook.build_profile import Span, profiles
 from jiheng.rulebook.build_scheme import schemes
 from jiheng.rulebook.build_site import site_rules
@@ -147,6 +148,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
             register,
             _of_folder(branches, "statistics/"),
         ),
+        ledger_report=ledger_report(branches["ledger_report.yaml"], every_definition, register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

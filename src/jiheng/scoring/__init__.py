@@ -2,14 +2,13 @@
 
 from jiheng.model import Evaluation, Facts, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Profile, Rulebook
+from jiheng.rulebook.ledger_report import LEDGER, NAME
 from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.consolidation import consolidated, in_force
 from jiheng.scoring.lamps import worst
 from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
 from jiheng.scoring.named_figures import (
-    LEDGER,
-    NAME,
     NamedFigure,
     figures_by_name,
     ledger_name,

@@ -1,6 +1,5 @@
 """Figures that a text names in braces, such as {支出合计.决算数}, so that nobody types them."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -17,12 +16,10 @@ from jiheng.model import (
     ScoredTree,
 )
 from jiheng.rulebook import Rulebook
+from jiheng.rulebook.ledger_report import ABOUT, HEDGED, LEDGER, NAME
 
 Row = TypeVar("Row")
-NAME = re.compile(r"[{｛]([^{}｛｝\n]{1,80})[}｝]")
 HEAD = "overview"
-LEDGER, ABOUT = "台账.", "|"
-HEDGED = ("余", "近", "超")
 
 
 @dataclass(frozen=True, slots=True)

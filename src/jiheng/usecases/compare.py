@@ -7,6 +7,7 @@ from jiheng import documents
 from jiheng.model import Evaluation, Finding
 from jiheng.model.prose import Reading
 from jiheng.rulebook import RuleHistory
+from jiheng.usecases.kept_ledgers import ledgers_in
 from jiheng.usecases.previous import read_previous
 
 if TYPE_CHECKING:
@@ -14,19 +15,22 @@ if TYPE_CHECKING:
 
 
 def other_documents(
-    path: Path, previous: Path | None, figures: Path | None, rules: RuleHistory
-) -> "OtherDocuments":
+    path: Path, previous: Path | None, figures: Path | None, rules: RuleHistory,
+    ledgers: tuple[Path, ...] = (),
+) -> "OtherDocuments":  # fmt: skip
     """Return what stands beside a report; a file that cannot be read is told, not raised."""
     from jiheng.review.written import OtherDocuments  # late: workbooks do without
 
     last_year, last_faults = _last_year(last_report(path, previous), rules)
     stated, figure_faults = _figures(figures, rules)
+    kept = ledgers_in(ledgers, rules) if ledgers else None
     return OtherDocuments(
         last_year=last_year,
         figures=stated,
         figures_file=figures.name if figures is not None else "",
         bound=documents.bound(path),
-        faults=(*last_faults, *figure_faults),
+        faults=(*last_faults, *figure_faults, *(kept.findings if kept is not None else ())),
+        figure_in=kept.figure if kept is not None else None,
     )
 
 

@@ -29,6 +29,7 @@ class ReviewOptions:
     profiles: tuple[Path, ...] = ()  # files of the user's own profiles
     previous: Path | None = None  # last year's report, or a folder of them
     figures: Path | None = None  # workbook or evaluation.json that the prose is held against
+    ledgers: tuple[Path, ...] = ()  # workbooks of ledgers that its sentences are held against
     office: bool = True  # page numbers of the letter through LibreOffice
 
 
@@ -72,7 +73,7 @@ def _reviewed(path: Path, options: ReviewOptions) -> Answer:
     document = report(path)
     if document.faults:
         return run_report(document, rules, options.profile), {}
-    others = other_documents(path, options.previous, options.figures, rules)
+    others = other_documents(path, options.previous, options.figures, rules, options.ledgers)
     return run_report(document, rules, options.profile, others), {}
 
 

@@ -29,6 +29,7 @@ from jiheng.review.written import (
     inner_weights,
     kept,
     kept_behind,
+    ledger_claims,
     left_in,
     limits,
     limits_in_days,
@@ -186,6 +187,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     cross_document.against_last_year,
     cross_document.against_figures,
     cross_document.bound_figures,
+    ledger_claims.ledger_claims,
 )
 
 

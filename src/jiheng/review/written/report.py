@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from jiheng.ledger.report_figures import FigureIn
 from jiheng.model import Evaluation, Finding, Location, half_up
 from jiheng.model.bound import BoundFigures
 from jiheng.model.prose import Mention, Passage, Reading, StatedIndicator
@@ -24,6 +25,7 @@ class OtherDocuments:
     figures_file: str = ""
     bound: BoundFigures | None = None  # figures of ours that the report was written with
     faults: tuple[Finding, ...] = ()  # why one of them could not be read
+    figure_in: FigureIn | None = None  # figures of the ledgers that lie beside it
 
 
 @dataclass(frozen=True, slots=True)

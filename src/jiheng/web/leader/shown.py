@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.refusals import refusal
 from jiheng.model import LedgerFigure, Period, half_up, month_of, year_of
 from jiheng.reporting.dashboard import Tile, printed_value
-from jiheng.reporting.ledger_figures import refusal
 from jiheng.web.leader.queries.board import Asked, League, Months
 from jiheng.web.leader.words import GOALS, LAMPS, MARKS, TONES, UNJUDGED, WHY_NOT
 from jiheng.web.ledgers.declarations import ledgers, rules

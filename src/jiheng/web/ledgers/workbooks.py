@@ -10,6 +10,7 @@ from jiheng.model import KEY_HEADER, Cell, Column, Document, SheetForm, Workbook
 from jiheng.parsing.forms import rows as parsed_rows
 from jiheng.rulebook import load
 from jiheng.web.core.files import path_of
+from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.row_input import RowInput, other_label
 
 NUMBERS = ("number", "money", "weight", "measure")
@@ -90,4 +91,20 @@ def ledger_workbook(form: SheetForm, rows: Sequence[RowInput]) -> bytes:
         content=content((form,), {form.id: rows}),
         optional=True,
         keyed=False,
+    )
+
+
+def ledgers_workbook(rows: Mapping[str, Sequence[RowInput]]) -> bytes:
+    """Return a workbook with a sheet for each ledger that has rows, as `--of` reads it."""
+    forms = {id_: ledgers()[id_].form for id_, own in rows.items() if own}
+    packaged = load().rest.form
+    workbook = WorkbookForm(
+        version=packaged.version,
+        sheets=tuple(forms.values()),
+        meta_sheet=packaged.meta_sheet,
+        typing=packaged.typing,
+    )
+    sheets = content(forms.values(), rows)
+    return documents.write_template(
+        workbook, kind="department", meta={}, content=sheets, optional=True, keyed=False
     )

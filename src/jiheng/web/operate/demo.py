@@ -108,7 +108,7 @@ def _year(
         cycle.pk,
         people,
         state,
-        lambda: _results(department, cycle.pk, number, filler),
+        lambda: _results(department, cycle.pk, (number, year), people),
         reviewed if department.get("reviewed") else lambda: None,
     )
     if reached == "evaluating" and department.get("adjusted"):
@@ -183,11 +183,16 @@ def _targets(department: Mapping[str, Any], number: int, add: Callable[..., Any]
         add("indicators", values)
 
 
-def _results(department: Mapping[str, Any], cycle_id: int, number: int, by: Person) -> None:
+def _results(
+    department: Mapping[str, Any], cycle_id: int, when: tuple[int, int],
+    people: Mapping[str, Person],
+) -> None:  # fmt: skip
+    (number, year), by = when, people["filler"]
     cycle = cycles(by).get(pk=cycle_id)
     budget = {e.values["line"]: e for e in entries(cycle, "budget")}
-    for entry in budget.values():
-        amount = entry.values["original"]
+    spent = department.get("spent", {}).get(year, {})
+    for line, entry in budget.items():
+        amount = f"{spent[line]:.2f}" if line in spent else entry.values["original"]
         values = {"revised": amount, "executed": amount}
         save_row(year_table(cycle, "budget"), Edit(entry.key, values, entry.version), by=by)
     for entry in entries(cycle, "objectives"):
@@ -212,6 +217,8 @@ def _results(department: Mapping[str, Any], cycle_id: int, number: int, by: Pers
             taking.take(cycle.pk, entry.key, by=by)
     if department.get("written"):
         demo_after.prove(cycle, by)
+    if number == BOUND and department.get("surveyed"):
+        demo_after.survey(cycle, department["surveyed"], people)
     add_row(
         year_table(cycle, "results"),
         {

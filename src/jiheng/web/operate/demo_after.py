@@ -1,15 +1,21 @@
 """What comes after filing, in the demonstration: reviews, adjustments, a written report."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
+from jiheng.model import SurveyAnswer
+from jiheng.survey import ForeignTable
 from jiheng.web.core.actions import take_file
+from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import attach
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import adjustments, reports, reviews
 from jiheng.web.performance.queries.year_tables import year_table
+from jiheng.web.surveys.actions import importing, surveys, using
 
 Person = Any
+RATED = "满意度"
 WRITTEN = """示例市投资促进局2023年度部门整体支出绩效自评报告
 一、基本情况
 2023年我局全年收入1880.60万元，支出1880.60万元，其中：基本支出1128.36万元、项目支出752.34万元。
@@ -56,6 +62,31 @@ def prove(cycle: Any, by: Person) -> None:
         "签约项目清单.csv", "序号,项目,签约日期\n1,示例项目,2025-03-18\n".encode(), by=by
     )
     attach(year_table(cycle, "indicators"), entry.key, "actual", file, by=by)
+
+
+def survey(cycle: Any, groups: Mapping[str, tuple[int, int]], people: Mapping[str, Person]) -> None:
+    """Ask groups, take their answers in from another tool, and write what they came to."""
+    new = surveys.NewSurvey(
+        title="投资促进服务满意度调查", form="served-enterprises", year=f"{cycle.year}",
+        tool="问卷",
+        frames=[surveys.SurveyFrame(group, None, n) for group, (n, _satisfied) in groups.items()],
+    )  # fmt: skip
+    asked = surveys.create_survey(cycle.organisation, new, by=people["manager"])
+    surveys.apply_move(asked.pk, Taking("open_survey"), by=people["manager"])
+    answers = tuple(
+        SurveyAnswer(group, {"overall": "satisfied" if number < satisfied else "neutral"})
+        for group, (n, satisfied) in groups.items()
+        for number in range(n)
+    )
+    table = ForeignTable(answers=answers, sheet="答卷")
+    digest = sha256(repr(answers).encode()).hexdigest()
+    importing.take_table(asked.pk, table, "满意度答卷.xlsx", digest, by=people["manager"])
+    closing = Taking("close_survey", acknowledged=True)
+    surveys.apply_move(asked.pk, closing, by=people["manager"])
+    surveys.apply_move(asked.pk, Taking("settle_survey"), by=people["lead"])
+    using.write_rows(asked.pk, by_group=True, by=people["filler"])
+    rated = next(e for e in queries.entries(cycle, "indicators") if RATED in e.values["name"])
+    using.take_rate(asked.pk, rated.key, by=people["filler"])
 
 
 def upload(where: Any, by: Person) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.operate.ledger_city import DISTRICTS, YEAR
-from jiheng.web.operate.platform_city import city
+from jiheng.web.operate.platform_city import city, targets
 from jiheng.web.operate.promotion_city import more_rows
 from jiheng.web.operate.service_city import complaints
 
@@ -26,16 +26,6 @@ OWN_ROLES = (
     ("kezhang", "科室负责人", "division_head"),
     ("heshi", "核实员", "verifier"),
 )
-TARGETS = (  # of the city for the year whose figures are known: figure, target, unit
-    ("新签约项目数", "560", "个"),
-    ("新签约项目计划总投资", "1900", "亿元"),
-    ("新落地项目数", "360", "个"),
-    ("新落地项目计划总投资", "1300", "亿元"),
-    ("实际使用外资", "1.5", "亿美元"),
-    ("新设外商投资企业数", "75", "家"),
-)
-OF_A_DISTRICT = ("23", "25", "24")  # projects to be signed, by turns
-PLAN = "市年度投资促进计划"
 Rows = Mapping[str, object]
 
 
@@ -52,8 +42,8 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
     for name in WITH_PEOPLE:
         for username, role_name, role in OWN_ROLES:
             _person(units[name], username, role_name, role, password)
-    targets = ledger_table(ledgers()["targets"], where)
-    take_over(targets, list(_targets(where.name)), REASON, by=own["statistician"])
+    given = ledger_table(ledgers()["targets"], where)
+    take_over(given, list(targets(where.name)), REASON, by=own["statistician"])
     every = {**city().rows, **more_rows(DISTRICTS)}
     for ledger, rows in every.items():
         by_place: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -74,18 +64,6 @@ def _complain(where: Any, by: Any, password: str) -> None:
     table = ledger_table(ledgers()["complaints"], where)
     for row in take_over(table, complaints(YEAR), REASON, by=by):
         adopt(row, handler, by=head)
-
-
-def _targets(unit: str) -> Iterator[dict[str, str]]:
-    """Yield what the city and its districts were to reach in the year."""
-    given = [(unit, *target) for target in TARGETS]
-    for number, name in enumerate(DISTRICTS):
-        given.append((name, TARGETS[0][0], OF_A_DISTRICT[number % len(OF_A_DISTRICT)], "个"))
-    for named, figure, target, measure in given:
-        yield {
-            "unit_name": named, "definition": figure, "year": str(YEAR), "target": target,
-            "measured_in": measure, "document": PLAN, "state": "已下达",
-        }  # fmt: skip
 
 
 def _person(where: Any, username: str, name: str, role: str, password: str) -> Any:

@@ -10,9 +10,11 @@ from jiheng import documents, usecases
 from jiheng.rulebook import load
 from jiheng.web.core.seals import anchor_of, seal_record
 from jiheng.web.ledgers.previews import SheetPreview, reasons_of
+from jiheng.web.ledgers.queries.figures import kept_stamp
 from jiheng.web.ledgers.row_input import RowInput
-from jiheng.web.ledgers.workbooks import content
+from jiheng.web.ledgers.workbooks import content, ledgers_workbook
 from jiheng.web.performance import queries
+from jiheng.web.performance.queries.ledger_report import ledger_report_of, ledger_rows_of
 from jiheng.web.performance.queries.year_tables import identity
 from jiheng.web.performance.year_document import form
 
@@ -28,7 +30,8 @@ MADE = {
     "cycle": usecases.CYCLE,
     "record": usecases.RECORD,
 }
-NAMES = (WORKBOOK, PDF, *MADE)
+OF_LEDGERS = {"ledger_report": "台账报告.docx", "ledgers": "台账.xlsx"}
+NAMES = (WORKBOOK, PDF, *MADE, *OF_LEDGERS)
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -67,13 +70,14 @@ def file_name(cycle: "Cycle", name: str) -> str:
     title = f"{cycle.organisation.name}{cycle.year}"
     if name == WORKBOOK:
         return f"{title}-填报.xlsx"
-    return f"{title}-自评报告.pdf" if name == PDF else f"{title}-{MADE[name]}"
+    return f"{title}-自评报告.pdf" if name == PDF else f"{title}-{ {**MADE, **OF_LEDGERS}[name] }"
 
 
 def stamp(cycle: "Cycle") -> str:
     """Return what tells the content of a year from any other: files are made anew for another."""
     past = tuple(queries.earlier(cycle).values_list("pk", "version"))
-    text = repr((cycle.pk, cycle.version, past, identity(cycle)))
+    kept = kept_stamp(cycle.organisation)
+    text = repr((cycle.pk, cycle.version, past, identity(cycle), kept))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -105,9 +109,21 @@ def contents(cycle: "Cycle", name: str) -> dict[str, bytes]:
     """
     if name == WORKBOOK:
         return {WORKBOOK: documents.sealed(filled(queries.held_rows(cycle)), _seal())}
+    if name in OF_LEDGERS:
+        return _of_ledgers(cycle, name)
     usecase_files = reported(cycle)
     files = {own: usecase_files[file] for own, file in MADE.items() if file in usecase_files}
     if name == PDF and usecases.REPORT in usecase_files:
         printed = usecases.to_pdf(usecase_files[usecases.REPORT], ".docx")
         files |= {PDF: printed} if printed is not None else {}
     return files
+
+
+def _of_ledgers(cycle: "Cycle", name: str) -> dict[str, bytes]:
+    """Return the report that is composed from ledgers, or these in one workbook."""
+    if name == "ledgers":
+        return {name: documents.sealed(ledgers_workbook(ledger_rows_of(cycle)), _seal())}
+    composed = ledger_report_of(cycle, queries.evaluated_year(cycle))
+    if composed is None:
+        return {}
+    return {name: documents.sealed(documents.write_docx(composed.report), _seal())}

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from jiheng.ledger.refusals import refusal
 from jiheng.ledger.shares import Parts, split, split_ratio
 from jiheng.model import Break, Definition, LedgerFigure, Quantity, factor, half_up, year_of
-from jiheng.reporting.ledger_figures import reason_words, refusal
+from jiheng.reporting.ledger_figures import reason_words
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.templatetags.jiheng import page_language
 from jiheng.web.ledgers.declarations import ledgers, rules

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from jiheng.ledger.refusals import refusal
 from jiheng.model import Definition, LedgerFigure, Period, months_of, year_of
 from jiheng.reporting.ledger_figures import (
     amount_text,
@@ -17,7 +18,6 @@ from jiheng.reporting.ledger_figures import (
     gap_words,
     part_name,
     reason_words,
-    refusal,
     span_words,
 )
 from jiheng.rulebook import load

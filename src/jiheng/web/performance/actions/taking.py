@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.refusals import refusal
 from jiheng.model import LedgerFigure, Quantity, factor, family, half_up
-from jiheng.reporting.ledger_figures import refusal
 from jiheng.rulebook import load
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import User

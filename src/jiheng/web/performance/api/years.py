@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
@@ -33,7 +33,11 @@ from jiheng.web.ledgers.api.shapes import Offered, offered_out
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import files, years
 from jiheng.web.performance.downloads import NAMES
+from jiheng.web.performance.queries.ledger_report import may_have
 from jiheng.web.performance.queries.year_tables import reference, year_flow
+
+if TYPE_CHECKING:
+    from jiheng.web.performance.models import Cycle
 
 router = Router(tags=["years"])
 FileName = Annotated[str, Path(pattern=f"^({'|'.join(NAMES)})$")]
@@ -294,10 +298,18 @@ def history(request: AuthenticatedRequest, pk: Id, after: After = 0) -> Any:
     ]  # fmt: skip
 
 
+def _of_file(request: AuthenticatedRequest, pk: int, name: str) -> "Cycle":
+    """Return a year of which a person may have a file; else there is none."""
+    cycle = queries.cycle(request.user, pk)
+    if not may_have(request.user, cycle, name):
+        raise ObjectDoesNotExist
+    return cycle
+
+
 @router.post("/years/{pk}/files/{name}", response={200: Made, 202: Job, **ANSWERS})
 def order_file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
     """Have a file of a year made: 202 with the job that makes it; 200 where it is made already."""
-    cycle = queries.cycle(request.user, pk)
+    cycle = _of_file(request, pk, name)
     stored = files.made_file(cycle, name)
     if stored is None:
         return Status(202, job_told(files.order_file(cycle, name, by=request.user)))
@@ -307,7 +319,7 @@ def order_file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
 @router.get("/years/{pk}/files/{name}", response={200: None, **ANSWERS}, openapi_extra=BINARY)
 def file(request: AuthenticatedRequest, pk: Id, name: FileName) -> Any:
     """Hand out a file of a year; refused where it is not made of the present content yet."""
-    cycle = queries.cycle(request.user, pk)
+    cycle = _of_file(request, pk, name)
     stored = files.made_file(cycle, name)
     if stored is None:
         raise Refused(_("这个文件还没有按现在的内容生成：先用 POST 生成。"))

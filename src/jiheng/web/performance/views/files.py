@@ -16,6 +16,7 @@ from jiheng.web.core.views.lists import query_of
 from jiheng.web.performance import lists, queries
 from jiheng.web.performance.actions import files, importing
 from jiheng.web.performance.downloads import NAMES, PDF, kind_of
+from jiheng.web.performance.queries.ledger_report import may_have
 from jiheng.web.performance.queries.year_tables import state_of
 from jiheng.web.performance.views.found import found_cycle
 
@@ -23,7 +24,7 @@ from jiheng.web.performance.views.found import found_cycle
 def download(request: AuthenticatedRequest, pk: int, name: str) -> HttpResponseBase:
     """Hand out a file of a year; one that is not made of this content is made when it is asked."""
     cycle = found_cycle(request, pk)
-    if name not in NAMES:
+    if name not in NAMES or not may_have(request.user, cycle, name):
         raise Http404
     stored = files.made_file(cycle, name)
     if request.method == "POST" and stored is None:

@@ -27,4 +27,4 @@ def own_paper(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "remarks": last.result.get("remarks", ()) if last is not None else (),
     }
     log_access("view", "cycle", cycle.pk, request.user)
-    return render(request, "performance/paper.html", page)
+    return render(request, "performance/own_paper.html", page)

@@ -1,5 +1,6 @@
 """The report as it will be printed; every figure leads to the row that it comes from."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -25,12 +26,7 @@ def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     seen = queries.evaluated_year(cycle)
     outcome = seen.outcome
     report = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")
-    ways = _ways(cycle, seen)
-    blocks = [
-        template_block
-        for template_block in (_shown(block, ways) for block in report.blocks)
-        if template_block
-    ]
+    blocks = shown_blocks(report.blocks, ways_to_rows(cycle, seen))
     log_access("view", "report", cycle.pk, request.user)
     return render(
         request,
@@ -39,7 +35,12 @@ def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     )
 
 
-def _ways(cycle: "Cycle", seen: queries.EvaluatedYear) -> dict[str, str]:
+def shown_blocks(blocks: Iterable[Block], ways: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the blocks of a report as the template wants them, each number with its address."""
+    return [shown for block in blocks if (shown := _shown(block, ways))]
+
+
+def ways_to_rows(cycle: "Cycle", seen: queries.EvaluatedYear) -> dict[str, str]:
     """Return the address of the row for each place that a figure may come from."""
     addresses = {}
     for sheet in seen.layout.document.sheets:
