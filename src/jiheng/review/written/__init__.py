@@ -50,6 +50,7 @@ from jiheng.review.written import (
     zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
+from jiheng.review.written.doubted import doubted
 from jiheng.review.written.misread import asked_once
 from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
@@ -199,4 +200,5 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     report = replace(report, missed=tuple(indicators.missed_targets(report)))
     findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
     rules = report.case.rules
-    return asked_once((f for f in findings if rules.severity(f) != "unknown"), rules)
+    judged = (f for f in findings if rules.severity(f) != "unknown")
+    return doubted(asked_once(judged, rules))
