@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model import Finding
+from jiheng.model.prose import Passage
 from jiheng.review.written.all_of_it import TOTALS, printed, single
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import of_the_whole
@@ -25,12 +26,22 @@ def beyond_budget(report: Report) -> Iterator[Finding]:
             continue
         over = (spent.amount or Fraction(0)) - (budget.amount or Fraction(0))
         for passage, match in report.matches(KEPT.pattern):
+            if _of_another_line(report, passage):
+                continue
             if over > spent.half_unit + budget.half_unit:
                 yield finding("A69", "over_budget", spent.fact.place, budget.fact.place,
                               passage.place(*match.span()), spent=spent.fact.text,
                               budget=budget.fact.text, found=match.group(),
                               difference=printed(over, spent))  # fmt: skip
             return
+
+
+def _of_another_line(report: Report, passage: Passage) -> bool:
+    """Return whether a paragraph tells the budget of another line, such as 三公经费预算52万元."""
+    return any(
+        m.kind == "money" and m.fact.role not in TOTALS and "预算" in m.name
+        for m in report.by_passage.get(passage.number, ())
+    )
 
 
 def beyond_income(report: Report) -> Iterator[Finding]:
