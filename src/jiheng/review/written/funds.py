@@ -13,6 +13,7 @@ from jiheng.review.written.same import of_the_whole
 KEPT = re.compile(
     "控制在[^，。；]{0,10}预算[^，。；]{0,6}[以之]?内|[未无没]有?(?:超出?|突破)(?:年初|批复)?预算|[均都]在预算(?:范围)?内"
 )
+NAMED = ("three_public.", "procurement.", "assets.")  # lines with a budget of their own
 BROUGHT = re.compile("(?<![无没])(?<!没有)(?:上年(?:度)?结|年初结|动用|弥补)")
 
 
@@ -26,7 +27,7 @@ def beyond_budget(report: Report) -> Iterator[Finding]:
             continue
         over = (spent.amount or Fraction(0)) - (budget.amount or Fraction(0))
         for passage, match in report.matches(KEPT.pattern):
-            if _of_another_line(report, passage):
+            if _of_another_line(report, passage, match.start()):
                 continue
             if over > spent.half_unit + budget.half_unit:
                 yield finding("A69", "over_budget", spent.fact.place, budget.fact.place,
@@ -36,12 +37,14 @@ def beyond_budget(report: Report) -> Iterator[Finding]:
             return
 
 
-def _of_another_line(report: Report, passage: Passage) -> bool:
-    """Return whether a paragraph tells the budget of another line, such as 三公经费预算52万元."""
-    return any(
-        m.kind == "money" and m.fact.role not in TOTALS and "预算" in m.name
-        for m in report.by_passage.get(passage.number, ())
-    )
+def _of_another_line(report: Report, passage: Passage, at: int) -> bool:
+    """Return whether the last budget before a claim is that of a line such as 三公经费."""
+    own = [
+        m for m in report.within(passage, 0, at)
+        if m.kind == "money" and m.fact.role
+    ]  # fmt: skip
+    lines = [m.fact.role for m in own if m.fact.role.startswith(NAMED) or m.fact.role in TOTALS]
+    return bool(lines) and lines[-1].startswith(NAMED)
 
 
 def beyond_income(report: Report) -> Iterator[Finding]:
