@@ -62,5 +62,7 @@ def _parts(passage: Passage, own: Sequence[Mention]) -> list[Mention]:
         passage.text[before.end : after.start - len(after.name)]
         for before, after in pairwise(own)
     ]  # fmt: skip
-    joined = all(BETWEEN.fullmatch(gap) and after.name for gap, after in zip(gaps, own[1:], strict=True))
+    joined = all(
+        BETWEEN.fullmatch(gap) and after.name for gap, after in zip(gaps, own[1:], strict=True)
+    )
     return list(own) if joined and (len(own) != 2) else []

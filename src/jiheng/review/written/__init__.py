@@ -35,7 +35,9 @@ from jiheng.review.written import (
     marks,
     movement,
     nodes,
+    of_all,
     other_field,
+    parts_of_a_year,
     payments,
     points_across,
     punctual,
@@ -47,6 +49,7 @@ from jiheng.review.written import (
     text_form,
     told_not_taken,
     weights,
+    what_is_left,
     zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
@@ -86,7 +89,10 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     movement.cumulative,
     averages.averages,
     averages.prices,
+    parts_of_a_year.parts_of_a_year,
+    what_is_left.what_is_left,
     bases.bases,
+    of_all.of_all,
     among.among,
     among.of_a_named_whole,
     budget_and_posts.overspent,

@@ -154,9 +154,16 @@ def _growth(
     ])  # fmt: skip
     tried = [(now, (now.amount or Fraction(0)) / (prior.amount or Fraction(1)) - 1) for now in nows]
     against = [(now, v) for now, v in tried if v and (v > 0) != (rate.rise > 0)]
-    beside = own[-1:] and [(now, v) for now, v in against
-                           if now is own[-1] and now.start > prior.start and _gives(rate, v, now, prior)]
-    if beside and not any(_gives(rate, v, now, prior) for now, v in tried if (now, v) not in against):
+    beside = own[-1:] and [
+        (now, v)
+        for now, v in against
+        if now.amount == own[-1].amount
+        and own[-1].start > prior.start
+        and _gives(rate, v, now, prior)
+    ]
+    if beside and not any(
+        _gives(rate, v, now, prior) for now, v in tried if (now, v) not in against
+    ):
         now = beside[0][0]
         yield finding("A17", "direction", rate.fact.place, now.fact.place, prior.fact.place,
                       stated=f"{prior.fact.text}，{now.fact.text}，{rate.name}{rate.fact.text}",
