@@ -30,6 +30,9 @@ LEFT = re.compile(
 )
 GONE = re.compile("收回|上缴|缴回|交回|核减|追减|调减|统筹|退回|注销|其中|扣除|另有|上年结|上年末")
 NOT_NOW = re.compile("上年|去年|期初|年初|下年|20\\d{2}年初|目标|计划|质保金|尾款")
+CHANGED = re.compile("追加|调整|调[增剂]|结转|结余|自筹|增加|补充|动用|弥补|超支|超出|超过|统筹|往年|上年")
+THIS = re.compile("^(?:该|此|本)?项?目?(?:全年|实际|当年|本年)*(?:支出|执行)")
+MOST_NAME = 6  # signs of a budget that has no name of its own
 GENERAL = re.compile("项目|资金|财政|全年|本年|年度|实际|共|其|当年|预算|形成|累计|部门|单位")
 FEW = 12  # figures before it that may explain it: time grows evenly
 NEAR, FAR = 10, 60  # passages back of a bare name, and of one that names its item
@@ -50,6 +53,22 @@ def what_is_left(report: Report) -> Iterator[Finding]:
                 continue
             own = own or operands(report)
             yield from _held(report, own, left, GENERAL.sub("", named.group("item")))
+
+
+def more_than_there_was(report: Report) -> Iterator[Finding]:
+    """A07: 预算260万元，该项全年支出287.5万元: more than there was, and nothing says why."""
+    for passage in report.running_passages:
+        if CHANGED.search(passage.text):
+            continue
+        money = [m for m in report.by_passage.get(passage.number, ()) if m.kind == "money"]
+        for had, spent in pairwise(money):
+            over = (spent.amount or Fraction(0)) - (had.amount or Fraction(0))
+            if not kindred(had, spent) or over <= had.half_unit + spent.half_unit:
+                continue
+            alone = THIS.search(spent.name) or len(had.name) <= MOST_NAME
+            if _is_pair(report, had, spent) and alone and over <= (had.amount or 0) / PAIR:
+                yield finding("A07", "item_asked", spent.fact.place, had.fact.place,
+                              stated=had.fact.text, computed=spent.fact.text)  # fmt: skip
 
 
 def _is_plain(left: Mention) -> bool:
