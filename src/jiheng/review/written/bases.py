@@ -41,6 +41,9 @@ FAR = Fraction(3, 2)
 DUE = re.compile("应|计划|目标|任务|需")
 DONE_NAME = re.compile("实际|完成|已|实")
 BUDGETS = ("original", "revised", "received")
+CHANGE = re.compile(
+    "实现|同比|比上年|较上年|比去年|上升|增长|增加|提高|下降|减少|降低|了|数$|量$|人次$|人数$"
+)
 PAIR = 2
 
 
@@ -161,8 +164,14 @@ def _growth(
         and own[-1].start > prior.start
         and _gives(rate, v, now, prior)
     ]
-    if beside and not any(
-        _gives(rate, v, now, prior) for now, v in tried if (now, v) not in against
+    subject = CHANGE.sub("", rate.name)
+    named = all(
+        subject[n : n + PAIR] in f"{prior.lead[-12:]}{prior.name}" for n in range(len(subject) - 1)
+    )
+    if (
+        beside
+        and named
+        and not any(_gives(rate, v, now, prior) for now, v in tried if (now, v) not in against)
     ):
         now = beside[0][0]
         yield finding("A17", "direction", rate.fact.place, now.fact.place, prior.fact.place,

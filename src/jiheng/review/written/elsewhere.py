@@ -43,7 +43,7 @@ def denied(report: Report) -> Iterator[Finding]:
             ]
             if len(core) < LAST or OTHER.search(before):
                 continue
-            event = next((m for m in _events(report) if _is_of(m, core, words)), None)
+            event = next((m for m in _events(report) if _is_of(m, core, claim.group())), None)
             if event is None or (
                 event.passage == passage.number
                 and event.start < claim.end()

@@ -9,8 +9,7 @@ from jiheng.model.prose import Mention
 from jiheng.review.written.operands import (
     Operands,
     as_printed,
-    digits_slip,
-    last_unit,
+    one_apart,
     operands,
     shared,
 )
@@ -102,7 +101,7 @@ def _slips(whole: Mention, parts: Sequence[Mention], total: Fraction) -> bool:
     """Return whether one of the figures is off by a digit: the year, or one of its parts."""
     off = _number(whole) - total
     own = [(whole, -off), *((part, off) for part in parts)]
-    return any(digits_slip(_digits(m, Fraction(0)), _digits(m, change)) for m, change in own)
+    return any(one_apart(_digits(m, Fraction(0)), _digits(m, change)) for m, change in own)
 
 
 def _digits(mention: Mention, change: Fraction) -> str:

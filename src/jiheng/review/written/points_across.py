@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from jiheng.model import Finding
-from jiheng.model.prose import Mention
-from jiheng.model.prose_column_text import ColumnTable, Row, column_tables
+from jiheng.model.prose import Mention, Passage
+from jiheng.model.prose_column_text import NUMBER, ColumnTable, Row, column_tables
 from jiheng.review.written.marks import FULL, TAKEN, is_score, shown
 from jiheng.review.written.report import Report, finding, sentences
 from jiheng.review.written.same import kindred
@@ -33,6 +33,7 @@ BOUND = re.compile(
     r"(?P<sign>[≥≤])(?P<number>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,4})?)(?P<unit>[^\s\d,.]{0,4})"
 )
 OF_RULE = re.compile("每|应|如|上限|最多|标准|满分|不得分")
+MOST_CELLS, PAIR = 12, 2
 LINE = ("target", "actual", "full", "given")
 APART = re.compile(r"(?:[→/|｜，、；\s\t]|-{1,2}>|—{1,2}|实际|完成|权重|分值|得分?|[：:])+")
 OF_IT = re.compile("[，；：（](?:其中)?[：，]?")
@@ -71,6 +72,8 @@ def _above_head(table: ColumnTable) -> Iterator[Finding]:
 
 def _full_in_a_line(report: Report) -> Iterator[Finding]:
     """Yield 供水保证率 ≥95%→92.6%→10→10: a target, a miss, and all the points there are."""
+    for passage in report.reading.passages:
+        yield from _full_in_cells(passage)
     for passage in report.running_passages:
         figures = report.by_passage.get(passage.number, ())
         for at in range(len(figures) - len(LINE) + 1):
@@ -91,6 +94,25 @@ def _full_in_a_line(report: Report) -> Iterator[Finding]:
                 yield finding("A67", "default", given.fact.place, actual.fact.place,
                               name=target.name, found=actual.fact.text,
                               expected=target.fact.text)  # fmt: skip
+
+
+def _full_in_cells(passage: Passage) -> Iterator[Finding]:
+    """Yield 办结率｜≥99%｜97.8%｜5｜5, a row without a header."""
+    cells = [c for c in re.split(r"[|｜\t]|→|\s{2,}", passage.line.text) if c.strip()]
+    if not LEAST < len(cells) <= MOST_CELLS:
+        return
+    for at in range(1, len(cells) - LEAST + 1):
+        bound = BOUND.fullmatch(cells[at].strip())
+        actual = NUMBER.fullmatch(cells[at + 1].strip()) if at + LEAST < len(cells) + 1 else None
+        rest = [c.strip().removesuffix("分") for c in cells[at + 2 : at + 2 + PAIR]]
+        if bound is None or actual is None or len(rest) < PAIR or rest[0] != rest[1]:
+            continue
+        if bound.group("unit") != actual.group("unit") or not NUMBER.fullmatch(rest[0]):
+            continue
+        value, limit = (Decimal(m.group("number").replace(",", "")) for m in (actual, bound))
+        if (value < limit) if bound.group("sign") == "≥" else (value > limit):
+            yield finding("A67", "default", passage.place(), name=cells[0].strip(),
+                          found=actual.group(), expected=bound.group())  # fmt: skip
 
 
 def _columns(table: ColumnTable) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ OTHER = re.compile(
 FILLER = re.compile(
     "全年|全部|累计|实际|共计|合计|共|总|其中|年度|本年|当年|已|为|达到?|完成|项目|资金|支出|预算|实施后|该|的|了|在"
 )
+ORDINAL = re.compile("20\\d{2}年|[一二两三四五六七八九十甲乙丙丁ABCD东西南北]|[上下]半年")
 LEAST_DIGITS = 3
 LEAST_STATED = 2
 WILD = "*"
@@ -94,6 +95,9 @@ def _near(mention: Mention) -> Iterator[tuple[str, str]]:
 
 def _named_alike(first: Mention, other: Mention) -> bool:
     """Return whether the words around two figures are mostly the same."""
+    said = [f"{re.split('[，。；：]', m.lead)[-1]}{m.name}" for m in (first, other)]
+    if set(ORDINAL.findall(said[0])) != set(ORDINAL.findall(said[1])):
+        return False  # of two parts, or of two years
     pieces = [_pieces(m) for m in (first, other)]
     both = pieces[0] & pieces[1]
     least = min(len(own) for own in pieces)

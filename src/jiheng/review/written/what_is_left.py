@@ -10,8 +10,9 @@ from jiheng.model.prose import Mention
 from jiheng.review.written.operands import (
     Operands,
     as_printed,
-    is_slip,
+    digits_of,
     last_unit,
+    one_apart,
     operands,
     shared,
 )
@@ -30,7 +31,9 @@ LEFT = re.compile(
 )
 GONE = re.compile("收回|上缴|缴回|交回|核减|追减|调减|统筹|退回|注销|其中|扣除|另有|上年结|上年末")
 NOT_NOW = re.compile("上年|去年|期初|年初|下年|20\\d{2}年初|目标|计划|质保金|尾款")
-CHANGED = re.compile("追加|调整|调[增剂]|结转|结余|自筹|增加|补充|动用|弥补|超支|超出|超过|统筹|往年|上年")
+CHANGED = re.compile(
+    "追加|调整|调[增剂]|结转|结余|自筹|增加|补充|动用|弥补|超支|超出|超过|统筹|往年|上年"
+)
 THIS = re.compile("^(?:该|此|本)?项?目?(?:全年|实际|当年|本年)*(?:支出|执行)")
 MOST_NAME = 6  # signs of a budget that has no name of its own
 GENERAL = re.compile("项目|资金|财政|全年|本年|年度|实际|共|其|当年|预算|形成|累计|部门|单位")
@@ -92,7 +95,8 @@ def _held(report: Report, own: Operands, left: Mention, item: str) -> Iterator[F
     near = [m for m in own.near(left, back=FEW, ahead=FEW) if kindred(m, left)]
     if value <= 0 or off <= last_unit(left) or _explained(left, off, near):
         return
-    slips = is_slip(left, value)
+    digits = (digits_of(left, left.amount or Fraction(0)), digits_of(left, value))
+    slips = one_apart(*digits)
     sure = bool(ALL.search(had.name)) or slips
     if not sure and off > value / 2:
         return  # more likely of something else
@@ -111,7 +115,8 @@ def _is_pair(report: Report, had: Mention, spent: Mention) -> bool:
     plain = not (had.target and "目标" in had.name) and not spent.target and not spent.rise
     return bool(named and SPENT.search(spent.name) and plain) and not (
         GONE.search(between) or between.count("。") > 1 or "；" in between
-        or SPENT.search(had.name) or had.name.startswith(("占", "比", "较", "其中"))
+        or (SPENT.search(had.name) and not ALL.search(had.name))
+        or had.name.startswith(("占", "比", "较", "其中"))
     )  # fmt: skip
 
 
