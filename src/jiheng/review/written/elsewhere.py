@@ -105,7 +105,7 @@ def _heads(head: str, name: str) -> bool:
 
 
 def two_numbers(report: Report) -> Iterator[Finding]:
-    """A70: 某财〔2022〕38号 and 某财〔2022〕83号: one document, two of whose digits changed places."""
+    """A70: 某财〔2022〕38号 and 某财〔2022〕83号 beside one amount: one document, told twice."""
     told: dict[tuple[str, str], dict[str, list[tuple[Passage, re.Match[str]]]]] = {}
     for passage in report.running_passages:
         for match in NUMBER.finditer(passage.text):

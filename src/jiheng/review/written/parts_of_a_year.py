@@ -38,7 +38,7 @@ def parts_of_a_year(report: Report) -> Iterator[Finding]:
             parts = _parts(figures[at : at + WINDOW], names)
             if len(parts) == len(names) and not report.reading.passages[first.passage].cells:
                 own = own or operands(report)
-                yield from _held(report, own, parts)
+                yield from _held(own, parts)
 
 
 def _parts(figures: Sequence[Mention], names: Sequence[re.Pattern[str]]) -> list[Mention]:
@@ -64,7 +64,7 @@ def _parts(figures: Sequence[Mention], names: Sequence[re.Pattern[str]]) -> list
     return parts if len(units) == 1 else []
 
 
-def _held(report: Report, own: Operands, parts: Sequence[Mention]) -> Iterator[Finding]:
+def _held(own: Operands, parts: Sequence[Mention]) -> Iterator[Finding]:
     total = sum((_number(m) for m in parts), Fraction(0))
     digits = max(m.fact.exact.digits or 0 for m in parts if m.fact.exact)
     unit = parts[0].fact.exact.unit if parts[0].fact.exact else ""
@@ -84,12 +84,13 @@ def _held(report: Report, own: Operands, parts: Sequence[Mention]) -> Iterator[F
         exact = whole.fact.exact
         if exact is None or not exact.number:
             continue
+        off = abs(total - _number(whole))
         scale = (whole.amount or Fraction(0)) / Fraction(exact.number)
         yield finding("A52", "question", whole.fact.place, *(m.fact.place for m in parts),
                       what=f"“{whole.name}”", stated=whole.fact.text,
                       terms="+".join(m.fact.text for m in parts),
                       computed=as_printed(whole, total * scale),
-                      difference=as_printed(whole, abs(total - _number(whole)) * scale))  # fmt: skip
+                      difference=as_printed(whole, off * scale))  # fmt: skip
         return
 
 

@@ -72,9 +72,15 @@ def _above_head(table: ColumnTable) -> Iterator[Finding]:
 
 def _full_in_a_line(report: Report) -> Iterator[Finding]:
     """Yield 供水保证率 ≥95%→92.6%→10→10: a target, a miss, and all the points there are."""
+    known = {row.passage.number for t in column_tables(report.reading.passages) for row in t.rows}
+    rows = {indicator.place.spot for indicator in report.reading.rows}
     for passage in report.reading.passages:
-        yield from _full_in_cells(passage)
-    for passage in report.running_passages:
+        if passage.number in known or passage.line.place.spot in rows:
+            continue
+        in_cells = list(_full_in_cells(passage))
+        yield from in_cells
+        if in_cells or passage.cells:
+            continue
         figures = report.by_passage.get(passage.number, ())
         for at in range(len(figures) - len(LINE) + 1):
             target, actual, full, given = figures[at : at + len(LINE)]
@@ -85,7 +91,7 @@ def _full_in_a_line(report: Report) -> Iterator[Finding]:
                 "below",
             ):
                 continue
-            points = full.kind in ("bare", "score") and given.kind in ("bare", "score")
+            points = full.kind == given.kind == "bare"
             bound = target.at_bound()
             if not points or full.amount != given.amount or not kindred(actual, bound):
                 continue

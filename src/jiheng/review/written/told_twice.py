@@ -1,4 +1,4 @@
-"""One figure told twice, once with a wrong digit: the other stands elsewhere and is reckoned with."""
+"""One figure told twice, once with a wrong digit: the other is reckoned with elsewhere: A29."""
 
 import re
 from collections import defaultdict
@@ -84,7 +84,7 @@ def _digits(mention: Mention) -> str:
 
 
 def _near(mention: Mention) -> Iterator[tuple[str, str]]:
-    """Yield what a figure has in common with those of which one digit is another, or two swapped."""
+    """Yield what a figure has in common with those that differ in one digit, or in two swapped."""
     digits, unit = _digits(mention), _unit(mention)
     for at in range(len(digits)):
         yield unit, f"{digits[:at]}{WILD}{digits[at + 1 :]}"
