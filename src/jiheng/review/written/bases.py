@@ -157,25 +157,18 @@ def _growth(
     ])  # fmt: skip
     tried = [(now, (now.amount or Fraction(0)) / (prior.amount or Fraction(1)) - 1) for now in nows]
     against = [(now, v) for now, v in tried if v and (v > 0) != (rate.rise > 0)]
-    beside = own[-1:] and [
-        (now, v)
-        for now, v in against
-        if now.amount == own[-1].amount
-        and own[-1].start > prior.start
+    turned = [
+        now for now, v in against
+        if own and now.amount == own[-1].amount and own[-1].start > prior.start
         and _gives(rate, v, now, prior)
-    ]
+    ]  # fmt: skip
     subject = CHANGE.sub("", rate.name)
-    named = all(
-        subject[n : n + PAIR] in f"{prior.lead[-12:]}{prior.name}" for n in range(len(subject) - 1)
-    )
-    if (
-        beside
-        and named
-        and not any(_gives(rate, v, now, prior) for now, v in tried if (now, v) not in against)
-    ):
-        now = beside[0][0]
-        yield finding("A17", "direction", rate.fact.place, now.fact.place, prior.fact.place,
-                      stated=f"{prior.fact.text}，{now.fact.text}，{rate.name}{rate.fact.text}",
+    said = f"{prior.lead[-12:]}{prior.name}"
+    of_it = all(subject[n : n + PAIR] in said for n in range(len(subject) - 1))
+    right = any(_gives(rate, v, now, prior) for now, v in tried if (now, v) not in against)
+    if turned and of_it and not right:
+        yield finding("A17", "direction", rate.fact.place, turned[0].fact.place, prior.fact.place,
+                      stated=f"{prior.fact.text}，{turned[0].fact.text}，{rate.name}{rate.fact.text}",
                       word=rate.name[-2:])  # fmt: skip
         return
     tried = [(now, v) for now, v in tried if v and (v > 0) == (rate.rise > 0)]

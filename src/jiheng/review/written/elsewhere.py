@@ -24,6 +24,7 @@ MADE_OF = re.compile(
 )
 OF_TEXT = re.compile("报告[^，。；]{0,8}$|本报告|本文|全文|报告由|报告共|报告分")
 LAST = 2  # the two signs that say what a chapter is of
+MOST_EVENTS = 40  # of one name that are looked at: time grows evenly
 LEAST = 3  # chapters of the names that are there
 NUMBER = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,8})(?P<open>[〔\[（【])(?P<year>20\d{2})[〕\]）】](?:第)?(?P<number>\d{1,4})号"
@@ -32,6 +33,7 @@ NUMBER = re.compile(
 
 def denied(report: Report) -> Iterator[Finding]:
     """A37: 实现“零火情” beside 发生森林火情3起: what is denied happened elsewhere."""
+    events = _by_pieces(report)
     for passage in report.running_passages:
         if passage.number in report.reading.aims:
             continue
@@ -43,7 +45,9 @@ def denied(report: Report) -> Iterator[Finding]:
             ]
             if len(core) < LAST or OTHER.search(before):
                 continue
-            event = next((m for m in _events(report) if _is_of(m, core, claim.group())), None)
+            event = next(
+                (m for m in events.get(core[-LAST:], ()) if _is_of(m, core, claim.group())), None
+            )
             if event is None or (
                 event.passage == passage.number
                 and event.start < claim.end()
@@ -53,6 +57,18 @@ def denied(report: Report) -> Iterator[Finding]:
             yield finding("A37", "zero_asked", passage.place(*claim.span()), event.fact.place,
                           found=claim.group().strip("，。；、"),
                           other=f"{event.name}{event.fact.text}")  # fmt: skip
+
+
+def _by_pieces(report: Report) -> dict[str, list[Mention]]:
+    """Return what is said to have happened, by each two signs of its name."""
+    events: dict[str, list[Mention]] = {}
+    for each in _events(report):
+        said = f"{each.name}{each.after}"
+        for piece in {said[n : n + LAST] for n in range(len(said) - 1)}:
+            own = events.setdefault(piece, [])
+            if len(own) < MOST_EVENTS:
+                own.append(each)
+    return events
 
 
 def _events(report: Report) -> Iterator[Mention]:

@@ -28,11 +28,13 @@ PLAN = re.compile("预算|可用|到位|资金|投资")
 TOTAL = re.compile("合计|总计|共计|小计|^总|^共|全年|总支出|总额|总量")
 PART_ONLY = re.compile("^(?:其中|又|仅|只)+")
 FILLER = re.compile("支出|资金|经费|费用?|投入|金额|人数|数量|其中|实际|全年")
+Sums = dict[Fraction | None, list[Mention]]
 SPENT, HAD = ("executed",), ("original", "revised", "received")
 TOTALS = ("project.total", "expenditure.total")
 FAR = Fraction(3, 2)
 PAIR = 2
 BESIDE = 12  # signs between a figure and the share that is made of it
+MOST_LINES = 60
 MOST_BACK = 24  # figures back that may be the whole: time grows evenly
 
 
@@ -40,6 +42,7 @@ def of_all(report: Report) -> Iterator[Finding]:
     """A19: 劳务支出占总支出的42.8%: of the amount of that name, over the total of its list."""
     known = {id(r.stated_mention) for r in report.reading.relations}
     own: Operands | None = None
+    sums: Sums = {}
     for passage in report.running_passages:
         for rate in report.by_passage.get(passage.number, ()):
             named = SHARE.search(rate.name) if rate.kind == "share" else None
@@ -48,7 +51,8 @@ def of_all(report: Report) -> Iterator[Finding]:
             if not ALL.search(named.group("base")) or GENERAL.sub("", named.group("base")):
                 continue
             own = own or operands(report)
-            yield from _held(report, own, rate, PART_ONLY.sub("", named.group("part")))
+            sums = sums or _sums(report)
+            yield from _held(report, (own, sums), rate, PART_ONLY.sub("", named.group("part")))
 
 
 def _is_plain(rate: Mention) -> bool:
@@ -57,12 +61,15 @@ def _is_plain(rate: Mention) -> bool:
     return plain and not (rate.about or rate.after_of or rate.rise or rate.target)
 
 
-def _held(report: Report, own: Operands, rate: Mention, part: str) -> Iterator[Finding]:
+def _held(
+    report: Report, known: tuple[Operands, Sums], rate: Mention, part: str
+) -> Iterator[Finding]:
+    own = known[0]
     near = own.near(rate)
     top = _part(report, near, rate, part)
     if top is None or rate.fact.exact is None:
         return
-    wholes = [m for m in _wholes(report, own, rate, top)
+    wholes = [m for m in _wholes(report, known, rate, top)
               if kindred(m, top) and (m.amount or 0) > (top.amount or 0)]  # fmt: skip
     values = [
         (m, (top.amount or Fraction(0)) / (m.amount or Fraction(1))) for m in distinct(wholes)
@@ -98,24 +105,36 @@ def _part(report: Report, near: Sequence[Mention], rate: Mention, part: str) -> 
     return last if gap in ("，", "（") else None
 
 
-def _wholes(report: Report, own: Operands, rate: Mention, top: Mention) -> Iterator[Mention]:
-    """Yield the totals that a part may be of: of its list or column, and all that was spent."""
-    place = top.fact.place
+def _sums(report: Report) -> Sums:
+    """Return the totals that hold, by the amounts that they are made of."""
+    sums: Sums = {}
     for relation in report.reading.relations:
         total = relation.stated_mention
-        if relation.kind != "sum" or total is None or relation.verdict == "fails":
-            continue
-        if any(m.fact.place == place or m.amount == top.amount for _, m in relation.terms):
-            yield next(
-                (m for m in own.near(total, 1, 1) if m.fact.place == total.fact.place), total
-            )
+        if relation.kind == "sum" and total is not None and relation.verdict != "fails":
+            for _, part in relation.terms:
+                sums.setdefault(part.amount, []).append(total)
+    return sums
+
+
+def _wholes(
+    report: Report, known: tuple[Operands, Sums], rate: Mention, top: Mention
+) -> Iterator[Mention]:
+    """Yield the totals that a part may be of: of its list or column, and all that was spent."""
+    own, sums = known
+    bare = top.fact.exact.number if top.fact.exact is not None else None
+    for total in (*sums.get(top.amount, ()), *sums.get(Fraction(bare or 0), ()))[:MOST_BACK]:
+        yield next((m for m in own.near(total, 1, 1) if m.fact.place == total.fact.place), total)
     before = own.near(rate, MOST_BACK, 0)
     yield from (m for m in before if TOTAL.search(m.name) and shared_unit(m, top)
                 and rate.passage - m.passage <= 1)  # fmt: skip
     if top.kind == "money":
         bases = HAD if PLAN.search(rate.name.rpartition("占")[2].replace("支出资金", "")) else SPENT
         for role in TOTALS:
-            lines = [m for m in report.by_role.get(role, ()) if m.fact.base in bases and m.amount]
+            lines = [
+                m
+                for m in report.by_role.get(role, ())[:MOST_LINES]
+                if m.fact.base in bases and m.amount
+            ]
             yield from lines if len(distinct(lines)) == 1 else ()
 
 

@@ -8,9 +8,11 @@ from jiheng.model import Finding
 from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.fund_twice import fund_twice
+from jiheng.review.written.indicators import one_value
 from jiheng.review.written.operands import operands
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred, of_one_period
+from jiheng.review.written.signs import swapped_digits
 
 KINDS = ("money", "count", "share", "foreign")
 OTHER = re.compile(
@@ -22,6 +24,7 @@ FILLER = re.compile(
 ORDINAL = re.compile("20\\d{2}年|[一二两三四五六七八九十甲乙丙丁ABCD东西南北]|[上下]半年")
 LEAST_DIGITS = 3
 LEAST_STATED = 2
+MOST_ALIKE = 20  # figures alike that are looked at: time grows evenly
 WILD = "*"
 PAIRS = 2  # pieces of two signs that both names have
 HAN = re.compile("[\u4e00-\u9fff]+")
@@ -33,7 +36,8 @@ def told_twice(report: Report) -> Iterator[Finding]:
         m.fact.place for r in report.reading.relations if r.verdict == "holds"
         for m in (r.stated_mention, *(m for _, m in r.terms)) if m is not None
     }  # fmt: skip
-    known = {place for fault in fund_twice(report) for place in fault.at}
+    others = (*fund_twice(report), *swapped_digits(report), *one_value(report))
+    known = {place for fault in others for place in fault.at}
     figures = [m for m in (*report.reading.mentions, *operands(report).figures) if _is_plain(m)]
     figures = list({(m.passage, m.start): m for m in figures}.values())
     stated: dict[tuple[str, str], list[Mention]] = defaultdict(list)
@@ -49,7 +53,7 @@ def told_twice(report: Report) -> Iterator[Finding]:
         alone = len(stated[_unit(odd), _digits(odd)]) == 1
         if not alone or odd.fact.place in related | known or _in_a_row(report, odd):
             continue
-        twins = {id(m): m for key in _near(odd) for m in alike[key] if m is not odd}
+        twins = {id(m): m for key in _near(odd) for m in alike[key][:MOST_ALIKE] if m is not odd}
         sure = [
             m for m in twins.values()
             if (m.fact.place in related or len(stated[_unit(m), _digits(m)]) >= LEAST_STATED)

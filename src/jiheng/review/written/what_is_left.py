@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
+from jiheng.review.written.budget_and_posts import overspent
 from jiheng.review.written.operands import (
     Operands,
     as_printed,
@@ -60,6 +61,7 @@ def what_is_left(report: Report) -> Iterator[Finding]:
 
 def more_than_there_was(report: Report) -> Iterator[Finding]:
     """A07: 预算260万元，该项全年支出287.5万元: more than there was, and nothing says why."""
+    known = {place for fault in overspent(report) for place in fault.at}
     for passage in report.running_passages:
         if CHANGED.search(passage.text):
             continue
@@ -69,7 +71,9 @@ def more_than_there_was(report: Report) -> Iterator[Finding]:
             if not kindred(had, spent) or over <= had.half_unit + spent.half_unit:
                 continue
             alone = THIS.search(spent.name) or len(had.name) <= MOST_NAME
-            if _is_pair(report, had, spent) and alone and over <= (had.amount or 0) / PAIR:
+            if spent.fact.place in known or not _is_pair(report, had, spent):
+                continue
+            if alone and over <= (had.amount or 0) / PAIR:
                 yield finding("A07", "item_asked", spent.fact.place, had.fact.place,
                               stated=had.fact.text, computed=spent.fact.text)  # fmt: skip
 
