@@ -122,12 +122,12 @@ def _heads(head: str, name: str) -> bool:
 
 def two_numbers(report: Report) -> Iterator[Finding]:
     """A70: 某财〔2022〕38号 and 某财〔2022〕83号 beside one amount: one document, told twice."""
-    told: dict[tuple[str, str], dict[str, list[tuple[Passage, re.Match[str]]]]] = {}
+    by_office: dict[tuple[str, str], dict[str, list[tuple[Passage, re.Match[str]]]]] = {}
     for passage in report.running_passages:
         for match in NUMBER.finditer(passage.text):
             key = match.group("who")[-LAST:], match.group("year")
-            told.setdefault(key, {}).setdefault(match.group("number"), []).append((passage, match))
-    for numbers in told.values():
+            by_office.setdefault(key, {}).setdefault(match.group("number"), []).append((passage, match))
+    for numbers in by_office.values():
         for first, other in _twins(sorted(numbers, key=lambda n: (-len(numbers[n]), n))):
             (passage, match), (place, twin) = numbers[first][0], numbers[other][0]
             if not _one_amount(report, (passage, match), (place, twin)):

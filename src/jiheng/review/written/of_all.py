@@ -81,13 +81,13 @@ def _held(
     slips = [(m, v) for m, v in fitting if _slips(rate, v)]
     if not fitting or (len(fitting) > 1 and not slips):
         return
-    whole, value = (slips or fitting)[0]
+    total, value = (slips or fitting)[0]
     digits = rate.fact.exact.digits or 0
     sure = len(values) == 1 and bool(slips)
     yield finding("A19", "written" if sure else "base_asked", rate.fact.place, top.fact.place,
-                  whole.fact.place, what=rate.name, stated=rate.fact.text, whole=rate.fact.text,
+                  total.fact.place, what=rate.name, stated=rate.fact.text, whole=rate.fact.text,
                   computed=f"{half_up(value * 100, digits)}%",
-                  terms=f"{top.fact.text}÷{whole.fact.text}",
+                  terms=f"{top.fact.text}÷{total.fact.text}",
                   difference=f"{half_up(abs(value - stated) * 100, digits)}%")  # fmt: skip
 
 

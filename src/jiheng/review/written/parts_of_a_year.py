@@ -77,20 +77,20 @@ def _held(own: Operands, parts: Sequence[Mention]) -> Iterator[Finding]:
         return
     words = FILLER.sub("", "".join(m.name for m in parts))
     named = [m for m in wholes if not words or shared(words, f"{m.name}{m.after}")]
-    for whole in named:
-        slips = _slips(whole, parts, total)
+    for year in named:
+        slips = _slips(year, parts, total)
         if not slips:
             continue
-        exact = whole.fact.exact
+        exact = year.fact.exact
         if exact is None or not exact.number:
             continue
-        off = abs(total - _number(whole))
-        scale = (whole.amount or Fraction(0)) / Fraction(exact.number)
-        yield finding("A52", "question", whole.fact.place, *(m.fact.place for m in parts),
-                      what=f"“{whole.name}”", stated=whole.fact.text,
+        off = abs(total - _number(year))
+        scale = (year.amount or Fraction(0)) / Fraction(exact.number)
+        yield finding("A52", "question", year.fact.place, *(m.fact.place for m in parts),
+                      what=f"“{year.name}”", stated=year.fact.text,
                       terms="+".join(m.fact.text for m in parts),
-                      computed=as_printed(whole, total * scale),
-                      difference=as_printed(whole, off * scale))  # fmt: skip
+                      computed=as_printed(year, total * scale),
+                      difference=as_printed(year, off * scale))  # fmt: skip
         return
 
 
@@ -98,10 +98,10 @@ def _fits(mention: Mention, unit: str) -> bool:
     return mention.fact.exact is not None and (not unit or mention.fact.exact.unit == unit)
 
 
-def _slips(whole: Mention, parts: Sequence[Mention], total: Fraction) -> bool:
+def _slips(year: Mention, parts: Sequence[Mention], total: Fraction) -> bool:
     """Return whether one of the figures is off by a digit: the year, or one of its parts."""
-    off = _number(whole) - total
-    own = [(whole, -off), *((part, off) for part in parts)]
+    off = _number(year) - total
+    own = [(year, -off), *((part, off) for part in parts)]
     return any(one_apart(_digits(m, Fraction(0)), _digits(m, change)) for m, change in own)
 
 
