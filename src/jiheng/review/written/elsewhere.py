@@ -126,7 +126,9 @@ def two_numbers(report: Report) -> Iterator[Finding]:
     for passage in report.running_passages:
         for match in NUMBER.finditer(passage.text):
             key = match.group("who")[-LAST:], match.group("year")
-            by_office.setdefault(key, {}).setdefault(match.group("number"), []).append((passage, match))
+            by_office.setdefault(key, {}).setdefault(match.group("number"), []).append(
+                (passage, match)
+            )
     for numbers in by_office.values():
         for first, other in _twins(sorted(numbers, key=lambda n: (-len(numbers[n]), n))):
             (passage, match), (place, twin) = numbers[first][0], numbers[other][0]
@@ -147,11 +149,11 @@ def _twins(numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _one_amount(
-    report: Report, one: tuple[Passage, re.Match[str]], another: tuple[Passage, re.Match[str]]
+    report: Report, first: tuple[Passage, re.Match[str]], another: tuple[Passage, re.Match[str]]
 ) -> bool:
     """Return whether two documents give one amount: what is told right behind each."""
     amounts = []
-    for passage, match in (one, another):
+    for passage, match in (first, another):
         stop = passage.text.find("。", match.end())
         stop = stop if stop >= 0 else len(passage.text)
         begin = passage.text.rfind("。", 0, match.start()) + 1
