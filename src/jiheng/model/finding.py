@@ -33,6 +33,7 @@ class Finding:
     at: tuple[Location, ...]
     facts: Mapping[str, object] = field(default_factory=dict)
     variant: str = "default"  # which of the code's wordings; "unknown": could not be judged
+    asked: bool = False  # what it rests on was perhaps misread: a question, whatever it says
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from jiheng.model import factor, family
 from jiheng.model.prose import Mention
 from jiheng.model.units import KNOWN
 
-EACH = re.compile(r"每(?![一二两三四五六七八九十百千万亿\d])(?P<each>[\u4e00-\u9fff]{1,6})")
+EACH = re.compile(
+    r"(?:每|(?<!报)单(?=[座台套户亩处家所件头吨间根盏辆只]))(?![一二两三四五六七八九十百千万亿\d])(?P<each>[\u4e00-\u9fff]{1,6})"
+)
 MEAN = re.compile(
     r"(?P<mean>[人户生亩件案次期日天场床车台辆](?=均)|[村校班镇乡站](?=均(?:\Z|[为达约])))"
 )

@@ -353,8 +353,9 @@ class Rulebook:
         return Label(f"{zh}（{self.bases.get(base, base)}）", f"{en} ({english})")
 
     def severity(self, finding: Finding) -> str:
-        """Return how grave a finding is."""
-        return self.checks[finding.code].says[finding.variant].severity
+        """Return how grave a finding is; what is only asked is a notice at most."""
+        severity = self.checks[finding.code].says[finding.variant].severity
+        return "notice" if finding.asked and severity in GRAVE else severity
 
     def message(self, finding: Finding, language: str = "zh") -> str:
         """Return a finding in words."""
@@ -364,7 +365,8 @@ class Rulebook:
             key: v.text(language) if isinstance(v, Label) else "" if v is None else v
             for key, v in finding.facts.items()
         }
-        return text.format(**facts)
+        said = text.format(**facts)
+        return self.say("asked", language, finding=said) if finding.asked else said
 
     def term(self, key: str, language: str = "zh") -> str:
         """Return what a rule of a profile is called; words as values have `value.` before them."""

@@ -58,9 +58,11 @@ def _figure(table: ColumnTable, row: Row, column: int) -> Mention | None:
 
 def _rates(table: ColumnTable, column: int) -> Iterator[Make]:
     minus = GROWTH.search(table.header[column]) is not None
+    of_points = POINTS.search(table.header[column]) is not None  # 得分率
     others = [
-        n for n, head in enumerate(table.header) if n not in (0, column) and not POINTS.search(head)
-    ]
+        n for n, head in enumerate(table.header)
+        if n not in (0, column) and bool(POINTS.search(head)) == of_points
+    ]  # fmt: skip
     for top, bottom in permutations(others, 2):
 
         def make(

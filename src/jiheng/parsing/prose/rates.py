@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from jiheng.model.prose import Mention, Passage, Relation, StatedIndicator
+from jiheng.model.prose_per import per_words
 from jiheng.model.prose_sums_of import kindred, number
 from jiheng.parsing.prose.averages import average_times_count
 from jiheng.parsing.prose.called import called
@@ -45,7 +46,7 @@ def rates(
             yield from _of_percentage(Rate(passage, mentions, at, grammar, sums, earlier))
         elif (
             mention.kind in ("money", "count", "score") and grammar.has("average", mention.name)
-        ) or (mention.kind == "money" and "/" in mention.fact.exact.unit):
+        ) or (mention.kind == "money" and ("/" in mention.fact.exact.unit or per_words(mention))):
             yield from average_times_count(passage, mentions, at)
 
 

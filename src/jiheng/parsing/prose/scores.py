@@ -29,6 +29,7 @@ LEAST_TOTAL = 50  # points: fewer are those of one indicator
 SURE_TOTAL = re.compile("总分|总得分|综合得分|综合评分")
 WEIGHTED = re.compile("加权|折算|平均")  # of scores of several, not of the report's own points
 GOT = re.compile("得|扣")
+WEIGHT = re.compile("^(?:分值|权重|满分|标准分)(?:为)?$")
 NOT_TOTAL = re.compile(r"指标得|项得|分值|满分|扣|权重|[一二三]级指标|得$")
 
 
@@ -55,6 +56,9 @@ def _is_set(mentions: Sequence[Mention], at: int) -> bool:
     total, weights = mentions[at], Fraction(0)
     if total.amount != FULL:
         return False
+    behind = mentions[at + 1] if at + 1 < len(mentions) else None
+    if behind is not None and behind.passage != total.passage and WEIGHT.search(behind.name):
+        return True  # 总分100分，由四部分组成： ⏎ 预算执行，分值10分，得9.2分
     for other in mentions[at + 1 : at + 1 + MOST_BLOCKS]:
         if other.passage != total.passage or not other.lead.startswith(total.lead):
             return False

@@ -16,9 +16,13 @@ NAMED_COUNT = re.compile(
     r"(?:项|个|类|家|部分|方面|块|乡镇|镇|乡|所|处|笔)"
 )
 SO_FAR = re.compile(
-    "前[一二两三四五0-9][期批笔次年]|前[一二三1-3]个?季度|上半年|前[一二三四五六七八九十]+个?月|年累计"
+    "前[一二两三四五0-9][期批笔次年个项家类]|前[一二三1-3]个?季度|上半年|前[一二三四五六七八九十]+个?月|年累计"
 )
 UNIT_PRICE = re.compile("[按每]|单价|均价")
+MADE_OF = re.compile(
+    "由(?:以下|下列|如下)?[^，。；：]{0,10}(?:构成|组成)：|(?:构成|组成|来源|拆分|分解|分为|分别为)(?:如下|是|为)?："
+)
+TOTAL_OF = re.compile("^(?:总|全部)")
 IN_PARTS = re.compile("分(?P<count>[两二三四五六])(?:批|期|次|年|笔|个阶段)")
 FAR = 60  # figures back that a total can be of: time grows evenly
 MOST_TRIED = 6  # figures of which some may make a total
@@ -32,7 +36,8 @@ def totals_behind(
 ) -> Iterator[Relation]:
     """Yield sums whose total comes last, of the figures of its sentence that are given."""
     for at, mention in enumerate(mentions):
-        if not grammar.wholes.search(mention.name) or mention.fact.exact is None:
+        named = grammar.wholes.search(mention.name) or TOTAL_OF.search(mention.name)
+        if not named or mention.fact.exact is None:
             continue
         if mention.kind == "score" or SO_FAR.search(mention.name):
             continue  # points have a check of their own; what was done so far is of some periods
@@ -72,6 +77,8 @@ def _made_of(total: Mention, before: Sequence[Mention], text: str) -> Iterator[R
 
 def _announced(total: Mention, run: Sequence[Mention]) -> bool:
     """Return whether a sentence says how many parts there are: 分三批拨付，第一批…，累计."""
+    if MADE_OF.search(total.lead) and len(run) >= LEAST_RUN:
+        return TOTAL_OF.search(total.name) is not None or STRONG.search(total.name) is not None
     match = IN_PARTS.search(total.lead)
     return match is not None and numeral(match.group("count")) == len(run)
 

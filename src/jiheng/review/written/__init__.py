@@ -21,6 +21,7 @@ from jiheng.review.written import (
     deductions,
     documents,
     durations,
+    elsewhere,
     exceptions,
     fund_twice,
     funds,
@@ -36,7 +37,9 @@ from jiheng.review.written import (
     marks,
     movement,
     nodes,
+    of_all,
     other_field,
+    parts_of_a_year,
     payments,
     points_across,
     punctual,
@@ -47,10 +50,13 @@ from jiheng.review.written import (
     stale,
     text_form,
     told_not_taken,
+    told_twice,
     weights,
+    what_is_left,
     zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
+from jiheng.review.written.doubted import doubted
 from jiheng.review.written.misread import asked_once
 from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
@@ -86,7 +92,11 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     movement.cumulative,
     averages.averages,
     averages.prices,
+    parts_of_a_year.parts_of_a_year,
+    what_is_left.what_is_left,
+    what_is_left.more_than_there_was,
     bases.bases,
+    of_all.of_all,
     among.among,
     among.of_a_named_whole,
     budget_and_posts.overspent,
@@ -95,6 +105,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     all_of_it.all_paid,
     all_of_it.nothing_left,
     documents.documents,
+    elsewhere.two_numbers,
     funds.beyond_income,
     kept.within,
     kept.items,
@@ -124,6 +135,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     claims.all_met,
     exceptions.exceptions,
     zero.zero,
+    elsewhere.denied,
     zero.nothing_in_the_account,
     zero.lines_without_spending,
     score_and_measures.score,
@@ -147,6 +159,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     signs.signed_results,
     signs.swapped_digits,
     signs.one_level,
+    told_twice.told_twice,
     achievement.in_columns,
     achievement.far_beyond,
     sequence.order,
@@ -165,6 +178,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     text_form.numbering,
     text_form.enumerations,
     announced_count.announced_count,
+    elsewhere.parts_announced,
     text_form.catch_all,
     text_form.document_numbers,
     text_form.brackets,
@@ -201,4 +215,5 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     report = replace(report, missed=tuple(indicators.missed_targets(report)))
     findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
     rules = report.case.rules
-    return asked_once((f for f in findings if rules.severity(f) != "unknown"), rules)
+    judged = (f for f in findings if rules.severity(f) != "unknown")
+    return doubted(asked_once(judged, rules))

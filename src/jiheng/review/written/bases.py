@@ -41,6 +41,9 @@ FAR = Fraction(3, 2)
 DUE = re.compile("应|计划|目标|任务|需")
 DONE_NAME = re.compile("实际|完成|已|实")
 BUDGETS = ("original", "revised", "received")
+CHANGE = re.compile(
+    "实现|同比|比上年|较上年|比去年|上升|增长|增加|提高|下降|减少|降低|了|数$|量$|人次$|人数$"
+)
 PAIR = 2
 
 
@@ -153,6 +156,21 @@ def _growth(
         and not per_words(m)
     ])  # fmt: skip
     tried = [(now, (now.amount or Fraction(0)) / (prior.amount or Fraction(1)) - 1) for now in nows]
+    against = [(now, v) for now, v in tried if v and (v > 0) != (rate.rise > 0)]
+    turned = [
+        now for now, v in against
+        if own and now.amount == own[-1].amount and own[-1].start > prior.start
+        and _gives(rate, v, now, prior)
+    ]  # fmt: skip
+    subject = CHANGE.sub("", rate.name)
+    said = f"{prior.lead[-12:]}{prior.name}"
+    of_it = all(subject[n : n + PAIR] in said for n in range(len(subject) - 1))
+    right = any(_gives(rate, v, now, prior) for now, v in tried if (now, v) not in against)
+    if turned and of_it and not right:
+        yield finding("A17", "direction", rate.fact.place, turned[0].fact.place, prior.fact.place,
+                      stated=f"{prior.fact.text}，{turned[0].fact.text}，{rate.name}{rate.fact.text}",
+                      word=rate.name[-2:])  # fmt: skip
+        return
     tried = [(now, v) for now, v in tried if v and (v > 0) == (rate.rise > 0)]
     if any(_gives(rate, v, now, prior) for now, v in tried):
         return

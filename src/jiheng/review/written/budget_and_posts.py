@@ -19,6 +19,9 @@ OF_OTHERS = re.compile(
 )
 PRESENT = re.compile("实有|现有|在岗|在册|实际|实聘")
 KIND = re.compile("^.*核定|定员|额度|编制|限额|控制数|员额|数$")
+TOLD_WHY = re.compile(
+    "追加|调增|(?:超出|超过|超支|不足|缺口)(?:部分|资金)?[^，。；]{0,6}(?:自筹|解决|弥补|统筹|承担)"
+)
 REASON = re.compile(r"用于|因为|由于|原因|新增|财政收回|批复|追加|预追|调整文件")
 
 
@@ -49,7 +52,7 @@ def overspent(report: Report) -> Iterator[Finding]:
     lines = [m for m in report.reading.mentions if m.fact.role == "project.total"]
     budgets = [m.at_bound() for m in lines if m.fact.base in ("original", "revised")]
     spent = next((m for m in lines if m.fact.base == "executed" and m.amount), None)
-    if spent is None:
+    if spent is None or TOLD_WHY.search(report.reading.passages[spent.passage].text):
         return
     budgets = [
         m for m in budgets

@@ -110,6 +110,20 @@ def digits_slip(first: str, other: str) -> bool:
     )  # fmt: skip
 
 
+def one_apart(first: str, other: str) -> bool:
+    """Return whether digits are a slip, or differ in one of three: where no other is meant."""
+    apart = sum(a != b for a, b in zip(first, other, strict=False))
+    enough = len(first) == len(other) and len(first.rstrip("0")) >= SWAPPED_DIGITS
+    return digits_slip(first, other) or (enough and apart == 1)
+
+
+def digits_of(stated: Mention, value: Fraction) -> str:
+    """Return the digits of a value as a figure would print it."""
+    exact = stated.fact.exact
+    unit = exact.unit if exact is not None else ""
+    return re.sub(r"\D", "", as_printed(stated, value).removesuffix(unit))
+
+
 def sentence_of(text: str, at: int) -> tuple[int, int]:
     """Return where the sentence around a place begins and ends."""
     begin = max(text.rfind(sign, 0, at) for sign in "。！？\n") + 1

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from jiheng.model import Finding
-from jiheng.model.prose import Mention
-from jiheng.model.prose_column_text import ColumnTable, Row, column_tables
+from jiheng.model.prose import Mention, Passage
+from jiheng.model.prose_column_text import NUMBER, ColumnTable, Row, column_tables
 from jiheng.review.written.marks import FULL, TAKEN, is_score, shown
 from jiheng.review.written.report import Report, finding, sentences
+from jiheng.review.written.same import kindred
 
 POINTS = re.compile("得分|自评分|评分$|自评得")
 WEIGHT = re.compile("分值|权重|满分|标准分")
@@ -31,6 +33,9 @@ BOUND = re.compile(
     r"(?P<sign>[≥≤])(?P<number>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,4})?)(?P<unit>[^\s\d,.]{0,4})"
 )
 OF_RULE = re.compile("每|应|如|上限|最多|标准|满分|不得分")
+MOST_CELLS, PAIR = 12, 2
+LINE = ("target", "actual", "full", "given")
+APART = re.compile(r"(?:[→/|｜，、；\s\t]|-{1,2}>|—{1,2}|实际|完成|权重|分值|得分?|[：:])+")
 OF_IT = re.compile("[，；：（](?:其中)?[：，]?")
 
 
@@ -44,6 +49,7 @@ def points_across(report: Report) -> Iterator[Finding]:
             yield from _above_weight(report, table)
     yield from _blocks(report)
     yield from _line_by_line(report)
+    yield from _full_in_a_line(report)
     for passage in report.running_passages:
         for begin, end in sentences(passage.text):
             scores = [m for m in report.within(passage, begin, end) if is_score(m)][:MOST]
@@ -62,6 +68,57 @@ def _above_head(table: ColumnTable) -> Iterator[Finding]:
             if (figure.amount or 0) > int(head.group("full")):
                 yield finding("A23", "written", figure.fact.place, name=table.header[column],
                               found=figure.fact.text, expected=head.group("full"))  # fmt: skip
+
+
+def _full_in_a_line(report: Report) -> Iterator[Finding]:
+    """Yield 供水保证率 ≥95%→92.6%→10→10: a target, a miss, and all the points there are."""
+    known = {row.passage.number for t in column_tables(report.reading.passages) for row in t.rows}
+    rows = {indicator.place.spot for indicator in report.reading.rows}
+    for passage in report.reading.passages:
+        if passage.number in known or passage.line.place.spot in rows:
+            continue
+        in_cells = list(_full_in_cells(passage))
+        yield from in_cells
+        if in_cells or passage.cells:
+            continue
+        figures = report.by_passage.get(passage.number, ())
+        for at in range(len(figures) - len(LINE) + 1):
+            target, actual, full, given = figures[at : at + len(LINE)]
+            run = (target, actual, full, given)
+            gaps = [passage.text[a.end : b.start] for a, b in pairwise(run)]
+            if not all(APART.fullmatch(gap) for gap in gaps) or target.about not in (
+                "above",
+                "below",
+            ):
+                continue
+            points = full.kind == given.kind == "bare"
+            bound = target.at_bound()
+            if not points or full.amount != given.amount or not kindred(actual, bound):
+                continue
+            value, limit = actual.amount or Fraction(0), bound.amount or Fraction(0)
+            if (value < limit) if target.about == "above" else (value > limit):
+                yield finding("A67", "default", given.fact.place, actual.fact.place,
+                              name=target.name, found=actual.fact.text,
+                              expected=target.fact.text)  # fmt: skip
+
+
+def _full_in_cells(passage: Passage) -> Iterator[Finding]:
+    """Yield 办结率｜≥99%｜97.8%｜5｜5, a row without a header."""
+    cells = [c for c in re.split(r"[|｜\t]|→|\s{2,}", passage.line.text) if c.strip()]
+    if not LEAST < len(cells) <= MOST_CELLS:
+        return
+    for at in range(1, len(cells) - LEAST + 1):
+        bound = BOUND.fullmatch(cells[at].strip())
+        actual = NUMBER.fullmatch(cells[at + 1].strip()) if at + LEAST < len(cells) + 1 else None
+        rest = [c.strip().removesuffix("分") for c in cells[at + 2 : at + 2 + PAIR]]
+        if bound is None or actual is None or len(rest) < PAIR or rest[0] != rest[1]:
+            continue
+        if bound.group("unit") != actual.group("unit") or not NUMBER.fullmatch(rest[0]):
+            continue
+        value, limit = (Decimal(m.group("number").replace(",", "")) for m in (actual, bound))
+        if (value < limit) if bound.group("sign") == "≥" else (value > limit):
+            yield finding("A67", "default", passage.place(), name=cells[0].strip(),
+                          found=actual.group(), expected=bound.group())  # fmt: skip
 
 
 def _columns(table: ColumnTable) -> tuple[int, int] | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention
 from jiheng.review.written.marks import LEAST_BANDS, bands_of
 from jiheng.review.written.report import Report, finding
+from jiheng.rulebook import Profile
 
 FULL = 100
 LEAST_TOTAL = 50  # points: fewer are those of a part
@@ -86,12 +88,20 @@ def _grade(report: Report, total: Decimal) -> Iterator[Finding]:
     if not reading.grade or not expected:
         return
     if not reading.grade.startswith(expected[0]):
-        yield finding("A25", "default", reading.grade_at, found=reading.grade,
-                      expected=expected, total=total)  # fmt: skip
+        wrong = finding("A25", "default", reading.grade_at, found=reading.grade,
+                        expected=expected, total=total)  # fmt: skip
+        yield replace(wrong, asked=not _neighbours(profile, reading.grade, expected))
     elif reading.grade != expected:
         yield finding(
             "A25", "written_word", reading.grade_at, found=reading.grade, expected=expected
         )
+
+
+def _neighbours(profile: Profile | None, grade: str, expected: str) -> bool:
+    """Return whether a grade is next to the one expected: further off, the total was misread."""
+    bands = (profile.grades.value or ()) if profile is not None else ()
+    ranks = [n for n, band in enumerate(bands) if band.label[0] in (grade[0], expected[0])]
+    return len(ranks) == 2 and ranks[1] - ranks[0] == 1
 
 
 def problems_and_measures(report: Report) -> Iterator[Finding]:
