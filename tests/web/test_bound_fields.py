@@ -13,7 +13,7 @@ from jiheng.web.ledgers.models import Row
 
 APPS = (
     "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
-    "statistics",
+    "statistics", "surveys", "uses", "disclosure",
 )  # fmt: skip
 DAY = dt.date(2025, 3, 1)
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
