@@ -31,12 +31,12 @@ def base_keys(row: LedgerRow) -> tuple[str, ...]:
 
 
 def standing_awards(case: QualityCase) -> tuple[LedgerRow, ...]:
-    """Return the awards that were neither refused nor paid back whole."""
-    return tuple(r for r in case.live(AWARDS) if stands(r))
+    """Return the awards that were neither refused nor paid back."""
+    return tuple(r for r in case.live(AWARDS) if r.value("state") not in GONE)
 
 
-def stands(row: LedgerRow) -> bool:
-    """Return whether an award holds its base: not refused, and not paid back whole."""
+def holds_its_base(row: LedgerRow) -> bool:
+    """Return whether nobody else is awarded on the same base: not refused, not paid back whole."""
     if row.value("state") != RECOVERED:
         return row.value("state") not in GONE
     paid, back = row.value("paid"), row.value("recovered")
@@ -56,7 +56,7 @@ def never_more(case: QualityCase) -> Iterator[Finding]:
 
 def used_twice(case: QualityCase) -> Iterator[Finding]:
     """DQ-31: a row of the ledger, a slip, a year of a scheme is paid for once."""
-    rows = standing_awards(case)
+    rows = tuple(row for row in case.live(AWARDS) if holds_its_base(row))
     by_key: dict[str, list[LedgerRow]] = {}
     for row in rows:
         for key in base_keys(row):
