@@ -189,7 +189,7 @@ def test_marks_of_raters_are_in_no_history_of_the_year_and_masked_till_they_are_
     for who in (filed.filler, filed.finance, filed.auditor):
         for path in (at, "/record/"):
             assert "12.75" not in enter(who).get(path).content.decode(), path
-        after = {"after": AuditLine.objects.latest("number").number - 80}
+        after = {"after": max(AuditLine.objects.latest("number").number - 80, 0)}
         lines = client.get(f"/api{at}".rstrip("/"), after, **headers(who)).json()
         assert "mark" in {line["action"] for line in lines} and "12.75" not in f"{lines}"
 

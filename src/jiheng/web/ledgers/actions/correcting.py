@@ -17,7 +17,7 @@ from jiheng.web.ledgers.actions.requesting import (
     request_correction,
     require_reachable,
 )
-from jiheng.web.ledgers.actions.storing import derive, put_values, update
+from jiheng.web.ledgers.actions.storing import put_values, update
 from jiheng.web.ledgers.actions.timing import timing
 from jiheng.web.ledgers.actions.typed_values import changed_values
 from jiheng.web.ledgers.models import Correction, Row
@@ -71,8 +71,8 @@ def decide(
         faults = _firm_faults(table, row, by)
         change = put_values(row, correction.values, correction.by)
         change = with_brought(change, put_values(row, timing(table, row), None))
-        _require_firm(table, row, faults, by)
         written = update(table, [row], by, [change], correction=True)
+        _require_firm(table, row, faults, by)
         changed(table)
     action = "correct" if approved else "refuse_correction"
     about = correction_line(action, correction, table, {"reason": ("", correction.answer)})
@@ -81,11 +81,10 @@ def decide(
 
 
 def _firm_faults(table: Table, row: Row, by: User) -> dict[str, str]:
-    """Return the errors of a row that firm gates of its flow ask to be gone, by code."""
+    """Return the errors of a stored row that firm gates of its flow ask to be gone, by code."""
     codes = table.flow.firm_codes if table.flow is not None else frozenset()
     if not codes:
         return {}
-    derive(row, table.form, table.ledger, table.money_unit)
     remarks = quality_remarks(table, [row], by).get(row.key, [])
     return {r.code: r.said for r in remarks if r.severity == "error" and r.code in codes}
 
