@@ -1,6 +1,7 @@
 """Every field of every table: bound by the record, so that a change beside it is told; or not, for a reason."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from functools import cache
 
@@ -13,7 +14,7 @@ from jiheng.web.ledgers.models import Row
 
 APPS = (
     "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
-    "statistics",
+    "statistics", "surveys", "uses", "disclosure",
 )  # fmt: skip
 DAY = dt.date(2025, 3, 1)
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
@@ -22,6 +23,8 @@ FOUND_AGAIN = (
 )
 GUARDED = "the record and its seals hold themselves: chain, keys, heads, kept seals"
 PASSING = "says nothing of what anybody did; a backup has it proved by its manifest"
+SEALED = "opens by a key beside the database alone, which is destroyed; its lot is bound then"
+APART = "no line may join a ticket to an answer; how many tickets there are is bound"
 SERIAL = "a number that the database gives; its row is bound under it"
 
 # table or field: why the record does not hold it
@@ -50,6 +53,12 @@ UNBOUND = {
     "performance.MadeFile": "made again of what is bound whenever it is asked for",
     "performance.Upload.job": PASSING,
     "assessments.ProofReading": "read again of values and files that are bound whenever it is asked for; decides nothing",
+    "surveys.Held": SEALED,
+    "surveys.Lot.recipient": SEALED,
+    "surveys.Paper.unsettled": "follows from both entries and what was settled, which are bound",
+    "surveys.Ticket.digest": APART,
+    "surveys.Ticket.group": APART,
+    "surveys.Ticket.used": APART,
 }  # fmt: skip
 
 
@@ -66,6 +75,8 @@ def a_value(field, number):
     """Return a value of a field's kind, another one for another number."""
     if isinstance(field, models.BooleanField):
         return bool(number % 2)
+    if isinstance(field, models.UUIDField):
+        return uuid.UUID(int=number)
     if isinstance(field, models.JSONField):
         return [f"{number}"] if field.default is list else {f"{number}": [f"{number}", number]}
     if isinstance(field, models.DateTimeField):

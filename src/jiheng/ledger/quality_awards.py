@@ -13,10 +13,11 @@ from jiheng.model import Finding, LedgerRow, Quantity
 from jiheng.model.quantity import half_up
 
 AWARDS, BUDGETS, ARRIVALS, ENTERPRISES = "awards", "award_budgets", "arrivals", "enterprises"
-GONE = ("rejected", "recovered")  # states of an award that stands in nobody's way
+RECOVERED = "recovered"
+GONE = ("rejected", RECOVERED)  # states of an award that stands in nobody's way
 PAID = ("paid", "watching", "recovered")
 WITHDRAWAL = "withdrawal"
-ACCEPTED = "accepted"
+ACCEPTED, APPROVED = "accepted", "approved"
 SEPARATORS = re.compile(r"[、，,；;\s]+")
 YEAR = re.compile(r"(?:19|20)\d{2}")
 WAN = 10_000
@@ -34,6 +35,14 @@ def standing_awards(case: QualityCase) -> tuple[LedgerRow, ...]:
     return tuple(r for r in case.live(AWARDS) if r.value("state") not in GONE)
 
 
+def holds_its_base(row: LedgerRow) -> bool:
+    """Return whether nobody else is awarded on the same base: not refused, not paid back whole."""
+    if row.value("state") != RECOVERED:
+        return row.value("state") not in GONE
+    paid, back = row.value("paid"), row.value("recovered")
+    return isinstance(paid, Fraction) and not (isinstance(back, Fraction) and back >= paid)
+
+
 def never_more(case: QualityCase) -> Iterator[Finding]:
     """DQ-30: what is approved is not more than computed, what is paid not more than approved."""
     for row in case.live(AWARDS):
@@ -47,7 +56,7 @@ def never_more(case: QualityCase) -> Iterator[Finding]:
 
 def used_twice(case: QualityCase) -> Iterator[Finding]:
     """DQ-31: a row of the ledger, a slip, a year of a scheme is paid for once."""
-    rows = standing_awards(case)
+    rows = tuple(row for row in case.live(AWARDS) if holds_its_base(row))
     by_key: dict[str, list[LedgerRow]] = {}
     for row in rows:
         for key in base_keys(row):
@@ -141,9 +150,13 @@ def within_budget(case: QualityCase) -> Iterator[Finding]:
         budget = budgets.get(key)
         amount = budget.value("amount") if budget is not None else None
         total = sum((_due(row) for row in rows), Fraction(0))
-        if budget is not None and isinstance(amount, Fraction) and total > amount:
-            facts = {"payer": key[0], "found": wan(total), "expected": wan(amount)}
+        if budget is None or not isinstance(amount, Fraction):
+            continue
+        facts = {"payer": key[0], "found": wan(total), "expected": wan(amount)}
+        if total > amount:
             yield about("DQ-35", rows, "payer", behind=(budget,), **facts)
+        elif budget.value("state") != APPROVED:
+            yield about("DQ-35", rows, "payer", "unapproved", behind=(budget,), **facts)
 
 
 def groups_apply_once(case: QualityCase) -> Iterator[Finding]:

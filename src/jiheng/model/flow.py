@@ -15,6 +15,7 @@ class State:
     english: str
     stage: str = ""  # of a year: setting, evaluating, reviewing
     opens: tuple[str, ...] = ()  # phases; none: nothing may be filled in
+    holds: tuple[str, ...] = ()  # phases that no correction reaches: steps alone lead back to them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Gate:
     appraised: bool = False  # of a year: large projects have the appraisal that the place asks for
     final: tuple[str, ...] = ()  # phases that nobody may change once the move is taken
     clocks: tuple[str, ...] = ()  # of a row: clocks that must have run their days
+    firm: bool = False  # nobody lets anything of it by: money goes through it
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -104,6 +106,16 @@ class Flow:
     def move(self, id_: str) -> Move | None:
         """Return the move with this id; None if there is none."""
         return next((move for move in self.moves if move.id == id_), None)
+
+    def before_money(self, state: str) -> bool:
+        """Return whether a firm gate stands before something in a state that had to be earned."""
+        ahead = (move for move in self.moves_from(state) if move.gate.firm and not move.back)
+        return state != self.first.id and any(True for _move in ahead)
+
+    @property
+    def firm_codes(self) -> frozenset[str]:
+        """The findings that firm gates ask to be gone."""
+        return frozenset(c for move in self.moves if move.gate.firm for c in move.gate.codes)
 
     def moves_from(self, state: str) -> tuple[Move, ...]:
         """Return the moves that begin in a state."""

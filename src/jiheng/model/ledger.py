@@ -96,8 +96,9 @@ class Ledger:
 
     @property
     def written_by_steps(self) -> tuple[str, ...]:
-        """The columns that steps and cases alone write: stage, proposed stage, shares."""
-        return (self.state_column, self.pending_column, self.shares_column)
+        """The columns that steps, cases and clocks alone write: stage, shares, due days."""
+        clocks = (column for timed in self.timed for column in (timed.due, timed.outcome))
+        return (self.state_column, self.pending_column, self.shares_column, *clocks)
 
     def right(self, name: str) -> str:
         """Return a right of this ledger as the table of rights has it."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -87,6 +87,11 @@ def unsupported(
                 computed = shown.quantity.printed() if shown.quantity is not None else "—"
                 refused.append(Unsupported(sentence.strip(), stated, definition.label, computed))
     return tuple(refused)
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the figures that texts name in braces, as they are named there."""
+    return frozenset(ledger_name(m[1].strip()) for text in texts for m in NAME.finditer(text))
 
 
 def _named(sentence: str, labels: Mapping[str, Definition]) -> Definition | None:

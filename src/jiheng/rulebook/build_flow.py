@@ -49,16 +49,20 @@ def _actions(holder: Branch, states: tuple[str, ...]) -> dict[str, tuple[str, ..
 
 
 def _state(holder: Branch, phases: tuple[str, ...]) -> State:
-    opens = holder.texts("opens")
-    for phase in opens:
-        if phase not in phases:
-            raise holder.fail("opens", f"{phase} is none of {', '.join(phases)}")
+    opens, holds = holder.texts("opens"), holder.texts("holds")
+    for key, named in (("opens", opens), ("holds", holds)):
+        for phase in named:
+            if phase not in phases:
+                raise holder.fail(key, f"{phase} is none of {', '.join(phases)}")
+    if set(opens) & set(holds):
+        raise holder.fail("holds", "a phase that is open there cannot be held")
     state = State(
         id=holder.text("id"),
         label=holder.text("label"),
         english=holder.text("english"),
         stage=holder.text("stage", ""),
         opens=opens,
+        holds=holds,
     )
     holder.close()
     return state
@@ -82,6 +86,7 @@ def _gate(holder: Branch) -> Gate:
         appraised=holder.flag("appraised", default=False),
         final=holder.texts("final"),
         clocks=holder.texts("clocks"),
+        firm=holder.flag("firm", default=False),
     )
     holder.close()
     return gate

@@ -15,6 +15,7 @@ from jiheng.web.assessments.jobs import (
 )
 from jiheng.web.assessments.lists import assessment_lists
 from jiheng.web.assessments.queries import bound, viewed
+from jiheng.web.assessments.queries.assessments import marks_hidden_in, organisation_of
 from jiheng.web.assessments.queries.duties import DUTIES
 from jiheng.web.assessments.queries.examined import EXAMINE
 from jiheng.web.assessments.queries.place import REPORTS
@@ -106,7 +107,9 @@ def app() -> App:
                 "verdict": lambda text: VERDICTS.get(text, text),
             },
             states={"assessment": _state},
+            hidden={"assessment": marks_hidden_in},
         ),
+        owners={"assessment": organisation_of},
         waiting=(waiting_assessments,),
         beside=(proof_panels,),
         beside_year=(year_panels,),

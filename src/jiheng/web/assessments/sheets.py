@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jiheng import documents
+from jiheng import documents, usecases
 from jiheng.model import Sheet
+from jiheng.rulebook import load
 from jiheng.web.assessments.actions.rating import Given
 from jiheng.web.assessments.queries.assessments import card_in_force
 from jiheng.web.assessments.queries.results import reasons_of
 from jiheng.web.assessments.wording import MODES
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.templatetags.jiheng import page_language
 
 if TYPE_CHECKING:
     from jiheng.web.assessments.models import Assessment, Seat
@@ -55,9 +57,13 @@ def _together(assessment: "Assessment") -> dict[str, tuple[str, str]]:
 def read_scores(data: bytes, name: str) -> dict[str, Given]:
     """Return the marks of a sheet by the ids of items; rows without points are left out.
 
-    Raises Refused for a file without the heads of the sheet, and for an id that stands twice.
+    The file is read in a process of its own. Raises Refused for one that is beyond its bounds or
+    cannot be read, for a file without the heads of the sheet, and for an id that stands twice.
     """
-    document = documents.read_bytes(data, name)
+    document = usecases.read_sent(data, name)
+    if document.faults:
+        language = "en" if page_language() == "en" else "zh"
+        raise Refused(load().rest.message(document.faults[0], language), field="file")
     for sheet in document.sheets:
         columns = _columns(sheet)
         if columns:

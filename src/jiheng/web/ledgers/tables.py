@@ -67,6 +67,18 @@ class Table:
         """Return the fields of a row in a state that may be filled in."""
         return self.form.open_fields(self.phases(state))
 
+    def held_fields(self, row: "Row") -> frozenset[str]:
+        """Return the fields of a row that no correction reaches: steps judged them."""
+        if self.flow is None:
+            return frozenset()
+        return self.form.open_fields(self.flow.state(row.state or self.first_state).holds)
+
+    def held(self, row: "Row") -> bool:
+        """Return whether a row went so far that it is neither made void nor made to count again."""
+        if self.flow is None or row.state in ("", self.first_state):
+            return False
+        return bool(self.flow.state(row.state).holds)
+
     def open_in(self, row: "Row") -> frozenset[str]:
         """Return the fields of a row that may be filled in: none while it is judged, or is void."""
         return frozenset() if row.pending or row.voided else self.open_fields(row.state)

@@ -77,8 +77,8 @@ def app() -> App:
         bound=(
             Bound("survey", bound.surveys),
             Bound("paper", bound.papers),
-            Bound("lot", bound.lots, once=True),
-            Bound("batch", bound.batches, once=True),
+            Bound("lot", bound.lots, once=True, later=bound.LATER),
+            Bound("batch", bound.batches, once=True, later=bound.LATER),
             Bound("survey_use", bound.uses, once=True),
         ),
     )

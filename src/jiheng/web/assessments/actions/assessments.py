@@ -1,6 +1,6 @@
 """An assessment commissioned, staffed, written, moved on: results are kept when scoring closes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from jiheng.web.assessments.queries.assessments import (
     kind_in_force,
     may_commission,
     offered,
+    own_reference,
     standing,
     subjects,
 )
@@ -94,6 +95,15 @@ def change(
     return Change(action, ASSESSMENT, assessment.pk, changes, where, bound=subjects_)
 
 
+def change_of_raters(
+    action: str, assessment: Assessment, changes: dict[str, tuple[object, object]],
+    *bound: tuple[str, int],
+) -> Change:  # fmt: skip
+    """Return a line about who rates and what they gave: no line of the year, which many read."""
+    line = change(action, assessment, changes, *bound)
+    return replace(line, reference=own_reference(assessment))
+
+
 def locked_assessment(pk: int) -> Assessment:
     """Return an assessment with its year, both held by this transaction."""
     cycle = locked_cycle(Assessment.objects.values_list("cycle_id", flat=True).get(pk=pk))
@@ -123,7 +133,7 @@ def give_seat(assessment_id: int, user: User, *, by: User) -> Seat:
     if before is not None:
         raise Refused(_("这个人已经回避，不能再请。"), field="user")
     seat = Seat.objects.create(assessment=assessment, user=user, by=by)
-    line = change("give_seat", assessment, {"rater": ("", user.pk)}, ("seat", seat.pk))
+    line = change_of_raters("give_seat", assessment, {"rater": ("", user.pk)}, ("seat", seat.pk))
     record_changes([line], by=by)
     return seat
 
@@ -150,7 +160,7 @@ def _recused(assessment: Assessment, seat: Seat, reason: str, action: str, *, by
     changes: dict[str, tuple[object, object]] = {
         "rater": ("", seat.user_id), "seat": (before, RECUSED), "reason": ("", seat.reason),
     }  # fmt: skip
-    record_changes([change(action, assessment, changes, ("seat", seat.pk))], by=by)
+    record_changes([change_of_raters(action, assessment, changes, ("seat", seat.pk))], by=by)
     return seat
 
 
@@ -274,6 +284,7 @@ def _filed(
 
 
 __all__ = [
-    "ASKED", "COMMISSION", "WITHDRAWN", "Move", "Verdict", "apply_move", "change", "commission",
+    "ASKED", "COMMISSION", "WITHDRAWN", "Move", "Verdict", "apply_move", "change",
+    "change_of_raters", "commission",
     "end_seat", "give_seat", "locked_assessment", "recuse", "require_commissioner", "write_texts",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.model.assessment import Card, CardItem
 from jiheng.scoring.assessments import fits, needs_reason, unmarked
-from jiheng.web.assessments.actions.assessments import change, locked_assessment
+from jiheng.web.assessments.actions.assessments import change_of_raters, locked_assessment
 from jiheng.web.assessments.models import Assessment, Mark, Seat
 from jiheng.web.assessments.queries.assessments import card_in_force, standing
 from jiheng.web.assessments.queries.raters import ASKED, DECLARED, HANDED_IN, conflict, seat_of
@@ -48,7 +48,7 @@ def declare(assessment_id: int, *, by: User) -> Seat:
     assessment, seat = _own_seat(assessment_id, by, (ASKED,))
     seat.state = DECLARED
     seat.save(update_fields=["state"])
-    line = change("declare", assessment, {"seat": (ASKED, DECLARED)}, ("seat", seat.pk))
+    line = change_of_raters("declare", assessment, {"seat": (ASKED, DECLARED)}, ("seat", seat.pk))
     record_changes([line], by=by)
     return seat
 
@@ -85,7 +85,7 @@ def mark(assessment_id: int, given: Mapping[str, Given], *, by: User) -> list[Ma
         changes[item.label] = (was, f"{points} {reason}".strip())
     if marks:
         bound = tuple(("mark", saved.pk) for saved in marks)
-        record_changes([change("mark", assessment, {**changes}, *bound)], by=by)
+        record_changes([change_of_raters("mark", assessment, {**changes}, *bound)], by=by)
     return marks
 
 
@@ -113,6 +113,7 @@ def hand_in(assessment_id: int, *, by: User) -> Seat:
         raise Refused(_("还没有评分：%(names)s。") % {"names": names})
     seat.state = HANDED_IN
     seat.save(update_fields=["state"])
-    line = change("hand_in", assessment, {"seat": (DECLARED, HANDED_IN)}, ("seat", seat.pk))
+    moved = {"seat": (DECLARED, HANDED_IN)}
+    line = change_of_raters("hand_in", assessment, {**moved}, ("seat", seat.pk))
     record_changes([line], by=by)
     return seat

@@ -1,5 +1,7 @@
 """Assessments: which a person may see, where each stands, what may be done with it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from jiheng.model import State
@@ -15,7 +17,7 @@ from jiheng.web.assessments.queries.rules import (
     right_of,
     subject_kind,
 )
-from jiheng.web.core.models import User
+from jiheng.web.core.models import AuditLine, User
 from jiheng.web.core.queries import may, reaches_above
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
@@ -28,6 +30,7 @@ from jiheng.web.performance.queries.year_tables import reference
 
 ASSESSMENT = "assessment"
 FILED, SCORING = "filed", "scoring"
+MARK = "mark"  # the action of who gives points
 SHOWN_TO_ALL = ("consulting", "answered", FILED)  # states in which results are shown
 
 
@@ -115,6 +118,39 @@ def offered(user: User, assessment: Assessment) -> tuple[flows.Offered, ...]:
     commissioned = commissions(user, assessment)
     within = within_department(user, assessment.cycle.organisation)
     return tuple(o for o in moves if (commissioned if o.move.right == COMMISSION else within))
+
+
+def own_reference(assessment: Assessment) -> str:
+    """Return what the record keeps under an assessment itself, beside what is of its year."""
+    return f"{ASSESSMENT}/{assessment.pk}"
+
+
+def organisation_of(text: str) -> int | None:
+    """Return whose an assessment is that a line of the record refers to."""
+    pk = text.split("/")[1]
+    rows = Assessment.objects.filter(pk=int(pk)) if pk.isdecimal() else Assessment.objects.none()
+    return rows.values_list("cycle__organisation_id", flat=True).first()
+
+
+def marks_hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
+    """Return line and field of the marks in lines of the record that a person may not see.
+
+    While raters score, each sees their own; later who reads the record there sees all.
+    """
+    marked = [line for line in lines if line.action == MARK and line.actor_id != user.pk]
+    ids = {int(line.object_id) for line in marked if line.object_id.isdecimal()}
+    rows = Assessment.objects.filter(pk__in=ids).select_related("cycle__organisation")
+    open_to = {
+        f"{row.pk}"
+        for row in rows
+        if row.state in SHOWN_TO_ALL and may(user, "record", row.cycle.organisation)
+    }
+    return {
+        (line.number, field)
+        for line in marked
+        if line.object_id not in open_to
+        for field in line.changes
+    }
 
 
 def steps(assessment: Assessment) -> QuerySet[Step]:

@@ -1,6 +1,6 @@
 """Pages of assessments: the list, a year's, one with its raters, results, answers and papers."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from jiheng.web.assessments.queries.rules import assessment_flow, cards_of, kind
 from jiheng.web.assessments.views.found import download, found_assessment
 from jiheng.web.assessments.wording import MEASURES, MODES, PARTS, SEATS, VERDICTS
 from jiheng.web.core.access_log import log_access
+from jiheng.web.core.amounts import typed_yuan
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named, page_language
@@ -222,16 +223,7 @@ def move(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def in_yuan(text: str) -> Decimal | None:
     """Return an amount in 万元 as yuan; None for nothing. Raises Refused for what is no amount."""
-    plain = text.strip().replace(",", "").removesuffix("万元").strip()
-    if not plain:
-        return None
-    try:
-        amount = Decimal(plain) * WAN
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 15 or amount != round(amount, 2):
-        raise Refused(_("金额要写成不小于 0 的数，单位万元，例如 90.00。"), field="ceiling")
-    return amount
+    return typed_yuan(text, "ceiling")
 
 
 @require_POST

@@ -113,6 +113,7 @@ def _write(table: Table, row: Row, content: Sheet, computation: Computation) -> 
         c.field: {choice.id: choice.label for choice in c.choices} for c in table.form.columns
     }
     values = {
+        "scheme": scheme["label"],  # as it is called, whichever way it was named: it is paid once
         "kind": scheme["kind"],
         "level": labels["level"][scheme["level"]],
         "stacking": labels["stacking"][scheme["stacking"]],

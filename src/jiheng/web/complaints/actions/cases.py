@@ -72,8 +72,9 @@ def save(complaint_id: int, values: Mapping[str, str], version: int, *, by: User
 
 
 def _respondent(values: Mapping[str, str], by: User) -> Organisation | None:
-    respondent = queries.organisation_called(values.get("respondent", ""))
-    if queries.is_respondents(by, respondent):
+    name = values.get("respondent", "")
+    respondent = queries.organisation_called(name)
+    if queries.is_respondents(by, respondent, name):
         text = _("被投诉的是您所在的单位：您不能登记、承办或者查看，请转上级投诉工作机构。")
         raise Refused(text, status=403, field="respondent")
     return respondent
@@ -88,7 +89,7 @@ def assign(complaint_id: int, handler: User, *, by: User) -> Complaint:
     complaint = _headed(complaint_id, by)
     if not queries.handlers(complaint.row.organisation).filter(pk=handler.pk).exists():
         raise Refused(_("要交给本中心的投诉承办人或者负责人。"), field="handler")
-    if queries.is_respondents(handler, complaint.respondent):
+    if queries.is_respondents(handler, complaint.respondent, _named(complaint)):
         raise Refused(_("被投诉单位的人不能承办。"), status=403, field="handler")
     before, complaint.handler = complaint.handler_id, handler
     complaint.save(update_fields=["handler"])
@@ -119,7 +120,7 @@ def order_reading(complaint_id: int, reader: User, reason: str, *, by: User) -> 
     complaint = _headed(complaint_id, by)
     if not queries.auditors().filter(pk=reader.pk).exists():
         raise Refused(_("只能调给有审计职责的人。"), field="reader")
-    if queries.is_respondents(reader, complaint.respondent):
+    if queries.is_respondents(reader, complaint.respondent, _named(complaint)):
         raise Refused(_("被投诉单位的人不能查看。"), status=403, field="reader")
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("调阅要写明依据（至少五个字）。"), field="reason")
@@ -130,6 +131,10 @@ def order_reading(complaint_id: int, reader: User, reason: str, *, by: User) -> 
     bound = (("case_reader", order.pk),)
     _record("order_reading", complaint, changes, by=by, bound=bound)
     return order
+
+
+def _named(complaint: Complaint) -> str:
+    return str(complaint.row.values.get("respondent", ""))
 
 
 def _handled(complaint_id: int, by: User) -> Complaint:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.model import Clock
 from jiheng.web.complaints.models import CaseClock, Complaint
-from jiheng.web.complaints.queries.cases import heads, read_case, table_of
+from jiheng.web.complaints.queries.cases import complaints, heads, read_case, table_of
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
@@ -70,7 +70,8 @@ def extend(complaint_id: int, until: dt.date | None, reason: str, *, by: User) -
     Raises Refused without a reason, without the head of the centre, for who handles it, and for a
     day that is no later.
     """
-    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint_id)
+    pk = complaints(by).get(pk=complaint_id).pk  # none that is shut to its respondent's people
+    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=pk)
     if not heads(by, complaint):
         raise Refused(_("延期要由投诉中心负责人批准。"), status=403, field="until")
     if complaint.handler_id == by.pk:

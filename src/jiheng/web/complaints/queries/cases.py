@@ -1,5 +1,7 @@
 """Which complaints a person may read: own ones, all of a centre, on order; none of their unit."""
 
+import unicodedata
+
 from django.db.models import Q, QuerySet
 
 from jiheng.model import Ledger, LedgerRow
@@ -40,7 +42,9 @@ def complaints(user: User) -> QuerySet[Complaint]:
     own |= Q(handler=user, row__organisation__in=handled)
     if any(m.role == "auditor" for m in memberships(user)):
         own |= Q(readers__user=user)
-    kept = Complaint.objects.filter(own).exclude(respondent__in=respondents_of(user))
+    shut = respondents_of(user)
+    kept = Complaint.objects.filter(own).exclude(respondent__in=shut)
+    kept = kept.exclude(row__values__respondent__in=_names_of(shut))
     return kept.select_related("row__organisation", "handler", "respondent").distinct()
 
 
@@ -58,9 +62,25 @@ def respondents_of(user: User) -> list[int]:
     return sorted(own)
 
 
-def is_respondents(user: User, respondent: Organisation | None) -> bool:
-    """Return whether a person is of the unit that a complaint is about."""
-    return respondent is not None and respondent.pk in respondents_of(user)
+def is_respondents(user: User, respondent: Organisation | None, name: str = "") -> bool:
+    """Return whether a person is of the unit that a complaint is about, by what it is called.
+
+    Where several units are called so, it may be any of them: none of their people handles it.
+    """
+    own = respondents_of(user)
+    if respondent is not None and respondent.pk in own:
+        return True
+    called = _plain(name)
+    return bool(called) and any(_plain(each) == called for each in _names_of(own))
+
+
+def _names_of(ids: list[int]) -> list[str]:
+    return list(Organisation.objects.filter(pk__in=ids).values_list("name", flat=True))
+
+
+def _plain(name: str) -> str:
+    """Return a name without blanks, in plain letters: however it was typed."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def heads(user: User, complaint: Complaint) -> bool:
@@ -142,8 +162,11 @@ def clocks(complaint: Complaint) -> QuerySet[CaseClock]:
 
 
 def organisation_called(name: str) -> Organisation | None:
-    """Return the organisation of this name, if there is only one."""
-    kept = list(Organisation.objects.filter(name=name.strip())[:2])
+    """Return the organisation of this name, however it is typed, if there is only one."""
+    called = _plain(name)
+    if not called:
+        return None
+    kept = [row for row in Organisation.objects.order_by("pk") if _plain(row.name) == called]
     return kept[0] if len(kept) == 1 else None
 
 

@@ -25,6 +25,7 @@ from jiheng.web.disclosure.queries.public_years import offered_ledgers
 from jiheng.web.disclosure.queries.releases import (
     CONFIRMED,
     RELEASE,
+    hidden_since,
     release_flow,
     standing,
 )
@@ -134,6 +135,8 @@ def apply_move(release_id: int, taking: Taking, *, by: User) -> Release:
         raise Refused(_("公开包是您制作的，要由另一个人批准。"), status=403)
     maker = frozenset({release.maker_id})
     move = flows.checked_move(place, taking, lambda _phases: maker, by=by)
+    if move.id in ("approve_release", "release_pack"):
+        _require_still_public(release)
     if move.id == "approve_release":
         _require_settled(release, taking)
     changes = _dated(release, move, taking)
@@ -142,6 +145,12 @@ def apply_move(release_id: int, taking: Taking, *, by: User) -> Release:
     written = Change(move.id, "release", release.pk, changes, bound=(("release", release.pk),))
     flows.take_step(place, move, taking, by=by, written=written)
     return release
+
+
+def _require_still_public(release: Release) -> None:
+    """Refuse a pack in which a row may stand that was marked as not public since it was made."""
+    if hidden_since(release):
+        raise Refused(_("做好公开包之后，有的行标注了“不予公开”：请作废这个包，重做一个。"))
 
 
 def _require_settled(release: Release, taking: Taking) -> None:

@@ -2,17 +2,18 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiheng.model import Flow, State
 from jiheng.rulebook import load
-from jiheng.web.core.models import Organisation, User
+from jiheng.web.core.models import AuditLine, Organisation, User
 from jiheng.web.core.queries import may
 from jiheng.web.disclosure.models import Release
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import YEAR, Standing
+from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import cycles
 from jiheng.web.performance.queries.year_tables import reference
@@ -60,6 +61,17 @@ def offered(user: User, release: Release) -> tuple[flows.Offered, ...]:
 def steps(release: Release) -> QuerySet[Step]:
     """Return the moves that were taken with a pack, in order."""
     return flows.steps(RELEASE, release.pk)
+
+
+def hidden_since(release: Release) -> bool:
+    """Return whether a row that may stand in a pack is not public any more since it was ordered."""
+    lines = AuditLine.objects.filter(action="public", kind="entry", at__gte=release.at)
+    ids = [int(pk) for pk in lines.values_list("object_id", flat=True) if pk.isdecimal()]
+    cycle = release.cycle
+    of_year = Q(organisation=cycle.organisation_id, year__gt=0, year__lte=cycle.year)
+    below = Q(year=0, ledger__in=release.ledgers)
+    below &= Q(organisation__path__startswith=cycle.organisation.path)
+    return Row.objects.filter(of_year | below, pk__in=ids, public=False).exists()
 
 
 def sees_inside(user: User, organisation: Organisation) -> bool:

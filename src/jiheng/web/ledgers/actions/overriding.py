@@ -28,8 +28,9 @@ from jiheng.web.ledgers.tables import Table
 def ask(table: Table, key: str, move_id: str, reason: str, *, by: User) -> Override:
     """Return a request to take a move past what its gate still asks for; named is what that is.
 
-    Raises Refused without the right to the move, from another state, without a reason, where
-    nothing is missing, for a day that has not come, and while another request is open.
+    Raises Refused without the right to the move, from another state, at a firm gate, without a
+    reason, where nothing is missing, for a day that has not come, and while another request is
+    open.
     """
     table = locked(table)
     row = rows_in(table).select_for_update().get(key=key)
@@ -39,6 +40,9 @@ def ask(table: Table, key: str, move_id: str, reason: str, *, by: User) -> Overr
     if standing is None or move is None or not move.direct:
         raise Refused(_("没有这个步骤。"))
     require(by, standing.right(move), table.organisation)
+    if move.gate.firm:
+        text = _("“%(move)s”关系到资金，不能办例外：缺的补齐，错的改正或者退回重办。")
+        raise Refused(text % {"move": named(move)}, status=403)
     if not standing.open_to(move):
         raise Refused(_("状态已经变了，请刷新后再办。"))
     if len(reason.strip()) < LEAST_REASON:
@@ -96,8 +100,11 @@ def decide(
 def let_by(row: Row, move: Move) -> tuple[list[Override], frozenset[Gap]]:
     """Return the exceptions in force for a move, and what they let by.
 
-    What a proposal was let by for, its confirmation is, too: it judges the same row.
+    What a proposal was let by for, its confirmation is, too: it judges the same row. Past a firm
+    gate nothing is let by, whenever it was agreed to.
     """
+    if move.gate.firm:
+        return [], frozenset()
     agreed = list(row.overrides.filter(state="approved", move__in=[move.id, move.confirms]))
     own = [each for each in agreed if each.move == move.id and each.used_at is None]
     before = [each for each in agreed if each.move == move.confirms and each.used_at is not None]

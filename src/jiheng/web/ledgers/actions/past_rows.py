@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from jiheng.model import Ledger
 from jiheng.parsing.values import choose
 from jiheng.web.core.plain_texts import storable
 from jiheng.web.ledgers.actions.typed_values import LONGEST
@@ -31,8 +32,17 @@ def put_history(preview: SheetPreview, row_input: RowInput, title: str) -> None:
         stages = "、".join(state.label for state in ledger.flow.states)
         _refuse(preview, row_input, title, text % {"stage": typed[:40], "stages": stages})
         return
+    if label in unearned(ledger):
+        text = _("“%(stage)s”之后就要动用资金，不能转入：从头办；已经办完的按办完的阶段转入。")
+        _refuse(preview, row_input, title, text % {"stage": label})
+        return
     values = {n: t for n, t in row_input.values.items() if n != ledger.pending_column}
     preview.history.append(replace(row_input, values={**values, ledger.state_column: label}))
+
+
+def unearned(ledger: Ledger) -> frozenset[str]:
+    """Return the names of the stages that nobody is put into without the steps that lead there."""
+    return frozenset(s.label for s in ledger.flow.states if ledger.flow.before_money(s.id))
 
 
 def _refuse(preview: SheetPreview, row_input: RowInput, title: str, text: str) -> None:

@@ -13,7 +13,7 @@ def propose(preview: SheetPreview, row: Row, row_input: RowInput, title: str) ->
     """Put the changes of a row into a preview as a correction; what moves alone write stays out."""
     table = preview.table
     ledger = table.ledger
-    own = ledger.written_by_steps if ledger is not None else ()
+    own = {*(ledger.written_by_steps if ledger is not None else ()), *table.held_fields(row)}
     values: dict[str, str] = {}
     for name, text in row_input.values.items():
         column = table.form.column(name)

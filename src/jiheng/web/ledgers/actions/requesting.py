@@ -1,6 +1,6 @@
 """A correction put down as asked for; whoever calls has right, lock and transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from jiheng.model.ledger_row import VOIDED
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.templatetags.jiheng import said
 from jiheng.web.ledgers.models import Correction, Row
 from jiheng.web.ledgers.tables import Table
 
@@ -17,7 +18,11 @@ OPEN = "open"
 def request_correction(
     table: Table, row: Row, new_values: Mapping[str, str], reason: str, *, by: User
 ) -> Correction:
-    """Return a request written down. Raises Refused while the row waits for another answer."""
+    """Return a request written down.
+
+    Raises Refused while the row waits for another answer, and for what no correction reaches.
+    """
+    require_reachable(table, row, new_values)
     if row.pending or row.corrections.filter(state=OPEN).exists():
         raise Refused(_("这一行还有申报或者更正没有办完。"))
     was = {name: row.values.get(name, "") for name in new_values}
@@ -29,6 +34,18 @@ def request_correction(
     about = correction_line("ask_correction", correction, table, changes)
     record_changes([about], by=by)
     return correction
+
+
+def require_reachable(table: Table, row: Row, fields: Collection[str]) -> None:
+    """Refuse to correct what steps judged that money follows from: steps alone lead back to it."""
+    if VOIDED in fields and table.held(row):
+        text = _("这一行已经办过不能倒退的步骤，不能作废也不能恢复：用退回、否决或者追回的步骤办。")
+        raise Refused(text)
+    held = table.held_fields(row) & set(fields)
+    if held:
+        labels = "、".join(said(c.label) for c in table.form.columns if c.field in held)
+        text = _("%(fields)s 是审过的，不能更正：先退回到能填的一步，改了再重新办。")
+        raise Refused(text % {"fields": labels}, field=min(held))
 
 
 def request_late(table: Table, row: Row, *, by: User) -> Correction:

@@ -13,6 +13,7 @@ from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON, decide_request
 from jiheng.web.ledgers.actions.filling import locked
+from jiheng.web.ledgers.actions.past_rows import unearned
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.models import Takeover
 from jiheng.web.ledgers.queries.waiting import CORRECT
@@ -46,6 +47,7 @@ def ask(
     Raises Refused without the right to fill in, and without a source.
     """
     require(by, table.fill, table.organisation)
+    _require_earned(table, [row.values for row in rows])
     values = [
         {**without_masks(row.values, table.secret), KEPT_FOR: kept_for.get(row.place, "")}
         for row in rows
@@ -78,11 +80,23 @@ def decide(table: Table, pk: int, *, approved: bool, answer: str = "", by: User)
     decide_request(asked, approved=approved, answer=answer, by=by)
     if approved:
         rows = [{n: t for n, t in row.items() if n != KEPT_FOR} for row in asked.rows]
+        _require_earned(table, rows)
         doubts = [row.get(KEPT_FOR, "") for row in asked.rows]
         take_over(table, rows, asked.reason, doubts, by=by)
     action = "agree_takeover" if approved else "refuse_takeover"
     _record(action, table, asked, {"reason": ("", asked.answer)}, by)
     return asked
+
+
+def _require_earned(table: Table, rows: Sequence[Mapping[str, str]]) -> None:
+    """Refuse rows in a stage from which money goes: what leads there is taken step by step."""
+    ledger = table.ledger
+    if ledger is None:
+        return
+    stages = {row.get(ledger.state_column, "").strip() for row in rows} & unearned(ledger)
+    if stages:
+        text = _("“%(stage)s”之后就要动用资金，不能转入：从头办；已经办完的按办完的阶段转入。")
+        raise Refused(text % {"stage": "、".join(sorted(stages))})
 
 
 def _record(

@@ -8,6 +8,8 @@ from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_changes
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
+from jiheng.web.flows.queries import steps
+from jiheng.web.flows.standing import ROW
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON
 from jiheng.web.ledgers.actions.filling import changed, locked
 from jiheng.web.ledgers.actions.requesting import request_correction
@@ -61,7 +63,7 @@ def _asked(table: Table, key: str, reason: str, by: User) -> tuple[Table, Row]:
 
 
 def _settled(table: Table, row: Row) -> bool:
-    """Return whether one person alone may not say that a row was wrong."""
+    """Return whether one person alone may not say that a row was wrong: others judged it once."""
     moves = table.flow.moves if table.flow is not None else ()
-    went_on = bool(moves) and row.state != table.first_state
+    went_on = bool(moves) and (row.state != table.first_state or steps(ROW, row.pk).exists())
     return went_on or bool(row.pending) or is_closed(table, row)

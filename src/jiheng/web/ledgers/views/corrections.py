@@ -68,7 +68,7 @@ def _columns(
     ledger, values = table.ledger, known.values(row)
     if ledger is None or row.pending:
         return []
-    own = ledger.written_by_steps
+    own = {*ledger.written_by_steps, *table.held_fields(row)}
     open_now = table.open_in(row) - shut
     return [
         (c.field, said(c.label), values.get(c.field, ""), tuple(x.label for x in c.choices))

@@ -42,10 +42,11 @@ def override_panels(request: AuthenticatedRequest, table: Table, row: "Row") -> 
 
 
 def _gated(request: AuthenticatedRequest, table: Table, row: "Row") -> "tuple[Move, ...]":
-    """Return the moves with a gate that this person could take with a row as it stands."""
+    """Return the moves with a gate that this person could take, and that can be let by."""
     standing = table.standing(row)
     if standing is None or row.voided:
         return ()
     offers = offered(request.user, standing, lambda phases: authors([row], table.form, phases))
     moves = (offer.move for offer in offers if not offer.shut and offer.move.direct)
-    return tuple(m for m in moves if m.gate.fields or m.gate.tags or m.gate.codes or m.gate.values)
+    gated = (m for m in moves if not m.gate.firm)
+    return tuple(m for m in gated if m.gate.fields or m.gate.tags or m.gate.codes or m.gate.values)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiheng.ledger.statistics import StatPeriod
-from jiheng.reporting.briefing import WRITTEN, unsupported
+from jiheng.reporting.briefing import WRITTEN, names_in, unsupported
 from jiheng.reporting.ledger_tables import Signed
 from jiheng.web.core import queries as core
 from jiheng.web.core.actions import note_file, require
@@ -23,7 +23,13 @@ from jiheng.web.ledgers.declarations import definitions, rules
 from jiheng.web.statistics.models import Issue
 from jiheng.web.statistics.packing import Pack, PackInput, manifest, pack, zipped
 from jiheng.web.statistics.queries.issues import MAKE, last_issue, next_number
-from jiheng.web.statistics.queries.tables import MonthTables, made, sees_table, statistics
+from jiheng.web.statistics.queries.tables import (
+    MonthTables,
+    made,
+    sees_figure,
+    sees_table,
+    statistics,
+)
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job
@@ -45,7 +51,7 @@ def order_issue(
     texts = _checked(period, kind, written)
     if not _visible(by, where):
         raise Refused(_("这里没有您能看的统计表。"), status=403)
-    require_supported(MonthTables(where, period), texts)
+    require_supported(MonthTables(where, period), texts, by)
     argument: dict[str, object] = {
         "organisation": where.pk, "year": period.year, "month": period.month, "kind": kind,
         "written": texts, "by": by.pk, "language": get_language() or "zh-hans",
@@ -68,11 +74,16 @@ def _checked(period: StatPeriod, kind: str, written: Mapping[str, str]) -> dict[
     return texts
 
 
-def require_supported(tables: MonthTables, texts: Mapping[str, str]) -> None:
-    """Refuse sentences whose number the ledgers do not hold."""
-    refused = unsupported(
-        list(texts.values()), definitions(), tables.period, tables.figure, rules().rest
-    )
+def require_supported(tables: MonthTables, texts: Mapping[str, str], by: User) -> None:
+    """Refuse sentences whose number the ledgers do not hold, and figures that `by` may not see."""
+    seen = [each for each in definitions() if sees_figure(by, each.id, tables.where)]
+    strange = names_in(texts.values()) & {
+        name for each in definitions() if each not in seen for name in (each.id, each.label)
+    }
+    if strange:
+        words = _("文字里引用了您在这里看不到的台账数据：%(names)s。请去掉。")
+        raise Refused(words % {"names": "、".join(sorted(strange))}, status=403)
+    refused = unsupported(list(texts.values()), seen, tables.period, tables.figure, rules().rest)
     if refused:
         words = _("有 %(count)s 句话台账支持不了，没有出报：改成台账的数，或者改措辞。")
         problems = [
@@ -106,7 +117,7 @@ def make_pack(argument: dict[str, Any], progress: Progress) -> dict[str, object]
     with translation.override("zh-hans"):  # what is issued is Chinese, whoever makes it
         for _attempt in range(ATTEMPTS):
             tables = MonthTables(where, period)
-            require_supported(tables, argument["written"])
+            require_supported(tables, argument["written"], by)
             number = next_number(where, period.month_days.first)
             content = pack(_asked(tables, argument, number, by), progress)
             issue = _keep(tables, argument, number, content, by)

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 from jiheng.web.core.models import Organisation
 from jiheng.web.core.queries import organisations
 from jiheng.web.statistics.models import Issue
+from jiheng.web.statistics.queries.tables import places_of_tables
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -17,8 +18,12 @@ SEE = ("see", MAKE)
 
 
 def issues(user: "User") -> QuerySet[Issue]:
-    """Return the issues of the places where a person makes them, or audits; the newest first."""
-    reach = organisations(user, MAKE, "record")
+    """Return the issues of the places where a person makes them, or audits; the newest first.
+
+    Who reads the record of the three duties alone sees no table, and so no issue of any.
+    """
+    seen = [place.pk for place in places_of_tables(user)]
+    reach = organisations(user, MAKE, "record").filter(pk__in=seen)
     kept = Issue.objects.filter(organisation__in=reach)
     return kept.select_related("organisation", "maker", "file")
 

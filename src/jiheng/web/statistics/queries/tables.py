@@ -1,7 +1,7 @@
 """The tables of a month of a place as the rows are now: each figure is made once."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,15 @@ def sees_table(user: "User", layout: StatLayout, where: Organisation) -> bool:
     if layout.per == "cases":
         cases = cases_of(layout)
         return cases is not None and cases.places(user).filter(pk=where.pk).exists()
-    needed = ledgers_of_table(layout)
+    return _sees_all(user, ledgers_of_table(layout), where)
+
+
+def sees_figure(user: "User", id_: str, where: Organisation) -> bool:
+    """Return whether a person may see every ledger of a figure in a place."""
+    return _sees_all(user, needed_by(id_), where)
+
+
+def _sees_all(user: "User", needed: Collection[str], where: Organisation) -> bool:
     return bool(needed) and all(
         id_ in ledgers() and sees_in(user, ledgers()[id_], where) for id_ in needed
     )

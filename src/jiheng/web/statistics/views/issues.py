@@ -67,8 +67,9 @@ def _page(request: AuthenticatedRequest, pk: int, **more: Any) -> HttpResponse:
 
 def issue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Show an issue: its files with their digests, and what differs from the one before."""
+    shown = _page(request, pk)
     log_access("view", "statistics_issue", pk, request.user)
-    return _page(request, pk)
+    return shown
 
 
 def packed(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -153,6 +153,12 @@ def draw_sample(survey_id: int, size: int, *, stratified: bool, by: User) -> Sur
     if any(n is None for n in populations.values()):
         raise Refused(_("抽样先要写明每组的总数 N。"), field="frames")
     whole_size = sum(populations.values())
+    if whole_size > MOST_PEOPLE:
+        words = {"most": MOST_PEOPLE, "n": whole_size}
+        raise Refused(
+            _("名单一共 %(n)s 人，一次最多从 %(most)s 人里抽：请分成几次调查。") % words,
+            field="size",
+        )
     if not 1 <= size <= whole_size:
         raise Refused(_("样本数要在 1 到总数 %(n)s 之间。") % {"n": whole_size}, field="size")
     after, digest = newest_line()

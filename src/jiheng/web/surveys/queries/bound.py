@@ -9,10 +9,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from jiheng.web.core.queries.bound import States, chosen
 from jiheng.web.surveys.models import Answer, Batch, Lot, Paper, Survey, SurveyUse, Ticket
+
+LATER = frozenset({"of"})  # what lines of before do not cover
 
 
 def surveys(ids: Collection[int] | None) -> States:
@@ -72,6 +74,7 @@ def lots(ids: Collection[int] | None) -> States:
                 "count": lot.count,
                 "on": lot.written_on.isoformat() if lot.written_on else None,
                 "answers": _digest(Answer.objects.filter(lot=lot).values("group", "points")),
+                "of": _of(Answer.objects.filter(lot=lot)),
             },
         )
 
@@ -89,8 +92,14 @@ def batches(ids: Collection[int] | None) -> States:
                 "by": batch.by_id,
                 "at": batch.at.isoformat(),
                 "answers": _digest(Answer.objects.filter(batch=batch).values("group", "points")),
+                "of": _of(Answer.objects.filter(batch=batch)),
             },
         )
+
+
+def _of(answers: QuerySet[Answer]) -> list[int]:
+    """Return the surveys that answers are counted in: that of their lot alone, if all is well."""
+    return sorted(answers.order_by().values_list("survey_id", flat=True).distinct())
 
 
 def _digest(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """Pages of uses: the list, a year's proposal with the decisions, one use with its steps."""
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core.access_log import log_access
+from jiheng.web.core.amounts import typed_yuan
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.handing import handed
-from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.core.views.lists import list_page
 from jiheng.web.flows.actions import Taking
@@ -26,7 +26,7 @@ from jiheng.web.uses.official import proposal_workbook
 from jiheng.web.uses.queries import uses as queries
 from jiheng.web.uses.queries.proposals import year_proposal
 from jiheng.web.uses.queries.shown import shown_lines
-from jiheng.web.uses.wording import KINDS, OUTCOMES, REVOKED, WAN, in_wan
+from jiheng.web.uses.wording import KINDS, OUTCOMES, REVOKED, in_wan
 
 if TYPE_CHECKING:
     from jiheng.web.uses.models import ResultUse
@@ -88,16 +88,7 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def yuan(text: str) -> Decimal | None:
     """Return an amount in 万元 as yuan; None for nothing. Raises Refused for what is no amount."""
-    plain = text.strip().replace(",", "").removesuffix("万元").strip()
-    if not plain:
-        return None
-    try:
-        amount = Decimal(plain) * WAN
-    except InvalidOperation as error:
-        raise Refused(_("金额要写成数，单位万元，例如 90.00。"), field="amount") from error
-    if not amount.is_finite():
-        raise Refused(_("金额要写成数，单位万元，例如 90.00。"), field="amount")
-    return amount
+    return typed_yuan(text, "amount")
 
 
 @require_POST
