@@ -49,9 +49,13 @@ class Marks:
             f'{run(figure.text)}</w:sdtContent></w:sdt><w:bookmarkEnd w:id="{number}"/>'
         )
 
+    def span(self, span: Span) -> str:
+        """Return a text, or a figure that is bound."""
+        return run(span) if isinstance(span, str) else self.figure(span)
+
     def spans(self, spans: Iterable[Span]) -> str:
         """Return text with its figures bound."""
-        return "".join(run(s) if isinstance(s, str) else self.figure(s) for s in spans)
+        return "".join(map(self.span, spans))
 
 
 def paragraph(style: str, inner: str, properties: str = "") -> str:
@@ -59,9 +63,11 @@ def paragraph(style: str, inner: str, properties: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{inner}</w:p>'
 
 
-def text_paragraph(block: Paragraph, marks: Marks) -> str:
-    """Return a paragraph of running text."""
-    return paragraph(STYLES[block.style], marks.spans(block.spans))
+def text_paragraph(block: Paragraph, marks: Marks) -> Iterator[str]:
+    """Yield a paragraph of running text piece by piece: one may name thousands of indicators."""
+    yield f'<w:p><w:pPr><w:pStyle w:val="{STYLES[block.style]}"/></w:pPr>'
+    yield from map(marks.span, block.spans)
+    yield "</w:p>"
 
 
 def heading(block: Heading, marks: Marks, anchor: str) -> str:

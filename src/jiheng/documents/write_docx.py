@@ -100,7 +100,7 @@ def _body(report: Report, pages: Mapping[str, int], footers: str, put: "Pictures
             number += 1
             yield blocks.heading(block, marks, f"_Toc{260000000 + number}")
         elif isinstance(block, Paragraph):
-            yield blocks.text_paragraph(block, marks)
+            yield from blocks.text_paragraph(block, marks)
         elif isinstance(block, Table):
             yield from blocks.table(block, marks, full=WIDE_WIDTH if wide else TEXT_WIDTH)
             yield blocks.paragraph("Cell", "")

@@ -172,11 +172,11 @@ def _under(
 
 def _without_answered_targets(indicators: Sequence[StatedIndicator]) -> list[StatedIndicator]:
     """Return indicators without the targets whose results stand elsewhere, as in a table."""
-    results = [
+    results = {  # each name once, for a long report says the same ones again and again
         (indicator.name, indicator.actual.kind)
         for indicator in indicators
         if indicator.actual is not None
-    ]
+    }
     return [
         indicator
         for indicator in indicators

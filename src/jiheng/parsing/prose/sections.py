@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice, takewhile
 
 from jiheng.model.prose import OutlineEntry, Passage, SectionText
 from jiheng.parsing.prose.grammar import Grammar
@@ -52,8 +53,9 @@ def _items(
     at: int, outline: Sequence[OutlineEntry], passages: Sequence[Passage]
 ) -> tuple[list[SectionText], set[int]]:
     heading = outline[at]
-    end = next((h for h in outline[at + 1 :] if h.depth <= heading.depth), None)
-    children = [i for i in range(at + 1, len(outline)) if _under(i, at, outline)]
+    end = next((h for h in islice(outline, at + 1, None) if h.depth <= heading.depth), None)
+    # what stands under a heading stands behind it without a gap
+    children = list(takewhile(lambda i: outline[i].parent >= at, range(at + 1, len(outline))))
     inside = set(children)
     if end is not None and end.passage == heading.passage:
         body = passages[heading.passage].text[heading.end : end.start]
@@ -73,15 +75,6 @@ def _items(
         for passage in passages[heading.passage + 1 : last]:
             texts += _split(passage.text, heading, passage)
     return [t for t in texts if not NOTHING.match(t.text)], inside
-
-
-def _under(i: int, at: int, outline: Sequence[OutlineEntry]) -> bool:
-    parent = outline[i].parent
-    while parent >= 0:
-        if parent == at:
-            return True
-        parent = outline[parent].parent
-    return False
 
 
 def _child(

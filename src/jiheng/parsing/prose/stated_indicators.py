@@ -1,6 +1,7 @@
 """Indicators as sentences tell them: what was measured, how much, against which target."""
 
 import re
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -168,19 +169,23 @@ def _with_targets(
     results: Sequence[StatedIndicator], goals: list[StatedIndicator], *, declared: bool
 ) -> Iterator[StatedIndicator]:
     """Yield results with the targets set elsewhere; then targets that nothing was told of."""
-    left = list(goals)
+    waiting = _by_sort(goals)
     for indicator in results:
         if indicator.target is None and indicator.actual is not None:
-            goal = max(
-                (g for g in left if _same_indicator(g, indicator)),
-                key=lambda g: alike(g.name, indicator.name),
-                default=None,
+            alike_ones = (
+                (alike(goals[places[0]].name, indicator.name), -places[0], sort)
+                for sort, places in waiting.items()
+                if _same_indicator(goals[places[0]], indicator)
             )
-            if goal is not None:
-                left.remove(goal)
-                yield replace(indicator, target=goal.target)
+            best = max(alike_ones, default=None)  # the most alike, of these the first
+            if best is not None:
+                at = waiting[best[2]].popleft()
+                if not waiting[best[2]]:
+                    del waiting[best[2]]
+                yield replace(indicator, target=goals[at].target)
                 continue
         yield indicator
+    left = [goals[at] for at in sorted(at for places in waiting.values() for at in places)]
     real = (
         declared
         or len(left) < len(goals)
@@ -190,10 +195,22 @@ def _with_targets(
         yield goal if real else replace(goal, actual=goal.target, target=None)
 
 
+def _by_sort(goals: Sequence[StatedIndicator]) -> dict[tuple[str, str, str], deque[int]]:
+    """Return where targets stand by name, kind and unit: a result is alike to all or none."""
+    places: dict[tuple[str, str, str], deque[int]] = {}
+    for at, goal in enumerate(goals):
+        sort = (goal.name, goal.target.kind, _unit(goal.target)) if goal.target else ("", "", "")
+        places.setdefault(sort, deque()).append(at)
+    return places
+
+
+def _unit(mention: Mention) -> str:
+    return AMOUNT.sub("", mention.fact.text).lstrip("万亿")
+
+
 def _same_indicator(goal: StatedIndicator, indicator: StatedIndicator) -> bool:
     if goal.target is None or indicator.actual is None or goal.target.kind != indicator.actual.kind:
         return False
     if alike(goal.name, indicator.name) < SAME:
         return False
-    units = [AMOUNT.sub("", m.fact.text).lstrip("万亿") for m in (goal.target, indicator.actual)]
-    return units[0] == units[1]
+    return _unit(goal.target) == _unit(indicator.actual)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jiheng.model import family
@@ -112,11 +112,10 @@ def of_the_whole(report: Report, mention: Mention) -> bool:
 
 def _under_another_line(report: Report, mention: Mention) -> bool:
     """Return whether the heading over a figure names a line of the budget: 三、“三公”经费."""
-    headings = _path(report, mention.passage)
-    return (
-        bool(headings)
-        and _other_lines(report.case.rules.lexicon).search(headings[-1].text) is not None
-    )
+    outline = report.reading.outline
+    over = _heading_over(outline, mention.passage)
+    lines = _other_lines(report.case.rules.lexicon)
+    return over >= 0 and lines.search(outline[over].text) is not None
 
 
 @cache
@@ -183,19 +182,25 @@ def _of_two_items(report: Report, first: Mention, other: Mention) -> bool:
     items = [ITEM.match(report.reading.passages[m.passage].text) for m in (first, other)]
     if items[0] is not None and items[1] is not None and items[0].group() != items[1].group():
         return True
-    paths = [_path(report, m.passage) for m in (first, other)]
-    return any(
-        one_step.parent == another.parent and one_step.depth > 1 and one_step != another
-        for one_step, another in zip(*paths, strict=False)
-    )
-
-
-def _path(report: Report, passage: int) -> list[OutlineEntry]:
-    """Return the headings a passage stands under, from the first level down."""
     outline = report.reading.outline
-    at = bisect_right(outline, passage, key=lambda h: h.passage) - 1
-    steps = []
-    while at >= 0:
-        steps.append(outline[at])
-        at = outline[at].parent
-    return steps[::-1]
+    parted = _parting(outline, *(_heading_over(outline, m.passage) for m in (first, other)))
+    return parted is not None and outline[parted].depth > 1
+
+
+def _heading_over(outline: Sequence[OutlineEntry], passage: int) -> int:
+    """Return the heading that a passage stands under; -1 without one."""
+    return bisect_right(outline, passage, key=lambda h: h.passage) - 1
+
+
+def _parting(outline: Sequence[OutlineEntry], first: int, other: int) -> int | None:
+    """Return the heading from which the ways to two headings part; None if one is on the other's.
+
+    A heading stands behind the one above it, so that the later of two is the one to go up from.
+    """
+    below: list[int | None] = [None, None]
+    ends = [first, other]
+    while ends[0] != ends[1]:
+        later = 0 if ends[0] > ends[1] else 1
+        below[later] = ends[later]
+        ends[later] = outline[ends[later]].parent
+    return below[0] if None not in below else None
