@@ -52,7 +52,15 @@ from web.serving import served
 from web.test_ledger_figures import signed
 from web.test_trials import DRAFT
 
-OPEN = {"core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout"}
+DOORS = {
+    "doors:oidc",
+    "doors:oidc_back",
+    "doors:cas",
+    "doors:cas_back",
+}  # closed until they are set
+OPEN = DOORS | {
+    "core:accounts", "core:code", "core:login", "core:start", "set_language", "core:logout",
+}  # fmt: skip
 OWN = {
     "ledgers:decide_correction": "correction",
     "comparison:trial": "trial",
@@ -267,7 +275,7 @@ def made(name, parts, held):
         "sheet": "indicators", "key": held["key"], "name": NAMES.get(name, "workbook"),
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
-        "waiver": held["waiver"], "number": 0,
+        "waiver": held["waiver"], "number": 0, "state": "x",
     }  # fmt: skip
     for asked, more in about(held):
         if re.fullmatch(asked, name):
@@ -424,7 +432,7 @@ def test_what_others_may_not_the_right_person_may(city, held, enter):
         before = AuditLine.objects.count()
 
 
-READING = {"see", "record"}
+READING = {"see", "record", "archive", "archive_names"}  # an archive is what one may see, taken along
 
 
 def test_the_table_of_rights_names_known_roles():

@@ -64,7 +64,7 @@ class PaperBlocks:
         if isinstance(own, Heading):
             elements = [self._heading(own)]
         elif isinstance(own, Paragraph):
-            elements = filler.parse_all(blocks.text_paragraph(own, filler.marks))
+            elements = filler.parse_all("".join(blocks.text_paragraph(own, filler.marks)))
         elif isinstance(own, Table):
             xml = "".join(blocks.table(own, filler.marks, full=width))
             elements = filler.parse_all(xml + blocks.paragraph("Cell", ""))

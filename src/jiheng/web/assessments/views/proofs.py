@@ -17,9 +17,9 @@ from jiheng.web.assessments.wording import MACHINE
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.views.lists import list_page
-from jiheng.web.performance.queries.cycles import cycle as found_cycle
 from jiheng.web.performance.queries.cycles import cycle_of
 from jiheng.web.performance.queries.year_tables import year_flow, year_table
+from jiheng.web.performance.views.found import found_cycle
 
 if TYPE_CHECKING:
     from jiheng.web.ledgers.models import Proof
@@ -69,7 +69,7 @@ def proof(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Have the evidence of a year read by the machine."""
-    job = jobs.order_reading(found_cycle(request.user, pk), by=request.user)
+    job = jobs.order_reading(found_cycle(request, pk), by=request.user)
     return redirect("core:job", pk=job.pk)
 
 
