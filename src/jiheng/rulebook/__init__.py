@@ -3,17 +3,12 @@
 from jiheng.rulebook.book import (
     SEVERITIES,
     CheckText,
-    Identity,
     Lexicon,
-    Line,
     MonitoringRule,
     Outline,
-    RatioRule,
     Rulebook,
     RuleHistory,
     Section,
-    Subset,
-    Term,
 )
 from jiheng.rulebook.cycle import (
     LibraryIndicator,
@@ -22,6 +17,7 @@ from jiheng.rulebook.cycle import (
     UsualTask,
     WorkingDays,
 )
+from jiheng.rulebook.lines import Identity, Line, RatioRule, Subset, Term
 from jiheng.rulebook.load import kind_of, load, load_with, packaged
 from jiheng.rulebook.profile import Block, GivenRow, GradeBand, Profile, Ruled, Tier
 from jiheng.rulebook.schema import RulebookError

@@ -12,18 +12,13 @@ from jiheng.rulebook.book import (
     NO_FIELD,
     SEVERITIES,
     CheckText,
-    Identity,
     Lexicon,
-    Line,
     MonitoringRule,
     Outline,
-    RatioRule,
     Rulebook,
     RuleHistory,
     Says,
     Section,
-    Subset,
-    Term,
 )
 from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_assessment import assessment_kinds, cards
@@ -49,6 +44,7 @@ from jiheng.rulebook.build_tally import check_timed
 from jiheng.rulebook.build_use import use_rules
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
+from jiheng.rulebook.lines import Identity, Line, RatioRule, Subset, Term
 from jiheng.rulebook.register import Register, cited_documents
 from jiheng.rulebook.schema import Branch, RulebookError
 

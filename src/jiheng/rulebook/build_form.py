@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jiheng.model import Choice, Citation, Column, Flow, SheetForm, WorkbookForm
-from jiheng.rulebook.book import Line
+from jiheng.rulebook.lines import Line
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 

@@ -41,11 +41,11 @@ def require_reachable(table: Table, row: Row, fields: Collection[str]) -> None:
     if VOIDED in fields and table.held(row):
         text = _("这一行已经办过不能倒退的步骤，不能作废也不能恢复：用退回、否决或者追回的步骤办。")
         raise Refused(text)
-    held = table.held_fields(row) & set(fields)
-    if held:
-        labels = "、".join(said(c.label) for c in table.form.columns if c.field in held)
+    judged = table.held_fields(row) & set(fields)
+    if judged:
+        labels = "、".join(said(c.label) for c in table.form.columns if c.field in judged)
         text = _("%(fields)s 是审过的，不能更正：先退回到能填的一步，改了再重新办。")
-        raise Refused(text % {"fields": labels}, field=min(held))
+        raise Refused(text % {"fields": labels}, field=min(judged))
 
 
 def request_late(table: Table, row: Row, *, by: User) -> Correction:
