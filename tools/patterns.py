@@ -14,7 +14,7 @@ import pkgutil
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
 from pathlib import Path
 from re import _constants as kinds  # type: ignore[attr-defined]
@@ -27,6 +27,7 @@ MANY = 8  # times that a part repeats from which it counts
 SMALL, LARGE = 128, 128 * 2**8  # characters: eight doublings
 FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it can still be stopped
 GLANCE = (256, 1024, 4096, 8192)  # characters; who is quick at the last has no square in it
+EVEN = 1.15  # times a character: who doubles over eight doublings is at 1.2 after these three
 QUICK = 0.001  # seconds there: one step for each pair of characters would take seven
 SLOW = 1.0  # seconds that none takes at any size, however often it is tried
 NOTED = 0.004  # seconds below which growth is noise
@@ -314,7 +315,7 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
     for count in FIRST:
         if run(count) > SLOW < run(count, 2):
             return f"exponential: {count} times"
-    if all(run(max(1, size // len(body))) < QUICK for size in GLANCE):
+    if _even(run, len(body)):
         return ""
     small, large = (max(1, size // len(body)) for size in (SMALL, LARGE))
     count, seconds = small, 0.0
@@ -328,6 +329,16 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
     ratios = ((run(large, 5) / large) / (run(middle, 25) / middle) for _ in range(TRIES))
     grows = all(ratio > GROWTH for ratio in ratios)
     return f"more than x{GROWTH:.0f} a character over four doublings" if grows else ""
+
+
+def _even(run: Callable[..., float], length: int) -> bool:
+    """Return whether a glance shows one that is quick, or costs as much a character when longer."""
+    counts = [max(1, size // length) for size in GLANCE]
+    if any(run(count) > SLOW for count in counts):
+        return False
+    few, many = counts[1], counts[-1]
+    seconds = run(many, 3)
+    return seconds < QUICK or seconds / many <= EVEN * run(few, 3) / few
 
 
 def offenders(patterns: Iterable[tuple[Any, int]]) -> Iterator[tuple[str, str, str]]:
