@@ -29,10 +29,10 @@ serve: $(READY)  ## the web application with a demonstration: an invented city
 	$(BIN)/jiheng serve --demo --data build/demo-city
 
 test: $(READY) $(VALIDATOR)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-postgresql: $(READY)  ## the web application's tests on a PostgreSQL of their own
-	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 tests/web
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal tests/web
 
 test-spark: $(READY)  ## bulk on Spark, with processes killed on the way; needs Java 17
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target build/spark -r requirements/spark.txt
@@ -47,7 +47,7 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/lint-imports
 	$(BIN)/python tools/licences.py
 	$(BIN)/python tools/docs.py --check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: $(READY)
 	$(BIN)/python tools/bench_commands.py
