@@ -35,7 +35,7 @@ BOUND = re.compile(
 OF_RULE = re.compile("每|应|如|上限|最多|标准|满分|不得分")
 MOST_CELLS, PAIR = 12, 2
 LINE = ("target", "actual", "full", "given")
-APART = re.compile(r"(?:[→/|｜，、；\s\t]|-{1,2}>|—{1,2}|实际|完成|权重|分值|得分?|[：:])+")
+APART = re.compile(r"(?:[→/|｜，、；\s\t]|-{1,2}>|—|实际|完成|权重|分值|得分?|[：:])+")
 OF_IT = re.compile("[，；：（](?:其中)?[：，]?")
 
 
