@@ -724,3 +724,9 @@ def test_every_shape_of_the_api_has_a_name_of_its_own():
         shapes += [shape for shape in derived if shape.__module__.startswith("jiheng.")]
     assert len(shapes) > 40
     assert [n for n, count in Counter(s.__name__ for s in shapes).items() if count > 1] == []
+
+
+def test_a_call_to_an_address_of_nobody_is_answered_as_a_call(city, client):
+    answer = client.get("/api/me", headers={"host": "comparison.rank"})
+    assert answer.status_code == 400
+    assert answer.json()["said"]

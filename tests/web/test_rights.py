@@ -432,7 +432,12 @@ def test_what_others_may_not_the_right_person_may(city, held, enter):
         before = AuditLine.objects.count()
 
 
-READING = {"see", "record", "archive", "archive_names"}  # an archive is what one may see, taken along
+READING = {
+    "see",
+    "record",
+    "archive",
+    "archive_names",
+}  # an archive is what one may see, taken along
 
 
 def test_the_table_of_rights_names_known_roles():
