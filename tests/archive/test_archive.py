@@ -169,7 +169,7 @@ def test_it_goes_into_a_new_folder_only(carried, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
-@pytest.mark.skipif(office.program() is None, reason="needs LibreOffice")
+@pytest.mark.office
 def test_reports_are_kept_as_pdf_for_archives():
     pdf = office.to_archive_pdf(documents.write_list("表", [["项目", "金额"]]), ".xlsx")
     assert pdf is not None

@@ -101,7 +101,7 @@ def test_a_file_that_is_no_template_leaves_the_report_as_it_is(sample, tmp_path)
         assert report.startswith(b"PK")
 
 
-@pytest.mark.skipif(office.program() is None, reason="needs LibreOffice")
+@pytest.mark.office
 def test_a_template_of_libreoffice_is_filled_too(sample, tmp_path):
     page = "<html><h1>{单位名称}</h1><p>{{正文}}</p><table><tr><td>{总分}</td></tr></table></html>"
     source = tmp_path / "模板.html"

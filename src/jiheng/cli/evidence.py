@@ -9,11 +9,10 @@ import click
 from jiheng.cli.output import (
     CLEAN,
     ERRORS,
-    UNUSABLE,
-    finding_lines,
     language_option,
     show_json,
     show_written,
+    stop_for_faults,
 )
 
 if TYPE_CHECKING:
@@ -40,11 +39,7 @@ def evidence(workbook: Path, folder: Path, sheet: Path | None, as_json: bool, la
     from jiheng import usecases
 
     outcome = usecases.judge_evidence(workbook, folder)
-    if outcome.faults:
-        for fault in outcome.faults:
-            for text in finding_lines(fault, outcome.rules, lang):
-                click.echo(text)
-        raise SystemExit(UNUSABLE)
+    stop_for_faults(outcome.faults, outcome.rules, lang)
     if as_json:
         show_json(_record(outcome))
     else:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jiheng.model import Finding, ScoredTree
     from jiheng.pipeline import Outcome
     from jiheng.rulebook import Rulebook
@@ -48,6 +50,14 @@ def exit_code(outcome: "Outcome") -> int:
 def show_json(data: Any) -> None:
     """Print data as JSON."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def stop_for_faults(faults: "Iterable[Finding]", rules: "Rulebook", lang: str) -> None:
+    """Say why a file cannot be used, and end; nothing where nothing is wrong."""
+    lines = [line for fault in faults for line in finding_lines(fault, rules, lang)]
+    if lines:
+        click.echo("\n".join(lines))
+        raise SystemExit(UNUSABLE)
 
 
 def finding_lines(finding: "Finding", rules: "Rulebook", lang: str, quote: str = "") -> list[str]:

@@ -9,11 +9,10 @@ import click
 from jiheng.cli.output import (
     CLEAN,
     ERRORS,
-    UNUSABLE,
-    finding_lines,
     language_option,
     show_json,
     show_written,
+    stop_for_faults,
 )
 
 if TYPE_CHECKING:
@@ -41,11 +40,7 @@ def promises(last: Path, this: Path, sheet: Path | None, as_json: bool, lang: st
     from jiheng.reporting import promise_sheet
 
     outcome = usecases.follow_promises(last, this)
-    if outcome.faults:
-        for fault in outcome.faults:
-            for text in finding_lines(fault, outcome.rules, lang):
-                click.echo(text)
-        raise SystemExit(UNUSABLE)
+    stop_for_faults(outcome.faults, outcome.rules, lang)
     if as_json:
         show_json(record(outcome))
     else:

@@ -10,7 +10,7 @@ from jiheng.rulebook import packed
 from jiheng.rulebook.book import RuleHistory
 from jiheng.rulebook.schema import OWN
 
-KINDS = (
+OWN_KINDS = (
     "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
     "sites", "schemes", "statistics", "outlines",
 )  # fmt: skip
@@ -47,13 +47,13 @@ def packaged() -> dict[str, str]:
 
 
 def load_with(profiles: Mapping[str, str], **others: Mapping[str, str]) -> RuleHistory:
-    """Return the packaged rules and a user's own files, texts by file name; others by `KINDS`.
+    """Return the packaged rules and a user's own files, texts by file name; others by `OWN_KINDS`.
 
-    `others` are surveys, uses, appraisals, cards, land. Raises RulebookError with file, line and
+    Raises RulebookError with file, line and
     key for the first thing that is off in them.
     """
-    if not set(others) <= set(KINDS):
-        raise TypeError(f"rules are {', '.join(KINDS)}, not {', '.join(sorted(others))}")
+    if not set(others) <= set(OWN_KINDS):
+        raise TypeError(f"rules are {', '.join(OWN_KINDS)}, not {', '.join(sorted(others))}")
     kinds = {"profiles": profiles, **others}
     own = {
         f"{kind}{OWN}{name}": text for kind, texts in kinds.items() for name, text in texts.items()

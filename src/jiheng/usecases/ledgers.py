@@ -3,16 +3,11 @@
 from pathlib import Path
 
 from jiheng.rulebook import RuleHistory, load_with
+from jiheng.rulebook.load import OWN_KINDS
 from jiheng.usecases.profiles import own_text
 
-LEDGERS, DEFINITIONS, SURVEYS = "ledgers", "definitions", "surveys"  # folders of the data folder
-USES, APPRAISALS, ASSESSMENTS = "uses", "appraisals", "assessments"
-CARDS, LAND, SITES, SCHEMES = "cards", "land", "sites", "schemes"
-STATISTICS, OUTLINES = "statistics", "outlines"
-OWN_FOLDERS = (
-    LEDGERS, DEFINITIONS, SURVEYS, USES, APPRAISALS, ASSESSMENTS, CARDS, LAND, SITES, SCHEMES,
-    STATISTICS, OUTLINES,
-)  # fmt: skip
+LEDGERS = "ledgers"
+OWN_FOLDERS = OWN_KINDS  # of the data folder: each is named for the kind of what lies in it
 
 
 def rules_in_force(data: Path) -> RuleHistory:

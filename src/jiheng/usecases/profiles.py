@@ -14,6 +14,7 @@ from jiheng.rulebook import (
     load_with,
     packaged,
 )
+from jiheng.rulebook.load import OWN_KINDS
 
 MAX_BYTES = 1_000_000  # a profile has a few kilobytes
 
@@ -28,12 +29,7 @@ def history(paths: Sequence[Path]) -> RuleHistory:
 
 def own_texts(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
     """Return one's own rule files by kind and name. Raises RulebookError."""
-    texts: dict[str, dict[str, str]] = {
-        "profiles": {}, "ledgers": {}, "definitions": {}, "surveys": {}, "uses": {},
-        "appraisals": {}, "assessments": {}, "cards": {}, "land": {}, "sites": {}, "schemes": {},
-        "statistics": {},
-        "outlines": {},
-    }  # fmt: skip
+    texts: dict[str, dict[str, str]] = {kind: {} for kind in ("profiles", *OWN_KINDS)}
     for path in paths:
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else (path,):
             text = own_text(file)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import Finding
+from jiheng.review.written.operands import one_apart
 
 # Whoever miscopies or miscalculates comes near. Of strangers' reports, errors further off than a
 # quarter were right in 3 of 16 cases, nearer ones in 41 of 70 (decision 0024).
@@ -59,7 +60,9 @@ def far_off(finding: Finding) -> bool:
         return False
     if apart <= max(abs(said), abs(right)) * FAR:
         return False
-    return not (_shifted(said, right) or _slipped(digits, expected))
+    return not (
+        _shifted(said, right) or one_apart(digits.replace(".", ""), expected.replace(".", ""))
+    )
 
 
 def _held_against_several(findings: Iterable[Finding]) -> set[tuple[str, str]]:
@@ -92,13 +95,4 @@ def _shifted(said: Fraction, right: Fraction) -> bool:
     low, high = sorted((abs(said), abs(right)))
     return bool(low) and any(
         abs(high / low / factor - 1) <= Fraction(1, 100) for factor in (10, 100, 1000, 10000)
-    )
-
-
-def _slipped(said: str, right: str) -> bool:
-    """Return whether one digit is another, or the same digits stand in another order."""
-    if len(said) != len(right) or len(said.replace(".", "")) < 3:
-        return False
-    return sum(a != b for a, b in zip(said, right, strict=True)) == 1 or sorted(said) == sorted(
-        right
     )

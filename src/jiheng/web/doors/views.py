@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import unicodedata
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +14,7 @@ from jiheng.web.core import queries
 from jiheng.web.core.actions import entering
 from jiheng.web.core.declared import declared
 from jiheng.web.core.pace import in_turn
-from jiheng.web.core.views.entrance import LONGEST_NAME, let_in
+from jiheng.web.core.views.entrance import let_in, log_in_name
 from jiheng.web.doors import identity
 
 ONWARD, STATE = "doors_onward", "doors_state"
@@ -73,7 +72,7 @@ def cas_back(request: HttpRequest, state: str) -> HttpResponse:
 
 
 def _entered(request: HttpRequest, stated: str, door: str) -> HttpResponse:
-    name = unicodedata.normalize("NFKC", stated).strip()[:LONGEST_NAME]
+    name = log_in_name(stated)
     user = queries.people().filter(username=name, is_active=True).first()
     if user is None:
         entering.note_failure(name)

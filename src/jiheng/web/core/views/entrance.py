@@ -81,10 +81,13 @@ def accounts(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "core/accounts.html", page)
 
 
+def log_in_name(text: str) -> str:
+    """Return a log-in name as the form reads it: ｗ is w there, and must count as w here."""
+    return unicodedata.normalize("NFKC", text.strip()[:LONGEST_NAME]).strip()[:LONGEST_NAME]
+
+
 def _username(request: HttpRequest) -> str:
-    """Return the name as the form reads it: ｗ is w there, and must count as w here."""
-    text = request.POST.get("username", "").strip()[:LONGEST_NAME]
-    return unicodedata.normalize("NFKC", text).strip()[:LONGEST_NAME]
+    return log_in_name(request.POST.get("username", ""))
 
 
 def locked(request: HttpRequest) -> HttpResponse:

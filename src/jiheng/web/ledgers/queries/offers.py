@@ -49,6 +49,12 @@ def sees_in(user: User, ledger: Ledger, organisation: Organisation) -> bool:
     path = organisation.path
     if not any(path.startswith(reach) for reach in paths(user, ledger.right("see"))):
         return False
+    return is_switched_on(user, ledger, organisation)
+
+
+def is_switched_on(user: User, ledger: Ledger, organisation: Organisation) -> bool:
+    """Return whether a ledger is there in an organisation; looked up once for who asks."""
+    path = organisation.path
     return not ledger.uses or any(path.startswith(place) for place in _switched(user, ledger))
 
 

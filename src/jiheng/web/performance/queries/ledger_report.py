@@ -6,7 +6,7 @@ from jiheng.web.core.models import User
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.queries.figures import kept_figure, needed_by
-from jiheng.web.ledgers.queries.offers import offered_at, sees_in
+from jiheng.web.ledgers.queries.offers import is_switched_on, sees_in
 from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.ledgers.values import row_key
@@ -36,16 +36,16 @@ def ledger_report_of(cycle: Cycle, seen: EvaluatedYear) -> ComposedReport | None
     return ledger_report(asked, seen.outcome.rules, rule)
 
 
-def keeps_ledgers(cycle: Cycle) -> bool:
+def keeps_ledgers(user: User, cycle: Cycle) -> bool:
     """Return whether a ledger that the report names is switched on there."""
-    uses = {use for id_ in _named(cycle) if id_ in ledgers() for use in ledgers()[id_].uses}
-    return any(offered_at(cycle.organisation, use) for use in uses)
+    named = (ledgers()[id_] for id_ in _named(cycle) if id_ in ledgers())
+    return any(ledger.uses and is_switched_on(user, ledger, cycle.organisation) for ledger in named)
 
 
 def may_have(user: User, cycle: Cycle, name: str) -> bool:
     """Return whether a person may have a file of a year: ledgers whole who sees each of them."""
     if name == REPORT:
-        return keeps_ledgers(cycle)
+        return keeps_ledgers(user, cycle)
     if name != LEDGERS:
         return True
     own = _named(cycle) & _filled(cycle)

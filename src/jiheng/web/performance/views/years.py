@@ -70,7 +70,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             for panels_of in app.beside_year
             for panel in panels_of(request, cycle)
         ],
-        "keeps_ledgers": keeps_ledgers(cycle),
+        "keeps_ledgers": keeps_ledgers(request.user, cycle),
         "deadlines": _deadlines(cycle),
         "tasks_open": sum(1 for task in queries.tasks(cycle) if task.done_at is None),
         "may_fill": may_fill,
