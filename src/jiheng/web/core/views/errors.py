@@ -32,7 +32,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for a request that is too large, not whole, or for another address."""
     if request.path.startswith("/api/"):  # a call is answered as all calls are
-        return JsonResponse({"said": "读不懂 / not understood"}, status=400)
+        return JsonResponse({"detail": "读不懂 / not understood"}, status=400)
     page = "core/too_large.html" if isinstance(exception, TOO_MUCH) else "core/bad.html"
     return render(request, page, status=400)
 
