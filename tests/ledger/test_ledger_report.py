@@ -20,13 +20,13 @@ from jiheng import documents
 from jiheng.cli import main
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.report_claims import report_claims
-from jiheng.model import Break
+from jiheng.model import Break, Measure, Problem
 from jiheng.model.report import Figure, Paragraph
 from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.pipeline import run_report
 from jiheng.reporting.ledger_report import LedgerReportInput, ledger_report
 from jiheng.review.written import OtherDocuments
-from jiheng.rulebook import load
+from jiheng.rulebook import RulebookError, load, load_with
 from jiheng.web.operate import ledger_city, platform_city
 
 BOOK = load().rest
@@ -212,6 +212,74 @@ def test_each_figure_is_made_again_from_its_rows(composed, sources):
         alone = replace(sources, rows={**sources.rows, definition.ledger: kept})
         again = figure(each.shown.hole.figure, alone, each.shown.figure.period)
         assert (again.value, again.digest) == (each.shown.figure.value, each.shown.figure.digest)
+
+
+def test_what_people_wrote_stands_behind_what_the_ledgers_say(sources, year):
+    evaluation = replace(
+        year.scored.evaluation,
+        problems=(Problem(key="p1", number="1", heading="跟踪不够", text="台账更新慢"),),
+        measures=(Measure(key="m1", problem="1", heading="按周更新", text="每周五核对台账"),),
+    )
+    written = replace(year, scored=replace(year.scored, evaluation=evaluation))
+    lines = texts(composed_from(sources, written).report)
+    at = lines.index("（1）跟踪不够。台账更新慢。")
+    assert "招商咨询逾期答复4件" in lines[at - 1]
+    assert any("按周更新。每周五核对台账。" in line for line in lines[at + 1 :])
+
+
+def texts(report):
+    return [
+        "".join(str(getattr(span, "text", span)) for span in block.spans)
+        for block in report.blocks if isinstance(block, Paragraph)
+    ]  # fmt: skip
+
+
+OWN = """
+report_title: "{year}年工作总结"
+leave_out: [region]
+report_parts:
+  - id: results
+    title: 完成情况
+    sentences:
+      - {id: own_signed, text: "全年签约大项目{台账.新签约项目数}个。"}
+  - id: parks
+    after: promotion
+    title: 园区来访
+    sentences:
+      - {id: own_invited, text: "全年请来客商{台账.邀请来访客商数|超}家。"}
+"""
+
+
+def test_an_office_brings_sentences_of_its_own(sources, year):
+    rule = load_with({}, reports={"own.yaml": OWN}).rest.ledger_report
+    ids = [part.id for part in rule.parts]
+    assert ids.index("parks") == ids.index("promotion") + 1
+    assert "region" not in ids and ids.count("results") == 1
+    asked = LedgerReportInput(
+        unit=UNIT, year=YEAR, figure_in=figure_in(sources), scored=year.scored
+    )
+    composed = ledger_report(asked, year.rules, rule)
+    assert composed.report.title[1] == "2025年工作总结"
+    lines = texts(composed.report)
+    assert "全年签约大项目578个。" in lines and "全年请来客商超170家。" in lines
+    assert not any("联合招商活动" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("after: promotion", "after: nowhere"), "nowhere"),
+        (("[region]", "[nowhere]"), "nowhere"),
+        (("[region]", "[money]"), "money is no part, or was left out"),
+        (("全年签约大项目{台账.新签约项目数}个", "全年签约大项目578个"), "names no figure"),
+        (("{台账.新签约项目数}", "{台账.没有的数}"), "is no figure of a ledger"),
+        (("title: 园区来访", "title: 园区来访\n    written: letters"), "letters"),
+    ],
+)  # fmt: skip
+def test_what_is_off_in_an_offices_sentences_is_named_with_its_place(change, said):
+    with pytest.raises(RulebookError, match=r"own\.yaml|ledger_report\.yaml") as refused:
+        load_with({}, reports={"own.yaml": OWN.replace(*change)})
+    assert said in str(refused.value)
 
 
 def edited(data, *changes):

@@ -22,6 +22,7 @@ from jiheng.reporting.headings import numbered
 from jiheng.reporting.ledger_satisfaction import SURVEY, SatisfactionText
 from jiheng.reporting.named_figures import about, named_spans
 from jiheng.reporting.report.achievement import score_table
+from jiheng.reporting.report.conclusion import measures, problems
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import DASH, Binder, exact, fill
 from jiheng.rulebook import Rulebook
@@ -39,6 +40,7 @@ from jiheng.rulebook.ledger_report import (
 )
 
 ZH = "zh"
+AS_WRITTEN = {"problems": problems, "measures": measures}
 NAMED_VIEWS = (TARGET, LAST_YEAR, BASE, UNITS)  # another number than the figure itself
 
 
@@ -141,6 +143,9 @@ class _Writer:
             said = spans
         if said:
             yield Paragraph(_joined(said))
+        if part.written and self.asked.scored is not None:
+            stated = AS_WRITTEN[part.written](self._source(self.asked.scored), 1)
+            yield from (piece for piece in stated if isinstance(piece, Paragraph))
         if part.id == self.rule.satisfaction:
             rated = SatisfactionText(self.binder, self.rule, self.rules)
             yield from rated.paragraphs(self.asked.scored)
@@ -190,13 +195,15 @@ class _Writer:
                 self.sources.append(ReportSource(sentence=sentence, figure=span))
         return spans
 
+    def _source(self, scored: ScoredEvaluation) -> Source:
+        return Source(scored, (), self.rules, self.binder, names=False)
+
     def _scores(self) -> Table | None:
         """Return the score of the year line by line, from which its total is."""
         scored = self.asked.scored
         if scored is None or scored.department is None:
             return None
-        source = Source(scored, (), self.rules, self.binder, names=False)
-        return score_table(source, scored.department, "")
+        return score_table(self._source(scored), scored.department, "")
 
     def _sources(self) -> Table:
         """Return what each number rests on: definition, period, rows, digest."""

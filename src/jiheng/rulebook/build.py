@@ -144,7 +144,12 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
             register,
             _of_folder(branches, "statistics/"),
         ),
-        ledger_report=ledger_report(branches["ledger_report.yaml"], every_definition, register),
+        ledger_report=ledger_report(
+            branches["ledger_report.yaml"],
+            _of_folder(branches, "reports/"),
+            every_definition,
+            register,
+        ),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

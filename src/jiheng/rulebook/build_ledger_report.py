@@ -15,6 +15,7 @@ from jiheng.rulebook.ledger_report import (
     UNITS,
     UNIVERSE,
     VIEWS,
+    WRITTEN,
     Hole,
     LedgerReport,
     Piece,
@@ -34,16 +35,24 @@ DIGIT = re.compile(r"\d")
 
 
 def ledger_report(
-    holder: Branch, definitions: Iterable[Definition], register: Register
+    holder: Branch, own: Iterable[Branch], definitions: Iterable[Definition], register: Register
 ) -> LedgerReport:
-    """Return the report. Raises RulebookError for a figure that is none, or clauses alike."""
+    """Return the report, its parts changed by a user's own files, in their order.
+
+    Raises RulebookError for a figure that is none, clauses alike, a part that is none.
+    """
     known = {name: each for each in definitions for name in (each.id, each.label)}
-    parts = tuple(_part(entry, known) for entry in holder.branches("parts"))
+    parts = [_part(entry, known) for entry in holder.branches("parts")]
+    title = holder.text("title")
+    for file in own:
+        parts = _changed(parts, file, known)
+        title = file.text("report_title", title)
+        file.close()
     satisfaction, says = holder.branch("satisfaction"), holder.branch("says")
     report = LedgerReport(
         since=holder.integer("since"),
-        title=holder.text("title"),
-        parts=parts,
+        title=title,
+        parts=tuple(parts),
         says={key: says.text(key) for key in SAYS},
         claim=Fraction(satisfaction.integer("above"), 100),
         digits=satisfaction.integer("digits"),
@@ -51,18 +60,48 @@ def ledger_report(
         citation=register.citation(holder),
     )
     if report.satisfaction not in {part.id for part in parts}:
-        raise satisfaction.fail("part", f"{report.satisfaction} is no part")
+        raise satisfaction.fail("part", f"{report.satisfaction} is no part, or was left out")
     _require_apart(holder, report)
     for branch in (satisfaction, says, holder):
         branch.close()
     return report
 
 
+def _changed(
+    parts: list[ReportPart], file: Branch, known: Mapping[str, Definition]
+) -> list[ReportPart]:
+    """Return parts with those of a user's file in place of, or behind, those of the same id."""
+    changed = list(parts)
+    for id_ in file.texts("leave_out"):
+        changed.pop(_index(changed, id_, file, "leave_out"))
+    for entry in file.branches("report_parts"):
+        place = entry.text("after", "")
+        part = _part(entry, known)
+        at = next((i for i, each in enumerate(changed) if each.id == part.id), None)
+        if at is not None:
+            changed.pop(at)
+        if place:
+            at = _index(changed, place, entry, "after") + 1
+        changed.insert(len(changed) if at is None else at, part)
+    return changed
+
+
+def _index(parts: list[ReportPart], id_: str, holder: Branch, key: str) -> int:
+    ids = [part.id for part in parts]
+    if id_ not in ids:
+        raise holder.fail(key, f"must be one of {', '.join(ids)}, is {id_}")
+    return ids.index(id_)
+
+
 def _part(holder: Branch, known: Mapping[str, Definition]) -> ReportPart:
+    written = holder.text("written", "")
+    if written not in ("", *WRITTEN):
+        raise holder.fail("written", f"must be one of {', '.join(WRITTEN)}, is {written}")
     part = ReportPart(
         id=holder.text("id"),
         title=holder.text("title"),
         sentences=tuple(_sentence(entry, known) for entry in holder.branches("sentences")),
+        written=written,
     )
     holder.close()
     return part

@@ -12,6 +12,7 @@ NAME = re.compile(r"[{｛]([^{}｛｝\n]{1,80})[}｝]")
 CLAUSE_END = re.compile(r"(?<=[，。；：])")
 HEDGED = ("余", "超", "近")
 TARGET, LAST_YEAR, CHANGE, BASE, UNIVERSE, UNITS = "目标", "上年", "增减", "基数", "范围", "个数"
+WRITTEN = ("problems", "measures")
 VIEWS = ("", *HEDGED, TARGET, LAST_YEAR, CHANGE, BASE, UNIVERSE, UNITS)
 
 
@@ -66,6 +67,7 @@ class ReportPart:
     id: str
     title: str
     sentences: tuple[ReportSentence, ...]
+    written: str = ""  # one of WRITTEN: what people wrote in the year's sheets stands behind them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
