@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import ignored_auth
 
 from jiheng.ledger.statistics import StatPeriod
 from jiheng.web.assessments.actions import assessments
+from jiheng.web.assessments.actions.papers import add_paper
 from jiheng.web.core import actions, jobs
 from jiheng.web.core.api import api
 from jiheng.web.core.declared import declared
@@ -441,6 +442,7 @@ def held_things(city):
     use = accountability.call_to_account(city.cycle.pk, asked_for, by=city.finance)
     kind = "finance_evaluation", "department"
     assessment = assessments.commission(city.cycle.pk, *kind, by=city.finance)
+    add_paper(assessment.pk, file, "清单", by=city.finance)
     own = served(city)
     return {
         "awards": own["computation"], "complaints": own["complaint"], "{year}": 2025,
@@ -606,6 +608,7 @@ def sample_bodies(city, one):
         "/ledgers/{ledger}/pairs/{pk}/answers": {"decision": "same", "reason": "同一个项目"},
         "/years/{pk}/assessments": {"kind": "finance_evaluation", "subject": "department"},
         "/assessments/{pk}/moves": {"move": "begin_scoring"},
+        "/assessments/{pk}/papers": {**digest, "title": "清单"},
         "/assessments/{pk}/seats": {"user": city.expert.pk},
         "/assessments/{pk}/recuse": {"reason": "亲属在那里工作"},
         "/assessments/{pk}/marks": {"marks": [{"item": "goals", "points": "1", "reason": "少"}]},
@@ -729,4 +732,4 @@ def test_every_shape_of_the_api_has_a_name_of_its_own():
 def test_a_call_to_an_address_of_nobody_is_answered_as_a_call(city, client):
     answer = client.get("/api/me", headers={"host": "comparison.rank"})
     assert answer.status_code == 400
-    assert answer.json()["said"]
+    assert answer.json()["detail"]

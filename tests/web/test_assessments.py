@@ -435,3 +435,37 @@ def test_an_assessment_waits_for_raters_then_for_finance_then_for_the_department
     assert waits() == {"manager"}
     actions.apply_move(assessment.pk, Taking("answer_assessment", "无意见"), by=filed.manager)
     assert waits() == {"finance"}
+
+
+def test_a_policy_is_evaluated_by_a_card_of_policies(filed, client):
+    """A policy is no row of the year: its name is typed where it is commissioned."""
+    client.force_login(filed.finance)
+    address = f"/assessments/of-year/{filed.cycle.pk}/"
+    page = client.get(address).content.decode()
+    assert 'value="policy|jiheng.policy"' in page
+    sent = {"kind": "finance_evaluation", "subject": "policy|jiheng.policy"}
+    answer = client.post(f"{address}commission/", {**sent, "name": " 企业  落户奖励政策 "})
+    assessment = Assessment.objects.get(subject="policy:企业 落户奖励政策")
+    assert answer.status_code == 302 and answer["Location"].endswith(f"/{assessment.pk}/")
+    assert (assessment.name, assessment.card) == ("企业 落户奖励政策", "jiheng.policy")
+    for name in ("expert", "expert2"):
+        actions.give_seat(assessment.pk, filed.people[name], by=filed.finance)
+    actions.apply_move(assessment.pk, Taking("begin_scoring"), by=filed.finance)
+    full = {item.id: item.points for item in queries.card_in_force(assessment).items}
+    for name in ("expert", "expert2"):
+        score(assessment, filed.people[name], [("coverage", "6")], full)
+    actions.apply_move(assessment.pk, Taking("close_scoring"), by=filed.finance)
+    assessment.refresh_from_db()
+    assert f"{assessment.total}" == "96.00"
+    assert client.get(f"/assessments/{assessment.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "   ", "策" * 51])
+def test_a_policy_without_a_name_or_with_a_long_one_is_refused(filed, name):
+    with pytest.raises(Refused, match="评价对象"):
+        actions.commission(filed.cycle.pk, "finance_evaluation", f"policy:{name}", by=filed.finance)
+
+
+def test_a_policy_is_no_subject_of_an_assessment_of_work(filed):
+    with pytest.raises(Refused, match="评价对象"):
+        actions.commission(filed.cycle.pk, "work_assessment", "policy:奖励", by=filed.finance)

@@ -17,7 +17,7 @@ from jiheng.model.assessment import (
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
-SUBJECTS = ("department", "project")
+SUBJECTS = ("department", "project", "policy")
 FINEST = Decimal("0.01")
 FULL = 100  # of the grades' limits
 

@@ -15,7 +15,7 @@ class Assessment(models.Model):
     cycle = models.ForeignKey(
         "performance.Cycle", on_delete=models.PROTECT, related_name="assessments"
     )
-    subject = models.CharField(max_length=60)  # department, or the number of a project
+    subject = models.CharField(max_length=60)  # department, number of a project, policy:NAME
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=20, default="preparing", db_index=True)
     texts = models.JSONField(default=dict)  # of its report, by part

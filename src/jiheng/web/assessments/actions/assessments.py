@@ -25,7 +25,14 @@ from jiheng.web.assessments.queries.assessments import (
 )
 from jiheng.web.assessments.queries.raters import ASKED, HANDED_IN, RECUSED, conflict, rating_seats
 from jiheng.web.assessments.queries.results import kept_result, outcome
-from jiheng.web.assessments.queries.rules import COMMISSION, cards_of, kind_of
+from jiheng.web.assessments.queries.rules import (
+    COMMISSION,
+    OF_A_POLICY,
+    POLICY,
+    cards_of,
+    kind_of,
+    policy_name,
+)
 from jiheng.web.assessments.wording import CONFLICTS, VERDICTS
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.models import User
@@ -64,7 +71,9 @@ def commission(
         raise Refused(_("这一种评价不由您组织：被评价部门的人和填报人不能组织。"), status=403)
     if cycle.state not in kind.states:
         raise Refused(_("年度档案现在的状态不能开展这一种评价。"))
-    name = dict(subjects(cycle, kind)).get(subject)
+    policy = policy_name(subject) if POLICY in kind.subjects else ""
+    subject = f"{OF_A_POLICY}{policy}" if policy else subject
+    name = policy or dict(subjects(cycle, kind)).get(subject)
     if name is None:
         raise Refused(_("这一年没有这个评价对象，或者不适用这一种评价。"), field="subject")
     cards = cards_of(kind.id, subject, cycle)

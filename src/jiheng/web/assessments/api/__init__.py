@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from jiheng.web.assessments import jobs
 from jiheng.web.assessments.actions import assessments as actions
 from jiheng.web.assessments.actions import examining, rating
+from jiheng.web.assessments.api.papers import router as papers
 from jiheng.web.assessments.queries import assessments as queries
 from jiheng.web.assessments.queries import duties, examined, raters
 from jiheng.web.assessments.queries.place import reporting_places
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from jiheng.web.assessments.models import Assessment, Seat
 
 router = Router(tags=["assessments"])
+router.add_router("", papers)
 Year = Annotated[int, Field(ge=1900, le=2200), WHOLE]
 
 

@@ -98,6 +98,13 @@ def self_lines(assessment: Assessment) -> tuple[SelfLine, ...]:
     )
 
 
+def file_beside(assessment: Assessment, pk: int) -> StoredFile | None:
+    """Return a paper of an assessment, or a proof of a line beside it; None for another file."""
+    own = (paper.file for paper in assessment.papers.select_related("file"))
+    proofs = (stored for line in self_lines(assessment) for stored in line.proofs)
+    return next((each for each in (*own, *proofs) if each.pk == pk), None)
+
+
 def self_total(assessment: Assessment) -> tuple[str, str]:
     """Return total and grade of the self-evaluation of what is assessed; empty where none is."""
     trees = evaluated_year(assessment.cycle).outcome.scored.trees

@@ -11,7 +11,9 @@ from jiheng.web.ledgers.declarations import rules
 from jiheng.web.performance.models import Cycle
 
 COMMISSION, RATE, ANSWER = "commission", "rate", "answer"
-PROJECT = "project"
+PROJECT, POLICY = "project", "policy"
+OF_A_POLICY = "policy:"  # before the name of a policy, as the subject of an assessment
+LONGEST_POLICY = 50  # characters of its name
 
 
 def assessment_flow() -> Flow:
@@ -57,7 +59,9 @@ _label = lazy(_words, str)
 
 
 def subject_kind(subject: str) -> str:
-    """Return what a subject is: the department, or a project."""
+    """Return what a subject is: the department, a policy, or a project."""
+    if subject.startswith(OF_A_POLICY):
+        return POLICY
     return DEPARTMENT if subject == DEPARTMENT else PROJECT
 
 
@@ -65,6 +69,12 @@ def cards_of(kind: str, subject: str, cycle: Cycle) -> tuple[Card, ...]:
     """Return the cards for a subject of a year, the most local one first."""
     what = subject_kind(subject)
     return rules().rest.cards_for(kind, what, cycle.year, cycle.organisation.place)
+
+
+def policy_name(subject: str) -> str:
+    """Return the name of a policy that is a subject; empty for what is none, or has none."""
+    name = " ".join(subject.removeprefix(OF_A_POLICY).split())
+    return name if subject_kind(subject) == POLICY and len(name) <= LONGEST_POLICY else ""
 
 
 def card_of(id_: str) -> Card | None:

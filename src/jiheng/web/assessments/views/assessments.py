@@ -16,7 +16,14 @@ from jiheng.web.assessments.actions import assessments as actions
 from jiheng.web.assessments.actions.papers import add_paper, may_add
 from jiheng.web.assessments.queries import assessments as queries
 from jiheng.web.assessments.queries import raters, results
-from jiheng.web.assessments.queries.rules import assessment_flow, cards_of, kind_of, kinds
+from jiheng.web.assessments.queries.rules import (
+    OF_A_POLICY,
+    POLICY,
+    assessment_flow,
+    cards_of,
+    kind_of,
+    kinds,
+)
 from jiheng.web.assessments.views.found import download, found_assessment
 from jiheng.web.assessments.wording import MEASURES, MODES, PARTS, SEATS, VERDICTS
 from jiheng.web.core.access_log import log_access
@@ -73,6 +80,11 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "cycle": cycle,
         "state": state_of_year(cycle),
         "rows": [_line(a) for a in queries.of_year(cycle)],
+        "policies": [
+            (kind, cards_of(kind.id, OF_A_POLICY, cycle))
+            for kind, _subjects in offers
+            if POLICY in kind.subjects
+        ],
         "offers": [
             (kind, [(id_, name, cards_of(kind.id, id_, cycle)) for id_, name in subjects])
             for kind, subjects in offers
@@ -99,6 +111,8 @@ def commission(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     cycle = found_cycle(request, pk)
     sent = request.POST
     subject, _slash, card = sent.get("subject", "").partition("|")
+    if subject == POLICY:
+        subject = f"{OF_A_POLICY}{sent.get('name', '')}"
     new = actions.commission(cycle.pk, sent.get("kind", ""), subject, card, by=request.user)
     messages.success(request, _("已建立，请聘请评分人。"))
     return redirect("assessments:assessment", pk=new.pk)
@@ -282,9 +296,7 @@ def paper(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def file(request: AuthenticatedRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a paper of an assessment, or what proves a line of its self-evaluation."""
     assessment = found_assessment(request, pk)
-    own = (p.file for p in assessment.papers.select_related("file"))
-    proofs = (stored for line in results.self_lines(assessment) for stored in line.proofs)
-    stored = next((each for each in (*own, *proofs) if each.pk == file), None)
+    stored = results.file_beside(assessment, file)
     if stored is None:
         raise Http404
     log_access("export", "assessment", assessment.pk, request.user)
