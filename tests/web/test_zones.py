@@ -6,12 +6,13 @@ import json
 import re
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from jiheng.model import year_of
+from jiheng.model import half_up, year_of
 from jiheng.rulebook.load import packaged
 from jiheng.web.core import actions
 from jiheng.web.core.models import AuditLine, Job
@@ -56,6 +57,35 @@ def asked(user, path, expect=200, **query):
     answer = Client().get(f"/api/zones/{path}", query, **head)
     assert answer.status_code == expect, answer.content.decode()
     return json.loads(answer.content)
+
+
+def test_enterprises_are_scored_on_their_land_by_a_card_of_theirs(city):
+    """Each total is that of its columns by hand; what was not reported has the group's mean."""
+    by, rows, _truth = keep(city, ("zones", "land_users"))
+    shown = asked(by, "scores", year=YEAR, card="per-mu.example", organisation=city.department.pk)
+    above = {row["name"]: row for row in rows["land_users"] if row["scale"] == "规上"}
+    assert len(shown["zones"]) == min(200, len(above))
+    assert {row["group"] for row in shown["zones"]} == set(zone_city.TRADES)
+    items = (("tax", "land", 40, 20), ("value_added", "land", 25, 120),
+             ("value_added", "energy", 15, Fraction(5, 2)), ("value_added", "staff", 10, 18),
+             ("research", "revenue", 10, Fraction(3, 100)))  # fmt: skip
+    checked = 0
+    for scored in shown["zones"]:
+        row = above[scored["name"]]
+        if row["energy"] is None:
+            continue
+        points = [
+            min(
+                Fraction(weight) * Fraction(row[over]) / Fraction(row[under]) / base,
+                Fraction(weight) * 3 / 2,
+            )
+            for over, under, weight, base in items
+        ]
+        assert scored["total"] == f"{half_up(sum(points), 2)}", scored["name"]
+        checked += 1
+    assert checked > 100
+    best = [row for row in shown["zones"] if row["place"] == 1]
+    assert {row["grade"] for row in best} == {"A"} and len(best) >= len(zone_city.TRADES)
 
 
 def test_a_city_of_zones_has_the_figures_it_was_made_to_have(city, enter):

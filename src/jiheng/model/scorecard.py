@@ -14,6 +14,7 @@ RULES = (
 SPANNED = ("efficacy", "minmax_floor")  # between the lowest and the highest
 BESIDE = ("events", "bonus")  # beside the full marks: they earn or cost, nothing is missing
 MISSING = ("zero", "mean", "reweigh", "none")
+ZONES, ENTERPRISES = "zones", "enterprises"  # what a card scores
 EACH, TOTAL = "each", "total"  # what is rounded: each cell, or the total alone
 BY_SHARE, BY_POINTS = "share", "points"
 
@@ -109,7 +110,8 @@ class Scorecard:
     place: str  # division code
     since: int
     until: int | None = None
-    levels: tuple[str, ...] = ()  # of zones that it scores; none: all
+    of: str = ZONES  # what it scores
+    levels: tuple[str, ...] = ()  # of zones, or scales of enterprises; none: all
     grouped: bool = False  # ranks, grades, means and spans are those of the group
     basis: str = ""  # which of several values of one figure is taken
     items: tuple[CardItem, ...]
@@ -140,7 +142,7 @@ class CardEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSubject:
-    """Who is scored: a zone with its group, what it reported, what happened there."""
+    """Who is scored: a zone or an enterprise, what it reported, what happened there."""
 
     id: str
     name: str

@@ -8,6 +8,8 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
+from jiheng.parsing.codes import credit_code_check
+
 Rows = dict[str, list[dict[str, object]]]
 Truth = list[tuple[str, str, str]]
 Shares = Callable[[random.Random, int, int, int], list[int]]
@@ -26,6 +28,8 @@ DISPOSED = (  # class, mu, parcels: 1,240.6 mu in all
 )  # fmt: skip
 PARCELS, PLANTED = 3_000, 12  # in all; of them those that a wrong query would add up
 YIELDS = {"A": (20, 30), "B": (10, 19), "C": (5, 9), "D": (1, 4)}  # tax of a mu in 万元, by grade
+TRADES = ("装备制造", "生物医药", "新材料", "食品")
+LAND_USERS = 240  # of them one in five below scale, one in nine without a figure of energy
 JOINT = "自然资源和规划部门、工业和信息化部门"
 
 
@@ -46,6 +50,7 @@ def zones(
     maker.prices()
     maker.parcels()
     maker.changes()
+    maker.land_users()
 
 
 class _Maker:
@@ -207,6 +212,26 @@ class _Maker:
 
     def _day(self, year: int) -> dt.date:
         return dt.date(year, self.chance.randint(1, 12), self.chance.randint(1, 28))
+
+    def land_users(self) -> None:
+        """Add what enterprises yield on their land; of some a figure was not reported."""
+        draw = self.chance.randint
+        for number in range(LAND_USERS):
+            district = self.districts[number % len(self.districts)]
+            land, tax = draw(10, 300), draw(20, 900)
+            added = tax * draw(4, 9)
+            first = f"91999900MA{6_000_000 + number:07d}"
+            self.add(
+                "land_users", name=f"示例制造{number + 1:03d}号公司",
+                credit_code=first + credit_code_check(first), zone=zone_name(district),
+                region=district, scale="规下" if number % 5 == 4 else "规上",
+                group=TRADES[number % len(TRADES)], period=self.end, land=Decimal(land),
+                tax=Decimal(tax), value_added=Decimal(added), revenue=Decimal(added * draw(3, 5)),
+                research=Decimal(added * draw(1, 12)) / 100,
+                energy=Decimal(added * draw(30, 60)) / 100 if number % 9 else None,
+                power=Decimal(added * draw(100, 900)), emission=Decimal(draw(1, 400)) / 100,
+                staff=Decimal(draw(12, 900)),
+            )  # fmt: skip
 
     def changes(self) -> None:
         """Add one revision of the catalogue that lies with the State, and what is not it."""

@@ -18,7 +18,7 @@ from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.zones.asking import Asked, scores_asked
 from jiheng.web.zones.queries.scored import Scores, scores_of
 from jiheng.web.zones.shown import shown_cells
-from jiheng.web.zones.words import RULES
+from jiheng.web.zones.words import RULES, SUBJECTS
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job, User
@@ -76,12 +76,13 @@ def _table(scores: Scores) -> Words:
         for row in scores.rows
     )
     note = scores.card.citation.text("zh")
-    return Words(_("记分"), (_("开发区"), _("组别"), *items, *ends), rows, note)
+    return Words(_("记分"), (f"{SUBJECTS[scores.card.of]}", _("组别"), *items, *ends), rows, note)
 
 
 def _formulas(scores: Scores) -> Words:
     """Return every cell with its formula."""
-    heads = (_("开发区"), _("项目"), _("办法"), _("数值"), _("算式"), _("得分"), _("说明"))
+    subject = f"{SUBJECTS[scores.card.of]}"
+    heads = (subject, _("项目"), _("办法"), _("数值"), _("算式"), _("得分"), _("说明"))
     rows = tuple(
         (
             row.subject.name,

@@ -17,6 +17,7 @@ RULES: Mapping[str, Text] = {
     "events": _("按事项加减"),
     "bonus": _("按数量加分"),
 }
+SUBJECTS: Mapping[str, Text] = {"zones": _("开发区"), "enterprises": _("企业")}
 CLASSES: Mapping[str, Text] = {
     "unsupplied": _("批而未供"),
     "unused": _("供而未用"),

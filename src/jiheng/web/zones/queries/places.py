@@ -5,7 +5,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.queries.offers import places, sees
 
 ZONES, FIGURES, EVENTS, PARCELS = "zones", "zone_figures", "zone_events", "parcels"
-SCORED = (ZONES, FIGURES, EVENTS)
+LAND_USERS = "land_users"
+SCORED = (ZONES, FIGURES, EVENTS, LAND_USERS)
 MOST_PLACES = 500
 
 

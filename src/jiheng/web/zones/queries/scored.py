@@ -1,4 +1,4 @@
-"""Zones scored by a card, from the rows of their ledgers; kept until one of these changes."""
+"""Zones and enterprises scored by a card, from ledgers; kept until a row of these changes."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -7,22 +7,23 @@ from fractions import Fraction
 from functools import lru_cache
 
 from jiheng.model import LedgerRow, Period, year_of
-from jiheng.model.scorecard import CardEvent, CardSubject, Graded, Scorecard
+from jiheng.model.scorecard import ENTERPRISES, CardEvent, CardSubject, Graded, Scorecard
 from jiheng.promotion.parcels import number
 from jiheng.promotion.scorecards import scored
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.queries.judged_rows import rows_below
 from jiheng.web.ledgers.queries.shelves import Stamp, stamp_of
-from jiheng.web.zones.queries.places import EVENTS, FIGURES, SCORED, ZONES
+from jiheng.web.zones.queries.places import EVENTS, FIGURES, LAND_USERS, SCORED, ZONES
 
 KEPT = 16
+MEASURED = ("money", "number")
 CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The zones of a place by a card in a year, with what could not be put to any zone."""
+    """Whom a card scores in a year of a place, and what could not be put to anybody."""
 
     card: Scorecard
     place: Organisation
@@ -50,20 +51,55 @@ def cards_for(year: int, place: Organisation) -> tuple[Scorecard, ...]:
 
 
 def scores_of(card: Scorecard, place: Organisation, year: int) -> Scores:
-    """Return the zones of a place by a card."""
+    """Return the zones or the enterprises of a place by a card."""
     known = subjects_of(card, place, year)
     return Scores(card, place, year, scored(card, known.subjects), known.strangers)
 
 
 def subjects_of(card: Scorecard, place: Organisation, year: int) -> Subjects:
-    """Return the zones that a card scores, with what they reported and what happened there."""
+    """Return whom a card scores, with what they reported and what happened there."""
     stamps = tuple((ledger, stamp_of(ledger)) for ledger in SCORED)
+    if card.of == ENTERPRISES:
+        return _enterprises(place.path, year, card.levels, stamps)
     return _subjects(place.path, year, card.levels, card.basis, stamps)
 
 
 def forget() -> None:
     """Forget the subjects that were kept."""
     _subjects.cache_clear()
+    _enterprises.cache_clear()
+
+
+@lru_cache(maxsize=KEPT)
+def _enterprises(
+    path: str, year: int, scales: tuple[str, ...],
+    stamps: tuple[tuple[str, Stamp], ...],  # noqa: ARG001
+) -> Subjects:  # fmt: skip
+    """Return the enterprises on land, each with its newest row of a year."""
+    period, scale = year_of(year), _labels(LAND_USERS, "scale")
+    newest: dict[str, tuple[dt.date, LedgerRow]] = {}
+    for row in rows_below(LAND_USERS, path):
+        day, code = row.value("period"), row.text("credit_code")
+        if not isinstance(day, dt.date) or day not in period:
+            continue
+        if scales and scale.get(row.text("scale"), row.text("scale")) not in scales:
+            continue
+        if code not in newest or newest[code][0] <= day:
+            newest[code] = day, row
+    form = ledgers()[LAND_USERS].form
+    measured = [(c.field, c.label) for c in form.columns if c.kind in MEASURED]
+    subjects = tuple(
+        CardSubject(
+            id=row.key, name=row.text("name"), group=row.text("group"),
+            values={
+                label: value
+                for field, label in measured
+                if (value := number(row, field)) is not None
+            },
+        )
+        for _day, row in newest.values()
+    )  # fmt: skip
+    return Subjects(subjects, ())
 
 
 @lru_cache(maxsize=KEPT)

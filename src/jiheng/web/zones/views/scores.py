@@ -15,7 +15,7 @@ from jiheng.web.zones.files import order_scores
 from jiheng.web.zones.queries.scored import Scores, scores_of
 from jiheng.web.zones.shown import shown_cells, shown_row
 from jiheng.web.zones.trying import tried
-from jiheng.web.zones.words import RULES
+from jiheng.web.zones.words import RULES, SUBJECTS
 
 PAGE = 60
 
@@ -25,7 +25,8 @@ def _asked(request: AuthenticatedRequest) -> tuple[Asked, Scores, dict[str, Any]
     log_access("view", "zones", f"{asked.card.id}/{asked.place.pk}", request.user)
     shown = scores_of(asked.card, asked.place, asked.year)
     query = f"organisation={asked.place.pk}&year={asked.year}&card={asked.card.id}"
-    return asked, shown, {"asked": asked, "scores": shown, "query": query}
+    page = {"asked": asked, "scores": shown, "query": query, "subject": SUBJECTS[asked.card.of]}
+    return asked, shown, page
 
 
 def board(request: AuthenticatedRequest) -> HttpResponse:
