@@ -96,6 +96,13 @@ def test_a_draft_that_is_off_is_refused_with_its_line(past, enter):
     assert "请选择草案文件" in finance.post("/comparison/trials/", SPAN).content.decode()
 
 
+def test_the_menu_says_where_a_trial_is_and_nowhere_else(past, enter):
+    page = enter(past.finance).get("/comparison/trials/").content.decode()
+    assert page.count("aria-current") == 1
+    inside = enter(past.finance).get("/comparison/signs/").content.decode()
+    assert inside.count('aria-current="true"') == 1
+
+
 @pytest.mark.parametrize("who", ["filler", "manager", "auditor"])
 def test_others_try_nothing(past, enter, who):
     client = enter(getattr(past, who))
