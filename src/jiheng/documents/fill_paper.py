@@ -35,7 +35,7 @@ def fill_paper(
     *,
     pictures: bool = True,
 ) -> bytes:
-    """Return an opened template filled; `pages` gives the page of each heading by text, where known.
+    """Return an opened template filled; `pages` gives the page of each heading where known.
 
     Figures are bound as in a report of ours, those in headers and footers excepted; the template's
     own styles are used by their names. Names that nothing is known of stay as they are.
