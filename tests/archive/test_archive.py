@@ -180,3 +180,96 @@ def test_the_script_says_that_an_empty_folder_is_none(tmp_path):
     code, words = check_archive(Path(tmp_path))
     assert code == 1
     assert verify.MANIFEST in words
+
+
+def run(folder, *arguments):
+    """What the script says that lies in a folder, run as its page says."""
+    command = [sys.executable, str(folder / "verify.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=folder, timeout=60)
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("name", ["json.py", "argparse.py", "__future__.py"])
+def test_no_file_beside_the_script_runs_in_its_place(carried, tmp_path, name):
+    folder = shutil.copytree(carried[0], tmp_path / "a")
+    forged = "print('✓ 相符 as it was')\nraise SystemExit(0)\n"
+    (folder / name).write_text(forged, encoding="utf-8")
+    code, said = run(folder)
+    assert (code, name in said) == (1, True), said
+
+
+@pytest.mark.parametrize("hiding", ["\x1b[2J", "\x1b[8m", "\n✓ 相符 as it was\n", "\r", "\u202e"])
+def test_no_value_moves_or_hides_what_is_said(carried, tmp_path, hiding):
+    folder = shutil.copytree(carried[0], tmp_path / "a")
+    manifest = json.loads((folder / verify.MANIFEST).read_bytes())
+    manifest["about"]["organisation"] = f"样例局{hiding}"
+    (folder / verify.MANIFEST).write_bytes(verify.canonical(manifest))
+    code, said = run(folder)
+    assert code == 1 and hiding not in said
+    assert "✓ 相符 as it was" not in said.splitlines()
+
+
+NO_VALUES = {
+    "absent": 5, "files": [{"name": 5, "size": 1, "sha256": "0" * 64}], "about": {"report": []},
+}  # fmt: skip
+NO_LINES = {
+    verify.ROWS: '{"proofs": 5}', verify.FIGURES: '{"rows": {"a": []}}',
+    verify.ROWS + " ": '{"id": 1, "pk": 1, "state": {"values": 5}, "values": {"a": 1}}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", [*NO_VALUES, *NO_LINES])
+def test_values_that_nobody_writes_are_told_and_the_rest_is_verified(carried, tmp_path, what):
+    folder = shutil.copytree(carried[0], tmp_path / "a")
+    (folder / "新的.txt").write_text("x", encoding="utf-8")
+    manifest = json.loads((folder / verify.MANIFEST).read_bytes())
+    if what in NO_VALUES:
+        given = NO_VALUES[what]
+        manifest[what] = [*manifest[what], *given] if isinstance(given, list) else given
+    else:
+        path = folder / what.strip()
+        path.write_bytes(path.read_bytes() + NO_LINES[what].encode() + b"\n")
+        for entry in manifest["files"]:
+            if entry["name"] == what.strip():
+                entry["sha256"] = verify.sha256(path.read_bytes())
+        manifest["files"].append({"name": verify.RECORD, "size": 0, "sha256": "0" * 64})
+    manifest["self"] = verify.own_digest(manifest)
+    (folder / verify.MANIFEST).write_bytes(verify.canonical(manifest))
+    code, said = run(folder)
+    assert code == 1 and "处不符" in said, said
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "bomb"])
+def test_nothing_without_an_end_is_read(carried, tmp_path, kind):
+    import os
+    import zipfile
+
+    folder = shutil.copytree(carried[0], tmp_path / "a")
+    manifest = json.loads((folder / verify.MANIFEST).read_bytes())
+    if kind == "bomb":
+        report = folder / manifest["about"]["report"]
+        with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("word/document.xml", b" " * (verify.MOST_UNPACKED + 1))
+        for entry in manifest["files"]:
+            if entry["name"] == manifest["about"]["report"]:
+                entry["sha256"] = verify.sha256(report.read_bytes())
+    elif kind == "fifo":
+        (folder / verify.ROWS).unlink()
+        os.mkfifo(folder / verify.ROWS)
+    else:
+        manifest["files"].append({"name": "/dev/zero", "size": 1, "sha256": "0" * 64})
+    manifest["self"] = verify.own_digest(manifest)
+    (folder / verify.MANIFEST).write_bytes(verify.canonical(manifest))
+    code, said = run(folder)
+    assert (
+        code == 1 and {"bomb": "打不开", "fifo": verify.ROWS, "device": "/dev/zero"}[kind] in said
+    )
+
+
+def test_the_script_says_nothing_that_3_8_cannot_read():
+    tree = ast.parse(packing.page(verify.SCRIPT).decode())
+    for node in ast.walk(tree):
+        said = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        for part in (part for each in said if each is not None for part in ast.walk(each)):
+            of = part.value.id if isinstance(part, ast.Subscript) else ""
+            assert of not in ("list", "dict", "tuple", "set"), ast.unparse(node)

@@ -257,7 +257,15 @@ def test_every_reading_code_is_raised_by_some_test():
     here = {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13",
             "R14", "R15", "R16", "R17", "R18", "R19"}  # fmt: skip
     files = {"R20", "R21", "R22", "R23", "R24", "R25", "R26", "R28", "R30"}  # test_bad_files.py
-    usecases = {"R31", "R32", "R50", "R70", "R71", "R72"}  # tests/usecases: bounds, last year,
+    usecases = {
+        "R31",
+        "R32",
+        "R50",
+        "R70",
+        "R71",
+        "R72",
+        "R73",
+    }  # tests/usecases: bounds, last year,
     # page numbers, own templates
     reports = {
         "R33",

@@ -21,6 +21,7 @@ KINDS = {
     "points": lambda n: "，".join(f"得{i}分" for i in range(5 * n)),
     "rates": lambda n: "，".join(f"完成{i}件，完成率{i}%" for i in range(5 * n)),
     "names": lambda n: "包括" + "、".join("甲乙" for i in range(5 * n)) + f"等{5 * n}个单位。",
+    "years": lambda n: "2025年" * (20 * n),
     "pieces of dates": lambda n: "预" * (40 * n),
     "blanks": lambda n: "甲" + " " * (160 * n) + "乙",
     "blanks beside letters": lambda n: "a" + " " * (160 * n) + "b",

@@ -175,3 +175,42 @@ def test_no_document_makes_the_converter_call_anybody(
     outcome = usecases.review(path.with_suffix(suffix))
     assert outcome.usable
     assert not calls
+
+
+SECTION = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text>'
+    '<text:p>正文</text:p><text:section text:name="s"><text:section-source xlink:href="{at}" '
+    'text:filter-name="Text"/><text:p>旧</text:p></text:section></office:text></office:body>'
+    "</office:document-content>"
+)
+SPACE = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+MANIFEST = (
+    f'<m:manifest xmlns:m="{SPACE}" m:version="1.2"><m:file-entry m:full-path="/" '
+    'm:media-type="application/vnd.oasis.opendocument.text"/><m:file-entry m:full-path="content.xml" '
+    'm:media-type="text/xml"/></m:manifest>'
+)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", [".odt", ".doc", ".rtf"])
+def test_no_document_has_the_converter_read_another_file_of_the_machine(tmp_path, kind):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("NOT-FOR-YOU", encoding="utf-8")
+    source = tmp_path / "a.odt"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", SECTION.format(at=secret.as_uri()))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    data = source.read_bytes()
+    if kind == ".doc":
+        data = office.converted_bytes(data, ".odt", ".doc")
+    elif kind == ".rtf":
+        said = f'INCLUDETEXT "{secret}"'
+        data = rf"{{\rtf1 x {{\field{{\*\fldinst {said}}}{{\fldrslt old}}}}}}".encode()
+    made = tmp_path / "made.docx"
+    made.write_bytes(office.converted_bytes(data, kind, ".docx"))
+    with zipfile.ZipFile(made) as archive:
+        texts = [archive.read(name) for name in archive.namelist()]
+    assert not any(b"NOT-FOR-YOU" in text for text in texts)

@@ -23,7 +23,7 @@ def sample():
 
 def on_paper(sample, path):
     outcome, files = composed(sample, "", EvaluateOptions(office=False, template=path), None)
-    lacking = [f for f in outcome.findings if f.code in ("R70", "R71", "R72")]
+    lacking = [f for f in outcome.findings if f.code in ("R70", "R71", "R72", "R73")]
     return files[REPORT], lacking
 
 
@@ -99,6 +99,107 @@ def test_a_file_that_is_no_template_leaves_the_report_as_it_is(sample, tmp_path)
         report, findings = on_paper(sample, written(tmp_path, data))
         assert [f.code for f in findings] == ["R72"]
         assert report.startswith(b"PK")
+
+
+RELATION = (
+    '<Relationship Id="rCall{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/{kind}" Target="{target}"{mode}/>'
+)
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+OUT = "http://evil.example/"
+BLIP = (
+    f'<w:p {papers.NS} {R}><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+    '<wp:extent cx="9525" cy="9525"/><wp:docPr id="91" name="图"/><a:graphic><a:graphicData '
+    'uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><a:blip r:link="rCall1"/>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+)
+PICT = (
+    f'<w:p {papers.NS} {R}><w:r><w:pict><v:shape><v:imagedata r:id="rCall1"/></v:shape></w:pict>'
+    "</w:r></w:p>"
+)
+
+
+def field(*said, mark="w:instrText"):
+    begin, split, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    text = "".join(f'<w:r><{mark} xml:space="preserve">{each}</{mark}></w:r>' for each in said)
+    return f"<w:p {papers.NS}>{begin}{text}{split}<w:r><w:t>照旧</w:t></w:r>{end}</w:p>"
+
+
+CALLS = {  # relation, in which part, and what stands in the text
+    "linked picture": ("image", True, "word/document.xml", BLIP),
+    "linked VML picture": ("image", True, "word/document.xml", PICT),
+    "foreign text": ("aFChunk", True, "word/document.xml", f'<w:altChunk {papers.NS} {R} r:id="rCall1"/>'),
+    "sub-document": ("subDocument", True, "word/document.xml",
+                     f'<w:p {papers.NS} {R}><w:subDoc r:id="rCall1"/></w:p>'),
+    "attached template": ("attachedTemplate", True, "word/settings.xml",
+                          f'<w:attachedTemplate {papers.NS} {R} r:id="rCall1"/>'),
+    "own foreign text": ("aFChunk", False, "word/document.xml",
+                         f'<w:altChunk {papers.NS} {R} r:id="rCall1"/>'),
+    "macros": ("vbaProject", False, "word/document.xml", ""),
+    "DDE": ("", False, "word/document.xml", field("DDEAUTO cmd /c calc")),
+    "DDE in pieces": ("", False, "word/document.xml", field(" DD", "E cmd")),
+    "text of a file": ("", False, "word/document.xml", field(' INCLUDETEXT "file:///etc/passwd"')),
+    "picture of an address": ("", False, "word/header1.xml", field(f'INCLUDEPICTURE "{OUT}" \\d')),
+    "simple field": ("", False, "word/document.xml",
+                     f'<w:p {papers.NS}><w:fldSimple w:instr="includepicture {OUT}"><w:r><w:t>照旧'
+                     "</w:t></w:r></w:fldSimple></w:p>"),
+}  # fmt: skip
+
+
+def calling(kind, external, part, xml):
+    """A template with something in it that Word would fetch or run."""
+    document = docx.Document(io.BytesIO(papers.letterhead()))
+    stream = io.BytesIO()
+    document.save(stream)
+    made = io.BytesIO()
+    name = part.rpartition("/")[2]
+    rels = f"word/_rels/{name}.rels"
+    target = OUT if external else "calls.bin"
+    mode = ' TargetMode="External"' if external else ""
+    relation = RELATION.format(n=1, kind=kind, target=target, mode=mode) if kind else ""
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(made, "w") as written_:
+        names = source.namelist()
+        for entry in names:
+            data = source.read(entry).decode("utf-8", "surrogateescape")
+            if entry == part:
+                at = data.index("<w:body>") + 8 if "<w:body>" in data else data.index(">", 60) + 1
+                at = data.index(">", data.index("<w:hdr")) + 1 if "<w:hdr" in data else at
+                at = data.index(">", data.index("<w:settings")) + 1 if "<w:settings" in data else at
+                data = data[:at] + xml + data[at:]
+            if entry == rels:
+                data = data.replace("</Relationships>", f"{relation}</Relationships>")
+            written_.writestr(entry, data.encode("utf-8", "surrogateescape"))
+        if rels not in names and kind:
+            space = "http://schemas.openxmlformats.org/package/2006/relationships"
+            written_.writestr(rels, f'<Relationships xmlns="{space}">{relation}</Relationships>')
+        written_.writestr("word/calls.bin", b"x")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("what", CALLS)
+def test_a_report_on_a_template_calls_nobody_and_runs_nothing(sample, tmp_path, what):
+    report, findings = on_paper(sample, written(tmp_path, calling(*CALLS[what])))
+    assert "R73" in [f.code for f in findings]
+    with zipfile.ZipFile(io.BytesIO(report)) as archive:
+        texts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+    for name, text in texts.items():
+        for sign in (OUT, "rcall", "ddeauto", "e cmd", "include", "altchunk", "/etc/passwd"):
+            assert sign not in text.lower(), (name, sign)
+    assert "word/calls.bin" not in texts
+    if not CALLS[what][0]:
+        assert any("照旧" in text for text in texts.values())  # what it showed last stays
+    assert "示例市投资促进局" in texts["word/document.xml"]
+
+
+def test_a_link_that_one_clicks_stays(sample, tmp_path):
+    xml = f'<w:p {papers.NS} {R}><w:hyperlink r:id="rCall1"><w:r><w:t>网站</w:t></w:r></w:hyperlink></w:p>'
+    data = calling("hyperlink", True, "word/document.xml", xml)
+    report, findings = on_paper(sample, written(tmp_path, data))
+    assert "R73" not in [f.code for f in findings]
+    with zipfile.ZipFile(io.BytesIO(report)) as archive:
+        assert OUT in archive.read("word/_rels/document.xml.rels").decode()
 
 
 @pytest.mark.office

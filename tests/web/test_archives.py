@@ -178,3 +178,17 @@ def test_a_report_is_written_on_a_template_that_is_sent(city, enter, monkeypatch
     report.write_bytes(path_of(job.result["file"]).read_bytes())
     bound = documents.bound(report)
     assert {f.text for f in bound.standing} >= {"97.00"}
+
+
+@pytest.mark.parametrize("lost", ["all", "names"])
+def test_who_lost_the_right_after_the_order_gets_nothing_of_it(signed, lost):
+    city = signed[0]
+    auditor = city.auditor
+    job = archives.order_archive(city.cycle, names=True, by=auditor)
+    auditor.memberships.all().delete()
+    auditor.memberships.create(
+        organisation=city.department, role="filler" if lost == "all" else "lead"
+    )
+    doing.work()
+    job.refresh_from_db()
+    assert job.state == "failed" or not job.result.get("file"), job.result

@@ -289,3 +289,16 @@ def test_a_pack_with_a_row_that_was_hidden_since_is_neither_approved_nor_release
 def test_amounts_that_nobody_can_work_out_are_told_as_such(text):
     refused(lambda: typed_yuan(text, "amount"), "万元")
     assert typed_yuan(" 1,200.5万元 ", "amount") == 12_005_000
+
+
+def test_who_commissions_no_more_gets_no_report_that_was_ordered_before(filed, enter):
+    from jiheng.web.assessments.jobs import order_report
+
+    assessment = begun(filed)
+    score(assessment, filed.expert, [("benefit", "12.75")])
+    job = order_report(assessment, by=filed.finance)
+    filed.finance.memberships.all().delete()
+    filed.finance.memberships.create(organisation=filed.department, role="manager")
+    doing.work()
+    job.refresh_from_db()
+    assert (job.state, job.result.get("file")) == ("failed", None)

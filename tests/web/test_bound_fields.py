@@ -150,6 +150,8 @@ def unbound_fields():
 def test_every_field_is_bound_or_named_with_its_reason():
     unbound = set(unbound_fields())
     assert (sorted(unbound - set(UNBOUND)), sorted(set(UNBOUND) - unbound)) == ([], [])
+    ours = {m._meta.app_label for m in apps.get_models() if m.__module__.startswith("jiheng.web.")}
+    assert ours == set(APPS)  # a table of a new app is none that nobody looks at
 
 
 @pytest.mark.django_db

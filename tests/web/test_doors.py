@@ -88,12 +88,32 @@ def test_the_password_of_the_directory_lets_in_who_has_an_account(
 
 @pytest.mark.parametrize(("name", "password"), [
     ("filler", "another-password-7"), ("filler", ""), ("*", PASSWORD), ("nobody", PASSWORD),
-    ("filler,dc=office", PASSWORD), ("manager", PASSWORD),
+    ("filler,dc=office", PASSWORD), ("manager", PASSWORD), ("Filler", PASSWORD),
+    ("filler\\2c", PASSWORD), ("filler)(uid=*", PASSWORD), ("cn=filler", PASSWORD),
 ])  # fmt: skip
 def test_who_does_not_know_it_stays_outside(city, client, behind, directory, name, password):
     at_directory(behind, directory)
     by_directory(client, name, password)
     assert entered(client) is None
+
+
+@pytest.mark.parametrize("password", ["\u00ad", "\u200b\ufeff", "\x07", "\ue000"])
+def test_a_password_that_is_nothing_to_a_directory_is_wrong_and_no_fault_of_it(
+    city, client, behind, directory, password
+):
+    at_directory(behind, directory)
+    assert "目录服务现在连不上" not in by_directory(client, password=password).content.decode()
+    assert entered(client) is None
+
+
+def test_of_two_accounts_that_a_directory_takes_for_one_neither_is_let_in(
+    city, client, behind, directory
+):
+    at_directory(behind, directory)
+    User.objects.create(username="Filler", name="另一个人")
+    for name in ("filler", "Filler"):
+        by_directory(client, name)
+        assert entered(client) is None
 
 
 def test_who_was_deactivated_here_stays_outside(city, client, behind, directory):
@@ -162,6 +182,49 @@ def test_who_has_no_account_is_told_and_recorded(city, client, identity):
     assert "newcomer" in answer.content.decode()
     assert entered(client) is None
     assert newest("log_in_failed") is not None
+
+
+@pytest.mark.parametrize("name", [
+    "ｆｉｌｌｅｒ", "\ufb01ller", " filler", "filler ", "filler\n", "Filler", "filler\u200b", "fi\x00ller",
+])  # fmt: skip
+def test_a_name_that_only_looks_like_an_account_of_ours_is_another(city, client, identity, name):
+    named(identity, "s-6", name)
+    assert client.get(came_back(asked_at(client, "/doors/oidc/"), "s-6")).status_code == 403
+    assert entered(client) is None
+
+
+@pytest.mark.parametrize("at", [
+    "/doors/oidc/back/?state=x&code=y", "/doors/oidc/back/?error=a&error_description=b%0Ac",
+    "/doors/oidc/back/", "/doors/cas/abc/?ticket=ST-1", "/doors/cas/%E4%B8%AD/?ticket=ST-1",
+])  # fmt: skip
+def test_answers_that_nobody_asked_for_are_counted_and_end_in_a_lock(
+    city, client, behind, settings, at
+):
+    behind(cas="http://localhost:9/", oidc="http://localhost:9", oidc_client="jiheng")
+    settings.OPTIONS = replace(
+        settings.OPTIONS, accounts=replace(settings.OPTIONS.accounts, tries=1)
+    )
+    if "cas" in at:
+        client.get("/doors/cas/")
+    before = AuditLine.objects.filter(action="log_in_failed").count()
+    codes = [client.get(at).status_code for _ in range(9)]
+    assert codes == [403] * 6 + [429] * 3
+    assert AuditLine.objects.filter(action="log_in_failed").count() == before + 6
+
+
+def test_a_service_that_does_not_answer_leaves_threads_for_others(city, client, behind):
+    from jiheng.web.core import pace
+
+    behind(oidc="http://localhost:9", oidc_client="jiheng", cas="http://localhost:9/")
+    for _ in range(pace.ASKING):
+        assert pace._ASKING.acquire(blocking=False)
+    try:
+        for at in ("/doors/oidc/", "/doors/oidc/back/", "/doors/cas/", "/doors/cas/x/"):
+            assert client.get(at).status_code == 429
+        assert client.get("/login/").status_code == 200
+    finally:
+        for _ in range(pace.ASKING):
+            pace._ASKING.release()
 
 
 def test_an_answer_to_another_browser_or_a_second_time_is_none(city, client, identity):

@@ -134,14 +134,19 @@ def test_16_3_what_two_people_entered_differently_withholds_the_rate(city):
     with pytest.raises(Refused, match="核定"):
         moved(closed, "settle_survey", city.lead)
     for each in disputed:
+        for own in (city.filler, city.manager):
+            with pytest.raises(Refused, match="没有录过"):
+                papers.settle(each.paper.pk, "overall", UNHAPPY, "已查原卷", by=own)
+        with pytest.raises(Refused, match="没有办理这件事的权限"):
+            papers.settle(each.paper.pk, "overall", UNHAPPY, "已查原卷", by=city.accountant)
         with pytest.raises(Refused, match="理由"):
-            papers.settle(each.paper.pk, "overall", UNHAPPY, " ", by=city.manager)
+            papers.settle(each.paper.pk, "overall", UNHAPPY, " ", by=city.division_head)
         for pair in each.open:
-            papers.settle(each.paper.pk, pair.question, UNHAPPY, "已查原卷", by=city.manager)
+            papers.settle(each.paper.pk, pair.question, UNHAPPY, "已查原卷", by=city.division_head)
     assert overall(survey)["satisfied"] == 4
     assert not shown(survey)["withheld"]
     with pytest.raises(Refused, match="不用核定"):
-        papers.settle(disputed[0].paper.pk, "teachers", UNHAPPY, "已查原卷", by=city.manager)
+        papers.settle(disputed[0].paper.pk, "teachers", UNHAPPY, "已查原卷", by=city.division_head)
 
 
 def test_a_paper_is_entered_by_two_people_and_not_by_one_twice(city):

@@ -5,9 +5,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from jiheng.web.comparison.trials import TRY
+from jiheng.web.comparison.trials import MOST_TEXT, TRY, draft_of
 from jiheng.web.core.files import path_of
 from jiheng.web.core.models import Job, StoredFile
+from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.models import Cycle
 from web import doing
@@ -95,8 +96,44 @@ def test_a_draft_that_is_off_is_refused_with_its_line(past, enter):
     assert "请选择草案文件" in finance.post("/comparison/trials/", SPAN).content.decode()
 
 
+def test_the_menu_says_where_a_trial_is_and_nowhere_else(past, enter):
+    page = enter(past.finance).get("/comparison/trials/").content.decode()
+    assert page.count("aria-current") == 1
+    inside = enter(past.finance).get("/comparison/signs/").content.decode()
+    assert inside.count('aria-current="true"') == 1
+
+
 @pytest.mark.parametrize("who", ["filler", "manager", "auditor"])
 def test_others_try_nothing(past, enter, who):
     client = enter(getattr(past, who))
     assert client.get("/comparison/trials/").status_code == 403
     assert client.post("/comparison/trials/", {**SPAN, "text": DRAFT}).status_code == 403
+
+
+NUMBERS = (".inf", "-.inf", ".nan", "0x1F", "1:30", "9" * 5000, "1.0e+999999999", "!!int abc",
+           "!!float abc")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_what_yaml_takes_for_a_number_and_nobody_can_work_out_is_refused_with_its_line(text):
+    with pytest.raises(Refused, match=":2:"):
+        draft_of("draft.yaml", f"id: own.draft\nx: {text}\n")
+
+
+BOMBS = {
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "deep": "a: " + "[" * 5_000,
+    "a list without end": "a: [" + "1," * 19_000 + "1]",
+    "maps": "a: [" + "{b: 1}," * 5_000 + "]", "anchors": "a: [" + "&a 1," * 7_000 + "]",
+    "too long": "a: '" + "x" * MOST_TEXT + "'",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_draft_that_is_no_rule_is_refused_before_it_costs_anybody_anything(what, monkeypatch):
+    import yaml
+
+    composed = []
+    monkeypatch.setattr(yaml, "compose", lambda *given, **_more: composed.append(given))
+    with pytest.raises(Refused):
+        draft_of("draft.yaml", BOMBS[what])
+    assert not composed

@@ -6,14 +6,16 @@ What is held against what: 格式说明.md and FORMAT.md beside this script.
 退出码 / exit code: 0 相符 as it was, 1 有不符 something differs, 2 用法 usage.
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # this folder: a file in it called json.py must not be what runs
 
 import argparse
 import hashlib
 import json
 import os
 import re
-import sys
 import xml.etree.ElementTree as Tree
 import zipfile
 import zlib
@@ -33,11 +35,12 @@ WHAT = {
 FORMAT, VERSION = "jiheng/archive", 1
 SHORT = 16  # of the digest of a line in the manifest: it names the line, the file has the whole
 SHOWN = 50  # places that are written out; the rest is counted
+MOST_UNPACKED = 2**28  # bytes of the parts of a report; one has some millions
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LISTED = "{urn:jiheng:figures:1}figure"
 EMPTY: Any = (None, "", [], {})  # of a bound row: left out of its digest
 HEX = re.compile(r"[0-9a-f]{64}")
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError)
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 NO_WORD = (zipfile.BadZipFile, zlib.error, Tree.ParseError, OSError, EOFError, RuntimeError)
 
 
@@ -61,8 +64,7 @@ def sha256(data: bytes) -> str:
 
 def canonical(value: Any) -> bytes:
     """Return a manifest as its bytes must be."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
-    return (text + "\n").encode("utf-8")
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8")
 
 
 def parsed(data: bytes) -> Any:
@@ -80,16 +82,14 @@ def own_digest(manifest: Any) -> str:
 
 def sums(manifest: Any, data: bytes) -> bytes:
     """Return the digests of all files as `sha256sum -c` reads them."""
-    digests = {entry["name"]: entry["sha256"] for entry in manifest["files"]}
-    digests[MANIFEST] = sha256(data)
+    digests = {**{e["name"]: e["sha256"] for e in manifest["files"]}, MANIFEST: sha256(data)}
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode("utf-8")
 
 
 def state_digest(kind: str, id_: int, state: Any) -> str:
     """Return the digest of a bound row, as lines of the record have it."""
-    filled = {name: value for name, value in state.items() if value not in EMPTY}
-    tight = (",", ":")
-    text = json.dumps([kind, id_, filled], ensure_ascii=False, sort_keys=True, separators=tight)
+    row = [kind, id_, {name: value for name, value in state.items() if value not in EMPTY}]
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8", "surrogatepass"))
 
 
@@ -100,7 +100,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def root_by(digest: bytes, index: int, width: int, path: Any) -> str:
     """Return the root that a node leads to; width: how many stand in its row. Empty: to none."""
-    rest = [bytes.fromhex(text) for text in path]
+    rest = list(map(bytes.fromhex, path))
     while width > 1:
         if index % 2 or index + 1 < width:  # a node without a neighbour goes up as it is
             if not rest:
@@ -132,26 +132,25 @@ class Folder:
         """Return the bytes of a file; none where it is not there or no plain file."""
         path = self.path / name
         try:
-            return b"" if path.is_symlink() else path.read_bytes()
+            plain = path.is_file() and not path.is_symlink()  # no device, which has no end
+            return path.read_bytes() if plain else b""
         except (OSError, ValueError):
             return b""
 
-    def lines(self, name: str) -> list[bytes]:
+    def lines(self, name: str) -> "list[bytes]":
         """Return the lines of a file, each with its end."""
         return re.findall(rb"[^\n]*\n|[^\n]+", self.data(name))
 
     def values(self, name: str) -> Iterator[Any]:
         """Yield the lines of a file as values; one that cannot be read was named by its digest."""
-        values = map(parsed, self.lines(name))
-        return (value for value in values if isinstance(value, dict))
+        return (value for value in map(parsed, self.lines(name)) if isinstance(value, dict))
 
 
 def manifest_faults(folder: Folder) -> Iterator[Fault]:
     """Yield whether the manifest was changed, by its own digest and its one way to be written."""
     if folder.entries is None:
-        yield Fault(
-            MANIFEST, "", "清单没有了，或被改得读不出来", "missing, or changed beyond reading"
-        )
+        zh = "清单没有了，或被改得读不出来"
+        yield Fault(MANIFEST, "", zh, "missing, or changed beyond reading")
     elif (own_digest(folder.manifest), canonical(folder.manifest)) != (
         folder.manifest.get("self"), folder.manifest_data,
     ):  # fmt: skip
@@ -168,10 +167,9 @@ def file_faults(folder: Folder) -> Iterator[Fault]:
         yield Fault(name, "", "清单里没有这个文件，是后来放进来的", "not in the manifest")
     for name, entry in sorted(folder.entries.items()):
         what = "佐证材料 proof" if name.startswith(EVIDENCE) else WHAT.get(name, "")
-        data = folder.data(name)
         if name not in there:
             yield Fault(name, what, "文件不见了", "the file is missing")
-        elif sha256(data) == entry["sha256"]:
+        elif sha256(folder.data(name)) == entry["sha256"]:
             folder.counts["files"] += 1
         elif "lines" in entry:
             yield from line_faults(name, entry["lines"], folder.lines(name))
@@ -181,32 +179,29 @@ def file_faults(folder: Folder) -> Iterator[Fault]:
         yield Fault(SUMS, "", "与清单不符：它或清单被改动", "it or the manifest was changed")
 
 
-def line_faults(name: str, entries: Any, lines: list[bytes]) -> Iterator[Fault]:
+def line_faults(name: str, entries: Any, lines: "list[bytes]") -> Iterator[Fault]:
     """Yield the lines of a file that were changed, put in, taken out, or moved."""
     expected, digests = [each[0] for each in entries], [sha256(line)[:SHORT] for line in lines]
     gone, new = Counter(expected) - Counter(digests), Counter(digests) - Counter(expected)
     kind = WHAT.get(name, "")
     if not gone and not new:
-        pairs = list(zip(expected, digests))  # noqa: B905  of one length; 3.8 knows no strict
-        first = next((n for n, pair in enumerate(pairs) if pair[0] != pair[1]), 0)
-        about = f"{kind} {entries[first][1]}" if entries else kind
+        pairs = enumerate(zip(expected, digests))  # noqa: B905  of one length; 3.8 knows no strict
+        first = next((number for number, (old, new) in pairs if old != new), 0)
         zh, en = f"从第 {first + 1} 行起顺序变了", f"the order changed from line {first + 1} on"
-        yield Fault(name, about, zh, en)
+        yield Fault(name, f"{kind} {entries[first][1] if entries else ''}", zh, en)
     for number, (digest, id_) in enumerate(entries, start=1):
         if gone[digest] > 0:
             gone[digest] -= 1
             zh, en = f"第 {number} 行被改动或拿走", f"line {number} was changed or taken out"
             yield Fault(name, f"{kind} {id_}", zh, en)
-    more = len(lines) - len(entries)
-    if more > 0:
+    if (more := len(lines) - len(entries)) > 0:
         yield Fault(name, kind, f"多出 {more} 行", f"{more} lines more than there were")
 
 
 def figure_faults(folder: Folder) -> Iterator[Fault]:
     """Yield figures whose rows, by digest, are not those that they rest on."""
-    everything = sha256(folder.data(ROWS))
+    everything, astray = sha256(folder.data(ROWS)), 0
     digests = {sha256(line) for line in folder.lines(ROWS)}
-    astray = 0
     for figure in folder.values(FIGURES):
         folder.counts["figures"] += 1
         rows = figure.get("rows")
@@ -283,7 +278,7 @@ def goes_on(old: Any, count: int, root: str) -> bool:
             intact &= root_by(digest, at // size, -(-count // size), path) == root
             at += size
         return bool(intact and at == old["count"])
-    except (IndexError, *UNREADABLE):
+    except UNREADABLE:
         return False
 
 
@@ -314,6 +309,8 @@ def report_faults(folder: Folder) -> Iterator[Fault]:
     listed = {f"jh_{figure.get('id')}": figure for figure in folder.values(FIGURES)}
     try:
         with zipfile.ZipFile(str(folder.path / report)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise ValueError("too much")
             body = Tree.fromstring(archive.read("word/document.xml"))  # noqa: S314  one's own file
             parts = [name for name in archive.namelist() if name.startswith("customXml/item")]
             roots = [Tree.fromstring(archive.read(name)) for name in parts]  # noqa: S314  the same
@@ -346,20 +343,23 @@ def outside_faults(folder: Folder, value: str, seal: str) -> Iterator[Fault]:
         yield Fault(SEALS, seal, "印出的封印不在档案里：不是同一条审计链，或者被换过", en)
 
 
-def faults_of(folder: Folder, value: str = "", seal: str = "") -> list[Fault]:
-    """Return everything in a folder that differs from everything else, and from what was printed.
-
-    What hangs on a file that was changed is told after it: figures on rows, rows on the record.
-    """
-    faults = list(manifest_faults(folder))
+def faults_of(folder: Folder, value: str = "", seal: str = "") -> "list[Fault]":
+    """Return everything in a folder that differs from the rest of it, and from what was printed."""
+    checks = [manifest_faults]
     if folder.entries is not None:
-        checks = [file_faults, figure_faults, proof_faults]
+        checks += [file_faults, figure_faults, proof_faults, report_faults]
         checks += [record_faults, bound_faults] if RECORD in folder.entries else []
-        faults += [fault for check in (*checks, report_faults) for fault in check(folder)]
+    faults = []  # type: list[Fault]
+    for check in checks:
+        try:
+            faults += check(folder)  # what was found before it cannot go on stays
+        except UNREADABLE as error:
+            zh, en = "有读不懂的内容，没有核对完", f"values that cannot be: {check.__name__} ended"
+            faults.append(Fault(MANIFEST, type(error).__name__, zh, en))
     return faults + list(outside_faults(folder, value, seal))
 
 
-def said(folder: Folder, faults: list[Fault], *, compared: bool) -> Iterator[str]:
+def said(folder: Folder, faults: "list[Fault]", *, compared: bool) -> Iterator[str]:
     """Yield what is said of a folder, line by line."""
     about, n = folder.about, folder.counts
     yield f"{about.get('organisation', '')} {about.get('year', '')} {about.get('title', '')}"
@@ -379,7 +379,7 @@ def said(folder: Folder, faults: list[Fault], *, compared: bool) -> Iterator[str
     yield "✓ 相符 as it was" if not faults else f"✗ 有 {len(faults)} 处不符 / {len(faults)} differ"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Verify a folder, print what differs, and return the exit code."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
@@ -392,7 +392,7 @@ def main(arguments: list[str]) -> int:
     folder = Folder(Path(given.folder))
     faults = faults_of(folder, given.value, given.seal)
     for line in said(folder, faults, compared=bool(given.value)):
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write("".join(c if c.isprintable() else "\ufffd" for c in line) + "\n")
     return 1 if faults else 0
 
 

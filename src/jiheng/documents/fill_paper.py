@@ -14,7 +14,7 @@ from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_paragraphs import MC, text_of
 from jiheng.documents.package import PARSER
 from jiheng.documents.paper_blocks import PaperBlocks
-from jiheng.documents.paper_places import AROUND, NAME, NARROW, as_document, text_nodes
+from jiheng.documents.paper_places import AROUND, NAME, NARROW, text_nodes
 from jiheng.documents.paper_styles import PaperStyles, look_like
 from jiheng.documents.same_bytes import saved
 from jiheng.documents.write_docx import NAMESPACES, bind, describe
@@ -35,14 +35,14 @@ def fill_paper(
     *,
     pictures: bool = True,
 ) -> bytes:
-    """Return a template filled; `pages` gives the page of each heading by its text, where known.
+    """Return an opened template filled; `pages` gives the page of each heading where known.
 
     Figures are bound as in a report of ours, those in headers and footers excepted; the template's
     own styles are used by their names. Names that nothing is known of stay as they are.
     """
     import docx  # late: reading does without
 
-    document = docx.Document(io.BytesIO(as_document(template)))
+    document = docx.Document(io.BytesIO(template))
     forget_figures(document)
     filler = _Filler(document, filling, pictures=pictures)
     filler.fill_body(pages or {})

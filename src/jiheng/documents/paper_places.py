@@ -13,6 +13,7 @@ from jiheng.documents.container import DAMAGED, open_bytes, open_container
 from jiheng.documents.docx_numbering import W
 from jiheng.documents.docx_paragraphs import MC, text_of
 from jiheng.documents.package import PARSER
+from jiheng.documents.paper_calls import without_calls
 from jiheng.model import Finding
 from jiheng.model.paper import PaperPlace
 
@@ -30,26 +31,29 @@ WORDS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnote
 GONE = (f"{W}del", f"{W}moveFrom")
 
 
-def as_document(template: bytes) -> bytes:
-    """Return a template (.dotx, .docm) as a plain document: macros do nothing in a report."""
+def as_document(template: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return a template (.dotx, .docm) as a plain document that calls nobody, and what it called.
+
+    Macros do nothing in a report either.
+    """
     stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(template)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "[Content_Types].xml":
+    with zipfile.ZipFile(io.BytesIO(template)) as source:
+        parts = {entry.filename: source.read(entry) for entry in source.infolist()}
+    parts, calls = without_calls(parts)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            if name == "[Content_Types].xml":
                 for type_ in OTHER_TYPES:
                     data = data.replace(type_, TYPE)
-            target.writestr(entry.filename, data)
-    return stream.getvalue()
+            target.writestr(name, data)
+    return stream.getvalue(), calls
 
 
-def open_paper(path: Path, converted: bytes | None = None) -> bytes | None:
-    """Return a template as a plain document; None for what is no Word file, or not a sound one.
+def open_paper(path: Path, converted: bytes | None = None) -> tuple[bytes, tuple[str, ...]] | None:
+    """Return a template as a plain document, and what was taken out of it because it calls others.
 
-    `converted` is what another program has made of an older format.
+    None for what is no Word file, or not a sound one. `converted` is what another program has made
+    of an older format.
     """
     import docx  # late: reading does without
 
@@ -57,11 +61,11 @@ def open_paper(path: Path, converted: bytes | None = None) -> bytes | None:
     if isinstance(opened, Finding) or not opened.holds(MAIN):
         return None
     try:
-        data = as_document(opened.data)
+        data, calls = as_document(opened.data)
         docx.Document(io.BytesIO(data))
     except (*DAMAGED, etree.XMLSyntaxError, KeyError, AttributeError, RuntimeError):
         return None
-    return data
+    return data, calls
 
 
 def paper_places(template: bytes) -> tuple[PaperPlace, ...]:

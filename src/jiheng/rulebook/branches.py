@@ -9,6 +9,8 @@ import yaml
 from jiheng.rulebook.schema import OWN, Branch, RulebookError
 
 DEEPEST = 20  # levels of a file; a rule has six
+MOST_EVENTS = 5_000  # keys, values and ends of a file; a rule of ours has some hundreds
+LONGEST = 30  # digits of a number, before and after the point
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
@@ -22,14 +24,16 @@ def branch(file: str, text: str) -> Branch:
 
 
 def require_plain(file: str, text: str) -> None:
-    """Refuse what a rule never needs and a program can choke on: aliases, and very deep nesting.
+    """Refuse what a rule never needs and a program can choke on: aliases, depth, endless lists.
 
     Raises RulebookError with file and line.
     """
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
             line = event.start_mark.line + 1 if event.start_mark is not None else 1
+            if number > MOST_EVENTS:
+                raise RulebookError(f"{file}:{line}: has more than {MOST_EVENTS} keys and values")
             if isinstance(event, yaml.AliasEvent):
                 raise RulebookError(f"{file}:{line}: must not use aliases (*{event.anchor})")
             if isinstance(event, yaml.CollectionStartEvent):
@@ -55,7 +59,7 @@ def _value(file: str, node: yaml.Node | None) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_value(file, child) for child in node.value]
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
+        return _scalar(file, node)
     return None
 
 
@@ -71,17 +75,22 @@ def _mapping(file: str, node: yaml.MappingNode) -> Branch:
     return Branch(file, node.start_mark.line + 1, entries, lines)
 
 
-def _scalar(node: yaml.ScalarNode) -> object:
+def _scalar(file: str, node: yaml.ScalarNode) -> object:
     kind = node.tag.rpartition(":")[2]
     if kind == "null":
         return None
     if kind == "bool":
         return node.value.lower() in ("true", "yes", "on")
-    if kind == "int":
-        return int(node.value)
-    if kind == "float":
-        return Decimal(node.value)
-    return str(node.value)
+    if kind not in ("int", "float"):
+        return str(node.value)
+    try:
+        number = Decimal(node.value)
+        if number.is_finite() and len(node.value) <= LONGEST and abs(number.adjusted()) < LONGEST:
+            return int(node.value) if kind == "int" else number
+    except (ValueError, ArithmeticError):
+        pass
+    text, line = node.value[:LONGEST], node.start_mark.line + 1
+    raise RulebookError(f"{file}:{line}: {text!r} is read as a number, and is none that a rule has")
 
 
 def file_branch(name: str, text: str) -> Branch:

@@ -11,6 +11,7 @@ from jiheng.pipeline import Outcome
 from jiheng.usecases.office import converted
 from jiheng.usecases.page_numbers import page_numbers
 
+SHOWN = 3  # of what a template called
 OLD = (".doc", ".wps", ".dot", ".wpt", ".odt", ".ott")
 
 
@@ -29,13 +30,14 @@ def on_paper(outcome: Outcome, path: Path, report: Report) -> tuple[Outcome, Pap
     """
     from jiheng import reporting  # late: to check needs nothing of what is written
 
-    template = documents.open_paper(path, converted(path, ".docx") if _old(path) else None)
-    if template is None:
+    opened = documents.open_paper(path, converted(path, ".docx") if _old(path) else None)
+    if opened is None:
         unusable = Finding("R72", (Location(path.name),), {"file": path.name})
         return replace(outcome, findings=(*outcome.findings, unusable)), None
+    template, calls = opened
     places = documents.paper_places(template)
     filling = reporting.paper_filling(report, outcome.scored, outcome.rules, places)
-    remarks = tuple(_remarks(filling, path.name))
+    remarks = (*_remarks(filling, path.name), *_left_out(calls, path.name))
     return replace(outcome, findings=(*outcome.findings, *remarks)), Paper(template, filling)
 
 
@@ -55,6 +57,12 @@ def _remarks(filling: PaperFilling, file: str) -> Iterator[Finding]:
         yield Finding("R71", (Location(file),), {"file": file, "name": name}, "vacant")
     for name in filling.repeated:
         yield Finding("R71", (Location(file),), {"file": file, "name": name}, "repeated")
+
+
+def _left_out(calls: tuple[str, ...], file: str) -> Iterator[Finding]:
+    if calls:
+        facts = {"file": file, "found": "、".join(calls[:SHOWN]), "count": len(calls)}
+        yield Finding("R73", (Location(file),), facts)
 
 
 def filled(paper: Paper, report: Report, *, office: bool) -> bytes | None:

@@ -1,7 +1,8 @@
 """Quantities in running text: number, unit, printed decimals, what makes them approximate."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -110,7 +111,8 @@ def malformed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Yield where a number is written as no number can be: flagged, never guessed."""
     lexicon_patterns = patterns(lexicon)
     wrong = list(lexicon_patterns.malformed.finditer(text)) if "." in text or "," in text else []
-    covered = [m.span() for m in lexicon_patterns.skipped.finditer(text)] if wrong else []
+    skipped = lexicon_patterns.skipped.finditer(text) if wrong else ()
+    covered = _merged(m.span() for m in skipped)
     for match in wrong:
         if LIST_OF_DECIMALS.fullmatch(match.group()):
             continue  # 171.00,23.48: two numbers
@@ -127,8 +129,21 @@ def _numbering(text: str, match: re.Match[str]) -> bool:
     )
 
 
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans in order, those that touch as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    """Return whether a place is in one of merged spans, found by halving."""
+    number = bisect_right(spans, at, key=lambda span: span[0])
+    return number > 0 and at < spans[number - 1][1]
 
 
 def quantities(text: str, lexicon: Lexicon) -> Iterator[QuantityText]:
@@ -140,6 +155,7 @@ def quantities(text: str, lexicon: Lexicon) -> Iterator[QuantityText]:
     if "." in text or "," in text:
         wrong = lexicon_patterns.malformed.finditer(text)
         covered += [m.span() for m in wrong if not LIST_OF_DECIMALS.fullmatch(m.group())]
+    covered = _merged(covered)
     for match in lexicon_patterns.quantity.finditer(text):
         names = ("number", "masked", "few", "round")
         at = next(match.start(name) for name in names if match.group(name))

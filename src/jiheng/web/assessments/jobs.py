@@ -51,16 +51,22 @@ def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, objec
 
 def order_report(assessment: "Assessment", *, by: "User") -> "Job":
     """Return a job that writes the report on an assessment. Raises Refused before it is shown."""
-    if assessment.state not in SHOWN_TO_ALL and not commissions(by, assessment):
-        raise Refused(_("汇总评分之后才能生成报告。"))
+    _require_shown(assessment, by)
     log_access("export", "assessment", assessment.pk, by)
     return enqueue(REPORT, {"assessment": assessment.pk, "by": by.pk}, by=by)
+
+
+def _require_shown(assessment: "Assessment", by: "User") -> None:
+    """Refuse whoever may not see what raters gave yet: when ordered, and again when made."""
+    if assessment.state not in SHOWN_TO_ALL and not commissions(by, assessment):
+        raise Refused(_("汇总评分之后才能生成报告。"))
 
 
 def make_report(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Write the report on an assessment as docx; return the file."""
     by = core.people().get(pk=argument["by"])
     assessment = assessments(by).get(pk=argument["assessment"])
+    _require_shown(assessment, by)
     progress(0, 1)
     name, data = assessment_report(assessment)
     return _handed(name, data, by)

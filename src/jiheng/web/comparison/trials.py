@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 TRY, RIGHT = "try_rules", "try_rules"
 FORBIDDEN = 403
-MOST_TEXT = 200_000  # characters of a draft; a profile has some thousands
+MOST_TEXT = 40_000  # characters of a draft; a profile has some thousands
 SHOWN = 200  # rows of a table on the page; the workbook has all
 
 

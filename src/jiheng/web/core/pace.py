@@ -23,10 +23,12 @@ OWN_TURN = "jiheng.own_turn"  # whose turn a request has
 WAIT = 5  # seconds that whoever is refused is asked to wait
 HASHING = 1  # passwords that a process judges at a time: each takes a processor and much memory
 IN_LINE = 1  # that wait for it; of the threads of a process others are left for pages
+ASKING = 3  # requests of a process that wait for another service at a time, for seconds each
 
 
 PACE = SharedCounts(lambda: settings.INSTALLATION.folder / FILE)
 OWN = OwnTurns(lambda: settings.INSTALLATION.folder / TURNS)
+_ASKING = threading.Semaphore(ASKING)
 _TURN, _LINE = threading.Semaphore(HASHING), threading.Semaphore(HASHING + IN_LINE)
 
 
@@ -133,6 +135,21 @@ def hashing_turn() -> Iterator[bool]:
             yield True
     finally:
         _LINE.release()
+
+
+def asking_in_turn(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Have a view that asks another service leave threads for pages; passwords have own turns."""
+
+    @wraps(view)
+    def around(request: HttpRequest, *args: object, **options: object) -> HttpResponseBase:
+        if not _ASKING.acquire(blocking=False):
+            return too_many(request)
+        try:
+            return view(request, *args, **options)
+        finally:
+            _ASKING.release()
+
+    return around
 
 
 def in_turn(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

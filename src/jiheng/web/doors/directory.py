@@ -32,7 +32,7 @@ class DirectoryBackend(BaseBackend):
         """Return the person; None where there is no such account or the directory says no."""
         if not settings.OPTIONS.doors.directory or not username or not password:
             return None  # a bind without password is one as nobody, and always right
-        person = queries.people().filter(username=username, is_active=True).first()
+        person = _only(username)
         try:
             if person is None or not is_right(username, password):
                 return None
@@ -49,11 +49,18 @@ class DirectoryBackend(BaseBackend):
         return None
 
 
+def _only(username: str) -> Any:
+    """Return whose name it is; None where another's differs in case, which no directory sees."""
+    people = list(queries.people().filter(username__iexact=username)[:2])
+    person = people[0] if len(people) == 1 else None
+    return person if person and person.is_active and person.username == username else None
+
+
 def is_right(username: str, password: str) -> bool:
     """Return whether the directory takes this password. Raises DirectoryError where it is away."""
     try:
         import ldap3
-        from ldap3.core.exceptions import LDAPException
+        from ldap3.core.exceptions import LDAPException, LDAPSASLPrepError
         from ldap3.utils.dn import escape_rdn
     except ImportError as error:
         raise DirectoryError("pip install jiheng[doors]") from error
@@ -70,6 +77,8 @@ def is_right(username: str, password: str) -> bool:
             if not connection.start_tls():
                 raise DirectoryError(str(connection.result))
         return bool(connection.bind())
+    except LDAPSASLPrepError:
+        return False  # signs that no password of a directory has; it was not asked
     except (LDAPException, OSError, ssl.SSLError) as error:
         raise DirectoryError(str(error)) from error
     finally:

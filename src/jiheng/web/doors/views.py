@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiheng.web.core import queries
-from jiheng.web.core.actions import entering
+from jiheng.web.core.actions import entering, guessing
 from jiheng.web.core.declared import declared
-from jiheng.web.core.pace import in_turn
-from jiheng.web.core.views.entrance import let_in, log_in_name
+from jiheng.web.core.pace import asking_in_turn
+from jiheng.web.core.views.entrance import LONGEST_NAME, let_in, locked
 from jiheng.web.doors import identity
 
 ONWARD, STATE = "doors_onward", "doors_state"
+DOOR = "door"  # what tries are counted as: each that fails is a line of the record
 LOG = logging.getLogger(__name__)
 
 
 @login_not_required
-@in_turn
+@asking_in_turn
 def oidc(request: HttpRequest) -> HttpResponse:
     """Lead to the identity service."""
     _require(settings.OPTIONS.doors.oidc)
@@ -34,10 +35,12 @@ def oidc(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@in_turn
+@asking_in_turn
 def oidc_back(request: HttpRequest) -> HttpResponse:
     """Let in whom the identity service names."""
     _require(settings.OPTIONS.doors.oidc)
+    if not guessing.may_try(DOOR):
+        return locked(request)
     try:
         name = identity.name_by_oidc(request)
     except identity.IdentityError:
@@ -46,7 +49,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@in_turn
+@asking_in_turn
 def cas(request: HttpRequest) -> HttpResponse:
     """Lead to the CAS service; what comes back must answer this browser's own question."""
     _require(settings.OPTIONS.doors.cas)
@@ -56,12 +59,14 @@ def cas(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@in_turn
+@asking_in_turn
 def cas_back(request: HttpRequest, state: str) -> HttpResponse:
     """Let in whom the ticket stands for."""
     _require(settings.OPTIONS.doors.cas)
+    if not guessing.may_try(DOOR):
+        return locked(request)
     asked = request.session.pop(STATE, "")
-    if not asked or not secrets.compare_digest(asked, state):
+    if not asked or not secrets.compare_digest(asked.encode(), state.encode()):
         return _not_said(request)
     try:
         ticket = request.GET.get("ticket", "")
@@ -72,11 +77,14 @@ def cas_back(request: HttpRequest, state: str) -> HttpResponse:
 
 
 def _entered(request: HttpRequest, stated: str, door: str) -> HttpResponse:
-    name = log_in_name(stated)
-    user = queries.people().filter(username=name, is_active=True).first()
+    """Let in whose name is stated to the letter: one that looks alike may be anybody there."""
+    plain = stated if stated.isprintable() else ""
+    user = queries.people().filter(username=plain, is_active=True).first()
     if user is None:
-        entering.note_failure(name)
-        return render(request, "doors/no_account.html", {"name": name}, status=403)
+        entering.note_failure(plain)
+        page = {"name": stated[:LONGEST_NAME]}
+        return render(request, "doors/no_account.html", page, status=403)
+    guessing.was_right(DOOR)
     onward = request.session.pop(ONWARD, "") or reverse(declared().home)
     return let_in(request, user, onward, door=door)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -68,12 +69,18 @@ def query(context: dict[str, Any], **changed: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def current(context: dict[str, Any], address: str) -> str:
-    """Return the mark of a menu entry that leads to this page, or to the list it belongs to."""
+    """Return the mark of a menu entry that leads to this page, or to the list it belongs to.
+
+    Of several that it is below, the one that is nearest has it alone.
+    """
     here = context["request"].path
     if here == address:
         return format_html(' aria-current="{}"', "page")
-    below = address != "/" and here.startswith(address)
-    return format_html(' aria-current="{}"', "true") if below else ""
+    if address == "/" or not here.startswith(address):
+        return ""
+    others = (reverse(item.view) for item in context.get("menu", ()))
+    nearest = all(len(a) <= len(address) for a in others if here.startswith(a))
+    return format_html(' aria-current="{}"', "true") if nearest else ""
 
 
 @register.simple_tag

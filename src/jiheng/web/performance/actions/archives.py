@@ -26,9 +26,7 @@ def order_archive(cycle: Cycle, *, names: bool = False, by: User) -> Job:
 
     Raises Refused without the right, for names without theirs, and before the year is signed.
     """
-    require(by, RIGHT, cycle.organisation)
-    if names:
-        require(by, NAMES_RIGHT, cycle.organisation)
+    _require(by, cycle, names=names)
     if sign_off_of(cycle) is None:
         raise Refused(_("负责人签发以后才能存档：存的是签发时的数据。"))
     argument: dict[str, object] = {
@@ -39,11 +37,20 @@ def order_archive(cycle: Cycle, *, names: bool = False, by: User) -> Job:
     return same or enqueue(MAKE, argument, by=by)
 
 
+def _require(by: User, cycle: Cycle, *, names: bool) -> None:
+    require(by, RIGHT, cycle.organisation)
+    if names:
+        require(by, NAMES_RIGHT, cycle.organisation)
+
+
 def make_archive(cycle: Cycle, *, names: bool, by: User | None) -> PackedArchive:
     """Return the archive of a year as it was signed; its check value is put on record.
 
-    `by` is None for the operator of the machine. Raises Refused before the year is signed.
+    `by` is None for the operator of the machine. Raises Refused before the year is signed, and for
+    whoever has lost the right since they ordered it.
     """
+    if by is not None:
+        _require(by, cycle, names=names)
     step = sign_off_of(cycle)
     if step is None:
         raise Refused(_("负责人签发以后才能存档：存的是签发时的数据。"))

@@ -17,7 +17,13 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.surveys.actions.surveys import locked_survey
 from jiheng.web.surveys.models import Paper, Survey
-from jiheng.web.surveys.queries.surveys import form_of, groups_of, reference, standing
+from jiheng.web.surveys.queries.surveys import (
+    form_of,
+    groups_of,
+    may_settle_papers,
+    reference,
+    standing,
+)
 
 LONGEST_NUMBER = 40
 LEAST_REASON = 2  # characters
@@ -101,15 +107,18 @@ def settle(paper_id: int, question: str, value: str, reason: str, *, by: User) -
     """Return a paper with a word on a question that two people entered differently.
 
     The value is one of the two, or another that the paper has. Raises Refused without the right
-    or a reason, and where nothing differs.
+    or a reason, for whoever entered one of the two, and where nothing differs.
     """
     survey = locked_survey(Paper.objects.get(pk=paper_id).survey_id)
     paper = Paper.objects.select_for_update().get(pk=paper_id)
-    require(by, "survey", survey.organisation)
+    if not may_settle_papers(by, survey):
+        require(by, "survey", survey.organisation)
     standing(survey).require("settle")
     form = form_of(survey)
     if form is None or paper.second is None:
         raise Refused(_("这份问卷还没有录第二遍。"))
+    if by.pk in (paper.first_by_id, paper.second_by_id):
+        raise Refused(_("其中一遍是您录的，请由没有录过这一份的人核定。"))
     pairs = {pair.question: pair for pair in discrepancies(form, paper.first, paper.second)}
     if question not in pairs:
         raise Refused(_("这一题两遍录得一样，不用核定。"))

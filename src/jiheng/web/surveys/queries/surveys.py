@@ -9,7 +9,7 @@ from jiheng.model import Flow, State, SurveyForm, SurveyRules
 from jiheng.rulebook import Rulebook
 from jiheng.survey import Discrepancy, discrepancies
 from jiheng.web.core.models import User
-from jiheng.web.core.queries import organisations
+from jiheng.web.core.queries import may, organisations
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
@@ -154,3 +154,9 @@ def unopenable_answers() -> int:
 def uses(survey: Survey) -> QuerySet[SurveyUse]:
     """Return where the results of a survey were written."""
     return survey.uses.select_related("cycle__organisation", "by").annotate(year=F("cycle__year"))
+
+
+def may_settle_papers(user: User, survey: Survey) -> bool:
+    """Return whether somebody settles what two people entered differently: not only who enters."""
+    rights = ("survey", "settle_survey")
+    return any(may(user, right, survey.organisation) for right in rights)

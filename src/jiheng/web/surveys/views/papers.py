@@ -112,6 +112,7 @@ def differences(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             "second": {**names, **groups}.get(pair.second, pair.second) or "—",
             "choices": list((groups if pair.question == GROUP else names).items()),
             "may_be_empty": pair.question != GROUP,
+            "own": request.user.pk in (disputed.paper.first_by_id, disputed.paper.second_by_id),
         }
         for disputed in queries.disputed_papers(form, queries.papers(survey))
         for pair in disputed.open
@@ -119,7 +120,7 @@ def differences(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     page = {
         "survey": survey,
         "lines": lines,
-        "may_settle": core.may(request.user, "survey", survey.organisation)
+        "may_settle": queries.may_settle_papers(request.user, survey)
         and queries.survey_flow().allows("settle", survey.state),
     }
     return render(request, "surveys/differences.html", page)

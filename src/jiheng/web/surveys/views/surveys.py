@@ -116,7 +116,8 @@ def one_survey(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_issue": surveys_here and flow.allows("issue", survey.state),
         "may_enter": core.may(user, "enter_survey", survey.organisation)
         and survey.state in ("open", "closed"),
-        "may_settle": surveys_here and flow.allows("settle", survey.state),
+        "may_settle": queries.may_settle_papers(user, survey)
+        and flow.allows("settle", survey.state),
         "may_write": core.may(user, "fill", survey.organisation)
         and flow.allows("write", survey.state),
         "indicators": using.open_indicators(survey),
