@@ -212,7 +212,7 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
 )
 
 # Relations over the common reading: what nothing else says of a figure is asked.
-QUESTIONS: tuple[Callable[[Report, CommonReading], Iterator[Finding]], ...] = (
+QUESTIONS: tuple[Callable[[CommonReading], Iterator[Finding]], ...] = (
     table_rules.table_rules,
     list_sums.list_sums,
     unexplained.unexplained,
@@ -233,9 +233,8 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     report = replace(report, missed=tuple(indicators.missed_targets(report)))
     findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
     rules = report.case.rules
-    judged = doubted(
-        asked_once((f for f in findings if rules.severity(f) != "unknown"), rules)
-    )
+    judged = (finding for finding in findings if rules.severity(finding) != "unknown")
     common = common_reading(report)
-    questions = (finding for ask in QUESTIONS for finding in ask(report, common))
-    return (*judged, *besides(judged, questions))
+    known = tuple(unexplained.asked_if_explained(doubted(asked_once(judged, rules)), common))
+    questions = (finding for ask in QUESTIONS for finding in ask(common))
+    return (*known, *besides(known, questions))

@@ -12,7 +12,7 @@ from jiheng.model import Finding
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.days import Dated
-from jiheng.review.written.report import Report, finding
+from jiheng.review.written.report import finding
 from jiheng.review.written.said import Said, Sentence
 from jiheng.review.written.statements import CLAUSES, Statement, alike, pairs
 
@@ -44,9 +44,10 @@ LEAST_SHARED = 2
 BEHIND = 40  # signs behind a day that say what was done
 
 
-def claimed_kept(report: Report, common: CommonReading) -> Iterator[Finding]:
+def claimed_kept(common: CommonReading) -> Iterator[Finding]:
     """A86: 会议费18.36万元 is beyond 控制数17.50万元, and 均控制在限额以内 is said of it."""
-    claims = {id(s): s for s in common.said.all if KEPT.search(s.text) and not OWNED.search(s.text)}
+    own = common.said.all
+    claims = {id(s): s for s in own if KEPT.search(s.text) and not OWNED.search(s.text)}
     if claims:
         yield from _beyond(common, claims)
         yield from _late(common.said, claims)
@@ -73,11 +74,10 @@ def _beyond(common: CommonReading, claims: dict[int, Sentence]) -> Iterator[Find
                 continue
             claim = _claim_on(common.said, claims, (bound, actual))
             if claim is not None and actual.value > bound.value:
+                what, limit = (f"{s.mention.name}{s.mention.fact.text}" for s in (actual, bound))
                 yield finding("A86", "kept", claim.at(0, len(claim.text)),
                               actual.mention.fact.place, bound.mention.fact.place,
-                              claim=_claim(claim),
-                              found=f"{actual.mention.name}{actual.mention.fact.text}",
-                              expected=f"{bound.mention.name}{bound.mention.fact.text}")  # fmt: skip
+                              claim=_claim(claim), found=what, expected=limit)  # fmt: skip
                 break
 
 
@@ -141,7 +141,8 @@ def _late(said: Said, claims: dict[int, Sentence]) -> Iterator[Finding]:
                 (told, day), (sentence, limit) = late[0]
                 yield finding("A86", "kept", claim.at(0, len(claim.text)), told.day(day),
                               sentence.day(limit), claim=_claim(claim),
-                              found=f"{day.on:%Y-%m-%d}", expected=f"{limit.on:%Y-%m-%d}")  # fmt: skip
+                              found=f"{day.on:%Y-%m-%d}",
+                              expected=f"{limit.on:%Y-%m-%d}")  # fmt: skip
                 break
 
 

@@ -14,13 +14,14 @@ from jiheng.review.written.statements import Statements, statements
 class CommonReading:
     """The figures and the sentences of a report, by the words that tell them from others."""
 
+    report: Report
     statements: Statements
     said: Said
 
 
 def common_reading(report: Report) -> CommonReading:
     """Return every figure and every sentence of a report."""
-    return CommonReading(statements(report), said(report))
+    return CommonReading(report, statements(report), said(report))
 
 
 def besides(known: Iterable[Finding], questions: Iterable[Finding]) -> Iterator[Finding]:

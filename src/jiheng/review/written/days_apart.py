@@ -7,7 +7,7 @@ from itertools import combinations, product
 from jiheng.model import Finding
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.days import ANY_YEAR, Dated, dates
-from jiheng.review.written.report import Report, finding
+from jiheng.review.written.report import finding
 from jiheng.review.written.said import Said, Sentence
 from jiheng.review.written.sequence import CHAINS, stages
 from jiheng.review.written.statements import pairs
@@ -30,10 +30,10 @@ STATED_NEAR = 30
 Event = tuple[Sentence, Dated]
 
 
-def days_apart(report: Report, common: CommonReading) -> Iterator[Finding]:  # noqa: ARG001
+def days_apart(common: CommonReading) -> Iterator[Finding]:
     """A75: 6月12日开工，10月24日完工，工期128天: no two days of the text are so far apart."""
-    year = report.reading.year or ANY_YEAR
-    for passage in report.running_passages:
+    year = common.report.reading.year or ANY_YEAR
+    for passage in common.report.running_passages:
         for match in LASTED.finditer(passage.text):
             stated, at = int(match.group("days")), match.start()
             stop = passage.text.rfind("。", max(0, at - BACK), max(0, at - SENTENCE)) + 1
@@ -55,11 +55,11 @@ def days_apart(report: Report, common: CommonReading) -> Iterator[Finding]:  # n
                 n, first, last = close[0]
                 places = (passage.place(begin + d.start, begin + d.end) for d in (first, last))
                 yield finding("A75", "days_asked", passage.place(*match.span()), *places,
-                              stated=stated, computed=n + COUNTED,
-                              first=f"{first.on:%Y-%m-%d}", other=f"{last.on:%Y-%m-%d}")  # fmt: skip
+                              stated=stated, computed=n + COUNTED, first=f"{first.on:%Y-%m-%d}",
+                              other=f"{last.on:%Y-%m-%d}")  # fmt: skip
 
 
-def order_elsewhere(report: Report, common: CommonReading) -> Iterator[Finding]:  # noqa: ARG001
+def order_elsewhere(common: CommonReading) -> Iterator[Finding]:
     """A75: 6月28日签订合同 in one sentence, 7月5日开标 in another, of one thing."""
     for sentence in common.said.all:
         own = _events(sentence)

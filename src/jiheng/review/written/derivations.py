@@ -8,20 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
+from math import prod
 
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.statements import Statement, alike
 
-MOST_PARTS = 10
 MOST = 24  # operands that are tried: time grows evenly
+MOST_PARTS = 10  # of these that are tried by threes
 RATES = ("share", "points", "score")
+TENFOLD = 10  # times a price without words for what it is per
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """A value that some figures give, as it would be typed."""
 
-    kind: str  # share, change, difference, mean, product, sum
+    kind: str  # share, share of two, change, difference, sum, mean, product, portion
     value: Fraction
     terms: tuple[Statement, ...]
     formula: str
@@ -110,23 +112,28 @@ def _means(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
 
 
 def _products(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
-    if of.mention.kind != "money":
-        return
-    prices = [s for s in near if s.mention.kind == "money" and s.value < of.value]
+    if of.mention.kind == "money":
+        yield from _prices(of, near)
+        yield from _portions(of, near)
+
+
+def _prices(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+    """Yield what a price and one number make, or two: 每人每月300元, 505人, 12个月."""
     counts = [s for s in near if s.mention.kind == "count" and s.value > 1]
-    shares = [s for s in near if s.mention.kind == "share"]
-    for price in prices:
-        if not (per_words(price.mention) or "/" in _text(price) or price.value * 10 < of.value):
+    for price in near:
+        mention = price.mention
+        if mention.kind != "money" or price.value >= of.value:
             continue
-        for count in counts:
-            value = price.value * count.value
-            yield Derivation("product", value, (price, count), f"{_text(price)}×{_text(count)}")
-        for first, other in combinations(counts, 2):
-            value = price.value * first.value * other.value
-            typed = f"{_text(price)}×{_text(first)}×{_text(other)}"
-            yield Derivation("product", value, (price, first, other), typed)
-    for base in near:
-        if base.mention.kind == "money" and base.value > of.value:
-            for share in shares:
-                typed = f"{_text(base)}×{_text(share)}"
-                yield Derivation("portion", base.value * share.value, (base, share), typed)
+        if not (per_words(mention) or "/" in mention.fact.text or price.value * TENFOLD < of.value):
+            continue
+        for numbers in (*((c,) for c in counts), *combinations(counts, 2)):
+            value = price.value * prod(c.value for c in numbers)
+            typed = "×".join(_text(s) for s in (price, *numbers))
+            yield Derivation("product", value, (price, *numbers), typed)
+
+
+def _portions(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+    for base, share in permutations(near, 2):
+        if base.mention.kind == "money" and share.mention.kind == "share" and base.value > of.value:
+            typed = f"{_text(base)}×{_text(share)}"
+            yield Derivation("portion", base.value * share.value, (base, share), typed)

@@ -23,9 +23,9 @@ ALL_LOW, ALL_HIGH = Fraction(9, 10), Fraction(11, 10)
 SHARE = re.compile("占|权重|比例|比重")
 
 
-def list_sums(report: Report, common: CommonReading) -> Iterator[Finding]:
+def list_sums(common: CommonReading) -> Iterator[Finding]:
     """A52: 共192人次，五期分别为42、38、35、31和46人次: what a list makes is not what is told."""
-    read = common.statements
+    report, read = common.report, common.statements
     for _, group in groupby(read.all, key=lambda s: s.sentence):
         own = [s for s in group if not report.reading.passages[s.sentence[0]].cells]
         yield from _distributions(report, own)
@@ -34,7 +34,9 @@ def list_sums(report: Report, common: CommonReading) -> Iterator[Finding]:
             if _explained(read, total, parts, sum_of):
                 continue
             off = abs(sum_of - total.value)
-            slip = one_apart(digits_of(total.mention, total.value), digits_of(total.mention, sum_of))
+            slip = one_apart(
+                digits_of(total.mention, total.value), digits_of(total.mention, sum_of)
+            )
             slips = slip or any(_slips(p, p.value + total.value - sum_of) for p in parts)
             if slips or (len(parts) > LEAST and off * NEAR <= total.value):
                 yield finding("A52", "question", total.mention.fact.place,
@@ -46,19 +48,21 @@ def list_sums(report: Report, common: CommonReading) -> Iterator[Finding]:
 
 
 def _slips(part: Statement, value: Fraction) -> bool:
-    return value > 0 and one_apart(digits_of(part.mention, part.value), digits_of(part.mention, value))
+    return value > 0 and one_apart(
+        digits_of(part.mention, part.value), digits_of(part.mention, value)
+    )
 
 
-def _lists(
-    report: Report, own: Sequence[Statement]
-) -> Iterator[tuple[Statement, list[Statement]]]:
+def _lists(report: Report, own: Sequence[Statement]) -> Iterator[tuple[Statement, list[Statement]]]:
     """Yield totals with the figures of their kind that stand behind them, or before a 合计."""
     plain = [s for s in own if s.mention.kind in ("money", "count") and _plain(s)]
     for at, total in enumerate(plain):
         alikes = [s for s in plain[at + 1 : at + 1 + MOST] if alike(s, total)]
-        parts = []
+        parts: list[Statement] = []
         for part in alikes:
-            if part.value >= total.value or (parts and re.search("合计|共计|总计|小计", part.mention.name)):
+            if part.value >= total.value or (
+                parts and re.search("合计|共计|总计|小计", part.mention.name)
+            ):
                 break
             parts.append(part)
         if len(parts) >= LEAST:

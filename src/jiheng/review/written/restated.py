@@ -7,6 +7,7 @@ of five that changed places hardly ever are another figure, one other digit of t
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from jiheng.model import Finding
 from jiheng.model.prose_per import per_words
@@ -22,40 +23,44 @@ APART = re.compile(
 )
 SWAPPED = {3: 3, 4: 1}  # digits, without noughts at the end: pairs of signs the names share
 REPLACED = {3: 5, 4: 3, 5: 2, 6: 2}
-FEWEST_SWAPPED, FEWEST_REPLACED = 0, 1
+FEWEST_SWAPPED, FEWEST_REPLACED = 0, 1  # of longer ones
+LEAST_DIGITS = 3
 MOST_ALIKE = 20  # figures alike that are looked at: time grows evenly
 WILD = "*"
 
 
-def restated(report: Report, common: CommonReading) -> Iterator[Finding]:
+def restated(common: CommonReading) -> Iterator[Finding]:
     """A86: 优待金561.60万元 in one place, 优待金516.60万元 in another."""
-    read = common.statements
     holding = {
-        (m.passage, m.start) for r in report.reading.relations if r.verdict == "holds"
+        (m.passage, m.start) for r in common.report.reading.relations if r.verdict == "holds"
         for m in (r.stated_mention, *(m for _, m in r.terms)) if m is not None
     }  # fmt: skip
+    said: set[frozenset[Fraction]] = set()
+    for first, other, swapped in _pairs(common):
+        pair = frozenset((first.value, other.value))
+        both_hold = all((s.mention.passage, s.mention.start) in holding for s in (first, other))
+        if (
+            pair in said
+            or both_hold
+            or not _one_quantity(common.report, first, other, swapped=swapped)
+        ):
+            continue
+        said.add(pair)
+        yield finding("A86", "restated", other.mention.fact.place, first.mention.fact.place,
+                      what=f"“{other.mention.name}”", stated=other.mention.fact.text,
+                      other=first.mention.fact.text)  # fmt: skip
+
+
+def _pairs(common: CommonReading) -> Iterator[tuple[Statement, Statement, bool]]:
+    """Yield figures of two sentences that are a slip apart, and whether two digits are swapped."""
     alike: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    values: dict[tuple[str, object], int] = defaultdict(int)
-    figures = [s for s in read.all if _plain(s)]
-    for statement in figures:
-        values[statement.family, statement.value] += 1
+    for statement in filter(_plain, common.statements.all):
         for key in _slips(statement):
-            alike[key].append(statement)
-    said: set[frozenset[object]] = set()
-    for statement in figures:
-        for key in _slips(statement):
-            for other in alike[key][:MOST_ALIKE]:
-                pair: frozenset[object] = frozenset((statement.value, other.value))
-                if len(pair) == 1 or pair in said or other.sentence <= statement.sentence:
-                    continue
-                if all((s.mention.passage, s.mention.start) in holding for s in (statement, other)):
-                    continue
-                if _one_quantity(report, statement, other, swapped=WILD not in key[1]):
-                    said.add(pair)
-                    yield finding("A86", "restated", other.mention.fact.place,
-                                  statement.mention.fact.place, what=f"“{other.mention.name}”",
-                                  stated=other.mention.fact.text,
-                                  other=statement.mention.fact.text)  # fmt: skip
+            earlier = alike[key]
+            for first in earlier[:MOST_ALIKE]:
+                if first.value != statement.value and first.sentence != statement.sentence:
+                    yield first, statement, WILD not in key[1]
+            earlier.append(statement)
 
 
 def _plain(statement: Statement) -> bool:
@@ -67,7 +72,8 @@ def _plain(statement: Statement) -> bool:
 def _slips(statement: Statement) -> Iterator[tuple[str, str]]:
     """Yield what a figure has in common with those that differ in one digit, or in two swapped."""
     digits = digits_of(statement.mention, statement.value)
-    family = f"{statement.mention.kind}{statement.family}{statement.mention.fact.exact.unit}"
+    exact = statement.mention.fact.exact
+    family = f"{statement.mention.kind} {exact.unit if exact is not None else ''}"
     for at in range(len(digits)):
         yield family, f"{digits[:at]}{WILD}{digits[at + 1 :]}"
         if at + 1 < len(digits) and digits[at] != digits[at + 1]:
@@ -77,9 +83,11 @@ def _slips(statement: Statement) -> Iterator[tuple[str, str]]:
 
 def _one_quantity(report: Report, first: Statement, other: Statement, *, swapped: bool) -> bool:
     length = max(len(digits_of(s.mention, s.value).rstrip("0")) for s in (first, other))
-    if length < 3:
+    if length < LEAST_DIGITS:
         return False
-    least = SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
+    least = (
+        SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
+    )
     known = [s.known_by if swapped else s.named | s.around for s in (first, other)]
     both = len(known[0] & known[1])
     return both >= least and _apart(report, first) == _apart(report, other)
