@@ -37,11 +37,11 @@ def table_rules(common: CommonReading) -> Iterator[Finding]:
     """A86: 支出÷下达 is 支出进度 in four rows, in the fifth it is not."""
     for table in column_tables(common.report.reading.passages):
         if len(table.header) <= MOST_COLUMNS and LEAST_ROWS <= len(table.rows) <= MOST_ROWS:
-            odd: set[tuple[int, int]] = set()
-            for fault in (*_totals(table), *_across(table)):
-                place = fault[0].passage, fault[0].start
-                if place not in odd:
-                    odd.add(place)
+            yield from (_finding(*fault) for fault in _totals(table))
+            told: set[int] = set()  # rows: which of their cells is wrong nobody knows
+            for fault in _across(table):
+                if fault[0].passage not in told:
+                    told.add(fault[0].passage)
                     yield _finding(*fault)
 
 

@@ -42,7 +42,7 @@ def unexplained(common: CommonReading) -> Iterator[Finding]:
 def asked_if_explained(findings: Iterable[Finding], common: CommonReading) -> Iterator[Finding]:
     """Yield findings of which a rate that other figures give is asked: it may be of those.
 
-    Of strangers' reports such errors were right in 7 of 19 cases, others in 18 of 28 (decision
+    Of strangers' reports such errors were right in 7 of 26 cases, others in 18 of 28 (decision
     0057). The two figures that it is held against, the other way round, explain nothing.
     """
     read = common.statements
