@@ -69,6 +69,7 @@ from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
 
 __all__ = [
+    "QUESTIONS",
     "WRITTEN_CHECKS",
     "OtherDocuments",
     "Report",

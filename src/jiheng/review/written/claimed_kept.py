@@ -69,8 +69,8 @@ def _beyond(common: CommonReading, claims: dict[int, Sentence]) -> Iterator[Find
         if any(s.value <= bound.value and _shared(bound, s) == most for s in known):
             continue  # what is bounded is told elsewhere, within it
         for actual in known:
-            told = common.said.of(actual)
-            if actual.value > MOST_OVER * bound.value or (told and OWNED.search(told.text)):
+            event = common.said.sentence_of(actual)
+            if actual.value > MOST_OVER * bound.value or (event and OWNED.search(event.text)):
                 continue
             claim = _claim_on(common.said, claims, (bound, actual))
             if claim is not None and actual.value > bound.value:
@@ -134,12 +134,12 @@ def _late(said: Said, claims: dict[int, Sentence]) -> Iterator[Finding]:
                 if not d.is_deadline and not d.is_planned and not OWNED.search(s.text)
             ]  # fmt: skip
             late = [
-                (told, limit) for limit in due for told in done
-                if told[0] is not limit[0] and 0 < (told[1].on - limit[1].on).days <= MOST_LATE
+                (event, limit) for limit in due for event in done
+                if event[0] is not limit[0] and 0 < (event[1].on - limit[1].on).days <= MOST_LATE
             ]  # fmt: skip
             if late:
-                (told, day), (sentence, limit) = late[0]
-                yield finding("A86", "kept", claim.at(0, len(claim.text)), told.day(day),
+                (event, day), (sentence, limit) = late[0]
+                yield finding("A86", "kept", claim.at(0, len(claim.text)), event.day(day),
                               sentence.day(limit), claim=_claim(claim),
                               found=f"{day.on:%Y-%m-%d}",
                               expected=f"{limit.on:%Y-%m-%d}")  # fmt: skip
@@ -159,18 +159,18 @@ def _too_long(said: Said, claims: dict[int, Sentence]) -> Iterator[Finding]:
             beside = [sentence, *said.beside(sentence)]
             kept = [s for s in beside if id(s) in claims]
             spans = [
-                (told, first, last) for told in beside if kept and not OWNED.search(told.text)
+                (event, first, last) for event in beside if kept and not OWNED.search(event.text)
                 for first, last in pairwise(
-                    d for d in told.days if not d.is_deadline and not d.is_planned
+                    d for d in event.days if not d.is_deadline and not d.is_planned
                 )
                 if days < (last.on - first.on).days <= MOST_OVER * days
             ]  # fmt: skip
-            for told, first, last in spans:
-                own = {id(told), *(id(s) for s in said.beside(told))}
+            for event, first, last in spans:
+                own = {id(event), *(id(s) for s in said.beside(event))}
                 claim = next((s for s in kept if id(s) in own), None)
                 if claim is not None:
                     took = (last.on - first.on).days
-                    yield finding("A86", "kept", claim.at(0, len(claim.text)), told.day(last),
+                    yield finding("A86", "kept", claim.at(0, len(claim.text)), event.day(last),
                                   sentence.at(*match.span()), claim=_claim(claim),
                                   found=f"{first.on:%Y-%m-%d}—{last.on:%Y-%m-%d}（{took}天）",
                                   expected=match.group())  # fmt: skip

@@ -26,13 +26,13 @@ def common_reading(report: Report) -> CommonReading:
 
 def besides(known: Iterable[Finding], questions: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the questions on figures that nothing else is said of, each figure once."""
-    told: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    spoken_of: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for each in known:
         for place in each.at:
-            told[place.part, place.spot].append(place.span)
+            spoken_of[place.part, place.spot].append(place.span)
     for question in questions:
         place = question.at[0]
-        spans = told[place.part, place.spot]
+        spans = spoken_of[place.part, place.spot]
         if not any(_overlap(place.span, span) for span in spans):
             spans.append(place.span)
             yield question

@@ -36,18 +36,18 @@ class Derivation:
         return abs(self.value) * sum((_rounding(t) / t.value for t in self.terms), Fraction(0))
 
 
-def derivations(of: Statement, operands: Sequence[Statement]) -> Iterator[Derivation]:
+def derivations(stated: Statement, operands: Sequence[Statement]) -> Iterator[Derivation]:
     """Yield what figures give that may be meant by another one, by what it measures."""
     near = list(operands)[:MOST]
-    mention = of.mention
+    mention = stated.mention
     if mention.kind == "share":
         yield from _shares(near)
     elif mention.kind == "points":
         yield from _points(near)
     else:
-        yield from _differences(of, near)
-        yield from _means(of, near)
-        yield from _products(of, near)
+        yield from _differences(stated, near)
+        yield from _means(stated, near)
+        yield from _products(stated, near)
 
 
 def _rounding(statement: Statement) -> Fraction:
@@ -89,8 +89,8 @@ def _points(near: Sequence[Statement]) -> Iterator[Derivation]:
         yield Derivation("difference", off, (first, other), f"{_text(first)}-{_text(other)}")
 
 
-def _differences(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
-    own = [s for s in near if alike(s, of)]
+def _differences(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+    own = [s for s in near if alike(s, stated)]
     for first, other in combinations(own, 2):
         high, low = (first, other) if first.value >= other.value else (other, first)
         typed = f"{_text(high)}-{_text(low)}"
@@ -99,10 +99,10 @@ def _differences(of: Statement, near: Sequence[Statement]) -> Iterator[Derivatio
         yield Derivation("sum", first.value + other.value, (first, other), typed)
 
 
-def _means(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
-    if not (per_words(of.mention) or "均" in of.mention.name):
+def _means(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+    if not (per_words(stated.mention) or "均" in stated.mention.name):
         return
-    totals = [s for s in near if alike(s, of) and s.value > of.value]
+    totals = [s for s in near if alike(s, stated) and s.value > stated.value]
     counts = [s for s in near if s.mention.kind == "count" and s.value > 1]
     for total in totals:
         for count in counts:
@@ -111,20 +111,22 @@ def _means(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
                 yield Derivation("mean", total.value / count.value, (total, count), typed)
 
 
-def _products(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
-    if of.mention.kind == "money":
-        yield from _prices(of, near)
-        yield from _portions(of, near)
+def _products(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+    if stated.mention.kind == "money":
+        yield from _prices(stated, near)
+        yield from _portions(stated, near)
 
 
-def _prices(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+def _prices(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
     """Yield what a price and one number make, or two: 每人每月300元, 505人, 12个月."""
     counts = [s for s in near if s.mention.kind == "count" and s.value > 1]
     for price in near:
         mention = price.mention
-        if mention.kind != "money" or price.value >= of.value:
+        if mention.kind != "money" or price.value >= stated.value:
             continue
-        if not (per_words(mention) or "/" in mention.fact.text or price.value * TENFOLD < of.value):
+        if not (
+            per_words(mention) or "/" in mention.fact.text or price.value * TENFOLD < stated.value
+        ):
             continue
         for numbers in (*((c,) for c in counts), *combinations(counts, 2)):
             value = price.value * prod(c.value for c in numbers)
@@ -132,8 +134,12 @@ def _prices(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
             yield Derivation("product", value, (price, *numbers), typed)
 
 
-def _portions(of: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
+def _portions(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
     for base, share in permutations(near, 2):
-        if base.mention.kind == "money" and share.mention.kind == "share" and base.value > of.value:
+        if (
+            base.mention.kind == "money"
+            and share.mention.kind == "share"
+            and base.value > stated.value
+        ):
             typed = f"{_text(base)}×{_text(share)}"
             yield Derivation("portion", base.value * share.value, (base, share), typed)

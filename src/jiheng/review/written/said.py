@@ -69,7 +69,7 @@ class Said:
         """Return the sentences of a paragraph."""
         return self.by_passage.get(number, ())[:MOST_IN_PASSAGE]
 
-    def of(self, statement: Statement) -> Sentence | None:
+    def sentence_of(self, statement: Statement) -> Sentence | None:
         """Return the sentence that a figure stands in; None for a cell."""
         start = statement.mention.start
         own = self.by_passage.get(statement.mention.passage, ())

@@ -7,7 +7,7 @@ paragraph, and those elsewhere that are named by words it shares and few others 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -56,11 +56,6 @@ class Statements:
     all: tuple[Statement, ...]
     at: Mapping[tuple[int, int], int]  # passage and start: where in `all`
     by_pair: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-
-    def of(self, mention: Mention) -> Statement | None:
-        """Return the statement of a figure."""
-        place = self.at.get((mention.passage, mention.start))
-        return None if place is None else self.all[place]
 
     def near(self, statement: Statement, back: int = BACK, ahead: int = AHEAD) -> list[Statement]:
         """Return the statements around one, without it: its paragraph and the one before."""
@@ -127,8 +122,3 @@ def pairs(text: str) -> Iterator[str]:
 def alike(first: Statement, other: Statement) -> bool:
     """Return whether two statements are of one measure."""
     return kindred(first.mention.at_bound(), other.mention.at_bound())
-
-
-def own_sentence(statement: Statement, others: Sequence[Statement]) -> list[Statement]:
-    """Return those of the sentence of a statement."""
-    return [s for s in others if s.sentence == statement.sentence]

@@ -38,10 +38,10 @@ def table_rules(common: CommonReading) -> Iterator[Finding]:
     for table in column_tables(common.report.reading.passages):
         if len(table.header) <= MOST_COLUMNS and LEAST_ROWS <= len(table.rows) <= MOST_ROWS:
             yield from (_finding(*fault) for fault in _totals(table))
-            told: set[int] = set()  # rows: which of their cells is wrong nobody knows
+            odd_rows: set[int] = set()  # rows: which of their cells is wrong nobody knows
             for fault in _across(table):
-                if fault[0].passage not in told:
-                    told.add(fault[0].passage)
+                if fault[0].passage not in odd_rows:
+                    odd_rows.add(fault[0].passage)
                     yield _finding(*fault)
 
 

@@ -32,7 +32,7 @@ def unexplained(common: CommonReading) -> Iterator[Finding]:
         derivation = near_miss(read, statement)
         if derivation is not None:
             mention = statement.mention
-            yield finding("A86", "derived", mention.fact.place,
+            yield finding("A86", "default", mention.fact.place,
                           *(t.mention.fact.place for t in derivation.terms),
                           what=f"“{mention.name}”", stated=mention.fact.text,
                           terms=derivation.formula,
