@@ -116,8 +116,8 @@ def _distributions(report: Report, own: Sequence[Statement]) -> Iterator[Finding
         return
     for size in range(LEAST, len(shares)):
         for chosen in combinations(shares[:FEW], size):
-            made = sum((s.value for s in chosen), Fraction(0))
-            if abs(made - 1) <= spread or any(abs(made - s.value) <= spread for s in shares):
+            sum_of = sum((s.value for s in chosen), Fraction(0))
+            if abs(sum_of - 1) <= spread or any(abs(sum_of - s.value) <= spread for s in shares):
                 return
     first = shares[0].mention
     yield finding("A52", "question", first.fact.place, *(s.mention.fact.place for s in shares[1:]),
