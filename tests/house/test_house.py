@@ -16,7 +16,7 @@ from builders import ROOT
 from jiheng.ledger.quality import ROW_CHECKS
 from jiheng.ledger.uniqueness import entered_once
 from jiheng.review import CHECKS
-from jiheng.review.written import WRITTEN_CHECKS
+from jiheng.review.written import QUESTIONS, WRITTEN_CHECKS
 from jiheng.review.written.misread import asked_once
 from jiheng.rulebook import load
 from jiheng.rulebook.book import SEVERITIES
@@ -96,7 +96,7 @@ def test_the_catalogue_is_complete():
 
 
 def test_each_check_function_names_its_codes():
-    checks = (*CHECKS, *WRITTEN_CHECKS, *ROW_CHECKS, entered_once, asked_once)
+    checks = (*CHECKS, *WRITTEN_CHECKS, *QUESTIONS, *ROW_CHECKS, entered_once, asked_once)
     named = " ".join(check.__doc__ or "" for check in checks)
     for code, check in load().rest.checks.items():
         if check.status != "outside" and not code.startswith("R"):

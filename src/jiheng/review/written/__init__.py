@@ -16,8 +16,10 @@ from jiheng.review.written import (
     averages,
     bases,
     budget_and_posts,
+    claimed_kept,
     claims,
     cross_document,
+    days_apart,
     deductions,
     documents,
     durations,
@@ -34,6 +36,7 @@ from jiheng.review.written import (
     left_in,
     limits,
     limits_in_days,
+    list_sums,
     marks,
     movement,
     nodes,
@@ -44,24 +47,29 @@ from jiheng.review.written import (
     points_across,
     punctual,
     recomputed,
+    restated,
     score_and_measures,
     sequence,
     signs,
     stale,
+    table_rules,
     text_form,
     told_not_taken,
     told_twice,
+    unexplained,
     weights,
     what_is_left,
     zero,
 )
 from jiheng.review.written.as_in_workbooks import as_in_workbooks, has_profile, states_targets
+from jiheng.review.written.common_reading import CommonReading, besides, common_reading
 from jiheng.review.written.doubted import doubted
 from jiheng.review.written.misread import asked_once
 from jiheng.review.written.report import OtherDocuments, Report
 from jiheng.review.written.shared import shared_paragraphs, sketch
 
 __all__ = [
+    "QUESTIONS",
     "WRITTEN_CHECKS",
     "OtherDocuments",
     "Report",
@@ -204,6 +212,17 @@ WRITTEN_CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     ledger_claims.ledger_claims,
 )
 
+# Relations over the common reading: what nothing else says of a figure is asked.
+QUESTIONS: tuple[Callable[[CommonReading], Iterator[Finding]], ...] = (
+    table_rules.table_rules,
+    list_sums.list_sums,
+    unexplained.unexplained,
+    restated.restated,
+    days_apart.days_apart,
+    days_apart.order_elsewhere,
+    claimed_kept.claimed_kept,
+)
+
 
 def review_written(report: Report) -> tuple[Finding, ...]:
     """Return what does not hold in a written report, in the order of the checks.
@@ -215,5 +234,8 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     report = replace(report, missed=tuple(indicators.missed_targets(report)))
     findings = (finding for check in WRITTEN_CHECKS for finding in check(report))
     rules = report.case.rules
-    judged = (f for f in findings if rules.severity(f) != "unknown")
-    return doubted(asked_once(judged, rules))
+    judged = (finding for finding in findings if rules.severity(finding) != "unknown")
+    common = common_reading(report)
+    known = tuple(unexplained.asked_if_explained(doubted(asked_once(judged, rules)), common))
+    questions = (finding for ask in QUESTIONS for finding in ask(common))
+    return (*known, *besides(known, questions))

@@ -23,6 +23,7 @@ SELDOM_CERTAIN = (
     ("A24", "written_two"),
     ("A33", "default"),
     ("A34", "results"),
+    ("A68", "default"),
     ("A77", "not_taken"),
 )
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

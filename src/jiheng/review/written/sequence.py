@@ -66,7 +66,7 @@ def _followed(passage: Passage, begin: int, days: list[Dated], sentence: str) ->
                           other=f"{other.on:%Y-%m-%d}{other.behind}")  # fmt: skip
 
 
-def _stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:
+def stages(dated: Dated, chain: tuple[str, ...]) -> list[int]:
     """Return the stages of a chain that a date is said of: by the words behind it, else before."""
     behind = SENT_ON.split(dated.behind)[0]
     at = [n for n, words in enumerate(chain) if re.search(words, behind)]
@@ -103,7 +103,7 @@ def _inverted(
 
 def _reversed(early: Dated, late: Dated, chain: tuple[str, ...]) -> bool:
     """Return whether all that was done on the earlier day comes after what was done later."""
-    first, then = _stages(early, chain), _stages(late, chain)
+    first, then = stages(early, chain), stages(late, chain)
     return bool(first and then) and min(first) > max(then)
 
 

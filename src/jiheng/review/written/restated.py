@@ -1,0 +1,100 @@
+"""One quantity told twice, once with a slip of the pen: a question.
+
+How much two names must have in common depends on how unlikely the slip is by chance: two digits
+of five that changed places hardly ever are another figure, one other digit of three often is.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiheng.model import Finding
+from jiheng.model.prose_per import per_words
+from jiheng.review.written.common_reading import CommonReading
+from jiheng.review.written.operands import digits_of
+from jiheng.review.written.report import Report, finding
+from jiheng.review.written.statements import Statement
+
+KINDS = ("money", "count", "share", "foreign")
+APART = re.compile(
+    "(?:19|20)\\d{2}(?=年|[—-])|上年|去年|同期|往年|以前|下年|次年|明年|目标|计划|拟|年初|年末|年底|期末|期初|上半|下半|[一二三四]季|\\d{1,2}月"
+    "|第[一二三四五六七八九十\\d]+|[一二三四五六七八九十甲乙丙丁A-F](?=[区镇乡村期标包组类])|比|每|均|最|由|从|未|不|原|另|其余|剩余"
+)
+SWAPPED = {3: 3, 4: 1}  # digits, without noughts at the end: pairs of signs the names share
+REPLACED = {3: 5, 4: 3, 5: 2, 6: 2}
+FEWEST_SWAPPED, FEWEST_REPLACED = 0, 1  # of longer ones
+LEAST_DIGITS = 3
+MOST_ALIKE = 20  # figures alike that are looked at: time grows evenly
+WILD = "*"
+
+
+def restated(common: CommonReading) -> Iterator[Finding]:
+    """A86: 优待金561.60万元 in one place, 优待金516.60万元 in another."""
+    holding = {
+        (m.passage, m.start) for r in common.report.reading.relations if r.verdict == "holds"
+        for m in (r.stated_mention, *(m for _, m in r.terms)) if m is not None
+    }  # fmt: skip
+    said: set[frozenset[Fraction]] = set()
+    for first, other, swapped in _pairs(common):
+        pair = frozenset((first.value, other.value))
+        both_hold = all((s.mention.passage, s.mention.start) in holding for s in (first, other))
+        if (
+            pair in said
+            or both_hold
+            or not _one_quantity(common.report, first, other, swapped=swapped)
+        ):
+            continue
+        said.add(pair)
+        yield finding("A86", "restated", other.mention.fact.place, first.mention.fact.place,
+                      what=f"“{other.mention.name}”", stated=other.mention.fact.text,
+                      other=first.mention.fact.text)  # fmt: skip
+
+
+def _pairs(common: CommonReading) -> Iterator[tuple[Statement, Statement, bool]]:
+    """Yield figures of two sentences that are a slip apart, and whether two digits are swapped."""
+    alike: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in filter(_plain, common.statements.all):
+        for key in _slips(statement):
+            earlier = alike[key]
+            for first in earlier[:MOST_ALIKE]:
+                if first.value != statement.value and first.sentence != statement.sentence:
+                    yield first, statement, WILD not in key[1]
+            earlier.append(statement)
+
+
+def _plain(statement: Statement) -> bool:
+    mention = statement.mention
+    exact = mention.kind in KINDS and mention.fact.exact is not None and not mention.about
+    return exact and not (mention.rise or per_words(mention) or mention.after_of)
+
+
+def _slips(statement: Statement) -> Iterator[tuple[str, str]]:
+    """Yield what a figure has in common with those that differ in one digit, or in two swapped."""
+    digits = digits_of(statement.mention, statement.value)
+    exact = statement.mention.fact.exact
+    family = f"{statement.mention.kind} {exact.unit if exact is not None else ''}"
+    for at in range(len(digits)):
+        yield family, f"{digits[:at]}{WILD}{digits[at + 1 :]}"
+        if at + 1 < len(digits) and digits[at] != digits[at + 1]:
+            pair = "".join(sorted(digits[at : at + 2]))
+            yield family, f"{digits[:at]}[{pair}]{digits[at + 2 :]}"
+
+
+def _one_quantity(report: Report, first: Statement, other: Statement, *, swapped: bool) -> bool:
+    length = max(len(digits_of(s.mention, s.value).rstrip("0")) for s in (first, other))
+    if length < LEAST_DIGITS:
+        return False
+    least = (
+        SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
+    )
+    known = [s.known_by if swapped else s.named | s.around for s in (first, other)]
+    both = len(known[0] & known[1])
+    return both >= least and _apart(report, first) == _apart(report, other)
+
+
+def _apart(report: Report, statement: Statement) -> frozenset[str]:
+    """Return the words of a figure that tell it from another of its name."""
+    clause = re.split("[，；：、]", statement.mention.lead)[-1]  # empty if the name is all of it
+    words = set(APART.findall(f"{clause}{statement.mention.name}"))
+    return frozenset(words - {str(report.reading.year)})
