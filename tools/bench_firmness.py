@@ -66,10 +66,10 @@ def ratio(name: str, ours: Callable[[], object], base: Callable[[], object], mos
     """Print a line: medians of turns, what they are to each other, and the goal."""
     turns = [(seconds(ours), seconds(base)) for _ in range(TURNS)]
     mine, other = (median(turn[side] for turn in turns) for side in (0, 1))
-    found = median(turn[0] / turn[1] for turn in turns)
-    state = "held" if found <= most else "missed"
+    share = median(turn[0] / turn[1] for turn in turns)
+    state = "held" if share <= most else "missed"
     times = f"{mine * 1000:.1f} ms | {other * 1000:.1f} ms"
-    print(f"| {name} | {times} | {found:.2f} | ≤ {most:g} | {state} |")
+    print(f"| {name} | {times} | {share:.2f} | ≤ {most:g} | {state} |")
 
 
 def main() -> None:

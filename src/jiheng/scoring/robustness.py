@@ -100,7 +100,7 @@ class _Moves:
         # the same lines with their half digit, in whole numbers over one denominator: no fraction
         # is reduced for each of the many weights that are tried
         self.denominator = lcm(2, *(number.denominator for pair in self.slopes for number in pair))
-        self.whole = [
+        self.integers = [
             (int((at + HALF) * self.denominator), int(slope * self.denominator))
             for at, slope in self.slopes
         ]
@@ -110,7 +110,7 @@ class _Moves:
         """Return the sum at a weight, each line rounded half up, none below zero."""
         top, bottom = weight.numerator, weight.denominator
         by = self.denominator * bottom
-        return sum(max((at * bottom + slope * top) // by, 0) for at, slope in self.whole)
+        return sum(max((at * bottom + slope * top) // by, 0) for at, slope in self.integers)
 
     def cuts(self, edges: tuple[Fraction, ...]) -> list[Fraction]:
         """Return every weight at which the sum can pass an edge, with both ends, ascending.
