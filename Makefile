@@ -51,6 +51,7 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 
 bench: $(READY)
 	$(BIN)/python tools/bench_commands.py
+	$(BIN)/python tools/bench_firmness.py
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_lists.py
 	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py

@@ -13,14 +13,12 @@ from jiheng.model import (
     ScoredEvaluation,
 )
 from jiheng.model.prose import Reading
-from jiheng.parsing import parse
-from jiheng.parsing.bound_figures import FigureOf, bound_figures
-from jiheng.review import review
 from jiheng.review.case import Case
 from jiheng.rulebook import Rulebook, RuleHistory
 from jiheng.scoring import score
 
 if TYPE_CHECKING:
+    from jiheng.parsing.bound_figures import FigureOf
     from jiheng.review.written import OtherDocuments
 
 NEWEST = 9999  # without a year, the newest rules stand in, and a finding says so
@@ -112,12 +110,16 @@ def run(
     document: Document,
     history: RuleHistory,
     before: PreviousEvaluation | None = None,
-    figures: FigureOf | None = None,
+    figures: "FigureOf | None" = None,
 ) -> Outcome:
     """Return a document evaluated by the rules of its own year and place.
 
     `figures` gives what ledgers say that are kept elsewhere than beside its sheets.
     """
+    from jiheng.parsing import parse  # late: a written report is reviewed without workbooks
+    from jiheng.parsing.bound_figures import bound_figures
+    from jiheng.review import review
+
     form = history.rest.form
     parsed = parse(document, form)
     overview = parsed.value.overview
@@ -161,6 +163,8 @@ def _unread(finding: Finding) -> Finding:
 
 def under(outcome: Outcome, profile: str) -> Outcome | None:
     """Return the same evaluation scored by another profile; None if it is not to be had."""
+    from jiheng.review import review
+
     requested_profile = next((p for p in outcome.rules.profiles if p.id == profile), None)
     if requested_profile is None:
         return None

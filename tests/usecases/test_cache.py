@@ -15,6 +15,7 @@ from jiheng.documents import draw_chart
 from jiheng.model import Chart
 from jiheng.rulebook import load, packed
 from jiheng.rulebook import packaged as rule_texts
+from jiheng.rulebook.book import fields_of
 from jiheng.rulebook.load import built
 from jiheng.usecases import EvaluateOptions, evaluate, office
 from jiheng.usecases import page_numbers as pages
@@ -161,3 +162,15 @@ def test_two_runs_give_the_same_bytes(tmp_path, folder):
     assert len(outputs[0]) == 5
     assert outputs[0] == outputs[1]
     assert "pictures" in {path.name for path in folder.iterdir()}
+
+
+def test_rules_that_nobody_asked_for_are_opened_once_for_all_years():
+    history = built(rule_texts())
+    packed.keep("name", history)
+    again = packed.opened("name")
+    assert "scorecards" not in fields_of(again.on(2025))
+    assert again.on(2025).scorecards == history.rest.scorecards
+    assert again.on(2024).scorecards is again.on(2025).scorecards
+    assert again.on(2025).form == history.on(2025).form
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = again.rest.nothing

@@ -1,27 +1,33 @@
 """Bytes: only `read` opens the user's file, only the writers make one."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jiheng.documents.annotate import annotate
-from jiheng.documents.bound import bound
 from jiheng.documents.container import Container, fault, open_bytes, open_container
-from jiheng.documents.draw_chart import draw, svg
-from jiheng.documents.draw_qr import qr_address
-from jiheng.documents.fill_paper import fill_paper
-from jiheng.documents.paper_places import open_paper, paper_places
 from jiheng.documents.read_docx import read_docx
-from jiheng.documents.read_evidence import read_evidence_bytes
 from jiheng.documents.read_html import read_html
-from jiheng.documents.read_pdf import headings
 from jiheng.documents.read_report import HEAD, HTML, MOST_TEXT, read_report, read_report_bytes
 from jiheng.documents.read_xlsx import read_container
-from jiheng.documents.sealed import sealed
-from jiheng.documents.template import write_list, write_template
-from jiheng.documents.write_back import ReturnedSheet, write_back
-from jiheng.documents.write_docx import anchors, write_docx
-from jiheng.documents.write_html import write_html
-from jiheng.documents.write_xlsx import sheet_names, write_xlsx
+from jiheng.late import names_come_late
 from jiheng.model import Document, Finding
+
+if TYPE_CHECKING:
+    from jiheng.documents.annotate import annotate
+    from jiheng.documents.bound import bound
+    from jiheng.documents.draw_chart import draw, svg
+    from jiheng.documents.draw_qr import qr_address
+    from jiheng.documents.fill_paper import fill_paper
+    from jiheng.documents.paper_places import open_paper, paper_places
+    from jiheng.documents.read_evidence import read_evidence_bytes
+    from jiheng.documents.read_pdf import headings
+    from jiheng.documents.sealed import sealed
+    from jiheng.documents.template import write_list, write_template
+    from jiheng.documents.write_back import ReturnedSheet, write_back
+    from jiheng.documents.write_docx import anchors, write_docx
+    from jiheng.documents.write_html import write_html
+    from jiheng.documents.write_xlsx import sheet_names, write_xlsx
+
+names_come_late(__name__)
 
 __all__ = [
     "ReturnedSheet",

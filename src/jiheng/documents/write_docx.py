@@ -190,7 +190,7 @@ def bind(document: Any, figures: Iterable[Figure], digest: str) -> None:
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
 
-    entries = "".join(
+    entries = (
         f"<figure id={quoteattr('jh_' + f.id)} exact={quoteattr(f.exact)} unit={quoteattr(f.unit)} "
         f"printed={quoteattr(printable(f.text))} "
         f"source={quoteattr(printable(f.source))}>"
@@ -198,7 +198,10 @@ def bind(document: Any, figures: Iterable[Figure], digest: str) -> None:
         for f in figures
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    data = f'{head}<figures xmlns="{FIGURES}" digest="{digest}">{entries}</figures>'
+    data = io.BytesIO()  # piece by piece: a large report has more than a hundred thousand figures
+    data.write(f'{head}<figures xmlns="{FIGURES}" digest="{digest}">'.encode())
+    data.writelines(entry.encode() for entry in entries)
+    data.write(b"</figures>")
     properties = (
         f'{head}<ds:datastoreItem ds:itemID="{FIGURES_ID}" '
         'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
@@ -206,7 +209,7 @@ def bind(document: Any, figures: Iterable[Figure], digest: str) -> None:
     )
     package = document.part.package
     name = package.next_partname("/customXml/item%d.xml")
-    item = Part(name, "application/xml", data.encode(), package)
+    item = Part(name, "application/xml", data.getvalue(), package)
     about = Part(
         PackURI(name.replace("item", "itemProps")),
         "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,16 +34,22 @@ STYLES: dict[str, dict[str, object]] = {
 }  # fmt: skip
 
 
-def write_xlsx(grids: Sequence[Grid], *, title: str) -> bytes:
-    """Return sheets as a workbook. Text is written as text whatever it starts with."""
+def write_xlsx(grids: Iterable[Grid], *, title: str) -> bytes:
+    """Return sheets as a workbook, each drawn as it comes.
+
+    Text is written as text whatever it starts with.
+    """
     import xlsxwriter  # late: reading does without
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": title, "created": CREATED})
     drawer = _Drawer(book)
-    for grid, name in zip(grids, sheet_names([grid.name for grid in grids]), strict=True):
-        drawer.draw(grid, name)
+    names: list[str] = []
+    for grid in grids:
+        names.append(_free_name(grid.name, names))
+        drawer.draw(grid, names[-1])
+        del grid  # a large sheet is gone before the next one is composed
     book.close()
     return stream.getvalue()
 
@@ -52,14 +58,18 @@ def sheet_names(requested_names: Sequence[str]) -> list[str]:
     """Return names that a workbook accepts: no forbidden sign, 31 characters, none twice."""
     names: list[str] = []
     for name in requested_names:
-        cut = _beginning(name, LONGEST_NAME)
-        bare = "".join("_" if c in "[]:*?/\\'" or ord(c) < 32 else c for c in cut) or "表"
-        unique, number = bare, 1
-        while unique.lower() in (taken.lower() for taken in names):
-            number += 1
-            unique = f"{_beginning(bare, LONGEST_NAME - 1 - len(str(number)))}_{number}"
-        names.append(unique)
+        names.append(_free_name(name, names))
     return names
+
+
+def _free_name(requested_name: str, names: Sequence[str]) -> str:
+    cut = _beginning(requested_name, LONGEST_NAME)
+    bare = "".join("_" if c in "[]:*?/\\'" or ord(c) < 32 else c for c in cut) or "表"
+    unique, number = bare, 1
+    while unique.lower() in (taken.lower() for taken in names):
+        number += 1
+        unique = f"{_beginning(bare, LONGEST_NAME - 1 - len(str(number)))}_{number}"
+    return unique
 
 
 def _beginning(name: str, length: int) -> str:

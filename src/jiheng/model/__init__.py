@@ -1,132 +1,140 @@
 """The nouns: frozen values of the standard library, nothing else."""
 
-from jiheng.model.citation import Citation, LegalDocument
-from jiheng.model.clock import Clock, ClockRule, ClockStep
-from jiheng.model.document import Cell, Document, Sheet, column_letters, column_number, spot
-from jiheng.model.evaluation import (
-    Appraisal,
-    Duty,
-    Evaluation,
-    Evidence,
-    Measure,
-    Member,
-    MoneyPath,
-    MonitoredFunds,
-    MonitoredIndicator,
-    Objective,
-    Overview,
-    PastProblem,
-    Problem,
-    Project,
-    Result,
-    Step,
-    Survey,
-    Use,
-    Verdict,
-)
-from jiheng.model.fact import DEPARTMENT, Fact, Facts
-from jiheng.model.finding import Finding, Label, Parsed
-from jiheng.model.flow import Flow, Gate, Move, Separation, State
-from jiheng.model.form import (
-    KEY_HEADER,
-    REASON_HEADER,
-    Choice,
-    Column,
-    SheetForm,
-    TypingHelp,
-    WorkbookForm,
-)
-from jiheng.model.indicator import (
-    Actual,
-    DateTarget,
-    GradedTarget,
-    Indicator,
-    NumberTarget,
-    Operator,
-    Target,
-    Unread,
-    Words,
-    YesNoTarget,
-)
-from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger
-from jiheng.model.ledger_figure import (
-    Break,
-    Condition,
-    Counted,
-    Definition,
-    Drift,
-    LedgerFigure,
-)
-from jiheng.model.ledger_row import LedgerRow, Value
-from jiheng.model.location import Location
-from jiheng.model.method_data import (
-    IndexItem,
-    Influence,
-    InputOutput,
-    MethodData,
-    Opinions,
-    Part,
-    Peer,
-    PricedFlow,
-    YearSeries,
-)
-from jiheng.model.month_plan import MonthPlan
-from jiheng.model.period import Period, month_of, months_of, year_of
-from jiheng.model.progress import Progress
-from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
-from jiheng.model.report import (
-    Block,
-    Chart,
-    Figure,
-    Grid,
-    GridCell,
-    Heading,
-    Landscape,
-    Paragraph,
-    Report,
-    Span,
-    Table,
-    plain,
-)
-from jiheng.model.robustness import (
-    ActualChange,
-    Drop,
-    Proof,
-    Robustness,
-    Stretch,
-    WeightRange,
-)
-from jiheng.model.score import (
-    NOT_CHOSEN,
-    Lamp,
-    Ratio,
-    ReviewedPoints,
-    ScoredEvaluation,
-    ScoredItem,
-    ScoredTree,
-    Share,
-    SpotCheck,
-    Total,
-)
-from jiheng.model.scoring_rule import (
-    Band,
-    Bands,
-    Breaches,
-    Checklist,
-    Deduction,
-    Effect,
-    ItemsMet,
-    Rule,
-    Scoring,
-)
-from jiheng.model.survey import (
-    ScalePoint,
-    SurveyAnswer,
-    SurveyForm,
-    SurveyQuestion,
-    SurveyRules,
-)
-from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
+from typing import TYPE_CHECKING
+
+from jiheng.late import names_come_late
+
+if TYPE_CHECKING:
+    from jiheng.model.citation import Citation, LegalDocument
+    from jiheng.model.clock import Clock, ClockRule, ClockStep
+    from jiheng.model.document import Cell, Document, Sheet, column_letters, column_number, spot
+    from jiheng.model.evaluation import (
+        Appraisal,
+        Duty,
+        Evaluation,
+        Evidence,
+        Measure,
+        Member,
+        MoneyPath,
+        MonitoredFunds,
+        MonitoredIndicator,
+        Objective,
+        Overview,
+        PastProblem,
+        Problem,
+        Project,
+        Result,
+        Step,
+        Survey,
+        Use,
+        Verdict,
+    )
+    from jiheng.model.fact import DEPARTMENT, Fact, Facts
+    from jiheng.model.finding import Finding, Label, Parsed
+    from jiheng.model.flow import Flow, Gate, Move, Separation, State
+    from jiheng.model.form import (
+        KEY_HEADER,
+        REASON_HEADER,
+        Choice,
+        Column,
+        SheetForm,
+        TypingHelp,
+        WorkbookForm,
+    )
+    from jiheng.model.indicator import (
+        Actual,
+        DateTarget,
+        GradedTarget,
+        Indicator,
+        NumberTarget,
+        Operator,
+        Target,
+        Unread,
+        Words,
+        YesNoTarget,
+    )
+    from jiheng.model.ledger import OF_ORGANISATION, OF_YEAR, Ledger
+    from jiheng.model.ledger_figure import (
+        Break,
+        Condition,
+        Counted,
+        Definition,
+        Drift,
+        LedgerFigure,
+    )
+    from jiheng.model.ledger_row import LedgerRow, Value
+    from jiheng.model.location import Location
+    from jiheng.model.method_data import (
+        IndexItem,
+        Influence,
+        InputOutput,
+        MethodData,
+        Opinions,
+        Part,
+        Peer,
+        PricedFlow,
+        YearSeries,
+    )
+    from jiheng.model.month_plan import MonthPlan
+    from jiheng.model.period import Period, month_of, months_of, year_of
+    from jiheng.model.progress import Progress
+    from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
+    from jiheng.model.report import (
+        Block,
+        Chart,
+        Figure,
+        Grid,
+        GridCell,
+        Heading,
+        Landscape,
+        Paragraph,
+        Report,
+        Span,
+        Table,
+        plain,
+    )
+    from jiheng.model.robustness import (
+        ActualChange,
+        Drop,
+        Proof,
+        Robustness,
+        Stretch,
+        WeightRange,
+    )
+    from jiheng.model.score import (
+        NOT_CHOSEN,
+        Lamp,
+        Ratio,
+        ReviewedPoints,
+        ScoredEvaluation,
+        ScoredItem,
+        ScoredTree,
+        Share,
+        SpotCheck,
+        Total,
+    )
+    from jiheng.model.scoring_rule import (
+        Band,
+        Bands,
+        Breaches,
+        Checklist,
+        Deduction,
+        Effect,
+        ItemsMet,
+        Rule,
+        Scoring,
+    )
+    from jiheng.model.survey import (
+        ScalePoint,
+        SurveyAnswer,
+        SurveyForm,
+        SurveyQuestion,
+        SurveyRules,
+    )
+    from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
+
+names_come_late(__name__)
+
 
 __all__ = [
     "DEPARTMENT",

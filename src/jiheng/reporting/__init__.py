@@ -1,6 +1,6 @@
 """Findings and scores to reports: what to show, still data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
@@ -48,6 +48,7 @@ __all__ = [
     "evidence_sheet",
     "finding_record",
     "firm_lines",
+    "form_sheets",
     "forms",
     "method_figure",
     "monitoring",
@@ -90,6 +91,13 @@ def forms(
     scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
 ) -> tuple[Grid, ...]:
     """Return the workbook 自评表: official forms, summary, recomputation."""
+    return tuple(form_sheets(scored, findings, rules))
+
+
+def form_sheets(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
+) -> Iterator[Grid]:
+    """Yield the sheets of 自评表, each composed when it is asked for: a large one takes room."""
     return score_sheets(_source(scored, findings, rules))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from sys import intern
 from types import MappingProxyType
 
 from jiheng.model import (
@@ -67,6 +68,7 @@ class Binder:
         self._used[name] = self._used.get(name, 0) + 1
         count = self._used[name]
         unique = name if count == 1 else f"{name}_{count}"
+        label, value, text, source = map(intern, (label, value, text, source))  # told many times
         return Figure(id=unique, label=label, exact=value, unit=unit, text=text, source=source)
 
     def fact(

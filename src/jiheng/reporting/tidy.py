@@ -12,27 +12,37 @@ ENDED = re.compile(rf"([！？])[{STOPS}]+")
 INSIDE = re.compile(rf"([。！？])([”’）』」])[{STOPS}]")
 FIRST = re.compile(rf"([（“‘])[{STOPS}]+")
 TWICE = re.compile(r"([“”‘’《》])\1+")
+MARKS = re.compile(rf"[{STOPS}“”‘’《》{{}}｛｝]")  # without any there is nothing to mend
 BRACES = str.maketrans({"{": "（", "｛": "（", "}": "）", "｝": "）"})
 
 
 def tidy(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the spans of a paragraph or a cell as they are printed."""
-    return tuple(
-        printed_text(span)
-        if isinstance(span, str)
-        else replace(span, text=printed_text(span.text).rstrip(STOPS))
-        for span in _merged(spans)
-    )
+    printed = tuple(map(_printed, _merged(spans)))
+    # the same object where nothing changes: a large table would be there twice
+    return spans if printed == spans else printed
+
+
+def _printed(span: Span) -> Span:
+    if isinstance(span, str):
+        return printed_text(span)
+    text = printed_text(span.text).rstrip(STOPS)
+    return span if text == span.text else replace(span, text=text)
 
 
 def tidy_cell(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the spans of a cell: what stands alone does not end in a mark."""
-    *first, last = tidy(spans) or ("",)
-    return (*first, last.rstrip(STOPS) if isinstance(last, str) else last)
+    printed = tidy(spans) or ("",)
+    *first, last = printed
+    if isinstance(last, str) and last.endswith(tuple(STOPS)):
+        return (*first, last.rstrip(STOPS))
+    return printed
 
 
 def printed_text(text: str) -> str:
     """Return a text without doubled punctuation and without braces."""
+    if not MARKS.search(text):
+        return text
     text = text.translate(BRACES)
     text = ENDED.sub(r"\1", text)
     text = RUN.sub(lambda match: _strongest(match[0]), text)

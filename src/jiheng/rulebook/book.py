@@ -1,40 +1,47 @@
 """The rules in force for a fiscal year and a place; one typed field per rule family."""
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
+from __future__ import annotations  # rules that a command does not ask for are not brought in
 
-from jiheng.model import (
-    Citation,
-    ClockRule,
-    Definition,
-    Finding,
-    Flow,
-    Label,
-    Ledger,
-    LegalDocument,
-    SurveyForm,
-    SurveyRules,
-    UseRule,
-    WorkbookForm,
-)
-from jiheng.model.appraisal import AppraisalRule
-from jiheng.model.assessment import AssessmentKind, Card
-from jiheng.model.award import Scheme
-from jiheng.model.disclosure import DisclosureRule
-from jiheng.model.hedge import Hedge
-from jiheng.model.land import LandRule
-from jiheng.model.scorecard import Scorecard
-from jiheng.model.site import SiteRules
-from jiheng.rulebook.comparison_rule import ComparisonRule
-from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
-from jiheng.rulebook.dashboard import DashboardMode
-from jiheng.rulebook.ledger_report import LedgerReport
-from jiheng.rulebook.lines import Identity, Line, RatioRule, Subset
-from jiheng.rulebook.profile import Profile
-from jiheng.rulebook.statistics import Statistics
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jiheng.model.finding import Label
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from jiheng.model import (
+        Citation,
+        ClockRule,
+        Definition,
+        Finding,
+        Flow,
+        Ledger,
+        LegalDocument,
+        SurveyForm,
+        SurveyRules,
+        UseRule,
+        WorkbookForm,
+    )
+    from jiheng.model.appraisal import AppraisalRule
+    from jiheng.model.assessment import AssessmentKind, Card
+    from jiheng.model.award import Scheme
+    from jiheng.model.disclosure import DisclosureRule
+    from jiheng.model.hedge import Hedge
+    from jiheng.model.land import LandRule
+    from jiheng.model.scorecard import Scorecard
+    from jiheng.model.site import SiteRules
+    from jiheng.rulebook.comparison_rule import ComparisonRule
+    from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
+    from jiheng.rulebook.dashboard import DashboardMode
+    from jiheng.rulebook.ledger_report import LedgerReport
+    from jiheng.rulebook.lines import Identity, Line, RatioRule, Subset
+    from jiheng.rulebook.profile import Profile
+    from jiheng.rulebook.statistics import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Section:
 
     title: str
     parts: tuple[str, ...] = ()
-    sections: tuple["Section", ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +199,17 @@ class Rulebook:
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
     ledger_report: LedgerReport | None = None  # the year's report from ledgers
+    unopened: Callable[[str], object] | None = field(default=None, repr=False, compare=False)
+
+    if not TYPE_CHECKING:  # to a reader every field is there; some are opened when asked for
+
+        def __getattr__(self, name: str) -> object:
+            """Open the rules of a field that is packed."""
+            opened = object.__getattribute__(self, "unopened")
+            if opened is None or name not in Rulebook.__dataclass_fields__:
+                raise AttributeError(f"a rulebook has no {name}")
+            object.__setattr__(self, name, opened(name))
+            return object.__getattribute__(self, name)
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""
@@ -336,10 +354,26 @@ class RuleHistory:
         for since, until, profile in self.profile_history:
             if since <= year <= (until or year) and _covers(profile.place, place):
                 chosen[profile.id] = profile
-        rest = {name: getattr(self.rest, name) for name in Rulebook.__dataclass_fields__}
-        return Rulebook(
-            **{**rest, "year": year, "place": place, "profiles": tuple(chosen.values())}
+        return with_fields(
+            fields_of(self.rest), year=year, place=place, profiles=tuple(chosen.values())
         )
+
+
+def with_fields(fields: Mapping[str, object], **others: object) -> Rulebook:
+    """Return the rulebook that has these fields; those that are missing are opened later."""
+    book = object.__new__(Rulebook)
+    for name, value in {**fields, **others}.items():
+        object.__setattr__(book, name, value)
+    return book
+
+
+def fields_of(book: Rulebook) -> dict[str, object]:
+    """Return the fields of a rulebook that have been opened."""
+    fields = {}
+    for name in Rulebook.__dataclass_fields__:
+        with suppress(AttributeError):  # one that is packed
+            fields[name] = object.__getattribute__(book, name)
+    return fields
 
 
 def _covers(wide: str, place: str) -> bool:

@@ -10,11 +10,16 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from jiheng import cache
-from jiheng.rulebook.book import RuleHistory
+from jiheng.rulebook.book import RuleHistory, fields_of, with_fields
 
 KIND = "rules"
 PLAIN = {("decimal", "Decimal"), ("fractions", "Fraction"), ("datetime", "date")}
 NOUNS = ("jiheng.model.", "jiheng.rulebook.")
+AT_ONCE = frozenset({  # what every command needs; any other field is opened when asked for
+    "year", "place", "profiles", "ratios", "lines", "line_of", "identities", "subsets", "bases",
+    "bases_english", "checks", "words", "wording", "messages", "inputs", "terms", "documents",
+    "monitoring", "lexicon",
+})  # fmt: skip
 
 
 def key_of(texts: Mapping[str, str]) -> str:
@@ -35,15 +40,35 @@ def opened(name: str) -> RuleHistory | None:
     if data is None:
         return None
     try:
-        history = _Opener(io.BytesIO(data)).load()
-    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, TypeError):
+        profiles, fields, register, parts = _Opener(io.BytesIO(data)).load()
+        rest = with_fields(fields, unopened=Unopened(parts))
+        return RuleHistory(profiles, rest, register)
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, TypeError, ValueError):
         return None
-    return history if isinstance(history, RuleHistory) else None
 
 
 def keep(name: str, history: RuleHistory) -> None:
     """Keep a rulebook under its key."""
-    cache.keep(KIND, name, pickle.dumps(history, protocol=5))
+    fields = fields_of(history.rest)
+    del fields["unopened"]
+    late = [field for field in fields if field not in AT_ONCE]
+    parts = {field: pickle.dumps(fields.pop(field), protocol=5) for field in late}
+    packed = (history.profile_history, fields, history.register, parts)
+    cache.keep(KIND, name, pickle.dumps(packed, protocol=5))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Unopened:
+    """The fields of a rulebook that nobody has asked for, each packed by itself."""
+
+    parts: Mapping[str, bytes]
+    opened: dict[str, object] = dataclasses.field(default_factory=dict)
+
+    def __call__(self, name: str) -> object:
+        """Return a field, opened once for the rulebooks of all years."""
+        if name not in self.opened:
+            self.opened[name] = _Opener(io.BytesIO(self.parts[name])).load()
+        return self.opened[name]
 
 
 class _Opener(pickle.Unpickler):

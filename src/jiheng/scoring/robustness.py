@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil, floor, lcm
 
 from jiheng.model import Proof, Robustness, ScoredItem, ScoredTree, Share, Stretch, WeightRange
 from jiheng.rulebook import Profile
@@ -97,11 +97,20 @@ class _Moves:
             else:
                 part = Fraction(item.weight or 0) / (self.block - own_weight) * share * scale
                 self.slopes.append((part * self.block - off, -part))
+        # the same lines with their half digit, in whole numbers over one denominator: no fraction
+        # is reduced for each of the many weights that are tried
+        self.denominator = lcm(2, *(number.denominator for pair in self.slopes for number in pair))
+        self.integers = [
+            (int((at + HALF) * self.denominator), int(slope * self.denominator))
+            for at, slope in self.slopes
+        ]
         self.slack = Fraction(len(lines), 2) + sum(Fraction(item.penalty) for item in lines) * scale
 
     def printed(self, weight: Fraction) -> int:
         """Return the sum at a weight, each line rounded half up, none below zero."""
-        return sum(max(floor(at + slope * weight + HALF), 0) for at, slope in self.slopes)
+        top, bottom = weight.numerator, weight.denominator
+        by = self.denominator * bottom
+        return sum(max((at * bottom + slope * top) // by, 0) for at, slope in self.integers)
 
     def cuts(self, edges: tuple[Fraction, ...]) -> list[Fraction]:
         """Return every weight at which the sum can pass an edge, with both ends, ascending.

@@ -1,36 +1,44 @@
 """Use cases with files: called by the command line and by the web application."""
 
-from jiheng.usecases.batch import Batch, evaluate_all, most_jobs
-from jiheng.usecases.evaluate import (
-    CYCLE,
-    FORMS,
-    LETTER,
-    RECORD,
-    REPORT,
-    EvaluatedFile,
-    EvaluateOptions,
-    check,
-    contents,
-    evaluate,
-)
-from jiheng.usecases.evidence import JudgedEvidence, JudgedFile, judge_evidence, judge_value
-from jiheng.usecases.folder import WrittenFiles, write_all
-from jiheng.usecases.office import to_pdf
-from jiheng.usecases.profiles import (
-    bases,
-    checked_profile,
-    history,
-    own_definitions,
-    started_profile,
-)
-from jiheng.usecases.promises import FollowedReport, follow_in_evaluation, follow_promises
-from jiheng.usecases.reading import read_kept, read_sent
-from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
-from jiheng.usecases.review import record as review_record
-from jiheng.usecases.review_batch import ReviewBatch, review_all
-from jiheng.usecases.run_method import MethodRun, run_method
-from jiheng.usecases.templates import template
-from jiheng.usecases.what_if import WhatIf, what_if
+from typing import TYPE_CHECKING
+
+from jiheng.late import names_come_late
+
+if TYPE_CHECKING:
+    from jiheng.usecases.batch import Batch, evaluate_all, most_jobs
+    from jiheng.usecases.evaluate import (
+        CYCLE,
+        FORMS,
+        LETTER,
+        RECORD,
+        REPORT,
+        EvaluatedFile,
+        EvaluateOptions,
+        check,
+        contents,
+        evaluate,
+    )
+    from jiheng.usecases.evidence import JudgedEvidence, JudgedFile, judge_evidence, judge_value
+    from jiheng.usecases.folder import WrittenFiles, write_all
+    from jiheng.usecases.office import to_pdf
+    from jiheng.usecases.profiles import (
+        bases,
+        checked_profile,
+        history,
+        own_definitions,
+        started_profile,
+    )
+    from jiheng.usecases.promises import FollowedReport, follow_in_evaluation, follow_promises
+    from jiheng.usecases.reading import read_kept, read_sent
+    from jiheng.usecases.review import ReviewedFile, ReviewOptions, review, review_to
+    from jiheng.usecases.review import record as review_record
+    from jiheng.usecases.review_batch import ReviewBatch, review_all
+    from jiheng.usecases.run_method import MethodRun, run_method
+    from jiheng.usecases.templates import template
+    from jiheng.usecases.what_if import WhatIf, what_if
+
+names_come_late(__name__)
+
 
 __all__ = [
     "CYCLE",

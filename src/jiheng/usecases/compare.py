@@ -7,11 +7,10 @@ from jiheng import documents
 from jiheng.model import Evaluation, Finding
 from jiheng.model.prose import Reading
 from jiheng.rulebook import RuleHistory
-from jiheng.usecases.kept_ledgers import ledgers_in
-from jiheng.usecases.previous import read_previous
 
 if TYPE_CHECKING:
     from jiheng.review.written import OtherDocuments
+    from jiheng.usecases.kept_ledgers import KeptLedgers
 
 
 def other_documents(
@@ -23,7 +22,7 @@ def other_documents(
 
     last_year, last_faults = _last_year(last_report(path, previous), rules)
     stated, figure_faults = _figures(figures, rules)
-    kept = ledgers_in(ledgers, rules) if ledgers else None
+    kept = _kept(ledgers, rules)
     return OtherDocuments(
         last_year=last_year,
         figures=stated,
@@ -32,6 +31,14 @@ def other_documents(
         faults=(*last_faults, *figure_faults, *(kept.findings if kept is not None else ())),
         figure_in=kept.figure if kept is not None else None,
     )
+
+
+def _kept(ledgers: tuple[Path, ...], rules: RuleHistory) -> "KeptLedgers | None":
+    if not ledgers:
+        return None
+    from jiheng.usecases.kept_ledgers import ledgers_in  # late: most reports come without any
+
+    return ledgers_in(ledgers, rules)
 
 
 def _last_year(path: Path | None, rules: RuleHistory) -> tuple[Reading | None, tuple[Finding, ...]]:
@@ -50,6 +57,8 @@ def _figures(
 ) -> tuple[Evaluation | None, tuple[Finding, ...]]:
     if path is None:
         return None, ()
+    from jiheng.usecases.previous import read_previous  # late: it reads workbooks
+
     workbook = read_previous(path, rules)
     return workbook.evaluation, _damaged(workbook.findings, path)
 

@@ -3,13 +3,13 @@
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from jiheng import __version__, documents
-from jiheng.model import Finding, Location, Report
+from jiheng.model import Finding, Grid, Location, Report
 from jiheng.pipeline import Outcome, run, under
 from jiheng.rulebook import RuleHistory, load
 from jiheng.usecases.confined import confined
@@ -159,21 +159,26 @@ def _written(
         lost = Finding("R50", (Location(REPORT),), {"file": REPORT})
         outcome = replace(outcome, findings=(*findings, lost))
         return _written(outcome, link, replace(options, office=False), other, paper)
-    forms = reporting.forms(scored, findings, rules)
-    if other is not None:
-        forms = (*forms, reporting.side_by_side(scored, other.scored, rules))
     files = {
         REPORT: report,
-        FORMS: documents.write_xlsx(forms, title="绩效自评表"),
+        FORMS: documents.write_xlsx(_forms(outcome, other), title="绩效自评表"),
         RECORD: record,
     }
-    del forms  # of a large department, more than all that is written
     letter = reporting.review_letter(scored, findings, rules, link=link, omitted=omitted)
     files[LETTER] = documents.write_xlsx(letter, title="绩效自评审核意见")
     cycle = reporting.cycle(scored, findings, rules, names=options.names)
     if cycle:
         files[CYCLE] = documents.write_xlsx(cycle, title="绩效管理表")
     return outcome, {name: files[name] for name in ORDER if name in files}
+
+
+def _forms(outcome: Outcome, other: Outcome | None) -> Iterator[Grid]:
+    """Yield the sheets of 自评表; of a large department they are more than all that is written."""
+    from jiheng import reporting
+
+    yield from reporting.form_sheets(outcome.scored, outcome.findings, outcome.rules)
+    if other is not None:
+        yield reporting.side_by_side(outcome.scored, other.scored, outcome.rules)
 
 
 def _record(outcome: Outcome, options: EvaluateOptions) -> tuple[str, bytes]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jiheng.model import Definition
-from jiheng.parsing import read_standard
 from jiheng.rulebook import (
     Profile,
     RulebookError,
@@ -62,6 +61,8 @@ def checked_profile(rules: RuleHistory) -> tuple[Profile, tuple[str, ...]] | Non
 
     None: the file that was read is no profile.
     """
+    from jiheng.parsing import read_standard  # late: only rules of one's own are checked so
+
     known = {profile.id for _, _, profile in load().profile_history}
     own = [p for _, _, p in rules.profile_history if p.id not in known]
     if not own:

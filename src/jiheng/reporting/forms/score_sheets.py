@@ -1,6 +1,7 @@
 """Beside the forms: a summary of all projects, and live formulas by which a reviewer recomputes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,19 +44,18 @@ COMPARED = (Rule.PROPORTION, Rule.ALL_OR_NOTHING)
 FLOAT_NOTE = "表格软件用二进制浮点数，可能与精确值差一分；以系统得分（精确值四舍五入）为准"
 
 
-def score_sheets(source: Source) -> tuple[Grid, ...]:
-    """Return the workbook 自评表: department form, one form per project, summary, recomputation."""
-    grids = []
+def score_sheets(source: Source) -> Iterator[Grid]:
+    """Yield the workbook 自评表: department form, one form per project, summary, recomputation."""
     if source.scored.department is not None:
-        grids.append(department_form(source, source.scored.department))
-    grids += [project_form(source, tree) for tree in source.scored.projects]
+        yield department_form(source, source.scored.department)
+    for tree in source.scored.projects:
+        yield project_form(source, tree)
     if source.scored.projects:
-        grids.append(_summary(source))
+        yield _summary(source)
     money = money_grid(source)
     if money is not None:
-        grids.append(money)
-    grids.append(_recomputation(source))
-    return tuple(grids)
+        yield money
+    yield _recomputation(source)
 
 
 def _summary(source: Source) -> Grid:
