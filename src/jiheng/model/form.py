@@ -74,6 +74,7 @@ class SheetForm:
     kinds: tuple[str, ...] = ("department", "project")  # which templates have it
     required: bool = False
     optional: bool = False  # drawn only where it is asked for or filled in
+    forms: tuple[str, ...] = ()  # official forms of profiles that ask for it
     blank_rows: int = 30
     prefilled: tuple[tuple[tuple[str, str], ...], ...] = ()  # rows given: (field, value) pairs
     landscape: bool = True

@@ -84,6 +84,7 @@ def sheet_form(
         kinds=holder.texts("kinds") or ("department", "project"),
         required=holder.flag("required", default=False),
         optional=holder.flag("optional", default=False),
+        forms=holder.texts("forms"),
         blank_rows=holder.integer("blank_rows", 30),
         cites=cites,
         columns=columns,

@@ -20,6 +20,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
+from jiheng.reporting.forms.funding import funding_form
 from jiheng.reporting.forms.official import (
     department_form,
     indicator_values,
@@ -48,7 +49,7 @@ def score_sheets(source: Source) -> tuple[Grid, ...]:
     grids = []
     if source.scored.department is not None:
         grids.append(department_form(source, source.scored.department))
-    grids += [project_form(source, tree) for tree in source.scored.projects]
+    grids += [project_sheet(source, tree) for tree in source.scored.projects]
     if source.scored.projects:
         grids.append(_summary(source))
     money = money_grid(source)
@@ -56,6 +57,12 @@ def score_sheets(source: Source) -> tuple[Grid, ...]:
         grids.append(money)
     grids.append(_recomputation(source))
     return tuple(grids)
+
+
+def project_sheet(source: Source, tree: ScoredTree) -> Grid:
+    """Return the official form of a project: the one of its profile, else the ordinary one."""
+    special = source.profile(tree.profile).form
+    return funding_form(source, tree) if special else project_form(source, tree)
 
 
 def _summary(source: Source) -> Grid:
