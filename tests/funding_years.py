@@ -4,8 +4,8 @@ from builders import document
 from jiheng.pipeline import Outcome, run
 from jiheng.rulebook import load
 
-TRANSFER, SCORED = "cn.mof.2020.transfer", "cn.transfer.2020.scored"
-BOND, SERVICE = "cn.mof.2021.bond", "cn.mof.2020.service"
+TRANSFER, SCORED = "cn.transfer.2020.plain", "cn.transfer.2020.scored"
+BOND, SERVICE = "cn.bond.2021.project", "cn.service.2020.project"
 
 HEAD = {"department": "示例县农业农村局", "year": 2025, "place": "130000", "money_unit": "万元"}
 
@@ -102,11 +102,10 @@ def service():
         "projects": [{
             "number": "S1", "name": "居家养老上门服务", "line_department": "示例县民政局",
             "implementer": "示例县民政局", "original_total": 320, "revised_total": 320,
-            "executed_total": 312.5, "goal": "服务老人1200名。", "goal_result": "服务老人1180名。",
+            "executed_total": 312.5, "revised_fiscal": 320, "executed_fiscal": 312.5, "goal": "服务老人1200名。", "goal_result": "服务老人1180名。",
             "profile": SERVICE,
         }],
         "indicators": lines("S1"),
-        "fund_sources": [{"subject": "S1", "source": "财政拨款", "budget": 320, "executed": 312.5}],
         "service_contracts": [
             {"subject": "S1", "name": "上门照料", "contractor": "示例养老服务中心", "number": "HT-01",
              "signed_on": "2025-01-10", "starts_on": "2025-01-15", "ends_on": "2025-12-31",

@@ -53,10 +53,22 @@ def shown_sources(source: Source, project: Project, form: str) -> list[tuple[str
     order = [*expected, *(id_ for id_ in stated if id_ not in expected)]
     if form == "transfer":
         order.sort(key=lambda id_: id_ == "other")
-    empty = {id_: SourceMoney(source=id_, budget=None, arrived=None, executed=None, rows=())
-             for id_ in order}  # fmt: skip
-    return [(listed(source, "fund_sources", "source", id_), stated.get(id_, empty[id_]))
-            for id_ in order]  # fmt: skip
+    return [
+        (
+            listed(source, "fund_sources", "source", id_),
+            stated.get(id_) or _of_project(source, project, id_),
+        )
+        for id_ in order
+    ]
+
+
+def _of_project(source: Source, project: Project, id_: str) -> SourceMoney:
+    """Return a source as the sheet of projects states it, which knows three; else an empty one."""
+    budget, executed = (
+        amount(source.facts.first_exact(f"project.{id_}", base, project.key))
+        for base in ("revised", "executed")
+    )
+    return SourceMoney(source=id_, budget=budget, arrived=None, executed=executed, rows=())
 
 
 def funds(sheet: FormSheet, source: Source, tree: ScoredTree, form: str) -> None:
