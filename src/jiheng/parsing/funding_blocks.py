@@ -16,6 +16,7 @@ from jiheng.parsing.funding_tables import (
     paired_row,
     table_rows,
     years_across,
+    years_in_pairs,
 )
 from jiheng.parsing.head_block import Head
 from jiheng.parsing.numbers import plain
@@ -165,6 +166,7 @@ def funding_rows(
         rows = table_rows(regions, own, unit)
         if not rows and sheet == "bond_flows":
             rows = years_across(regions, own.form, unit)
+            rows = rows or years_in_pairs(regions, own.form, unit)
         elif not rows:
             rows = paired_row(regions, own, unit)
         yield sheet, [_of(row, subject) for row in rows]

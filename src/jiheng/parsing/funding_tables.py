@@ -18,6 +18,9 @@ from jiheng.parsing.numbers import plain
 
 YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 TOTAL = re.compile(r"合计|小计|总计|总额")
+STARTS_WITH_FIGURE = re.compile(r"[-−]?\d")
+AMOUNT = re.compile(r"[-−]?\d[\d,]{0,20}(?:\.\d{1,8})?")
+EARNED = re.compile(r"收益|收入")
 BLANK = ("", "-", "—", "——", "/", "－", "--")
 FEWEST_YEARS = 2  # side by side; one alone may be anything
 Region = tuple[SourceTable, Sequence[int]]  # rows of a table
@@ -49,6 +52,8 @@ def table_rows(regions: Sequence[Region], wanted: Wanted, unit: str) -> list[Row
 def _below(table: SourceTable, header: int, rows: Sequence[int], first: int) -> Sequence[int]:
     """Return the rows that stand beside the same label as the header, where it has one."""
     label = table.origin(header, first - 1)
+    if table.span(*label)[0] == 1:
+        return rows
     for number, row in enumerate(rows):
         own = table.origin(row, first - 1)
         if own != label and plain(table.cell(row, first - 1).text) not in BLANK:
@@ -60,8 +65,9 @@ def _header(table: SourceTable, row: int, wanted: Wanted) -> tuple[dict[int, str
     """Return which column holds which field, and the units that headers state."""
     texts = {column: cell.text for column, cell in table.begins(row)}
     columns = {c: column.field for c, column in columns_named(texts, wanted.form).items()}
-    if not wanted.required <= set(columns.values()):
-        return {}, {}
+    others = [plain(text) for column, text in texts.items() if column not in columns]
+    if not wanted.required <= set(columns.values()) or any(map(STARTS_WITH_FIGURE.match, others)):
+        return {}, {}  # the second: labels with their values beside them
     units = {field: unit_in(texts[c]) for c, field in columns.items() if unit_in(texts[c])}
     return columns, units
 
@@ -74,7 +80,7 @@ def _body(
     wanted, units = about
     first = min(columns)
     for row in rows:
-        if plain(table.cell(row, first).text) in BLANK or table.origin(row, first)[1] != first:
+        if not _goes_on(table, row, first):
             return
         cells: Cells = {}
         places: Places = {"row": table.place(row)}
@@ -83,12 +89,23 @@ def _body(
             if table.origin(row, column) == (row, column) and plain(cell.text) not in BLANK:
                 cells[field] = _typed(cell, field, wanted.form, units)
                 places[field] = table.place(row, column)
+        begun = next(table.begins(row), None)
+        if begun is None or TOTAL.fullmatch(plain(begun[1].text)):
+            continue
         told = cells.get(wanted.told_by)
         if told is None or (wanted.told_by == "year" and not _is_year(told, table, row)):
             if told is not None and TOTAL.search(told.text):
                 continue
             return
         yield Row(row, f"{wanted.form.id}-{table.part}-{row}", cells, places)
+
+
+def _goes_on(table: SourceTable, row: int, first: int) -> bool:
+    """Return whether a row is of the table above it: it begins where that does, or is its sum."""
+    begun = next(table.begins(row), None)
+    if begun is not None and begun[0] <= first and TOTAL.fullmatch(plain(begun[1].text)):
+        return True
+    return plain(table.cell(row, first).text) not in BLANK and table.origin(row, first)[1] == first
 
 
 def _is_year(cell: Cell, table: SourceTable, row: int) -> bool:
@@ -150,6 +167,44 @@ def _year(
             cells[field] = _typed(cell, field, form, {"": unit})
             places[field] = table.place(row, column)
     return Row(header, f"{form.id}-{table.part}-{year}", cells, places)
+
+
+def years_in_pairs(regions: Sequence[Region], form: SheetForm, unit: str) -> list[Row]:
+    """Return a row for each year that stands with its income to the right, below such a caption."""
+    for table, rows in regions:
+        read: list[Row] = []
+        for number, row in enumerate(rows):
+            pairs = _pairs(table, row)
+            if not pairs:
+                if read:
+                    break
+                continue
+            captions = [c.text for r in rows[:number] for _, c in table.begins(r)
+                        if EARNED.search(c.text)] if not read else [""]  # fmt: skip
+            if not captions:
+                break
+            unit = unit_in(captions[-1]) or unit
+            for (year_column, year), (column, cell) in pairs:
+                cells = {"year": Cell(year, year), "income": _typed(cell, "income", form,
+                                                                    {"": unit})}  # fmt: skip
+                places = {"row": table.place(row), "year": table.place(row, year_column),
+                          "income": table.place(row, column)}  # fmt: skip
+                read.append(Row(row, f"{form.id}-{table.part}-{year}", cells, places))
+        if len(read) >= FEWEST_YEARS:
+            return read
+    return []
+
+
+def _pairs(table: SourceTable, row: int) -> list[tuple[tuple[int, str], tuple[int, Cell]]]:
+    """Return the years of a row with the amounts to their right; empty beside anything else."""
+    begun = list(table.begins(row))
+    found = []
+    for (column, label), beside in zip(begun[::2], begun[1::2], strict=False):
+        match = YEAR.fullmatch(plain(label.text))
+        if match is None or not AMOUNT.fullmatch(plain(beside[1].text)):
+            return []
+        found.append(((column, match.group(1)), beside))
+    return found if len(begun) % 2 == 0 else []
 
 
 def paired_row(regions: Sequence[Region], wanted: Wanted, unit: str) -> list[Row]:

@@ -53,6 +53,7 @@ BESIDE = ("name", "line_department", "implementer")  # a label with its value in
 WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出|绩效)")
 PROJECT_TITLE = re.compile(r"项目(?:支出|资金)?绩效")
 LONG_TERM = re.compile(r"实施期|长期|中期|中长期")
+ONE_AMOUNT = re.compile(r"发行|合同|债券|投资|收益")  # its unit is that of no other amount
 MANAGED = re.compile(r"科学性|及时性|合规性|规范性|准确性|绩效管理情况|责任履行")
 GOAL = re.compile(r"(?:预期|设定|年初|年度|总体|绩效|实施期|长期).{0,4}目标|预期目标|目标内容")
 RESULT = re.compile(r"(?:实际|全年|目标|任务).{0,6}完成情况|完成情况|实现情况|情况综述")
@@ -204,7 +205,7 @@ def _value(name: str, cell: Cell) -> Cell:
 def _unit(head: Head, place: Location, cell: Cell) -> None:
     """Keep the unit of money that a label of the form or its caption states."""
     text = plain(cell.text)
-    unit = unit_in(text)
+    unit = "" if ONE_AMOUNT.search(text) else unit_in(text)
     if unit and len(text) <= LONGEST_LABEL and re.search(r"资金|预算|单位|任务|金额|支出", text):
         head.put("money_unit", place, Cell(unit, unit))
 

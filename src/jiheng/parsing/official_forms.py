@@ -5,7 +5,7 @@ a workbook, a Word file or a page. A form is known by its blocks: who, how much 
 which indicators. Every cell keeps its place in the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jiheng.model import Cell, Document, Finding, WorkbookForm
 from jiheng.model.source_table import SourceTable, sheet_table
@@ -79,7 +79,7 @@ def _read(block: FormBlock, by_sheet: dict[str, Rows], number: str, form: Workbo
     else:
         _project(block, funds, by_sheet, number)
         _funding(block, funds, by_sheet, number, form)
-    for header, rows in block.headers:
+    for header, rows in _indicator_bodies(block, by_sheet):
         _told_columns(block, header, rows)
         _indicators(block, (header, rows), by_sheet, subject)
     by_sheet["indicators"].findings += block.findings
@@ -174,6 +174,19 @@ def _funding(
         profile = own.scored if has_weights else own.profile
         place = by_sheet["projects"].rows[-1].places["row"]
         put_beside(by_sheet["projects"], "profile", Cell(profile, profile), place)
+
+
+def _indicator_bodies(
+    block: FormBlock, by_sheet: dict[str, Rows]
+) -> Iterator[tuple[Header, list[int]]]:
+    """Yield the headers of indicators with the rows below, up to a table of bonds or contracts."""
+    tables = ("bonds", "bond_flows", "service_contracts")
+    other_rows = {row.number for sheet in tables for row in by_sheet[sheet].rows
+                  if row.places["row"].part == block.table.part}  # fmt: skip
+    for header, rows in block.headers:
+        below = [row for row in rows if row in other_rows]
+        end = min(below) - 1 if below else None  # its header stands above its first row
+        yield header, rows if end is None else [row for row in rows if row < end]
 
 
 def _regions(block: FormBlock) -> list[Region]:

@@ -192,7 +192,7 @@ def _declared_funds(sheet: FormSheet, source: Source, project: Project, form: st
     for number, (label, own) in enumerate(shown_sources(source, project, form)):
         text = f"其中：{label}" if number == 0 else label
         budget = printed(source, own.budget)
-        sheet.line([(2, "", "label"), (2, "", "text"), (2, text, "label"), (2, budget, "number")],
+        sheet.line([(2, text, "label"), (2, "", "text"), (2, text, "label"), (2, budget, "number")],
                    first=2)  # fmt: skip
     sheet.label(f"资金情况（{source.evaluation.overview.money_unit}）", top)
 
