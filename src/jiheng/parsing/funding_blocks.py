@@ -12,7 +12,7 @@ from jiheng.parsing.forms import Row, Rows
 from jiheng.parsing.fund_block import AMOUNTS, FundRow, source_of
 from jiheng.parsing.funding_tables import (
     Region,
-    Wanted,
+    TableForm,
     paired_row,
     table_rows,
     years_across,
@@ -73,9 +73,9 @@ def _source_label(label: str) -> str:
 
 def _details(sources: Sequence[tuple[object, str, FundRow]]) -> bool:
     """Return whether the rows below the first add up to it in every figure that it states."""
-    whole, *others = (row for _, _, row in sources)
+    parent, *others = (row for _, _, row in sources)
     for count in range(2, len(others) + 1):
-        if all(_sum(others[:count], name) == _number(cell) for name, cell in whole.cells.items()
+        if all(_sum(others[:count], name) == _number(cell) for name, cell in parent.cells.items()
                if name in AMOUNTS):  # fmt: skip
             return True
     return False
@@ -107,14 +107,14 @@ def management_rows(regions: Sequence[Region], form: SheetForm, subject: str) ->
     A line is known by its own label; the columns right of it are the account and the problem.
     """
     choices = choices_of(form, "item")
-    found: list[Row] = []
+    managed: list[Row] = []
     for table, rows in regions:
         for row in rows:
             begun = list(table.begins(row))
             first = next((n for n, (_, cell) in enumerate(begun) if choose(cell.text, choices)), -1)
             if first >= 0:
-                found.append(_managed(table, row, begun[first:], (form.id, subject)))
-    return found if len(found) >= LEAST_ITEMS else []
+                managed.append(_managed(table, row, begun[first:], (form.id, subject)))
+    return managed if len(managed) >= LEAST_ITEMS else []
 
 
 def _managed(
@@ -155,14 +155,14 @@ def funding_rows(
     regions: Sequence[Region], form: WorkbookForm, unit: str, subject: str
 ) -> Iterator[tuple[str, list[Row]]]:
     """Yield the sheets of bonds, their years and contracts with their rows."""
-    wanted = {
-        "bonds": Wanted(form.sheet("bonds"), frozenset({"name", "amount"}), "name"),
-        "bond_flows": Wanted(form.sheet("bond_flows"), frozenset({"year", "income"}), "year"),
-        "service_contracts": Wanted(
+    table_form = {
+        "bonds": TableForm(form.sheet("bonds"), frozenset({"name", "amount"}), "name"),
+        "bond_flows": TableForm(form.sheet("bond_flows"), frozenset({"year", "income"}), "year"),
+        "service_contracts": TableForm(
             form.sheet("service_contracts"), frozenset({"contractor", "amount"}), "contractor"
         ),
     }
-    for sheet, own in wanted.items():
+    for sheet, own in table_form.items():
         rows = table_rows(regions, own, unit)
         if not rows and sheet == "bond_flows":
             rows = years_across(regions, own.form, unit)

@@ -29,7 +29,7 @@ Places = dict[str, Location]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TableForm:
     """A sheet to be filled from tables: what must be among the headers, and what tells a row."""
 
     form: SheetForm
@@ -37,15 +37,15 @@ class Wanted:
     told_by: str  # the field without which a row is none
 
 
-def table_rows(regions: Sequence[Region], wanted: Wanted, unit: str) -> list[Row]:
+def table_rows(regions: Sequence[Region], table_form: TableForm, unit: str) -> list[Row]:
     """Return the rows of the first table that has the headers; empty if there is none."""
     for table, rows in regions:
         for number, header in enumerate(rows):
-            columns, units = _header(table, header, wanted)
+            columns, units = _header(table, header, table_form)
             if columns:
                 below = rows[number + 1 :]
                 below = _below(table, header, below, min(columns))
-                return list(_body(table, below, columns, (wanted, {**units, "": unit})))
+                return list(_body(table, below, columns, (table_form, {**units, "": unit})))
     return []
 
 
@@ -61,12 +61,16 @@ def _below(table: SourceTable, header: int, rows: Sequence[int], first: int) -> 
     return rows
 
 
-def _header(table: SourceTable, row: int, wanted: Wanted) -> tuple[dict[int, str], dict[str, str]]:
+def _header(
+    table: SourceTable, row: int, table_form: TableForm
+) -> tuple[dict[int, str], dict[str, str]]:
     """Return which column holds which field, and the units that headers state."""
     texts = {column: cell.text for column, cell in table.begins(row)}
-    columns = {c: column.field for c, column in columns_named(texts, wanted.form).items()}
+    columns = {c: column.field for c, column in columns_named(texts, table_form.form).items()}
     others = [plain(text) for column, text in texts.items() if column not in columns]
-    if not wanted.required <= set(columns.values()) or any(map(STARTS_WITH_FIGURE.match, others)):
+    if not table_form.required <= set(columns.values()) or any(
+        map(STARTS_WITH_FIGURE.match, others)
+    ):
         return {}, {}  # the second: labels with their values beside them
     units = {field: unit_in(texts[c]) for c, field in columns.items() if unit_in(texts[c])}
     return columns, units
@@ -74,10 +78,10 @@ def _header(table: SourceTable, row: int, wanted: Wanted) -> tuple[dict[int, str
 
 def _body(
     table: SourceTable, rows: Sequence[int], columns: Mapping[int, str],
-    about: tuple[Wanted, Mapping[str, str]],
+    about: tuple[TableForm, Mapping[str, str]],
 ) -> Iterator[Row]:  # fmt: skip
     """Yield the rows below a header down to the first without anything in its first column."""
-    wanted, units = about
+    table_form, units = about
     first = min(columns)
     for row in rows:
         if not _goes_on(table, row, first):
@@ -87,17 +91,19 @@ def _body(
         for column, field in columns.items():
             cell = table.cell(row, column)
             if table.origin(row, column) == (row, column) and plain(cell.text) not in BLANK:
-                cells[field] = _typed(cell, field, wanted.form, units)
+                cells[field] = _typed(cell, field, table_form.form, units)
                 places[field] = table.place(row, column)
         begun = next(table.begins(row), None)
         if begun is None or TOTAL.fullmatch(plain(begun[1].text)):
             continue
-        told = cells.get(wanted.told_by)
-        if told is None or (wanted.told_by == "year" and not _is_year(told, table, row)):
-            if told is not None and TOTAL.search(told.text):
+        row_name = cells.get(table_form.told_by)
+        if row_name is None or (
+            table_form.told_by == "year" and not _is_year(row_name, table, row)
+        ):
+            if row_name is not None and TOTAL.search(row_name.text):
                 continue
             return
-        yield Row(row, f"{wanted.form.id}-{table.part}-{row}", cells, places)
+        yield Row(row, f"{table_form.form.id}-{table.part}-{row}", cells, places)
 
 
 def _goes_on(table: SourceTable, row: int, first: int) -> bool:
@@ -198,16 +204,16 @@ def years_in_pairs(regions: Sequence[Region], form: SheetForm, unit: str) -> lis
 def _pairs(table: SourceTable, row: int) -> list[tuple[tuple[int, str], tuple[int, Cell]]]:
     """Return the years of a row with the amounts to their right; empty beside anything else."""
     begun = list(table.begins(row))
-    found = []
+    pairs = []
     for (column, label), beside in zip(begun[::2], begun[1::2], strict=False):
         match = YEAR.fullmatch(plain(label.text))
         if match is None or not AMOUNT.fullmatch(plain(beside[1].text)):
             return []
-        found.append(((column, match.group(1)), beside))
-    return found if len(begun) % 2 == 0 else []
+        pairs.append(((column, match.group(1)), beside))
+    return pairs if len(begun) % 2 == 0 else []
 
 
-def paired_row(regions: Sequence[Region], wanted: Wanted, unit: str) -> list[Row]:
+def paired_row(regions: Sequence[Region], table_form: TableForm, unit: str) -> list[Row]:
     """Return one row of labels with values to their right; empty without what is required."""
     cells: Cells = {}
     places: Places = {}
@@ -215,14 +221,14 @@ def paired_row(regions: Sequence[Region], wanted: Wanted, unit: str) -> list[Row
         for row in rows:
             begun = list(table.begins(row))
             for (column, label), (beside, value) in pairwise(begun):
-                named = columns_named({1: label.text}, wanted.form)
-                other = columns_named({1: value.text}, wanted.form)
+                named = columns_named({1: label.text}, table_form.form)
+                other = columns_named({1: value.text}, table_form.form)
                 field = named[1].field if named and not other else ""
                 if field and field not in cells and beside > column:
                     units = {"": unit_in(label.text) or unit}
-                    cells[field] = _typed(value, field, wanted.form, units)
+                    cells[field] = _typed(value, field, table_form.form, units)
                     places[field] = table.place(row, beside)
                     places.setdefault("row", table.place(row))
-    if not wanted.required <= cells.keys():
+    if not table_form.required <= cells.keys():
         return []
-    return [Row(0, f"{wanted.form.id}-1", cells, places)]
+    return [Row(0, f"{table_form.form.id}-1", cells, places)]

@@ -18,7 +18,6 @@ from jiheng.scoring import BondCover, added, bond_cover, money_by_source, money_
 
 Row = FundSource | BondFlow | ServiceContract
 BASES = (("budget", "revised"), ("executed", "executed"))
-FIELD_NAMES = {"budget": "全年预算数", "executed": "全年执行数"}
 
 
 def sources(case: Case) -> Iterator[Finding]:
@@ -27,21 +26,24 @@ def sources(case: Case) -> Iterator[Finding]:
         stated = money_by_source(case.evaluation, project)
         for field, base in BASES:
             parts = [getattr(own, field) for own in stated]
-            whole = case.facts.first_exact("project.total", base, project.key)
-            if not stated or whole is None or whole.exact is None or None in parts:
+            total_fact = case.facts.first_exact("project.total", base, project.key)
+            if not stated or total_fact is None or total_fact.exact is None or None in parts:
                 continue
             total = added(parts) or Fraction(0)
             rows = [row for own in stated for row in own.rows]
-            off = total - whole.exact.amount
+            off = total - total_fact.exact.amount
             if off:
-                tolerance = whole.exact.half_unit + _half_units(getattr(r, field) for r in rows)
+                tolerance = total_fact.exact.half_unit + _half_units(
+                    getattr(r, field) for r in rows
+                )
                 facts = {
-                    "project": project.name or project.key, "what": FIELD_NAMES[field],
-                    "stated": whole.exact.printed(), "computed": shown(total, whole.exact.unit),
-                    "difference": shown(abs(off), whole.exact.unit),
+                    "project": project.name or project.key, "what": case.name(field),
+                    "stated": total_fact.exact.printed(),
+                    "computed": shown(total, total_fact.exact.unit),
+                    "difference": shown(abs(off), total_fact.exact.unit),
                 }  # fmt: skip
                 variant = "rounding" if abs(off) < tolerance else "default"
-                yield Finding("A94", (whole.place, *_at(rows, field)), facts, variant)
+                yield Finding("A94", (total_fact.place, *_at(rows, field)), facts, variant)
         for own in stated:
             if own.budget is not None and own.executed is not None and own.executed > own.budget:
                 unit = case.evaluation.overview.money_unit
