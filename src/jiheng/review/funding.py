@@ -74,7 +74,7 @@ def passed_down(case: Case) -> Iterator[Finding]:
         if row.received_on is None or row.passed_on is None:
             continue
         days = (row.passed_on - row.received_on).days
-        facts = {
+        facts: dict[str, object] = {
             "source": _label(case, row.source), "received": row.received_on.isoformat(),
             "passed": row.passed_on.isoformat(), "days": days, "most": most,
         }  # fmt: skip
@@ -107,7 +107,11 @@ def covered(case: Case) -> Iterator[Finding]:
             continue
         for year in cover.years:
             if year.balance < 0:
-                facts = {"project": name, "year": year.year, "short": shown(-year.balance, unit)}
+                facts = {
+                    "project": name,
+                    "year": f"{year.year}",
+                    "short": shown(-year.balance, unit),
+                }
                 yield Finding("A96", _at([year.row], "income"), facts, "year")
                 break
 
