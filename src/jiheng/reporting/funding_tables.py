@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from jiheng.model import Span, Table, factor, half_up
-from jiheng.reporting.forms.funding_blocks import cover_sentence, listed, percent
+from jiheng.reporting.funding_words import cover_sentence, listed, percent
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import exact
 from jiheng.scoring import bond_cover, money_by_source

@@ -9,13 +9,11 @@ from jiheng.reporting.forms.funding_blocks import (
     contract_block,
     funds,
     is_scored,
-    listed,
     management,
-    money,
-    printed,
     shown_sources,
 )
 from jiheng.reporting.forms.official import indicator_values, merged, total_text
+from jiheng.reporting.funding_words import listed, money, printed
 from jiheng.reporting.report.achievement import level_label, regrouped
 from jiheng.reporting.source import Source
 

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from jiheng.model import Project, Quantity, ScoredTree, factor, half_up
+from jiheng.model import Project, ScoredTree
 from jiheng.reporting.forms.form_sheet import FormSheet, Piece
+from jiheng.reporting.funding_words import (
+    DASH,
+    cover_sentence,
+    listed,
+    money,
+    percent,
+    printed,
+)
 from jiheng.reporting.grids import Value
 from jiheng.reporting.source import Source, amount
-from jiheng.scoring import BondCover, SourceMoney, added, bond_cover, money_by_source, money_of
+from jiheng.scoring import SourceMoney, added, bond_cover, money_by_source
 
-DASH = "—"
 EXPECTED = {  # the sources that the form of each kind lists even where nothing is stated
     "transfer": ("central", "local", "other"),
     "bond": ("bond", "capital", "market", "other"),
@@ -21,27 +28,6 @@ EXPECTED = {  # the sources that the form of each kind lists even where nothing 
 }
 STANDS_FOR_LOCAL = {"provincial", "city", "county"}
 MANAGEMENT = ("allocation", "passing_down", "payment", "use", "accuracy", "performance", "duty")
-
-
-def listed(source: Source, sheet: str, field: str, id_: str) -> str:
-    """Return the label of an entry of a list, or what was written where it is none."""
-    return source.rules.form.label(sheet, field, id_)
-
-
-def printed(source: Source, value: Fraction | None) -> Decimal | None:
-    """Return yuan in the unit of the report with two decimals; None if not stated."""
-    unit = source.evaluation.overview.money_unit
-    return half_up(value / factor(unit), 2) if value is not None else None
-
-
-def money(source: Source, quantity: Quantity | None) -> Decimal | None:
-    """Return an amount in the unit of the report; None if not stated."""
-    return printed(source, money_of(quantity))
-
-
-def percent(value: Fraction | None, without: str = DASH) -> str:
-    """Return a share as per cent with two decimals."""
-    return f"{half_up(value * 100, 2)}%" if value is not None else without
 
 
 def shown_sources(source: Source, project: Project, form: str) -> list[tuple[str, SourceMoney]]:
@@ -175,22 +161,6 @@ def bond_block(sheet: FormSheet, source: Source, project: Project) -> None:
     if cover is not None:
         sheet.line([(8, cover_sentence(source, cover), "text")], first=2)
     sheet.label("分年收益与还本付息", top)
-
-
-def cover_sentence(source: Source, cover: BondCover) -> str:
-    """Return how far income covers debt and how much of the bonds is paid out, in a sentence."""
-    words, unit = source.rules.wording["bonds"], source.evaluation.overview.money_unit
-    if cover.ratio is None:
-        covered = words["unread" if cover.unread else "nothing_due"]
-    else:
-        covered = words["covered"].format(
-            earned=f"{printed(source, cover.earned)}{unit}",
-            due=f"{printed(source, cover.due)}{unit}", ratio=half_up(cover.ratio, 2),
-            all=half_up(cover.ratio_of_all or Fraction(0), 2),
-        )  # fmt: skip
-    if cover.progress is None:
-        return covered
-    return covered + words["progress"].format(progress=percent(cover.progress))
 
 
 CONTRACT_HEADS = ("服务事项", "承接主体", "合同金额", "已付金额", "验收日期", "验收结果",
