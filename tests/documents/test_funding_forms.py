@@ -217,6 +217,14 @@ def test_each_project_is_scored_by_the_rules_that_it_names():
     assert made.scored.projects[0].total.value is None
 
 
+def test_a_frame_of_records_has_the_rules_that_each_project_names():
+    from jiheng.bulk import from_records, records
+
+    made = outcome(YEARS["bond"]())
+    evaluation = from_records.evaluation(files(made)["evaluation.json"])
+    assert {row["profile"] for row in records.rows_of(evaluation, load())} == {BOND}
+
+
 def test_rules_that_are_not_there_are_told_and_the_others_used():
     sheets = YEARS["bond"]()
     sheets["projects"][0]["profile"] = "cn.nothing"
