@@ -192,7 +192,18 @@ def _profiles(evaluation: Evaluation, rules: Rulebook) -> tuple[Finding, ...]:
         elif not profile_id and rules.local(scope) and _concerned(evaluation, scope):
             others = "、".join(profile.id for profile in rules.local(scope))
             findings.append(Finding("R18", (place,), {**facts, "found": others}, "local"))
-    return tuple(findings)
+    return (*findings, *_own_profiles(evaluation, rules))
+
+
+def _own_profiles(evaluation: Evaluation, rules: Rulebook) -> Iterator[Finding]:
+    """Yield a finding for each project that names rules which are not to be had."""
+    used = rules.profile_used("project", evaluation.overview.project_profile)
+    for project in evaluation.projects:
+        if project.profile and rules.profile("project", project.profile) is None:
+            place = project.places.get("profile", Location())
+            facts = {"year": rules.year, "place": rules.place, "found": project.profile}
+            if used is not None:
+                yield Finding("R18", (place,), {**facts, "used": used.id})
 
 
 def _concerned(evaluation: Evaluation, scope: str) -> bool:

@@ -58,6 +58,7 @@ def _completed(read: Evaluation, given: Given) -> Evaluation:
     projects = tuple(
         Project(
             key=str(row["key"]), name=str(row.get("name") or ""),
+            profile=str(row.get("profile") or ""),
             execution_weight=_number(row.get("execution_weight")),
             own_execution_points=_number(row.get("own_execution_points")),
             own_total=_number(row.get("own_total")),

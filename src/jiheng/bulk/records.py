@@ -19,6 +19,7 @@ from jiheng.model import (
     Indicator,
     ItemsMet,
     NumberTarget,
+    Project,
     Quantity,
     Rule,
     Unread,
@@ -26,7 +27,7 @@ from jiheng.model import (
     YesNoTarget,
 )
 from jiheng.parsing import RecordError
-from jiheng.rulebook import Profile, RuleHistory
+from jiheng.rulebook import Profile, Rulebook, RuleHistory
 from jiheng.scoring import in_force
 
 Row = dict[str, Any]
@@ -72,7 +73,7 @@ def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:
     facts = evaluation.facts if stated else in_force(evaluation)
     for subject, profile in (
         (DEPARTMENT, department),
-        *((p.key, each) for p in evaluation.projects),
+        *((p.key, _own_profile(p, each, rules)) for p in evaluation.projects),
     ):
         if profile is None:
             continue
@@ -87,6 +88,11 @@ def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:
         yield head | _execution(evaluation, facts, subject, profile)
         for indicator in indicators:
             yield head | _line(indicator)
+
+
+def _own_profile(project: Project, each: Profile | None, rules: Rulebook) -> Profile | None:
+    """Return the rules that a project names, else those of all projects."""
+    return (rules.profile("project", project.profile) if project.profile else None) or each
 
 
 def _execution(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> Row:

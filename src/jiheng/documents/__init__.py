@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jiheng.documents.template import write_list, write_template
     from jiheng.documents.write_back import ReturnedSheet, write_back
     from jiheng.documents.write_docx import anchors, write_docx
+    from jiheng.documents.write_form_docx import write_form_docx
     from jiheng.documents.write_html import write_html
     from jiheng.documents.write_xlsx import sheet_names, write_xlsx
 
@@ -50,6 +51,7 @@ __all__ = [
     "svg",
     "write_back",
     "write_docx",
+    "write_form_docx",
     "write_html",
     "write_list",
     "write_template",

@@ -32,15 +32,16 @@ CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a template has no clock: sam
 def write_template(  # noqa: PLR0913  what a template can be given
     form: WorkbookForm, *, kind: str, meta: Mapping[str, str], content: Content | None = None,
     optional: bool = False, reasons: Sequence[Sequence[str]] = (), examples: bool = False,
-    keyed: bool = True,
+    keyed: bool = True, official: str = "",
 ) -> bytes:  # fmt: skip
     """Return a template of a kind (department, project) with drop-downs, notes and print set-up.
 
     `content` fills sheets by id: rows of values by field; a head has one row. A row may bring its
     own key under KEY_HEADER. Optional sheets are there if they are filled, or all of them if
-    `optional` says so. `reasons` go on a sheet in front, headers first; `examples` adds a sheet of
-    finished rows behind, which is no sheet of the form and so never read. Rows without a key get
-    one if `keyed`: not where rows may be added elsewhere meanwhile, which would get the same.
+    `optional` says so, or those of one `official` form. `reasons` go on a sheet in front, headers
+    first; `examples` adds a sheet of finished rows behind, which is no sheet of the form and so
+    never read. Rows without a key get one if `keyed`: not where rows may be added elsewhere
+    meanwhile, which would get the same.
     Numbers are written as numbers, everything else as text: nothing typed becomes a formula.
     """
     import xlsxwriter  # late: reading does without
@@ -50,8 +51,12 @@ def write_template(  # noqa: PLR0913  what a template can be given
     book.set_properties({"title": "绩效自评工作簿", "created": CREATED.replace(tzinfo=None)})
     if reasons:
         _listed(book.add_worksheet("未导入的原因"), reasons)
-    sheet_forms = [s for s in form.sheets if optional or not s.optional or s.id in (content or {})]
-    sheets = [sheet for sheet in sheet_forms if kind in sheet.kinds]
+    sheets = [
+        s
+        for s in form.sheets
+        if kind in s.kinds
+        and (optional or not s.optional or s.id in (content or {}) or official in s.forms)
+    ]
     drawer = _Drawer(book, content or {}, form.typing, keyed=keyed)
     for sheet in sheets:
         drawer.draw(sheet)

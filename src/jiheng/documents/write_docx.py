@@ -61,16 +61,16 @@ def write_docx(
     import docx  # late: reading does without
 
     document = docx.Document()
-    _set_up(document)
-    footers = _footers(document)
+    set_up(document)
+    footers = page_footers(document)
     charts = [block for block in report.blocks if isinstance(block, Chart)]
     put = Pictures(document, charts, drawn=pictures)
     bind(document, report.figures, report.digest)
     describe(document, report)
-    return saved(document, _main(_body(report, pages or {}, footers, put)))
+    return saved(document, main_part(_body(report, pages or {}, footers, put)))
 
 
-def _main(body: Iterable[str]) -> Iterator[str]:
+def main_part(body: Iterable[str]) -> Iterator[str]:
     """Yield the main part; readers that do not know w15 are told that they may ignore it."""
     yield f'{HEAD}<w:document {NAMESPACES} mc:Ignorable="w15"><w:body>'
     yield from body
@@ -152,7 +152,7 @@ def _refill(root: Any, xml: str) -> None:
         root.append(child)
 
 
-def _set_up(document: Any) -> None:
+def set_up(document: Any) -> None:
     """Give the empty template our styles, settings and fonts, and drop what else it carries."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
@@ -169,7 +169,7 @@ def _set_up(document: Any) -> None:
             del package.rels[relation.rId]
 
 
-def _footers(document: Any) -> str:
+def page_footers(document: Any) -> str:
     """Return references to the footers: odd pages to the right, even ones to the left."""
     section = document.sections[0]
     right = '<w:ind w:rightChars="100" w:right="320"/><w:jc w:val="right"/>'

@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.model.fact import Facts
+from jiheng.model.funding import (
+    Bond,
+    BondFlow,
+    FundSource,
+    ManagementItem,
+    ServiceContract,
+    Transfer,
+)
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
 from jiheng.model.method_data import MethodData
@@ -91,6 +99,7 @@ class Project:
     feasibility: str = ""
     long_goal: str = ""
     last_result: str = ""  # what finance decided by last year's result
+    profile: str = ""  # id of rules of its own; empty: those of all projects
     places: Places = field(default_factory=dict)
 
 
@@ -303,11 +312,23 @@ class Evaluation:
     appraisals: tuple[Appraisal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     money_paths: tuple[MoneyPath, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    fund_sources: tuple[FundSource, ...] = ()
+    fund_management: tuple[ManagementItem, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    bond_flows: tuple[BondFlow, ...] = ()
+    service_contracts: tuple[ServiceContract, ...] = ()
     method_data: MethodData = field(default_factory=MethodData)
 
     def holder(self, subject: str) -> Overview | Project:
         """Return what states execution weight, own points and reasons: the head, or a project."""
         return next((p for p in self.projects if p.key == subject), self.overview)
+
+    def project_of(self, subject: str) -> Project | None:
+        """Return the project that a row names by number or name; a blank is the only one."""
+        if not subject:
+            return self.projects[0] if len(self.projects) == 1 else None
+        return next((p for p in self.projects if subject in (p.key, p.name)), None)
 
     def indicators_of(self, subject: str) -> tuple[Indicator, ...]:
         """Return the indicators of the department or of one project."""

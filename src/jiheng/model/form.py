@@ -74,6 +74,7 @@ class SheetForm:
     kinds: tuple[str, ...] = ("department", "project")  # which templates have it
     required: bool = False
     optional: bool = False  # drawn only where it is asked for or filled in
+    forms: tuple[str, ...] = ()  # official forms of profiles that ask for it
     blank_rows: int = 30
     prefilled: tuple[tuple[tuple[str, str], ...], ...] = ()  # rows given: (field, value) pairs
     landscape: bool = True
@@ -107,6 +108,16 @@ class SheetForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialForm:
+    """A form that is known by its title, and the rules by which what is read of it is scored."""
+
+    id: str
+    title: str  # a pattern of words that its title has
+    profile: str  # of a form without weights
+    scored: str  # of one with weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypingHelp:
     """What to type into a template: by kind of column, and a finished row of each sheet."""
 
@@ -132,6 +143,7 @@ class WorkbookForm:
     version: int
     sheets: tuple[SheetForm, ...]
     meta_sheet: str
+    official_forms: tuple[OfficialForm, ...] = ()
     hedges: tuple[Hedge, ...] = ()  # how approximate figures in its cells are understood
     typing: TypingHelp = field(default_factory=TypingHelp)
 

@@ -47,7 +47,7 @@ def _budget(
             place = table.place(*row.places[name])
             if name in (*MONEY_FIELDS, "rate"):
                 cells[name], places[name] = cell, place
-            elif line == "支出合计":
+            elif line == "支出合计" and name in ("weight", "own_points"):
                 field_name = "execution_weight" if name == "weight" else "own_execution_points"
                 put_beside(by_sheet["overview"], field_name, cell, place)
         by_sheet["budget"].rows.append(Row(row.number, f"budget-{row.number}", cells, places))

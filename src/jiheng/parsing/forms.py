@@ -140,6 +140,16 @@ def header_of(sheet: Sheet, form: SheetForm) -> Header | None:
     return best
 
 
+def columns_named(texts: Mapping[int, str], form: SheetForm) -> dict[int, Column]:
+    """Return the columns of a form that headers name, each once, from the left."""
+    return _columns(texts, _names(form))
+
+
+@cache
+def _names(form: SheetForm) -> "_Names":
+    return _Names(form)
+
+
 class _Names:
     """The columns of a form by what their headers may say."""
 

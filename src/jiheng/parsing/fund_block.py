@@ -21,6 +21,7 @@ SOURCES: tuple[tuple[str, str], ...] = (
     ("fiscal", r"财政|拨款|公共预算|中央|省级|市级|县级|区级|补助"),
 )
 PARTS = ("fiscal", "carryover", "other", "local")  # a form of ours has no column for local
+AMOUNTS = (*MONEY_FIELDS, "arrived")
 LINES: tuple[tuple[str, str], ...] = (
     ("基本支出", r"基本支出"), ("项目支出", r"项目支出"), ("支出合计", r"总额|合计|总计|支出总"),
 )  # fmt: skip
@@ -53,10 +54,15 @@ def fund_rows(table: SourceTable, header: Header, rows: Sequence[int], unit: str
         for column, field in header.columns.items():
             place = table.origin(row, column)
             cell = table.cell(row, column)
-            if place[0] != row or not cell.text.strip() or plain(cell.text) in SKIPPED:
+            if (
+                place[0] != row
+                or place[1] < first
+                or not cell.text.strip()
+                or plain(cell.text) in SKIPPED
+            ):
                 continue
             own = units[field] or unit
-            cells[field] = with_money_unit(cell, own) if field in MONEY_FIELDS else cell
+            cells[field] = with_money_unit(cell, own) if field in AMOUNTS else cell
             places[field] = place
         fund_rows_read.append(FundRow(row, label.strip(), cells, places))
     return _labelled(fund_rows_read)

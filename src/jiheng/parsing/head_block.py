@@ -10,6 +10,15 @@ from jiheng.parsing.column_names import bare_header, column_name, unit_in
 from jiheng.parsing.numbers import plain
 
 LABELS: dict[str, tuple[str, ...]] = {
+    "superior_department": (
+        "中央主管部门", "中央主管部门名称", "中央业务主管部门", "上级主管部门", "中央部门",
+    ),
+    "finance_department": (
+        "省级财政部门", "地方财政部门", "财政部门", "市级财政部门", "县级财政部门",
+    ),
+    "region": ("区域", "区域名称", "地区", "所在地区", "行政区域"),
+    "level": ("级次", "行政级次", "资金级次"),
+    "period": ("专项实施期", "实施期", "项目实施期", "实施期限"),
     "name": ("项目名称", "项目(政策)名称", "专项名称", "政策名称", "项目"),
     "department": (
         "部门名称", "单位名称", "预算部门名称", "预算单位名称", "部门(单位)名称", "填报单位",
@@ -17,7 +26,7 @@ LABELS: dict[str, tuple[str, ...]] = {
         "单位", "评价单位", "自评单位", "填报部门", "预算部门", "预算单位",
     ),
     "line_department": ("主管部门", "主管部门及代码", "主管部门名称", "业务主管部门", "主管单位"),
-    "implementer": ("实施单位", "项目实施单位", "项目单位", "资金使用单位", "执行单位"),
+    "implementer": ("购买主体", "实施单位", "项目实施单位", "项目单位", "资金使用单位", "执行单位"),
     "year": ("年度", "评价年度", "预算年度", "所属年度", "自评年度", "年份"),
     "money_unit": ("金额单位", "货币单位"),
     "own_total": (
@@ -43,7 +52,10 @@ WANTED = {  # what may stand beside a label: anything, unless it is said here
 BESIDE = ("name", "line_department", "implementer")  # a label with its value in one cell, too
 WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出|绩效)")
 PROJECT_TITLE = re.compile(r"项目(?:支出|资金)?绩效")
-GOAL = re.compile(r"(?:预期|设定|年初|年度|总体|绩效).{0,4}目标|预期目标|目标内容")
+LONG_TERM = re.compile(r"实施期|长期|中期|中长期")
+ONE_AMOUNT = re.compile(r"发行|合同|债券|投资|收益")  # its unit is that of no other amount
+MANAGED = re.compile(r"科学性|及时性|合规性|规范性|准确性|绩效管理情况|责任履行")
+GOAL = re.compile(r"(?:预期|设定|年初|年度|总体|绩效|实施期|长期).{0,4}目标|预期目标|目标内容")
 RESULT = re.compile(r"(?:实际|全年|目标|任务).{0,6}完成情况|完成情况|实现情况|情况综述")
 TITLE = re.compile(r"绩效|自评|评价")
 YEAR = re.compile(r"(\d{4})\s*年")
@@ -61,6 +73,7 @@ class Head:
     places: dict[str, Location] = field(default_factory=dict)
     is_department: bool = False
     titled: bool = False  # its title says that it is about performance
+    titles: str = ""  # what stands in its first rows
 
     def put(self, name: str, place: Location, cell: Cell) -> None:
         """Keep a cell under the name of a field, the first time it is stated."""
@@ -166,7 +179,7 @@ def read_head(table: SourceTable, rows: Sequence[int]) -> Head:
                 head.put("year", table.place(row, column), Cell(year, year))
         _goals(head, table, row, below)
     titles = "".join(cell.text for row in rows[: TITLE_ROWS + 1] for _, cell in table.begins(row))
-    head.titled = bool(TITLE.search(titles))
+    head.titled, head.titles = bool(TITLE.search(titles)), titles
     about_all = bool(WHOLE.search(titles)) and not PROJECT_TITLE.search(titles)
     head.is_department = "name" not in head.cells and (about_all or "department" in head.cells)
     return head
@@ -192,7 +205,7 @@ def _value(name: str, cell: Cell) -> Cell:
 def _unit(head: Head, place: Location, cell: Cell) -> None:
     """Keep the unit of money that a label of the form or its caption states."""
     text = plain(cell.text)
-    unit = unit_in(text)
+    unit = "" if ONE_AMOUNT.search(text) else unit_in(text)
     if unit and len(text) <= LONGEST_LABEL and re.search(r"资金|预算|单位|任务|金额|支出", text):
         head.put("money_unit", place, Cell(unit, unit))
 
@@ -207,12 +220,26 @@ def _goal_beside(
             head.put(name, table.place(row, beside[0]), beside[1])
 
 
+def _goals_of_terms(head: Head, table: SourceTable, below: int, goals: Mapping[int, str]) -> None:
+    """Keep the goal of the year and the one of all years, which stand below their labels."""
+    values = dict(table.begins(below))
+    for column, label in goals.items():
+        if column in values:
+            name = "long_goal" if LONG_TERM.search(label) else "goal"
+            head.put(name, table.place(below, column), values[column])
+
+
 def _goals(head: Head, table: SourceTable, row: int, below: int | None) -> None:
     """Keep the goal and what came of it, from the row below both their labels or beside them."""
     labels = {column: bare_header(cell.text) for column, cell in table.begins(row)
               if len(plain(cell.text)) <= LONGEST_LABEL}  # fmt: skip
+    if any(MANAGED.search(text) for text in labels.values()):
+        return  # how money was managed may name goals, and states none
     results = [c for c, text in labels.items() if RESULT.search(text)]
     goals = [c for c, text in labels.items() if GOAL.search(text) and c not in results]
+    if not results and len(goals) > 1 and below is not None:
+        _goals_of_terms(head, table, below, {column: labels[column] for column in goals})
+        return
     if not results or not goals or below is None:
         _goal_beside(head, table, row, goals, results)
         return

@@ -5,7 +5,7 @@ a workbook, a Word file or a page. A form is known by its blocks: who, how much 
 which indicators. Every cell keeps its place in the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jiheng.model import Cell, Document, Finding, WorkbookForm
 from jiheng.model.source_table import SourceTable, sheet_table
@@ -22,6 +22,15 @@ from jiheng.parsing.fund_block import (
     zero_totals,
 )
 from jiheng.parsing.fund_pairs import paired_funds
+from jiheng.parsing.funding_blocks import (
+    add_rows,
+    fund_source_rows,
+    funding_rows,
+    management_rows,
+    official_form,
+    transfer_row,
+)
+from jiheng.parsing.funding_tables import Region
 from jiheng.parsing.head_block import read_head
 from jiheng.parsing.indicator_block import TotalRow, indicator_rows
 from jiheng.parsing.indicator_line import form_line
@@ -41,6 +50,10 @@ def official_rows(document: Document, form: WorkbookForm) -> dict[str, Rows]:
     if not blocks:
         return {}
     by_sheet = {sheet.id: Rows() for sheet in form.sheets}
+    if len(blocks) == 1:  # tables of bonds or contracts may stand on sheets of their own
+        [alone] = blocks
+        known = (alone.table, alone.top, *alone.others)
+        alone.others += [table for table in tables if all(table is not own for own in known)]
     seen: set[str] = set()
     for block in blocks:
         number = str(len(by_sheet["projects"].rows) + 1)
@@ -48,11 +61,11 @@ def official_rows(document: Document, form: WorkbookForm) -> dict[str, Rows]:
         if name in seen:
             continue  # the same form again, such as a copy: the first one counts
         seen.add(name)
-        _read(block, by_sheet, number)
+        _read(block, by_sheet, number, form)
     return by_sheet
 
 
-def _read(block: FormBlock, by_sheet: dict[str, Rows], number: str) -> None:
+def _read(block: FormBlock, by_sheet: dict[str, Rows], number: str, form: WorkbookForm) -> None:
     subject = DEPARTMENT_SUBJECT if block.is_department else number
     funds = _funds(block)
     if not by_sheet["overview"].rows:
@@ -65,7 +78,8 @@ def _read(block: FormBlock, by_sheet: dict[str, Rows], number: str) -> None:
             put_beside(by_sheet["overview"], "own_total", own_total, block.head.places["own_total"])
     else:
         _project(block, funds, by_sheet, number)
-    for header, rows in block.headers:
+        _funding(block, funds, by_sheet, number, form)
+    for header, rows in _indicator_bodies(block, by_sheet):
         _told_columns(block, header, rows)
         _indicators(block, (header, rows), by_sheet, subject)
     by_sheet["indicators"].findings += block.findings
@@ -138,6 +152,49 @@ def _project(
     cells["number"] = Cell(number, number)
     by_sheet["projects"].rows.append(Row(first, number, cells, places))
     by_sheet["projects"].sheet_present = True
+
+
+def _funding(
+    block: FormBlock, stated: tuple[SourceTable, list[FundRow]], by_sheet: dict[str, Rows],
+    number: str, form: WorkbookForm,
+) -> None:  # fmt: skip
+    """Keep what only forms of transfers, bonds and services have, and by which rules it counts."""
+    regions = _regions(block)
+    sources = fund_source_rows(stated[1], stated[0], form.sheet("fund_sources"), number)
+    add_rows(by_sheet, "fund_sources", sources)
+    managed = management_rows(regions, form.sheet("fund_management"), number)
+    add_rows(by_sheet, "fund_management", managed)
+    transfers = transfer_row(block.head, regions, form.sheet("transfers"), number)
+    add_rows(by_sheet, "transfers", transfers)
+    for sheet, rows in funding_rows(regions, form, block.head.text("money_unit"), number):
+        add_rows(by_sheet, sheet, rows)
+    own = official_form(block.head.titles, form)
+    if own is not None:
+        has_weights = any("weight" in header.fields for header, _ in block.headers)
+        profile = own.scored if has_weights else own.profile
+        place = by_sheet["projects"].rows[-1].places["row"]
+        put_beside(by_sheet["projects"], "profile", Cell(profile, profile), place)
+
+
+def _indicator_bodies(
+    block: FormBlock, by_sheet: dict[str, Rows]
+) -> Iterator[tuple[Header, list[int]]]:
+    """Yield the headers of indicators with the rows below, up to a table of bonds or contracts."""
+    tables = ("bonds", "bond_flows", "service_contracts")
+    other_rows = {row.number for sheet in tables for row in by_sheet[sheet].rows
+                  if row.places["row"].part == block.table.part}  # fmt: skip
+    for header, rows in block.headers:
+        below = [row for row in rows if row in other_rows]
+        end = min(below) - 1 if below else None  # its header stands above its first row
+        yield header, rows if end is None else [row for row in rows if row < end]
+
+
+def _regions(block: FormBlock) -> list[Region]:
+    """Return the rows of a form: of its head, of tables beside it, and below its indicators."""
+    regions: list[Region] = [(block.top, block.head_rows)]
+    regions += [(table, sorted(table.rows)) for table in block.others]
+    regions += [(block.table, rows) for _, rows in block.headers]
+    return regions
 
 
 def _fund_field(source: str, name: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from jiheng.model import (
     DEPARTMENT,
     Appraisal,
+    Bond,
+    BondFlow,
     Column,
     Document,
     Duty,
@@ -15,11 +17,13 @@ from jiheng.model import (
     Fact,
     Facts,
     Finding,
+    FundSource,
     IndexItem,
     Indicator,
     Influence,
     InputOutput,
     Location,
+    ManagementItem,
     Measure,
     Member,
     MethodData,
@@ -37,9 +41,11 @@ from jiheng.model import (
     Problem,
     Project,
     Result,
+    ServiceContract,
     SheetForm,
     Step,
     Survey,
+    Transfer,
     Use,
     Verdict,
     WorkbookForm,
@@ -178,6 +184,8 @@ def _others(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) ->
         "measures": Measure, "past_problems": PastProblem, "uses": Use,
         "monitored_funds": MonitoredFunds, "monitored": MonitoredIndicator,
         "appraisals": Appraisal, "verdicts": Verdict, "money_paths": MoneyPath,
+        "transfers": Transfer, "fund_sources": FundSource, "fund_management": ManagementItem,
+        "bonds": Bond, "bond_flows": BondFlow, "service_contracts": ServiceContract,
     }  # fmt: skip
     return {
         id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader) for id_, kind in kinds.items()

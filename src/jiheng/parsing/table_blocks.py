@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jiheng.model.source_table import SourceTable
 from jiheng.parsing.column_names import ColumnName, column_name
@@ -17,10 +17,11 @@ FEWEST_CERTAIN = 2
 MEASURED = {"original_target", "actual", "weight", "own_points", "standard_text"}
 INDICATOR_FIELDS = MEASURED | {
     "level1", "level2", "name", "operator", "unit", "revised_target", "prior", "reason", "rule",
-    "explanation", "evidence", "completion", "remark", "number", "project",
+    "explanation", "evidence", "completion", "remark", "number", "project", "long_target",
 }  # fmt: skip
 FUND_FIELDS = {"original", "revised", "executed", "rate", "weight", "own_points"}
 MONEY_FIELDS = ("original", "revised", "executed")
+ARRIVED = re.compile(r"到位(?:数|资金|金额|情况)?")
 NUMBER = re.compile(r"-?[\d,.]+%?")
 FIGURE = re.compile(r"^[≥≤=<>-]?\d[\d,.]*")
 ROLES = (  # of the columns of a block of indicators: where all stand, the words need not be sure
@@ -67,8 +68,18 @@ def fund_header(table: SourceTable, rows: Sequence[int]) -> Header | None:
     for row in rows:
         header = _best(table, row, FUND_FIELDS, _is_fund_header)
         if header is not None and header.bottom in rows:
-            return header
+            return _with_arrived(header)
     return None
+
+
+def _with_arrived(header: Header) -> Header:
+    """Return a header of funds with the column of what arrived, beside the one of the budget."""
+    if not header.fields & {"original", "revised"} or "arrived" in header.fields:
+        return header
+    arrived = {c: "arrived" for c, text in header.texts.items()
+               if c not in header.columns and ARRIVED.search(plain(text))}  # fmt: skip
+    first = dict(list(arrived.items())[:1])
+    return replace(header, columns=dict(sorted({**header.columns, **first}.items())))
 
 
 def _best(

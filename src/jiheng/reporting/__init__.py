@@ -8,6 +8,7 @@ from jiheng.model.quotes import Quotes
 from jiheng.reporting.evidence import evidence_note, evidence_sheet
 from jiheng.reporting.forms.comparison import side_by_side
 from jiheng.reporting.forms.cycle import cycle_forms
+from jiheng.reporting.forms.funding import funding_grids
 from jiheng.reporting.forms.monitoring import monitoring_forms
 from jiheng.reporting.forms.review_letter import letter
 from jiheng.reporting.forms.score_sheets import score_sheets
@@ -50,6 +51,7 @@ __all__ = [
     "firm_lines",
     "form_sheets",
     "forms",
+    "funding_forms",
     "method_figure",
     "monitoring",
     "named_spans",
@@ -99,6 +101,13 @@ def form_sheets(
 ) -> Iterator[Grid]:
     """Yield the sheets of 自评表, each composed when it is asked for: a large one takes room."""
     return score_sheets(_source(scored, findings, rules))
+
+
+def funding_forms(
+    scored: ScoredEvaluation, findings: tuple[Finding, ...], rules: Rulebook
+) -> tuple[Grid, ...]:
+    """Return the forms of transfers, special bonds and purchased services, before and after."""
+    return funding_grids(_source(scored, findings, rules))
 
 
 def spot_checks(

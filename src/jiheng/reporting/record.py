@@ -28,6 +28,10 @@ from jiheng.rulebook import Rulebook
 
 FORMAT = "jiheng/evaluation"
 VERSION = 2
+LATER = (  # what came after version 2 of the shape, each of them optional
+    "money_paths", "transfers", "fund_sources", "fund_management", "bonds", "bond_flows",
+    "service_contracts",
+)  # fmt: skip
 PERSONAL = ("name", "person")  # of members and measures: left out unless asked for
 
 
@@ -201,14 +205,20 @@ def _evaluation(evaluation: Evaluation, *, names: bool) -> dict[str, Any]:
         value = getattr(evaluation, field.name)
         if field.name in ("kind", "units", "facts"):
             continue
-        if field.name == "money_paths" and not value:  # records of years without them stay as is
+        if field.name in LATER and not value:  # records of years without them stay as they are
             continue
         content[field.name] = _plain(value)
+    content["projects"] = [_project(project) for project in content["projects"]]
     if not names:
         for row in (*content["members"], *content["measures"]):
             for personal in PERSONAL:
                 row.pop(personal, None)
     return content
+
+
+def _project(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a project; one without rules of its own stands as in earlier records."""
+    return row if row["profile"] else {k: v for k, v in row.items() if k != "profile"}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jiheng.model import Choice, Citation, Column, Flow, SheetForm, WorkbookForm
+from jiheng.model import Choice, Citation, Column, Flow, OfficialForm, SheetForm, WorkbookForm
 from jiheng.rulebook.lines import Line
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
@@ -28,10 +28,20 @@ def workbook_form(holder: Branch, lists: Lists, flow: Flow, register: Register) 
     form = WorkbookForm(
         version=holder.integer("version"),
         meta_sheet=holder.text("meta_sheet"),
+        official_forms=tuple(map(_official, holder.branches("official_forms"))),
         sheets=tuple(
             sheet_form(sheet, lists, flow.phases, register) for sheet in holder.branches("sheets")
         ),
     )
+    holder.close()
+    return form
+
+
+def _official(holder: Branch) -> OfficialForm:
+    form = OfficialForm(
+        id=holder.text("id"), title=holder.text("title"), profile=holder.text("profile"),
+        scored=holder.text("scored"),
+    )  # fmt: skip
     holder.close()
     return form
 
@@ -84,6 +94,7 @@ def sheet_form(
         kinds=holder.texts("kinds") or ("department", "project"),
         required=holder.flag("required", default=False),
         optional=holder.flag("optional", default=False),
+        forms=holder.texts("forms"),
         blank_rows=holder.integer("blank_rows", 30),
         cites=cites,
         columns=columns,

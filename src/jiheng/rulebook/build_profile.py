@@ -18,6 +18,7 @@ from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
 FROM_WORKBOOK = "from_workbook"
+FORMS = ("", "transfer", "bond", "service")  # official forms beside the ordinary one
 EARLIER = {"lights": "lamps"}  # keys of profiles that users wrote before, and those of today
 Span = tuple[int, int | None, Profile]
 Make = Callable[[Branch], object]
@@ -35,6 +36,7 @@ def profiles(
     last = holder.integer("until") if holder.has("until") else None
     sources = [holder.branch("values"), *([base.branch("values")] if base else [])]
     _renamed(sources[0])
+    base_form = str(base.entries.get("form", "")) if base else ""
     changes = {first}
     for values in sources:
         for dated in values.entries.values():  # looked at, not taken: what no rule takes is unknown
@@ -44,7 +46,7 @@ def profiles(
     spans = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         end = following - 1 if following else last
-        profile = _Maker(holder, sources, start, register, fields).profile(digest)
+        profile = _Maker(holder, sources, start, register, fields).profile(digest, base_form)
         spans.append((start, end, profile))
     holder.text("based_on", "")
     holder.close()
@@ -70,8 +72,11 @@ class _Maker:
         self.holder, self.sources, self.year = holder, sources, year
         self.register, self.fields = register, fields
 
-    def profile(self, digest: str) -> Profile:
+    def profile(self, digest: str, base_form: str) -> Profile:
         holder = self.holder
+        form = holder.text("form", base_form)
+        if form not in FORMS:
+            raise holder.fail("form", f"must be one of {', '.join(FORMS[1:])}, is {form}")
         makers = {**MAKERS, "rows": self._rows}
         values = {key: self._ruled(key, make) for key, make in makers.items()}
         return Profile(
@@ -85,6 +90,7 @@ class _Maker:
             default=holder.flag("default"),
             since=holder.integer("since"),
             until=holder.integer("until") if holder.has("until") else None,
+            form=form,
             **values,  # type: ignore[arg-type]  # the makers give each field its type
         )
 

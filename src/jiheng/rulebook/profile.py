@@ -91,6 +91,7 @@ class Profile:
     default: bool
     since: int
     until: int | None
+    form: str  # the official form that is written: empty, transfer, bond, service
     scoring: Ruled[str]  # points, or none: targets and results only
     full_marks: Ruled[Decimal]
     points_digits: Ruled[int]

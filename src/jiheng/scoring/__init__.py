@@ -1,10 +1,12 @@
 """How points are earned: exact until the one rounding."""
 
-from jiheng.model import Evaluation, Facts, ScoredEvaluation, ScoredTree
+from jiheng.model import Evaluation, Facts, Project, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Profile, Rulebook
 from jiheng.rulebook.ledger_report import LEDGER, NAME
+from jiheng.scoring.bond_cover import BondCover, CoverYear, bond_cover
 from jiheng.scoring.choice import without_alternatives
 from jiheng.scoring.consolidation import consolidated, in_force
+from jiheng.scoring.fund_sources import SourceMoney, added, money_by_source, money_of
 from jiheng.scoring.lamps import worst
 from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
@@ -35,11 +37,16 @@ from jiheng.scoring.waterfall import waterfall
 __all__ = [
     "LEDGER",
     "NAME",
+    "BondCover",
+    "CoverYear",
     "MonitoredLine",
     "MonitoredSubject",
     "NamedFigure",
     "PathMoney",
     "ProjectMoney",
+    "SourceMoney",
+    "added",
+    "bond_cover",
     "consolidated",
     "executed_share",
     "execution_item",
@@ -50,6 +57,8 @@ __all__ = [
     "indicator_progress",
     "item",
     "ledger_name",
+    "money_by_source",
+    "money_of",
     "money_paths",
     "money_progress",
     "monitored",
@@ -83,7 +92,7 @@ def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
         department=department(evaluation, facts, department_profile)
         if department_profile
         else None,
-        projects=_projects(evaluation, facts, each),
+        projects=_projects(evaluation, facts, each, rules),
         ratios=ratios(facts, rules) if evaluation.kind == "department" else (),
     )
 
@@ -91,7 +100,10 @@ def score(evaluation: Evaluation, rules: Rulebook) -> ScoredEvaluation:
 def score_with(
     evaluation: Evaluation, department_profile: Profile | None, each: Profile | None
 ) -> tuple[ScoredTree, ...]:
-    """Return the department and its projects scored by two given profiles."""
+    """Return the department and its projects scored by two given profiles.
+
+    A project that names rules of its own, other than the given ones, is left out.
+    """
     facts = facts_by(evaluation, department_profile or each)
     own = department(evaluation, facts, department_profile) if department_profile else None
     return (*((own,) if own is not None else ()), *_projects(evaluation, facts, each))
@@ -103,8 +115,16 @@ def facts_by(evaluation: Evaluation, leading: Profile | None) -> Facts:
     return evaluation.facts if as_stated else in_force(evaluation)
 
 
-def _projects(evaluation: Evaluation, facts: Facts, each: Profile | None) -> tuple[ScoredTree, ...]:
-    if each is None:
-        return ()
-    trees = (tree(evaluation, facts, project.key, each) for project in evaluation.projects)
+def _projects(
+    evaluation: Evaluation, facts: Facts, each: Profile | None, rules: Rulebook | None = None
+) -> tuple[ScoredTree, ...]:
+    """Return the projects scored, each by the rules that it names, else by `each`."""
+    chosen = [(project.key, _own_profile(project, each, rules)) for project in evaluation.projects]
+    trees = (tree(evaluation, facts, key, profile) for key, profile in chosen if profile)
     return tuple(scored_tree for scored_tree in trees if scored_tree is not None)
+
+
+def _own_profile(project: Project, each: Profile | None, rules: Rulebook | None) -> Profile | None:
+    if not project.profile or (each is not None and project.profile == each.id):
+        return each
+    return (rules.profile("project", project.profile) or each) if rules is not None else None

@@ -23,7 +23,8 @@ from jiheng.usecases.reading import beyond, read
 
 REPORT, FORMS, LETTER, RECORD = "自评报告.docx", "自评表.xlsx", "审核意见.xlsx", "evaluation.json"
 CYCLE = "绩效管理表.xlsx"  # declaration, monitoring, appraisal, log of problems
-ORDER = REPORT, FORMS, LETTER, RECORD, CYCLE
+WORD_FORMS = "自评表.docx"  # of projects whose rules have a form of their own
+ORDER = REPORT, FORMS, WORD_FORMS, LETTER, RECORD, CYCLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def _evaluated(
 def contents(
     outcome: Outcome, link: str = "", options: EvaluateOptions = PLAIN, other: Outcome | None = None
 ) -> dict[str, bytes]:
-    """Return the files of an evaluation by name; 绩效管理表 only where there is anything in it.
+    """Return the files of an evaluation by name.
+
+    绩效管理表 and 自评表.docx are there only where there is anything in them.
 
     `link` is the way from the letter to the workbook; empty: its cells are named, not linked.
     """
@@ -164,6 +167,9 @@ def _written(
         FORMS: documents.write_xlsx(_forms(outcome, other), title="绩效自评表"),
         RECORD: record,
     }
+    own_forms = reporting.funding_forms(scored, findings, rules)
+    if own_forms:
+        files[WORD_FORMS] = documents.write_form_docx(own_forms, title="绩效自评表")
     letter = reporting.review_letter(scored, findings, rules, link=link, omitted=omitted)
     files[LETTER] = documents.write_xlsx(letter, title="绩效自评审核意见")
     cycle = reporting.cycle(scored, findings, rules, names=options.names)

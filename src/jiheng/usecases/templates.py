@@ -13,7 +13,8 @@ def template(
 ) -> bytes | None:
     """Return an empty template for a department or for projects, with the profiles noted.
 
-    With a profile, the lines that it prescribes are filled in; None if there is no such profile
+    With a profile, the lines that it prescribes are filled in, and the sheets of its official form
+    are there; None if there is no such profile
     for the year (else the newest) and the place. `methods` adds the sheets of the
     evaluation methods.
     """
@@ -26,10 +27,12 @@ def template(
     head = {"year": str(year) if year else None, "place": place.removeprefix("CN-") or None}
     head["place"] = None if place == "CN" else head["place"]
     content: dict[str, list[Mapping[str, Decimal | str | None]]] = {"overview": [head]}
+    official = ""
     if profile:
         requested_profile = next((p for p in rules.profiles if p.id == profile), None)
         if requested_profile is None:
             return None
+        official = requested_profile.form
         head[f"{requested_profile.scope}_profile"] = requested_profile.id
         defaults = {"subject": "部门整体"} if requested_profile.scope == "department" else {}
         content["indicators"] = [
@@ -42,6 +45,7 @@ def template(
         content=content,
         optional=methods,
         examples=True,
+        official=official,
     )
 
 

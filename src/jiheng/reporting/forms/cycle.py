@@ -11,6 +11,7 @@ from jiheng.model import (
     plain,
 )
 from jiheng.reporting.forms.appraisal_and_problems import appraisal_forms, ledger
+from jiheng.reporting.forms.funding import declared_form
 from jiheng.reporting.forms.monitoring import FUNDS, monitoring_forms
 from jiheng.reporting.grids import cell, height_for, line
 from jiheng.reporting.report.achievement import level_label
@@ -22,7 +23,13 @@ HEADS_WHOLE = ("年度主要任务", "任务名称", "主要内容", "预算总�
 def cycle_forms(source: Source) -> tuple[Grid, ...]:
     """Return every form that the workbook has data for."""
     evaluation = source.evaluation
-    grids = [_declared(source, project) for project in evaluation.projects]
+    forms = {t.subject: source.profile(t.profile).form for t in source.scored.projects}
+    grids = [
+        declared_form(source, project, form)
+        if (form := forms.get(project.key, ""))
+        else _declared(source, project)
+        for project in evaluation.projects
+    ]
     if evaluation.kind == "department" and evaluation.indicators_of(DEPARTMENT):
         grids.insert(0, _declared_whole(source))
     grids += monitoring_forms(source)

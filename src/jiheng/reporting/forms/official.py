@@ -1,5 +1,6 @@
 """The official forms: 项目支出绩效自评表 (one per project) and 部门整体支出绩效自评表."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from jiheng.model import (
@@ -121,11 +122,11 @@ def _indicators(
             tuple(str(value) for value in indicator_values(source, item, tree.profile)[:column])
             for item in lines
         ]
-        cells += _merged(labels, first, column)
+        cells += merged(labels, first, column)
     return first + len(lines)
 
 
-def _merged(labels: list[tuple[str, ...]], first: int, column: int) -> list[GridCell]:
+def merged(labels: Sequence[tuple[str, ...]], first: int, column: int) -> list[GridCell]:
     """Return one cell for each run of equal labels."""
     cells, start = [], 0
     for number in range(1, len(labels) + 1):

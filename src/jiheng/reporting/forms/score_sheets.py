@@ -21,6 +21,7 @@ from jiheng.model import (
     factor,
     half_up,
 )
+from jiheng.reporting.forms.funding import funding_form
 from jiheng.reporting.forms.official import (
     department_form,
     indicator_values,
@@ -49,13 +50,19 @@ def score_sheets(source: Source) -> Iterator[Grid]:
     if source.scored.department is not None:
         yield department_form(source, source.scored.department)
     for tree in source.scored.projects:
-        yield project_form(source, tree)
+        yield project_sheet(source, tree)
     if source.scored.projects:
         yield _summary(source)
     money = money_grid(source)
     if money is not None:
         yield money
     yield _recomputation(source)
+
+
+def project_sheet(source: Source, tree: ScoredTree) -> Grid:
+    """Return the official form of a project: the one of its profile, else the ordinary one."""
+    special = source.profile(tree.profile).form
+    return funding_form(source, tree) if special else project_form(source, tree)
 
 
 def _summary(source: Source) -> Grid:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from jiheng.model import Block, Heading, Landscape, Paragraph, Ratio, Span, Table, plain
+from jiheng.reporting.funding_tables import bonds_table, sources_table
 from jiheng.reporting.money_paths import money_table
 from jiheng.reporting.report.achievement import score_table
 from jiheng.reporting.report.basis import rules_of_scoring
@@ -43,6 +44,12 @@ def _tables(source: Source) -> Iterator[tuple[str, tuple[Block, ...]]]:
     money = money_table(source)
     if money is not None:
         yield bind.heading("annex_money"), (money,)
+    for key, own_table in (
+        ("annex_sources", sources_table(source)),
+        ("annex_bonds", bonds_table(source)),
+    ):
+        if own_table is not None:
+            yield bind.heading(key), (own_table,)
 
 
 def _texts(source: Source, extra: tuple[str, ...]) -> Iterator[tuple[str, tuple[Block, ...]]]:

@@ -26,6 +26,7 @@ WORKBOOK, PDF, REPORT = "workbook", "pdf", "report"
 MADE = {
     REPORT: usecases.REPORT,
     "forms": usecases.FORMS,
+    "word_forms": usecases.WORD_FORMS,
     "letter": usecases.LETTER,
     "cycle": usecases.CYCLE,
     "record": usecases.RECORD,

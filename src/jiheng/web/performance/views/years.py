@@ -56,6 +56,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "cycle": cycle,
         "state": state_of(cycle),
         "trees": seen.outcome.scored.trees,
+        "own_forms": any(rules.used(t.profile).form for t in seen.outcome.scored.projects),
         "counts": counts.items(),
         "settled": len(seen.findings) - len(unsettled),
         "sheets": _sheets(cycle, seen, may_fill),
