@@ -41,7 +41,7 @@ def transfer(profile=TRANSFER):
             "goal_result": "建成高标准农田12.3万亩。", "profile": profile,
         }],
         "indicators": lines("Z1", weights=profile != TRANSFER),
-        "transfers": [{"subject": "Z1", "superior_department": "农业农村部",
+        "transfer_payments": [{"subject": "Z1", "superior_department": "农业农村部",
                        "finance_department": "示例省财政厅", "region": "示例省示例市示例县",
                        "level": "县级", "period": "2025年", "period_budget": 4210,
                        "audit_note": "无"}],

@@ -18,7 +18,7 @@ from jiheng.usecases.evaluate import CYCLE, FORMS, WORD_FORMS, EvaluateOptions, 
 MONEY = ("budget", "arrived", "executed", "amount", "paid", "income", "cost", "principal",
          "interest", "other_debt", "deduction")  # fmt: skip
 FIELDS = {
-    "transfers": ("superior_department", "region", "level", "audit_note"),
+    "transfer_payments": ("superior_department", "region", "level", "audit_note"),
     "fund_sources": ("source", "budget", "arrived", "executed"),
     "fund_management": ("item", "text", "problem"),
     "bonds": ("name", "issued_on", "amount", "rate", "term", "paid"),
@@ -113,7 +113,7 @@ def transfers(draw):
                       "revised_total": sum(r["budget"] for r in rows),
                       "executed_total": sum(r["executed"] for r in rows)}],
         "indicators": lines("T", weights=False),
-        "transfers": [{"subject": "T", "superior_department": "某部", "region": "示例县",
+        "transfer_payments": [{"subject": "T", "superior_department": "某部", "region": "示例县",
                        "level": "县级", "audit_note": draw(words)}],
         "fund_sources": rows,
         "fund_management": [{"subject": "T", "item": item, "text": draw(words),

@@ -24,7 +24,7 @@ def money(quantity):
 
 
 SHOWN = {
-    "transfers": lambda row: row.superior_department,
+    "transfer_payments": lambda row: row.superior_department,
     "fund_sources": lambda row: " ".join(
         (row.source, money(row.budget), money(row.arrived), money(row.executed))
     ),
@@ -53,7 +53,7 @@ def faults(name, suffix):
         expected["bond_flows"] = gold["incomes"]
     for field in ("fund_management", "indicators"):
         own[field], expected[field] = len(getattr(evaluation, field)), gold.get(field, 0)
-    own["audit_note"] = next((row.audit_note for row in evaluation.transfers), "")
+    own["audit_note"] = next((row.audit_note for row in evaluation.transfer_payments), "")
     expected["audit_note"] = gold.get("audit_note", "")
     return [
         f"{key}: {own[key]} for {value}" for key, value in expected.items() if own[key] != value

@@ -7,7 +7,7 @@ from jiheng.rulebook import load
 from jiheng.web.ledgers.models import Row
 from web.exporting import made
 
-SHEETS = ("projects", "indicators", "transfers", "fund_sources", "fund_management", "bonds",
+SHEETS = ("projects", "indicators", "transfer_payments", "fund_sources", "fund_management", "bonds",
           "bond_flows", "service_contracts")  # fmt: skip
 
 

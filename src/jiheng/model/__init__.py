@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         FundSource,
         ManagementItem,
         ServiceContract,
-        Transfer,
+        TransferPayment,
     )
     from jiheng.model.indicator import (
         Actual,
@@ -266,7 +266,7 @@ __all__ = [
     "Table",
     "Target",
     "Total",
-    "Transfer",
+    "TransferPayment",
     "TypingHelp",
     "Unread",
     "Use",

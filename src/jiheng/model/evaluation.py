@@ -12,7 +12,7 @@ from jiheng.model.funding import (
     FundSource,
     ManagementItem,
     ServiceContract,
-    Transfer,
+    TransferPayment,
 )
 from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
@@ -312,7 +312,7 @@ class Evaluation:
     appraisals: tuple[Appraisal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     money_paths: tuple[MoneyPath, ...] = ()
-    transfers: tuple[Transfer, ...] = ()
+    transfer_payments: tuple[TransferPayment, ...] = ()
     fund_sources: tuple[FundSource, ...] = ()
     fund_management: tuple[ManagementItem, ...] = ()
     bonds: tuple[Bond, ...] = ()

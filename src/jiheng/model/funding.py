@@ -12,7 +12,7 @@ Places = Mapping[str, Location]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
+class TransferPayment:
     """The head of a form of transfers: who gives, who takes, for which region."""
 
     key: str

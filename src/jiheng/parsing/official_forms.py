@@ -164,8 +164,8 @@ def _funding(
     add_rows(by_sheet, "fund_sources", sources)
     managed = management_rows(regions, form.sheet("fund_management"), number)
     add_rows(by_sheet, "fund_management", managed)
-    transfers = transfer_row(block.head, regions, form.sheet("transfers"), number)
-    add_rows(by_sheet, "transfers", transfers)
+    transfers = transfer_row(block.head, regions, form.sheet("transfer_payments"), number)
+    add_rows(by_sheet, "transfer_payments", transfers)
     for sheet, rows in funding_rows(regions, form, block.head.text("money_unit"), number):
         add_rows(by_sheet, sheet, rows)
     own = official_form(block.head.titles, form)

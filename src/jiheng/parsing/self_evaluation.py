@@ -45,7 +45,7 @@ from jiheng.model import (
     SheetForm,
     Step,
     Survey,
-    Transfer,
+    TransferPayment,
     Use,
     Verdict,
     WorkbookForm,
@@ -184,8 +184,8 @@ def _others(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) ->
         "measures": Measure, "past_problems": PastProblem, "uses": Use,
         "monitored_funds": MonitoredFunds, "monitored": MonitoredIndicator,
         "appraisals": Appraisal, "verdicts": Verdict, "money_paths": MoneyPath,
-        "transfers": Transfer, "fund_sources": FundSource, "fund_management": ManagementItem,
-        "bonds": Bond, "bond_flows": BondFlow, "service_contracts": ServiceContract,
+        "transfer_payments": TransferPayment, "fund_sources": FundSource,
+        "fund_management": ManagementItem, "bonds": Bond, "bond_flows": BondFlow, "service_contracts": ServiceContract,
     }  # fmt: skip
     return {
         id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader) for id_, kind in kinds.items()

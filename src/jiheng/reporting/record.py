@@ -29,7 +29,7 @@ from jiheng.rulebook import Rulebook
 FORMAT = "jiheng/evaluation"
 VERSION = 2
 LATER = (  # what came after version 2 of the shape, each of them optional
-    "money_paths", "transfers", "fund_sources", "fund_management", "bonds", "bond_flows",
+    "money_paths", "transfer_payments", "fund_sources", "fund_management", "bonds", "bond_flows",
     "service_contracts",
 )  # fmt: skip
 PERSONAL = ("name", "person")  # of members and measures: left out unless asked for

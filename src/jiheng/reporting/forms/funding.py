@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from jiheng.model import Grid, Project, ScoredTree, Transfer, plain
+from jiheng.model import Grid, Project, ScoredTree, TransferPayment, plain
 from jiheng.reporting.forms.form_sheet import FormSheet, Piece
 from jiheng.reporting.forms.funding_blocks import (
     bond_block,
@@ -69,11 +69,13 @@ def _year(source: Source) -> str:
     return f"（{source.evaluation.overview.year or '××××'}年度）"
 
 
-def transfer_of(source: Source, project: Project) -> Transfer:
+def transfer_of(source: Source, project: Project) -> TransferPayment:
     """Return the head of a transfer; an empty one if nothing is stated."""
     evaluation = source.evaluation
-    rows = (row for row in evaluation.transfers if evaluation.project_of(row.subject) is project)
-    return next(rows, Transfer(key=""))
+    rows = (
+        row for row in evaluation.transfer_payments if evaluation.project_of(row.subject) is project
+    )
+    return next(rows, TransferPayment(key=""))
 
 
 def _head(sheet: FormSheet, source: Source, project: Project, form: str) -> None:
@@ -86,7 +88,7 @@ def _head(sheet: FormSheet, source: Source, project: Project, form: str) -> None
                     (LAST - 2, transfer.superior_department, "text")])  # fmt: skip
         _pair(sheet, ("地方主管部门", own_department, "资金使用单位", project.implementer))
         if transfer.region or transfer.level:
-            level = listed(source, "transfers", "level", transfer.level)
+            level = listed(source, "transfer_payments", "level", transfer.level)
             _pair(sheet, ("区域", transfer.region, "级次", level))
     elif form == "bond":
         _pair(sheet, ("主管部门", own_department, "项目单位", project.implementer))
