@@ -180,7 +180,7 @@ def test_generated_pages_are_current():
 
 
 def test_public_names_are_pinned():
-    assert len(set(jiheng.model.__all__)) == 138
+    assert len(set(jiheng.model.__all__)) == 145
     assert len(set(jiheng.rulebook.__all__)) == 30
     assert {"Outcome", "run"} <= set(vars(jiheng.pipeline))
 

@@ -19,6 +19,7 @@ from jiheng.model.evaluation import (
     Problem,
     Project,
     Result,
+    StaffLine,
     Step,
     Survey,
     Use,
@@ -126,6 +127,7 @@ from jiheng.model.survey import (
     SurveyQuestion,
     SurveyRules,
 )
+from jiheng.model.unit_year import PAID, RECEIVED, Adoption, Transfer, UnitState, UnitYear
 from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
 
 __all__ = [
@@ -134,9 +136,12 @@ __all__ = [
     "NOT_CHOSEN",
     "OF_ORGANISATION",
     "OF_YEAR",
+    "PAID",
     "REASON_HEADER",
+    "RECEIVED",
     "Actual",
     "ActualChange",
+    "Adoption",
     "Appraisal",
     "Band",
     "Bands",
@@ -232,6 +237,7 @@ __all__ = [
     "SheetForm",
     "Span",
     "SpotCheck",
+    "StaffLine",
     "State",
     "Step",
     "Stretch",
@@ -243,7 +249,10 @@ __all__ = [
     "Table",
     "Target",
     "Total",
+    "Transfer",
     "TypingHelp",
+    "UnitState",
+    "UnitYear",
     "Unread",
     "Use",
     "UseCase",

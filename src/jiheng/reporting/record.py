@@ -28,6 +28,7 @@ from jiheng.rulebook import Rulebook
 
 FORMAT = "jiheng/evaluation"
 VERSION = 2
+ONLY_WHERE_ANY = ("money_paths", "transfers", "adoptions", "unit_years", "own_units")
 PERSONAL = ("name", "person")  # of members and measures: left out unless asked for
 
 
@@ -201,7 +202,9 @@ def _evaluation(evaluation: Evaluation, *, names: bool) -> dict[str, Any]:
         value = getattr(evaluation, field.name)
         if field.name in ("kind", "units", "facts"):
             continue
-        if field.name == "money_paths" and not value:  # records of years without them stay as is
+        if field.name in ONLY_WHERE_ANY and not value:  # records of years without stay as they are
+            continue
+        if field.name == "staff" and not any(line.funding or line.ranks for line in value):
             continue
         content[field.name] = _plain(value)
     if not names:

@@ -21,6 +21,7 @@ from jiheng.review import (
     targets,
     traceability,
     unit_costs,
+    units,
     years,
 )
 from jiheng.review.case import Case, LastYear
@@ -75,6 +76,9 @@ CHECKS: tuple[Check, ...] = (
     budget.consolidation,
     method_use.method_data,
     money_paths.attributed,
+    units.transfers,
+    units.unit_years,
+    posts_and_assets.post_kinds,
     targets.vague,
     targets.measurable,
     targets.with_unit,

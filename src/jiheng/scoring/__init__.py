@@ -4,7 +4,7 @@ from jiheng.model import Evaluation, Facts, ScoredEvaluation, ScoredTree
 from jiheng.rulebook import Profile, Rulebook
 from jiheng.rulebook.ledger_report import LEDGER, NAME
 from jiheng.scoring.choice import without_alternatives
-from jiheng.scoring.consolidation import consolidated, in_force
+from jiheng.scoring.consolidation import complete, consolidated, in_force, without_group
 from jiheng.scoring.lamps import worst
 from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
 from jiheng.scoring.monitored import MonitoredLine, MonitoredSubject, monitored
@@ -21,6 +21,7 @@ from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.spot_checks import spot_check
 from jiheng.scoring.totals import total
+from jiheng.scoring.transfers import statements, taken_out
 from jiheng.scoring.tree import (
     department,
     executed_share,
@@ -29,17 +30,21 @@ from jiheng.scoring.tree import (
     item,
     tree,
 )
+from jiheng.scoring.units import HandedIn, consolidate
 from jiheng.scoring.uses import proposal
 from jiheng.scoring.waterfall import waterfall
 
 __all__ = [
     "LEDGER",
     "NAME",
+    "HandedIn",
     "MonitoredLine",
     "MonitoredSubject",
     "NamedFigure",
     "PathMoney",
     "ProjectMoney",
+    "complete",
+    "consolidate",
     "consolidated",
     "executed_share",
     "execution_item",
@@ -61,12 +66,15 @@ __all__ = [
     "share",
     "spot_check",
     "stated_share",
+    "statements",
+    "taken_out",
     "texts",
     "tier",
     "total",
     "waterfall",
     "with_printed_figures",
     "without_alternatives",
+    "without_group",
     "worst",
 ]
 

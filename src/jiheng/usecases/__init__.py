@@ -1,6 +1,7 @@
 """Use cases with files: called by the command line and by the web application."""
 
 from jiheng.usecases.batch import Batch, evaluate_all, most_jobs
+from jiheng.usecases.consolidate import consolidate
 from jiheng.usecases.evaluate import (
     CYCLE,
     FORMS,
@@ -53,6 +54,7 @@ __all__ = [
     "bases",
     "check",
     "checked_profile",
+    "consolidate",
     "contents",
     "evaluate",
     "evaluate_all",

@@ -30,6 +30,7 @@ from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.money_paths import money_grid
 from jiheng.reporting.source import Source, amount
 from jiheng.reporting.spans import exact
+from jiheng.reporting.units import unit_grids
 from jiheng.rulebook import Profile
 
 SUMMARY = ("编号", "项目名称", "年初预算", "全年预算", "全年执行", "执行率", "得分", "等级")
@@ -54,6 +55,7 @@ def score_sheets(source: Source) -> tuple[Grid, ...]:
     money = money_grid(source)
     if money is not None:
         grids.append(money)
+    grids += unit_grids(source)
     grids.append(_recomputation(source))
     return tuple(grids)
 

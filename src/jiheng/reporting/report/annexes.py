@@ -10,6 +10,7 @@ from jiheng.reporting.report.basis import rules_of_scoring
 from jiheng.reporting.report.firmness import firmness
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import fill
+from jiheng.reporting.units import unit_annexes
 
 ANNEXES = ("rules", "stability")  # those that stand in a report only where they are asked for
 
@@ -43,6 +44,7 @@ def _tables(source: Source) -> Iterator[tuple[str, tuple[Block, ...]]]:
     money = money_table(source)
     if money is not None:
         yield bind.heading("annex_money"), (money,)
+    yield from unit_annexes(source)
 
 
 def _texts(source: Source, extra: tuple[str, ...]) -> Iterator[tuple[str, tuple[Block, ...]]]:
