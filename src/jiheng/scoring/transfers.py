@@ -31,10 +31,9 @@ class Statement:
 
 def same_name(first: str, second: str) -> bool:
     """Return whether two names are of one unit: alike, or one is the end of the other."""
-    one, other = "".join(first.split()), "".join(second.split())
-    if not one or not other or one == other:
-        return bool(one) and one == other
-    short, long = sorted((one, other), key=len)
+    short, long = sorted(("".join(first.split()), "".join(second.split())), key=len)
+    if not short or short == long:
+        return bool(short)
     return len(short) >= SHORTEST and long.endswith(short)
 
 
