@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from builders import document
-from jiheng.pipeline import Outcome, UnitDocument, run
+from jiheng.pipeline import Outcome, UnitDocument, handed_in, run
 from jiheng.rulebook import load
 
 HEAD = "局机关"
@@ -132,4 +132,5 @@ def consolidated_outcome(made: Made, units: list[UnitDocument] | None = None) ->
     if units is None:
         units = [as_unit(name, sheets) for name, sheets in made.units.items()]
     department = replace(document(made.department), name="部门.xlsx")
-    return run(department, load(), units=units)
+    beside = [handed_in(unit, load()) for unit in units]
+    return run(department, load(), units=beside)

@@ -122,18 +122,17 @@ def run(
     history: RuleHistory,
     before: PreviousEvaluation | None = None,
     figures: FigureOf | None = None,
-    units: Sequence[UnitDocument] = (),
+    units: Sequence[HandedIn] = (),
 ) -> Outcome:
     """Return a document evaluated by the rules of its own year and place.
 
     `figures` gives what ledgers say that are kept elsewhere than beside its sheets. `units` are
-    years of units that are consolidated with it, each evaluated by itself first.
+    years of units that are consolidated with it, each evaluated by itself before (`handed_in`).
     """
     form = history.rest.form
     parsed = parse(document, form)
     if units:
-        handed_in = [_handed_in(unit, history) for unit in units]
-        parsed = replace(parsed, value=consolidate(parsed.value, handed_in))
+        parsed = replace(parsed, value=consolidate(parsed.value, units))
     overview = parsed.value.overview
     rules = history.on(overview.year or NEWEST, overview.place or "CN")
     bound = bound_figures(document, parsed.value, rules, figures)
@@ -149,7 +148,7 @@ def run(
     return Outcome(document, scored, findings, rules)
 
 
-def _handed_in(unit: UnitDocument, history: RuleHistory) -> HandedIn:
+def handed_in(unit: UnitDocument, history: RuleHistory) -> HandedIn:
     """Return the year of a unit evaluated by itself."""
     outcome = run(unit.document, history)
     evaluation = outcome.scored.evaluation

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jiheng.pipeline import Outcome, UnitDocument, run
+from jiheng.pipeline import Outcome, UnitDocument, handed_in, run
 from jiheng.usecases.confined import confined
 from jiheng.usecases.evaluate import (
     PLAIN,
@@ -48,7 +48,8 @@ def _consolidated(
     rules = profile_rules(options.profiles)
     previous = previous_of(path, options.previous)
     before = read_previous(previous, rules) if previous is not None else None
-    outcome = run(read(path), rules, before, units=units)
+    beside = tuple(handed_in(unit, rules) for unit in units)
+    outcome = run(read(path), rules, before, units=beside)
     if not outcome.usable:
         return outcome, {}
     return composed(outcome, link_to(path, folder), replace(options, also=""), None)
