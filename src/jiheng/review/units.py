@@ -1,6 +1,6 @@
 """Units of a department: transfers, years that are in or not, lines adopted: A91, A92."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiheng.model import (
@@ -118,7 +118,7 @@ def _one_amount(
     yield Finding("A91", tuple(fact.place for fact in printed), facts, variant)
 
 
-def _total(facts: list[Fact]) -> Fraction:
+def _total(facts: Sequence[Fact]) -> Fraction:
     return sum((fact.exact.amount for fact in facts if fact.exact), Fraction(0))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from jiheng.model import DEPARTMENT, Evaluation, Fact, UnitYear
+from jiheng.model import DEPARTMENT, Evaluation, Fact, UnitYear, family
 from jiheng.scoring import complete, consolidated, taken_out
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
@@ -123,7 +123,7 @@ def _kept(year: UnitYear) -> dict[str, Any]:
 
 def _table(evaluation: Evaluation, language: str) -> dict[str, Any]:
     """Return the sums of the outturn with their terms, line by line."""
-    book, lessened = rules().rest, taken_out(evaluation)
+    lessened, money_unit = taken_out(evaluation), evaluation.overview.money_unit
     base = "executed"
     sums = {fact.role: fact for fact in consolidated(evaluation) if _base(fact) == base}
     rows = []
@@ -137,11 +137,11 @@ def _table(evaluation: Evaluation, language: str) -> dict[str, Any]:
         rows.append(
             {
                 "id": role,
-                "name": book.named(role).text(language),
-                "parts": [_printed(part) for part in parts],
-                "out": _out(out, evaluation.overview.money_unit),
-                "total": _printed(total),
-                "stated": _printed(stated),
+                "name": _label(total, language),
+                "parts": [_printed(part, money_unit) for part in parts],
+                "out": _out(out, money_unit),
+                "total": _printed(total, money_unit),
+                "stated": _printed(stated, money_unit),
             }
         )
     return {"names": evaluation.units, "rows": rows}
@@ -152,8 +152,19 @@ def _base(fact: Fact) -> str:
     return {"staff": "executed", "net": "executed"}.get(fact.base, fact.base)
 
 
-def _printed(fact: Fact | None) -> str:
-    return f"{fact.exact.number:f}" if fact is not None and fact.exact is not None else "—"
+def _label(fact: Fact, language: str) -> str:
+    """Return the name of a line; with its base where that is not the outturn."""
+    base = "" if fact.base == "executed" else fact.base
+    return rules().rest.named(fact.role, base).text(language)
+
+
+def _printed(fact: Fact | None, unit: str) -> str:
+    """Return a figure: money in the unit of the page, a count as it is."""
+    if fact is None or fact.exact is None:
+        return "—"
+    if family(fact.exact.unit) == family(unit):
+        return f"{fact.exact.within(unit, max(2, fact.exact.digits or 0)):f}"
+    return f"{fact.exact.number:f}"
 
 
 def _out(facts: list[Fact], unit: str) -> str:
