@@ -1,14 +1,17 @@
 """A department with the years of its units: exact sums, transfers taken out, lines adopted or kept."""
 
 import copy
+import json
 import random
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from builders import ROOT
 from jiheng import documents, reporting
 from jiheng.cli import main
 from jiheng.model import plain
@@ -16,6 +19,7 @@ from jiheng.rulebook import load
 from jiheng.scoring import statements
 from unit_departments import BASES, HEAD, UNITS, Made, as_unit, consolidated_outcome
 
+SCHEMA = ROOT / "src" / "jiheng" / "reporting" / "schema" / "evaluation-2.json"
 OURS = ("A10", "A14", "A50", "A91", "A92", "A93")
 
 
@@ -233,5 +237,8 @@ def test_the_command_consolidates_workbooks_and_says_which_units_are_in(tmp_path
     heads = [cell.text for _, cell in sorted(sums.rows[3].items())]
     assert heads[2:6] == [HEAD, *UNITS]
     assert book.sheet("内部往来") is not None
+    record = json.loads((tmp_path / "out" / "evaluation.json").read_text(encoding="utf-8"))
+    jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [year["state"] for year in record["evaluation"]["unit_years"]] == ["in"] * len(UNITS)
     english = CliRunner().invoke(main, [*call, "--lang", "en", "--quiet"], catch_exceptions=False)
     assert f"unit {UNITS[0]}: added up, own score 100.00" in english.output
