@@ -1,6 +1,6 @@
 """The road: parse, score, review, compose. Pure; `usecases` reads before it and writes after it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,7 @@ from jiheng.model import (
 from jiheng.model.prose import Reading
 from jiheng.review.case import Case
 from jiheng.rulebook import Rulebook, RuleHistory
-from jiheng.scoring import score
+from jiheng.scoring import HandedIn, consolidate, score
 
 if TYPE_CHECKING:
     from jiheng.parsing.bound_figures import FigureOf
@@ -106,15 +106,26 @@ class PreviousEvaluation(Protocol):
         """Why it could not be read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDocument:
+    """The year of a unit to be put beside its department's."""
+
+    document: Document
+    name: str = ""  # empty: as its workbook has it, else its file
+    standing: str = ""  # where its year stands, in words
+
+
 def run(
     document: Document,
     history: RuleHistory,
     before: PreviousEvaluation | None = None,
     figures: "FigureOf | None" = None,
+    units: "Sequence[HandedIn]" = (),
 ) -> Outcome:
     """Return a document evaluated by the rules of its own year and place.
 
-    `figures` gives what ledgers say that are kept elsewhere than beside its sheets.
+    `figures` gives what ledgers say that are kept elsewhere than beside its sheets. `units` are
+    years of units that are consolidated with it, each evaluated by itself before (`handed_in`).
     """
     from jiheng.parsing import parse  # late: a written report is reviewed without workbooks
     from jiheng.parsing.bound_figures import bound_figures
@@ -122,6 +133,8 @@ def run(
 
     form = history.rest.form
     parsed = parse(document, form)
+    if units:
+        parsed = replace(parsed, value=consolidate(parsed.value, units))
     overview = parsed.value.overview
     rules = history.on(overview.year or NEWEST, overview.place or "CN")
     bound = bound_figures(document, parsed.value, rules, figures)
@@ -135,6 +148,23 @@ def run(
     read = (*document.notes, *parsed.findings, *bound.findings)
     findings = (*read, *chosen, *last_findings, *review(scored, rules, last))
     return Outcome(document, scored, findings, rules)
+
+
+def handed_in(unit: UnitDocument, history: RuleHistory) -> HandedIn:
+    """Return the year of a unit evaluated by itself."""
+    outcome = run(unit.document, history)
+    evaluation = outcome.scored.evaluation
+    usable = outcome.usable and evaluation.kind == "department"
+    name = unit.name or evaluation.overview.department.strip()
+    severities = [outcome.rules.severity(finding) for finding in outcome.findings]
+    return HandedIn(
+        name=name or unit.document.name.rpartition(".")[0] or unit.document.name,
+        scored=outcome.scored if usable else None,
+        file=unit.document.name,
+        digest=unit.document.digest,
+        standing=unit.standing,
+        errors=severities.count("error"),
+    )
 
 
 def _last_year(

@@ -129,6 +129,7 @@ def test_every_wording_is_used():
         "count_",
         "chart_",
         "severity_",
+        "unit_state_",
         "explain_",
         "lamp_",
         "kind_",

@@ -60,10 +60,22 @@ def test_every_check_has_a_case_that_holds_one_that_fails_and_one_that_cannot_be
         assert "unknown" in variants or nothing_to_judge, f"{code}: no unknown case"
 
 
-BESIDE_ONLY = {  # tests/usecases/test_compare.py, tests/ledger/test_ledger_report.py
+BESIDE_ONLY = {  # tests/usecases: test_compare.py, test_consolidate.py; tests/ledger/test_ledger_report.py
     "A09": {"written"},
     "A29": {"last_year"},
     "A64": {"written", "written_refused", "written_universe", "written_way"},
+    "A91": {"party"},
+    "A92": {
+        "default",
+        "unusable",
+        "other_year",
+        "twice",
+        "no_own",
+        "group",
+        "told_otherwise",
+        "not_there",
+        "weight",
+    },
 }
 
 

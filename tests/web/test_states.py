@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from jiheng import documents
 from jiheng.web.assessments.actions.examining import examine
+from jiheng.web.core import actions as core
 from jiheng.web.core.models import AuditLine
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
@@ -24,6 +25,7 @@ from jiheng.web.performance.actions import (
     planning,
     problems,
     reviews,
+    units,
     years,
 )
 from jiheng.web.performance.downloads import filled
@@ -60,6 +62,10 @@ def year(city):
     city.measure = problems.raise_problem(city.cycle.pk, raised, by=city.filler)
     doing.attach(city.cycle.pk, "indicators", row.key, "actual", doing_file(city), by=city.filler)
     city.proof = Proof.objects.get(row=row)
+    unit = core.found_organisation(
+        kind="unit", name="样例中心", code="U1", parent=city.department, by=None
+    )
+    city.unit_year = years.open_cycle(unit, 2025, by=city.manager)
     city.task = planning.add_task(city.cycle.pk, "收集佐证", "", "", by=city.manager)
     return city
 
@@ -110,6 +116,7 @@ def acts(city):
         "waive": lambda: years.waive(pk, city.filler, "只有一个人办理", by=city.finance),
         "raise_problem": lambda: problems.raise_problem(pk, raised, by=city.filler),
         "remedy": lambda: problems.take_step(city.measure.pk, Taking("take_up"), by=city.filler),
+        "take_in": lambda: units.take_in(pk, [city.unit_year.pk], by=city.manager),
         "plan": lambda: planning.finish_task(city.task.pk, True, by=city.manager),
         "roll_over": lambda: years.roll_over(pk, by=city.manager),
         "use": lambda: decisions.decide(

@@ -8,9 +8,10 @@ from jiheng import __version__
 from jiheng.cli.output import safe_output
 
 COMMANDS = (
-    "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises", "rules",
-    "explain", "ledgers", "figure", "ledger-report", "bulk", "questions", "serve", "survey-serve",
-    "people", "doctor", "record", "archive", "backup", "backup-key", "restore",
+    "init", "evaluate", "consolidate", "check", "evidence", "what-if", "method", "review",
+    "promises", "rules", "explain", "ledgers", "figure", "ledger-report", "bulk", "questions",
+    "serve", "survey-serve", "people", "doctor", "record", "archive", "backup", "backup-key",
+    "restore",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Problem,
         Project,
         Result,
+        StaffLine,
         Step,
         Survey,
         Use,
@@ -140,6 +141,7 @@ if TYPE_CHECKING:
         SurveyQuestion,
         SurveyRules,
     )
+    from jiheng.model.unit_year import PAID, RECEIVED, Adoption, Transfer, UnitState, UnitYear
     from jiheng.model.use import ProposedUse, UseCase, UseRule, UseStanding
 
 names_come_late(__name__)
@@ -151,9 +153,12 @@ __all__ = [
     "NOT_CHOSEN",
     "OF_ORGANISATION",
     "OF_YEAR",
+    "PAID",
     "REASON_HEADER",
+    "RECEIVED",
     "Actual",
     "ActualChange",
+    "Adoption",
     "Appraisal",
     "Band",
     "Bands",
@@ -255,6 +260,7 @@ __all__ = [
     "SheetForm",
     "Span",
     "SpotCheck",
+    "StaffLine",
     "State",
     "Step",
     "Stretch",
@@ -268,6 +274,8 @@ __all__ = [
     "Total",
     "TransferPayment",
     "TypingHelp",
+    "UnitState",
+    "UnitYear",
     "Unread",
     "Use",
     "UseCase",

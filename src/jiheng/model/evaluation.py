@@ -18,6 +18,7 @@ from jiheng.model.indicator import Indicator
 from jiheng.model.location import Location
 from jiheng.model.method_data import MethodData
 from jiheng.model.quantity import Quantity
+from jiheng.model.unit_year import Adoption, Transfer, UnitYear
 
 Places = Mapping[str, Location]
 
@@ -61,6 +62,18 @@ class Duty:
     kind: str  # duty, division, unit, document, task
     text: str
     note: str = ""
+    places: Places = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLine:
+    """Who pays for posts of a kind, and of which ranks people are; the numbers are facts."""
+
+    key: str
+    unit: str = ""  # a unit, or department, as the subject of the facts
+    line: str = ""
+    funding: str = ""  # id of the list, or as written
+    ranks: str = ""
     places: Places = field(default_factory=dict)
 
 
@@ -295,6 +308,7 @@ class Evaluation:
     facts: Facts
     units: tuple[str, ...] = ()  # accounting units that state figures of their own
     duties: tuple[Duty, ...] = ()
+    staff: tuple[StaffLine, ...] = ()
     objectives: tuple[Objective, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     projects: tuple[Project, ...] = ()
@@ -318,6 +332,10 @@ class Evaluation:
     bonds: tuple[Bond, ...] = ()
     bond_flows: tuple[BondFlow, ...] = ()
     service_contracts: tuple[ServiceContract, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
+    unit_years: tuple[UnitYear, ...] = ()  # years of units that were put beside this one
+    own_units: tuple[str, ...] = ()  # with unit years: those of `units` that are the head office's
     method_data: MethodData = field(default_factory=MethodData)
 
     def holder(self, subject: str) -> Overview | Project:

@@ -20,6 +20,7 @@ class Fact:
     quantity: Quantity | Interval | None  # None: stated, but could not be read
     text: str  # as printed
     place: Location
+    terms: tuple[tuple[int, "Fact"], ...] = ()  # signed, of a figure that was added up
 
     @property
     def exact(self) -> Quantity | None:

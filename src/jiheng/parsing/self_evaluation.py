@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from jiheng.model import (
     DEPARTMENT,
+    Adoption,
     Appraisal,
     Bond,
     BondFlow,
@@ -43,8 +45,10 @@ from jiheng.model import (
     Result,
     ServiceContract,
     SheetForm,
+    StaffLine,
     Step,
     Survey,
+    Transfer,
     TransferPayment,
     Use,
     Verdict,
@@ -185,11 +189,15 @@ def _others(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) ->
         "monitored_funds": MonitoredFunds, "monitored": MonitoredIndicator,
         "appraisals": Appraisal, "verdicts": Verdict, "money_paths": MoneyPath,
         "transfer_payments": TransferPayment, "fund_sources": FundSource,
-        "fund_management": ManagementItem, "bonds": Bond, "bond_flows": BondFlow, "service_contracts": ServiceContract,
+        "fund_management": ManagementItem, "bonds": Bond, "bond_flows": BondFlow,
+        "service_contracts": ServiceContract, "transfers": Transfer, "adoptions": Adoption,
     }  # fmt: skip
-    return {
+    read = {
         id_: _rows_as(kind, by_sheet[id_], form.sheet(id_), reader) for id_, kind in kinds.items()
     }
+    again = Reader()  # what is wrong with these rows was told when their figures were read
+    staff = _rows_as(StaffLine, by_sheet["staff"], form.sheet("staff"), again)
+    return read | {"staff": tuple(replace(row, unit=subject_of(row.unit)) for row in staff)}
 
 
 def _method_data(by_sheet: Mapping[str, Rows], form: WorkbookForm, reader: Reader) -> MethodData:

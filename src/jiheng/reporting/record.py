@@ -28,9 +28,9 @@ from jiheng.rulebook import Rulebook
 
 FORMAT = "jiheng/evaluation"
 VERSION = 2
-LATER = (  # what came after version 2 of the shape, each of them optional
+ONLY_WHERE_ANY = (  # what came after version 2 of the shape, each of them optional
     "money_paths", "transfer_payments", "fund_sources", "fund_management", "bonds", "bond_flows",
-    "service_contracts",
+    "service_contracts", "transfers", "adoptions", "unit_years", "own_units",
 )  # fmt: skip
 PERSONAL = ("name", "person")  # of members and measures: left out unless asked for
 
@@ -205,7 +205,9 @@ def _evaluation(evaluation: Evaluation, *, names: bool) -> dict[str, Any]:
         value = getattr(evaluation, field.name)
         if field.name in ("kind", "units", "facts"):
             continue
-        if field.name in LATER and not value:  # records of years without them stay as they are
+        if field.name in ONLY_WHERE_ANY and not value:  # records of years without stay as they are
+            continue
+        if field.name == "staff" and not any(line.funding or line.ranks for line in value):
             continue
         content[field.name] = _plain(value)
     content["projects"] = [_project(project) for project in content["projects"]]

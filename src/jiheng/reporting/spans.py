@@ -93,8 +93,17 @@ class Binder:
             f"{fact.role}_{fact.base}" if fact.base else fact.role,
             label=f"{self.rules.label(fact.role)} {self.rules.bases.get(fact.base, '')}".strip(),
             value=exact(quantity.number), unit=quantity.unit,
-            text=with_unit(f"{number:f}", printed_unit), source=str(fact.place),
+            text=with_unit(f"{number:f}", printed_unit), source=self.source_of(fact),
         )  # fmt: skip
+
+    def source_of(self, fact: Fact) -> str:
+        """Return where a figure stands; of one added up over workbooks each term with its place."""
+        if len({term.place.file for _, term in fact.terms}) < 2:
+            return str(fact.place)
+        signed = [
+            f"{'+' if sign > 0 else '-'} {term.place} {term.text}" for sign, term in fact.terms
+        ]
+        return self.label("added_up") + " ".join(signed).removeprefix("+ ")
 
     def cell(self, fact: Fact | None, unit: str) -> tuple[Span, ...]:
         """Return a fact for a table whose unit stands above it; a dash if it was not stated."""

@@ -22,6 +22,7 @@ from jiheng.review import (
     targets,
     traceability,
     unit_costs,
+    units,
     years,
 )
 from jiheng.review.case import Case, LastYear
@@ -82,6 +83,9 @@ CHECKS: tuple[Check, ...] = (
     funding.bond_money,
     funding.accepted,
     funding.contracted,
+    units.transfers,
+    units.unit_years,
+    posts_and_assets.post_kinds,
     targets.vague,
     targets.measurable,
     targets.with_unit,

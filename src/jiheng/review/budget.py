@@ -1,11 +1,12 @@
 """Budget against outturn: A06-A10, A48-A50."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.model import DEPARTMENT, Fact, Finding, half_up
 from jiheng.review.case import Case, Sum, shown, unknown
-from jiheng.scoring import consolidated
+from jiheng.scoring import complete, consolidated, taken_out
 
 LINES = (
     "expenditure.total", "expenditure.basic", "expenditure.personnel", "expenditure.operating",
@@ -15,6 +16,7 @@ LINES = (
 )  # fmt: skip
 LEAVES = ("expenditure.basic", "expenditure.project")
 ADJUSTMENTS = ("supplement", "reduction", "virement")
+PROJECTS = "expenditure.project"
 SOURCES = ("project.fiscal", "project.carryover", "project.other")
 
 
@@ -156,13 +158,17 @@ def projects(case: Case) -> Iterator[Finding]:
 
 def _all_projects(keys: list[str], case: Case) -> Iterator[Finding]:
     judged = False
+    keys = [*keys, *(k for y in case.evaluation.unit_years for k in y.projects if k not in keys)]
+    lessened = taken_out(case.evaluation)
     for base in ("original", "revised", "executed"):
-        total = case.facts.first_exact("expenditure.project", base)
+        total = case.facts.first_exact(PROJECTS, base)
         parts = [case.facts.first_exact("project.total", base, key) for key in keys]
         given = [part for part in parts if part]
         if total and given and len(given) == len(parts):
             judged = True
-            comparison = Sum(total, tuple((1, part) for part in given))
+            out = [f for key, fs in lessened.items() if key[1:] == (PROJECTS, base) for f in fs]
+            parts_less_out = (*((1, part) for part in given), *((-1, fact) for fact in out))
+            comparison = Sum(total, parts_less_out)
             if comparison.variant:
                 variant = "" if comparison.variant == "rounding" else "projects"
                 yield comparison.finding("A10", case, variant)
@@ -224,7 +230,7 @@ def cash(case: Case) -> Iterator[Finding]:
 
 def consolidation(case: Case) -> Iterator[Finding]:
     """A50: the department's stated figure is the sum of its units less internal transfers."""
-    if not case.evaluation.units:
+    if not case.evaluation.units or _partial(case):
         return
     for total in consolidated(case.evaluation):
         stated = case.evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
@@ -232,4 +238,10 @@ def consolidation(case: Case) -> Iterator[Finding]:
             continue  # staff is A14
         comparison = Sum(stated, ((1, total),))
         if comparison.variant:
-            yield comparison.finding("A50", case)
+            finding = comparison.finding("A50", case)
+            yield replace(finding, at=(stated.place, *(term.place for _, term in total.terms)))
+
+
+def _partial(case: Case) -> bool:
+    """Return whether the year of a unit is not in: what is added up is not the department's."""
+    return bool(case.evaluation.unit_years) and not complete(case.evaluation)

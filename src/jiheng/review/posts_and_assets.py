@@ -1,14 +1,17 @@
-"""Assets, people, shares and subsets: A13, A14, A15, A19, A21."""
+"""Assets, people, shares and subsets: A13, A14, A15, A19, A21, A93."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from jiheng.model import DEPARTMENT, Fact, Facts, Finding, family, half_up
+from jiheng.model import DEPARTMENT, Fact, Facts, Finding, StaffLine, family, half_up
 from jiheng.review.case import Case, Sum, unknown
 from jiheng.review.identities import part_whole
 from jiheng.rulebook import Identity
-from jiheng.scoring import consolidated
+from jiheng.scoring import complete, consolidated
 
+POST_KINDS = ("staff.management", "staff.professional", "staff.skilled")
+PEOPLE = re.compile(r"(\d{1,6})\s{0,3}[人名]")
 KINDS = ("staff.civil_service", "staff.assimilated", "staff.institution", "staff.support")
 
 
@@ -65,6 +68,8 @@ def _total_assets(subject: str, facts: Facts, case: Case) -> Iterator[Finding]:
 def headcount(case: Case) -> Iterator[Finding]:
     """A14: staff are the sum over their kinds, and the department's the sum over its units."""
     yield from part_whole(_identity(case, "A14"), case)
+    if case.evaluation.unit_years and not complete(case.evaluation):
+        return
     for total in consolidated(case.evaluation):
         stated = case.evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
         if stated is not None and total.role.startswith("staff."):
@@ -107,6 +112,46 @@ def _within_posts(role: str, subject: str, facts: Facts, case: Case) -> Iterator
         return
     if staff.exact.amount > quota.exact.amount:
         yield Sum(quota, ((1, staff),)).finding("A15", case, "default")
+
+
+def post_kinds(case: Case) -> Iterator[Finding]:
+    """A93: posts of management, professional and skilled are no more than those of institutions.
+
+    Nor are people of the ranks that a row names more than it has staff.
+    """
+    facts = case.evaluation.facts
+    subjects = dict.fromkeys(f.subject for f in facts.all if f.role in POST_KINDS)
+    for subject in subjects:
+        for base in ("posts", "staff"):
+            yield from _kinds_within(subject, base, case)
+    for line in case.evaluation.staff:
+        yield from _ranks_within(line, case)
+
+
+def _kinds_within(subject: str, base: str, case: Case) -> Iterator[Finding]:
+    facts = case.evaluation.facts
+    parts = [fact for role in POST_KINDS if (fact := facts.first_exact(role, base, subject))]
+    total = facts.first_exact("staff.institution", base, subject)
+    if len(parts) == 0 or total is None:
+        return
+    support = facts.first_exact("staff.support", base, subject)
+    comparison = Sum(total, tuple((1, part) for part in parts))
+    allowed = support.exact.amount if support is not None and support.exact else 0
+    if comparison.difference > allowed:  # who is a worker may be counted with either
+        yield comparison.finding("A93", case, "default")
+
+
+def _ranks_within(line: StaffLine, case: Case) -> Iterator[Finding]:
+    counts = [int(number) for number in PEOPLE.findall(line.ranks)]
+    staff = case.evaluation.facts.first_exact(line.line, "staff", line.unit)
+    if not counts or staff is None or staff.exact is None:
+        return
+    if sum(counts) > staff.exact.amount:
+        details = {
+            "what": case.label(staff), "found": sum(counts), "expected": staff.exact.printed(),
+        }  # fmt: skip
+        places = [line.places["ranks"]] if "ranks" in line.places else []
+        yield Finding("A93", (*places, staff.place), details, "ranks")
 
 
 def shares(case: Case) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from jiheng.rulebook import Profile, Rulebook
 from jiheng.rulebook.ledger_report import LEDGER, NAME
 from jiheng.scoring.bond_cover import BondCover, CoverYear, bond_cover
 from jiheng.scoring.choice import without_alternatives
-from jiheng.scoring.consolidation import consolidated, in_force
+from jiheng.scoring.consolidation import complete, consolidated, in_force, without_group
 from jiheng.scoring.fund_sources import SourceMoney, added, money_by_source, money_of
 from jiheng.scoring.lamps import worst
 from jiheng.scoring.money_paths import PathMoney, ProjectMoney, money_paths, stated_share
@@ -23,6 +23,7 @@ from jiheng.scoring.robustness import robustness
 from jiheng.scoring.shares import share, tier
 from jiheng.scoring.spot_checks import spot_check
 from jiheng.scoring.totals import total
+from jiheng.scoring.transfers import statements, taken_out
 from jiheng.scoring.tree import (
     department,
     executed_share,
@@ -31,6 +32,7 @@ from jiheng.scoring.tree import (
     item,
     tree,
 )
+from jiheng.scoring.units import HandedIn, consolidate
 from jiheng.scoring.uses import proposal
 from jiheng.scoring.waterfall import waterfall
 
@@ -39,6 +41,7 @@ __all__ = [
     "NAME",
     "BondCover",
     "CoverYear",
+    "HandedIn",
     "MonitoredLine",
     "MonitoredSubject",
     "NamedFigure",
@@ -47,6 +50,8 @@ __all__ = [
     "SourceMoney",
     "added",
     "bond_cover",
+    "complete",
+    "consolidate",
     "consolidated",
     "executed_share",
     "execution_item",
@@ -70,12 +75,15 @@ __all__ = [
     "share",
     "spot_check",
     "stated_share",
+    "statements",
+    "taken_out",
     "texts",
     "tier",
     "total",
     "waterfall",
     "with_printed_figures",
     "without_alternatives",
+    "without_group",
     "worst",
 ]
 

@@ -6,6 +6,7 @@ from jiheng.late import names_come_late
 
 if TYPE_CHECKING:
     from jiheng.usecases.batch import Batch, evaluate_all, most_jobs
+    from jiheng.usecases.consolidate import consolidate
     from jiheng.usecases.evaluate import (
         CYCLE,
         FORMS,
@@ -63,6 +64,7 @@ __all__ = [
     "bases",
     "check",
     "checked_profile",
+    "consolidate",
     "contents",
     "evaluate",
     "evaluate_all",

@@ -53,7 +53,8 @@ class EvaluatedFile:
 
 
 @cache
-def _rules(profiles: tuple[Path, ...]) -> RuleHistory:
+def profile_rules(profiles: tuple[Path, ...]) -> RuleHistory:
+    """Return the rules of the product with the profiles of these files."""
     return history(profiles)
 
 
@@ -62,7 +63,7 @@ def check(path: Path, options: EvaluateOptions = PLAIN) -> Outcome:
 
     Raises RulebookError if a profile file of the options is unsound.
     """
-    rules = _rules(options.profiles)
+    rules = profile_rules(options.profiles)
     try:
         return confined(_checked, path, options, rules=rules)
     except LimitError as error:
@@ -70,7 +71,7 @@ def check(path: Path, options: EvaluateOptions = PLAIN) -> Outcome:
 
 
 def _checked(path: Path, options: EvaluateOptions) -> Outcome:
-    rules = _rules(options.profiles)
+    rules = profile_rules(options.profiles)
     previous = previous_of(path, options.previous)
     before = read_previous(previous, rules) if previous is not None else None
     return run(read(path), rules, before)
@@ -78,7 +79,7 @@ def _checked(path: Path, options: EvaluateOptions) -> Outcome:
 
 def evaluate(path: Path, folder: Path, options: EvaluateOptions = PLAIN) -> EvaluatedFile:
     """Evaluate a workbook into a folder; an unusable one writes nothing."""
-    rules = _rules(options.profiles)
+    rules = profile_rules(options.profiles)
     try:
         outcome, other, files = confined(_evaluated, path, folder, options, rules=rules)
     except LimitError as error:
@@ -96,7 +97,7 @@ def _evaluated(
     if not outcome.usable:
         return outcome, None, {}
     other = under(outcome, options.also) if options.also else None
-    outcome, files = composed(outcome, _link(path, folder), options, other)
+    outcome, files = composed(outcome, link_to(path, folder), options, other)
     return outcome, other, files
 
 
@@ -223,7 +224,7 @@ def _composed(outcome: Outcome, options: EvaluateOptions, digest: str) -> Report
     )  # fmt: skip
 
 
-def _link(path: Path, folder: Path) -> str:
+def link_to(path: Path, folder: Path) -> str:
     """Return the way from the letter to the workbook; empty where there is none (another drive)."""
     try:
         return os.path.relpath(path.resolve(), folder.resolve())

@@ -32,6 +32,7 @@ from jiheng.reporting.grids import Value, cell, height_for, line
 from jiheng.reporting.money_paths import money_grid
 from jiheng.reporting.source import Source, amount
 from jiheng.reporting.spans import exact
+from jiheng.reporting.units import unit_grids
 from jiheng.rulebook import Profile
 
 SUMMARY = ("编号", "项目名称", "年初预算", "全年预算", "全年执行", "执行率", "得分", "等级")
@@ -56,6 +57,7 @@ def score_sheets(source: Source) -> Iterator[Grid]:
     money = money_grid(source)
     if money is not None:
         yield money
+    yield from unit_grids(source)
     yield _recomputation(source)
 
 

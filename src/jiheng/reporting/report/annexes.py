@@ -11,6 +11,7 @@ from jiheng.reporting.report.basis import rules_of_scoring
 from jiheng.reporting.report.firmness import firmness
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import fill
+from jiheng.reporting.units import unit_annexes
 
 ANNEXES = ("rules", "stability")  # those that stand in a report only where they are asked for
 
@@ -50,6 +51,7 @@ def _tables(source: Source) -> Iterator[tuple[str, tuple[Block, ...]]]:
     ):
         if own_table is not None:
             yield bind.heading(key), (own_table,)
+    yield from unit_annexes(source)
 
 
 def _texts(source: Source, extra: tuple[str, ...]) -> Iterator[tuple[str, tuple[Block, ...]]]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from jiheng.model import Duty, Paragraph, Span
-from jiheng.reporting.report.names import bare_list, listed_names
+from jiheng.model.name_lists import bare_list, listed_names
 from jiheng.reporting.report.omissions import Omission, Piece
-from jiheng.reporting.report.staff import headcounts, year_end
+from jiheng.reporting.report.staff import funding, headcounts, post_kinds, ranks, year_end
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
+from jiheng.reporting.units import units_told
 
 BODIES = {  # wording of a list, of what is none, and of the number
     "division": ("divisions", "division_sentence", "division_count"),
@@ -61,7 +62,8 @@ def people(source: Source, level: int) -> Iterator[Piece]:  # noqa: ARG001
         spans += _bodies(source, kind)
     if spans:
         yield Paragraph(tuple(spans))
-    staff = tuple(headcounts(source))
+    yield from units_told(source)
+    staff = (*headcounts(source), *post_kinds(source), *funding(source), *ranks(source))
     if staff:
         yield Paragraph(staff)
     else:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from jiheng.model import DEPARTMENT, Fact, Span
+from jiheng.model import DEPARTMENT, Choice, Fact, Span, StaffLine
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
 
 KINDS = ("staff.civil_service", "staff.assimilated", "staff.institution", "staff.support")
+POST_KINDS = ("staff.management", "staff.professional", "staff.skilled")
 BASES = ("posts", "staff")
 
 
@@ -64,3 +65,75 @@ def _stated(source: Source, role: str, base: str, subject: str) -> Fact | None:
     """Return a headcount of a kind; one of nobody is not told."""
     fact = source.facts.first_exact(role, base, subject)
     return fact if fact and fact.exact and fact.exact.number else None
+
+
+def post_kinds(source: Source) -> Iterator[Span]:
+    """Yield the posts of institutions by kind, of the department or of each unit that has any."""
+    bind, units = source.binder, source.evaluation.units
+    subjects = [s for s in units if _kinds_of(source, s)] or [DEPARTMENT]
+    for subject in subjects:
+        phrases = [
+            bind.say(f"{base}_of_kinds", kinds=joined(kinds))
+            for base in BASES
+            if (kinds := _kinds_of(source, subject, base))
+        ]
+        if phrases:
+            name = bind.label("department") if subject == DEPARTMENT else subject
+            yield from bind.say("kinds_of_posts", unit=bind.text(name), posts=joined(phrases, "，"))
+
+
+def _kinds_of(source: Source, subject: str, base: str = "") -> list[tuple[Span, ...]]:
+    """Return the kinds of posts that a subject states on a base; on either without one."""
+    return [
+        source.binder.say(
+            f"{stated_base}_posts",
+            kind=source.rules.label(role).removesuffix("位"),
+            number=source.binder.fact(fact),
+        )
+        for stated_base in ((base,) if base else BASES)
+        for role in POST_KINDS
+        if (fact := _stated(source, role, stated_base, subject))
+    ]
+
+
+def funding(source: Source) -> Iterator[Span]:
+    """Yield who pays for posts of each kind, where it is stated."""
+    known = {choice.id: choice.label for choice in _choices(source, "funding")}
+    items = [
+        source.binder.say(
+            "funding_item", unit=_whose(source, line), kind=_kind(source, line),
+            funding=source.binder.text(known.get(line.funding, line.funding)),
+        )
+        for line in source.evaluation.staff
+        if line.funding
+    ]  # fmt: skip
+    if items:
+        yield from source.binder.say("funding_sentence", items=joined(items, "，"))
+
+
+def ranks(source: Source) -> Iterator[Span]:
+    """Yield of which ranks people are, where it is stated."""
+    items = [
+        source.binder.say(
+            "ranks_item", unit=_whose(source, line), kind=_kind(source, line),
+            ranks=source.binder.text(line.ranks, line.places.get("ranks")),
+        )
+        for line in source.evaluation.staff
+        if line.ranks
+    ]  # fmt: skip
+    if items:
+        yield from source.binder.say("ranks_sentence", items=joined(items, "；"))
+
+
+def _choices(source: Source, field: str) -> tuple[Choice, ...]:
+    column = source.rules.form.sheet("staff").column(field)
+    return column.choices if column is not None else ()
+
+
+def _whose(source: Source, line: StaffLine) -> tuple[Span, ...]:
+    """Return the unit of a line of staff; nothing for the department as a whole."""
+    return () if line.unit == DEPARTMENT else source.binder.text(line.unit)
+
+
+def _kind(source: Source, line: StaffLine) -> str:
+    return source.rules.label(line.line) if line.line and line.line != "staff.total" else ""

@@ -15,8 +15,10 @@ from jiheng.web.performance.actions.files import ON_PAPER, UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
+from jiheng.web.performance.queries.moves import RETURN_UNIT
 from jiheng.web.performance.queries.promised import FOLLOW
 from jiheng.web.performance.queries.record_titles import row_titles, year_titles
+from jiheng.web.performance.queries.units import unit_bars
 from jiheng.web.performance.queries.year_tables import year_flow
 
 if TYPE_CHECKING:
@@ -77,6 +79,11 @@ APP = App(
         Right("manage", _("绩效管理员审核、申请目标调整"), ("manager",)),
         Right("sign", _("负责人签发"), ("lead",)),
         Right("approve", _("财政批复目标、批准调整、确认自评"), ("finance",)),
+        Right(
+            RETURN_UNIT,
+            _("退回下级单位已报送的自评：只有上级部门的人能退"),
+            ("manager", "lead", "line_department"),
+        ),
         Right("draw", _("抽取复核样本、指定复核人"), ("finance",)),
         Right("rescore", _("复核评分"), ("finance", "expert")),
         Right("waive", _("登记不能分设岗位的例外"), ("manager", "lead", "finance")),
@@ -123,6 +130,8 @@ APP = App(
             "finish_task": _("办结任务"),
             "import": _("导入工作簿"),
             "keep_review": _("审核完成"),
+            "let_go": _("移出所属单位年度"),
+            "take_in": _("取入所属单位年度"),
             "open": _("建立年度档案"),
             "opinion": _("逐行意见"),
             "refuse_import": _("没有导入"),
@@ -159,6 +168,7 @@ APP = App(
             "status": _("整改状态"),
             "target": _("目标"),
             "title": _("名称"),
+            "unit": _("所属单位"),
             "with_names": _("写出人员姓名"),
             "year": _("年度"),
         },
@@ -182,9 +192,11 @@ APP = App(
         Viewed("entry", _("填报内容"), titles=viewed.row_titles),
     ),
     lists=year_lists,
+    bars=(unit_bars,),
     bound=(
         Bound("cycle", bound.cycles),
         Bound("opinion", bound.opinions, once=True),
+        Bound("taken_year", bound.taken_years, once=True),
         Bound(
             "proposal",
             bound.proposals,

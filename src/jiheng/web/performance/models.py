@@ -81,6 +81,22 @@ class Task(models.Model):
         indexes: ClassVar = [models.Index(fields=["owner", "done_at"])]
 
 
+class TakenYear(models.Model):
+    """The year of a unit as its department took it in; what was taken in stays as it was then."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="taken_years")
+    unit = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20)  # of the unit's year then
+    rows = models.JSONField(null=True)  # [key, values] by sheet; null: let go again
+    digest = models.CharField(max_length=64)  # SHA-256 of the rows
+    by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["cycle", "unit"])]
+
+
 class Draw(models.Model):
     """A random sample of submitted years, with its seed, so that it can be drawn again."""
 

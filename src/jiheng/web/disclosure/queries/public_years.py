@@ -20,6 +20,7 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.evaluated import evaluated_year
+from jiheng.web.performance.queries.units import beside
 from jiheng.web.performance.queries.year_rows import PAST, held_rows
 from jiheng.web.performance.queries.year_tables import (
     HEAD,
@@ -130,7 +131,8 @@ def _outcome(cycle: Cycle, rows: Mapping[str, list[RowInput]], *, as_filed: bool
     """Return a year run along the road: as everybody sees it, or with what is public alone."""
     if as_filed:
         return evaluated_year(cycle).outcome
-    return run(as_document(f"{cycle.organisation.name} {cycle.year}", rows).document, rules())
+    document = as_document(f"{cycle.organisation.name} {cycle.year}", rows).document
+    return run(document, rules(), units=beside(cycle))
 
 
 def _masked(row: RowInput, sheet: str, sought: Sought) -> RowInput:

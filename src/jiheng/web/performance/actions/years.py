@@ -25,7 +25,12 @@ from jiheng.web.performance.gates import Missing, final_remarks, missing
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import bump_version, locked_cycle
 from jiheng.web.performance.queries.evaluated import evaluated_year
-from jiheng.web.performance.queries.moves import excusable, finance_people, year_authors
+from jiheng.web.performance.queries.moves import (
+    excusable,
+    finance_people,
+    from_its_place,
+    year_authors,
+)
 from jiheng.web.performance.queries.notices import unanswered
 from jiheng.web.performance.queries.year_rows import entries, snapshot
 from jiheng.web.performance.queries.year_tables import (
@@ -83,6 +88,8 @@ def apply_move(cycle_id: int, taking: Taking, *, by: User) -> Cycle:
     cycle = locked_cycle(cycle_id)
     place = standing(cycle)
     move = flows.checked_move(place, taking, lambda phases: year_authors(cycle, phases), by=by)
+    if not from_its_place(by, cycle, move):
+        raise Refused(_("只有上级部门的人能退回下级单位的自评。"), status=403)
     _require_gate(cycle, move, taking)
     before = {"score": _text(cycle.score), "grade": cycle.grade}
     if move.gate.scored:

@@ -3,7 +3,16 @@
 from collections.abc import Collection
 
 from jiheng.web.core.queries.bound import States, chosen
-from jiheng.web.performance.models import Cycle, Draw, Opinion, Proposal, Review, Task, Upload
+from jiheng.web.performance.models import (
+    Cycle,
+    Draw,
+    Opinion,
+    Proposal,
+    Review,
+    TakenYear,
+    Task,
+    Upload,
+)
 
 
 def cycles(ids: Collection[int] | None) -> States:
@@ -20,6 +29,23 @@ def cycles(ids: Collection[int] | None) -> States:
                 "grade": cycle.grade,
                 "identity": cycle.identity,
                 **monitoring,
+            },
+        )
+
+
+def taken_years(ids: Collection[int] | None) -> States:
+    """Yield what departments took in of their units."""
+    for taken in chosen(TakenYear.objects.all(), ids):
+        yield (
+            taken.pk,
+            {
+                "cycle": taken.cycle_id,
+                "unit": taken.unit_id,
+                "state": taken.state,
+                "rows": taken.rows,
+                "digest": taken.digest,
+                "by": taken.by_id,
+                "at": taken.at.isoformat(),
             },
         )
 

@@ -17,6 +17,7 @@ from jiheng.web.ledgers.queries.shelves import Stamp
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, Review
 from jiheng.web.performance.queries.cycles import earlier
+from jiheng.web.performance.queries.units import beside
 from jiheng.web.performance.queries.year_rows import held_rows, rows_at
 from jiheng.web.performance.queries.year_tables import HEAD, identity, state_of, year_flow
 from jiheng.web.performance.year_document import RowDocument, as_document, sheet_form
@@ -125,7 +126,8 @@ def _evaluated_year(
         title = f"{previous.organisation.name} {previous.year}"
         previous_layout = as_document(title, held_rows(previous))
         before = _Before(run(previous_layout.document, rules()).scored.evaluation)
-    outcome = run(layout.document, rules(), before, partial(kept_figure, cycle.organisation))
+    figures = partial(kept_figure, cycle.organisation)
+    outcome = run(layout.document, rules(), before, figures, units=beside(cycle))
     return EvaluatedYear(outcome, layout, state_of(cycle).stage)
 
 
@@ -140,7 +142,8 @@ def _evaluated_at(pk: int) -> EvaluatedYear:
     cycle = Cycle.objects.select_related("organisation").get(pk=step.object_id)
     layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows_at(step))
     stage = year_flow().state(step.end).stage
-    return EvaluatedYear(run(layout.document, rules()), layout, stage)
+    units = beside(cycle, step.at)
+    return EvaluatedYear(run(layout.document, rules(), units=units), layout, stage)
 
 
 def filed(review: Review) -> EvaluatedYear:
@@ -175,7 +178,8 @@ def evaluated_with(cycle: Cycle, sheet: str, key: str, values: Mapping[str, str]
         RowInput(r.key, values if r.key == key else r.values) for r in rows_by_sheet.get(sheet, [])
     ]
     layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows_by_sheet)
-    outcome = run(layout.document, rules(), None, partial(kept_figure, cycle.organisation))
+    figures = partial(kept_figure, cycle.organisation)
+    outcome = run(layout.document, rules(), None, figures, units=beside(cycle))
     return EvaluatedYear(outcome, layout, state_of(cycle).stage)
 
 

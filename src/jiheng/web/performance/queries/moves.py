@@ -8,7 +8,7 @@ from jiheng.model import Move
 from jiheng.rulebook import load
 from jiheng.web.core.declared import roles_with
 from jiheng.web.core.models import User
-from jiheng.web.core.queries import may, roles
+from jiheng.web.core.queries import may, reaches_above, roles
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.standing import YEAR
@@ -16,6 +16,8 @@ from jiheng.web.ledgers.queries.rows import authors, rows_of
 from jiheng.web.performance.models import Cycle, Task
 from jiheng.web.performance.queries.cycles import cycles
 from jiheng.web.performance.queries.year_tables import standing, year_flow
+
+RETURN_UNIT = "return_unit"  # the right of whoever a unit reports to
 
 
 def year_authors(cycle: Cycle, phases: tuple[str, ...]) -> frozenset[int]:
@@ -38,7 +40,13 @@ def fillers(cycle: Cycle) -> frozenset[int]:
 
 def offered(user: User, cycle: Cycle) -> tuple[flows.Offered, ...]:
     """Return the moves that a person's roles allow now; own work is not theirs to judge."""
-    return flows.offered(user, standing(cycle), lambda phases: year_authors(cycle, phases))
+    moves = flows.offered(user, standing(cycle), lambda phases: year_authors(cycle, phases))
+    return tuple(each for each in moves if from_its_place(user, cycle, each.move))
+
+
+def from_its_place(user: User, cycle: Cycle, move: Move) -> bool:
+    """Return whether a person is where a move is taken from: a unit is returned from above."""
+    return move.right != RETURN_UNIT or reaches_above(user, RETURN_UNIT, cycle.organisation)
 
 
 def steps(cycle: Cycle) -> QuerySet[Step]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from jiheng import reporting
 from jiheng.model import Block, Figure, Heading, Paragraph, Span, Table
@@ -50,6 +51,9 @@ def ways_to_rows(cycle: "Cycle", seen: queries.EvaluatedYear) -> dict[str, str]:
                 where = seen.layout.where(at)
                 if where is not None and where[1]:
                     addresses[str(at)] = year_table(cycle, where[0]).row_address(where[1])
+    if seen.outcome.scored.evaluation.unit_years:
+        added_up = seen.outcome.rules.wording["labels"]["added_up"]
+        addresses[added_up] = reverse("performance:units", args=(cycle.pk,))
     return addresses
 
 
@@ -68,9 +72,14 @@ def _shown(block: Block, ways: dict[str, str]) -> dict[str, Any]:
     return {}
 
 
+def _way(source: str, ways: dict[str, str]) -> str:
+    """Return the address of a source: a row, or the table of a figure added up over units."""
+    return ways.get(source) or ways.get(f"{source.partition('：')[0]}：", "")
+
+
 def _spans(spans: tuple[Span, ...], ways: dict[str, str]) -> list[Link]:
     return [
-        (span.text, ways.get(span.source, ""), f"{span.label}：{span.source}")
+        (span.text, _way(span.source, ways), f"{span.label}：{span.source}")
         if isinstance(span, Figure)
         else (span, "", "")
         for span in spans

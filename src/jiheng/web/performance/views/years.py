@@ -26,6 +26,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import years
 from jiheng.web.performance.gates import final_remarks, gate_from, is_settled, missing
 from jiheng.web.performance.queries.ledger_report import keeps_ledgers
+from jiheng.web.performance.queries.units import units_below
 from jiheng.web.performance.queries.year_tables import reference, state_of, year_flow, year_table
 from jiheng.web.performance.views.found import found_cycle
 from jiheng.web.performance.year_document import form
@@ -71,6 +72,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             for panels_of in app.beside_year
             for panel in panels_of(request, cycle)
         ],
+        "has_units": units_below(cycle).exists(),
         "keeps_ledgers": keeps_ledgers(request.user, cycle),
         "deadlines": _deadlines(cycle),
         "tasks_open": sum(1 for task in queries.tasks(cycle) if task.done_at is None),

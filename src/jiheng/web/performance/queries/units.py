@@ -1,0 +1,154 @@
+"""Units of a department: their years, what was taken in of them, and what differs since."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiheng.model import Move
+from jiheng.pipeline import UnitDocument, handed_in
+from jiheng.scoring import HandedIn
+from jiheng.web.core.models import Organisation, User
+from jiheng.web.core.queries import may
+from jiheng.web.core.templatetags.jiheng import named
+from jiheng.web.ledgers.declarations import rules
+from jiheng.web.ledgers.row_input import RowInput
+from jiheng.web.performance.models import Cycle, TakenYear
+from jiheng.web.performance.queries.year_rows import Difference, differences, held_rows
+from jiheng.web.performance.queries.year_tables import year_flow
+from jiheng.web.performance.year_document import as_document
+
+REPORTING = ("department", "unit")  # kinds of organisations that have years of their own
+FILED = ("submitted", "confirmed")
+Rows = dict[str, list[list[object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBelow:
+    """A unit of a department in a year: its own year, and what was taken in of it."""
+
+    organisation: Organisation
+    year: Cycle | None  # None: not opened
+    taken: TakenYear | None  # None: not taken in
+    drifted: bool  # whether the year is other than it was taken in
+    visible: bool  # whether this person may see it
+
+    @property
+    def filed(self) -> bool:
+        """Whether the unit sent its year off."""
+        return self.year is not None and self.year.state in FILED
+
+
+def units_below(cycle: Cycle) -> QuerySet[Organisation]:
+    """Return the organisations that report to a department and have years of their own."""
+    if cycle.organisation.kind not in REPORTING:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(
+        parent=cycle.organisation_id, kind__in=REPORTING, active=True
+    ).order_by("path")
+
+
+def unit_years(cycle: Cycle) -> QuerySet[Cycle]:
+    """Return the years of the units below a department, of its own year."""
+    years = Cycle.objects.filter(organisation__in=units_below(cycle), year=cycle.year)
+    return years.select_related("organisation").order_by("organisation__path")
+
+
+def units_of(user: User, cycle: Cycle) -> list[UnitBelow]:
+    """Return the units of a department with their years as a person may see them."""
+    years = {year.organisation_id: year for year in unit_years(cycle)}
+    taken = taken_years(cycle)
+    units = []
+    for organisation in units_below(cycle):
+        year = years.get(organisation.pk)
+        kept = taken.get(year.pk) if year is not None else None
+        drifted = kept is not None and year is not None and digest_of(rows_now(year)) != kept.digest
+        visible = may(user, "see", organisation)
+        units.append(UnitBelow(organisation, year, kept, drifted, visible))
+    return units
+
+
+def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, TakenYear]:
+    """Return what is taken in of each unit, by id of the unit's year; as it was at a moment."""
+    kept = TakenYear.objects.filter(cycle=cycle).select_related("unit__organisation", "by")
+    if until is not None:
+        kept = kept.filter(at__lte=until)
+    newest = {each.unit_id: each for each in kept.order_by("pk")}
+    return {pk: each for pk, each in newest.items() if each.rows is not None}
+
+
+def beside(cycle: Cycle, until: dt.datetime | None = None) -> tuple[HandedIn, ...]:
+    """Return the units' years that are part of a department's, as the road wants them."""
+    return tuple(
+        replace(_evaluated(each.pk), standing=named(year_flow().state(each.state)))
+        for each in taken_years(cycle, until).values()
+    )
+
+
+@lru_cache(maxsize=256)
+def _evaluated(pk: int) -> HandedIn:
+    """Return what was taken in, evaluated by itself; it never changes."""
+    taken = TakenYear.objects.select_related("unit__organisation").get(pk=pk)
+    name = taken.unit.organisation.name
+    layout = as_document(f"{name} {taken.unit.year}", rows_taken(taken))
+    document = replace(layout.document, digest=taken.digest)
+    return handed_in(UnitDocument(document=document, name=name), rules())
+
+
+def rows_taken(taken: TakenYear) -> dict[str, list[RowInput]]:
+    """Return the rows of a unit as they were taken in."""
+    return {
+        sheet: [RowInput(str(key), values) for key, values in rows]
+        for sheet, rows in (taken.rows or {}).items()
+    }
+
+
+def rows_now(year: Cycle) -> Rows:
+    """Return the rows of a unit's year as they are now, as they would be kept."""
+    return {
+        sheet: [[row.key, dict(row.values)] for row in rows]
+        for sheet, rows in held_rows(year).items()
+    }
+
+
+def digest_of(rows: Rows) -> str:
+    """Return the SHA-256 of rows, whatever the order of keys."""
+    packed = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(packed.encode()).hexdigest()
+
+
+def drift(taken: TakenYear) -> list[Difference]:
+    """Return what is other in a unit's year than it was taken in."""
+    now: Mapping[str, Sequence[RowInput]] = held_rows(taken.unit)
+    return list(differences(rows_taken(taken), now))
+
+
+def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
+    """Yield what is not in order with units when a department sends its results on.
+
+    Only where it takes units in at all: another reports without them.
+    """
+    if move.back or not move.gate.scored:
+        return
+    taken = taken_years(cycle)
+    if not taken:
+        return
+    address = reverse("performance:units", args=(cycle.pk,))
+    years = {year.organisation_id: year for year in unit_years(cycle)}
+    for organisation in units_below(cycle):
+        year = years.get(organisation.pk)
+        details = {"name": organisation.name}
+        if year is None or year.pk not in taken:
+            yield _("所属单位“%(name)s”的年度没有取入。") % details, address
+            continue
+        details["state"] = str(named(year_flow().state(year.state)))
+        if year.state not in FILED:
+            yield _("所属单位“%(name)s”的年度还没有报送，现在是“%(state)s”。") % details, address
+        if digest_of(rows_now(year)) != taken[year.pk].digest:
+            yield _("所属单位“%(name)s”在取入之后改过，请重新取入。") % details, address

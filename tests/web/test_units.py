@@ -1,0 +1,175 @@
+"""A department's page of its units: taken in as they stood, returned one by one, adopted, told in the report."""
+
+import pytest
+
+from jiheng.web.core import actions as core
+from jiheng.web.core.models import AuditLine
+from jiheng.web.core.refusal import Refused
+from jiheng.web.flows.actions import Taking
+from jiheng.web.ledgers.models import Row
+from jiheng.web.performance import queries
+from jiheng.web.performance.actions import units, years
+from jiheng.web.performance.models import Cycle, TakenYear
+from jiheng.web.performance.queries.units import taken_years, unit_bars
+from jiheng.web.performance.queries.year_tables import year_flow
+from unit_departments import DEPARTMENT, UNITS, Made
+from web import doing
+from web.city import person
+from web.remembered import remembered
+
+
+def put(organisation, sheets):
+    """Lay the rows of a year out as if they had been typed."""
+    rows = []
+    for sheet, entries in sheets.items():
+        if sheet == "overview":
+            continue
+        for number, values in enumerate(entries):
+            texts = {name: f"{value}" for name, value in values.items()}
+            if texts.get("counterparty") == DEPARTMENT:
+                texts["counterparty"] = "样例局"
+            rows.append(
+                Row(organisation=organisation, year=2025, ledger=sheet, key=f"{sheet}{number}",
+                    position=number, title=texts.get("name", ""), values=texts)
+            )  # fmt: skip
+    Row.objects.bulk_create(rows)
+
+
+def _with_units(city):
+    made = Made(2)
+    put(city.department, made.department | {"adoptions": made.department["adoptions"][:1]})
+    for number, name in enumerate(UNITS):
+        unit = core.found_organisation(
+            kind="unit", name=name, code=f"U{number}", parent=city.department, by=None
+        )
+        put(unit, made.units[name])
+        years.open_cycle(unit, 2025, by=city.manager)
+    person("unit_manager", unit, "manager")
+
+
+@pytest.fixture
+def department(city):
+    from jiheng.web.core.models import User
+
+    remembered("a department with units", lambda: _with_units(city))
+    city.people["unit_manager"] = User.objects.get(username="unit_manager")
+    city.units = list(Cycle.objects.filter(organisation__code__startswith="U").order_by("pk"))
+    Cycle.objects.filter(pk=city.cycle.pk).update(state="evaluating")
+    city.cycle.refresh_from_db()
+    return city
+
+
+def page_of(city, enter, who="manager", language="zh-hans", cycle=None):
+    client = enter(city.people[who])
+    client.cookies["language"] = language
+    return client.get(f"/years/{(cycle or city.cycle).pk}/units/")
+
+
+def take_all(city):
+    return units.take_in(city.cycle.pk, [u.pk for u in city.units], by=city.manager)
+
+
+def evaluation_of(city):
+    city.cycle.refresh_from_db()
+    return queries.evaluated_year(city.cycle).outcome.scored.evaluation
+
+
+def test_units_are_taken_in_added_up_and_named_in_the_report(department, enter):
+    page = page_of(department, enter).content.decode()
+    for words in (*UNITS, "没有取入", "目标填报", "还没有报送"):
+        assert words in page, words
+    ids = [f"{unit.pk}" for unit in department.units]
+    client = enter(department.manager)
+    client.post(f"/years/{department.cycle.pk}/units/take-in/", {"unit": ids})
+    evaluation = evaluation_of(department)
+    assert [y.name for y in evaluation.unit_years if y.included] == list(UNITS)
+    found = queries.evaluated_year(department.cycle).outcome.findings
+    assert not [f for f in found if f.code in ("A50", "A91", "A92") and f.variant != "unknown"]
+    assert len([i for i in evaluation.indicators if i.key.startswith(UNITS[0])]) == 1
+    page = page_of(department, enter).content.decode()
+    for words in ("剔除内部往来", "巡查次数2", "已纳入部门的指标"):
+        assert words in page, words
+    assert "Units" in page_of(department, enter, language="en").content.decode()
+    report = client.get(f"/years/{department.cycle.pk}/report/").content.decode()
+    assert f"逐项相加：{'、'.join(UNITS)}" in report
+    assert f'href="/years/{department.cycle.pk}/units/"' in report
+    line = AuditLine.objects.filter(action="take_in").last()
+    assert line.changes["unit"][1] == UNITS[2]
+
+
+def test_what_was_taken_in_stays_until_it_is_taken_in_again(department, enter):
+    take_all(department)
+    assert take_all(department) == []  # nothing is other
+    unit = department.units[0]
+    before = evaluation_of(department)
+    row = doing.rows_in(unit, "budget").get(values__line="公用经费")
+    doing.save_entry(
+        unit.pk,
+        "budget",
+        doing.Edit(row.key, {"note": "核对过"}, row.version),
+        by=department.manager,
+    )
+    assert evaluation_of(department) == before
+    page = page_of(department, enter).content.decode()
+    assert "单位后来改过" in page
+    assert "核对过" in page
+    [again] = take_all(department)
+    assert again.unit_id == unit.pk
+    assert TakenYear.objects.filter(cycle=department.cycle).count() == 4
+    units.let_go(department.cycle.pk, unit.pk, by=department.manager)
+    assert unit.pk not in taken_years(department.cycle)
+    states = {y.name: str(y.state) for y in evaluation_of(department).unit_years}
+    assert states[UNITS[0]] == "missing"
+    step_before = TakenYear.objects.filter(cycle=department.cycle).order_by("pk")[2].at
+    assert unit.pk in taken_years(department.cycle, step_before)  # as it was then
+
+
+def test_a_department_that_sends_its_results_is_told_what_is_not_in_order(department):
+    submit = year_flow().move("submit_results")
+    assert list(unit_bars(department.cycle, submit)) == []  # it reports without units
+    units.take_in(department.cycle.pk, [department.units[0].pk], by=department.manager)
+    said = [text for text, _address in unit_bars(department.cycle, submit)]
+    assert [UNITS[0] in said[0], UNITS[1] in said[1], UNITS[2] in said[2]] == [True] * 3
+    assert "没有报送" in said[0]
+    assert "没有取入" in said[1]
+    Cycle.objects.filter(pk=department.units[0].pk).update(state="submitted")
+    assert len(list(unit_bars(department.cycle, submit))) == 2
+
+
+def test_one_unit_is_returned_from_above_and_the_others_stay(department, enter):
+    first, second, third = department.units
+    Cycle.objects.filter(pk__in=[u.pk for u in department.units]).update(state="submitted")
+    take_all(department)
+    kept = evaluation_of(department)
+    sent = {"unit": f"{third.pk}", "move": "unit_return", "reason": "内部往来金额和本级不一致"}
+    with pytest.raises(Refused):  # within the unit nobody returns it
+        years.apply_move(third.pk, Taking("unit_return", "改一下"), by=department.unit_manager)
+    assert "主管部门退回" in page_of(department, enter).content.decode()
+    client = enter(department.manager)
+    assert client.post(f"/years/{department.cycle.pk}/units/return/", sent).status_code == 302
+    states = {u.pk: Cycle.objects.get(pk=u.pk).state for u in (first, second, third)}
+    assert states == {first.pk: "submitted", second.pk: "submitted", third.pk: "evaluating"}
+    assert evaluation_of(department) == kept  # what was taken in is as it was
+    assert "内部往来金额" in client.get(f"/years/{third.pk}/").content.decode()
+
+
+def test_a_unit_sees_neither_its_department_nor_its_siblings(department, enter):
+    last = department.units[-1]
+    assert page_of(department, enter, "unit_manager").status_code == 404
+    assert page_of(department, enter, "unit_manager", cycle=department.units[0]).status_code == 404
+    assert page_of(department, enter, "unit_manager", cycle=last).status_code == 200
+    with pytest.raises(Refused):
+        units.take_in(department.cycle.pk, [last.pk], by=department.unit_manager)
+    with pytest.raises(Refused):  # a year that is not of a unit below
+        units.take_in(department.cycle.pk, [department.cycle.pk], by=department.manager)
+
+
+def test_a_line_is_adopted_with_a_weight_of_the_department(department, enter):
+    take_all(department)
+    values = {"unit": UNITS[1], "name": "巡查次数2", "weight": "5", "subject": ""}
+    client = enter(department.manager)
+    client.post(f"/years/{department.cycle.pk}/units/adopt/", values)
+    adopted = {i.name: i.weight for i in evaluation_of(department).indicators_of("department")}
+    assert adopted["巡查次数2"] == 5
+    with pytest.raises(Refused):
+        units.adopt(department.cycle.pk, {"unit": "别的单位", "name": "甲"}, by=department.manager)
