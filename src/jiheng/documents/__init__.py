@@ -9,6 +9,7 @@ from jiheng.documents.draw_chart import draw, svg
 from jiheng.documents.draw_qr import qr_address
 from jiheng.documents.fill_paper import fill_paper
 from jiheng.documents.paper_places import open_paper, paper_places
+from jiheng.documents.read_csv import read_csv
 from jiheng.documents.read_docx import read_docx
 from jiheng.documents.read_evidence import read_evidence_bytes
 from jiheng.documents.read_html import read_html
@@ -36,6 +37,7 @@ __all__ = [
     "qr_address",
     "read",
     "read_bytes",
+    "read_csv",
     "read_evidence_bytes",
     "read_report",
     "read_report_bytes",

@@ -24,6 +24,7 @@ from jiheng.model.appraisal import AppraisalRule
 from jiheng.model.assessment import AssessmentKind, Card
 from jiheng.model.award import Scheme
 from jiheng.model.disclosure import DisclosureRule
+from jiheng.model.exchange import ExchangeLayout
 from jiheng.model.hedge import Hedge
 from jiheng.model.land import LandRule
 from jiheng.model.scorecard import Scorecard
@@ -192,6 +193,7 @@ class Rulebook:
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
     ledger_report: LedgerReport | None = None  # the year's report from ledgers
+    exchanges: tuple[ExchangeLayout, ...] = ()  # tables of the integrated budget system
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

@@ -12,14 +12,14 @@ from jiheng.rulebook.schema import OWN
 
 OWN_KINDS = (
     "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
-    "sites", "schemes", "statistics", "outlines",
+    "sites", "schemes", "statistics", "outlines", "exchanges",
 )  # fmt: skip
 TELLING = {  # the key that a user's file of a kind has
     "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
     "definitions": "definitions", "land_rules": "land", "items": "cards",
     "layouts": "sites", "tests": "sites", "schemes": "schemes", "tables": "statistics",
     "calendar": "statistics", "merged": "statistics",
-    "outlines": "outlines",
+    "outlines": "outlines", "exchanges": "exchanges",
 }  # fmt: skip
 
 
