@@ -111,7 +111,7 @@ def departments(
     return OwnRows(sheets={name: tuple(rows[name]) for name in ("projects", *sheets)})
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Document:
+def workbook_bytes(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     """A workbook with rows of plain values; a float is a number, everything else text."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
@@ -124,4 +124,9 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Document:
                 elif value not in (None, ""):
                     page.write_string(row, column, str(value))
     book.close()
-    return documents.read_bytes(stream.getvalue(), "export.xlsx")
+    return stream.getvalue()
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Document:
+    """The same, read."""
+    return documents.read_bytes(workbook_bytes(sheets), "export.xlsx")

@@ -2,10 +2,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from exchange.exports import wan, workbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exchange.exports import wan, workbook
 from jiheng.documents import read_csv
 from jiheng.exchange import compared, exported
 from jiheng.model.exchange import OwnRow, OwnRows

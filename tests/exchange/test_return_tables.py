@@ -1,6 +1,6 @@
-from exchange.exports import departments
 from hypothesis import HealthCheck, Phase, given, settings
 
+from exchange.exports import departments
 from jiheng import documents
 from jiheng.exchange import compared, exported, guesses, return_tables
 from jiheng.exchange.return_tables import NO_CODE, NO_COLUMN

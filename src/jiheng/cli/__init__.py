@@ -9,8 +9,8 @@ from jiheng.cli.output import safe_output
 
 COMMANDS = (
     "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises", "rules",
-    "explain", "ledgers", "figure", "ledger-report", "exchange", "bulk", "questions", "serve", "survey-serve",
-    "people", "doctor", "record", "archive", "backup", "backup-key", "restore",
+    "explain", "ledgers", "figure", "ledger-report", "exchange", "bulk", "questions", "serve",
+    "survey-serve", "people", "doctor", "record", "archive", "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ class Project:
     feasibility: str = ""
     long_goal: str = ""
     last_result: str = ""  # what finance decided by last year's result
+    budget_code: str = ""  # by which the budget system knows it
+    executed_as_of: dt.date | None = None  # the day that what was spent is of
     places: Places = field(default_factory=dict)
 
 
@@ -236,6 +238,7 @@ class MonitoredFunds:
     key: str
     subject: str = ""
     period_end: dt.date | None = None
+    as_of: dt.date | None = None  # the day that what was spent is of
     places: Places = field(default_factory=dict)
 
 
