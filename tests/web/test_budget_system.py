@@ -14,9 +14,11 @@ from jiheng.web.performance.actions import exchanging
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries import exchanged
 from web import doing
-from web.city import walk
+from web.city import a_city, walk
+from web.test_leader_story import faults, pictured
 
 pytestmark = pytest.mark.django_db
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODE = "0350000210000012345"
 PAID = [
     ["截至日期", "2025-07-31"],
@@ -117,6 +119,37 @@ def test_approved_values_stay_and_a_round_gets_what_was_paid_with_its_day(city, 
         "15",
         "2025-07-31",
     )
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_an_official_compares_ticks_and_takes_without_typing_a_figure(people):
+    city = a_city()
+    with_project(city, original_total="49.99", budget_code=CODE)
+    address = f"/years/{city.cycle.pk}/budget-system/"
+    page_ = people("filler").go(address)
+    file = {
+        "name": "支付.xlsx",
+        "mimeType": XLSX,
+        "buffer": workbook_bytes({"项目支出进度表": PAID}),
+    }
+    page_.get_by_label("从预算管理一体化系统导出的表").set_input_files(file)
+    page_.get_by_role("button", name="核对", exact=True).click()
+    page_.wait_for_url("**/jobs/**")
+    doing.work()
+    page_.goto(page_.url.partition("/jobs/")[0] + address)
+    page_.get_by_role("button", name="写入勾选的格").wait_for()
+    ticks = page_.get_by_role("checkbox")
+    assert [ticks.nth(n).is_checked() for n in range(ticks.count())].count(False) == 1
+    assert faults(page_) == []
+    pictured(page_, "budget-system")
+    page_.set_viewport_size({"width": 390, "height": 844})
+    assert page_.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    pictured(page_, "budget-system-phone")
+    page_.get_by_role("button", name="写入勾选的格").click()
+    page_.wait_for_url("**/jobs/**")
+    [row] = doing.rows_in(city.cycle, "projects")
+    assert (row.values["executed_total"], row.values["original_total"]) == ("15", "49.99")
 
 
 def test_others_take_nothing_and_what_no_layout_knows_is_said(city, enter):
