@@ -202,7 +202,7 @@ def test_rows_that_stand_alone_and_rows_that_stand_twice_are_named():
     own = OwnRows(
         sheets={
             "projects": (
-                *year().of("projects"),
+                *year().rows("projects"),
                 OwnRow("p2", {"name": "旧项目", "budget_code": "OLD"}),
             )
         }

@@ -149,6 +149,8 @@ def test_every_wording_is_used():
         "question_",
         "evidence_",
         "promise_",
+        "exchange_day_",
+        "exchange_kind_",
     )
     for group in load().rest.wording.values():
         for key in group:

@@ -43,7 +43,7 @@ class _Year:
     subjects: dict[str, OwnRow] = field(default_factory=dict)  # by number, name or key
 
     def __post_init__(self) -> None:
-        for row in self.own.of(PROJECTS):
+        for row in self.own.rows(PROJECTS):
             code = code_of_row(row)
             if code:
                 self.by_code.setdefault(code, row)
@@ -67,7 +67,7 @@ class _Year:
         project, by_name = self.project(code, called)
         if code and project is None:
             return None, False
-        for row in self.own.of(sheet):
+        for row in self.own.rows(sheet):
             subject = row.values.get("subject", "").strip() or WHOLE
             own_project = None if subject == WHOLE else self.subjects.get(subject)
             same_subject = own_project is project if code else subject == WHOLE
@@ -105,7 +105,7 @@ def compared(export: Export, own: OwnRows, form: WorkbookForm) -> Compared:
             for row in rows
         ),
         ours_alone=tuple(
-            row.values.get(NAME, "") or row.key for row in own.of(PROJECTS)
+            row.values.get(NAME, "") or row.key for row in own.rows(PROJECTS)
             if not any(row is other for other in work.projects)
         ),
         twice=tuple(_twice(export)),
@@ -220,8 +220,8 @@ def _judged(column: Column, ours: str, gathered: Gathered, own: OwnRows) -> tupl
     if column.kind == "money" and isinstance(gathered.value, Decimal):
         kind = _money_kind(ours, gathered.value, column.unit or own.money_unit)
     elif column.kind == "choice":
-        mine, other = choose(ours, column.choices), choose(theirs, column.choices)
-        agree = mine is other if mine is not None else matched(theirs, (ours,))
+        choice, other = choose(ours, column.choices), choose(theirs, column.choices)
+        agree = choice is other if choice is not None else matched(theirs, (ours,))
         kind = SAME if agree else CHANGED
     elif plain(ours) == plain(theirs) or _same_figure(ours, theirs):
         kind = SAME
@@ -251,7 +251,7 @@ def _money_kind(ours: str, yuan: Decimal, unit: str) -> str:
 
 def _same_figure(ours: str, theirs: str) -> bool:
     """Return whether two texts state one figure: 95.0 and 95, 95% and 95%."""
-    one, other = read_quantity(ours, counted=True), read_quantity(theirs, counted=True)
-    if one is None or other is None:
+    own, other = read_quantity(ours, counted=True), read_quantity(theirs, counted=True)
+    if own is None or other is None:
         return False
-    return (one.number, one.unit) == (other.number, other.unit)
+    return (own.number, own.unit) == (other.number, other.unit)

@@ -64,12 +64,12 @@ class _Year:
     rows: dict[tuple[str, int, str], OwnRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for row in self.own.of(PROJECTS):
+        for row in self.own.rows(PROJECTS):
             for called in (row.values.get("number", ""), row.values.get(NAME, ""), row.key):
                 if called.strip():
                     self.projects.setdefault(called.strip(), row)
         for sheet in self.own.sheets:
-            for row in self.own.of(sheet):
+            for row in self.own.rows(sheet):
                 self.rows.setdefault(self.about(sheet, row), row)
 
     def project(self, sheet: str, row: OwnRow) -> OwnRow | None:
@@ -103,7 +103,7 @@ def return_tables(layout: ExchangeLayout, own: OwnRows, form: WorkbookForm) -> R
     rows = cells = 0
     for table in layout.goes:
         lines, left = [], list[Unwritten]()
-        for row in own.of(table.about):
+        for row in own.rows(table.about):
             project = year.project(table.about, row)
             if not _whole(table, row, project) and (project is None or not code_of_row(project)):
                 title = form.sheet(table.about).title_of(row.values) or row.key
@@ -186,7 +186,7 @@ def _without_column(
         for column in form.sheet(sheet).columns:
             if (sheet, column.field) in written or column.field in INNER:
                 continue
-            for row in own.of(sheet):
+            for row in own.rows(sheet):
                 text = row.values.get(column.field, "")
                 if text:
                     title = form.sheet(sheet).title_of(row.values) or row.key

@@ -37,7 +37,7 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Placed:
     table: ExchangeTable
     sheet: Sheet
     header: Header
@@ -53,10 +53,10 @@ def guesses(document: Document, layouts: Iterable[ExchangeLayout]) -> tuple[Gues
     """Return the layouts that a file may be of, the one that knows most of it first."""
     fits = []
     for layout in layouts:
-        found = list(_found(document, layout))
-        known = sum(len(each.columns) for each in found)
-        if found:
-            fits.append(Guess(layout, known, sum(each.unknown for each in found)))
+        placed = list(_placed(document, layout))
+        known = sum(len(each.columns) for each in placed)
+        if placed:
+            fits.append(Guess(layout, known, sum(each.unknown for each in placed)))
     return tuple(sorted(fits, key=lambda g: (g.unknown - g.known, g.unknown, g.layout.id)))
 
 
@@ -68,7 +68,7 @@ def exported(
     The day that its figures are of is the one it states, else a `given` one, else that of the
     last payment in it.
     """
-    tables = tuple(_read(document, each) for each in _found(document, layout))
+    tables = tuple(_read(document, each) for each in _placed(document, layout))
     if not tables:
         return None
     stated = max(_stated_days(document), default=None)
@@ -95,7 +95,7 @@ def as_form(table: ExchangeTable, layout: ExchangeLayout) -> SheetForm:
     )  # fmt: skip
 
 
-def _found(document: Document, layout: ExchangeLayout) -> Iterator[_Found]:
+def _placed(document: Document, layout: ExchangeLayout) -> Iterator[_Placed]:
     """Yield for each sheet the table that it holds, if it holds one."""
     for sheet in document.sheets:
         fits = [fit for table in layout.tables if (fit := _fit(sheet, table, layout))]
@@ -104,14 +104,14 @@ def _found(document: Document, layout: ExchangeLayout) -> Iterator[_Found]:
             yield best
 
 
-def _fitness(found: _Found) -> tuple[int, int, int]:
+def _fitness(placed: _Placed) -> tuple[int, int, int]:
     """Return how well a table fits: what it knows less what it does not, its name, its size."""
-    named = matched(found.sheet.name, found.table.sheets)
-    missing = len(found.table.columns) - len(found.columns)
-    return 2 * len(found.columns) - found.unknown - missing, int(named), -missing
+    named = matched(placed.sheet.name, placed.table.sheets)
+    missing = len(placed.table.columns) - len(placed.columns)
+    return 2 * len(placed.columns) - placed.unknown - missing, int(named), -missing
 
 
-def _fit(sheet: Sheet, table: ExchangeTable, layout: ExchangeLayout) -> _Found | None:
+def _fit(sheet: Sheet, table: ExchangeTable, layout: ExchangeLayout) -> _Placed | None:
     header = header_of(sheet, as_form(table, layout))
     if header is None:
         return None
@@ -124,61 +124,61 @@ def _fit(sheet: Sheet, table: ExchangeTable, layout: ExchangeLayout) -> _Found |
         return None
     above = [cell.text for n, row in sheet if n < header.bottom for cell in row.values()]
     unit = unit_for(units_in_caption(above), YUAN)
-    return _Found(table, sheet, header, columns, unit)
+    return _Placed(table, sheet, header, columns, unit)
 
 
-def _read(document: Document, found: _Found) -> ExportTable:
+def _read(document: Document, placed: _Placed) -> ExportTable:
     rows, outside = [], []
-    for number, cells in found.sheet:
-        if number <= found.header.bottom:
+    for number, cells in placed.sheet:
+        if number <= placed.header.bottom:
             continue
-        row = _row(document, found, number, cells)
+        row = _row(document, placed, number, cells)
         if row is None:
-            outside.append(document.place(found.sheet.name, f"{number}:{number}"))
+            outside.append(document.place(placed.sheet.name, f"{number}:{number}"))
         elif row.cells:
             rows.append(row)
     unknown = tuple(
         (text, below)
-        for position, text in found.header.texts.items()
-        if text.strip() and position not in found.columns
-        and (below := _below(found, position))
+        for position, text in placed.header.texts.items()
+        if text.strip() and position not in placed.columns
+        and (below := _below(placed, position))
     )  # fmt: skip
     return ExportTable(
-        table=found.table, sheet=found.sheet.name, rows=tuple(rows), unknown=unknown,
+        table=placed.table, sheet=placed.sheet.name, rows=tuple(rows), unknown=unknown,
         outside=tuple(outside),
     )  # fmt: skip
 
 
-def _below(found: _Found, position: int) -> int:
-    return sum(n > found.header.bottom and position in row for n, row in found.sheet)
+def _below(placed: _Placed, position: int) -> int:
+    return sum(n > placed.header.bottom and position in row for n, row in placed.sheet)
 
 
 def _row(
-    document: Document, found: _Found, number: int, cells: Mapping[int, Cell]
+    document: Document, placed: _Placed, number: int, cells: Mapping[int, Cell]
 ) -> ExportRow | None:
     """Return a row; None for one that is a total of others or a remark below the table."""
-    filled = {p: cells[p] for p in sorted(found.columns) if p in cells and cells[p].text.strip()}
+    filled = {p: cells[p] for p in sorted(placed.columns) if p in cells and cells[p].text.strip()}
     if not filled:
         return None if any(cell.text.strip() for cell in cells.values()) else _nothing(document)
-    key = next(p for p, column in found.columns.items() if column is found.table.key)
+    key = next(p for p, column in placed.columns.items() if column is placed.table.key)
     code, doubt = code_of(filled[key]) if key in filled else ("", "")
-    if code in TOTALS or (not code and _closing(filled, found)):
+    if code in TOTALS or (not code and _closing(filled, placed)):
         return None
     read = tuple(
         read_cell(
-            found.columns[p], cell, document.place(found.sheet.name, spot(number, p)),
-            found.header.texts.get(p, ""), found.unit,
+            placed.columns[p], cell, document.place(placed.sheet.name, spot(number, p)),
+            placed.header.texts.get(p, ""), placed.unit,
         )
         for p, cell in filled.items()
     )  # fmt: skip
-    at = document.place(found.sheet.name, f"{number}:{number}")
+    at = document.place(placed.sheet.name, f"{number}:{number}")
     return ExportRow(code, at, read, doubt)
 
 
-def _closing(filled: Mapping[int, Cell], found: _Found) -> bool:
+def _closing(filled: Mapping[int, Cell], placed: _Placed) -> bool:
     """Return whether a row without a code closes the table: a total, or a single remark."""
     texts = [plain(cell.text) for cell in filled.values()]
-    alone = len(filled) == 1 and len(found.columns) > 1
+    alone = len(filled) == 1 and len(placed.columns) > 1
     return alone or any(text in TOTALS for text in texts)
 
 

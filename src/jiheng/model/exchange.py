@@ -117,7 +117,7 @@ class OwnRows:
     sheets: Mapping[str, tuple[OwnRow, ...]]
     money_unit: str = "万元"
 
-    def of(self, sheet: str) -> tuple[OwnRow, ...]:
+    def rows(self, sheet: str) -> tuple[OwnRow, ...]:
         """Return the rows of a sheet."""
         return self.sheets.get(sheet, ())
 
