@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODE = "0350000210000012345"
 PAID = [
-    ["截至日期", "2025-07-31"],
+    ["截至日期", "2025-12-31"],
     ["项目编码", "项目名称", "资金来源", "年初预算", "追加", "1月", "7月"],
     [CODE, "技能培训", "01-财政拨款", "500000", "20000.5", "100000", "50000"],
     ["GONE", "没有的项目", "01-财政拨款", "1", "", "", "1"],
@@ -67,20 +67,20 @@ def test_blanks_are_ticked_what_is_typed_is_not_and_what_is_taken_is_an_edit_on_
         "projects.revised_total": ("empty", "", "52.00005", "open"),
         "projects.executed_fiscal": ("empty", "", "15", "open"),
         "projects.executed_total": ("empty", "", "15", "open"),
-        "projects.executed_as_of": ("empty", "", "2025-07-31", "open"),
+        "projects.executed_as_of": ("empty", "", "2025-12-31", "open"),
     }
     html = page(client, city)
     assert html.count("checked") == 6
     assert "没有的项目" in html
-    assert "2025-07-31" in html
+    assert "2025-12-31" in html
     chosen = [shown[f"projects.{name}"]["id"] for name in ("executed_total", "executed_as_of")]
     address = f"/years/{city.cycle.pk}/budget-system/"
     assert client.post(address, {"act": "take", "cell": chosen}).status_code == 302
     [row] = doing.rows_in(city.cycle, "projects")
-    assert (row.values["executed_total"], row.values["executed_as_of"]) == ("15", "2025-07-31")
+    assert (row.values["executed_total"], row.values["executed_as_of"]) == ("15", "2025-12-31")
     assert row.values["original_total"] == "49.99"
     line = AuditLine.objects.get(action="exchange")
-    assert (line.changes["as_of"][1], line.changes["cells"][1]) == ("2025-07-31", 2)
+    assert (line.changes["as_of"][1], line.changes["cells"][1]) == ("2025-12-31", 2)
     with pytest.raises(Refused):  # the year is another one now
         exchanging.take_cells(city.cycle.pk, job, chosen, by=city.filler)
     doing.work()
@@ -150,6 +150,15 @@ def test_an_official_compares_ticks_and_takes_without_typing_a_figure(people):
     page_.wait_for_url("**/jobs/**")
     [row] = doing.rows_in(city.cycle, "projects")
     assert (row.values["executed_total"], row.values["original_total"]) == ("15", "49.99")
+
+
+def test_a_part_of_the_year_is_not_ticked_as_its_outturn(city, enter):
+    with_project(city, budget_code=CODE)
+    client = enter(city.filler)
+    compared(client, city, file=sent(rows=[["截至日期", "2025-07-31"], *PAID[1:]]))
+    html = page(client, city)
+    assert html.count("checked") == 4  # budgets of the beginning and after adjustment
+    assert "不是全年执行数" in html
 
 
 def test_others_take_nothing_and_what_no_layout_knows_is_said(city, enter):

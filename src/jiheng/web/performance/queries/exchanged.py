@@ -23,6 +23,7 @@ from jiheng.web.performance.queries.year_tables import HEAD, year_table
 from jiheng.web.performance.year_document import sheet_form
 
 COMPARE, HAND_IN = "compare_export", "write_return_tables"
+SPENT, YEAR_END = "executed_", "-12-31"  # of the sheet of projects: the outturn of a year
 LISTED = 300  # of a kind, on the page
 PLACES = 4  # of a sum that are named
 OPEN, DECIDED, SHUT = "open", "decided", "shut"  # whether a cell may be filled in now

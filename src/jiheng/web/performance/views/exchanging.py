@@ -101,12 +101,14 @@ def _layouts() -> list[dict[str, Any]]:
 def _shown(job: "Job") -> dict[str, Any]:
     """Return a comparison with its words; what fills a blank is ticked, nothing typed is."""
     result = job.result
+    whole = result.get("as_of", "").endswith(exchanged.YEAR_END)
     cells = [
         {
             **cell,
             "kind_name": KINDS[cell["kind"]],
             "why_not": WHY_NOT.get(cell["may"], ""),
-            "ticked": cell["kind"] == "empty" and cell["may"] == exchanged.OPEN,
+            "ticked": _ticked(cell, whole=whole),
+            "part": _is_part(cell, whole=whole),
         }
         for cell in result.get("cells", ())
     ]
@@ -118,3 +120,14 @@ def _shown(job: "Job") -> dict[str, Any]:
         "origin": ORIGINS.get(result.get("as_of_from", ""), ""),
         "takes": any(cell["may"] == exchanged.OPEN for cell in cells),
     }
+
+
+def _is_part(cell: dict[str, Any], *, whole: bool) -> bool:
+    """Return whether a cell would give what a part of the year spent as the year's outturn."""
+    return cell["field"].startswith(exchanged.SPENT) and not whole
+
+
+def _ticked(cell: dict[str, Any], *, whole: bool) -> bool:
+    """Return whether a cell is ticked at first: a blank, and no part of a year for all of it."""
+    blank = cell["kind"] == "empty" and cell["may"] == exchanged.OPEN
+    return blank and not _is_part(cell, whole=whole)
