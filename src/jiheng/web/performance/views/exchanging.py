@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
+from jiheng.web.core.actions import require
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
@@ -69,6 +70,7 @@ def _ordered(request: AuthenticatedRequest, cycle: "Cycle", compared: "Job | Non
         messages.success(request, _("写入 %(count)s 格。") % {"count": count})
     if act in ("take", "again") and compared is not None:
         return redirect("core:job", pk=exchanging.order_again(cycle, compared, by=request.user).pk)
+    require(request.user, "fill", cycle.organisation)  # before anything is kept
     file = one_upload(request, FORMATS)
     job = exchanging.order_comparison(
         cycle, file, layout or exchanging.AUTO, _day(request.POST.get("as_of", "")),
