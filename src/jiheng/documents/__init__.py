@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jiheng.documents.draw_qr import qr_address
     from jiheng.documents.fill_paper import fill_paper
     from jiheng.documents.paper_places import open_paper, paper_places
+    from jiheng.documents.read_csv import read_csv
     from jiheng.documents.read_evidence import read_evidence_bytes
     from jiheng.documents.read_pdf import headings
     from jiheng.documents.sealed import sealed
@@ -43,6 +44,7 @@ __all__ = [
     "qr_address",
     "read",
     "read_bytes",
+    "read_csv",
     "read_evidence_bytes",
     "read_report",
     "read_report_bytes",

@@ -272,6 +272,7 @@ __all__ = [
     "Table",
     "Target",
     "Total",
+    "Transfer",
     "TransferPayment",
     "TypingHelp",
     "UnitState",

@@ -113,6 +113,8 @@ class Project:
     long_goal: str = ""
     last_result: str = ""  # what finance decided by last year's result
     profile: str = ""  # id of rules of its own; empty: those of all projects
+    budget_code: str = ""  # by which the budget system knows it
+    executed_as_of: dt.date | None = None  # the day that what was spent is of
     places: Places = field(default_factory=dict)
 
 
@@ -258,6 +260,7 @@ class MonitoredFunds:
     key: str
     subject: str = ""
     period_end: dt.date | None = None
+    as_of: dt.date | None = None  # the day that what was spent is of
     places: Places = field(default_factory=dict)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jiheng.model.assessment import AssessmentKind, Card
     from jiheng.model.award import Scheme
     from jiheng.model.disclosure import DisclosureRule
+    from jiheng.model.exchange import ExchangeLayout
     from jiheng.model.hedge import Hedge
     from jiheng.model.land import LandRule
     from jiheng.model.scorecard import Scorecard
@@ -199,6 +200,7 @@ class Rulebook:
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
     ledger_report: LedgerReport | None = None  # the year's report from ledgers
+    exchanges: tuple[ExchangeLayout, ...] = ()  # tables of the integrated budget system
     unopened: Callable[[str], object] | None = field(default=None, repr=False, compare=False)
 
     if not TYPE_CHECKING:  # to a reader every field is there; some are opened when asked for

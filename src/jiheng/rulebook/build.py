@@ -28,6 +28,7 @@ from jiheng.rulebook.build_cycle import library, round_rules, timetable, working
 from jiheng.rulebook.build_dashboard import dashboard_modes
 from jiheng.rulebook.build_definition import definitions
 from jiheng.rulebook.build_disclosure import disclosure_rule
+from jiheng.rulebook.build_exchange import exchange_layouts
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
 from jiheng.rulebook.build_gaming import gaming_rule
@@ -150,6 +151,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
             every_definition,
             register,
         ),
+        exchanges=exchange_layouts(_of_folder(branches, "exchanges/"), form, register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

@@ -12,7 +12,7 @@ from jiheng.rulebook.schema import OWN
 
 OWN_KINDS = (
     "ledgers", "definitions", "surveys", "uses", "appraisals", "assessments", "cards", "land",
-    "sites", "schemes", "statistics", "outlines", "reports",
+    "sites", "schemes", "statistics", "outlines", "reports", "exchanges",
 )  # fmt: skip
 TELLING = {  # the key that a user's file of a kind has
     "survey_forms": "surveys", "rules": "uses", "appraisals": "appraisals", "cards": "assessments",
@@ -20,6 +20,7 @@ TELLING = {  # the key that a user's file of a kind has
     "layouts": "sites", "tests": "sites", "schemes": "schemes", "tables": "statistics",
     "calendar": "statistics", "merged": "statistics",
     "outlines": "outlines", "report_parts": "reports", "leave_out": "reports",
+    "exchanges": "exchanges",
 }  # fmt: skip
 
 

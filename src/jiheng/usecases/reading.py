@@ -55,6 +55,27 @@ def beyond(name: str, error: LimitError) -> Document:
     return Document(name=name, faults=(fault,))
 
 
+def read_export(path: Path, name: str = "") -> Document:
+    """Return a file that the budget system gave out; `name` tells its format if it is kept."""
+    return bounded(path, partial(_read_export, name=name or path.name), name)
+
+
+def _read_export(path: Path, *, name: str) -> Document:
+    suffix = Path(name).suffix.lower()
+    data = path.read_bytes() if path.is_file() else b""
+    if suffix in (".csv", ".tsv", ".txt") and data:
+        return documents.read_csv(data, name)
+    if OLD.get(suffix) == ".xlsx" and data and not data.startswith(b"PK"):
+        document = documents.read_bytes(data, name)  # a page under the name of a workbook
+        modern = converted_bytes(data, suffix, OLD[suffix]) if document.faults else None
+        return (
+            document
+            if modern is None
+            else replace(documents.read_bytes(modern, f"{Path(name).stem}.xlsx"), name=name)
+        )
+    return documents.read_bytes(data, name) if data else documents.read(path)
+
+
 def _read_kept(path: Path, *, name: str) -> Document:
     return documents.read_bytes(path.read_bytes(), name)
 

@@ -95,7 +95,10 @@ def _monitored_funds(
     subject = watched.subject
     unit = source.evaluation.overview.money_unit
     heads = ("年初预算数", f"{span}执行数", f"{span}执行率", "全年预计执行数")
-    cells.append(cell(row, 1, f"预算执行情况（{unit}）", "label", width=6))
+    day = next((f.as_of for f in source.evaluation.monitored_funds if f.subject == watched.written),
+               None)  # fmt: skip
+    of_day = f"，执行数截至{day.year}年{day.month}月{day.day}日" if day is not None else ""
+    cells.append(cell(row, 1, f"预算执行情况（{unit}{of_day}）", "label", width=6))
     cells += [cell(row, 7 + 3 * i, head, "label", width=3 if i < 3 else 2) for i, head in
               enumerate(heads)]  # fmt: skip
     role = "project" if subject != DEPARTMENT else "expenditure"

@@ -62,6 +62,10 @@ def _funds(source: Source, tree: ScoredTree) -> tuple[Span, ...]:
     if item is not None and item.share.attainment is not None:
         rate = bind.rate("execution", item.share.attainment, label="预算执行率", source="执行/预算")
         phrases.append(bind.say("project_rate", rate=rate))
+    project = next((p for p in source.evaluation.projects if p.key == tree.subject), None)
+    if project is not None and project.executed_as_of is not None:
+        day = bind.date("executed_as_of", project.executed_as_of, label="执行数截至日期")
+        phrases.append(bind.say("project_as_of", day=day))
     return bind.say(
         "project_funds",
         name=bind.text(tree.name) or bind.text(tree.subject),

@@ -15,6 +15,7 @@ from jiheng.web.performance.actions.files import ON_PAPER, UNTAKEN
 from jiheng.web.performance.lists import year_lists
 from jiheng.web.performance.queries import bound, viewed, waiting
 from jiheng.web.performance.queries.cycles import organisation_of
+from jiheng.web.performance.queries.exchanged import COMPARE, HAND_IN
 from jiheng.web.performance.queries.moves import RETURN_UNIT
 from jiheng.web.performance.queries.promised import FOLLOW
 from jiheng.web.performance.queries.record_titles import row_titles, year_titles
@@ -56,6 +57,10 @@ def _followed(job: "Job") -> str:
 
 def _archived(job: "Job") -> str:
     return reverse("performance:archives", args=(job.argument["year"],))
+
+
+def _exchanged(job: "Job") -> str:
+    return reverse("performance:budget_system", args=(job.argument["year"],))
 
 
 def _on_paper(job: "Job") -> str:
@@ -113,6 +118,8 @@ APP = App(
         JobKind(UNTAKEN, _("生成未导入的行"), job_handlers.write_untaken),
         JobKind(FOLLOW, _("核对上年承诺"), job_handlers.follow_promises, _followed),
         JobKind(ON_PAPER, _("用本单位的模板"), job_handlers.write_on_paper, _on_paper),
+        JobKind(COMPARE, _("核对预算系统数据"), job_handlers.compare_export, _exchanged),
+        JobKind(HAND_IN, _("导出预算系统的表"), job_handlers.write_return_tables, _exchanged),
         JobKind(MAKE, _("存档"), job_handlers.make_archive, _archived),
         JobKind("import_workbooks", _("导入工作簿"), job_handlers.import_workbooks, _imported),
     ),
@@ -125,6 +132,7 @@ APP = App(
             "assign": _("指定复核人"),
             "change_task": _("改任务"),
             "draw": _("随机抽取"),
+            "exchange": _("从预算系统取数"),
             "drop_task": _("取消任务"),
             "finish": _("提交复核意见"),
             "finish_task": _("办结任务"),
@@ -150,6 +158,8 @@ APP = App(
         },
         fields={
             "after": _("此前最后一条日志"),
+            "as_of": _("截至日期"),
+            "cells": _("格数"),
             "chance": _("机器产生的随机数"),
             "check_value": _("核对值"),
             "chosen": _("抽中的档案"),
@@ -157,6 +167,7 @@ APP = App(
             "done": _("办结"),
             "due": _("最后一天"),
             "grade": _("等级"),
+            "layout": _("版式"),
             "line": _("指标"),
             "opinion": _("意见"),
             "owner": _("负责人"),

@@ -1,5 +1,6 @@
 """What jobs do: the core's use cases, with files from where uploads lie."""
 
+import datetime as dt
 import json
 import shutil
 import tempfile
@@ -13,9 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jiheng import usecases
+from jiheng.exchange import compared, return_tables
 from jiheng.model.review_summary import ReportSummary
+from jiheng.rulebook import load
+from jiheng.usecases import reading
 from jiheng.usecases.archive import zipped_names
 from jiheng.usecases.evaluate import report_on_paper
+from jiheng.usecases.exchange import read_by_layout, tables_file
 from jiheng.web.core import queries as core
 from jiheng.web.core.files import path_of, pending
 from jiheng.web.core.job_handlers import hand_over
@@ -25,6 +30,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import archives, files, importing
 from jiheng.web.performance.actions.reports import file_of, keep_record
 from jiheng.web.performance.downloads import PDF, REPORT, reported, untaken, with_seal
+from jiheng.web.performance.queries.exchanged import LISTED, as_result, layouts, year_own_rows
 from jiheng.web.performance.queries.promised import follow_in_year, last_reports
 
 if TYPE_CHECKING:
@@ -183,6 +189,46 @@ def follow_promises(argument: dict[str, Any], progress: Progress) -> Outcome:
     cycle = queries.cycle(by, argument["year"])
     upload = last_reports(by, cycle).get(pk=argument["upload"])
     return {"report": upload.file.name, "promises": follow_in_year(cycle, upload)}
+
+
+def compare_export(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Read a file of the budget system and say what it has otherwise than a year."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    language = "en" if argument["language"].startswith("en") else "zh"
+    rules = load().rest
+    document = reading.read_export(path_of(argument["digest"]), argument["name"])
+    if document.faults:
+        return {"said": "；".join(rules.message(f, language) for f in document.faults)}
+    day = dt.date.fromisoformat(argument["as_of"]) if argument["as_of"] else None
+    export, why, near = read_by_layout(document, argument["layout"], layouts(), day)
+    if export is None:
+        words = {"file": argument["name"], "id": argument["layout"], "near": "、".join(near)}
+        return {"said": rules.say(why, language, **words)}
+    result = compared(export, year_own_rows(cycle), rules.form)
+    return as_result(result, cycle, language)
+
+
+def write_return_tables(argument: dict[str, Any], progress: Progress) -> Outcome:
+    """Write the tables of a layout from a year; say what of it has no place in them."""
+    by = _by(argument)
+    progress(0, 1)
+    cycle = queries.cycle(by, argument["year"])
+    language = "en" if argument["language"].startswith("en") else "zh"
+    rules = load().rest
+    layout = next(known for known in layouts() if known.id == argument["layout"])
+    tables = return_tables(layout, year_own_rows(cycle), rules.form)
+    unwritten = []
+    for each in tables.unwritten[:LISTED]:
+        column = rules.form.sheet(each.sheet).column(each.field)
+        label = column.label if column is not None else ""
+        unwritten.append([each.title, label, each.text, rules.say(each.why, language)])
+    title = f"{cycle.organisation.name}{cycle.year}-{layout.label}".replace("/", "／")
+    with pending() as path:
+        path.write_bytes(tables_file(tables))
+        counts = {"rows": tables.rows, "cells": tables.cells, "count": len(tables.unwritten)}
+        return hand_over(path, f"{title}.xlsx", "xlsx", by) | {"unwritten": unwritten, **counts}
 
 
 def _by(argument: Mapping[str, Any]) -> "User":

@@ -5,6 +5,7 @@ from django.urls import path
 from jiheng.web.performance.views import (
     adjustments,
     archives,
+    exchanging,
     files,
     home,
     ledger_report,
@@ -70,6 +71,7 @@ urlpatterns = [
     path(f"{YEAR}paper/", papers.own_paper, name="paper"),
     path(f"{YEAR}archives/", archives.year_archives, name="archives"),
     path(f"{YEAR}import/", files.import_page, name="import"),
+    path(f"{YEAR}budget-system/", exchanging.budget_system, name="budget_system"),
     path(f"{YEAR}files/<slug:name>/", files.download, name="download"),
     path(f"{YEAR}evidence/<int:file>/", year_sheets.evidence, name="evidence"),
     path(f"{YEAR}problem/", problems.raise_problem, name="raise_problem"),
