@@ -10,7 +10,7 @@ from jiheng.cli.output import safe_output
 COMMANDS = (
     "init", "evaluate", "check", "evidence", "what-if", "method", "review", "promises", "rules",
     "explain", "ledgers", "figure", "ledger-report", "bulk", "questions", "serve", "survey-serve",
-    "people", "doctor", "record", "archive", "backup", "backup-key", "restore",
+    "people", "analyst", "doctor", "record", "archive", "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from jiheng.model.hedge import Hedge
 from jiheng.model.land import LandRule
 from jiheng.model.scorecard import Scorecard
 from jiheng.model.site import SiteRules
+from jiheng.rulebook.analysis import AnalysisRule
 from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
 from jiheng.rulebook.dashboard import DashboardMode
@@ -192,6 +193,7 @@ class Rulebook:
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
     ledger_report: LedgerReport | None = None  # the year's report from ledgers
+    analysis: AnalysisRule | None = None  # what analysts read beside the application
 
     def clock(self, id_: str, began: dt.date) -> ClockRule | None:
         """Return the clock in force on the day something began; None without one."""

@@ -1,6 +1,7 @@
 """Running an installation: serving, checking, backing up, filling in a demonstration."""
 
 from jiheng.web.config.installation import InstallationError
+from jiheng.web.operate import analyst
 from jiheng.web.operate.archived import archive_year
 from jiheng.web.operate.backup import back_up
 from jiheng.web.operate.check import Check
@@ -19,6 +20,7 @@ __all__ = [
     "Opening",
     "Proofs",
     "Served",
+    "analyst",
     "archive_year",
     "back_up",
     "examine",
