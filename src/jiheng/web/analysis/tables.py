@@ -41,8 +41,8 @@ def read_tables() -> Iterator[ReadTable]:
         columns = tuple(_columns(forms[id_], frozenset(texts), frozenset()))
         yield _of_rows(id_, forms[id_], columns, SEE, english=id_.capitalize(), of_year=True)
     for ledger in kept_ledgers():
-        texts = frozenset(ledger.form.called)
-        columns = tuple(_columns(ledger.form, texts, frozenset(ledger.secret)))
+        called = frozenset(ledger.form.called)
+        columns = tuple(_columns(ledger.form, called, frozenset(ledger.secret)))
         right = ledger.right(SEE)
         yield _of_rows(ledger.id, ledger.form, columns, right, english=ledger.english)
 
