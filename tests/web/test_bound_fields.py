@@ -14,7 +14,7 @@ from jiheng.web.ledgers.models import Row
 
 APPS = (
     "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
-    "statistics", "surveys", "uses", "disclosure",
+    "statistics", "surveys", "uses", "disclosure", "reminders",
 )  # fmt: skip
 DAY = dt.date(2025, 3, 1)
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
@@ -48,6 +48,7 @@ UNBOUND = {
     "ledgers.Row.changed_at": PASSING,
     "ledgers.Row.read_by": FOUND_AGAIN,
     "ledgers.Gram": FOUND_AGAIN,
+    "reminders.Reminder": PASSING,
     "performance.Cycle.version": "grows with every change, which the record has",
     "performance.Cycle.changed_at": PASSING,
     "performance.MadeFile": "made again of what is bound whenever it is asked for",

@@ -120,7 +120,7 @@ OF_APP = {
 ALL_MAY = {  # pages that show a person what is theirs, however little that is
     "performance:home", "performance:library", "performance:search", "ledgers:index",
     "assessments:assessments", "assessments:ranking",
-    "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
+    "reminders:own", "core:jobs", "core:rights", "core:password", "core:log_ins", "core:session", "core:tokens",
 }  # fmt: skip
 ELSEWHERE = {"colleague": "filler", "other_manager": "manager"}  # of another department
 FOR_ROLES = {

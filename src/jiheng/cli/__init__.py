@@ -10,8 +10,8 @@ from jiheng.cli.output import safe_output
 COMMANDS = (
     "init", "evaluate", "consolidate", "check", "evidence", "what-if", "method", "review",
     "promises", "rules", "explain", "ledgers", "figure", "ledger-report", "exchange", "bulk",
-    "questions", "serve", "survey-serve", "people", "doctor", "record", "archive", "backup",
-    "backup-key", "restore",
+    "questions", "serve", "survey-serve", "people", "analyst", "doctor", "record", "archive",
+    "backup", "backup-key", "restore",
 )  # fmt: skip
 
 

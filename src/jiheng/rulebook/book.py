@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from jiheng.model.land import LandRule
     from jiheng.model.scorecard import Scorecard
     from jiheng.model.site import SiteRules
+    from jiheng.rulebook.analysis import AnalysisRule
     from jiheng.rulebook.comparison_rule import ComparisonRule
     from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
     from jiheng.rulebook.dashboard import DashboardMode
@@ -200,6 +201,7 @@ class Rulebook:
     dashboards: tuple[DashboardMode, ...] = ()  # views of the leader's page
     statistics: Statistics | None = None  # the tables of a month
     ledger_report: LedgerReport | None = None  # the year's report from ledgers
+    analysis: AnalysisRule | None = None  # what analysts read beside the application
     exchanges: tuple[ExchangeLayout, ...] = ()  # tables of the integrated budget system
     unopened: Callable[[str], object] | None = field(default=None, repr=False, compare=False)
 

@@ -20,6 +20,7 @@ from jiheng.rulebook.book import (
     Says,
     Section,
 )
+from jiheng.rulebook.build_analysis import analysis_rule
 from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_assessment import assessment_kinds, cards
 from jiheng.rulebook.build_card import scorecards
@@ -152,6 +153,7 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
             register,
         ),
         exchanges=exchange_layouts(_of_folder(branches, "exchanges/"), form, register),
+        analysis=analysis_rule(branches["analysis.yaml"], form, register),
     )
     history = _history(branches, digests, register, form)
     for _, _, profile in history:

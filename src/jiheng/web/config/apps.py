@@ -17,13 +17,14 @@ def collect() -> None:
     from jiheng.web.ledgers.declares import app as ledgers
     from jiheng.web.monitoring.declares import APP as MONITORING
     from jiheng.web.performance.declares import APP as PERFORMANCE
+    from jiheng.web.reminders.declares import APP as REMINDERS
     from jiheng.web.sites.declares import APP as SITES
     from jiheng.web.statistics.declares import APP as STATISTICS
     from jiheng.web.surveys.declares import app as surveys
     from jiheng.web.uses.declares import APP as USES
     from jiheng.web.zones.declares import APP as ZONES
 
-    above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON)
+    above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON, REMINDERS)
     declare(
         (PERFORMANCE, *above, ZONES, SITES, STATISTICS, ledgers(), AWARDS, COMPLAINTS, FLOWS, CORE)
     )

@@ -15,6 +15,7 @@ from jiheng.web.config.record_keys import Keys, KeysError, first_keys
 DATA = "JIHENG_DATA"
 DATABASE = "JIHENG_DATABASE"
 OIDC_SECRET = "oidc-secret"  # noqa: S105  the name of a file
+MAIL_PASSWORD = "mail-password"  # noqa: S105  the name of a file
 OWNER_ONLY = 0o600
 
 
@@ -62,7 +63,7 @@ class Installation:
         for path in (self.folder, self.files, self.logs):
             _close(path, 0o700)
         _close(self._with_secret(), OWNER_ONLY)
-        for name in (RECORD_KEYS, OIDC_SECRET):
+        for name in (RECORD_KEYS, OIDC_SECRET, MAIL_PASSWORD):
             if (self.folder / name).exists():
                 _close(self.folder / name, OWNER_ONLY)
         for end in ("", "-wal", "-shm"):
@@ -87,7 +88,15 @@ class Installation:
     @property
     def oidc_secret(self) -> str | None:
         """The secret that the identity service gave us, which the operator puts here; or none."""
-        path = self.folder / OIDC_SECRET
+        return self._given(OIDC_SECRET)
+
+    @property
+    def mail_password(self) -> str | None:
+        """The password of the office's mail server, which the operator puts here; or none."""
+        return self._given(MAIL_PASSWORD)
+
+    def _given(self, name: str) -> str | None:
+        path = self.folder / name
         return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
     def record_keys(self) -> Keys:

@@ -10,6 +10,8 @@ from jiheng.web.config.account_options import SEPARATED, Accounts, AccountsError
 from jiheng.web.config.account_options import TEXT as ACCOUNTS_TEXT
 from jiheng.web.config.door_options import TEXT as DOORS_TEXT
 from jiheng.web.config.door_options import Doors, DoorsError, doors
+from jiheng.web.config.mail_options import TEXT as MAIL_TEXT
+from jiheng.web.config.mail_options import Mail, MailError, mail
 
 FILE = "settings.toml"
 ADDRESS = "http://127.0.0.1:8001"  # of the pages that respondents reach
@@ -45,6 +47,7 @@ on = []              # 调休上班 / weekend days that are worked
 """
     + ACCOUNTS_TEXT
     + DOORS_TEXT
+    + MAIL_TEXT
 )
 
 
@@ -75,6 +78,7 @@ class Options:
     survey_calls: int = 600
     accounts: Accounts = field(default_factory=Accounts)
     doors: Doors = field(default_factory=Doors)
+    mail: Mail = field(default_factory=Mail)
 
     @property
     def separated(self) -> bool:
@@ -89,7 +93,9 @@ LIMITS = (
 HOLIDAYS = ("off", "on")
 RECORD = ("anchor",)
 SURVEYS = ("address", "calls")
-OTHERS = (*LIMITS, *HOLIDAYS, *RECORD, "survey_address", "survey_calls", "accounts", "doors")
+OTHERS = (
+    *LIMITS, *HOLIDAYS, *RECORD, "survey_address", "survey_calls", "accounts", "doors", "mail",
+)  # fmt: skip
 DAYS = tuple(field.name for field in fields(Options) if field.name not in OTHERS)
 
 
@@ -123,7 +129,8 @@ def kept(folder: Path) -> Options:
     try:
         own_accounts = accounts(settings.get("accounts", {}))
         own_doors = doors(settings.get("doors", {}))
-    except (AccountsError, DoorsError) as error:
+        own_mail = mail(settings.get("mail", {}))
+    except (AccountsError, DoorsError, MailError) as error:
         raise KeptError(f"{path}: {error}") from error
     anchor = str(record.get("anchor", "")).strip()
     if "calls" in surveys:
@@ -135,6 +142,7 @@ def kept(folder: Path) -> Options:
         anchor=anchor,
         accounts=own_accounts,
         doors=own_doors,
+        mail=own_mail,
         survey_address=_address(path, surveys.get("address", ADDRESS)),
     )
 

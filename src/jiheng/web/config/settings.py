@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jiheng.web.uses",
     "jiheng.web.disclosure",
     "jiheng.web.doors",
+    "jiheng.web.reminders",
     "jiheng.web.config",
 ]
 MIDDLEWARE = [

@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include("jiheng.web.statistics.urls")),
     path("", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.performance.urls")),
+    path("", include("jiheng.web.reminders.urls")),
     path("", include("jiheng.web.uses.urls")),
     path("", include("jiheng.web.zones.urls")),
 ]

@@ -1,9 +1,11 @@
 """Running an installation: serving, checking, backing up, filling in a demonstration."""
 
 from jiheng.web.config.installation import InstallationError
+from jiheng.web.operate import analyst
 from jiheng.web.operate.archived import archive_year
 from jiheng.web.operate.backup import back_up
 from jiheng.web.operate.check import Check
+from jiheng.web.operate.database_probe import probe
 from jiheng.web.operate.doctor import examine
 from jiheng.web.operate.encryption import Encryption, Opening, make_key
 from jiheng.web.operate.keys import rotate_key, seal_now
@@ -19,10 +21,12 @@ __all__ = [
     "Opening",
     "Proofs",
     "Served",
+    "analyst",
     "archive_year",
     "back_up",
     "examine",
     "make_key",
+    "probe",
     "reset_link",
     "restore",
     "rotate_key",

@@ -12,6 +12,7 @@ from jiheng.usecases.limits import UNBOUNDED, unbounded
 from jiheng.web.config.installation import Installation
 from jiheng.web.operate.check import Check
 from jiheng.web.operate.lock import lock_age
+from jiheng.web.operate.mail_server import mail_server
 from jiheng.web.operate.proving import prove
 from jiheng.web.operate.setting_up import pending, set_up
 
@@ -57,6 +58,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     yield _figures()
     yield from _files()
     yield _sealed_answers()
+    yield from mail_server()
     yield from _duties()
 
 

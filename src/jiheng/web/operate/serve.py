@@ -184,12 +184,13 @@ def work(stop: Event) -> None:
     from jiheng.web.core.seals import seal_daily
     from jiheng.web.core.worker import work as take_jobs
     from jiheng.web.operate.tidying import DAILY
+    from jiheng.web.reminders.sending import send_reminders
     from jiheng.web.surveys.actions.lots import mix_lots
 
     server = multiprocessing.parent_process()
     take_jobs(
         declared().works,
         going=lambda: not stop.is_set() and (server is None or server.is_alive()),
-        often=(seal_daily, keep_anchors, mix_lots),
+        often=(seal_daily, keep_anchors, mix_lots, send_reminders),
         daily=DAILY,
     )

@@ -1,0 +1,1 @@
+"""Reminders by mail: once a working day what waits for a person, through the office's server."""

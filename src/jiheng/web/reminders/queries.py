@@ -1,0 +1,52 @@
+"""Who is to be reminded today, where, and of what."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+
+from jiheng.web.core.models import User
+from jiheng.web.reminders.models import Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A person's reminders, as their page shows them."""
+
+    off: bool
+    own_address: str
+    address: str  # where they go; empty: nowhere, as the log-in name makes no address
+    sent_on: dt.date | None
+    refused_on: dt.date | None
+
+
+def reminded(user: User) -> Reminded:
+    """Return how a person is reminded."""
+    own = Reminder.objects.filter(user=user).first() or Reminder(user=user)
+    return Reminded(own.off, own.address, address_of(own), own.sent_on, own.refused_on)
+
+
+def address_of(reminder: Reminder) -> str:
+    """Return where a person's reminders go: as they chose, else as the office writes addresses."""
+    mail = settings.OPTIONS.mail
+    address = reminder.address or mail.address_of(reminder.user.username)
+    return address if in_office(address) else ""
+
+
+def in_office(address: str) -> bool:
+    """Return whether this is an address of the office's own."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return address.rpartition("@")[2].lower() == settings.OPTIONS.mail.domain
+
+
+def unsettled(today: dt.date, most: int) -> list[User]:
+    """Return people whose digest of a day is not settled yet, at most so many, in one order."""
+    settled = Q(reminder__day=today) | Q(reminder__off=True)
+    waiting = User.objects.filter(is_active=True, memberships__isnull=False).exclude(settled)
+    return list(waiting.distinct().order_by("pk")[:most])

@@ -1,0 +1,217 @@
+"""What analysts read: by the reach of a person and no further, without what tells of persons, exact."""
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from django.db import connection
+
+from jiheng.bulk.parquet_tables import write_table
+from jiheng.web.analysis.rows import lines
+from jiheng.web.analysis.tables import read_tables
+from jiheng.web.config.installation import InstallationError
+from jiheng.web.core import actions
+from jiheng.web.core.models import Membership
+from jiheng.web.core.queries import organisations
+from jiheng.web.ledgers.actions import filling, offering
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.operate import analyst
+from jiheng.web.performance.actions import years
+from web import doing
+from web.city import fill_targets, person
+
+PHONE, CONTACT = "13800138000", "张某某"
+
+
+@pytest.fixture
+def kept(city):
+    """Two departments with years; one of them with money, projects and a ledger with a secret."""
+    fill_targets(city)
+    doing.add_entry(
+        city.cycle.pk, "projects",
+        {"number": "P1", "name": "培训", "executed_total": "1929.81", "goal": f"找{CONTACT}{PHONE}"},
+        by=city.filler,
+    )  # fmt: skip
+    years.open_cycle(city.other, 2025, by=city.other_manager)
+    offering.switch(city.root, "promotion", on=True, by=city.finance)
+    table = ledger_table(ledgers()["contacts_log"], city.department)
+    known = {column.field for column in table.form.columns}
+    values = {"partner": "某公司", "contact_name": CONTACT, "contact_phone": PHONE}
+    assert set(values) <= known
+    filling.add_row(table, values, by=city.filler)
+    return city
+
+
+def table(name):
+    return next(t for t in read_tables() if t.described.id == name)
+
+
+def rows(name, user):
+    names = [column.name for column in table(name).described.columns]
+    return [dict(zip(names, line, strict=True)) for line in lines(table(name), user)]
+
+
+@pytest.mark.parametrize(
+    "who", ["manager", "finance", "other_manager", "auditor", "stranger", "administrator"]
+)
+def test_the_reach_is_that_of_the_application(kept, who):
+    user = kept.people[who]
+    expected = set(organisations(user, "see").values_list("pk", flat=True))
+    assert {row["organisation_id"] for row in rows("organisations", user)} == expected
+    assert {row["organisation_id"] for row in rows("years", user)} == expected & {
+        kept.department.pk,
+        kept.other.pk,
+    }
+    assert {row["organisation_id"] for row in rows("points", user)} <= expected
+
+
+def test_a_division_reaches_its_department_and_who_was_deactivated_nothing(kept):
+    division = actions.found_organisation(
+        kind="division", name="科室", code="D11", parent=kept.department, by=None
+    )
+    clerk = person("clerk", division, "filler")
+    assert {row["organisation_id"] for row in rows("years", clerk)} == {kept.department.pk}
+    clerk.is_active = False
+    clerk.save()
+    assert rows("years", clerk) == []
+
+
+def test_money_is_exact_and_in_yuan_and_free_texts_stay_inside(kept):
+    [project] = rows("projects", kept.manager)
+    assert project["executed_total"] == Decimal("19298100")
+    assert project["name"] == "培训"
+    assert "goal" not in project
+    weights = [row["weight"] for row in rows("indicators", kept.manager)]
+    assert sum(weights) == Decimal(90)
+
+
+def test_no_secret_no_private_ledger_and_no_free_text_in_any_table(kept):
+    names = {t.ledger for t in read_tables()}
+    assert "complaints" not in names and "contacts_log" in names
+    for each in read_tables():
+        ledger = ledgers().get(each.ledger)
+        fields = {column.field for column in each.columns}
+        if ledger is not None:
+            assert not fields & set(ledger.secret)
+        assert CONTACT not in str(list(lines(each, kept.manager)))
+        assert PHONE not in str(list(lines(each, kept.manager)))
+    assert rows("ledger_contacts_log", kept.manager)[0]["partner"] == "某公司"
+
+
+def test_ledgers_go_by_their_own_right(kept):
+    allowed = set(organisations(kept.expert, "contacts_log.see").values_list("pk", flat=True))
+    got = {row["organisation_id"] for row in rows("ledger_contacts_log", kept.expert)}
+    assert got <= allowed
+    assert rows("ledger_contacts_log", kept.other_manager) == []
+
+
+def test_files_hold_every_table_and_their_columns_are_described(kept, tmp_path):
+    counts = analyst.write_tables("manager", tmp_path / "out")
+    frame = pl.read_parquet(tmp_path / "out" / "projects.parquet")
+    assert frame["executed_total"].to_list() == [Decimal("19298100.000000")]
+    assert (
+        counts["indicators"] == pl.read_parquet(tmp_path / "out" / "indicators.parquet").height == 4
+    )
+    assert counts["points"] and counts["findings"]
+    with closing(sqlite3.connect(f"file:{tmp_path}/out/{analyst.COPY}?mode=ro", uri=True)) as copy:
+        described = set(copy.execute('SELECT tab, name FROM "columns"'))
+        for name in counts:
+            read = {(name, c[1]) for c in copy.execute(f'PRAGMA table_info("{name}")')}
+            assert read and read <= described
+        assert copy.execute(
+            'SELECT unit FROM "columns" WHERE name = ?', ["executed_total"]
+        ).fetchone() == ("元",)
+        tables = {t for (t,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables == {*counts, "columns"}
+    with pytest.raises(InstallationError, match="不是空的"):
+        analyst.write_tables("manager", tmp_path / "out")
+
+
+def test_nobody_is_exported_for(kept, tmp_path):
+    with pytest.raises(InstallationError, match="nobody"):
+        analyst.write_tables("nobody", tmp_path / "out")
+
+
+def test_days_and_decimals_of_parquet(tmp_path):
+    path = tmp_path / "t.parquet"
+    columns = [("day", "day"), ("money", "decimal"), ("n", "number"), ("t", "text")]
+    assert write_table(path, columns, [("2025-03-04", Decimal("0.1"), 3, "甲"), (None,) * 4]) == 2
+    assert pl.read_parquet(path).rows() == [
+        (dt.date(2025, 3, 4), Decimal("0.100000"), 3, "甲"), (None,) * 4,
+    ]  # fmt: skip
+
+
+def test_sqlite_has_no_roles(kept):
+    if connection.vendor != "sqlite":
+        pytest.skip("a database with roles")
+    with pytest.raises(InstallationError, match="SQLite"):
+        analyst.make_views("manager", "reader")
+
+
+@pytest.fixture
+def reader(kept):
+    """A role of the database that reads what the manager of the department reaches."""
+    if connection.vendor != "postgresql":
+        pytest.skip("roles are PostgreSQL's")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE reader")
+        schema = analyst.make_views("manager", "reader")
+
+        def ask(statement):
+            cursor.execute("SAVEPOINT asked")
+            cursor.execute("SET LOCAL ROLE reader")
+            try:
+                cursor.execute(statement)
+                return cursor.fetchall()
+            finally:
+                cursor.execute("ROLLBACK TO SAVEPOINT asked")
+
+        yield schema, ask
+
+
+def test_a_role_reads_its_views_and_nothing_else(kept, reader):
+    schema, ask = reader
+    assert ask(f"SELECT organisation_id, year FROM {schema}.years") == [(kept.department.pk, 2025)]
+    assert ask(f"SELECT executed_total FROM {schema}.projects") == [(Decimal("19298100.0000"),)]
+    assert ask(f"SELECT partner FROM {schema}.ledger_contacts_log") == [("某公司",)]
+    for statement in (
+        "SELECT * FROM core_user", "SELECT * FROM ledgers_row", f"DELETE FROM {schema}.years",
+        f"UPDATE {schema}.organisations SET name = 'x'", f"CREATE TABLE {schema}.t (a int)",
+    ):  # fmt: skip
+        with pytest.raises(Exception, match=r"permission denied|cannot (delete|update)"):
+            ask(statement)
+
+
+def test_every_view_can_be_read_and_is_described(kept, reader):
+    schema, ask = reader
+    names = [
+        name
+        for (name,) in ask(
+            f"SELECT table_name FROM information_schema.views WHERE table_schema = '{schema}'"
+        )
+    ]
+    stored = {t.described.id for t in read_tables() if t.described.source == "stored"}
+    assert set(names) == stored
+    for name in names:
+        ask(f'SELECT * FROM {schema}."{name}"')
+    [(comment,)] = ask(
+        f"SELECT col_description('{schema}.projects'::regclass, ordinal_position) FROM information_schema.columns "
+        f"WHERE table_schema = '{schema}' AND table_name = 'projects' AND column_name = 'executed_total'"
+    )
+    assert "元" in comment
+
+
+def test_a_role_that_was_taken_away_is_seen_at_once(kept, reader):
+    schema, ask = reader
+    Membership.objects.filter(user=kept.manager).delete()
+    assert ask(f"SELECT * FROM {schema}.years") == []
+
+
+@pytest.mark.parametrize("role", ["Reader", "reader; DROP TABLE x", "unknown_role"])
+def test_a_role_must_be_there_and_plainly_named(kept, reader, role):
+    with pytest.raises(InstallationError):
+        analyst.make_views("manager", role)
