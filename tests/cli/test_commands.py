@@ -183,8 +183,8 @@ def test_help_is_there_for_every_command():
     assert names == [
         "init", "evaluate", "consolidate", "check", "evidence", "what-if", "method", "review",
         "promises", "rules", "explain", "ledgers", "figure", "ledger-report", "exchange", "bulk",
-        "questions", "serve", "survey-serve", "people", "doctor", "record", "archive", "backup",
-        "backup-key", "restore",
+        "questions", "serve", "survey-serve", "people", "analyst", "doctor", "record", "archive",
+        "backup", "backup-key", "restore",
     ]  # fmt: skip
     for name in names:
         assert call(name, "--help").exit_code == 0

@@ -110,7 +110,7 @@ class Scorecard:
     place: str  # division code
     since: int
     until: int | None = None
-    of: str = ZONES  # what it scores
+    subjects: str = ZONES  # what it scores
     levels: tuple[str, ...] = ()  # of zones, or scales of enterprises; none: all
     grouped: bool = False  # ranks, grades, means and spans are those of the group
     basis: str = ""  # which of several values of one figure is taken

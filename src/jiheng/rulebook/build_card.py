@@ -64,7 +64,7 @@ def _card(holder: Branch, register: Register) -> Scorecard:
         place=holder.text("place"),
         since=holder.integer("since"),
         until=holder.integer("until") if holder.has("until") else None,
-        of=_among(holder, "of", ZONES, (ZONES, ENTERPRISES)),
+        subjects=_among(holder, "subjects", ZONES, (ZONES, ENTERPRISES)),
         levels=holder.texts("levels"),
         grouped=holder.flag("grouped", default=False),
         basis=holder.text("basis", ""),

@@ -76,12 +76,12 @@ def _table(scores: Scores) -> Words:
         for row in scores.rows
     )
     note = scores.card.citation.text("zh")
-    return Words(_("记分"), (f"{SUBJECTS[scores.card.of]}", _("组别"), *items, *ends), rows, note)
+    return Words(_("记分"), (f"{SUBJECTS[scores.card.subjects]}", _("组别"), *items, *ends), rows, note)
 
 
 def _formulas(scores: Scores) -> Words:
     """Return every cell with its formula."""
-    subject = f"{SUBJECTS[scores.card.of]}"
+    subject = f"{SUBJECTS[scores.card.subjects]}"
     heads = (subject, _("项目"), _("办法"), _("数值"), _("算式"), _("得分"), _("说明"))
     rows = tuple(
         (

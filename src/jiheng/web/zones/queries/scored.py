@@ -59,7 +59,7 @@ def scores_of(card: Scorecard, place: Organisation, year: int) -> Scores:
 def subjects_of(card: Scorecard, place: Organisation, year: int) -> Subjects:
     """Return whom a card scores, with what they reported and what happened there."""
     stamps = tuple((ledger, stamp_of(ledger)) for ledger in SCORED)
-    if card.of == ENTERPRISES:
+    if card.subjects == ENTERPRISES:
         return _enterprises(place.path, year, card.levels, stamps)
     return _subjects(place.path, year, card.levels, card.basis, stamps)
 
