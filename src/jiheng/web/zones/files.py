@@ -76,7 +76,8 @@ def _table(scores: Scores) -> Words:
         for row in scores.rows
     )
     note = scores.card.citation.text("zh")
-    return Words(_("记分"), (f"{SUBJECTS[scores.card.subjects]}", _("组别"), *items, *ends), rows, note)
+    subject = f"{SUBJECTS[scores.card.subjects]}"
+    return Words(_("记分"), (subject, _("组别"), *items, *ends), rows, note)
 
 
 def _formulas(scores: Scores) -> Words:

@@ -25,7 +25,8 @@ def _asked(request: AuthenticatedRequest) -> tuple[Asked, Scores, dict[str, Any]
     log_access("view", "zones", f"{asked.card.id}/{asked.place.pk}", request.user)
     shown = scores_of(asked.card, asked.place, asked.year)
     query = f"organisation={asked.place.pk}&year={asked.year}&card={asked.card.id}"
-    page = {"asked": asked, "scores": shown, "query": query, "subject": SUBJECTS[asked.card.subjects]}
+    subject = SUBJECTS[asked.card.subjects]
+    page = {"asked": asked, "scores": shown, "query": query, "subject": subject}
     return asked, shown, page
 
 
