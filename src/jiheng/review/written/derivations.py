@@ -16,6 +16,11 @@ from jiheng.review.written.statements import Statement, alike
 MOST = 24  # operands that are tried: time grows evenly
 MOST_PARTS = 10  # of these that are tried by threes
 RATES = ("share", "points", "score")
+OF_RATES = ("share", "points")  # no part of anything
+FORMULAS = {
+    "share": "{0}÷{1}", "change": "({0}-{1})÷{1}", "share of two": "({0}+{1})÷{2}",
+    "difference": "{0}-{1}", "sum": "{0}+{1}", "mean": "{0}÷{1}", "product": "", "portion": "",
+}  # fmt: skip
 TENFOLD = 10  # times a price without words for what it is per
 
 
@@ -23,10 +28,16 @@ TENFOLD = 10  # times a price without words for what it is per
 class Derivation:
     """A value that some figures give, as it would be typed."""
 
-    kind: str  # share, share of two, change, difference, sum, mean, product, portion
+    kind: str  # of FORMULAS
     value: Fraction
     terms: tuple[Statement, ...]
-    formula: str
+
+    @property
+    def formula(self) -> str:
+        """It as it would be typed."""
+        texts = [term.mention.fact.text for term in self.terms]
+        form = FORMULAS[self.kind]
+        return form.format(*texts) if form else "×".join(texts)
 
     @property
     def spread(self) -> Fraction:
@@ -41,6 +52,7 @@ def derivations(stated: Statement, operands: Sequence[Statement]) -> Iterator[De
     near = list(operands)[:MOST]
     mention = stated.mention
     if mention.kind == "share":
+        yield from _quotients(near)
         yield from _shares(near)
     elif mention.kind == "points":
         yield from _points(near)
@@ -50,53 +62,62 @@ def derivations(stated: Statement, operands: Sequence[Statement]) -> Iterator[De
         yield from _products(stated, near)
 
 
+def derivations_of(
+    stated: Statement, operands: Sequence[Statement], kind: str
+) -> Iterator[Derivation]:
+    """Yield those of one kind alone: of most figures there are none, and no others are asked."""
+    near = list(operands)[:MOST]
+    if kind in ("share", "change"):
+        yield from (each for each in _quotients(near) if each.kind == kind)
+    elif kind == "mean":
+        yield from _means(stated, near)
+    elif kind == "product":
+        yield from _prices(stated, near)
+    elif stated.mention.kind == "points":
+        yield from _points(near)
+    else:
+        yield from (each for each in _differences(stated, near) if each.kind == kind)
+
+
 def _rounding(statement: Statement) -> Fraction:
     return 2 * statement.mention.half_unit
 
 
-def _text(statement: Statement) -> str:
-    return statement.mention.fact.text
+def _quotients(near: Sequence[Statement]) -> Iterator[Derivation]:
+    amounts = [(s, per_words(s.mention)) for s in near if s.mention.kind not in OF_RATES]
+    for (top, own), (bottom, other) in permutations(amounts, 2):
+        if own != other or not bottom.value or not alike(top, bottom):
+            continue
+        share = top.value / bottom.value
+        yield Derivation("share", share, (top, bottom))
+        yield Derivation("change", abs(share - 1), (top, bottom))
 
 
 def _shares(near: Sequence[Statement]) -> Iterator[Derivation]:
-    for top, bottom in permutations(near, 2):
-        if top.mention.kind in ("share", "points") or not alike(top, bottom):
-            continue
-        if per_words(top.mention) != per_words(bottom.mention) or not bottom.value:
-            continue
-        share = top.value / bottom.value
-        formula = f"{_text(top)}÷{_text(bottom)}"
-        yield Derivation("share", share, (top, bottom), formula)
-        typed = f"({_text(top)}-{_text(bottom)})÷{_text(bottom)}"
-        yield Derivation("change", abs(share - 1), (top, bottom), typed)
     amounts = [s for s in near if s.mention.kind not in RATES][:MOST_PARTS]
     for first, other in combinations(amounts, 2):
         for bottom in amounts:
             if alike(first, other) and alike(first, bottom) and bottom.value:
                 value = (first.value + other.value) / bottom.value
-                typed = f"({_text(first)}+{_text(other)})÷{_text(bottom)}"
-                yield Derivation("share of two", value, (first, other, bottom), typed)
+                yield Derivation("share of two", value, (first, other, bottom))
     rates = [s for s in near if s.mention.kind == "share"]
     for first, other in combinations(rates, 2):
-        typed = f"{_text(first)}-{_text(other)}"
-        yield Derivation("difference", abs(first.value - other.value), (first, other), typed)
+        yield Derivation("difference", abs(first.value - other.value), (first, other))
 
 
 def _points(near: Sequence[Statement]) -> Iterator[Derivation]:
     rates = [s for s in near if s.mention.kind == "share"]
     for first, other in combinations(rates, 2):
         off = abs(first.value - other.value) * 100
-        yield Derivation("difference", off, (first, other), f"{_text(first)}-{_text(other)}")
+        yield Derivation("difference", off, (first, other))
 
 
 def _differences(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
     own = [s for s in near if alike(s, stated)]
     for first, other in combinations(own, 2):
         high, low = (first, other) if first.value >= other.value else (other, first)
-        typed = f"{_text(high)}-{_text(low)}"
-        yield Derivation("difference", high.value - low.value, (high, low), typed)
-        typed = f"{_text(first)}+{_text(other)}"
-        yield Derivation("sum", first.value + other.value, (first, other), typed)
+        yield Derivation("difference", high.value - low.value, (high, low))
+        yield Derivation("sum", first.value + other.value, (first, other))
 
 
 def _means(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
@@ -107,8 +128,7 @@ def _means(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]
     for total in totals:
         for count in counts:
             if count is not total:
-                typed = f"{_text(total)}÷{_text(count)}"
-                yield Derivation("mean", total.value / count.value, (total, count), typed)
+                yield Derivation("mean", total.value / count.value, (total, count))
 
 
 def _products(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
@@ -130,8 +150,7 @@ def _prices(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation
             continue
         for numbers in (*((c,) for c in counts), *combinations(counts, 2)):
             value = price.value * prod(c.value for c in numbers)
-            typed = "×".join(_text(s) for s in (price, *numbers))
-            yield Derivation("product", value, (price, *numbers), typed)
+            yield Derivation("product", value, (price, *numbers))
 
 
 def _portions(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivation]:
@@ -141,5 +160,4 @@ def _portions(stated: Statement, near: Sequence[Statement]) -> Iterator[Derivati
             and share.mention.kind == "share"
             and base.value > stated.value
         ):
-            typed = f"{_text(base)}×{_text(share)}"
-            yield Derivation("portion", base.value * share.value, (base, share), typed)
+            yield Derivation("portion", base.value * share.value, (base, share))

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from jiheng.model import Finding, Location
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.derivations import Derivation, derivations
+from jiheng.review.written.derivations import Derivation, derivations, derivations_of
 from jiheng.review.written.operands import as_printed, digits_of, last_unit, one_apart
 from jiheng.review.written.report import finding
 from jiheng.review.written.statements import Statement, Statements, pairs
@@ -22,7 +21,8 @@ OF_TWO = re.compile(
     "(?:相差|差额|差距|其余|剩余|结余|结转|余额|净增|净减|增加|减少|节约|压减|提高|下降|降低|尚有|未支出|未[\u4e00-\u9fff]{1,3})[\u4e00-\u9fff]{0,4}$"
 )
 OTHER = re.compile("上年|去年|同期|原|目标|省|全国")
-CLOSE = Fraction(1, 12)
+TENFOLD, HUNDREDFOLD = 10, 100
+EXACT = ("product", "portion", "mean")  # what their terms are rounded by counts, too
 
 
 def unexplained(common: CommonReading) -> Iterator[Finding]:
@@ -72,30 +72,40 @@ def near_miss(read: Statements, statement: Statement) -> Derivation | None:
     mention = statement.mention
     if mention.about or mention.fact.exact is None or mention.target:
         return None
-    kinds = kinds_meant(statement)
+    kind = kind_meant(statement)
     digits = digits_of(mention, statement.value)
-    if not kinds or len(digits.strip("0")) < LEAST_DIGITS:
+    if not kind or len(digits.strip("0")) < LEAST_DIGITS:
         return None
     near = read.near(statement)
-    related = [s for s in read.related(statement) if s not in near]
-    spread = last_unit(mention)
-    slips: list[Derivation] = []
-    for derivation in derivations(statement, [*near, *related]):
-        off = abs(derivation.value - statement.value)
-        exact = derivation.kind in ("product", "portion", "mean")
-        if off <= spread + (derivation.spread if exact else 0):
-            return None
-        if derivation.kind not in kinds or not _binds(statement, derivation):
-            continue
-        slip = one_apart(digits, digits_of(mention, derivation.value))
-        tight = all(t.sentence == statement.sentence for t in derivation.terms)
-        if not _sensible(statement, derivation):
-            continue
-        if slip or (
-            tight and off <= statement.value * CLOSE and _of_its_name(statement, derivation)
-        ):
-            slips.append(derivation)
-    return slips[0] if len({d.value for d in slips}) == 1 else None
+    operands = [*near, *(s for s in read.related(statement) if s not in near)]
+    slips = [
+        derivation
+        for derivation in derivations_of(statement, operands, kind)
+        if _slipped(statement, derivation, digits)
+    ]
+    if len({slip.value for slip in slips}) != 1 or _explained(statement, operands):
+        return None
+    return slips[0]
+
+
+def _slipped(statement: Statement, derivation: Derivation, digits: str) -> bool:
+    """Return whether a figure is a slip from what its terms give, these being named as it is."""
+    if not statement.value < TENFOLD * derivation.value < HUNDREDFOLD * statement.value:
+        return False  # it has another number of digits
+    if not _of_its_name(statement, derivation) or not _binds(statement, derivation):
+        return False
+    printed = digits_of(statement.mention, derivation.value)
+    return _sensible(statement, derivation) and one_apart(digits, printed)
+
+
+def _explained(statement: Statement, operands: Sequence[Statement]) -> bool:
+    """Return whether any figures give it, as exactly as it and they are printed."""
+    spread = last_unit(statement.mention)
+    return any(
+        abs(derivation.value - statement.value)
+        <= spread + (derivation.spread if derivation.kind in EXACT else 0)
+        for derivation in derivations(statement, operands)
+    )
 
 
 def _sensible(statement: Statement, derivation: Derivation) -> bool:
@@ -119,19 +129,19 @@ def _of_its_name(statement: Statement, derivation: Derivation) -> bool:
     return bool(named & (bottom if taken else top).named)
 
 
-def kinds_meant(statement: Statement) -> tuple[str, ...]:
-    """Return the relations that the words of a figure say it is of."""
+def kind_meant(statement: Statement) -> str:
+    """Return the relation that the words of a figure say it is of; empty for none."""
     mention = statement.mention
     name = mention.name
     if mention.kind == "share":
-        return ("change",) if mention.rise or CHANGED.search(name) else ("share",)
+        return "change" if mention.rise or CHANGED.search(name) else "share"
     if mention.kind == "points":
-        return ("difference",)
+        return "difference"
     if per_words(mention) or "均" in name:
-        return ("mean",)
+        return "mean"
     if mention.rise or OF_TWO.search(name):
-        return ("difference",)
-    return ("product",) if mention.kind == "money" else ()
+        return "difference"
+    return "product" if mention.kind == "money" else ""
 
 
 def _binds(statement: Statement, derivation: Derivation) -> bool:
