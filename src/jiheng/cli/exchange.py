@@ -106,7 +106,8 @@ def _compare(  # noqa: PLR0913  what the command was given
             raise SystemExit(UNUSABLE)
         show_written(write_all(out.parent, {out.name: data}), rules, lang)
         click.echo(rules.say("exchange_taken", lang, count=len(chosen)))
-    differs = any(d.kind == "changed" for d in outcome.compared.differences)
+    compared = outcome.compared
+    differs = any(d.kind == "changed" for d in compared.differences) or compared.theirs_alone
     raise SystemExit(ERRORS if differs else CLEAN)
 
 
