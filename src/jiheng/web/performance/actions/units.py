@@ -89,12 +89,17 @@ def _keep(
     kept = TakenYear.objects.create(
         cycle=cycle, unit=unit, state=unit.state, rows=rows, digest=digest, by=by
     )
-    record_change(
-        "take_in" if rows is not None else "let_go", "cycle", cycle.pk, by=by,
-        changes={
-            "unit": ("", unit.organisation.name),
-            "digest": (last.digest if last is not None else "", digest),
-        },
-        reference=reference(cycle), bound=(("taken_year", kept.pk),),
-    )  # fmt: skip
+    changes: dict[str, tuple[object, object]] = {
+        "unit": ("", unit.organisation.name),
+        "digest": (last.digest if last is not None else "", digest),
+    }
+    where, bound = reference(cycle), (("taken_year", kept.pk),)
+    if rows is not None:
+        record_change(
+            "take_in", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
+        )
+    else:
+        record_change(
+            "let_go", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
+        )
     return kept
