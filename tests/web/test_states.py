@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from jiheng import documents
 from jiheng.web.assessments.actions.examining import examine
 from jiheng.web.core import actions as core
-from jiheng.web.core.models import AuditLine
+from jiheng.web.core.models import AuditLine, Job
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Step
@@ -20,6 +20,7 @@ from jiheng.web.ledgers.models import Proof
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import (
     adjustments,
+    exchanging,
     importing,
     opinions,
     planning,
@@ -99,6 +100,26 @@ def acts(city):
             review = Review.objects.create(cycle_id=pk, draw=draw, reviewer=city.expert)
         act(review)
 
+    def exchanges():
+        """Take a cell that is open as the year stands, as it is; none is: any."""
+        cycle = fresh(pk)
+        rows = [
+            (sheet, row, field)
+            for sheet in ("indicators", "projects", "problems", "measures", "budget", "overview")
+            for row in doing.rows_in(cycle, sheet)
+            for field in row.values
+        ]
+        open_now = [each for each in rows if each[2] in year_table(cycle, each[0]).open_in(each[1])]
+        sheet, row, field = (open_now or rows)[0]
+        cell = {"id": "1", "sheet": sheet, "key": row.key, "field": field, "may": "open",
+                "theirs": f"{row.values[field]}"}  # fmt: skip
+        result = {"version": cycle.version, "cells": [cell], "layout": "l", "as_of": ""}
+        argument = {"year": pk, "digest": "0" * 64}
+        job = Job.objects.create(
+            kind="compare", state="done", argument=argument, result=result, owner=city.filler
+        )
+        exchanging.take_cells(pk, job, ["1"], by=city.filler)
+
     def rescores(review):
         tree = queries.evaluated_year(fresh(pk)).outcome.scored.trees[0]
         line = next(i for i in tree.items if i.name == "培训人次")
@@ -116,6 +137,7 @@ def acts(city):
         "waive": lambda: years.waive(pk, city.filler, "只有一个人办理", by=city.finance),
         "raise_problem": lambda: problems.raise_problem(pk, raised, by=city.filler),
         "remedy": lambda: problems.take_step(city.measure.pk, Taking("take_up"), by=city.filler),
+        "exchange": exchanges,
         "take_in": lambda: units.take_in(pk, [city.unit_year.pk], by=city.manager),
         "plan": lambda: planning.finish_task(city.task.pk, True, by=city.manager),
         "roll_over": lambda: years.roll_over(pk, by=city.manager),
