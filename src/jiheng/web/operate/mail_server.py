@@ -22,7 +22,7 @@ def mail_server() -> Iterator[Check]:
             bool(settings.INSTALLATION.mail_password),
         )
     state = read_state()
-    found = "；".join(
+    moments = "；".join(
         f"{zh} {_moment(moment)} / {en}"
         for zh, en, moment in (
             ("最近连上", "last reached", state.reached_at),
@@ -30,7 +30,7 @@ def mail_server() -> Iterator[Check]:
         )
         if moment is not None
     )
-    yield Check("邮件服务器能用", "mail server is reached", not state.failing, found)
+    yield Check("邮件服务器能用", "mail server is reached", not state.failing, moments)
 
 
 def _moment(moment: datetime) -> str:

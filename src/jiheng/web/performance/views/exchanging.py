@@ -103,14 +103,14 @@ def _layouts() -> list[dict[str, Any]]:
 def _shown(job: "Job") -> dict[str, Any]:
     """Return a comparison with its words; what fills a blank is ticked, nothing typed is."""
     result = job.result
-    whole = result.get("as_of", "").endswith(exchanged.YEAR_END)
+    all_year = result.get("as_of", "").endswith(exchanged.YEAR_END)
     cells = [
         {
             **cell,
             "kind_name": KINDS[cell["kind"]],
             "why_not": WHY_NOT.get(cell["may"], ""),
-            "ticked": _ticked(cell, whole=whole),
-            "part": _is_part(cell, whole=whole),
+            "ticked": _ticked(cell, all_year=all_year),
+            "part": _is_part(cell, all_year=all_year),
         }
         for cell in result.get("cells", ())
     ]
@@ -124,12 +124,12 @@ def _shown(job: "Job") -> dict[str, Any]:
     }
 
 
-def _is_part(cell: dict[str, Any], *, whole: bool) -> bool:
+def _is_part(cell: dict[str, Any], *, all_year: bool) -> bool:
     """Return whether a cell would give what a part of the year spent as the year's outturn."""
-    return cell["field"].startswith(exchanged.SPENT) and not whole
+    return cell["field"].startswith(exchanged.SPENT) and not all_year
 
 
-def _ticked(cell: dict[str, Any], *, whole: bool) -> bool:
+def _ticked(cell: dict[str, Any], *, all_year: bool) -> bool:
     """Return whether a cell is ticked at first: a blank, and no part of a year for all of it."""
     blank = cell["kind"] == "empty" and cell["may"] == exchanged.OPEN
-    return blank and not _is_part(cell, whole=whole)
+    return blank and not _is_part(cell, all_year=all_year)
