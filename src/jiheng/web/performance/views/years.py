@@ -26,7 +26,7 @@ from jiheng.web.performance import queries
 from jiheng.web.performance.actions import years
 from jiheng.web.performance.gates import final_remarks, gate_from, is_settled, missing
 from jiheng.web.performance.queries.ledger_report import keeps_ledgers
-from jiheng.web.performance.queries.units import units_below
+from jiheng.web.performance.queries.units import REPORTING
 from jiheng.web.performance.queries.year_tables import reference, state_of, year_flow, year_table
 from jiheng.web.performance.views.found import found_cycle
 from jiheng.web.performance.year_document import form
@@ -72,7 +72,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             for panels_of in app.beside_year
             for panel in panels_of(request, cycle)
         ],
-        "has_units": units_below(cycle).exists(),
+        "has_units": cycle.organisation.kind in REPORTING,
         "keeps_ledgers": keeps_ledgers(request.user, cycle),
         "deadlines": _deadlines(cycle),
         "tasks_open": sum(1 for task in queries.tasks(cycle) if task.done_at is None),
@@ -168,9 +168,10 @@ def _deadlines(cycle: "Cycle") -> list[tuple[str, queries.Due | None]]:
 
 def _opinions(cycle: "Cycle") -> list[dict[str, Any]]:
     """Return what reviewers said of single rows, the newest first."""
+    opinions = list(cycle.opinions.select_related("by").order_by("-pk"))
     titles = {
         (row.ledger, row.key): row.title
-        for sheet in {o.sheet for o in cycle.opinions.all()}
+        for sheet in {opinion.sheet for opinion in opinions}
         for row in queries.entries(cycle, sheet)
     }
     return [
@@ -181,7 +182,7 @@ def _opinions(cycle: "Cycle") -> list[dict[str, Any]]:
             "title": titles.get((opinion.sheet, opinion.key), opinion.key),
             "address": year_table(cycle, opinion.sheet).row_address(opinion.key),
         }
-        for opinion in cycle.opinions.select_related("by").order_by("-pk")
+        for opinion in opinions
     ]
 
 
