@@ -26,7 +26,12 @@ def full_size(monkeypatch):
     monkeypatch.setattr(small_pictures.draw_chart, "ZOOM", small_pictures.FULL)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    other = "sqlite" if "JIHENG_TEST_DATABASE" in os.environ else "postgresql"
+    elsewhere = [item for item in items if other in item.keywords]
+    if elsewhere:  # they run where there is what they are about
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if other not in item.keywords]
     if CI:
         for item in items:
             if "browser" in item.keywords:  # a run of thousands is not lost to one slow page

@@ -77,13 +77,14 @@ def gather() -> None:
     from jiheng import documents, pipeline, usecases
     from jiheng.ledger import disclosed, report_claims
     from jiheng.model.text import any_of
-    from jiheng.parsing import fund_block
+    from jiheng.parsing import fund_block, funding_blocks
     from jiheng.rulebook import load
 
     usecases.check(ROOT / "examples" / "bureau-2025.xlsx")
     for path in sorted((ROOT / "tests" / "fixtures" / "faults").glob("?-*.xlsx")):
         usecases.check(path)
     fund_block.line_of("基本支出")
+    funding_blocks.official_form("项目支出绩效自评表", load().rest.form)
     for path in sorted((ROOT / "tests" / "cases" / "planted" / "tuning").glob("*.txt")):
         pipeline.run_report(documents.read_report(path), load())
     for path in sorted((ROOT / "examples").rglob("*.docx")):

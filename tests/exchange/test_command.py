@@ -16,13 +16,12 @@ def ran(*arguments):
 
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory):
-    """The sample with a code for its first project."""
+    """The sample with a code for its first project, in the column that the form has for it."""
     path = tmp_path_factory.mktemp("exchange") / "自评表.xlsx"
     book = load_workbook(ROOT / "examples" / "bureau-2025.xlsx")
     sheet = book["项目"]
     header = next(r for r in sheet.iter_rows() if any(c.value == "项目名称" for c in r))
-    column = sheet.max_column + 1
-    sheet.cell(header[0].row, column, "项目代码")
+    column = next(cell.column for cell in header if cell.value == "项目代码")
     sheet.cell(header[0].row + 1, column, "001325000001").number_format = "@"
     book.save(path)
     return path

@@ -145,9 +145,8 @@ def test_days_and_decimals_of_parquet(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.sqlite
 def test_sqlite_has_no_roles(kept):
-    if connection.vendor != "sqlite":
-        pytest.skip("a database with roles")
     with pytest.raises(InstallationError, match="SQLite"):
         analyst.make_views("manager", "reader")
 
@@ -155,8 +154,6 @@ def test_sqlite_has_no_roles(kept):
 @pytest.fixture
 def reader(kept):
     """A role of the database that reads what the manager of the department reaches."""
-    if connection.vendor != "postgresql":
-        pytest.skip("roles are PostgreSQL's")
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE reader")
         schema = analyst.make_views("manager", "reader")
@@ -173,6 +170,7 @@ def reader(kept):
         yield schema, ask
 
 
+@pytest.mark.postgresql
 def test_a_role_reads_its_views_and_nothing_else(kept, reader):
     schema, ask = reader
     assert ask(f"SELECT organisation_id, year FROM {schema}.years") == [(kept.department.pk, 2025)]
@@ -186,6 +184,7 @@ def test_a_role_reads_its_views_and_nothing_else(kept, reader):
             ask(statement)
 
 
+@pytest.mark.postgresql
 def test_every_view_can_be_read_and_is_described(kept, reader):
     schema, ask = reader
     names = [
@@ -205,12 +204,14 @@ def test_every_view_can_be_read_and_is_described(kept, reader):
     assert "元" in comment
 
 
+@pytest.mark.postgresql
 def test_a_role_that_was_taken_away_is_seen_at_once(kept, reader):
     schema, ask = reader
     Membership.objects.filter(user=kept.manager).delete()
     assert ask(f"SELECT * FROM {schema}.years") == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("role", ["Reader", "reader; DROP TABLE x", "unknown_role"])
 def test_a_role_must_be_there_and_plainly_named(kept, reader, role):
     with pytest.raises(InstallationError):

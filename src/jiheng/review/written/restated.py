@@ -7,6 +7,7 @@ of five that changed places hardly ever are another figure, one other digit of t
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.model import Finding
@@ -29,6 +30,19 @@ MOST_ALIKE = 20  # figures alike that are looked at: time grows evenly
 WILD = "*"
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A statement with the digits of its figure."""
+
+    statement: Statement
+    digits: str
+
+    @property
+    def length(self) -> int:
+        """Return how many digits there are without noughts at the end."""
+        return len(self.digits.rstrip("0"))
+
+
 def restated(common: CommonReading) -> Iterator[Finding]:
     """A86: 优待金561.60万元 in one place, 优待金516.60万元 in another."""
     holding = {
@@ -37,30 +51,30 @@ def restated(common: CommonReading) -> Iterator[Finding]:
     }  # fmt: skip
     said: set[frozenset[Fraction]] = set()
     for first, other, swapped in _pairs(common):
-        pair = frozenset((first.value, other.value))
-        both_hold = all((s.mention.passage, s.mention.start) in holding for s in (first, other))
-        if (
-            pair in said
-            or both_hold
-            or not _one_quantity(common.report, first, other, swapped=swapped)
-        ):
+        if not _one_quantity(common.report, first, other, swapped=swapped):
+            continue
+        earlier, later = first.statement.mention, other.statement.mention
+        both_hold = all((m.passage, m.start) in holding for m in (earlier, later))
+        pair = frozenset((first.statement.value, other.statement.value))
+        if pair in said or both_hold:
             continue
         said.add(pair)
-        yield finding("A86", "restated", other.mention.fact.place, first.mention.fact.place,
-                      what=f"“{other.mention.name}”", stated=other.mention.fact.text,
-                      other=first.mention.fact.text)  # fmt: skip
+        yield finding("A86", "restated", later.fact.place, earlier.fact.place,
+                      what=f"“{later.name}”", stated=later.fact.text,
+                      other=earlier.fact.text)  # fmt: skip
 
 
-def _pairs(common: CommonReading) -> Iterator[tuple[Statement, Statement, bool]]:
+def _pairs(common: CommonReading) -> Iterator[tuple[Printed, Printed, bool]]:
     """Yield figures of two sentences that are a slip apart, and whether two digits are swapped."""
-    alike: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Printed]] = defaultdict(list)
     for statement in filter(_plain, common.statements.all):
-        for key in _slips(statement):
+        printed = Printed(statement, digits_of(statement.mention, statement.value))
+        for key in _slips(printed):
             earlier = alike[key]
             for first in earlier[:MOST_ALIKE]:
-                if first.value != statement.value and first.sentence != statement.sentence:
-                    yield first, statement, WILD not in key[1]
-            earlier.append(statement)
+                if first.statement.sentence != statement.sentence:
+                    yield first, printed, WILD not in key[1]
+            earlier.append(printed)
 
 
 def _plain(statement: Statement) -> bool:
@@ -69,11 +83,11 @@ def _plain(statement: Statement) -> bool:
     return exact and not (mention.rise or per_words(mention) or mention.after_of)
 
 
-def _slips(statement: Statement) -> Iterator[tuple[str, str]]:
+def _slips(printed: Printed) -> Iterator[tuple[str, str]]:
     """Yield what a figure has in common with those that differ in one digit, or in two swapped."""
-    digits = digits_of(statement.mention, statement.value)
-    exact = statement.mention.fact.exact
-    family = f"{statement.mention.kind} {exact.unit if exact is not None else ''}"
+    digits, mention = printed.digits, printed.statement.mention
+    exact = mention.fact.exact
+    family = f"{mention.kind} {exact.unit if exact is not None else ''}"
     for at in range(len(digits)):
         yield family, f"{digits[:at]}{WILD}{digits[at + 1 :]}"
         if at + 1 < len(digits) and digits[at] != digits[at + 1]:
@@ -81,16 +95,20 @@ def _slips(statement: Statement) -> Iterator[tuple[str, str]]:
             yield family, f"{digits[:at]}[{pair}]{digits[at + 2 :]}"
 
 
-def _one_quantity(report: Report, first: Statement, other: Statement, *, swapped: bool) -> bool:
-    length = max(len(digits_of(s.mention, s.value).rstrip("0")) for s in (first, other))
+def _one_quantity(report: Report, first: Printed, other: Printed, *, swapped: bool) -> bool:
+    length = max(first.length, other.length)
     if length < LEAST_DIGITS:
         return False
     least = (
         SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
     )
-    known = [s.known_by if swapped else s.named | s.around for s in (first, other)]
-    both = len(known[0] & known[1])
-    return both >= least and _apart(report, first) == _apart(report, other)
+    told, again = first.statement, other.statement
+    known = [s.known_by if swapped else s.named | s.around for s in (told, again)]
+    return (
+        len(known[0] & known[1]) >= least
+        and told.value != again.value
+        and _apart(report, told) == _apart(report, again)
+    )
 
 
 def _apart(report: Report, statement: Statement) -> frozenset[str]:
