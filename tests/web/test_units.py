@@ -47,8 +47,8 @@ def _with_units(city):
     person("unit_manager", unit, "manager")
 
 
-@pytest.fixture
-def department(city):
+@pytest.fixture(name="department")
+def department_with_units(city):
     from jiheng.web.core.models import User
 
     remembered("a department with units", lambda: _with_units(city))
