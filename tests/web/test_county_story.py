@@ -6,7 +6,6 @@ import sys
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -59,7 +58,9 @@ class County:
         )
         self.people = {role: person(role, self.department, role) for role in OFFICE}
         self.people |= {role: person(role, root, role) for role in ABOVE}
-        self.places = []
+        self.places, self.cycle, self.units = [], None, []
+        spent = next(r for r in self.paper.department["budget"] if r["line"] == "项目支出")
+        self.yuan = f"{spent['original'] * 10_000:f}"
         for number, name in enumerate(NAMES):
             unit = core.found_organisation(
                 kind="unit", name=name, code=f"U{number}", parent=self.department, by=None
@@ -138,11 +139,35 @@ def directory(settings, tmp_path_factory):
 
 def test_a_county_office_goes_through_a_year(people, directory, tmp_path, monkeypatch):
     monkeypatch.setattr(office, "program", lambda: None)  # PDFs are tried elsewhere
-    county = County()
-    paper = county.paper
+    county, manager = County(), people("manager")
+    opened(county, manager)
+    filler = people("filler", **({"password": DIRECTORY_PASSWORD} if directory else {}))
+    if directory:
+        line = AuditLine.objects.filter(action="log_in").last()
+        assert line.changes == {"door": ["", "directory"]}
+    clerks = [people("clerk0"), people("clerk1")]
+    set_targets(county, filler, clerks)
+    division_head, finance = people("division_head"), people("finance")
+    for somebody, name in (
+        (division_head, "科室审核通过（目标：科室审核）"), (manager, "报财政审核"), (finance, "批复目标"),
+        (manager, "开始自评"),
+    ):  # fmt: skip
+        move_all(somebody, name)
+    road = (
+        (division_head, "科室审核通过（自评：科室审核）"), (people("accountant"), "财务核对通过"),
+        (manager, "绩效管理员审核通过"), (people("lead"), "签发并报送财政"),
+    )  # fmt: skip
+    units_file(county, clerks, road)
+    department_files(county, filler)
+    for somebody, name in road:
+        move(somebody, county.cycle, name.partition("（")[0])
+    write_on_own_paper(county, manager, tmp_path / "报告.docx")
+    move(finance, county.cycle, "确认自评")
+    take_away(county, people("auditor"), tmp_path / "stick")
 
-    # the manager opens the years of the department and of its units
-    manager = people("manager")
+
+def opened(county, manager):
+    """The manager opens the years of the department and of its units."""
     page = manager.go("/years/")
     page.get_by_text("建立年度档案").click()
     page.get_by_label("年度", exact=True).last.fill("2025")
@@ -150,33 +175,25 @@ def test_a_county_office_goes_through_a_year(people, directory, tmp_path, monkey
         page.get_by_role("group", name="部门和单位").get_by_label(name, exact=True).check()
     manager.press("建立")
     page.get_by_text("已建立 3 份年度档案。").wait_for()
-    cycle = county.year(county.department)
-    units = [county.year(place) for place in county.places]
+    county.cycle = county.year(county.department)
+    county.units = [county.year(place) for place in county.places]
 
-    # the clerk of the department comes in with the password of the county's directory
-    filler = people("filler", **({"password": DIRECTORY_PASSWORD} if directory else {}))
-    if directory:
-        assert AuditLine.objects.filter(action="log_in").last().changes == {
-            "door": ["", "directory"]
-        }
-    clerks = [people("clerk0"), people("clerk1")]
 
-    # targets: each office sends its workbook
-    def targets(sheet, name):
-        return not name.startswith(("executed", "revised")) and name not in LATER
+def of_targets(_sheet, name):
+    return not name.startswith(("executed", "revised")) and name not in LATER
 
+
+def set_targets(county, filler, clerks):
+    """Each office sends its workbook; the project's budget comes from the budget system."""
+    paper, cycle = county.paper, county.cycle
     own = {s: rows for s, rows in paper.department.items() if s in TARGETS}
     own["projects"] = [{"number": "P1", "name": "防汛", "goal": "安全度汛", "budget_code": CODE}]
-    take_in(filler, cycle, workbook(cycle, own, targets))
-    for clerk, unit, name in zip(clerks, units, NAMES, strict=True):
+    take_in(filler, cycle, workbook(cycle, own, of_targets))
+    for clerk, unit, name in zip(clerks, county.units, NAMES, strict=True):
         sheets = {s: rows for s, rows in paper.units[name].items() if s in TARGETS}
-        take_in(clerk, unit, workbook(unit, sheets, targets))
+        take_in(clerk, unit, workbook(unit, sheets, of_targets))
         move(clerk, unit, "提交目标")
-
-    # the budget of the project comes from the budget system
-    spent = next(r for r in paper.department["budget"] if r["line"] == "项目支出")
-    yuan = f"{spent['original'] * 10_000:f}"
-    compare(filler, cycle, exported("2025-01-01", [yuan, ""]))
+    compare(filler, cycle, exported("2025-01-01", [county.yuan, ""]))
 
     # the units' targets are taken in; a line of the first one is adopted with a weight of ours
     page = units_taken_in(filler, cycle)
@@ -185,69 +202,66 @@ def test_a_county_office_goes_through_a_year(people, directory, tmp_path, monkey
     page.get_by_text("已纳入部门的指标 1").wait_for()
     sound(page)
     move(filler, cycle, "提交目标")
-    division_head, finance = people("division_head"), people("finance")
-    for somebody, name in ((division_head, "科室审核通过（目标：科室审核）"), (manager, "报财政审核"), (finance, "批复目标"),
-                           (manager, "开始自评")):  # fmt: skip
-        move_all(somebody, name)
 
-    # the year is over: outturns, first of the units
-    for clerk, unit, name in zip(clerks, units, NAMES, strict=True):
-        take_in(clerk, unit, workbook(unit, paper.units[name]))
+
+def units_file(county, clerks, road):
+    """The year is over: outturns, first of the units."""
+    for clerk, unit, name in zip(clerks, county.units, NAMES, strict=True):
+        take_in(clerk, unit, workbook(unit, county.paper.units[name]))
         move(clerk, unit, "提交自评")
-    accountant, lead = people("accountant"), people("lead")
-    road = (
-        (division_head, "科室审核通过（自评：科室审核）"), (accountant, "财务核对通过"), (manager, "绩效管理员审核通过"),
-        (lead, "签发并报送财政"),
-    )  # fmt: skip
     for somebody, name in road:
         move_all(somebody, name)
 
-    # the department's own: its workbook, the outturn of the project from the budget system
+
+def department_files(county, filler):
+    """The department's own: its workbook, the outturn from the budget system, its units again."""
+    cycle, paper = county.cycle, county.paper
     sheets = {s: rows for s, rows in paper.department.items() if s not in ("projects", "adoptions")}
     take_in(filler, cycle, workbook(cycle, sheets))
-    compare(filler, cycle, exported("2025-12-31", [yuan, yuan]))
+    compare(filler, cycle, exported("2025-12-31", [county.yuan, county.yuan]))
     [project] = doing.rows_in(cycle, "projects")
-    assert Decimal(project.values["executed_total"]) == spent["executed"]
+    assert Decimal(project.values["executed_total"]) * 10_000 == Decimal(county.yuan)
     page = filler.go(f"/years/{cycle.pk}/units/")
     page.get_by_text("单位后来改过").first.wait_for()
     page = units_taken_in(filler, cycle)
     assert page.get_by_text("单位后来改过").count() == 0
-    sound(page)
     move(filler, cycle, "提交自评")
-    for somebody, name in road:
-        move(somebody, cycle, name.partition("（")[0])
 
-    # the report on the office's own paper says what the department and its units have
-    page = manager.go(f"/years/{cycle.pk}/paper/")
+
+def write_on_own_paper(county, manager, target):
+    """The report on the office's own template says what the department and its units have."""
+    address = f"/years/{county.cycle.pk}/paper/"
+    page = manager.go(address)
     page.get_by_label("模板").set_input_files(
         {"name": "本局.docx", "mimeType": DOCX, "buffer": papers.letterhead()}
     )
     manager.press("生成报告")
     doing.work()
-    page = manager.go(f"/years/{cycle.pk}/paper/")
+    page = manager.go(address)
     page.get_by_text("总份").first.wait_for()  # what the template names and nobody has
     sound(page)
     with page.expect_download() as report:
         page.get_by_role("link", name="下载").click()
-    report.value.save_as(tmp_path / "报告.docx")
-    cycle.refresh_from_db()
-    outcome = queries.evaluated_year(cycle).outcome
+    report.value.save_as(target)
+    county.cycle.refresh_from_db()
+    outcome = queries.evaluated_year(county.cycle).outcome
     total = outcome.scored.facts.first_exact("expenditure.total", "executed")
-    standing = {figure.text for figure in documents.bound(tmp_path / "报告.docx").standing}
+    assert len(total.terms) > len(NAMES)  # it is a sum over units
+    standing = {figure.text for figure in documents.bound(target).standing}
     assert any(f"{total.quantity.number}" in text for text in standing)
-    move(finance, cycle, "确认自评")
 
-    # the auditor takes the year away on a stick
-    auditor = people("auditor")
-    page = auditor.go(f"/years/{cycle.pk}/archives/")
+
+def take_away(county, auditor, stick):
+    """The auditor has the year archived, takes it away and finds the byte that was changed."""
+    address = f"/years/{county.cycle.pk}/archives/"
+    auditor.go(address)
     auditor.press("存档")
     doing.work()
-    page = auditor.go(f"/years/{cycle.pk}/archives/")
+    page = auditor.go(address)
     sound(page)
     value = page.locator("table code").first.inner_text().replace(" ", "")
     with page.expect_download() as archive:
         page.get_by_role("link", name=re.compile("绩效档案")).first.click()
-    stick = tmp_path / "stick"
     with zipfile.ZipFile(archive.value.path()) as packed:
         packed.extractall(stick)
     [script] = stick.rglob("verify.py")
