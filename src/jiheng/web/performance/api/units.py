@@ -21,7 +21,7 @@ router = Router(tags=["units"])
 MOST_UNITS = 200
 
 
-class Line(Schema):
+class UnitLine(Schema):
     """A line of a unit that stays with the unit: what it is about, what it is worth there."""
 
     subject: str  # number of a project; empty: the unit itself
@@ -29,7 +29,7 @@ class Line(Schema):
     weight: Decimal | None
 
 
-class Taken(Schema):
+class TakenUnit(Schema):
     """The year of a unit as its department took it in."""
 
     at: dt.datetime
@@ -47,12 +47,12 @@ class Unit(Schema):
     name: str
     state: str  # of the unit's year now; empty: not opened
     filed: bool
-    taken: Taken | None
+    taken: TakenUnit | None
     score: str  # of what was taken in; empty: not taken in, or not complete
     grade: str
     errors: int
     adopted: int  # lines that are the department's, too
-    kept: list[Line]
+    kept: list[UnitLine]
     returns: list[str]  # moves by which this person may send the unit's year back
 
 
