@@ -102,7 +102,7 @@ def _transfer(year: Any, other: str, direction: str, line: str, amount: float, b
 
 def _results(year: Any, unit: Mapping[str, Any], by: Person) -> None:
     actuals = {row[2]: row[7] for row in unit["indicators"]}
-    changes = {
+    changes: dict[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
         "budget": lambda v: {"revised": v["original"], "executed": v["original"]},
         "objectives": lambda v: {"result": f"{v['text']}：已按计划完成"},
         "indicators": lambda v: {"actual": f"{actuals[v['name']]}", "evidence": "台账"},

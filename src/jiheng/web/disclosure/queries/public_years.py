@@ -191,8 +191,9 @@ def _names(cycle: Cycle, chosen: Iterable[Ledger]) -> tuple[str, ...]:
     names = list(people.values_list("name", flat=True))
     taken = [rows_taken(each) for each in taken_years(cycle).values()]
     for sheet, fields in load().rest.disclosure.persons.items():
-        for row in (*entries(cycle, sheet), *(r for rows in taken for r in rows.get(sheet, ()))):
-            names += [row.values.get(field, "") for field in fields]
+        values = [row.values for row in entries(cycle, sheet)]
+        values += [dict(row.values) for rows in taken for row in rows.get(sheet, ())]
+        names += [each.get(field, "") for each in values for field in fields]
     for ledger in chosen:
         for row in _ledger_rows(cycle).filter(ledger=ledger.id).only("values"):
             names += [row.values.get(field, "") for field in _shut_columns(ledger)]

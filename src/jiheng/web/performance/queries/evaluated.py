@@ -1,6 +1,6 @@
 """A year run along the road: rows laid out as a Document, scored, checked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -124,7 +124,7 @@ def _evaluated_year(
 
 
 def evaluated_as(
-    cycle: Cycle, rows: Mapping[str, Sequence[RowInput]], units: Iterable[HandedIn]
+    cycle: Cycle, rows: Mapping[str, Sequence[RowInput]], units: Sequence[HandedIn]
 ) -> EvaluatedYear:
     """Return a year run along the road with these rows, beside these units; nothing is kept."""
     previous = earlier(cycle).filter(year=cycle.year - 1).first()
@@ -134,7 +134,7 @@ def evaluated_as(
 def _evaluated_as(
     cycle: Cycle,
     rows: Mapping[str, Sequence[RowInput]],
-    units: Iterable[HandedIn],
+    units: Sequence[HandedIn],
     previous: Cycle | None,
 ) -> EvaluatedYear:
     layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows)
