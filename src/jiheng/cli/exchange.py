@@ -59,13 +59,20 @@ def exchange(  # noqa: PLR0913  one parameter an option
         for line in layout_lines(layouts(history), rules, lang):
             click.echo(line)
         return
-    if file is None or (write and out is None) or (not write and workbook is None):
+    taking = take != "none"
+    if file is None or (out is None and (write or taking)) or (not write and workbook is None):
         _stop(rules.say("exchange_needs", lang))
+    if out is not None and any(p is not None and _same_file(out, p) for p in (file, workbook)):
+        _stop(rules.say("exchange_over_itself", lang, file=out.name))
     if write and out is not None:
         _write(layout, file, out, history, lang)
     elif workbook is not None:
         day = as_of.date() if as_of is not None else None
         _compare(layout, file, workbook, day, (take, out), history, lang)
+
+
+def _same_file(out: Path, source: Path) -> bool:
+    return out.exists() and source.exists() and out.samefile(source)
 
 
 def _rules(rule_files: tuple[Path, ...]) -> "RuleHistory":
