@@ -242,3 +242,41 @@ def test_the_command_consolidates_workbooks_and_says_which_units_are_in(tmp_path
     assert [year["state"] for year in record["evaluation"]["unit_years"]] == ["in"] * len(UNITS)
     english = CliRunner().invoke(main, [*call, "--lang", "en", "--quiet"], catch_exceptions=False)
     assert f"unit {UNITS[0]}: added up, own score 100.00" in english.output
+
+
+def test_what_a_department_states_of_a_unit_beside_its_own_statement_counts_once():
+    made = Made()
+    name = UNITS[0]
+    plainly = consolidated_outcome(made)
+    received = made.units[name]["transfers"][0]
+    made.department["transfers"].append({**received, "unit": name})
+    made.department["staff"].append(
+        {"unit": name, "line": "事业", "posts": 1, "staff": 1, "funding": "全额拨款"}
+    )
+    again = consolidated_outcome(made)
+    for role in ("income.total", "expenditure.total"):
+        assert amount(again.scored.facts, role, "executed") == amount(
+            plainly.scored.facts, role, "executed"
+        )
+    assert "A91" not in [code for code, _ in ours(again)]
+    assert again.scored.evaluation.staff == plainly.scored.evaluation.staff
+
+
+def test_the_year_of_another_year_does_not_keep_the_right_one_out():
+    made = Made()
+    right = as_unit(UNITS[0], made.units[UNITS[0]])
+    last = copy.deepcopy(made.units[UNITS[0]])
+    last["overview"][0]["year"] = "2024"
+    others = [as_unit(name, made.units[name]) for name in UNITS[1:]]
+    outcome = consolidated_outcome(made, [as_unit(UNITS[0], last), right, *others])
+    states = [(y.state, y.year) for y in outcome.scored.evaluation.unit_years if y.name == UNITS[0]]
+    assert sorted(states) == [("in", 2025), ("other_year", 2024)]
+
+
+def test_a_name_that_ends_two_units_adopts_of_neither():
+    made = Made(units=("青禾县东河道管理站", "青禾县西河道管理站", UNITS[2]))
+    made.department["adoptions"] = [{"unit": "河道管理站", "subject": "P1"}]
+    outcome = consolidated_outcome(made)
+    evaluation = outcome.scored.evaluation
+    assert [project.name for project in evaluation.projects] == ["防汛"]
+    assert ("A92", "not_there") in ours(outcome)

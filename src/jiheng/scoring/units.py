@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from jiheng.model import (
     DEPARTMENT,
@@ -25,6 +26,7 @@ from jiheng.scoring.transfers import HEAD_OFFICE, same_name
 JOINT = "·"  # between a unit and what is its own: a key, a sheet
 ADDED = ("income", "expenditure", "carryover", "staff", "assets", "three_public", "procurement")
 INTERNAL = "internal"
+Row = TypeVar("Row", Transfer, StaffLine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,19 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
         unit_years=tuple(sorted(years, key=lambda y: (_rank(y.name, listed), y.file, y.digest))),
         projects=(*department.projects, *adopted.projects()),
         indicators=(*department.indicators, *adopted.indicators()),
-        transfers=(*department.transfers, *_transfers(included)),
-        staff=(*department.staff, *_staff(included)),
+        transfers=_own_rows_first(department.transfers, tuple(_transfers(included))),
+        staff=_own_rows_first(department.staff, tuple(_staff(included))),
     )
+
+
+def _own_rows_first(stated: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows of units behind those of the department, but for what it states of these units.
+
+    A unit that states such rows itself states them once: they are not counted twice.
+    """
+    stating = {row.unit for row in rows}
+    others = (row for row in stated if not any(same_name(row.unit, unit) for unit in stating))
+    return (*others, *rows)
 
 
 def listed_units(department: Evaluation) -> tuple[str, ...]:
@@ -102,13 +114,19 @@ def _state(
     """Return whether a year is in; of two different files of one unit neither is."""
     if each.scored is None:
         return UnitState.UNUSABLE
-    years = {each.scored.evaluation.overview.year, department.overview.year} - {None}
-    if len(years) > 1:
+    if not _of_its_year(each, department):
         return UnitState.OTHER_YEAR
-    same = [other for called, other in named if called == name and other.scored is not None]
+    same = [other for called, other in named if called == name and _of_its_year(other, department)]
     if len(same) > 1 and (each is not same[0] or len({other.digest for other in same}) > 1):
         return UnitState.TWICE
     return UnitState.IN
+
+
+def _of_its_year(each: HandedIn, department: Evaluation) -> bool:
+    """Return whether a year can be used and is the department's, as far as both state theirs."""
+    if each.scored is None:
+        return False
+    return len({each.scored.evaluation.overview.year, department.overview.year} - {None}) <= 1
 
 
 def _missing(
@@ -207,9 +225,10 @@ class _Adopted:
         self.lines: dict[tuple[str, str], Adoption] = {}  # unit and key of the line
         self.projects_adopted: dict[tuple[str, str], Adoption] = {}  # unit and key of the project
         for adoption in adoptions:
-            for name in included:
-                if same_name(adoption.unit, name):
-                    self._take(adoption, name, included[name])
+            fits = [name for name in included if same_name(adoption.unit, name)]
+            fits = [adoption.unit] if adoption.unit in included else fits
+            if len(fits) == 1:
+                self._take(adoption, fits[0], included[fits[0]])
 
     def _take(self, adoption: Adoption, unit: str, evaluation: Evaluation) -> None:
         subject = subject_in(adoption, evaluation)
