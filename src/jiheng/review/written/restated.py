@@ -102,12 +102,12 @@ def _one_quantity(report: Report, first: Printed, other: Printed, *, swapped: bo
     least = (
         SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
     )
-    told, again = first.statement, other.statement
-    known = [s.known_by if swapped else s.named | s.around for s in (told, again)]
+    former, again = first.statement, other.statement
+    known = [s.known_by if swapped else s.named | s.around for s in (former, again)]
     return (
         len(known[0] & known[1]) >= least
-        and told.value != again.value
-        and _apart(report, told) == _apart(report, again)
+        and former.value != again.value
+        and _apart(report, former) == _apart(report, again)
     )
 
 
