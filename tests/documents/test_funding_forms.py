@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents.test_ooxml import PROGRAM, faults
 from funding_years import BOND, HEAD, SERVICE, TRANSFER, YEARS, lines, outcome
-from jiheng import documents
+from jiheng import documents, reporting
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.scoring import bond_cover, money_by_source
@@ -247,3 +247,16 @@ def test_what_is_written_is_valid(tmp_path, kind):
         path = tmp_path / name
         path.write_bytes(written[name])
         assert not faults(path), name
+
+
+def test_two_rows_of_a_year_say_once_what_the_year_came_to():
+    sheets = YEARS["bond"]()
+    sheets["bond_flows"].insert(1, {**sheets["bond_flows"][1], "income": 100, "cost": 0,
+                                    "principal": 0, "interest": 0, "year": "2025"})  # fmt: skip
+    evaluated = outcome(sheets)
+    forms = reporting.forms(evaluated.scored, evaluated.findings, evaluated.rules)
+    rows = {}
+    for cell in next(form for form in forms if form.name == "项目 B1").cells:
+        rows.setdefault(cell.row, []).append(cell.value)
+    earned = [row[6] for row in rows.values() if row[0] == "2025"]
+    assert earned == [None, Decimal("100.00")]

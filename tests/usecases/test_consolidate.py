@@ -280,3 +280,32 @@ def test_a_name_that_ends_two_units_adopts_of_neither():
     evaluation = outcome.scored.evaluation
     assert [project.name for project in evaluation.projects] == ["防汛"]
     assert ("A92", "not_there") in ours(outcome)
+
+
+def sums_of(outcome):
+    """The rows of the sheet that adds the units up, by line and base."""
+    title = outcome.rules.wording["units"]["sums_title"]
+    grids = reporting.forms(outcome.scored, outcome.findings, outcome.rules)
+    grid = next(grid for grid in grids if grid.name == title)
+    rows = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell.value
+    return {(row[1], row[2]): list(row.values()) for number, row in rows.items() if number > 3}
+
+
+def without_transfers(made, amount):
+    """The same department, whose transfers stand in a line of its head office's accounts."""
+    made.department["transfers"] = []
+    for unit in made.units.values():
+        unit["transfers"] = []
+    line = {"unit": HEAD, "line": "内部往来", **dict.fromkeys(BASES, amount)}
+    made.department["budget"].append(line)
+    return consolidated_outcome(made)
+
+
+def test_the_sheet_of_sums_shows_what_each_sum_took_out_to_its_last_digit():
+    outcome = without_transfers(Made(), Decimal("1.2345"))
+    row = sums_of(outcome)["支出合计", "决算数"]
+    *parts, out, total, _stated, _off = row[2:]
+    assert out == Decimal("-1.2345")
+    assert sum(part for part in parts if part is not None) + out == total
