@@ -1,8 +1,10 @@
 """Forms of transfers, bonds and services: what is written is read back as it was, and is valid."""
 
+import io
 from decimal import Decimal
 from fractions import Fraction
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from documents.test_ooxml import PROGRAM, faults
 from funding_years import BOND, HEAD, SERVICE, TRANSFER, YEARS, lines, outcome
 from jiheng import documents, reporting
+from jiheng.model import Grid, GridCell
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.scoring import bond_cover, money_by_source
@@ -260,3 +263,10 @@ def test_two_rows_of_a_year_say_once_what_the_year_came_to():
         rows.setdefault(cell.row, []).append(cell.value)
     earned = [row[6] for row in rows.values() if row[0] == "2025"]
     assert earned == [None, Decimal("100.00")]
+
+
+def test_a_word_form_prints_what_the_sheet_does_half_up():
+    cell = GridCell(row=1, column=1, value=Decimal("7.565"), style="number", digits=2)
+    data = documents.write_form_docx([Grid(name="表", cells=(cell,), widths=(20,))], title="表")
+    document = docx.Document(io.BytesIO(data))
+    assert document.tables[0].cell(0, 0).text == "7.57"

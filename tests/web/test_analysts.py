@@ -80,6 +80,15 @@ def test_a_division_reaches_its_department_and_who_was_deactivated_nothing(kept)
     assert rows("years", clerk) == []
 
 
+def test_a_share_is_a_number_from_0_to_1_and_not_called_per_cent(kept):
+    key = kept.cycle.pk
+    values = {"unit": "部门合计", "line": "支出合计", "rate": "95.12%"}
+    doing.add_entry(key, "budget", values, by=kept.filler)
+    assert Decimal("0.9512") in [row["rate"] for row in rows("budget", kept.manager)]
+    [column] = [c for c in table("budget").described.columns if c.name == "rate"]
+    assert column.unit == ""
+
+
 def test_money_is_exact_and_in_yuan_and_free_texts_stay_inside(kept):
     [project] = rows("projects", kept.manager)
     assert project["executed_total"] == Decimal("19298100")

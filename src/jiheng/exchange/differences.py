@@ -9,12 +9,13 @@ from jiheng.exchange.cells import in_unit, in_yuan, number_text
 from jiheng.exchange.codes import DAMAGED
 from jiheng.exchange.executed import DAY, by_period_end, derive, executions
 from jiheng.exchange.own_rows import projects_by_subject
-from jiheng.exchange.taken import NAMED, Gathered, Taken, Target, take
+from jiheng.exchange.taken import Gathered, Taken, Target, take
 from jiheng.model import Column, Quantity, WorkbookForm
 from jiheng.model.exchange import (
     CODE,
     MONITORED_FUNDS,
     NAME,
+    NAMED,
     PROJECTS,
     SHEETS,
     WHOLE,

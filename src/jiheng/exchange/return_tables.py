@@ -8,11 +8,11 @@ from jiheng.exchange.cells import FIGURES, in_unit, in_yuan
 from jiheng.exchange.codes import entry_of, entry_text
 from jiheng.exchange.differences import code_of_row
 from jiheng.exchange.own_rows import projects_by_subject
-from jiheng.exchange.taken import NAMED
 from jiheng.model import Grid, GridCell, WorkbookForm
 from jiheng.model.exchange import (
     CODE,
     NAME,
+    NAMED,
     PROJECTS,
     WHOLE,
     ExchangeColumn,

@@ -9,9 +9,8 @@ from jiheng.exchange.codes import same_code
 from jiheng.model.exchange import (
     ADJUSTED,
     FUNDS,
-    INDICATORS,
-    MONITORED,
     NAME,
+    NAMED,
     PROJECTS,
     TOTAL,
     ExportCell,
@@ -22,7 +21,6 @@ from jiheng.model.exchange import (
 from jiheng.model.location import Location
 
 NO_FIELD, NO_FUND, CONFLICT = "exchange_no_field", "exchange_no_fund", "exchange_conflict"
-NAMED = (INDICATORS, MONITORED)  # sheets whose rows have names of their own
 Value = Decimal | dt.date | str
 Target = tuple[str, str, str]  # sheet, code of the project, name of the row; no code: of the whole
 

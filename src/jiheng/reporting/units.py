@@ -198,11 +198,10 @@ def _sums_grid(source: Source) -> Grid:
     for row, total in enumerate(consolidated(evaluation), start=4):
         stated = evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
         parts = [evaluation.facts.first_exact(total.role, total.base, name) for name in units]
-        out = [fact for sign, fact in total.terms if sign < 0]
-        computed, own_total = _number(total, unit), _number(stated, unit)
+        computed, own_total = figure_in(total, unit), figure_in(stated, unit)
         values: list[Value] = [
             source.rules.label(total.role), source.rules.bases.get(total.base, ""),
-            *(_number(part, unit) for part in parts), _sum(out, unit), computed, own_total,
+            *(figure_in(part, unit) for part in parts), taken_off(total, unit), computed, own_total,
             computed - own_total if computed is not None and own_total is not None else None,
         ]  # fmt: skip
         cells += line(row, values)
@@ -227,7 +226,7 @@ def _transfers_grid(source: Source) -> Grid:
         cells += line(
             row,
             (payer, receiver, statement.unit, source.rules.label(statement.transfer.line),
-             *(_number(transfer_fact(statement, base), unit) for base in BASES),
+             *(figure_in(transfer_fact(statement, base), unit) for base in BASES),
              statement.transfer.reason, str(place)),
         )  # fmt: skip
     if not ordered:
@@ -239,7 +238,7 @@ def _transfers_grid(source: Source) -> Grid:
     )  # fmt: skip
 
 
-def _number(fact: Fact | None, unit: str) -> Decimal | None:
+def figure_in(fact: Fact | None, unit: str) -> Decimal | None:
     """Return a figure: money in the unit of the report, a count as it is."""
     if fact is None or fact.exact is None:
         return None
@@ -248,11 +247,11 @@ def _number(fact: Fact | None, unit: str) -> Decimal | None:
     return fact.exact.number
 
 
-def _sum(facts: list[Fact], unit: str) -> Decimal | None:
-    """Return what facts take off, with the decimals that they are printed with."""
-    quantities = [fact.exact for fact in facts if fact.exact is not None]
+def taken_off(total: Fact, unit: str) -> Decimal | None:
+    """Return what a sum takes off, with the decimals that it is printed with; None if nothing."""
+    quantities = [fact.exact for sign, fact in total.terms if sign < 0 and fact.exact is not None]
     if not quantities:
         return None
-    total = sum((q.amount for q in quantities), Fraction(0))
+    amount = sum((q.amount for q in quantities), Fraction(0))
     digits = max(MONEY_DIGITS, *(q.digits or 0 for q in quantities))
-    return -half_up(total / factor(unit), digits)
+    return -half_up(amount / factor(unit), digits)

@@ -48,8 +48,7 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
     of no unit are the head office's. The order in which units are handed in does not matter.
     """
     listed = listed_units(department)
-    named = [(_called(each.name, listed), each) for each in units]
-    named.sort(key=lambda pair: (_rank(pair[0], listed), pair[1].file, pair[1].digest))
+    named = _each_once([(_called(each.name, listed), each) for each in units], listed)
     states = [_state(name, each, named, department) for name, each in named]
     included = {
         name: each.scored.evaluation
@@ -104,6 +103,16 @@ def _called(name: str, listed: Sequence[str]) -> str:
     return fits[0] if len(fits) == 1 else name
 
 
+def _each_once(
+    named: Sequence[tuple[str, HandedIn]], listed: Sequence[str]
+) -> list[tuple[str, HandedIn]]:
+    """Return the years of units in the department's order; a copy of a file is the same year."""
+    files: dict[tuple[str, object], tuple[str, HandedIn]] = {}
+    for name, each in sorted(named, key=lambda pair: (_rank(pair[0], listed), pair[1].file)):
+        files.setdefault((name, each.digest or id(each)), (name, each))
+    return sorted(files.values(), key=lambda p: (_rank(p[0], listed), p[1].file, p[1].digest))
+
+
 def _rank(name: str, listed: Sequence[str]) -> tuple[int, str]:
     return (listed.index(name) if name in listed else len(listed), name)
 
@@ -111,15 +120,13 @@ def _rank(name: str, listed: Sequence[str]) -> tuple[int, str]:
 def _state(
     name: str, each: HandedIn, named: Sequence[tuple[str, HandedIn]], department: Evaluation
 ) -> UnitState:
-    """Return whether a year is in; of two different files of one unit neither is."""
+    """Return whether a year is in; of two files of one unit neither is."""
     if each.scored is None:
         return UnitState.UNUSABLE
     if not _of_its_year(each, department):
         return UnitState.OTHER_YEAR
     same = [other for called, other in named if called == name and _of_its_year(other, department)]
-    if len(same) > 1 and (each is not same[0] or len({other.digest for other in same}) > 1):
-        return UnitState.TWICE
-    return UnitState.IN
+    return UnitState.TWICE if len(same) > 1 else UnitState.IN
 
 
 def _of_its_year(each: HandedIn, department: Evaluation) -> bool:

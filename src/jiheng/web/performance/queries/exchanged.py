@@ -12,9 +12,10 @@ from jiheng.model.exchange import (
     OwnRow,
     OwnRows,
 )
-from jiheng.rulebook import Rulebook, load
+from jiheng.rulebook import Rulebook
 from jiheng.web.core.models import Job, User
 from jiheng.web.core.plain_texts import shown
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.reading import MONEY_UNIT
 from jiheng.web.performance.models import Cycle
@@ -31,7 +32,7 @@ OPEN, DECIDED, SHUT = "open", "decided", "shut"  # whether a cell may be filled 
 
 def layouts() -> tuple[ExchangeLayout, ...]:
     """Return the layouts that are in force here, one's own with those of the package."""
-    return load().rest.exchanges
+    return rules().rest.exchanges
 
 
 def year_own_rows(cycle: Cycle) -> OwnRows:
@@ -55,7 +56,7 @@ def newest(user: User, cycle: Cycle, kind: str) -> Job | None:
 
 def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]:
     """Return a comparison as plain values for a job to keep and the page to show."""
-    rules, export = load().rest, compared.export
+    book, export = rules().rest, compared.export
     rows = {sheet: {row.key: row for row in entries(cycle, sheet)} for sheet in SHEETS}
     cells = [_cell(each, cycle, rows) for each in compared.differences]
     result: dict[str, Any] = shown(
@@ -71,13 +72,13 @@ def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]
             "theirs_alone": [
                 [
                     row.code, str(row.value("projects", "name") or ""), str(row.at),
-                    rules.say(row.doubt, language) if row.doubt else "",
+                    book.say(row.doubt, language) if row.doubt else "",
                 ]
                 for row in compared.theirs_alone[:LISTED]
             ],
             "ours_alone": list(compared.ours_alone[:LISTED]),
             "twice": [[code, [str(at) for at in places]] for code, places in compared.twice],
-            "left": [_left(cell, rules, language) for cell in compared.left[:LISTED]],
+            "left": [_left(cell, book, language) for cell in compared.left[:LISTED]],
             "left_count": len(compared.left),
             "unknown": [[h, n] for table in export.tables for h, n in table.unknown],
         }
@@ -89,8 +90,8 @@ def _named(layout: ExchangeLayout, language: str) -> str:
     return layout.label if language == "zh" else layout.english
 
 
-def _left(cell: LeftCell, rules: Rulebook, language: str) -> list[str]:
-    return [str(cell.at), cell.header, cell.text, rules.say(cell.why, language)]
+def _left(cell: LeftCell, book: Rulebook, language: str) -> list[str]:
+    return [str(cell.at), cell.header, cell.text, book.say(cell.why, language)]
 
 
 def _cell(each: Difference, cycle: Cycle, rows: Mapping[str, Mapping[str, Row]]) -> dict[str, Any]:
