@@ -152,6 +152,8 @@ def test_days_and_decimals_of_parquet(tmp_path):
     assert pl.read_parquet(path).rows() == [
         (dt.date(2025, 3, 4), Decimal("0.100000"), 3, "甲"), (None,) * 4,
     ]  # fmt: skip
+    write_table(path, [("weight", "decimal")], [(Decimal("3.33333333"),), (Decimal(1),)])
+    assert pl.read_parquet(path)["weight"].to_list() == [Decimal("3.33333333"), Decimal(1)]
 
 
 @pytest.mark.sqlite

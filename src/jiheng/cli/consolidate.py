@@ -62,7 +62,6 @@ def consolidate(  # noqa: PLR0913  the options of the command
         result = usecases.consolidate(department, paths, folder, options)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     outcome = result.outcome
     if not outcome.usable:
         show_findings(outcome, lang)

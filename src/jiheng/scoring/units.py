@@ -61,6 +61,7 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
                       f.subject not in included)
     )  # fmt: skip
     adopted = _Adopted(department.adoptions, included)
+    transfers, staff = tuple(_transfers(included)), tuple(_staff(included))
     years = (
         *(
             _unit_year(name, each, state, adopted)
@@ -76,19 +77,17 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
         unit_years=tuple(sorted(years, key=lambda y: (_rank(y.name, listed), y.file, y.digest))),
         projects=(*department.projects, *adopted.projects()),
         indicators=(*department.indicators, *adopted.indicators()),
-        transfers=_own_rows_first(department.transfers, tuple(_transfers(included))),
-        staff=_own_rows_first(department.staff, tuple(_staff(included))),
+        transfers=(*_of_others(department.transfers, transfers), *transfers),
+        staff=(*_of_others(department.staff, staff), *staff),
     )
 
 
-def _own_rows_first(stated: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return rows of units behind those of the department, but for what it states of these units.
-
-    A unit that states such rows itself states them once: they are not counted twice.
-    """
-    stating = {row.unit for row in rows}
-    others = (row for row in stated if not any(same_name(row.unit, unit) for unit in stating))
-    return (*others, *rows)
+def _of_others(stated: Sequence[Row], rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield what a department states, but of units that have rows themselves: these count once."""
+    units = {row.unit for row in rows}
+    for row in stated:
+        if not any(same_name(row.unit, unit) for unit in units):
+            yield row
 
 
 def listed_units(department: Evaluation) -> tuple[str, ...]:
