@@ -1,6 +1,5 @@
 """Files of the budget system beside a year: its rows, the layouts, what a comparison came to."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from jiheng.model.exchange import (
@@ -18,6 +17,7 @@ from jiheng.web.core.plain_texts import shown
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.reading import MONEY_UNIT
+from jiheng.web.ledgers.tables import Table
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import HEAD, year_table
@@ -58,7 +58,10 @@ def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]
     """Return a comparison as plain values for a job to keep and the page to show."""
     book, export = rules().rest, compared.export
     rows = {sheet: {row.key: row for row in entries(cycle, sheet)} for sheet in SHEETS}
-    cells = [_cell(each, cycle, rows) for each in compared.differences]
+    tables = {sheet: year_table(cycle, sheet) for sheet in SHEETS}
+    cells = [
+        _cell(each, tables[each.sheet], rows[each.sheet][each.key]) for each in compared.differences
+    ]
     result: dict[str, Any] = shown(
         {
             "layout": export.layout.id,
@@ -94,11 +97,10 @@ def _left(cell: LeftCell, book: Rulebook, language: str) -> list[str]:
     return [str(cell.at), cell.header, cell.text, book.say(cell.why, language)]
 
 
-def _cell(each: Difference, cycle: Cycle, rows: Mapping[str, Mapping[str, Row]]) -> dict[str, Any]:
+def _cell(each: Difference, table: Table, row: Row) -> dict[str, Any]:
     """Return a difference with whether its cell may be filled in as the year stands."""
     form = sheet_form(each.sheet)
     column = form.column(each.field)
-    table, row = year_table(cycle, each.sheet), rows[each.sheet][each.key]
     phase = column.phase if column is not None else ""
     may = OPEN if each.field in table.open_in(row) else DECIDED if phase in table.final else SHUT
     more = "…" if len(each.at) > PLACES else ""
