@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from builders import ROOT
 from exchange.exports import workbook_bytes
 from jiheng import documents
 from jiheng.web.core.models import AuditLine, Job
@@ -191,3 +192,15 @@ def test_the_tables_of_a_layout_are_made_by_a_job_with_what_stays_behind(city, e
     document = documents.read_bytes(data, "x.xlsx")
     assert [sheet.name for sheet in document.sheets] == ["项目资金", "绩效指标"]
     assert document.sheets[0].rows[3][1].text == CODE
+
+
+def test_a_layout_of_ones_own_is_offered_and_read_by(written, city, enter):
+    howto = (ROOT / "docs" / "howto" / "budget-system.md").read_text(encoding="utf-8")
+    written(howto.partition("```yaml\n")[2].partition("```")[0], "our-city.yaml", "exchanges")
+    with_project(city, budget_code=CODE)
+    client = enter(city.filler)
+    assert "本市：支付明细" in page(client, city)
+    rows = [["项目编码", "资金性质", "支付金额", "支付日期"], [CODE, "11", "1000", "2025-03-05"]]
+    job = compared(client, city, layout="our-city", file=SimpleUploadedFile(
+        "支付.xlsx", workbook_bytes({"支付明细": rows})))  # fmt: skip
+    assert cells(job)["projects.executed_total"]["theirs"] == "0.1"

@@ -215,6 +215,22 @@ def test_a_server_that_is_away_is_tried_a_bounded_number_of_times_and_doctor_say
     assert check.sound and "2025-03-05" in check.found and "2025-03-04" in check.found
 
 
+def test_a_server_that_lets_us_in_and_takes_nothing_is_tried_no_oftener_than_one_that_is_away(
+    city, server, monkeypatch
+):
+    tries = []
+
+    def refuse(self, message):
+        tries.append(message)
+        raise sending.smtplib.SMTPSenderRefused(550, b"not you", "jiheng@office.example")
+
+    monkeypatch.setattr(sending.smtplib.SMTP, "send_message", refuse)
+    for minute in range(0, 14 * 60, 5):
+        assert sending.send_reminders(later(minutes=minute)) == 0
+    assert len(tries) == server_state.MOST_FAILURES
+    assert server_state.read_state().reason == "SMTPSenderRefused"
+
+
 def test_a_server_that_breaks_off_in_the_middle_loses_nobody(city, server, monkeypatch):
     expected = those_who_wait()
     send = sending.smtplib.SMTP.send_message

@@ -10,7 +10,7 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import units, years
 from jiheng.web.performance.models import Cycle, TakenYear
-from jiheng.web.performance.queries.units import taken_years, unit_bars
+from jiheng.web.performance.queries.units import beside, taken_years, unit_bars
 from jiheng.web.performance.queries.year_tables import year_flow
 from unit_departments import DEPARTMENT, UNITS, Made
 from web import doing
@@ -95,6 +95,41 @@ def test_units_are_taken_in_added_up_and_named_in_the_report(department, enter):
     assert f'href="/years/{department.cycle.pk}/units/"' in report
     line = AuditLine.objects.filter(action="take_in").last()
     assert line.changes["unit"][1] == UNITS[2]
+
+
+def test_a_unit_that_is_not_the_departments_takes_nothing_in_beside_those_that_are(department):
+    own = [unit.pk for unit in department.units]
+    with pytest.raises(Refused):
+        units.take_in(department.cycle.pk, [*own, department.cycle.pk], by=department.manager)
+    assert not TakenYear.objects.exists()
+
+
+def test_a_unit_that_the_department_lists_by_a_shorter_name_has_its_score_and_is_adopted_of(
+    department, enter
+):
+    short = UNITS[0].removeprefix("青禾县")
+    duty = doing.rows_in(department.cycle, "duties").get(values__kind="所属单位")
+    edit = doing.Edit(duty.key, {"text": f"{short}、{UNITS[1]}、{UNITS[2]}"}, duty.version)
+    doing.save_entry(department.cycle.pk, "duties", edit, by=department.manager)
+    take_all(department)
+    [year, *_others] = [y for y in evaluation_of(department).unit_years if y.name == short]
+    shown = page_of(department, enter).context["units"][0]
+    assert (shown["name"], shown["score"]) == (UNITS[0], year.score)
+    kept = year.kept[0]
+    values = {"unit": short, "subject": kept.subject, "name": kept.name, "weight": "5"}
+    values["subject"] = "" if kept.subject == "department" else kept.subject
+    enter(department.manager).post(f"/years/{department.cycle.pk}/units/adopt/", values)
+    [year, *_others] = [y for y in evaluation_of(department).unit_years if y.name == short]
+    assert kept.name not in [line.name for line in year.kept]
+
+
+def test_a_unit_of_another_name_is_told_by_it_at_once(department):
+    take_all(department)
+    evaluation_of(department)
+    organisation = department.units[0].organisation
+    type(organisation).objects.filter(pk=organisation.pk).update(name="青禾县河道所")
+    [unit, *_others] = beside(department.cycle)
+    assert unit.name == "青禾县河道所"
 
 
 def test_what_was_taken_in_stays_until_it_is_taken_in_again(department, enter):

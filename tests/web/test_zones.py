@@ -108,6 +108,16 @@ def test_what_enterprises_yield_on_their_land_is_a_figure_in_its_own_unit(city):
     assert printed("land_users.research_share") == f"{share}%"
 
 
+def test_enterprises_whose_code_is_still_missing_are_each_their_own(city):
+    by, _rows, _truth = keep(city, ("zones",))
+    table = ledger_table(ledgers()["land_users"], city.department)
+    common = {"scale": "规上", "period": f"{YEAR}-12-31", "land": "10", "tax": "5"}
+    for name in ("甲公司", "乙公司"):
+        filling.add_row(table, {"name": name, **common}, by=by)
+    shown = asked(by, "scores", year=YEAR, card="per-mu.example", organisation=city.department.pk)
+    assert {row["name"] for row in shown["zones"]} == {"甲公司", "乙公司"}
+
+
 def test_a_city_of_zones_has_the_figures_it_was_made_to_have(city, enter):
     by, _rows, truth = keep(city)
     year = year_of(YEAR)

@@ -117,8 +117,8 @@ def make_views(username: str, role: str) -> str:
         for table in read_tables():
             for statement in view_statements(table, schema, user.pk):
                 cursor.execute(statement)
-        cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        cursor.execute(f'GRANT USAGE ON SCHEMA {schema} TO "{role}"')
+        cursor.execute(f'GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{role}"')
         record_change("grant_views", "user", user.pk, by=None, changes={"view_role": ("", role)})
     return schema
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiheng.scoring.transfers import same_name
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import User
@@ -35,7 +36,7 @@ def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYea
     """
     cycle = _held_year(cycle_id, "take_in", by=by)
     chosen = list(unit_years(cycle).filter(pk__in=units))
-    if not chosen:
+    if not chosen or len(chosen) < len(set(units)):
         raise Refused(_("请先选择要取入的单位。"), field="unit")
     before = taken_years(cycle)
     taken = []
@@ -71,7 +72,7 @@ def adopt(cycle_id: int, values: dict[str, str], *, by: User) -> Row:
     """
     cycle = _held_year(cycle_id, "take_in", by=by)
     names = {taken.unit.organisation.name for taken in taken_years(cycle).values()}
-    if values.get("unit") not in names:
+    if not any(same_name(values.get("unit", ""), name) for name in names):
         raise Refused(_("先取入这个单位的年度，再纳入它的指标。"), field="unit")
     return add_row(year_table(cycle, ADOPTIONS), values, by=by)
 
@@ -94,12 +95,6 @@ def _keep(
         "digest": (last.digest if last is not None else "", digest),
     }
     where, bound = reference(cycle), (("taken_year", kept.pk),)
-    if rows is not None:
-        record_change(
-            "take_in", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
-        )
-    else:
-        record_change(
-            "let_go", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
-        )
+    action = "take_in" if rows is not None else "let_go"
+    record_change(action, "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound)
     return kept

@@ -86,18 +86,20 @@ def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, Tak
 def beside(cycle: Cycle, until: dt.datetime | None = None) -> tuple[HandedIn, ...]:
     """Return the units' years that are part of a department's, as the road wants them."""
     return tuple(
-        replace(_evaluated(each.pk), standing=named(year_flow().state(each.state)))
+        replace(
+            _evaluated(each.pk, each.digest, each.unit.organisation.name),
+            standing=named(year_flow().state(each.state)),
+        )
         for each in taken_years(cycle, until).values()
     )
 
 
 @lru_cache(maxsize=256)
-def _evaluated(pk: int) -> HandedIn:
-    """Return what was taken in, evaluated by itself; it never changes."""
-    taken = TakenYear.objects.select_related("unit__organisation").get(pk=pk)
-    name = taken.unit.organisation.name
+def _evaluated(pk: int, digest: str, name: str) -> HandedIn:
+    """Return what was taken in of a unit of this name, evaluated by itself; it never changes."""
+    taken = TakenYear.objects.select_related("unit").get(pk=pk)
     layout = as_document(f"{name} {taken.unit.year}", rows_taken(taken))
-    document = replace(layout.document, digest=taken.digest)
+    document = replace(layout.document, digest=digest)
     return handed_in(UnitDocument(document=document, name=name), rules())
 
 
