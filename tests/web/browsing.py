@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+PASSWORD = "for-tests-only-1"
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -29,7 +30,9 @@ def browser():
 class Person:
     """Somebody at a browser of their own."""
 
-    def __init__(self, browser, address, username, size=(1366, 850), answers=(404, 409)):
+    def __init__(
+        self, browser, address, username, size=(1366, 850), answers=(404, 409), password=PASSWORD
+    ):
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
         )
@@ -41,13 +44,13 @@ class Person:
         self.address = address
         self.page.on("request", self.asked)  # nothing is asked of another machine
         self.page.goto(f"{address}/login/")
-        self.enter(self.page, username)
+        self.enter(self.page, username, password)
         self.page.get_by_role("heading", name="待办").wait_for()
 
-    def enter(self, page, username):
+    def enter(self, page, username, password=PASSWORD):
         """Log in at a page that asks for it."""
         page.get_by_label("登录名").fill(username)
-        page.get_by_label("口令").fill("for-tests-only-1")
+        page.get_by_label("口令").fill(password)
         with page.expect_navigation():  # what comes next is asked for as this person
             page.get_by_role("button", name="登录").click()
 

@@ -33,7 +33,15 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair, Proof
 from jiheng.web.monitoring.actions import rounds
-from jiheng.web.performance.actions import files, planning, problems, reports, reviews, years
+from jiheng.web.performance.actions import (
+    files,
+    planning,
+    problems,
+    reports,
+    reviews,
+    units,
+    years,
+)
 from jiheng.web.statistics.actions.issues import order_issue
 from jiheng.web.statistics.models import Issue
 from jiheng.web.uses.actions import accountability
@@ -429,7 +437,11 @@ def held_things(city):
     correction = correcting.ask(
         table, training.key, {"place": "三楼"}, "地点写错了地方", by=city.filler
     )
-    actions.found_organisation(kind="unit", name="东区", code="U", parent=city.department, by=None)
+    east = actions.found_organisation(
+        kind="unit", name="东区", code="U", parent=city.department, by=None
+    )
+    unit = years.open_cycle(east, 2025, by=city.manager)
+    units.take_in(city.cycle.pk, [unit.pk], by=city.manager)
     projects = ledger_table(ledgers()["investment_projects"], city.department)
     for name in ("甲园", "甲园（重报）"):
         project = signed(projects, name, project_code="2501-999900-04-01-000001")
@@ -457,6 +469,7 @@ def held_things(city):
         "reviews": review.pk, "reports": report.pk, "jobs": job.pk, "workbooks": job.pk,
         "people": city.filler.pk, "roles": city.filler.memberships.get().pk,
         "organisations": city.department.pk, "{waiver}": waiver.pk,
+        "{unit}": unit.pk,
         "{id_}": "projects.signed.count", "{table}": "T01", "statistics": Issue.objects.get().pk,
     }  # fmt: skip
 
@@ -562,6 +575,8 @@ def sample_bodies(city, one):
         "/years/{pk}/sheets/{sheet}/{key}/public": {"public": False},
         "/years/{pk}/sheets/{sheet}/{key}/opinions": {"opinion": "请再核对"},
         "/years/{pk}/sheets/{sheet}/{key}/files": {"field": "actual", **digest},
+        "/years/{pk}/units": {"units": [city.cycle.pk]},
+        "/years/{pk}/units/{unit}/adoptions": {"subject": "P1"},
         "/years/{pk}/tasks": {"title": "新任务"},
         "/tasks/{pk}": {"due": "2026-01-01"},
         "/tasks/{pk}/done": {"done": True},

@@ -47,8 +47,8 @@ def _with_units(city):
     person("unit_manager", unit, "manager")
 
 
-@pytest.fixture
-def department(city):
+@pytest.fixture(name="department")
+def department_with_units(city):
     from jiheng.web.core.models import User
 
     remembered("a department with units", lambda: _with_units(city))
@@ -208,3 +208,56 @@ def test_a_line_is_adopted_with_a_weight_of_the_department(department, enter):
     assert adopted["巡查次数2"] == 5
     with pytest.raises(Refused):
         units.adopt(department.cycle.pk, {"unit": "别的单位", "name": "甲"}, by=department.manager)
+
+
+def calling(client, person):
+    token = {"Authorization": f"Bearer {core.make_token('汇总', by=person)}"}
+
+    def call(method, address, body=None):
+        sent = {"content_type": "application/json"} if body is not None else {}
+        return getattr(client, method)(f"/api{address}", body or {}, headers=token, **sent)
+
+    return call
+
+
+def test_units_are_listed_taken_in_adopted_and_kept_apart_by_calls(department, client):
+    call, at = calling(client, department.manager), f"/years/{department.cycle.pk}/units"
+    before = call("get", at).json()
+    assert [(u["name"], u["taken"], u["filed"]) for u in before] == [
+        (name, None, False) for name in UNITS
+    ]
+    ids = [u["id"] for u in before]
+    assert ids == [unit.pk for unit in department.units]
+    after = call("post", at, {"units": ids}).json()
+    assert [u["taken"]["changed_since"] for u in after] == [False] * 3
+    assert after[0]["adopted"] == 1
+    line = {"subject": "", "name": "巡查次数2", "weight": "90"}
+    assert line in after[1]["kept"]
+    adopted = call("post", f"{at}/{ids[1]}/adoptions", {"name": "巡查次数2", "weight": "5"})
+    assert adopted.status_code == 201, adopted.content
+    assert adopted.json()["values"]["unit"] == UNITS[1]
+    assert call("get", at).json()[1]["adopted"] == 1
+    assert call("delete", f"{at}/{ids[2]}").status_code == 204
+    assert call("get", at).json()[2]["taken"] is None
+    refused = call("post", f"{at}/{ids[2]}/adoptions", {"name": "巡查次数3", "weight": "5"})
+    assert refused.status_code == 409
+    assert call("delete", f"{at}/{ids[2]}").status_code == 409
+
+
+def test_by_calls_a_unit_is_returned_where_the_pages_return_it(department, client):
+    call, at = calling(client, department.manager), f"/years/{department.cycle.pk}/units"
+    assert [u["returns"] for u in call("get", at).json()] == [[], [], []]
+    third = department.units[2]
+    Cycle.objects.filter(pk=third.pk).update(state="submitted")
+    assert call("get", at).json()[2]["returns"] == ["unit_return"]
+    sent = {"move": "unit_return", "reason": "内部往来金额和本级不一致"}
+    assert call("post", f"/years/{third.pk}/moves", sent).json()["state"] == "evaluating"
+
+
+def test_by_calls_a_unit_sees_neither_its_department_nor_its_siblings(department, client):
+    call, last = calling(client, department.unit_manager), department.units[-1]
+    at = f"/years/{department.cycle.pk}/units"
+    assert call("get", at).status_code == 404
+    assert call("post", at, {"units": [last.pk]}).status_code == 404
+    assert call("get", f"/years/{department.units[0].pk}/units").status_code == 404
+    assert call("get", f"/years/{last.pk}/units").json() == []

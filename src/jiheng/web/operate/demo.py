@@ -15,7 +15,7 @@ from jiheng.web.core import queries as core_queries
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import Edit, add_row, save_row
-from jiheng.web.operate import demo_after, demo_ledgers
+from jiheng.web.operate import demo_after, demo_ledgers, demo_units
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import planning, problems, taking, years
 from jiheng.web.performance.queries import cycles, entries, working_days
@@ -116,6 +116,9 @@ def _year(
         lambda: _results(department, cycle.pk, (number, year), people),
         reviewed if department.get("reviewed") else lambda: None,
     )
+    if number == BOUND and "units" in department:
+        cycle.refresh_from_db()
+        demo_units.join(department, cycle, people, _walk, _person)
     if reached == "evaluating" and department.get("adjusted"):
         demo_after.adjust(cycle, people)
     if reached in ("setting", "evaluating"):
@@ -152,14 +155,21 @@ def _targets(department: Mapping[str, Any], number: int, add: Callable[..., Any]
         },
     )
     add("duties", {"kind": "内设机构", "text": "办公室"})
-    for line, amount in (
-        ("收入合计", income),
-        ("一般公共预算财政拨款收入", income),
-        ("支出合计", income),
-        ("基本支出", basic),
-        ("项目支出", project),
-    ):
-        add("budget", {"unit": "部门合计", "line": line, "original": amount})
+    totals = {
+        "收入合计": income,
+        "一般公共预算财政拨款收入": income,
+        "支出合计": income,
+        "基本支出": basic,
+        "项目支出": project,
+    }
+    for line, amount in totals.items():
+        add("budget", {"unit": demo_units.WHOLE, "line": line, "original": amount})
+    if number == BOUND and "units" in department:
+        names = "、".join(unit["name"] for unit in department["units"])
+        add("duties", {"kind": "所属单位", "text": names})
+        for line, own in demo_units.head_office(department, totals):
+            row = {"unit": demo_units.HEAD_OFFICE, "line": line, "original": f"{own:.2f}"}
+            add("budget", row)
     texts = department["objectives"]
     add("objectives", {"kind": "总体目标", "text": "；".join(texts.values())})
     for area, text in texts.items():
@@ -194,9 +204,9 @@ def _results(
 ) -> None:  # fmt: skip
     (number, year), by = when, people["filler"]
     cycle = cycles(by).get(pk=cycle_id)
-    budget = {e.values["line"]: e for e in entries(cycle, "budget")}
     spent = department.get("spent", {}).get(year, {})
-    for line, entry in budget.items():
+    for entry in entries(cycle, "budget"):
+        line = entry.values["line"]
         amount = f"{spent[line]:.2f}" if line in spent else entry.values["original"]
         values = {"revised": amount, "executed": amount}
         save_row(year_table(cycle, "budget"), Edit(entry.key, values, entry.version), by=by)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiheng.model import Column, Finding, Gate, SheetForm, factor, half_up
+from jiheng.model import DEPARTMENT, Column, Finding, Gate, SheetForm, factor, half_up
 from jiheng.model.appraisal import AppraisalGap
 from jiheng.scoring.appraisals import unappraised
 from jiheng.web.core.templatetags.jiheng import page_language, said
@@ -19,6 +19,7 @@ UNREAD = "R"
 TARGETS, RESULTS = "targets", "results"
 GRAVE = ("error", "warning")
 WAN, DIGITS = "万元", 2
+SHOWN = 3  # lines without points that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,15 @@ def _unscored(seen: EvaluatedYear, gate: Gate) -> Iterator[Missing]:
     if not gate.scored:
         return
     for tree in seen.outcome.scored.trees:
-        if tree.total.value is None:
-            text = _("“%(name)s”还算不出总分：有指标没有完成值或没有评定。") % {"name": tree.name}
+        if tree.total.value is not None:
+            continue
+        without = [item for item in tree.items if item.points is None]
+        details = {"name": tree.name, "items": "、".join(item.name for item in without[:SHOWN])}
+        if without and all(item.indicator is None for item in without):  # budget execution alone
+            text = _("“%(name)s”还算不出总分：%(items)s要有调整后预算数和全年执行数。") % details
+            yield Missing(text, "budget" if tree.subject == DEPARTMENT else "projects")
+        else:
+            text = _("“%(name)s”还算不出总分：%(items)s没有完成值或没有评定。") % details
             yield Missing(text, "indicators")
 
 

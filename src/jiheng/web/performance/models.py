@@ -88,6 +88,7 @@ class TakenYear(models.Model):
     unit = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20)  # of the unit's year then
     rows = models.JSONField(null=True)  # [key, values] by sheet; null: let go again
+    shut = models.JSONField(null=True)  # [sheet, key] of what was not public then; null: not noted
     digest = models.CharField(max_length=64)  # SHA-256 of the rows
     by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

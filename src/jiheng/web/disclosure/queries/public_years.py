@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,17 +12,17 @@ from django.utils import timezone
 from jiheng import __version__, reporting
 from jiheng.ledger.disclosed import Sought, known_names, without_personal_data
 from jiheng.model import Definition, Ledger
-from jiheng.pipeline import Outcome, run
+from jiheng.pipeline import Outcome
 from jiheng.rulebook import load
 from jiheng.web.core.models import User
 from jiheng.web.disclosure.queries.releases import confirmed_on
-from jiheng.web.ledgers.declarations import definitions, kept_ledgers, rules
+from jiheng.web.ledgers.declarations import definitions, kept_ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle
-from jiheng.web.performance.queries.evaluated import evaluated_year
-from jiheng.web.performance.queries.units import beside
-from jiheng.web.performance.queries.year_rows import PAST, held_rows
+from jiheng.web.performance.queries.evaluated import evaluated_as, evaluated_year
+from jiheng.web.performance.queries.units import beside_as, rows_taken, shut_in, taken_years
+from jiheng.web.performance.queries.year_rows import PAST, entries, held_rows
 from jiheng.web.performance.queries.year_tables import (
     HEAD,
     IDENTITY,
@@ -29,10 +30,16 @@ from jiheng.web.performance.queries.year_tables import (
     PROBLEMS,
     place_code,
 )
-from jiheng.web.performance.year_document import as_document, sheet_form
+from jiheng.web.performance.year_document import sheet_form
 
 NAMED = re.compile(r"\{([^{}]{1,80})\}")  # a figure that a text names
 HIDDEN = "有的行标了“不予公开”，而得分、报告和自评表要用到它们，所以这三样没有公开。"
+HIDDEN_BELOW = (
+    "取入的所属单位有的行标了“不予公开”，而得分、报告和自评表要用到它们，所以这三样没有公开。"
+)
+WITHHELD = (
+    "（不予公开）"  # in a text, in the place of a figure that rows that are not public are in
+)
 LEFT_OUT = "标了“不予公开”的 {count} 行没有公开。"
 
 
@@ -58,10 +65,22 @@ def disclosed_year(
     chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
     sought = Sought(_names(cycle, chosen), rule.labels)
     if masked:
-        open_rows = {s: [_masked(row, s, sought) for row in rows] for s, rows in open_rows.items()}
-    complete = not any(sheet in rule.composed for sheet, _key in hidden)
-    outcome = _outcome(cycle, open_rows, as_filed=not hidden and not masked)
-    figures = reporting.printed(reporting.named_spans(outcome.scored, outcome.rules))
+        open_rows = {
+            s: [_masked(row, s, sought=sought) for row in rows] for s, rows in open_rows.items()
+        }
+    taken = taken_years(cycle)
+    shut_units = {pk for pk, shut in shut_in(taken.values()).items() if _composed(shut)}
+    complete = not _composed(hidden) and not shut_units
+    as_filed = not hidden and not shut_units and not masked
+    filed = evaluated_year(cycle).outcome
+    outcome = filed
+    if not as_filed:
+        public = [each for pk, each in taken.items() if pk not in shut_units]
+        changed = partial(_masked, sought=sought) if masked else _as_taken
+        outcome = evaluated_as(cycle, open_rows, beside_as(public, changed)).outcome
+    figures = _figures(outcome)
+    if not complete:
+        figures = _without_hidden(figures, _figures(filed))
     tables = tuple(
         reporting.public_table(
             sheet_form(sheet), fields, [_told(row.values, figures) for row in open_rows[sheet]]
@@ -71,6 +90,8 @@ def disclosed_year(
     )
     ledgers = tuple(_ledger_table(cycle, ledger, sought if masked else None) for ledger in chosen)
     withheld = [LEFT_OUT.format(count=len(hidden))] if hidden else []
+    if not complete:
+        withheld.append(HIDDEN if _composed(hidden) else HIDDEN_BELOW)
     year = reporting.PublicYear(
         organisation=cycle.organisation.name,
         code=cycle.organisation.code,
@@ -83,7 +104,7 @@ def disclosed_year(
         tables=tables,
         ledgers=ledgers,
         definitions=_definitions(open_rows.get("indicators", ())),
-        withheld=tuple([*withheld, HIDDEN] if not complete else withheld),
+        withheld=tuple(withheld),
         rule=rule,
         program=f"jiheng {__version__}",
     )
@@ -127,15 +148,25 @@ def _years(numbers: Iterable[tuple[int, str]]) -> list[int]:
     return sorted({year for year, _number in numbers})
 
 
-def _outcome(cycle: Cycle, rows: Mapping[str, list[RowInput]], *, as_filed: bool) -> Outcome:
-    """Return a year run along the road: as everybody sees it, or with what is public alone."""
-    if as_filed:
-        return evaluated_year(cycle).outcome
-    document = as_document(f"{cycle.organisation.name} {cycle.year}", rows).document
-    return run(document, rules(), units=beside(cycle))
+def _composed(shut: Iterable[tuple[str, str]]) -> bool:
+    """Return whether score, report or form are made of any of these rows: sheet and key."""
+    return any(sheet in load().rest.disclosure.composed for sheet, _key in shut)
 
 
-def _masked(row: RowInput, sheet: str, sought: Sought) -> RowInput:
+def _figures(outcome: Outcome) -> dict[str, str]:
+    return reporting.printed(reporting.named_spans(outcome.scored, outcome.rules))
+
+
+def _without_hidden(public: Mapping[str, str], filed: Mapping[str, str]) -> dict[str, str]:
+    """Return figures as they are filed; in the place of one that hidden rows change, that it is."""
+    return {name: text if public.get(name) == text else WITHHELD for name, text in filed.items()}
+
+
+def _as_taken(row: RowInput, _sheet: str) -> RowInput:
+    return row
+
+
+def _masked(row: RowInput, sheet: str, *, sought: Sought) -> RowInput:
     kept = IDENTITY if sheet == HEAD else ()
     persons = load().rest.disclosure.persons.get(sheet, ())
     values = {
@@ -158,10 +189,9 @@ def _names(cycle: Cycle, chosen: Iterable[Ledger]) -> tuple[str, ...]:
     path = cycle.organisation.path
     people = User.objects.filter(memberships__organisation__path__startswith=path)
     names = list(people.values_list("name", flat=True))
+    taken = [rows_taken(each) for each in taken_years(cycle).values()]
     for sheet, fields in load().rest.disclosure.persons.items():
-        for row in Row.objects.filter(
-            organisation=cycle.organisation_id, year=cycle.year, ledger=sheet
-        ):
+        for row in (*entries(cycle, sheet), *(r for rows in taken for r in rows.get(sheet, ()))):
             names += [row.values.get(field, "") for field in fields]
     for ledger in chosen:
         for row in _ledger_rows(cycle).filter(ledger=ledger.id).only("values"):

@@ -19,6 +19,7 @@ from jiheng.web.performance.queries.units import (
     Rows,
     digest_of,
     rows_now,
+    shut_now,
     taken_years,
     unit_years,
 )
@@ -88,8 +89,9 @@ def _keep(
     cycle: Cycle, unit: Cycle, rows: Rows | None, digest: str, last: TakenYear | None, *, by: User
 ) -> TakenYear:
     kept = TakenYear.objects.create(
-        cycle=cycle, unit=unit, state=unit.state, rows=rows, digest=digest, by=by
-    )
+        cycle=cycle, unit=unit, state=unit.state, rows=rows, digest=digest, by=by,
+        shut=shut_now(unit) if rows is not None else None,
+    )  # fmt: skip
     changes: dict[str, tuple[object, object]] = {
         "unit": ("", unit.organisation.name),
         "digest": (last.digest if last is not None else "", digest),

@@ -1,10 +1,20 @@
 """Calls about years, put together by `config` with those of the other apps."""
 
-from jiheng.web.performance.api import adjustments, files, problems, reviews, rows, tasks, years
+from jiheng.web.performance.api import (
+    adjustments,
+    files,
+    problems,
+    reviews,
+    rows,
+    tasks,
+    units,
+    years,
+)
 
 ROUTERS = (
     years.router,
     rows.router,
+    units.router,
     tasks.router,
     adjustments.router,
     reviews.router,

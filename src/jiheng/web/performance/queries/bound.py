@@ -34,8 +34,9 @@ def cycles(ids: Collection[int] | None) -> States:
 
 
 def taken_years(ids: Collection[int] | None) -> States:
-    """Yield what departments took in of their units."""
+    """Yield what departments took in of their units; marks only where they were noted."""
     for taken in chosen(TakenYear.objects.all(), ids):
+        shut = {"shut": taken.shut} if taken.shut is not None else {}
         yield (
             taken.pk,
             {
@@ -46,6 +47,7 @@ def taken_years(ids: Collection[int] | None) -> States:
                 "digest": taken.digest,
                 "by": taken.by_id,
                 "at": taken.at.isoformat(),
+                **shut,
             },
         )
 

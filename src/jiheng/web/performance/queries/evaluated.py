@@ -1,13 +1,13 @@
 """A year run along the road: rows laid out as a Document, scored, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jiheng.model import Evaluation, Finding, ReviewedPoints, SpotCheck
 from jiheng.pipeline import Outcome, run
 from jiheng.reporting import named_spans, printed
-from jiheng.scoring import spot_check
+from jiheng.scoring import HandedIn, spot_check
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.queries import steps
 from jiheng.web.flows.standing import YEAR
@@ -119,15 +119,32 @@ def _evaluated_year(
 ) -> EvaluatedYear:
     del version, of_whom, stamp  # the key: another one with every change
     cycle = Cycle.objects.select_related("organisation").get(pk=pk)
-    layout = as_document(f"{cycle.organisation.name} {cycle.year}", held_rows(cycle))
-    before = None
     previous = earlier(cycle).filter(year=cycle.year - 1).first() if past else None
+    return _evaluated_as(cycle, held_rows(cycle), beside(cycle), previous)
+
+
+def evaluated_as(
+    cycle: Cycle, rows: Mapping[str, Sequence[RowInput]], units: Iterable[HandedIn]
+) -> EvaluatedYear:
+    """Return a year run along the road with these rows, beside these units; nothing is kept."""
+    previous = earlier(cycle).filter(year=cycle.year - 1).first()
+    return _evaluated_as(cycle, rows, units, previous)
+
+
+def _evaluated_as(
+    cycle: Cycle,
+    rows: Mapping[str, Sequence[RowInput]],
+    units: Iterable[HandedIn],
+    previous: Cycle | None,
+) -> EvaluatedYear:
+    layout = as_document(f"{cycle.organisation.name} {cycle.year}", rows)
+    before = None
     if previous is not None:
         title = f"{previous.organisation.name} {previous.year}"
         previous_layout = as_document(title, held_rows(previous))
         before = _Before(run(previous_layout.document, rules()).scored.evaluation)
     figures = partial(kept_figure, cycle.organisation)
-    outcome = run(layout.document, rules(), before, figures, units=beside(cycle))
+    outcome = run(layout.document, rules(), before, figures, units=units)
     return EvaluatedYear(outcome, layout, state_of(cycle).stage)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,9 +18,10 @@ from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import may
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.ledgers.declarations import rules
+from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, TakenYear
-from jiheng.web.performance.queries.year_rows import Difference, differences, held_rows
+from jiheng.web.performance.queries.year_rows import PAST, Difference, differences, held_rows
 from jiheng.web.performance.queries.year_tables import year_flow
 from jiheng.web.performance.year_document import as_document
 
@@ -38,6 +39,7 @@ class UnitBelow:
     taken: TakenYear | None  # None: not taken in
     drifted: bool  # whether the year is other than it was taken in
     visible: bool  # whether this person may see it
+    shut: int  # rows taken in that are not public
 
     @property
     def filed(self) -> bool:
@@ -64,13 +66,15 @@ def units_of(user: User, cycle: Cycle) -> list[UnitBelow]:
     """Return the units of a department with their years as a person may see them."""
     years = {year.organisation_id: year for year in unit_years(cycle)}
     taken = taken_years(cycle)
+    shut = shut_in(taken.values())
     units = []
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         kept = taken.get(year.pk) if year is not None else None
         drifted = kept is not None and year is not None and digest_of(rows_now(year)) != kept.digest
         visible = may(user, "see", organisation)
-        units.append(UnitBelow(organisation, year, kept, drifted, visible))
+        hidden = len(shut.get(kept.unit_id, ())) if kept is not None else 0
+        units.append(UnitBelow(organisation, year, kept, drifted, visible, hidden))
     return units
 
 
@@ -94,12 +98,33 @@ def beside(cycle: Cycle, until: dt.datetime | None = None) -> tuple[HandedIn, ..
     )
 
 
+def beside_as(
+    taken: Iterable[TakenYear], changed: Callable[[RowInput, str], RowInput]
+) -> tuple[HandedIn, ...]:
+    """Return units' years as the road wants them, their rows changed before: row and sheet."""
+    return tuple(
+        replace(
+            _handed_in(
+                each,
+                {s: [changed(row, s) for row in rows] for s, rows in rows_taken(each).items()},
+                each.unit.organisation.name,
+            ),
+            standing=named(year_flow().state(each.state)),
+        )
+        for each in taken
+    )
+
+
 @lru_cache(maxsize=256)
-def _evaluated(pk: int, digest: str, name: str) -> HandedIn:
+def _evaluated(pk: int, digest: str, name: str) -> HandedIn:  # noqa: ARG001  what it is kept by
     """Return what was taken in of a unit of this name, evaluated by itself; it never changes."""
     taken = TakenYear.objects.select_related("unit").get(pk=pk)
-    layout = as_document(f"{name} {taken.unit.year}", rows_taken(taken))
-    document = replace(layout.document, digest=digest)
+    return _handed_in(taken, rows_taken(taken), name)
+
+
+def _handed_in(taken: TakenYear, rows: Mapping[str, Sequence[RowInput]], name: str) -> HandedIn:
+    layout = as_document(f"{name} {taken.unit.year}", rows)
+    document = replace(layout.document, digest=taken.digest)
     return handed_in(UnitDocument(document=document, name=name), rules())
 
 
@@ -109,6 +134,41 @@ def rows_taken(taken: TakenYear) -> dict[str, list[RowInput]]:
         sheet: [RowInput(str(key), values) for key, values in rows]
         for sheet, rows in (taken.rows or {}).items()
     }
+
+
+def shut_now(year: Cycle) -> list[list[str]]:
+    """Return sheet and key of the rows of a unit's year that are not public now, in order."""
+    shut = Row.objects.filter(organisation=year.organisation_id, year=year.year, public=False)
+    return [list(pair) for pair in shut.order_by("ledger", "key").values_list("ledger", "key")]
+
+
+def shut_in(taken: Iterable[TakenYear]) -> dict[int, set[tuple[str, str]]]:
+    """Return sheet and key of what was taken in and is not public, by id of the unit's year.
+
+    The unit's mark of today counts. Of a row that is gone, the mark that it had when it was taken
+    in; where that was not noted, it is not public.
+    """
+    chosen = list(taken)
+    places = {each.unit.organisation_id for each in chosen}
+    years = {each.unit.year for each in chosen}
+    marks: dict[int, dict[tuple[str, str], bool]] = {}
+    rows = Row.objects.filter(organisation__in=places, year__in=years)
+    for place, sheet, key, public in rows.values_list("organisation", "ledger", "key", "public"):
+        marks.setdefault(place, {})[sheet, key] = public
+    shut = {
+        each.unit_id: _shut_of(each, marks.get(each.unit.organisation_id, {})) for each in chosen
+    }
+    return {unit: keys for unit, keys in shut.items() if keys}
+
+
+def _shut_of(taken: TakenYear, marks: Mapping[tuple[str, str], bool]) -> set[tuple[str, str]]:
+    noted = None if taken.shut is None else {(sheet, key) for sheet, key in taken.shut}
+    keys = {
+        (sheet, str(key))
+        for sheet, rows_ in (taken.rows or {}).items() if sheet != PAST
+        for key, _values in rows_
+    }  # fmt: skip
+    return {at for at in keys if not marks.get(at, noted is not None and at not in noted)}
 
 
 def rows_now(year: Cycle) -> Rows:

@@ -1,5 +1,7 @@
 """The start page with the work that waits, search, and the list of years."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiheng.model import Move
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.core.declared import declared
@@ -24,6 +27,7 @@ from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.queries.rows import searched
 from jiheng.web.performance import lists, queries
 from jiheng.web.performance.actions import years
+from jiheng.web.performance.queries.units import REPORTING
 from jiheng.web.performance.queries.year_tables import year_flow, year_table
 
 FOUND = 20  # of a kind; a list has the rest
@@ -63,19 +67,33 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
 def cycles(request: AuthenticatedRequest) -> HttpResponse:
     """List years, with what can be done with several at once."""
     moves = [
-        (move.id, named(move))
+        move
         for move in year_flow().moves
         if not move.back and core.may_anywhere(request.user, move.right)
     ]
     more: dict[str, Any] = {
-        "openable": core.organisations(request.user, "open").filter(kind="department"),
-        "moves": moves,
+        "openable": core.organisations(request.user, "open").filter(kind__in=REPORTING),
+        "moves": _told_apart(moves),
         "may_import": core.may_anywhere(request.user, "fill"),
         "may_approve": core.organisations(request.user, "approve"),
         "next_year": timezone.localdate().year,
         "choosable": "cycle",
     }
     return list_page(request, lists.years(), template="performance/cycles.html", more=more)
+
+
+def _told_apart(moves: Sequence[Move]) -> list[tuple[str, str]]:
+    """Return steps by id as they are called; two of one name with the state that they begin in."""
+    labels = Counter(named(move) for move in moves)
+    return [
+        (
+            move.id,
+            named(move)
+            if labels[named(move)] == 1
+            else f"{named(move)}（{named(year_flow().state(move.begin[0]))}）",
+        )
+        for move in moves
+    ]
 
 
 @require_POST

@@ -85,6 +85,7 @@ def _unit(
         "taken": taken,
         "taken_state": named(year_flow().state(taken.state)) if taken is not None else "",
         "drifted": unit.drifted,
+        "shut": unit.shut,
         "drift": _drift(unit) if unit.drifted and unit.visible else [],
         "returns": returns[:1],
     }
