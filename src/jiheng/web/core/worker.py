@@ -63,7 +63,7 @@ def work(
 
 
 def _do_often(act: Callable[[], object]) -> None:
-    """Do what is done often; what it raises is logged by name, and keeps nothing else from going on.
+    """Do what is done often; what it raises is logged by name, and all else goes on.
 
     Else one row that it cannot be done with would end every worker at its start, for ever.
     """
