@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,7 @@ class UnitBelow:
     taken: TakenYear | None  # None: not taken in
     drifted: bool  # whether the year is other than it was taken in
     visible: bool  # whether this person may see it
+    below: bool = True  # False: taken in, and stands below another now
 
     @property
     def filed(self) -> bool:
@@ -71,7 +72,26 @@ def units_of(user: User, cycle: Cycle) -> list[UnitBelow]:
         drifted = kept is not None and year is not None and digest_of(rows_now(year)) != kept.digest
         visible = may(user, "see", organisation)
         units.append(UnitBelow(organisation, year, kept, drifted, visible))
+    known = {year.pk for year in years.values()}
+    units += [
+        UnitBelow(
+            kept.unit.organisation, kept.unit, kept, drifted=False, visible=False, below=False
+        )
+        for pk, kept in taken.items()
+        if pk not in known
+    ]
     return units
+
+
+def taken_by_others(cycle: Cycle) -> dict[int, Cycle]:
+    """Return the years that have a unit of this one taken in as well, by id of the unit's year.
+
+    A unit that was moved counts where it was taken in, until it is let go there.
+    """
+    kept = TakenYear.objects.filter(unit__in=unit_years(cycle)).exclude(cycle=cycle)
+    lines = kept.order_by("pk").annotate(in_it=Q(rows__isnull=False)).defer("rows")
+    newest = {(each.cycle_id, each.unit_id): each for each in lines.select_related("cycle")}
+    return {unit: each.cycle for (_cycle, unit), each in newest.items() if each.in_it}
 
 
 def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, TakenYear]:
@@ -139,11 +159,13 @@ def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
     taken = taken_years(cycle)
     if not taken:
         return
-    address = reverse("performance:units", args=(cycle.pk,))
+    address, others = reverse("performance:units", args=(cycle.pk,)), taken_by_others(cycle)
     years = {year.organisation_id: year for year in unit_years(cycle)}
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         details = {"name": organisation.name}
+        if year is not None and year.pk in others and year.pk not in taken:
+            continue  # it is part of another's, which had it before
         if year is None or year.pk not in taken:
             yield _("所属单位“%(name)s”的年度没有取入。") % details, address
             continue
