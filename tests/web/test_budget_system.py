@@ -191,3 +191,20 @@ def test_the_tables_of_a_layout_are_made_by_a_job_with_what_stays_behind(city, e
     document = documents.read_bytes(data, "x.xlsx")
     assert [sheet.name for sheet in document.sheets] == ["项目资金", "绩效指标"]
     assert document.sheets[0].rows[3][1].text == CODE
+
+
+def test_what_was_compared_before_a_role_was_taken_away_is_shown_no_more(city, enter):
+    from jiheng.web.core import actions as core
+    from jiheng.web.core.models import User
+
+    with_project(city, budget_code=CODE)
+    assert compared(enter(city.filler), city) is not None
+    core.take_role(city.filler.memberships.get().pk, by=city.administrator)
+    core.give_role(User.objects.get(username="filler"), city.department, "lead", by=None)
+    filler = User.objects.get(username="filler")
+    assert exchanged.newest(filler, city.cycle, exchanged.COMPARE) is None
+    text = page(enter(filler), city)
+    assert "没有的项目" not in text
+    sending = {"act": "again"}
+    answer = enter(filler).post(f"/years/{city.cycle.pk}/budget-system/", sending)
+    assert answer.status_code >= 400

@@ -325,3 +325,19 @@ def test_the_record_tells_nobody_what_a_complaint_says(centre, enter):
         assert "TS2026-001" in text, who
         for secret in (SECRET, "审批超期两个月", "王五", "补正委托书", "授权委托书"):
             assert secret not in text, (who, secret)
+
+
+def test_a_paper_is_made_by_who_handles_it_where_it_stands_still(centre):
+    """Between the order and the job a case was given away, or moved on."""
+    complaint = accepted(centre)
+    ordered = papers.order_paper(complaint.pk, "accept", by=centre.agent)
+    core_actions.give_role(centre.agent, centre.department, "auditor", by=None)
+    cases.order_reading(complaint.pk, centre.agent, "审计这一件投诉", by=centre.head)
+    cases.assign(complaint.pk, centre.agent2, by=centre.head)
+    moved = papers.order_paper(complaint.pk, "accept", by=centre.agent2)
+    take(centre, complaint, "withdraw", "2026-10-22", "投诉人书面撤回", by="agent2")
+    doing.work()
+    for job in (ordered, moved):
+        job.refresh_from_db()
+        assert job.state == "failed"
+    assert not CasePaper.objects.exists()

@@ -31,16 +31,21 @@ READ = "read_proofs"
 
 def order_reading(cycle: "Cycle", *, by: "User") -> "Job":
     """Return a job that reads the evidence of a year. Raises Refused without the right."""
-    if not may_have_read(by, cycle):
-        raise Refused(_("您没有审核佐证的权限。"), status=403)
+    _require_reading(cycle, by)
     log_access("export", "cycle", cycle.pk, by)
     return enqueue(READ, {"cycle": cycle.pk, "by": by.pk}, by=by)
+
+
+def _require_reading(cycle: "Cycle", by: "User") -> None:
+    if not may_have_read(by, cycle):
+        raise Refused(_("您没有审核佐证的权限。"), status=403)
 
 
 def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Read each proof of a year that was not read of its value yet; return how many were."""
     by = core.people().get(pk=argument["by"])
     cycle = found_cycle(by, argument["cycle"])
+    _require_reading(cycle, by)
     proofs = proofs_to_read(cycle)
     for number, proof in enumerate(proofs):
         progress(number, len(proofs))

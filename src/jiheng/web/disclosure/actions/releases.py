@@ -80,8 +80,12 @@ def order_release(
 def keep_pack(
     release_id: int, content: dict[str, bytes], findings: Sequence[PersonalFinding], *, by: User
 ) -> Release:
-    """Return a pack with its bytes, its manifest and what was found in it."""
+    """Return a pack with its bytes, its manifest and what was found in it.
+
+    Raises Refused for who may make none any more, and for a pack that is not under way.
+    """
     release = _locked(release_id)
+    require(by, RELEASE, release.cycle.organisation)
     move = release_flow().move("finish_pack")
     if move is None or release.state not in move.begin:
         raise Refused(_("状态已经变了，请刷新后再办。"))
