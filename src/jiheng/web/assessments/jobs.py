@@ -14,7 +14,7 @@ from jiheng.web.assessments.queries.place import may_report
 from jiheng.web.assessments.report import assessment_report
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.files import pending
+from jiheng.web.core.files import file_part, pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
@@ -96,4 +96,4 @@ def make_congress(argument: dict[str, Any], progress: Progress) -> dict[str, obj
 def _handed(name: str, data: bytes, by: "User") -> dict[str, object]:
     with pending() as path:
         Path(path).write_bytes(data)
-        return hand_over(path, name.replace("/", "／"), "docx", by)
+        return hand_over(path, file_part(name), "docx", by)

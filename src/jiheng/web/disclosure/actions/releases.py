@@ -15,7 +15,7 @@ from jiheng.model.disclosure import PersonalFinding
 from jiheng.rulebook import load
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import Change, record_change
-from jiheng.web.core.files import keep
+from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Job, User
 from jiheng.web.core.refusal import Problem, Refused
@@ -110,7 +110,7 @@ def keep_pack(
 
 
 def _name(release: Release) -> str:
-    name = release.cycle.organisation.name.replace("/", "／")
+    name = file_part(release.cycle.organisation.name)
     return f"{name}{release.cycle.year}-公开包-{release.pk}.zip"
 
 

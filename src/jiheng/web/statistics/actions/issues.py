@@ -14,7 +14,7 @@ from jiheng.reporting.ledger_tables import Signed
 from jiheng.web.core import queries as core
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import record_change
-from jiheng.web.core.files import keep
+from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import locked_organisation
@@ -145,7 +145,7 @@ def _keep(
     data = zipped(content.files)
     digest = keep(data)
     month = f"{first.year}-{tables.period.month:02d}"
-    name = f"{where.name.replace('/', '／')}-{month}-第{number}期.zip"
+    name = f"{file_part(where.name)}-{month}-第{number}期.zip"
     file = note_file(digest, name, len(data), "zip", by=by)
     issue = Issue.objects.create(
         organisation=where, first=first, number=number, kind=argument["kind"], maker=by,
