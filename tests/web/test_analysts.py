@@ -140,6 +140,13 @@ def test_files_hold_every_table_and_their_columns_are_described(kept, tmp_path):
         analyst.write_tables("manager", tmp_path / "out")
 
 
+def test_files_are_the_owners_alone_in_a_folder_that_was_there_too(kept, tmp_path):
+    target = tmp_path / "out"
+    target.mkdir(mode=0o755)
+    analyst.write_tables("manager", target)
+    assert target.stat().st_mode & 0o077 == 0
+
+
 def test_nobody_is_exported_for(kept, tmp_path):
     with pytest.raises(InstallationError, match="nobody"):
         analyst.write_tables("nobody", tmp_path / "out")

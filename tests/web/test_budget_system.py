@@ -204,3 +204,20 @@ def test_a_layout_of_ones_own_is_offered_and_read_by(written, city, enter):
     job = compared(client, city, layout="our-city", file=SimpleUploadedFile(
         "支付.xlsx", workbook_bytes({"支付明细": rows})))  # fmt: skip
     assert cells(job)["projects.executed_total"]["theirs"] == "0.1"
+
+
+def test_what_was_compared_before_a_role_was_taken_away_is_shown_no_more(city, enter):
+    from jiheng.web.core import actions as core
+    from jiheng.web.core.models import User
+
+    with_project(city, budget_code=CODE)
+    assert compared(enter(city.filler), city) is not None
+    core.take_role(city.filler.memberships.get().pk, by=city.administrator)
+    core.give_role(User.objects.get(username="filler"), city.department, "lead", by=None)
+    filler = User.objects.get(username="filler")
+    assert exchanged.newest(filler, city.cycle, exchanged.COMPARE) is None
+    text = page(enter(filler), city)
+    assert "没有的项目" not in text
+    sending = {"act": "again"}
+    answer = enter(filler).post(f"/years/{city.cycle.pk}/budget-system/", sending)
+    assert answer.status_code >= 400

@@ -1,9 +1,11 @@
 """A department's page of its units: taken in as they stood, returned one by one, adopted, told in the report."""
 
+from dataclasses import replace
+
 import pytest
 
 from jiheng.web.core import actions as core
-from jiheng.web.core.models import AuditLine
+from jiheng.web.core.models import AuditLine, Organisation
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.models import Row
@@ -261,3 +263,42 @@ def test_by_calls_a_unit_sees_neither_its_department_nor_its_siblings(department
     assert call("post", at, {"units": [last.pk]}).status_code == 404
     assert call("get", f"/years/{department.units[0].pk}/units").status_code == 404
     assert call("get", f"/years/{last.pk}/units").json() == []
+
+
+def moved(city, code, parent):
+    unit = Organisation.objects.get(code=code)
+    facts = replace(core.organisation_facts(unit), parent=parent.pk)
+    return core.change_organisation(unit.pk, facts, by=None)
+
+
+def test_a_unit_that_was_moved_counts_once_and_is_seen_where_it_counts(department, enter):
+    take_all(department)
+    year = department.units[0]
+    moved(department, "U0", department.other)
+    theirs = years.open_cycle(department.other, 2025, by=department.other_manager)
+    Cycle.objects.filter(pk=theirs.pk).update(state="evaluating")
+    with pytest.raises(Refused, match="另一个部门"):
+        units.take_in(theirs.pk, [year.pk], by=department.other_manager)
+    page = page_of(department, enter).content.decode()
+    assert "已经不是本部门的所属单位" in page
+    assert f'name="unit" value="{year.pk}"' in page  # to be let go
+    assert f"/years/{year.pk}/" not in page
+    client = enter(department.manager)
+    client.post(f"/years/{department.cycle.pk}/units/let-go/", {"unit": year.pk})
+    assert UNITS[0] not in evaluation_of(department).units
+    assert "已经不是本部门的所属单位" not in page_of(department, enter).content.decode()
+    [taken] = units.take_in(theirs.pk, [year.pk], by=department.other_manager)
+    assert taken.unit_id == year.pk
+
+
+def test_a_unit_that_counts_elsewhere_does_not_hold_up_its_new_department(department):
+    take_all(department)
+    for code in ("U0", "U1"):
+        moved(department, code, department.other)
+    theirs = years.open_cycle(department.other, 2025, by=department.other_manager)
+    Cycle.objects.filter(pk=theirs.pk).update(state="evaluating")
+    units.let_go(department.cycle.pk, department.units[1].pk, by=department.manager)
+    units.take_in(theirs.pk, [department.units[1].pk], by=department.other_manager)
+    theirs.refresh_from_db()
+    move = next(m for m in year_flow().moves if m.gate.scored and not m.back)
+    assert not [text for text, _at in unit_bars(theirs, move) if UNITS[0] in text]

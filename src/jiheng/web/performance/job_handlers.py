@@ -21,7 +21,7 @@ from jiheng.usecases.archive import zipped_names
 from jiheng.usecases.evaluate import report_on_paper
 from jiheng.usecases.exchange import read_by_layout, tables_file
 from jiheng.web.core import queries as core
-from jiheng.web.core.files import path_of, pending
+from jiheng.web.core.files import file_part, path_of, pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, noted
 from jiheng.web.ledgers.declarations import rules
@@ -90,7 +90,7 @@ def make_files(argument: dict[str, Any], progress: Progress) -> Outcome:
                 folder = f"{cycle.organisation.code} {cycle.organisation.name} {cycle.year}"
                 year_files = reported(cycle)
                 for name, data in year_files.items():
-                    archive.writestr(f"{folder.replace('/', '／')}/{name}", data)
+                    archive.writestr(f"{file_part(folder)}/{name}", data)
         return hand_over(path, "自评报告和表.zip", "zip", by)
 
 
@@ -101,7 +101,7 @@ def make_archive(argument: dict[str, Any], progress: Progress) -> Outcome:
     cycle = queries.cycle(by, argument["year"])
     with translation.override("zh-hans"):  # the year is Chinese, whoever takes it away
         content = archives.make_archive(cycle, names=argument["names"], by=by)
-    title = f"{cycle.organisation.name}{cycle.year}-绩效档案".replace("/", "／")
+    title = file_part(f"{cycle.organisation.name}{cycle.year}-绩效档案")
     with pending() as path:
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
             for name, data in zipped_names(content, title):
@@ -124,7 +124,7 @@ def write_on_paper(argument: dict[str, Any], progress: Progress) -> Outcome:
         written = report_on_paper(queries.evaluated_year(cycle).outcome, template, language)
     with pending() as path:
         path.write_bytes(with_seal(written.report))
-        title = f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}"
+        title = file_part(f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}")
         return hand_over(path, title, "docx", by) | {"remarks": list(written.remarks)}
 
 
@@ -222,7 +222,7 @@ def write_return_tables(argument: dict[str, Any], progress: Progress) -> Outcome
         column = book.form.sheet(each.sheet).column(each.field)
         label = column.label if column is not None else ""
         unwritten.append([each.title, label, each.text, book.say(each.why, language)])
-    title = f"{cycle.organisation.name}{cycle.year}-{layout.label}".replace("/", "／")
+    title = file_part(f"{cycle.organisation.name}{cycle.year}-{layout.label}")
     with pending() as path:
         path.write_bytes(tables_file(tables))
         counts = {"rows": tables.rows, "cells": tables.cells, "count": len(tables.unwritten)}

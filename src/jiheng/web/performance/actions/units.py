@@ -20,6 +20,7 @@ from jiheng.web.performance.queries.units import (
     digest_of,
     rows_now,
     shut_now,
+    taken_by_others,
     taken_years,
     unit_years,
 )
@@ -33,15 +34,22 @@ def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYea
     """Return the years of units as they are taken in: their rows as they stand now, sealed.
 
     A year that is as it was taken in is not taken again. Raises Refused without the right, where
-    the department's year is not being filled in, and for a unit that is not its own.
+    the department's year is not being filled in, for a unit that is not its own, and for one that
+    is part of another department's: what it spent counts once.
     """
     cycle = _held_year(cycle_id, "take_in", by=by)
-    chosen = list(unit_years(cycle).filter(pk__in=units))
+    chosen = list(unit_years(cycle).filter(pk__in=units).select_for_update(of=("self",)))
     if not chosen or len(chosen) < len(set(units)):
         raise Refused(_("请先选择要取入的单位。"), field="unit")
-    before = taken_years(cycle)
+    before, others = taken_years(cycle), taken_by_others(cycle)
     taken = []
     for year in chosen:
+        if year.pk in others and year.pk not in before:
+            name = {"name": year.organisation.name}
+            raise Refused(
+                _("“%(name)s”的年度已经由另一个部门取入，那边移出以后才能取入。") % name,
+                field="unit",
+            )
         if not may(by, "see", year.organisation):
             raise Refused(_("您没有查看这个单位年度的权限。"), status=403)
         rows = rows_now(year)

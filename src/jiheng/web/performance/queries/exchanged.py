@@ -14,6 +14,7 @@ from jiheng.model.exchange import (
 from jiheng.rulebook import Rulebook
 from jiheng.web.core.models import Job, User
 from jiheng.web.core.plain_texts import shown
+from jiheng.web.core.queries import jobs
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.reading import MONEY_UNIT
@@ -50,8 +51,7 @@ def year_own_rows(cycle: Cycle) -> OwnRows:
 
 def newest(user: User, cycle: Cycle, kind: str) -> Job | None:
     """Return the newest finished job of a person and a kind for a year; None without one."""
-    finished = Job.objects.filter(owner=user, kind=kind, state="done", argument__year=cycle.pk)
-    return finished.order_by("-pk").first()
+    return jobs(user).filter(kind=kind, state="done", argument__year=cycle.pk).first()
 
 
 def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]:

@@ -74,7 +74,8 @@ def _unit(
     return {
         "name": unit.organisation.name,
         "pk": year.pk if year is not None else 0,
-        "state": named(year_flow().state(year.state)) if year is not None else "",
+        "below": unit.below,
+        "state": named(year_flow().state(year.state)) if year is not None and unit.below else "",
         "filed": unit.filed,
         "address": reverse("performance:year", args=(year.pk,))
         if year is not None and unit.visible
