@@ -1,0 +1,184 @@
+"""How well words of a flat form fit a column: what each column of a form can hold."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jiheng.parsing.column_names import HAN, column_name
+from jiheng.parsing.indicator_block import FILLER, NOTES, TOTAL
+from jiheng.parsing.measures import read_measure, read_operator
+from jiheng.parsing.numbers import is_unit
+from jiheng.parsing.prose.flat_words import FULL_MARKS, LEVEL, VALUE
+
+NEVER = -1e9
+BROKEN = 1.6  # what it costs that a cell is in one piece more
+LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 30, 16, 12
+LONG_REASON = 8
+SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)分?")
+RATE = re.compile(r"-?\d{1,5}(?:\.\d{1,4})?%?")
+DASHES = ("—", "-", "——", "/", "－", "–")
+INTEGER = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a word can be."""
+
+    text: str
+    value: bool  # a number, with or without an operator
+    measure: bool
+    level: bool
+    header: bool
+    dash: bool
+    score: float | None
+    words: bool  # has Chinese signs and is no measure
+
+
+@lru_cache(maxsize=8192)
+def kind_of(text: str) -> Kind:
+    """Return what a word can be."""
+    score = SCORE.fullmatch(text)
+    measure = read_measure(text) is not None
+    name = column_name(text)
+    return Kind(
+        text=text, value=bool(VALUE.fullmatch(text)), measure=measure,
+        level=bool(LEVEL.fullmatch(text)), header=name is not None and name.certain,
+        dash=text in DASHES, score=float(score.group(1)) if score else None,
+        words=bool(HAN.search(text)) and not measure,
+    )  # fmt: skip
+
+
+def _name(text: str, pieces: int) -> float:
+    kind = kind_of(text)
+    if not kind.words or FILLER.fullmatch(text) or NOTES.match(text) or TOTAL.fullmatch(text):
+        return NEVER
+    fits = 3.0 - BROKEN * (pieces - 1)
+    fits -= 3.0 * (len(text) > LONGEST_NAME) + 4.0 * ("。" in text) + 3.0 * kind.header
+    return fits - 2.0 * kind.level
+
+
+def _level(text: str, pieces: int) -> float:
+    if not pieces:
+        return 0.0
+    kind = kind_of(text)
+    if kind.level:
+        return 3.0 - 0.3 * (pieces - 1)
+    plain_words = kind.words and not kind.header and len(text) <= LONGEST_LEVEL
+    return -1.2 - BROKEN * (pieces - 1) if plain_words and "。" not in text else NEVER
+
+
+def _operator(text: str, pieces: int) -> float:
+    if not pieces:
+        return -2.0
+    if read_operator(text) is not None:
+        return 3.0
+    kind = kind_of(text)
+    return 0.0 if kind.words and len(text) <= 4 and not kind.level else NEVER
+
+
+def _target(text: str, pieces: int) -> float:
+    if not pieces:
+        return -3.0
+    kind = kind_of(text)
+    if kind.measure:
+        return 3.0 if pieces == 1 else 1.5
+    if kind.level or kind.header or kind.value:
+        return -3.0
+    if kind.dash or FILLER.fullmatch(text):
+        return 0.0
+    fits = 1.5 if any(sign.isdigit() for sign in text) else 1.0
+    return fits - 2.5 * (len(text) > LONGEST_CELL) - BROKEN * (pieces - 1)
+
+
+def _optional(text: str, pieces: int) -> float:
+    if not pieces:
+        return -0.5
+    kind = kind_of(text)
+    return 2.0 if kind.measure or kind.dash else 0.3 if len(text) <= LONGEST_CELL else NEVER
+
+
+def _unit(text: str, pieces: int) -> float:
+    if not pieces:
+        return -0.7
+    return 2.0 if is_unit(text) and not kind_of(text).value else NEVER
+
+
+def _rate(text: str, pieces: int) -> float:
+    if not pieces:
+        return -0.8
+    return 2.0 if RATE.fullmatch(text) else 0.0 if text in DASHES else NEVER
+
+
+def _weight(text: str, pieces: int) -> float:
+    score = kind_of(text).score if pieces else None
+    return 3.0 if score is not None and 0 < score <= FULL_MARKS else NEVER
+
+
+def _points(text: str, pieces: int) -> float:
+    score = kind_of(text).score if pieces else None
+    return 3.0 if score is not None and score <= FULL_MARKS else NEVER
+
+
+def _number(text: str, pieces: int) -> float:
+    if not pieces:
+        return -0.7
+    return 1.5 if INTEGER.fullmatch(text) else NEVER
+
+
+def _reason(text: str, pieces: int) -> float:
+    if not pieces:
+        return 0.0
+    kind = kind_of(text)
+    if kind.dash or text == "无":
+        return 1.0
+    if not kind.words or kind.level or kind.header:
+        return NEVER
+    return 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1)
+
+
+def _text(text: str, pieces: int) -> float:
+    if not pieces:
+        return -1.5
+    kind = kind_of(text)
+    if not kind.words or kind.level or kind.header:
+        return NEVER
+    return 0.5 + (len(text) >= 6) - 0.3 * (pieces - 1)
+
+
+def _other(text: str, pieces: int) -> float:
+    if not pieces:
+        return -0.5
+    kind = kind_of(text)
+    return NEVER if kind.level or kind.header or len(text) > LONGEST_CELL else 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a text of so many pieces fits a column, and how many pieces there can be."""
+
+    fits: Callable[[str, int], float]
+    fewest: int = 0
+    most: int = 1
+
+
+TARGET, OPTIONAL, TEXT, REASON = (
+    Fit(_target, 0, 2),
+    Fit(_optional),
+    Fit(_text, 0, 8),
+    Fit(_reason, 0, 8),
+)
+FITS: Mapping[str, Fit] = {
+    "level1": Fit(_level, 0, 4), "level2": Fit(_level, 0, 4), "name": Fit(_name, 1, 4),
+    "operator": Fit(_operator), "original_target": TARGET, "actual": TARGET, "unit": Fit(_unit),
+    "revised_target": OPTIONAL, "long_target": OPTIONAL, "prior": OPTIONAL,
+    "completion": Fit(_rate), "weight": Fit(_weight, 1), "own_points": Fit(_points, 1),
+    "number": Fit(_number), "reason": REASON, "remark": REASON, "explanation": TEXT,
+    "standard_text": TEXT, "rule": TEXT, "evidence": TEXT,
+}  # fmt: skip
+ANYTHING = Fit(_other)
+
+
+def fit_of(field: str) -> Fit:
+    """Return how a column takes words; one that nothing is known of takes one short word."""
+    return FITS.get(field, ANYTHING)
