@@ -17,11 +17,13 @@ from jiheng.parsing.prose.word_kinds import NEVER, fit_of, kind_of
 ROW = 3.0  # what a row that is read is worth
 SKIPPED, FILLED = -1.5, -0.2  # what a word costs that belongs to no row; less if it is a filler
 BEGINS = 0.8  # a row that begins where a line begins
-DUE, NOT_DUE = 1.2, -1.0  # a reason beside points that were lost, and beside full marks
+DUE, NOT_DUE = 1.2, -1.5  # a reason beside points that were lost, and beside full marks
 MOST_WORDS = 2_000
 BEHIND_TOTAL = 4  # words that may stand between a total and its numbers
 FULL = 100
 CARRIED = ("level1", "level2")
+TARGETS = ("original_target", "actual")
+FREE = ("reason", "remark", "explanation", "standard_text", "rule", "evidence")  # blanks in them
 
 Step = tuple[int, int, int]  # from which word, before which column, how many words it took
 
@@ -148,12 +150,14 @@ def _fill(
         return
     at, column = state
     name = columns[column]
-    fit = fit_of(name)
+    fit = fit_of(name, behind="own_points" in columns[:column])
     text = ""
     if column == 0 and at < len(words):
         score += BEGINS * _begins_line(words, at)
     for taken in range(fit.most + 1):
         if at + taken > len(words):
+            break
+        if taken > 1 and not _goes_on(words, at + taken - 1, name):
             break
         text += words[at + taken - 1].text if taken else ""
         if taken < fit.fewest:
@@ -163,6 +167,17 @@ def _fill(
             continue
         if fits > NEVER:
             best.offer((at + taken, column + 1), score + fits, (at, column, taken))
+
+
+def _goes_on(words: Sequence[Word], at: int, column: str) -> bool:
+    """Return whether a word can be the next piece of the cell that the word before is of."""
+    if column in CARRIED:
+        return True
+    kind, before = kind_of(words[at].text), kind_of(words[at - 1].text)
+    if column not in TARGETS and (before.value or kind.value or kind.measure):
+        return False
+    apart = words[at].passage.number != words[at - 1].passage.number
+    return (apart or column in FREE) and not (kind.level or kind.header or kind.dash)
 
 
 def _begins_line(words: Sequence[Word], at: int) -> bool:
@@ -245,7 +260,7 @@ def _is_sure(
     """Return whether a reading is certain: nothing is left over, or the form adds it up."""
     for row in rows:
         given = [bool(row.cells[c]) for c, name in enumerate(columns)
-                 if name in ("original_target", "actual")]  # fmt: skip
+                 if name in TARGETS]  # fmt: skip
         if given and not any(given):
             return False
     if not left:

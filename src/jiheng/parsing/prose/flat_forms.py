@@ -15,7 +15,7 @@ from jiheng.parsing.numbers import is_unit
 from jiheng.parsing.prose.aligned_rows import aligned_block
 from jiheng.parsing.prose.flat_funds import FEWEST as FEWEST_FUNDS
 from jiheng.parsing.prose.flat_funds import fund_block
-from jiheng.parsing.prose.flat_headers import columns_of, header_run
+from jiheng.parsing.prose.flat_headers import columns_of, header_run, with_levels
 from jiheng.parsing.prose.flat_rows import rows_in_order, rows_without_weights, values_behind
 from jiheng.parsing.prose.flat_words import (
     BETWEEN,
@@ -77,7 +77,7 @@ def flat_blocks(passages: Sequence[Passage]) -> Iterator[Block]:
 def _aligned_block(words: Sequence[Word], at: int) -> Block | None:
     """Return the indicators below the headers that begin here, if they can be told for certain."""
     end, fields = header_run(words, at)
-    columns = columns_of(fields)
+    columns = with_levels(words, at, columns_of(fields))
     own = set(columns)
     if len(own & INDICATOR_FIELDS) < FEWEST or not own & {"original_target", "actual"}:
         return None

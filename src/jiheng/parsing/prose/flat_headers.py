@@ -11,6 +11,7 @@ LONGEST_UNKNOWN = 10
 MOST_PIECES = 4  # that a header is broken into
 LONGEST_PIECE = 8
 OTHER = "other"  # a column whose header names nothing that is known
+BEFORE_LEVELS = ("number", "project")
 SIGNED = ("operator", "original_target", "unit")  # what a second row parts a target into
 
 
@@ -37,6 +38,8 @@ def columns_of(fields: Sequence[str]) -> tuple[str, ...]:
     known = [name if name in INDICATOR_FIELDS else OTHER for name in fields]
     second = next((at for at, name in enumerate(known) if name == "level1"), 0)
     upper, columns = known[:second], known[second:]
+    if upper[-1:] and upper[-1] in BEFORE_LEVELS:
+        columns = [upper[-1], *columns]
     if set(upper) & set(SIGNED):
         columns = _parted(columns, [name for name in upper if name in SIGNED])
     ends = max((at for at, name in enumerate(columns) if name == "own_points"), default=-1)
@@ -68,6 +71,15 @@ def _once(columns: Sequence[str]) -> tuple[str, ...]:
         name if name == OTHER or kept[name] == at or (name in levels and at < named) else OTHER
         for at, name in enumerate(columns)
     )
+
+
+def with_levels(words: Sequence[Word], at: int, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns with one of levels before the names, where an unknown header is of it."""
+    if columns[:1] != ("name",) or not at:
+        return columns
+    text = words[at - 1].text
+    unknown = HAN.search(text) and len(text) <= LONGEST_UNKNOWN and not VALUE.fullmatch(text)
+    return ("level1", *columns) if unknown and "。" not in text else columns
 
 
 def _header(words: Sequence[Word], at: int) -> tuple[int, ColumnName | None]:

@@ -10,11 +10,12 @@ from jiheng.parsing.indicator_block import FILLER, NOTES, TOTAL
 from jiheng.parsing.measures import read_measure, read_operator
 from jiheng.parsing.numbers import is_unit
 from jiheng.parsing.prose.flat_words import FULL_MARKS, LEVEL, VALUE
+from jiheng.parsing.table_blocks import LEVELS
 
 NEVER = -1e9
 BROKEN = 1.6  # what it costs that a cell is in one piece more
 LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 30, 16, 12
-LONG_REASON = 8
+LONG_REASON, SHORT_LEVEL = 8, 6
 SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)分?")
 RATE = re.compile(r"-?\d{1,5}(?:\.\d{1,4})?%?")
 DASHES = ("—", "-", "——", "/", "－", "–")
@@ -65,6 +66,8 @@ def _level(text: str, pieces: int) -> float:
     if kind.level:
         return 3.0 - 0.3 * (pieces - 1)
     plain_words = kind.words and not kind.header and len(text) <= LONGEST_LEVEL
+    if plain_words and pieces == 1 and len(text) <= SHORT_LEVEL and LEVELS.search(text):
+        return 0.8
     return -1.2 - BROKEN * (pieces - 1) if plain_words and "。" not in text else NEVER
 
 
@@ -134,7 +137,8 @@ def _reason(text: str, pieces: int) -> float:
         return 1.0
     if not kind.words or kind.level or kind.header:
         return NEVER
-    return 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1)
+    like_level = len(text) <= SHORT_LEVEL and LEVELS.search(text)
+    return 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1) - 0.5 * bool(like_level)
 
 
 def _text(text: str, pieces: int) -> float:
@@ -162,12 +166,8 @@ class Fit:
     most: int = 1
 
 
-TARGET, OPTIONAL, TEXT, REASON = (
-    Fit(_target, 0, 2),
-    Fit(_optional),
-    Fit(_text, 0, 8),
-    Fit(_reason, 0, 8),
-)
+TARGET, OPTIONAL = Fit(_target, 0, 2), Fit(_optional)
+TEXT, REASON = Fit(_text, 0, 8), Fit(_reason, 0, 8)
 FITS: Mapping[str, Fit] = {
     "level1": Fit(_level, 0, 4), "level2": Fit(_level, 0, 4), "name": Fit(_name, 1, 4),
     "operator": Fit(_operator), "original_target": TARGET, "actual": TARGET, "unit": Fit(_unit),
@@ -179,6 +179,10 @@ FITS: Mapping[str, Fit] = {
 ANYTHING = Fit(_other)
 
 
-def fit_of(field: str) -> Fit:
-    """Return how a column takes words; one that nothing is known of takes one short word."""
-    return FITS.get(field, ANYTHING)
+def fit_of(field: str, *, behind: bool = False) -> Fit:
+    """Return how a column takes words; one that nothing is known of takes one short word.
+
+    A text behind the points is a remark, whatever it is called: it may be blank.
+    """
+    fit = FITS.get(field, ANYTHING)
+    return REASON if behind and fit is TEXT else fit
