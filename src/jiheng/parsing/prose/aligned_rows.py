@@ -12,6 +12,7 @@ from decimal import Decimal
 from jiheng.parsing.indicator_block import FILLER, TOTAL
 from jiheng.parsing.prose.flat_headers import OTHER, header_run
 from jiheng.parsing.prose.flat_words import FEWEST, NUMBER, Block, Word, row_cells
+from jiheng.parsing.prose.wrapped_lines import unwrapped
 from jiheng.parsing.prose.word_kinds import NEVER, fit_of, kind_of
 
 ROW = 3.0  # what a row that is read is worth
@@ -57,7 +58,8 @@ def aligned_block(
     own = words[start:end]
     if not own or "name" not in columns:
         return None
-    rows, left = _rows(own, columns)
+    straight = unwrapped(own, columns)
+    rows, left = _rows(straight, columns)
     if not rows:
         return None
     total, last = _total(words, end, rows, columns)
@@ -68,8 +70,8 @@ def aligned_block(
     if total is not None:
         weight, points = total
         lines.append((words[end], row_cells(fields, name="总分", weight=weight, points=points)))
-    if total is None:
-        last = start + rows[-1].end
+    if total is None:  # a block ends with its last row
+        last = start + rows[-1].end + len(own) - len(straight)
     return Block(fields, tuple(lines), tuple(words[begin:last]))
 
 

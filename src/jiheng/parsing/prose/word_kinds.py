@@ -16,6 +16,7 @@ NEVER = -1e9
 BROKEN = 1.6  # what it costs that a cell is in one piece more
 LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 30, 16, 12
 LONG_REASON, SHORT_LEVEL = 8, 6
+LIKE_LEVEL = 3.5  # what it costs a reason that it begins as a level does
 SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)分?")
 RATE = re.compile(r"-?\d{1,5}(?:\.\d{1,4})?%?")
 DASHES = ("—", "-", "——", "/", "－", "–")
@@ -137,8 +138,10 @@ def _reason(text: str, pieces: int) -> float:
         return 1.0
     if not kind.words or kind.level or kind.header:
         return NEVER
-    like_level = len(text) <= SHORT_LEVEL and LEVELS.search(text)
-    return 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1) - 0.5 * bool(like_level)
+    fits = 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1)
+    if LEVELS.match(text):
+        return fits - LIKE_LEVEL
+    return fits - 0.5 * (len(text) <= SHORT_LEVEL and LEVELS.search(text) is not None)
 
 
 def _text(text: str, pieces: int) -> float:
