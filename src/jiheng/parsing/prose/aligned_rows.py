@@ -5,6 +5,7 @@ can hold, merged and empty cells take none; what fits best over the whole block 
 is taken only if nothing is left over, or if its weights and points are those that the form adds up.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,7 @@ BEHIND_TOTAL = 4  # words that may stand between a total and its numbers
 FULL = 100
 CARRIED = ("level1", "level2")
 TARGETS = ("original_target", "actual")
+COUNTED = ("operator", "original_target", "revised_target", "unit", "actual", "completion")
 FREE = ("reason", "remark", "explanation", "standard_text", "rule", "evidence")  # blanks in them
 
 Step = tuple[int, int, int]  # from which word, before which column, how many words it took
@@ -63,8 +65,12 @@ def aligned_block(
     if not rows:
         return None
     total, last = _total(words, end, rows, columns)
-    if not _is_sure(rows, columns, left, total):
-        return None
+    if not _is_added_up(rows, columns, total):
+        if left or not _have_values(rows, columns):
+            return None
+        rows = _alike(rows, columns)
+        if len(rows) < 2 and total is None:
+            return None
     fields = tuple(name for name in columns if name != OTHER)
     lines = list(_lines(rows, columns, fields))
     if total is not None:
@@ -176,8 +182,10 @@ def _goes_on(words: Sequence[Word], at: int, column: str) -> bool:
     if column in CARRIED:
         return True
     kind, before = kind_of(words[at].text), kind_of(words[at - 1].text)
-    if column not in TARGETS and (before.value or kind.value or kind.measure):
-        return False
+    if kind.value or kind.measure or before.value:
+        broken = column in TARGETS and before.measure != kind.measure
+        if not broken or before.text[-1:] in "%‰":
+            return False
     apart = words[at].passage.number != words[at - 1].passage.number
     return (apart or column in FREE) and not (kind.level or kind.header or kind.dash)
 
@@ -251,30 +259,36 @@ def _total(
     if "own_points" not in columns:
         return None, at
     fewest = _sum(rows, columns.index("own_points"))
-    if texts and fewest <= Decimal(texts[0]) <= FULL and "other" not in texts:
+    if texts and fewest <= Decimal(texts[0]) <= FULL:
         return ("", texts[0]), places[0] + 1
     return None, at
 
 
-def _is_sure(
-    rows: Sequence[Row], columns: tuple[str, ...], left: int, total: tuple[str, str] | None
+def _have_values(rows: Sequence[Row], columns: tuple[str, ...]) -> bool:
+    """Return whether each row has a target or a result, where the form has columns for them."""
+    places = [c for c, name in enumerate(columns) if name in TARGETS]
+    return all(any(row.cells[c] for c in places) for row in rows) if places else True
+
+
+def _is_added_up(
+    rows: Sequence[Row], columns: tuple[str, ...], total: tuple[str, str] | None
 ) -> bool:
-    """Return whether a reading is certain: nothing is left over, or the form adds it up."""
-    for row in rows:
-        given = [bool(row.cells[c]) for c, name in enumerate(columns)
-                 if name in TARGETS]  # fmt: skip
-        if given and not any(given):
-            return False
-    if not left:
-        return len(rows) > 1 or total is not None
+    """Return whether the total of the form is that of its rows and of an execution besides."""
     if total is None or not {"weight", "own_points"} <= set(columns):
         return False
     weights, points = (_sum(rows, columns.index(name)) for name in ("weight", "own_points"))
-    stated_weight, stated_points = (Decimal(text) if text else None for text in total)
-    full = stated_weight if stated_weight is not None else Decimal(FULL)
-    return weights <= full and weights * 2 > full and (
-        stated_points is not None and 0 <= stated_points - points <= full - weights
-    )  # fmt: skip
+    full = Decimal(total[0]) if total[0] else Decimal(FULL)
+    if not weights <= full < 2 * weights or not _have_values(rows, columns):
+        return False
+    return bool(total[1]) and 0 <= Decimal(total[1]) - points <= full - weights
+
+
+def _alike(rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
+    """Return the rows that fill the columns which most of them fill: others may be misread."""
+    places = [c for c, name in enumerate(columns) if name in COUNTED]
+    shapes = [tuple(bool(row.cells[c]) for c in places) for row in rows]
+    [(shape, _)] = Counter(shapes).most_common(1)
+    return [row for row, own in zip(rows, shapes, strict=True) if own == shape]
 
 
 def _lines(

@@ -12,6 +12,7 @@ MOST_PIECES = 4  # that a header is broken into
 LONGEST_PIECE = 8
 OTHER = "other"  # a column whose header names nothing that is known
 BEFORE_LEVELS = ("number", "project")
+PARTED = ("operator", "original_target", "unit", "actual", "completion", "revised_target")
 SIGNED = ("operator", "original_target", "unit")  # what a second row parts a target into
 
 
@@ -42,12 +43,23 @@ def columns_of(fields: Sequence[str]) -> tuple[str, ...]:
         columns = [upper[-1], *columns]
     if set(upper) & set(SIGNED):
         columns = _parted(columns, [name for name in upper if name in SIGNED])
+    return _once(_with_lower(columns))
+
+
+def _with_lower(columns: list[str]) -> list[str]:
+    """Return the columns with a last row of headers where the column stands that it parts.
+
+    Behind the points it says again what stands before them: 指标性质, 指标值, 度量单位 part the
+    target, 完成值, 完成率 the result.
+    """
     ends = max((at for at, name in enumerate(columns) if name == "own_points"), default=-1)
-    behind = [name for name in columns[ends + 1 :] if name in SIGNED]
-    if ends >= 0 and len(behind) > 1:
-        kept = columns[: ends + 1] + [n for n in columns[ends + 1 :] if n not in SIGNED]
-        columns = _parted(kept, behind)
-    return _once(columns)
+    lower = [name for name in columns[ends + 1 :] if name in PARTED]
+    again = [name for name in lower if name in columns[: max(ends, 0)]]
+    if ends < 0 or len(lower) < 2 or len(again) != 1 or len(set(lower)) < len(lower):
+        return columns
+    kept = columns[: ends + 1] + [name for name in columns[ends + 1 :] if name not in PARTED]
+    at = kept.index(again[0])
+    return [*kept[:at], *lower, *kept[at + 1 :]]
 
 
 def _parted(columns: list[str], parts: Sequence[str]) -> list[str]:

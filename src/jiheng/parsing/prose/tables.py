@@ -27,6 +27,7 @@ KEYS = {"original_target": "target", "own_points": "points"}  # as the words of 
 SHORTEST_SENTENCE = 14
 CLAUSE = re.compile(r"[，。；]")
 NUMBER_CELL = re.compile(r"-?[\d,.]+%?")
+SIGNED = ("target", "revised_target", "actual")  # whose sign and unit may stand beside them
 SIGN_SPELT = {"═": "=", "＝": "="}
 RULES = ("standard_text", "explanation", "rule")  # columns that say how, not what came of it
 LONGEST_HEADER = 24
@@ -237,10 +238,11 @@ class _Table:
 
     def _with_signs(self, row: Passage, column: str, text: str) -> str:
         """Return a bare target or result with the operator and the unit of their own columns."""
-        if column not in ("target", "actual") or not NUMBER_CELL.fullmatch(text):
+        if column not in SIGNED or not NUMBER_CELL.fullmatch(text):
             return text
-        sign = self._cell(row, "operator") if column == "target" else ""
+        sign = self._cell(row, "operator") if column != "actual" else ""
         unit = self._cell(row, "unit") if not text.endswith("%") else ""
+        unit = "" if unit[:1].isdigit() else unit  # 9 and 1/10万 would become 91
         sign = sign if read_operator(sign) is not None else ""
         return f"{SIGN_SPELT.get(sign, sign)}{text}{unit}"
 
@@ -289,7 +291,8 @@ class _Table:
         if name in BLANK or any(name == w for w in self.grammar.lexicon.lists["whole_words"]):
             return
         actual = self._figure(row, "actual", name=name)
-        target = self._figure(row, "target", name=name)
+        target = self._figure(row, "revised_target", name=name)
+        target = target or self._figure(row, "target", name=name)
         if actual is None and target is None:
             return
         unanswered = "actual" in self.columns and self._cell(row, "actual") in BLANK
