@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jiheng.parsing.indicator_block import FILLER, TOTAL
+from jiheng.parsing.indicator_block import ENUMERATED, FILLER, TOTAL
 from jiheng.parsing.prose.flat_headers import OTHER, header_run
 from jiheng.parsing.prose.flat_words import FEWEST, NUMBER, Block, Word, row_cells
-from jiheng.parsing.prose.wrapped_lines import unwrapped
 from jiheng.parsing.prose.word_kinds import NEVER, fit_of, kind_of
+from jiheng.parsing.prose.wrapped_lines import unwrapped
 
 ROW = 3.0  # what a row that is read is worth
 SKIPPED, FILLED = -1.5, -0.2  # what a word costs that belongs to no row; less if it is a filler
@@ -158,23 +158,26 @@ def _fill(
         return
     at, column = state
     name = columns[column]
-    fit = fit_of(name, behind="own_points" in columns[:column])
-    text = ""
     if column == 0 and at < len(words):
         score += BEGINS * _begins_line(words, at)
-    for taken in range(fit.most + 1):
-        if at + taken > len(words):
-            break
+    for taken, fits in _takes(words, at, name, behind="own_points" in columns[:column]):
+        if fits <= NEVER or (name == "own_points" and not _earned(best, words, columns, state)):
+            continue
+        best.offer((at + taken, column + 1), score + fits, (at, column, taken))
+
+
+def _takes(
+    words: Sequence[Word], at: int, name: str, *, behind: bool
+) -> Iterator[tuple[int, float]]:
+    """Yield how many words from here a column can take, and how well they fit."""
+    fit = fit_of(name, behind=behind)
+    text = ""
+    for taken in range(min(fit.most, len(words) - at) + 1):
         if taken > 1 and not _goes_on(words, at + taken - 1, name):
             break
         text += words[at + taken - 1].text if taken else ""
-        if taken < fit.fewest:
-            continue
-        fits = fit.fits(text, taken)
-        if name == "own_points" and fits > NEVER and not _earned(best, words, columns, state):
-            continue
-        if fits > NEVER:
-            best.offer((at + taken, column + 1), score + fits, (at, column, taken))
+        if taken >= fit.fewest:
+            yield taken, fit.fits(text, taken)
 
 
 def _goes_on(words: Sequence[Word], at: int, column: str) -> bool:
@@ -304,4 +307,5 @@ def _lines(
             if texts.get(name):
                 levels[name] = texts[name]
         first = row.cells[columns.index("name")][0]
+        texts["name"] = ENUMERATED.sub("", texts["name"]) or texts["name"]
         yield first, tuple(texts.get(name) or levels.get(name, "") for name in fields)

@@ -1,4 +1,4 @@
-"""The goal of a form and what came of it, whether its cells stand in a table or lost their lines."""
+"""The goal of a form and what came of it, in a table or where cells lost their lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,18 +57,18 @@ def _cells(passages: Sequence[Passage]) -> Iterator[_Cell]:
 
 
 def _pairs(cells: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
-    """Yield goals with results: under both labels, or each behind its own; only if it is certain."""
+    """Yield goals with results: under both labels, or each behind its own."""
     for at in range(len(cells) - 3):
         if not _is_label(cells[at].text, goal=True):
             continue
         one, two, three = cells[at + 1 : at + 4]
         after = cells[at + 4].text if at + 4 < len(cells) else ""
-        if _is_label(one.text, goal=False) and _is_text(two) and _is_text(three):
-            if not after or _is_end(after):
-                yield two, three
-        elif _is_text(one) and _is_label(two.text, goal=False) and _is_text(three):
-            if not after or _is_end(after):
-                yield one, three
+        if not _is_text(three) or (after and not _is_end(after)):
+            continue
+        if _is_label(one.text, goal=False) and _is_text(two):
+            yield two, three
+        elif _is_text(one) and _is_label(two.text, goal=False):
+            yield one, three
 
 
 def _is_label(text: str, *, goal: bool) -> bool:

@@ -18,6 +18,7 @@ LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 30, 16, 12
 LONG_REASON, SHORT_LEVEL = 8, 6
 LIKE_LEVEL = 3.5  # what it costs a reason that it begins as a level does
 SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)分?")
+WORTH = re.compile(r"[\u4e00-\u9fff]{2,14}（\d{1,3}(?:\.\d)?分）")  # 项目产出（30分）
 RATE = re.compile(r"-?\d{1,5}(?:\.\d{1,4})?%?")
 DASHES = ("—", "-", "——", "/", "－", "–")
 INTEGER = re.compile(r"\d{1,3}")
@@ -66,6 +67,8 @@ def _level(text: str, pieces: int) -> float:
     kind = kind_of(text)
     if kind.level:
         return 3.0 - 0.3 * (pieces - 1)
+    if WORTH.fullmatch(text):
+        return 2.0 - 0.3 * (pieces - 1)
     plain_words = kind.words and not kind.header and len(text) <= LONGEST_LEVEL
     if plain_words and pieces == 1 and len(text) <= SHORT_LEVEL and LEVELS.search(text):
         return 0.8
@@ -139,7 +142,7 @@ def _reason(text: str, pieces: int) -> float:
     if not kind.words or kind.level or kind.header:
         return NEVER
     fits = 0.5 * (len(text) >= LONG_REASON) - 0.3 * (pieces - 1)
-    if LEVELS.match(text):
+    if LEVELS.match(text) or WORTH.fullmatch(text):
         return fits - LIKE_LEVEL
     return fits - 0.5 * (len(text) <= SHORT_LEVEL and LEVELS.search(text) is not None)
 

@@ -56,11 +56,15 @@ def _is_rest(below: Sequence[Word], levels: Sequence[Word]) -> bool:
     """Return whether a line holds what did not fit: words, and none that a level goes on with."""
     for word in below:
         kind = kind_of(word.text)
-        if not kind.words or kind.level or kind.header or TOTAL.fullmatch(word.text) or (
-            NOTES.match(word.text)
+        if (
+            not kind.words
+            or kind.level
+            or kind.header
+            or TOTAL.fullmatch(word.text)
+            or (NOTES.match(word.text))
         ):
             return False
-        if any(LEVEL.fullmatch(level.text + word.text) and not LEVEL.fullmatch(level.text)
+        if any((LEVEL.fullmatch(level.text + word.text) and not LEVEL.fullmatch(level.text))
                or word.text in ("指标", "标") for level in levels):  # fmt: skip
             return False
     return True
