@@ -6,50 +6,20 @@ is taken only if nothing is left over, or if its weights and points are those th
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from jiheng.parsing.indicator_block import ENUMERATED, FILLER, TOTAL
+from jiheng.parsing.indicator_block import ENUMERATED, TOTAL
+from jiheng.parsing.prose.best_fit import CARRIED, TARGETS, Row, best_fit
 from jiheng.parsing.prose.flat_headers import OTHER, header_run
 from jiheng.parsing.prose.flat_words import FEWEST, NUMBER, Block, Word, row_cells
-from jiheng.parsing.prose.word_kinds import NEVER, fit_of, kind_of
+from jiheng.parsing.prose.word_kinds import kind_of
 from jiheng.parsing.prose.wrapped_lines import unwrapped
 
-ROW = 3.0  # what a row that is read is worth
-SKIPPED, FILLED = -1.5, -0.2  # what a word costs that belongs to no row; less if it is a filler
-BEGINS = 0.8  # a row that begins where a line begins
-DUE, NOT_DUE = 1.2, -1.5  # a reason beside points that were lost, and beside full marks
 MOST_WORDS = 2_000
 BEHIND_TOTAL = 4  # words that may stand between a total and its numbers
 FULL = 100
-CARRIED = ("level1", "level2")
-TARGETS = ("original_target", "actual")
 COUNTED = ("operator", "original_target", "revised_target", "unit", "actual", "completion")
-FREE = ("reason", "remark", "explanation", "standard_text", "rule", "evidence")  # blanks in them
-
-Step = tuple[int, int, int]  # from which word, before which column, how many words it took
-
-
-@dataclass(slots=True)
-class _Best:
-    """The best ways to read so many words up to a column, and the step that led there."""
-
-    scores: dict[tuple[int, int], float] = field(default_factory=dict)
-    steps: dict[tuple[int, int], Step] = field(default_factory=dict)
-
-    def offer(self, state: tuple[int, int], score: float, step: Step) -> None:
-        if score > self.scores.get(state, NEVER):
-            self.scores[state], self.steps[state] = score, step
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: its words by column, and where it begins and ends."""
-
-    cells: Mapping[int, tuple[Word, ...]]
-    begin: int
-    end: int
 
 
 def aligned_block(
@@ -61,7 +31,9 @@ def aligned_block(
     if not own or "name" not in columns:
         return None
     straight = unwrapped(own, columns)
-    rows, left = _rows(straight, columns)
+    fit = best_fit(straight, columns)
+    columns = fit.columns
+    rows, left = fit.rows()
     if not rows:
         return None
     total, last = _total(words, end, rows, columns)
@@ -105,142 +77,6 @@ def _numbers_behind(words: Sequence[Word], at: int) -> list[int]:
         numbers.append(place)
         place += 1
     return numbers
-
-
-def _rows(words: Sequence[Word], columns: tuple[str, ...]) -> tuple[list[Row], int]:
-    """Return the rows of the best reading, and how many words belong to none."""
-    best = _read(words, columns)
-    ends = [state for state in best.scores if state[1] == 0]
-    state = max(ends, key=lambda s: (best.scores[s], -s[0]))
-    rows: list[Row] = []
-    left = 0
-    cells: dict[int, tuple[Word, ...]] = {}
-    end = state[0]
-    while state in best.steps:
-        before, column, taken = best.steps[state]
-        if state[1] == 0 and column == len(columns):
-            cells, end = {}, before
-        elif column == 0 and state[1] == 0:
-            left += not _is_filler(words[before].text)
-        else:
-            cells[column] = tuple(words[before : before + taken])
-            if column == 0:
-                rows.append(Row(cells, before, end))
-        state = (before, column)
-    return rows[::-1], left
-
-
-def _read(words: Sequence[Word], columns: tuple[str, ...]) -> _Best:
-    """Return the best ways to read the words: columns behind the name before the next row."""
-    best = _Best()
-    best.scores[0, 0] = 0.0
-    width, named = len(columns), columns.index("name")
-    for at in range(len(words) + 1):
-        for column in range(named + 1, width):
-            _fill(best, words, columns, (at, column))
-        if (at, width) in best.scores:
-            score = best.scores[at, width] + ROW + _reason_fits(best, words, columns, at)
-            best.offer((at, 0), score, (at, width, 0))
-        if (at, 0) in best.scores and at < len(words):
-            cost = FILLED if _is_filler(words[at].text) else SKIPPED
-            best.offer((at + 1, 0), best.scores[at, 0] + cost, (at, 0, 1))
-        for column in range(named + 1):
-            _fill(best, words, columns, (at, column))
-    return best
-
-
-def _fill(
-    best: _Best, words: Sequence[Word], columns: tuple[str, ...], state: tuple[int, int]
-) -> None:
-    """Offer every way to fill a column from a word on."""
-    score = best.scores.get(state)
-    if score is None:
-        return
-    at, column = state
-    name = columns[column]
-    if column == 0 and at < len(words):
-        score += BEGINS * _begins_line(words, at)
-    for taken, fits in _takes(words, at, name, behind="own_points" in columns[:column]):
-        if fits <= NEVER or (name == "own_points" and not _earned(best, words, columns, state)):
-            continue
-        best.offer((at + taken, column + 1), score + fits, (at, column, taken))
-
-
-def _takes(
-    words: Sequence[Word], at: int, name: str, *, behind: bool
-) -> Iterator[tuple[int, float]]:
-    """Yield how many words from here a column can take, and how well they fit."""
-    fit = fit_of(name, behind=behind)
-    text = ""
-    for taken in range(min(fit.most, len(words) - at) + 1):
-        if taken > 1 and not _goes_on(words, at + taken - 1, name):
-            break
-        text += words[at + taken - 1].text if taken else ""
-        if taken >= fit.fewest:
-            yield taken, fit.fits(text, taken)
-
-
-def _goes_on(words: Sequence[Word], at: int, column: str) -> bool:
-    """Return whether a word can be the next piece of the cell that the word before is of."""
-    if column in CARRIED:
-        return True
-    kind, before = kind_of(words[at].text), kind_of(words[at - 1].text)
-    if kind.value or kind.measure or before.value:
-        broken = column in TARGETS and before.measure != kind.measure
-        if not broken or before.text[-1:] in "%‰":
-            return False
-    apart = words[at].passage.number != words[at - 1].passage.number
-    return (apart or column in FREE) and not (kind.level or kind.header or kind.dash)
-
-
-def _begins_line(words: Sequence[Word], at: int) -> bool:
-    """Return whether a word begins a line that has others."""
-    number = words[at].passage.number
-    first = at == 0 or words[at - 1].passage.number != number
-    return first and at + 1 < len(words) and words[at + 1].passage.number == number
-
-
-def _cell(best: _Best, words: Sequence[Word], state: tuple[int, int], column: int) -> str:
-    """Return what the best way to a state has put into a column of its row."""
-    while state in best.steps:
-        before, own, taken = best.steps[state]
-        if own == column:
-            return "".join(word.text for word in words[before : before + taken])
-        if own == 0:
-            break
-        state = (before, own)
-    return ""
-
-
-def _earned(
-    best: _Best, words: Sequence[Word], columns: tuple[str, ...], state: tuple[int, int]
-) -> bool:
-    """Return whether the points that stand here can be earned of the weight of the row."""
-    if "weight" not in columns or columns.index("weight") > state[1]:
-        return True
-    weight = kind_of(_cell(best, words, state, columns.index("weight"))).score
-    points = kind_of(words[state[0]].text).score if state[0] < len(words) else None
-    return weight is None or points is None or points <= weight
-
-
-def _reason_fits(best: _Best, words: Sequence[Word], columns: tuple[str, ...], at: int) -> float:
-    """Return how likely a reason is beside the points of a row; 0 if there is none."""
-    reason = next((c for c, name in enumerate(columns) if name in ("reason", "remark")), None)
-    if reason is None or not {"weight", "own_points"} <= set(columns):
-        return 0.0
-    state = (at, len(columns))
-    text = _cell(best, words, state, reason)
-    if not text or kind_of(text).dash or text == "无":
-        return 0.0
-    weight, points = (
-        kind_of(_cell(best, words, state, columns.index(name))).score
-        for name in ("weight", "own_points")
-    )
-    return DUE if weight is not None and points is not None and points < weight else NOT_DUE
-
-
-def _is_filler(text: str) -> bool:
-    return bool(FILLER.fullmatch(text))
 
 
 def _sum(rows: Sequence[Row], column: int) -> Decimal:

@@ -14,8 +14,10 @@ from jiheng.parsing.table_blocks import LEVELS
 
 NEVER = -1e9
 BROKEN = 1.6  # what it costs that a cell is in one piece more
-LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 30, 16, 12
+SHORTEST_NAME, LONGEST_NAME, LONGEST_CELL, LONGEST_LEVEL = 3, 30, 16, 12
 LONG_REASON, SHORT_LEVEL = 8, 6
+SORTS = ("社会", "经济", "生态", "可持续")  # of benefits, said short
+UNUSUAL = 2.0  # what it costs more that a level is none of the usual ones
 LIKE_LEVEL = 3.5  # what it costs a reason that it begins as a level does
 SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)分?")
 WORTH = re.compile(r"[\u4e00-\u9fff]{2,14}（\d{1,3}(?:\.\d)?分）")  # 项目产出（30分）
@@ -58,7 +60,7 @@ def _name(text: str, pieces: int) -> float:
         return NEVER
     fits = 3.0 - BROKEN * (pieces - 1)
     fits -= 3.0 * (len(text) > LONGEST_NAME) + 4.0 * ("。" in text) + 3.0 * kind.header
-    return fits - 2.0 * kind.level
+    return fits - 2.0 * kind.level - 2.0 * (len(text) < SHORTEST_NAME)
 
 
 def _level(text: str, pieces: int) -> float:
@@ -70,9 +72,21 @@ def _level(text: str, pieces: int) -> float:
     if WORTH.fullmatch(text):
         return 2.0 - 0.3 * (pieces - 1)
     plain_words = kind.words and not kind.header and len(text) <= LONGEST_LEVEL
-    if plain_words and pieces == 1 and len(text) <= SHORT_LEVEL and LEVELS.search(text):
+    if plain_words and pieces == 1 and level_like(text):
         return 0.8
     return -1.2 - BROKEN * (pieces - 1) if plain_words and "。" not in text else NEVER
+
+
+def _usual_level(text: str, pieces: int) -> float:
+    """Return how well a text fits where the levels are those of every form."""
+    fits = _level(text, pieces)
+    return fits if fits >= 0 else fits - UNUSUAL
+
+
+def level_like(text: str) -> bool:
+    """Return whether a short text names a level: 产出, 质量, 过程 or one put together of them."""
+    short = len(text) <= SHORT_LEVEL and (LEVELS.search(text) or text in SORTS)
+    return bool(short) or bool(LEVEL.fullmatch(text) or WORTH.fullmatch(text))
 
 
 def _operator(text: str, pieces: int) -> float:
@@ -173,6 +187,7 @@ class Fit:
 
 
 TARGET, OPTIONAL = Fit(_target, 0, 2), Fit(_optional)
+USUAL_LEVEL = Fit(_usual_level, 0, 4)
 TEXT, REASON = Fit(_text, 0, 8), Fit(_reason, 0, 8)
 FITS: Mapping[str, Fit] = {
     "level1": Fit(_level, 0, 4), "level2": Fit(_level, 0, 4), "name": Fit(_name, 1, 4),
@@ -185,10 +200,13 @@ FITS: Mapping[str, Fit] = {
 ANYTHING = Fit(_other)
 
 
-def fit_of(field: str, *, behind: bool = False) -> Fit:
+def fit_of(field: str, *, behind: bool = False, usual: bool = False) -> Fit:
     """Return how a column takes words; one that nothing is known of takes one short word.
 
-    A text behind the points is a remark, whatever it is called: it may be blank.
+    A text behind the points is a remark, whatever it is called: it may be blank. `usual` says
+    that the second levels of the form are those of every form.
     """
+    if field == "level2" and usual:
+        return USUAL_LEVEL
     fit = FITS.get(field, ANYTHING)
     return REASON if behind and fit is TEXT else fit
