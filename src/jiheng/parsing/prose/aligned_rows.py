@@ -12,6 +12,7 @@ from decimal import Decimal
 from jiheng.parsing.indicator_block import ENUMERATED, TOTAL
 from jiheng.parsing.prose.best_fit import CARRIED, TARGETS, Row, best_fit
 from jiheng.parsing.prose.flat_headers import OTHER, header_run
+from jiheng.parsing.prose.flat_weights import with_told_weights
 from jiheng.parsing.prose.flat_words import FEWEST, NUMBER, Block, Word, row_cells
 from jiheng.parsing.prose.word_kinds import kind_of
 from jiheng.parsing.prose.wrapped_lines import unwrapped
@@ -44,7 +45,7 @@ def aligned_block(
         if len(rows) < 2 and total is None:
             return None
     fields = tuple(name for name in columns if name != OTHER)
-    lines = list(_lines(rows, columns, fields))
+    fields, lines = with_told_weights(fields, list(_lines(rows, columns, fields)))
     if total is not None:
         weight, points = total
         lines.append((words[end], row_cells(fields, name="总分", weight=weight, points=points)))

@@ -143,11 +143,13 @@ class BestFit:
         other = {"own_points": "weight", "weight": "own_points"}.get(name, "")
         if other not in self.columns or self.columns.index(other) > state[1]:
             return True
-        one = kind_of(self._cell(state, other)).score
-        two = kind_of(self.words[state[0]].text).score if state[0] < len(self.words) else None
-        if one is None or two is None:
+        other_score = kind_of(self._cell(state, other)).score
+        own_score = kind_of(self.words[state[0]].text).score if state[0] < len(self.words) else None
+        if other_score is None or own_score is None:
             return True
-        return two <= one if name == "own_points" else one <= two
+        scores = (own_score, other_score)
+        points, weight = scores if name == "own_points" else scores[::-1]
+        return points <= weight
 
     def _reason_fits(self, at: int) -> float:
         """Return how likely a reason is beside the points of a row; 0 if there is none."""

@@ -38,7 +38,8 @@ def fund_block(words: Sequence[Word], at: int) -> Block | None:
         if cells is None:
             continue
         by_field = dict(zip(fields, cells, strict=True))
-        totals = source_of(label) == "total" or (not number and SUBTOTAL.search(label))
+        first = not number or "weight" in known  # a total below its parts may be of anything
+        totals = first and (source_of(label) == "total" or SUBTOTAL.search(label))
         shown = TOTAL_LABEL if totals else label
         rows.append((word, (shown, *(by_field[name] for name in known))))
     return Block(("label", *known), tuple(rows), tuple(words[at:last])) if rows else None
@@ -72,11 +73,11 @@ def _label(words: Sequence[Word], at: int, *, first: bool) -> tuple[str, int]:
 
     A label is broken if its pieces stand on lines of their own and values follow them.
     """
-    whole = words[at].text
+    label = words[at].text
     for end in range(at + 1, min(at + MOST_PIECES, len(words)) + 1):
         valued = end < len(words) and (is_value(words[end].text) or words[end].text in DASHES)
-        if valued and (source_of(whole) or (first and SUBTOTAL.search(whole))):
-            return whole, end
+        if valued and (source_of(label) or (first and SUBTOTAL.search(label))):
+            return label, end
         if (
             end == len(words)
             or valued
@@ -84,8 +85,8 @@ def _label(words: Sequence[Word], at: int, *, first: bool) -> tuple[str, int]:
             or (end == at + 1 and source_of(words[end].text))
         ):
             break
-        whole += words[end].text
-        if len(whole) > LONGEST_LABEL:
+        label += words[end].text
+        if len(label) > LONGEST_LABEL:
             break
     return (words[at].text, at + 1) if source_of(words[at].text) and not is_value(
         words[at].text) and len(words[at].text) <= LONGEST_LABEL else ("", at)  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jiheng.parsing.column_names import HAN, ColumnName, column_name
 from jiheng.parsing.prose.flat_words import LEVEL, VALUE, Word
-from jiheng.parsing.table_blocks import INDICATOR_FIELDS
+from jiheng.parsing.table_blocks import FEWEST_CERTAIN, INDICATOR_FIELDS, ROLES
 
 LONGEST_HEADER = 16
 LONGEST_UNKNOWN = 10
@@ -19,6 +19,7 @@ SIGNED = ("operator", "original_target", "unit")  # what a second row parts a ta
 def header_run(words: Sequence[Word], at: int) -> tuple[int, tuple[str, ...]]:
     """Return where the run of headers that begins here ends, and the fields, unknown ones too."""
     fields: list[str] = []
+    begin, certain = at, 0
     while at < len(words):
         taken, name = _header(words, at)
         if name is None:
@@ -27,11 +28,24 @@ def header_run(words: Sequence[Word], at: int) -> tuple[int, tuple[str, ...]]:
             fields.append(OTHER)
             at += 1
             continue
-        if not name.certain and (not fields or LEVEL.fullmatch(words[at].text)):
-            break  # a run begins with a header that is one for sure, and ends at the first level
+        if not name.certain and LEVEL.fullmatch(words[at].text):
+            break  # a run ends at the first level
         fields.append(name.field)
+        certain += name.certain
         at += taken
+    if fields and not _is_certain(words, begin) and not _stands(fields, certain):
+        return begin, ()
     return at, tuple(fields)
+
+
+def _is_certain(words: Sequence[Word], at: int) -> bool:
+    name = _header(words, at)[1]
+    return name is not None and name.certain
+
+
+def _stands(fields: Sequence[str], certain: int) -> bool:
+    """Return whether a run whose first header is a guess is one: all that a form needs is in it."""
+    return certain >= FEWEST_CERTAIN and all(set(fields) & role for role in ROLES)
 
 
 def columns_of(fields: Sequence[str]) -> tuple[str, ...]:

@@ -61,14 +61,14 @@ def _pairs(cells: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
     for at in range(len(cells) - 3):
         if not _is_label(cells[at].text, goal=True):
             continue
-        one, two, three = cells[at + 1 : at + 4]
+        first, second, third = cells[at + 1 : at + 4]
         after = cells[at + 4].text if at + 4 < len(cells) else ""
-        if not _is_text(three) or (after and not _is_end(after)):
+        if not _is_text(third) or (after and not _is_end(after)):
             continue
-        if _is_label(one.text, goal=False) and _is_text(two):
-            yield two, three
-        elif _is_text(one) and _is_label(two.text, goal=False):
-            yield one, three
+        if _is_label(first.text, goal=False) and _is_text(second):
+            yield second, third
+        elif _is_text(first) and _is_label(second.text, goal=False):
+            yield first, third
 
 
 def _is_label(text: str, *, goal: bool) -> bool:
