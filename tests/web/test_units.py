@@ -284,6 +284,10 @@ def test_a_unit_that_was_moved_counts_once_and_is_seen_where_it_counts(departmen
     assert f'name="unit" value="{year.pk}"' in page  # to be let go
     assert f"/years/{year.pk}/" not in page
     client = enter(department.manager)
+    listed = calling(client, department.manager)("get", f"/years/{department.cycle.pk}/units")
+    [gone] = [u for u in listed.json() if not u["below"]]
+    assert (gone["name"], gone["state"], gone["filed"]) == (UNITS[0], "", False)
+    assert gone["taken"]["state"]
     client.post(f"/years/{department.cycle.pk}/units/let-go/", {"unit": year.pk})
     assert UNITS[0] not in evaluation_of(department).units
     assert "已经不是本部门的所属单位" not in page_of(department, enter).content.decode()

@@ -44,8 +44,13 @@ class UnitBelow:
 
     @property
     def filed(self) -> bool:
-        """Whether the unit sent its year off."""
-        return self.year is not None and self.year.state in FILED
+        """Whether the unit sent its year off, as far as this department is to know."""
+        return self.state in FILED
+
+    @property
+    def state(self) -> str:
+        """Return where the unit's year stands; empty for none, or for another department's."""
+        return self.year.state if self.year is not None and self.below else ""
 
 
 def units_below(cycle: Cycle) -> QuerySet[Organisation]:
