@@ -27,11 +27,11 @@ def full_size(monkeypatch):
 
 
 def pytest_collection_modifyitems(config, items):
-    other = "sqlite" if "JIHENG_TEST_DATABASE" in os.environ else "postgresql"
-    elsewhere = [item for item in items if other in item.keywords]
-    if elsewhere:  # they run where there is what they are about
+    elsewhere = [item for item in items if _is_for_elsewhere(item)]
+    if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if other not in item.keywords]
+        left_out = set(elsewhere)
+        items[:] = [item for item in items if item not in left_out]
     if CI:
         for item in items:
             if "browser" in item.keywords:  # a run of thousands is not lost to one slow page
@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if "office" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _is_for_elsewhere(item):
+    """Whether a test is about the other database, or would do the same again as on SQLite."""
+    if "JIHENG_TEST_DATABASE" not in os.environ:
+        return "postgresql" in item.keywords
+    asks = {"db", "django_db", "transactional_db"} & {*item.fixturenames, *item.keywords}
+    return "sqlite" in item.keywords or not ("postgresql" in item.keywords or asks)
 
 
 @pytest.hookimpl(wrapper=True)

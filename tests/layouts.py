@@ -155,6 +155,7 @@ def as_html(layout):
 
 
 def as_text(layout, between=" "):
+    """Return a layout without lines: cells of a row by `between`; an empty one puts all on one line."""
     lines = []
     for table in layout["tables"]:
         lines += table.get("above", ())
@@ -162,8 +163,11 @@ def as_text(layout, between=" "):
             grid = grid_of(table["grid"])
             for r in range(1, grid.height + 1):
                 own = [shown(t) for (row, _), t in grid.cells.items() if row == r and t]
-                lines.append(between.join(own))
-    return "\n".join(lines).encode()
+                lines.append((between or " ").join(own))
+    text = ("\n" if between else " ").join(lines)
+    if "|" in between:  # every cell ends with a bar, the last of a row, too
+        text = text.replace(" |\n", "\n").replace("\n", " |\n") + " |"
+    return text.encode()
 
 
 BUILT = {"xlsx": as_xlsx, "docx": as_docx, "html": as_html}

@@ -1,15 +1,21 @@
 """Forms of transfers, bonds and services: what is written is read back as it was, and is valid."""
 
+import io
 from decimal import Decimal
 from fractions import Fraction
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.test_ooxml import PROGRAM, faults
 from funding_years import BOND, HEAD, SERVICE, TRANSFER, YEARS, lines, outcome
-from jiheng import documents
+from jiheng import documents, reporting
+from jiheng.model import Cell, Document, Grid, GridCell, Sheet
+from jiheng.model.source_table import sheet_table
+from jiheng.parsing import parse
+from jiheng.parsing.funding_tables import years_in_pairs
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.scoring import bond_cover, money_by_source
@@ -247,3 +253,65 @@ def test_what_is_written_is_valid(tmp_path, kind):
         path = tmp_path / name
         path.write_bytes(written[name])
         assert not faults(path), name
+
+
+def test_two_rows_of_a_year_say_once_what_the_year_came_to():
+    sheets = YEARS["bond"]()
+    sheets["bond_flows"].insert(1, {**sheets["bond_flows"][1], "income": 100, "cost": 0,
+                                    "principal": 0, "interest": 0, "year": "2025"})  # fmt: skip
+    evaluated = outcome(sheets)
+    forms = reporting.forms(evaluated.scored, evaluated.findings, evaluated.rules)
+    rows = {}
+    for cell in next(form for form in forms if form.name == "项目 B1").cells:
+        rows.setdefault(cell.row, []).append(cell.value)
+    earned = [row[6] for row in rows.values() if row[0] == "2025"]
+    assert earned == [None, Decimal("100.00")]
+
+
+def test_a_word_form_prints_what_the_sheet_does_half_up():
+    cell = GridCell(row=1, column=1, value=Decimal("7.565"), style="number", digits=2)
+    data = documents.write_form_docx([Grid(name="表", cells=(cell,), widths=(20,))], title="表")
+    document = docx.Document(io.BytesIO(data))
+    assert document.tables[0].cell(0, 0).text == "7.57"
+
+
+def as_form(lines):
+    """A sheet of texts, as an office fills it in by hand."""
+    rows = {
+        row: {column: Cell(text, text) for column, text in enumerate(line, start=1) if text}
+        for row, line in enumerate(lines, start=1)
+    }
+    return Document(name="自评表.xlsx", sheets=(Sheet(name="表", rows=rows),))
+
+
+@pytest.mark.parametrize(
+    "between", [[], [["分年收益与还本付息"]], [["总分", "", "", "", "", "100"]]]
+)
+def test_no_indicator_is_lost_to_the_years_that_stand_below_it(between):
+    lines_ = [
+        ["地方政府专项债券项目资金绩效自评表"], ["项目名称", "污水处理厂扩建"],
+        ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数"],
+        ["年度资金总额", "100", "100", "90"],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "改造面积", "≥12", "12", "50", "50"],
+        ["效益指标", "社会效益指标", "受益人口", "≥10", "10", "40", "40"],
+        *between,
+        ["年份", "2025年", "2026年"], ["项目收入", "10", "20"], ["专项债券还本", "0", "10"],
+    ]  # fmt: skip
+    evaluation = parse(as_form(lines_), load().rest.form).value
+    assert [indicator.name for indicator in evaluation.indicators] == ["改造面积", "受益人口"]
+    assert [flow.year for flow in evaluation.bond_flows] == [2025, 2026]
+
+
+def test_the_unit_of_a_table_is_not_that_of_the_next():
+    form = load().rest.form.sheet("bond_flows")
+    pages = (
+        [["项目收益（元）"], ["2025年", "100"]],
+        [["项目收益"], ["2025年", "10", "2026年", "20"]],
+    )
+    regions = []
+    for lines_ in pages:
+        document = as_form(lines_)
+        regions.append((sheet_table(document, document.sheets[0]), (1, 2)))
+    incomes = [row.cells["income"].text for row in years_in_pairs(regions, form, "万元")]
+    assert incomes == ["10万元", "20万元"]

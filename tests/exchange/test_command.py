@@ -6,6 +6,7 @@ from openpyxl import load_workbook
 
 from builders import ROOT
 from jiheng.cli import main
+from jiheng.usecases.exchange import with_accepted
 
 LAYOUT = "self-evaluation-2020"
 
@@ -62,3 +63,50 @@ def test_a_project_that_only_the_system_has_is_a_difference(workbook, tmp_path):
     told = ran("auto", file, "--into", workbook)
     assert told.exit_code == 1, told.output
     assert "001325000099" in told.output
+
+
+def test_taking_needs_a_file_to_write_and_never_writes_over_what_it_read(workbook, tmp_path):
+    file = tmp_path / "支付.csv"
+    file.write_text("项目代码,项目名称,1月,2月\n001325000001,道路,10.00,5.00\n", encoding="utf-8")
+    before = workbook.read_bytes()
+    assert ran("auto", file, "--into", workbook, "--take", "all").exit_code == 2
+    over = ran("auto", file, "--into", workbook, "--take", "all", "-o", workbook)
+    assert over.exit_code == 2 and workbook.name in over.output
+    assert ran(LAYOUT, workbook, "--write", "-o", workbook).exit_code == 2
+    assert workbook.read_bytes() == before
+
+
+def with_cell(workbook, path, value, number_format="General"):
+    """The workbook with another target of its first indicator."""
+    book = load_workbook(workbook)
+    sheet = book["绩效指标"]
+    header = next(r for r in sheet.iter_rows() if any(c.value == "三级指标" for c in r))
+    column = next(cell.column for cell in header if cell.value == "实际完成值")
+    cell = sheet.cell(header[0].row + 1, column, value)
+    cell.number_format = number_format
+    book.save(path)
+    return sheet.title, cell.coordinate
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "expected"),
+    [(0.9512, "0%", "95.12%"), (12345, "0.0,", "12.345"), (12, '0"个"', "12个"), (True, "General", "TRUE")],
+)  # fmt: skip
+def test_a_new_workbook_holds_every_digit_and_mark_of_the_old_one(
+    workbook, tmp_path, value, number_format, expected
+):
+    old, new = tmp_path / "旧.xlsx", tmp_path / "新.xlsx"
+    with_cell(workbook, old, value, number_format)
+    data, lost = with_accepted(old, ())
+    assert not lost
+    new.write_bytes(data)
+    texts = {str(c.value) for row in load_workbook(new)["绩效指标"].iter_rows() for c in row}
+    assert expected in texts
+
+
+def test_a_formula_without_a_result_is_named_and_nothing_is_written(workbook, tmp_path):
+    old = tmp_path / "旧.xlsx"
+    title, spot = with_cell(workbook, old, "=1+1")
+    data, lost = with_accepted(old, ())
+    assert not data
+    assert ("R02", f"{title}!{spot}") in [(f.code, str(f.at[0])) for f in lost]

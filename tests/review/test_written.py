@@ -1,5 +1,7 @@
 """Every case of cases/written: the variants of one code, never wording; what is told of numbers."""
 
+from fractions import Fraction
+
 import pytest
 import yaml
 
@@ -8,6 +10,8 @@ from jiheng.documents.read_text import text_lines
 from jiheng.model import Document
 from jiheng.pipeline import run_report
 from jiheng.review.written import WRITTEN_CHECKS
+from jiheng.review.written import report as report_module
+from jiheng.review.written.operands import as_printed
 from jiheng.rulebook import load
 
 FILE = CASES / "written" / "cases.yaml"
@@ -104,3 +108,18 @@ def test_words_that_only_look_like_a_relative_time_are_left_alone():
         "项目目前进展",
     ):
         assert RELATIVE.search(text), text
+
+
+def test_the_figures_that_others_may_be_made_of_are_gathered_once(monkeypatch):
+    gathered = []
+    gather = report_module.operands
+    monkeypatch.setattr(
+        report_module, "operands", lambda reading: gathered.append(1) or gather(reading)
+    )
+    reviewed("人均补助1,250元，共补助200人，支出25万元，占全年总支出的42.8%，结余3万元。")
+    assert len(gathered) == 1
+
+
+def test_what_is_computed_is_shown_rounded_half_up():
+    [mention] = reviewed("全年支出1.00万元。").reading.mentions
+    assert as_printed(mention, Fraction(10_050)) == "1.01万元"  # as binary 1.00499…

@@ -96,6 +96,20 @@ def test_a_figure_made_of_itself_and_one_id_twice_are_refused():
         with_own(twice)
 
 
+@pytest.mark.parametrize(
+    ("unit", "right"),
+    [("万元/亩", True), ("元/平方米", True), ("%", False), ("万元", False), ("亩/万元", False)],
+)
+def test_one_figure_over_another_is_in_a_unit_of_both(unit, right):
+    text = packaged()["definitions/land_users.yaml"].replace('"万元/亩"', f'"{unit}"')
+    texts = {**packaged(), "definitions/land_users.yaml": text}
+    if right:
+        assert _built(texts)
+        return
+    with pytest.raises(RulebookError, match="unit: must measure 万元/亩, is"):
+        _built(texts)
+
+
 def test_a_move_that_confirms_nothing_and_a_link_to_nowhere_are_refused():
     text = packaged()["ledgers/investment_projects.yaml"]
     for old, new, words in (

@@ -57,6 +57,8 @@ BAD = {
     "a value without citation": ({"profile": (f", {CITES}", "")}, ["project.yaml:", "cites", "is missing"]),
     "a citation that nobody registered": ({"profile": ("cai-yu-2020-10", "invented-1")}, ["invented-1", "documents.yaml"]),
     "verified left out": ({"profile": (", verified: false}", "}")}, ["verified", "is missing"]),
+    "a month that no year has": ({"exchanges/published-forms": ("by_fund: true, month: 12}", "by_fund: true, month: 13}")}, ["month", "13"]),
+    "an amount taken off in a table that is handed in": ({"exchanges/published-forms": ("kind: money, field: projects.original_total}", "kind: money, field: projects.original_total, negative: true}")}, ["goes"]),
     "an unknown key": ({"profile": ("default: true", "default: true\ncolour: red")}, ["colour", "is not known"]),
     "an unknown rule": ({"profile": ("values:\n", "values:\n  bonus: {}\n")}, ["bonus", "is not known"]),
     "a key given twice": ({"profile": ("default: true", "default: true\ndefault: false")}, ["default", "given twice"]),

@@ -170,9 +170,10 @@ def test_files_that_cannot_be_used_two_of_one_unit_and_a_head_office_that_is_not
     assert ("A92", "unusable") in ours(consolidated_outcome(made, [broken, *units[1:]]))
     other = with_unit(made, lambda sheets: sheets["staff"].pop())[0]
     assert ours(consolidated_outcome(made, [*units, other])).count(("A92", "twice")) == 2
-    same = [*units, units[0]]
-    outcome = consolidated_outcome(made, same)
-    assert ours(outcome).count(("A92", "twice")) == 1
+    copied = consolidated_outcome(made, [*units, units[0]])
+    assert ("A92", "twice") not in ours(copied)
+    plainly = consolidated_outcome(made, units)
+    assert copied.scored.evaluation == plainly.scored.evaluation
     for sheet in ("budget", "staff", "assets"):
         made.department[sheet] = [r for r in made.department[sheet] if r["unit"] != HEAD]
     assert ("A92", "no_own") in ours(consolidated_outcome(made, units))
@@ -242,3 +243,70 @@ def test_the_command_consolidates_workbooks_and_says_which_units_are_in(tmp_path
     assert [year["state"] for year in record["evaluation"]["unit_years"]] == ["in"] * len(UNITS)
     english = CliRunner().invoke(main, [*call, "--lang", "en", "--quiet"], catch_exceptions=False)
     assert f"unit {UNITS[0]}: added up, own score 100.00" in english.output
+
+
+def test_what_a_department_states_of_a_unit_beside_its_own_statement_counts_once():
+    made = Made()
+    name = UNITS[0]
+    plainly = consolidated_outcome(made)
+    received = made.units[name]["transfers"][0]
+    made.department["transfers"].append({**received, "unit": name})
+    made.department["staff"].append(
+        {"unit": name, "line": "事业", "posts": 1, "staff": 1, "funding": "全额拨款"}
+    )
+    again = consolidated_outcome(made)
+    for role in ("income.total", "expenditure.total"):
+        assert amount(again.scored.facts, role, "executed") == amount(
+            plainly.scored.facts, role, "executed"
+        )
+    assert "A91" not in [code for code, _ in ours(again)]
+    assert again.scored.evaluation.staff == plainly.scored.evaluation.staff
+
+
+def test_the_year_of_another_year_does_not_keep_the_right_one_out():
+    made = Made()
+    right = as_unit(UNITS[0], made.units[UNITS[0]])
+    last = copy.deepcopy(made.units[UNITS[0]])
+    last["overview"][0]["year"] = "2024"
+    others = [as_unit(name, made.units[name]) for name in UNITS[1:]]
+    outcome = consolidated_outcome(made, [as_unit(UNITS[0], last), right, *others])
+    states = [(y.state, y.year) for y in outcome.scored.evaluation.unit_years if y.name == UNITS[0]]
+    assert sorted(states) == [("in", 2025), ("other_year", 2024)]
+
+
+def test_a_name_that_ends_two_units_adopts_of_neither():
+    made = Made(units=("青禾县东河道管理站", "青禾县西河道管理站", UNITS[2]))
+    made.department["adoptions"] = [{"unit": "河道管理站", "subject": "P1"}]
+    outcome = consolidated_outcome(made)
+    evaluation = outcome.scored.evaluation
+    assert [project.name for project in evaluation.projects] == ["防汛"]
+    assert ("A92", "not_there") in ours(outcome)
+
+
+def sums_of(outcome):
+    """The rows of the sheet that adds the units up, by line and base."""
+    title = outcome.rules.wording["units"]["sums_title"]
+    grids = reporting.forms(outcome.scored, outcome.findings, outcome.rules)
+    grid = next(grid for grid in grids if grid.name == title)
+    rows = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell.value
+    return {(row[1], row[2]): list(row.values()) for number, row in rows.items() if number > 3}
+
+
+def without_transfers(made, amount):
+    """The same department, whose transfers stand in a line of its head office's accounts."""
+    made.department["transfers"] = []
+    for unit in made.units.values():
+        unit["transfers"] = []
+    line = {"unit": HEAD, "line": "内部往来", **dict.fromkeys(BASES, amount)}
+    made.department["budget"].append(line)
+    return consolidated_outcome(made)
+
+
+def test_the_sheet_of_sums_shows_what_each_sum_took_out_to_its_last_digit():
+    outcome = without_transfers(Made(), Decimal("1.2345"))
+    row = sums_of(outcome)["支出合计", "决算数"]
+    *parts, out, total, _stated, _off = row[2:]
+    assert out == Decimal("-1.2345")
+    assert sum(part for part in parts if part is not None) + out == total

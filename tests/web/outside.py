@@ -1,5 +1,6 @@
 """Services beside ours, started for the tests: a directory, and what a CAS service answers."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+POSTGRES = os.environ.get("JIHENG_TEST_DATABASE", "")  # `make test-postgresql` gives one
 
 ENTRIES = """\
 dn: dc=office
@@ -108,3 +113,11 @@ def cas_service(names):
         yield f"http://127.0.0.1:{server.server_port}/cas"
     finally:
         server.shutdown()
+
+
+def another_database(name):
+    """Return the address of an empty database beside the one that tests use."""
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{POSTGRES.rpartition('/')[0]}/{name}"

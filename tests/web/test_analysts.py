@@ -80,6 +80,15 @@ def test_a_division_reaches_its_department_and_who_was_deactivated_nothing(kept)
     assert rows("years", clerk) == []
 
 
+def test_a_share_is_a_number_from_0_to_1_and_not_called_per_cent(kept):
+    key = kept.cycle.pk
+    values = {"unit": "部门合计", "line": "支出合计", "rate": "95.12%"}
+    doing.add_entry(key, "budget", values, by=kept.filler)
+    assert Decimal("0.9512") in [row["rate"] for row in rows("budget", kept.manager)]
+    [column] = [c for c in table("budget").described.columns if c.name == "rate"]
+    assert column.unit == ""
+
+
 def test_money_is_exact_and_in_yuan_and_free_texts_stay_inside(kept):
     [project] = rows("projects", kept.manager)
     assert project["executed_total"] == Decimal("19298100")
@@ -131,6 +140,13 @@ def test_files_hold_every_table_and_their_columns_are_described(kept, tmp_path):
         analyst.write_tables("manager", tmp_path / "out")
 
 
+def test_files_are_the_owners_alone_in_a_folder_that_was_there_too(kept, tmp_path):
+    target = tmp_path / "out"
+    target.mkdir(mode=0o755)
+    analyst.write_tables("manager", target)
+    assert target.stat().st_mode & 0o077 == 0
+
+
 def test_nobody_is_exported_for(kept, tmp_path):
     with pytest.raises(InstallationError, match="nobody"):
         analyst.write_tables("nobody", tmp_path / "out")
@@ -143,6 +159,8 @@ def test_days_and_decimals_of_parquet(tmp_path):
     assert pl.read_parquet(path).rows() == [
         (dt.date(2025, 3, 4), Decimal("0.100000"), 3, "甲"), (None,) * 4,
     ]  # fmt: skip
+    write_table(path, [("weight", "decimal")], [(Decimal("3.33333333"),), (Decimal(1),)])
+    assert pl.read_parquet(path)["weight"].to_list() == [Decimal("3.33333333"), Decimal(1)]
 
 
 @pytest.mark.sqlite

@@ -10,7 +10,7 @@ from jiheng import usecases
 from jiheng.web.core import jobs
 from jiheng.web.core.declared import declared
 from jiheng.web.core.files import PENDING, path_of
-from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.core.models import AuditLine, Job, Organisation
 from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.actions import files, importing, years
 from jiheng.web.performance.models import Upload
@@ -275,3 +275,21 @@ def test_a_file_that_is_too_large_is_not_read(city):
     held.size = MOST + 1
     with pytest.raises(Refused, match="50 MB"):
         read(held)
+
+
+def test_what_organisations_are_called_leads_out_of_no_folder(city):
+    """A name is typed by whoever founds an organisation; its archive is opened by finance."""
+    walk(city, "submitted")
+    Organisation.objects.filter(pk=city.department.pk).update(
+        name="..\\..\\启动\\C:evil/../x", code="..\\..\\D1"
+    )
+    job = files.order_files([city.cycle], by=city.finance)
+    doing.work()
+    job.refresh_from_db()
+    with zipfile.ZipFile(path_of(job.result["file"])) as archive:
+        names = archive.namelist()
+    assert names
+    for name in names:
+        assert name.count("/") == 1, name
+        assert not set('\\:*?"<>|') & set(name), name
+        assert not name.startswith("."), name

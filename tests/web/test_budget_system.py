@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from builders import ROOT
 from exchange.exports import workbook_bytes
 from jiheng import documents
 from jiheng.web.core.models import AuditLine, Job
@@ -191,3 +192,32 @@ def test_the_tables_of_a_layout_are_made_by_a_job_with_what_stays_behind(city, e
     document = documents.read_bytes(data, "x.xlsx")
     assert [sheet.name for sheet in document.sheets] == ["项目资金", "绩效指标"]
     assert document.sheets[0].rows[3][1].text == CODE
+
+
+def test_a_layout_of_ones_own_is_offered_and_read_by(written, city, enter):
+    howto = (ROOT / "docs" / "howto" / "budget-system.md").read_text(encoding="utf-8")
+    written(howto.partition("```yaml\n")[2].partition("```")[0], "our-city.yaml", "exchanges")
+    with_project(city, budget_code=CODE)
+    client = enter(city.filler)
+    assert "本市：支付明细" in page(client, city)
+    rows = [["项目编码", "资金性质", "支付金额", "支付日期"], [CODE, "11", "1000", "2025-03-05"]]
+    job = compared(client, city, layout="our-city", file=SimpleUploadedFile(
+        "支付.xlsx", workbook_bytes({"支付明细": rows})))  # fmt: skip
+    assert cells(job)["projects.executed_total"]["theirs"] == "0.1"
+
+
+def test_what_was_compared_before_a_role_was_taken_away_is_shown_no_more(city, enter):
+    from jiheng.web.core import actions as core
+    from jiheng.web.core.models import User
+
+    with_project(city, budget_code=CODE)
+    assert compared(enter(city.filler), city) is not None
+    core.take_role(city.filler.memberships.get().pk, by=city.administrator)
+    core.give_role(User.objects.get(username="filler"), city.department, "lead", by=None)
+    filler = User.objects.get(username="filler")
+    assert exchanged.newest(filler, city.cycle, exchanged.COMPARE) is None
+    text = page(enter(filler), city)
+    assert "没有的项目" not in text
+    sending = {"act": "again"}
+    answer = enter(filler).post(f"/years/{city.cycle.pk}/budget-system/", sending)
+    assert answer.status_code >= 400

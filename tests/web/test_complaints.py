@@ -4,6 +4,7 @@ import datetime as dt
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
@@ -11,8 +12,9 @@ from jiheng.rulebook import WorkingDays
 from jiheng.web.complaints.actions import cases, clocks, papers
 from jiheng.web.complaints.models import CaseClock, CasePaper, Complaint
 from jiheng.web.complaints.queries import cases as queries
+from jiheng.web.core import actions as core_actions
 from jiheng.web.core.files import path_of
-from jiheng.web.core.models import AccessLine, AuditLine
+from jiheng.web.core.models import AccessLine, AuditLine, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.queries import working_days
@@ -294,3 +296,48 @@ def test_the_complaints_of_the_invented_city_come_to_24_of_26(centre, client):
     assert (
         CaseClock.objects.filter(rule="complaint.finish", original_due__isnull=False).count() == 1
     )
+
+
+def test_the_record_tells_nobody_what_a_complaint_says(centre, enter):
+    """Who reads the record reads it for a place: a complaint is its handler's and its head's."""
+    complaint = entered(centre)
+    cases.save(
+        complaint.pk, {"supplement_list": "授权委托书"}, complaint.row.version, by=centre.agent
+    )
+    proof = SimpleUploadedFile("投诉人王五的委托书.pdf", b"%PDF-1.4 x")
+    client = enter(centre.agent)
+    sent = {"move": "ask_supplement", "note": "请投诉人补正委托书", "file": proof}
+    client.post(f"/complaints/{complaint.pk}/move/", sent)
+    assert Complaint.objects.get().row.state == "supplementing"
+    for name, where, roles in (
+        ("both", centre.department, ("complaint_handler", "auditor")),
+        ("all", centre.root, ("finance", "centre")),
+        ("charged", centre.other, ("auditor",)),
+    ):
+        centre.people[name] = person(name, where, roles[0])
+        for role in roles[1:]:
+            core_actions.give_role(centre.people[name], where, role, by=None)
+    core_actions.give_role(centre.charged, centre.department, "complaint_handler", by=None)
+    core_actions.give_role(centre.charged, centre.department, "auditor", by=None)
+    for who in ("auditor", "finance", "both", "all", "charged"):
+        client = enter(User.objects.get(username=centre.people[who].username))
+        text = client.get("/record/").content.decode()
+        assert "TS2026-001" in text, who
+        for secret in (SECRET, "审批超期两个月", "王五", "补正委托书", "授权委托书"):
+            assert secret not in text, (who, secret)
+
+
+def test_a_paper_is_made_by_who_handles_it_where_it_stands_still(centre):
+    """Between the order and the job a case was given away, or moved on."""
+    complaint = accepted(centre)
+    ordered = papers.order_paper(complaint.pk, "accept", by=centre.agent)
+    core_actions.give_role(centre.agent, centre.department, "auditor", by=None)
+    cases.order_reading(complaint.pk, centre.agent, "审计这一件投诉", by=centre.head)
+    cases.assign(complaint.pk, centre.agent2, by=centre.head)
+    moved = papers.order_paper(complaint.pk, "accept", by=centre.agent2)
+    take(centre, complaint, "withdraw", "2026-10-22", "投诉人书面撤回", by="agent2")
+    doing.work()
+    for job in (ordered, moved):
+        job.refresh_from_db()
+        assert job.state == "failed"
+    assert not CasePaper.objects.exists()

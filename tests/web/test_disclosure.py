@@ -449,3 +449,14 @@ def test_doctor_has_nothing_to_say_of_packs(confirmed):
     release = released(confirmed)
     take(release, "withdraw_pack", confirmed.manager, "决算数更正，重新公开")
     assert list(differences()) == []
+
+
+def test_who_makes_no_packs_any_more_makes_none_that_was_ordered_before(confirmed):
+    release, job = releases.order_release(confirmed.cycle.pk, (), by=confirmed.manager)
+    confirmed.manager.memberships.all().delete()
+    confirmed.manager.memberships.create(organisation=confirmed.department, role="filler")
+    doing.work()
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert (now(release).state, now(release).file) == ("making", None)
+    assert take(release, "drop_release", confirmed.finance, "重做").state == "dropped"

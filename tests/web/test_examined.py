@@ -252,3 +252,13 @@ def test_what_the_machine_read_stands_beside_the_proof_and_decides_nothing(city,
     doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
     assert "核对后值有变动" in enter(city.manager).get(f"/proofs/{second.pk}/").content.decode()
     assert read_proofs(job.argument, lambda *_: None) == {"count": 2}
+
+
+def test_who_examines_no_more_has_nothing_read_that_was_ordered_before(city):
+    walk(city, "evaluating")
+    job = order_reading(city.cycle, by=city.manager)
+    city.manager.memberships.all().delete()
+    city.manager.memberships.create(organisation=city.department, role="filler")
+    doing.work()
+    job.refresh_from_db()
+    assert (job.state, job.result.get("count")) == ("failed", None)

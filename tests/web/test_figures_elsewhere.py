@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from web.test_operate import POSTGRES, SCRIPT, command, jiheng, keys_of
+from web.outside import another_database
+from web.test_operate import SCRIPT, command, jiheng, keys_of
 from web.test_own_definitions import NEW_VERSION, VARIANT
 
 KEPT = SCRIPT.format(
@@ -98,26 +99,20 @@ def test_every_figure_comes_out_again_from_a_backup_in_another_folder(
     assert "✖" not in jiheng(again, "doctor")
 
 
-if POSTGRES:
-
-    def test_every_figure_comes_out_again_on_the_other_database_and_back(
-        installation, backup, tmp_path
-    ):
-        import psycopg
-
-        with psycopg.connect(POSTGRES, autocommit=True) as held:
-            held.execute("DROP DATABASE IF EXISTS figures")
-            held.execute("CREATE DATABASE figures")
-        database = f"{POSTGRES.rpartition('/')[0]}/figures"
-        there, back = tmp_path / "there", tmp_path / "back"
-        jiheng(there, "restore", str(backup), *keys_of(installation), database=database)
-        before = digests(installation)
-        assert digests(there, database) == before
-        assert "✖" not in jiheng(there, "doctor", database=database)  # the chain is whole
-        jiheng(there, "backup", str(tmp_path / "c.zip"), database=database)
-        jiheng(back, "restore", str(tmp_path / "c.zip"), *keys_of(there))
-        assert digests(back) == before
-        assert "✖" not in jiheng(back, "doctor")
+@pytest.mark.postgresql
+def test_every_figure_comes_out_again_on_the_other_database_and_back(
+    installation, backup, tmp_path
+):
+    database = another_database("figures")
+    there, back = tmp_path / "there", tmp_path / "back"
+    jiheng(there, "restore", str(backup), *keys_of(installation), database=database)
+    before = digests(installation)
+    assert digests(there, database) == before
+    assert "✖" not in jiheng(there, "doctor", database=database)  # the chain is whole
+    jiheng(there, "backup", str(tmp_path / "c.zip"), database=database)
+    jiheng(back, "restore", str(tmp_path / "c.zip"), *keys_of(there))
+    assert digests(back) == before
+    assert "✖" not in jiheng(back, "doctor")
 
 
 def test_one_byte_of_a_stored_version_changes_the_digest_and_doctor_says_where(

@@ -16,8 +16,6 @@ from builders import ROOT
 from jiheng.web.config.record_keys import read_keys
 from jiheng.web.operate import archive
 
-POSTGRES = os.environ.get("JIHENG_TEST_DATABASE", "")
-
 
 def command(folder, *words, database="", expect=0):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("JIHENG_", "DJANGO_"))}
@@ -44,7 +42,7 @@ MADE = SCRIPT.format(
     body="""
 migrate(place, backed_up=False)
 from jiheng.web.operate.demo import fill
-fill(lambda text: None)
+fill(lambda text: None, with_ledgers=False)  # each row is read back many times here
 from jiheng.web.core.files import keep
 from jiheng.web.core.actions import note_file
 from jiheng.web.core.queries import people
@@ -188,7 +186,7 @@ real, saved = backup._lines, []
 def save():
     one = entry()
     edit = filling.Edit(one.key, {"unit": "项"}, one.version)
-    by = people().get(username="tctianbao")
+    by = people().get(username="nytianbao")
     filling.save_row(year_table(cycle, "indicators"), edit, by=by)
     saved.append(True)
     connection.close()
@@ -419,30 +417,6 @@ def test_a_value_that_postgresql_cannot_hold_is_named_by_its_place(
         archive.verify(opened, manifest, keys, postgresql=False, unproved=True)
 
 
-if POSTGRES:  # `make test-postgresql`, which CI calls
-
-    def test_it_moves_to_postgresql_and_back(installation, tmp_path):
-        base = POSTGRES.rpartition("/")[0]
-        import psycopg
-
-        with psycopg.connect(POSTGRES, autocommit=True) as held:
-            held.execute("DROP DATABASE IF EXISTS moved")
-            held.execute("CREATE DATABASE moved")
-        moved = f"{base}/moved"
-        jiheng(installation, "backup", str(tmp_path / "b.zip"))
-        there, back = tmp_path / "there", tmp_path / "back"
-        jiheng(there, "restore", str(tmp_path / "b.zip"), *keys_of(installation), database=moved)
-        assert "✖" not in jiheng(there, "doctor", database=moved)
-        jiheng(there, "backup", str(tmp_path / "c.zip"), database=moved)
-        assert command(there, "-c", BUSY, str(tmp_path / "d.zip"), database=moved).strip() == "项"
-        jiheng(tmp_path / "busy", "restore", str(tmp_path / "d.zip"), *keys_of(installation))
-        assert command(tmp_path / "busy", "-c", UNIT) == command(installation, "-c", UNIT)
-        jiheng(back, "restore", str(tmp_path / "c.zip"), *keys_of(there))
-        assert json.loads(command(back, "-c", COUNT)) == json.loads(
-            command(installation, "-c", COUNT)
-        )
-
-
 def test_it_does_not_listen_elsewhere_without_tls(tmp_path):
     made = tmp_path / "data"
     made.mkdir()
@@ -479,8 +453,7 @@ print(pending())
     assert "True []" in command(folder, "-c", done)
     told = jiheng(folder, "doctor", expect=1)  # which names what went on the way back, and no more
     assert [line.split(" / ")[0] for line in told.splitlines() if "✖" in line] == [
-        "✖ 审计链完整",  # whose a line is went, too, and is under its digest
-        "✖ 数据与审计链相符",
+        "✖ 数据与审计链相符"
     ]
     assert command(folder, "-c", UNIT) == command(installation, "-c", UNIT)
 

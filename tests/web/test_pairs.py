@@ -438,8 +438,7 @@ def test_what_is_overdue_is_seen_and_decided_from_above(town, pair, enter):
     page = enter(town.above).get(f"/ledgers/{town.ledger.id}/pairs/?state=overdue").content.decode()
     assert "精密部件产业园" in page
     assert "已过期限" in page
-    waiting = [w.note for w in waiting_pairs(town.filler["子区"])]
-    assert waiting == ["已过答复期限"]
+    assert [w.due.over for w in waiting_pairs(town.filler["子区"])] == [True]
     answering.decide(town.ledger, pair.pk, DIFFERENT, by=town.above)
     assert Pair.objects.get().state == "different"
 

@@ -1,12 +1,11 @@
 """A database is tried before anybody installs on it: what it can, what it cannot, and left as it was."""
 
-import os
+import psycopg
+import pytest
 
 from jiheng.web.operate import database_probe as probing
 from jiheng.web.operate.database_probe import probe
-from web.outside import free_port
-
-POSTGRES = os.environ.get("JIHENG_TEST_DATABASE", "")
+from web.outside import POSTGRES, free_port
 
 
 def test_a_database_that_is_away_is_said_without_its_password():
@@ -15,27 +14,27 @@ def test_a_database_that_is_away_is_said_without_its_password():
     assert "hidden" not in check.found
 
 
-if POSTGRES:  # `make test-postgresql`, which CI calls
+def tables():
+    with psycopg.connect(POSTGRES) as connection:
+        return connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'jiheng_probe%'"
+        ).fetchone()
 
-    def tables():
-        import psycopg
 
-        with psycopg.connect(POSTGRES) as connection:
-            return connection.execute(
-                "SELECT count(*) FROM pg_class WHERE relname LIKE 'jiheng_probe%'"
-            ).fetchone()
+@pytest.mark.postgresql
+def test_postgresql_can_do_all_of_it_and_is_left_as_it_was():
+    assert [check.en for check in probe(POSTGRES) if not check.sound] == []
+    assert tables() == (0,)
 
-    def test_postgresql_can_do_all_of_it_and_is_left_as_it_was():
-        assert [check.en for check in probe(POSTGRES) if not check.sound] == []
-        assert tables() == (0,)
 
-    def test_what_a_database_lacks_is_named_and_the_rest_tried_still(monkeypatch):
-        lacking = (("缺", "lacking", ("SELECT nothing_of_the_kind()",)), *probing.STEPS)
-        monkeypatch.setattr(probing, "STEPS", lacking)
-        checks = list(probe(POSTGRES))
-        assert [check.en for check in checks if not check.sound] == ["lacking"]
-        assert next(check for check in checks if not check.sound).found == "42883 UndefinedFunction"
-        assert tables() == (0,)
+@pytest.mark.postgresql
+def test_what_a_database_lacks_is_named_and_the_rest_tried_still(monkeypatch):
+    lacking = (("缺", "lacking", ("SELECT nothing_of_the_kind()",)), *probing.STEPS)
+    monkeypatch.setattr(probing, "STEPS", lacking)
+    checks = list(probe(POSTGRES))
+    assert [check.en for check in checks if not check.sound] == ["lacking"]
+    assert next(check for check in checks if not check.sound).found == "42883 UndefinedFunction"
+    assert tables() == (0,)
 
 
 def test_every_step_is_named_in_both_languages():

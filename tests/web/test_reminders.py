@@ -11,8 +11,10 @@ from jiheng.web.config.installation import MAIL_PASSWORD
 from jiheng.web.config.mail_options import Mail, MailError, mail
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine, User
+from jiheng.web.core.refusal import Refused
 from jiheng.web.operate.mail_server import mail_server as mail_checks
 from jiheng.web.reminders import sending, server_state
+from jiheng.web.reminders.actions import choose
 from jiheng.web.reminders.models import Reminder
 from web import mailing
 from web.outside import free_port
@@ -215,6 +217,22 @@ def test_a_server_that_is_away_is_tried_a_bounded_number_of_times_and_doctor_say
     assert check.sound and "2025-03-05" in check.found and "2025-03-04" in check.found
 
 
+def test_a_server_that_lets_us_in_and_takes_nothing_is_tried_no_oftener_than_one_that_is_away(
+    city, server, monkeypatch
+):
+    tries = []
+
+    def refuse(self, message):
+        tries.append(message)
+        raise sending.smtplib.SMTPSenderRefused(550, b"not you", "jiheng@office.example")
+
+    monkeypatch.setattr(sending.smtplib.SMTP, "send_message", refuse)
+    for minute in range(0, 14 * 60, 5):
+        assert sending.send_reminders(later(minutes=minute)) == 0
+    assert len(tries) == server_state.MOST_FAILURES
+    assert server_state.read_state().reason == "SMTPSenderRefused"
+
+
 def test_a_server_that_breaks_off_in_the_middle_loses_nobody(city, server, monkeypatch):
     expected = those_who_wait()
     send = sending.smtplib.SMTP.send_message
@@ -280,3 +298,23 @@ def test_settings_that_cannot_be_sent_by_are_named(section, word):
     assert mail(sound).domain == "office.example"
     with pytest.raises(MailError, match=word):
         mail(sound | section)
+
+
+@pytest.mark.parametrize("address", [
+    "\u212aim@kantoor.example", "\u017fam@kantoor.example", "fill@\u212aantoor.example",
+    '"\x0b"@kantoor.example',
+], ids=["a kelvin sign", "a long s", "a domain that looks like ours", "a control character"])  # fmt: skip
+def test_no_mailbox_keeps_others_from_their_digest_nor_ends_the_worker(
+    city, plain, by, enter, address
+):
+    """An address that no server takes was kept, and each round ended at whoever had it."""
+    port, box = plain
+    box.messages.clear()
+    box.answers.clear()
+    by(port, address="{name}@kantoor.example")
+    with pytest.raises(Refused):
+        choose(off=False, address=address, by=city.filler)
+    Reminder.objects.update_or_create(user=city.filler, defaults={"address": address})  # of before
+    sending.send_reminders(MORNING)
+    assert "manager" in told(box)
+    assert not server_state.read_state().failing

@@ -319,6 +319,36 @@ def test_14_4_the_second_issue_prints_the_differences_from_the_first(bureau, ent
     assert any("第1期" in text for text in texts_of(sheet))
 
 
+def test_a_pack_shows_nobody_a_table_that_is_not_theirs(bureau, enter):
+    complaint = {"number": "TS-1", "received_on": "2025-06-03", "kind": "行政行为侵害权益"}
+    entered("complaints", bureau.department, "TS-1", "received", complaint)
+    made(bureau)
+    first = Issue.objects.get()
+    assert "T12" not in first.cells  # counted for its own roles alone, and more have the pack
+    sheets = documents.read_bytes(opened(first).read("1-统计表.xlsx"), "1.xlsx").sheets
+    assert not any(sheet.name.startswith("T12") for sheet in sheets)
+    for user in (bureau.manager, bureau.finance, bureau.statistician):
+        assert enter(user).get(f"/statistics/issues/{first.pk}/").status_code == 200
+    Issue.objects.update(cells=first.cells | {"T12": {"合计|received": "7777"}})  # as of before
+    for user, expected in ((bureau.manager, 404), (bureau.finance, 404), (bureau.auditor, 200)):
+        client = enter(user)
+        for address in ("", "pack.zip"):
+            answer = client.get(f"/statistics/issues/{first.pk}/{address}")
+            assert answer.status_code == expected, (user, address)
+        listed = client.get("/statistics/", query(bureau)).content.decode()
+        assert (f"/statistics/issues/{first.pk}/" in listed) == (expected == 200)
+    client = enter(bureau.manager)
+    client.post("/statistics/issues/make/", {**query(bureau), "kind": "monthly"})
+    doing.work()
+    second = opened(Issue.objects.order_by("number").last())
+    assert b"7777" not in b"".join(
+        zipfile.ZipFile(io.BytesIO(second.read(name))).read(part)
+        for name in second.namelist()
+        if name.endswith(("xlsx", "docx"))
+        for part in zipfile.ZipFile(io.BytesIO(second.read(name))).namelist()
+    )
+
+
 def test_14_3_a_number_changed_in_word_is_found_when_the_text_is_read_back(bureau, enter):
     made(bureau, analysis="外出拜访抓得紧，{台账.新签约项目数|余}个项目签约。")
     issue = Issue.objects.get()

@@ -223,6 +223,80 @@ def test_a_small_group_is_not_shown_nor_what_a_subtraction_gives_away(city):
         using.write_rows(final.pk, by_group=True, by=city.filler)
 
 
+THREE = (("甲", 100, 40), ("乙", 30, 9), ("丙", 10, 5))  # of the last two: few, or one beside few
+
+
+def three_groups(city, in_b, in_c, **more):
+    survey = begun(city, THREE, **more)
+    enter_many(city, survey, 30, 10, group="甲")
+    enter_many(city, survey, *in_b, group="乙", start=100)
+    enter_many(city, survey, *in_c, group="丙", start=200)
+    return survey
+
+
+def test_what_is_hidden_of_groups_is_in_no_other_number_of_the_result(city):
+    """Whoever has the weighted rate, or a digest to try guesses at, has the groups apart."""
+    one = shown(three_groups(city, (3, 1), (1, 2), weighted=True))
+    other = shown(three_groups(city, (2, 2), (2, 1), weighted=True))
+    assert {"乙", "丙"}.isdisjoint(g["group"] for g in one["questions"][0]["groups"])
+    assert one["weighted"].startswith("69.9%（N=140，")  # 100 of 30/40, and 40 of 4/7 together
+    one.pop("digest"), other.pop("digest")
+    assert one == other
+
+
+def test_the_digest_of_a_result_is_of_what_is_shown(city):
+    first = three_groups(city, (3, 1), (1, 2))
+    results = [shown(first)]
+    paper = first.papers.get(number="P200")
+    paper.first["overall"] = paper.second["overall"] = UNHAPPY
+    paper.save()
+    other = first.papers.get(number="P103")
+    other.first["overall"] = other.second["overall"] = SATISFIED
+    other.save()
+    results.append(shown(first))
+    assert results[0] == results[1]  # the digest too: of two hidden groups one gave the other one
+    paper = first.papers.get(number="P0")
+    paper.first["overall"] = paper.second["overall"] = UNHAPPY
+    paper.save()
+    assert shown(first)["digest"] != results[1]["digest"]
+    paper.second["overall"], paper.unsettled = SATISFIED, 1
+    paper.save()
+    assert shown(first)["withheld"]
+    withheld = shown(first)["digest"]
+    third = first.papers.get(number="P1")
+    third.first["overall"] = third.second["overall"] = UNHAPPY
+    third.save()
+    assert shown(first)["digest"] == withheld
+
+
+def test_a_result_that_was_written_before_has_not_changed_by_itself(city):
+    from jiheng.web.surveys.models import SurveyUse
+    from jiheng.web.surveys.queries.drift import used_results
+
+    survey = begun(city)
+    enter_many(city, survey, 238, 12)
+    final = moved(moved(survey, "close_survey", city.manager), "settle_survey", city.lead)
+    walk(city, "evaluating")
+    using.write_rows(final.pk, by_group=False, by=city.filler)
+    result = survey_result(final)
+    for digest, drifted in ((result.digest, False), (result.former, False), ("0" * 64, True)):
+        SurveyUse.objects.update(digest=digest)
+        assert [use.drifted for use in used_results(final, result)] == [drifted]
+
+
+def test_a_question_that_few_of_a_group_answered_is_not_shown_of_it(city):
+    survey = begun(city, (("甲", None, 40), ("乙", None, 9)))
+    enter_many(city, survey, 30, 10, group="甲")
+    enter_many(city, survey, 8, 1, group="乙", start=100)
+    for number in ("P100", "P101", "P0", "P1", "P2", "P3", "P4", "P5"):
+        paper = survey.papers.get(number=number)
+        paper.first["content"] = paper.second["content"] = UNHAPPY
+        paper.save()
+    groups = {q["id"]: [g["group"] for g in q["groups"]] for q in shown(survey)["questions"]}
+    assert groups["overall"] == ["甲", "乙"]
+    assert groups["content"] == []  # two of the second group, and it less the others gives them
+
+
 def test_16_7_a_closed_survey_takes_late_papers_apart_and_nothing_else(city):
     survey = begun(city)
     enter_many(city, survey, 9, 1)

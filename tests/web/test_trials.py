@@ -137,3 +137,14 @@ def test_a_draft_that_is_no_rule_is_refused_before_it_costs_anybody_anything(wha
     with pytest.raises(Refused):
         draft_of("draft.yaml", BOMBS[what])
     assert not composed
+
+
+def test_who_tries_no_drafts_any_more_gets_none_that_was_ordered_before(past):
+    from jiheng.web.comparison.trials import order_trial
+
+    job = order_trial(past.finance, "征求意见稿.yaml", DRAFT, (2023, 2025))
+    past.finance.memberships.all().delete()
+    past.finance.memberships.create(organisation=past.department, role="auditor")
+    doing.work()
+    job.refresh_from_db()
+    assert (job.state, job.result.get("file")) == ("failed", None)

@@ -1,16 +1,18 @@
 """A department's page of its units: taken in as they stood, returned one by one, adopted, told in the report."""
 
+from dataclasses import replace
+
 import pytest
 
 from jiheng.web.core import actions as core
-from jiheng.web.core.models import AuditLine
+from jiheng.web.core.models import AuditLine, Organisation
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.models import Row
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import units, years
 from jiheng.web.performance.models import Cycle, TakenYear
-from jiheng.web.performance.queries.units import taken_years, unit_bars
+from jiheng.web.performance.queries.units import beside, taken_years, unit_bars
 from jiheng.web.performance.queries.year_tables import year_flow
 from unit_departments import DEPARTMENT, UNITS, Made
 from web import doing
@@ -95,6 +97,41 @@ def test_units_are_taken_in_added_up_and_named_in_the_report(department, enter):
     assert f'href="/years/{department.cycle.pk}/units/"' in report
     line = AuditLine.objects.filter(action="take_in").last()
     assert line.changes["unit"][1] == UNITS[2]
+
+
+def test_a_unit_that_is_not_the_departments_takes_nothing_in_beside_those_that_are(department):
+    own = [unit.pk for unit in department.units]
+    with pytest.raises(Refused):
+        units.take_in(department.cycle.pk, [*own, department.cycle.pk], by=department.manager)
+    assert not TakenYear.objects.exists()
+
+
+def test_a_unit_that_the_department_lists_by_a_shorter_name_has_its_score_and_is_adopted_of(
+    department, enter
+):
+    short = UNITS[0].removeprefix("青禾县")
+    duty = doing.rows_in(department.cycle, "duties").get(values__kind="所属单位")
+    edit = doing.Edit(duty.key, {"text": f"{short}、{UNITS[1]}、{UNITS[2]}"}, duty.version)
+    doing.save_entry(department.cycle.pk, "duties", edit, by=department.manager)
+    take_all(department)
+    [year, *_others] = [y for y in evaluation_of(department).unit_years if y.name == short]
+    shown = page_of(department, enter).context["units"][0]
+    assert (shown["name"], shown["score"]) == (UNITS[0], year.score)
+    kept = year.kept[0]
+    values = {"unit": short, "subject": kept.subject, "name": kept.name, "weight": "5"}
+    values["subject"] = "" if kept.subject == "department" else kept.subject
+    enter(department.manager).post(f"/years/{department.cycle.pk}/units/adopt/", values)
+    [year, *_others] = [y for y in evaluation_of(department).unit_years if y.name == short]
+    assert kept.name not in [line.name for line in year.kept]
+
+
+def test_a_unit_of_another_name_is_told_by_it_at_once(department):
+    take_all(department)
+    evaluation_of(department)
+    organisation = department.units[0].organisation
+    type(organisation).objects.filter(pk=organisation.pk).update(name="青禾县河道所")
+    [unit, *_others] = beside(department.cycle)
+    assert unit.name == "青禾县河道所"
 
 
 def test_what_was_taken_in_stays_until_it_is_taken_in_again(department, enter):
@@ -226,3 +263,46 @@ def test_by_calls_a_unit_sees_neither_its_department_nor_its_siblings(department
     assert call("post", at, {"units": [last.pk]}).status_code == 404
     assert call("get", f"/years/{department.units[0].pk}/units").status_code == 404
     assert call("get", f"/years/{last.pk}/units").json() == []
+
+
+def moved(city, code, parent):
+    unit = Organisation.objects.get(code=code)
+    facts = replace(core.organisation_facts(unit), parent=parent.pk)
+    return core.change_organisation(unit.pk, facts, by=None)
+
+
+def test_a_unit_that_was_moved_counts_once_and_is_seen_where_it_counts(department, enter):
+    take_all(department)
+    year = department.units[0]
+    moved(department, "U0", department.other)
+    theirs = years.open_cycle(department.other, 2025, by=department.other_manager)
+    Cycle.objects.filter(pk=theirs.pk).update(state="evaluating")
+    with pytest.raises(Refused, match="另一个部门"):
+        units.take_in(theirs.pk, [year.pk], by=department.other_manager)
+    page = page_of(department, enter).content.decode()
+    assert "已经不是本部门的所属单位" in page
+    assert f'name="unit" value="{year.pk}"' in page  # to be let go
+    assert f"/years/{year.pk}/" not in page
+    client = enter(department.manager)
+    listed = calling(client, department.manager)("get", f"/years/{department.cycle.pk}/units")
+    [gone] = [u for u in listed.json() if not u["below"]]
+    assert (gone["name"], gone["state"], gone["filed"]) == (UNITS[0], "", False)
+    assert gone["taken"]["state"]
+    client.post(f"/years/{department.cycle.pk}/units/let-go/", {"unit": year.pk})
+    assert UNITS[0] not in evaluation_of(department).units
+    assert "已经不是本部门的所属单位" not in page_of(department, enter).content.decode()
+    [taken] = units.take_in(theirs.pk, [year.pk], by=department.other_manager)
+    assert taken.unit_id == year.pk
+
+
+def test_a_unit_that_counts_elsewhere_does_not_hold_up_its_new_department(department):
+    take_all(department)
+    for code in ("U0", "U1"):
+        moved(department, code, department.other)
+    theirs = years.open_cycle(department.other, 2025, by=department.other_manager)
+    Cycle.objects.filter(pk=theirs.pk).update(state="evaluating")
+    units.let_go(department.cycle.pk, department.units[1].pk, by=department.manager)
+    units.take_in(theirs.pk, [department.units[1].pk], by=department.other_manager)
+    theirs.refresh_from_db()
+    move = next(m for m in year_flow().moves if m.gate.scored and not m.back)
+    assert not [text for text, _at in unit_bars(theirs, move) if UNITS[0] in text]

@@ -10,7 +10,8 @@ from jiheng import documents
 from jiheng.parsing import evaluation_of, read_record
 from jiheng.pipeline import run
 from jiheng.rulebook import load
-from web.test_operate import POSTGRES, SCRIPT, command, jiheng
+from web.outside import another_database
+from web.test_operate import SCRIPT, command, jiheng
 
 OLD = ROOT / "tests" / "upgrades" / "ba8447f"
 EXPECTED = json.loads((OLD / "expected.json").read_text(encoding="utf-8"))
@@ -99,18 +100,12 @@ def test_a_backup_of_then_is_restored_and_says_the_same(tmp_path):
     assert facts(folder) == EXPECTED
 
 
-if POSTGRES:  # `make test-postgresql`, which CI calls
-
-    def test_a_backup_of_then_is_restored_into_postgresql(tmp_path):
-        import psycopg
-
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS upgraded")
-            connection.execute("CREATE DATABASE upgraded")
-        database = f"{POSTGRES.rpartition('/')[0]}/upgraded"
-        folder = tmp_path / "data"
-        jiheng(folder, "restore", str(OLD / "backup.zip"), database=database)
-        assert facts(folder, database) == EXPECTED
+@pytest.mark.postgresql
+def test_a_backup_of_then_is_restored_into_postgresql(tmp_path):
+    database = another_database("upgraded")
+    folder = tmp_path / "data"
+    jiheng(folder, "restore", str(OLD / "backup.zip"), database=database)
+    assert facts(folder, database) == EXPECTED
 
 
 @pytest.fixture(scope="module")

@@ -196,3 +196,18 @@ def test_a_limit_met_in_a_job_is_its_fault_and_nothing_else(city):
     [job] = asked("x", by=city.filler)
     jobs.run(jobs.claim_job(), {"x": beyond})
     assert told(job) == ("failed", "LimitError")
+
+
+@pytest.mark.django_db
+def test_what_is_done_often_and_fails_keeps_nothing_else_from_going_on(monkeypatch):
+    done = []
+
+    def failing():
+        raise ValueError("a row that it cannot be done with")
+
+    rounds = iter([True, False])
+    monkeypatch.setattr(worker, "take_in_views", lambda: None)
+    monkeypatch.setattr(worker, "claim_job", lambda: done.append("a job is looked for"))
+    monkeypatch.setattr(worker, "PAUSE", 0)
+    worker.work({}, going=lambda: next(rounds), often=(failing, lambda: done.append("the next")))
+    assert done == ["the next", "a job is looked for"]

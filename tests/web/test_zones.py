@@ -88,6 +88,36 @@ def test_enterprises_are_scored_on_their_land_by_a_card_of_theirs(city):
     assert {row["grade"] for row in best} == {"A"} and len(best) >= len(zone_city.TRADES)
 
 
+def test_what_enterprises_yield_on_their_land_is_a_figure_in_its_own_unit(city):
+    """The sums of the rows that have both columns, one over the other, by hand."""
+    _by, rows, _truth = keep(city, ("zones", "land_users"))
+    users = rows["land_users"]
+
+    def by_hand(over, under, digits):
+        both = [r for r in users if r[over] is not None and r[under]]
+        sums = [sum(Fraction(r[field]) for r in both) for field in (over, under)]
+        return f"{half_up(sums[0] / sums[1], digits)}"
+
+    def printed(id_):
+        return figures.figure_of(id_, city.department, year_of(YEAR)).quantity.printed()
+
+    assert printed("land_users.tax_per_mu") == by_hand("tax", "land", 2) + "万元/亩"
+    assert printed("land_users.productivity") == by_hand("value_added", "staff", 2) + "万元/人"
+    research, revenue = (sum(Fraction(r[f]) for r in users) for f in ("research", "revenue"))
+    share = half_up(research / revenue * 100, 2)
+    assert printed("land_users.research_share") == f"{share}%"
+
+
+def test_enterprises_whose_code_is_still_missing_are_each_their_own(city):
+    by, _rows, _truth = keep(city, ("zones",))
+    table = ledger_table(ledgers()["land_users"], city.department)
+    common = {"scale": "规上", "period": f"{YEAR}-12-31", "land": "10", "tax": "5"}
+    for name in ("甲公司", "乙公司"):
+        filling.add_row(table, {"name": name, **common}, by=by)
+    shown = asked(by, "scores", year=YEAR, card="per-mu.example", organisation=city.department.pk)
+    assert {row["name"] for row in shown["zones"]} == {"甲公司", "乙公司"}
+
+
 def test_a_city_of_zones_has_the_figures_it_was_made_to_have(city, enter):
     by, _rows, truth = keep(city)
     year = year_of(YEAR)

@@ -19,7 +19,6 @@ from jiheng.model import (
     Indicator,
     ItemsMet,
     NumberTarget,
-    Project,
     Quantity,
     Rule,
     Unread,
@@ -27,8 +26,8 @@ from jiheng.model import (
     YesNoTarget,
 )
 from jiheng.parsing import RecordError
-from jiheng.rulebook import Profile, Rulebook, RuleHistory
-from jiheng.scoring import in_force
+from jiheng.rulebook import Profile, RuleHistory
+from jiheng.scoring import in_force, profile_of
 
 Row = dict[str, Any]
 DECIMALS = {column.name: column.type for column in LINES if isinstance(column.type, pl.Decimal)}
@@ -73,7 +72,7 @@ def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:
     facts = evaluation.facts if stated else in_force(evaluation)
     for subject, profile in (
         (DEPARTMENT, department),
-        *((p.key, _own_profile(p, each, rules)) for p in evaluation.projects),
+        *((p.key, profile_of(p, each, rules)) for p in evaluation.projects),
     ):
         if profile is None:
             continue
@@ -88,11 +87,6 @@ def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:
         yield head | _execution(evaluation, facts, subject, profile)
         for indicator in indicators:
             yield head | _line(indicator)
-
-
-def _own_profile(project: Project, each: Profile | None, rules: Rulebook) -> Profile | None:
-    """Return the rules that a project names, else those of all projects."""
-    return (rules.profile("project", project.profile) if project.profile else None) or each
 
 
 def _execution(evaluation: Evaluation, facts: Facts, subject: str, profile: Profile) -> Row:

@@ -55,7 +55,6 @@ def bulk(  # noqa: PLR0913  the options of the command
         result = _run(frame, out, history, options, engine)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     except (ColumnError, EngineError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error

@@ -38,7 +38,6 @@ def check(
         outcome = usecases.check(workbook, options)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     if as_json:
         from jiheng import __version__, reporting
 

@@ -56,12 +56,12 @@ def consolidate(  # noqa: PLR0913  the options of the command
     paths = [
         p for given in units for p in (files_in(given, SUFFIXES) if given.is_dir() else [given])
     ]
-    paths = [path for path in dict.fromkeys(paths) if not path.samefile(department)]
+    files = dict.fromkeys(path.resolve() for path in paths)
+    paths = [path for path in files if not path.samefile(department)]
     try:
         result = usecases.consolidate(department, paths, folder, options)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     outcome = result.outcome
     if not outcome.usable:
         show_findings(outcome, lang)

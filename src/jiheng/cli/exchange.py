@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +13,10 @@ from jiheng.cli.output import (
     finding_lines,
     language_option,
     rules_option,
+    rules_with,
     show_written,
+    stop,
     stop_for_faults,
-    stop_for_rules,
 )
 
 if TYPE_CHECKING:
@@ -53,14 +54,17 @@ def exchange(  # noqa: PLR0913  one parameter an option
     from jiheng.reporting.exchange import layout_lines
     from jiheng.usecases.exchange import layouts
 
-    history = _rules(rule_files)
+    history = rules_with(rule_files)
     rules = history.rest
     if layout is None:
         for line in layout_lines(layouts(history), rules, lang):
             click.echo(line)
         return
-    if file is None or (write and out is None) or (not write and workbook is None):
-        _stop(rules.say("exchange_needs", lang))
+    taking = take != "none"
+    if file is None or (out is None and (write or taking)) or (not write and workbook is None):
+        stop(rules.say("exchange_needs", lang))
+    if out is not None and any(p is not None and _same_file(out, p) for p in (file, workbook)):
+        stop(rules.say("exchange_over_itself", lang, file=out.name))
     if write and out is not None:
         _write(layout, file, out, history, lang)
     elif workbook is not None:
@@ -68,15 +72,8 @@ def exchange(  # noqa: PLR0913  one parameter an option
         _compare(layout, file, workbook, day, (take, out), history, lang)
 
 
-def _rules(rule_files: tuple[Path, ...]) -> "RuleHistory":
-    from jiheng import usecases
-    from jiheng.rulebook import RulebookError
-
-    try:
-        return usecases.history(rule_files)
-    except RulebookError as error:
-        stop_for_rules(error)
-        raise
+def _same_file(out: Path, source: Path) -> bool:
+    return out.exists() and source.exists() and out.samefile(source)
 
 
 def _compare(  # noqa: PLR0913  what the command was given
@@ -92,7 +89,7 @@ def _compare(  # noqa: PLR0913  what the command was given
     stop_for_faults(outcome.faults, rules, lang)
     if outcome.compared is None:
         near = "、".join(outcome.near)
-        _stop(rules.say(outcome.unknown, lang, file=file.name, id=layout, near=near))
+        stop(rules.say(outcome.unknown, lang, file=file.name, id=layout, near=near))
     for line in compared_lines(outcome.compared, rules, lang):
         click.echo(line)
     take, out = taking
@@ -120,9 +117,9 @@ def _write(layout: str, workbook: Path, out: Path, history: "RuleHistory", lang:
     stop_for_faults(faults, rules, lang)
     if tables is None:
         near = "、".join(each.id for each in usecase.layouts(history))
-        _stop(rules.say("exchange_no_layout", lang, id=layout, near=near))
+        stop(rules.say("exchange_no_layout", lang, id=layout, near=near))
     if not tables.grids:
-        _stop(rules.say("exchange_no_layout_goes", lang, id=layout))
+        stop(rules.say("exchange_no_layout_goes", lang, id=layout))
     for each in tables.unwritten:
         column = rules.form.sheet(each.sheet).column(each.field)
         click.echo(
@@ -135,8 +132,3 @@ def _write(layout: str, workbook: Path, out: Path, history: "RuleHistory", lang:
     counts = {"rows": tables.rows, "cells": tables.cells, "unwritten": len(tables.unwritten)}
     click.echo(rules.say("exchange_written", lang, layout=name, **counts))
     show_written(write_all(out.parent, {out.name: data}), rules, lang)
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +13,9 @@ from jiheng.cli.output import (
     finding_lines,
     language_option,
     rules_option,
+    rules_with,
     show_json,
-    stop_for_rules,
+    stop,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def figure(  # noqa: PLR0913  one parameter an option
 
     不带口径时列出全部。Without an ID: list them. 退出码 / exit: 0, 1 不能得出 refused, 2 不能用.
     """
-    history = _rules(rule_files)
+    history = rules_with(rule_files)
     book = history.rest
     if figure_id is None:
         for definition in book.definitions:
@@ -52,23 +53,11 @@ def figure(  # noqa: PLR0913  one parameter an option
             click.echo(f"{definition.id}\t{name}\t{definition.unit}\t{definition.since}")
         return
     if figure_id not in {definition.id for definition in book.definitions}:
-        _stop(_unknown(figure_id, book, lang))
+        stop(_unknown(figure_id, book, lang))
     if not files or (year is None and as_of is None):
-        _stop(book.say("figure_needs", lang))
+        stop(book.say("figure_needs", lang))
     _show(figure_id, files, _period(year, month, as_of), place, history, rows=rows,
           as_json=as_json, lang=lang)  # fmt: skip
-
-
-def _rules(rule_files: tuple[Path, ...]) -> "RuleHistory":
-    """Return the rules with one's own; what is off in them is told with file and line."""
-    from jiheng import usecases
-    from jiheng.rulebook import RulebookError
-
-    try:
-        return usecases.history(rule_files)
-    except RulebookError as error:
-        stop_for_rules(error)
-        raise
 
 
 def _period(year: int | None, month: int | None, as_of: dt.datetime | None) -> "Period":
@@ -114,8 +103,3 @@ def _unknown(figure_id: str, book: "Rulebook", lang: str) -> str:
     ids = [definition.id for definition in book.definitions]
     near = get_close_matches(figure_id, ids, n=3, cutoff=0.4) or ids[:3]
     return book.say("figure_unknown", lang, id=figure_id, near="、".join(near))
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)

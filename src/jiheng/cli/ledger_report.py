@@ -10,8 +10,8 @@ from jiheng.cli.output import (
     finding_lines,
     language_option,
     rules_option,
+    rules_with,
     show_written,
-    stop_for_rules,
 )
 
 
@@ -35,15 +35,9 @@ def ledger_report(  # noqa: PLR0913  one parameter an option
     不能得出的句子不写，并说明原因。A sentence whose figures cannot be had is left out and told.
     退出码 / exit: 0, 2 不能用 unusable.
     """
-    from jiheng import usecases
-    from jiheng.rulebook import RulebookError
     from jiheng.usecases.ledger_report import ReportFiles, report_to
 
-    try:
-        rules = usecases.history(rule_files)
-    except RulebookError as error:
-        stop_for_rules(error)
-        raise
+    rules = rules_with(rule_files)
     result = report_to(ReportFiles(files, year, unit, evaluation), folder, rules)
     for finding in result.findings:
         for line in finding_lines(finding, rules.rest, lang):

@@ -77,4 +77,3 @@ def _in_force(data: Path | None) -> "tuple[Ledger, ...]":
         return rules_in_force(folder).rest.ledgers
     except RulebookError as error:
         stop_for_rules(error)
-        raise

@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from jiheng.cli.output import UNUSABLE, finding_lines, language_option, show_json
+from jiheng.cli.output import UNUSABLE, finding_lines, language_option, show_json, stop
 
 if TYPE_CHECKING:
     from jiheng.methods import Result
@@ -41,7 +41,7 @@ def method(
     elif name not in METHODS:
         near = [known for known in METHODS if name.split(".")[-1] in known] or list(METHODS)
         details = {"name": name, "known": "、".join(near)}
-        _stop(rules.say("method_unknown", lang, **details))
+        stop(rules.say("method_unknown", lang, **details))
     elif file is None:
         click.echo("\n".join(_help(name, rules, lang)))
     else:
@@ -92,11 +92,6 @@ def _shape(name: str, rules: "Rulebook", lang: str) -> list[str]:
     return [rules.say("method_example", lang), *(f"  {row}" for row in example)]
 
 
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)
-
-
 def _run(name: str, file: Path, rules: "Rulebook", lang: str, *, draw: bool) -> "MethodRun":
     """Return a method run on a file; leave with the reason where it cannot be."""
     from jiheng import usecases
@@ -105,14 +100,14 @@ def _run(name: str, file: Path, rules: "Rulebook", lang: str, *, draw: bool) -> 
         raise click.BadParameter(f"没有这个文件 / no such file: {file}")
     method_run = usecases.run_method(name, file, rules, draw=draw)
     if method_run.faults:
-        _stop("\n".join(line for f in method_run.faults for line in finding_lines(f, rules, lang)))
+        stop("\n".join(line for f in method_run.faults for line in finding_lines(f, rules, lang)))
     shape = "\n".join(_shape(name, rules, lang))
     if not method_run.inputs:
-        _stop(f"{rules.say('method_unreadable', lang, file=file)}\n{shape}")
+        stop(f"{rules.say('method_unreadable', lang, file=file)}\n{shape}")
     if method_run.refused is not None:
         reason = method_run.refused.text(lang)
         details = {"method": name, "input": method_run.refused.row, "reason": reason}
-        _stop(f"{rules.say('method_refused', lang, **details)}\n{shape}")
+        stop(f"{rules.say('method_refused', lang, **details)}\n{shape}")
     return method_run
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jiheng.model import Finding, ScoredTree
     from jiheng.pipeline import Outcome
-    from jiheng.rulebook import Rulebook
+    from jiheng.rulebook import Rulebook, RuleHistory
     from jiheng.usecases import WrittenFiles
 
 language_option = click.option(
@@ -171,7 +171,23 @@ def files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return [path for path in files if not path.name.startswith(("~$", ".~"))]
 
 
-def stop_for_rules(error: Exception) -> None:
-    """Print what is wrong with a profile file and leave."""
-    click.echo(str(error), err=True)
+def rules_with(rule_files: tuple[Path, ...]) -> "RuleHistory":
+    """Return the rules with those of a user's own files; leave if one of them is unsound."""
+    from jiheng import usecases
+    from jiheng.rulebook import RulebookError
+
+    try:
+        return usecases.history(rule_files)
+    except RulebookError as error:
+        stop_for_rules(error)
+
+
+def stop_for_rules(error: Exception) -> NoReturn:
+    """Print what is wrong with a file of rules and leave."""
+    stop(str(error))
+
+
+def stop(message: str) -> NoReturn:
+    """Print why nothing can be done and leave."""
+    click.echo(message, err=True)
     raise SystemExit(UNUSABLE)

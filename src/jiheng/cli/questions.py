@@ -42,7 +42,6 @@ def questions(
         asked = questions_of(frame, acts, rule_files)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     except QuestionsError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error

@@ -124,7 +124,6 @@ def check_file(file: Path, lang: str) -> None:
         history = usecases.history([file])
     except RulebookError as error:
         stop_for_rules(error)
-        return
     for definition in usecases.own_definitions(history):
         name = definition.label if lang == "zh" else definition.english
         since, until = definition.since, definition.until or ""

@@ -46,7 +46,6 @@ def try_(
         trial = try_rules(draft_of(draft, rule_files), data, rule_files)
     except RulebookError as error:
         stop_for_rules(error)
-        return
     except TrialError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error

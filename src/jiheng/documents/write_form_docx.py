@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from jiheng.documents import docx_blocks as blocks
@@ -9,9 +10,10 @@ from jiheng.documents.characters import quoteattr
 from jiheng.documents.docx_styles import WIDE_WIDTH
 from jiheng.documents.same_bytes import saved
 from jiheng.documents.write_docx import PAGE_BREAK, describe, main_part, page_footers, set_up
-from jiheng.model import Grid, GridCell, Report
+from jiheng.model import Grid, GridCell, Report, half_up
 
 HEADED = ("title", "subtitle")  # stand above the table
+BELOW = ("note", "plain")
 SHADED = ("head", "label")
 LABELS = (*SHADED, "center")
 CLOSE = '<w:keepNext/><w:spacing w:before="0" w:after="60"/>'  # to the table below
@@ -40,13 +42,13 @@ def _body(grids: Sequence[Grid], footers: str) -> Iterator[str]:
                 style = "Title" if cell.style == "title" else "CellHead"
                 yield blocks.paragraph(style, blocks.run(_text(cell)), CLOSE)
         yield from _table(grid)
-        notes = (cell for cell in grid.cells if cell.style in ("note", "plain") and cell.value)
+        notes = (cell for cell in grid.cells if cell.style in BELOW and cell.value)
         yield from (blocks.paragraph("Cell", blocks.run(_text(cell))) for cell in notes)
     yield blocks.section(footers, wide=True, last=True)
 
 
 def _table(grid: Grid) -> Iterator[str]:
-    own = [cell for cell in grid.cells if cell.style not in (*HEADED, "note", "plain")]
+    own = [cell for cell in grid.cells if cell.style not in (*HEADED, *BELOW)]
     places = {
         (row, column): cell
         for cell in own
@@ -104,5 +106,5 @@ def _cell(inner: str, width: int, merge: str = "", *, shaded: bool = False) -> s
 def _text(cell: GridCell) -> str:
     """Return what a cell shows: numbers with the decimals that a sheet would print."""
     if isinstance(cell.value, Decimal):
-        return f"{cell.value:.{cell.digits}f}"
+        return f"{half_up(Fraction(cell.value), cell.digits):f}"
     return cell.value or ""

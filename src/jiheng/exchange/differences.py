@@ -1,25 +1,27 @@
 """An export against the rows of a year: matched by code, told cell by cell."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.exchange.cells import in_unit, in_yuan, number_text
+from jiheng.exchange.codes import DAMAGED
 from jiheng.exchange.executed import DAY, by_period_end, derive, executions
-from jiheng.exchange.taken import NAMED, Gathered, Taken, Target, take
+from jiheng.exchange.own_rows import projects_by_subject
+from jiheng.exchange.taken import Gathered, Taken, Target, take
 from jiheng.model import Column, Quantity, WorkbookForm
 from jiheng.model.exchange import (
     CODE,
     MONITORED_FUNDS,
     NAME,
+    NAMED,
     PROJECTS,
     SHEETS,
     WHOLE,
     Compared,
     Difference,
     Export,
-    LeftCell,
     OwnRow,
     OwnRows,
 )
@@ -40,7 +42,7 @@ class _Year:
     own: OwnRows
     by_code: dict[str, OwnRow] = field(default_factory=dict)
     by_name: dict[str, list[OwnRow]] = field(default_factory=dict)
-    subjects: dict[str, OwnRow] = field(default_factory=dict)  # by number, name or key
+    subjects: dict[str, OwnRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in self.own.rows(PROJECTS):
@@ -49,8 +51,7 @@ class _Year:
                 self.by_code.setdefault(code, row)
             else:
                 self.by_name.setdefault(plain(row.values.get(NAME, "")), []).append(row)
-            for called in (row.values.get("number", ""), row.values.get(NAME, ""), row.key):
-                self.subjects.setdefault(called.strip(), row)
+        self.subjects = projects_by_subject(self.own)
 
     def project(self, code: str, name: str) -> tuple[OwnRow | None, bool]:
         """Return the project of a code, or that without one whose name is the same."""
@@ -92,7 +93,8 @@ def compared(export: Export, own: OwnRows, form: WorkbookForm) -> Compared:
     for table in export.tables:
         take(table, taken, frozenset(year.by_code))
     derive(taken, own, year.by_code, export)
-    work = _Work(year, taken, form)
+    names = _telling_names(taken, year.by_code)
+    work = _Work(year, taken, form, names)
     for target, values in taken.values.items():
         work.compare(target, values)
     return Compared(
@@ -101,7 +103,7 @@ def compared(export: Export, own: OwnRows, form: WorkbookForm) -> Compared:
         same=work.same,
         theirs_alone=tuple(
             row for code, rows in taken.rows.items()
-            if code and not _matched(year, code, taken)
+            if code and year.project(code, names.get(code, ""))[0] is None
             for row in rows
         ),
         ours_alone=tuple(
@@ -109,7 +111,7 @@ def compared(export: Export, own: OwnRows, form: WorkbookForm) -> Compared:
             if not any(row is other for other in work.projects)
         ),
         twice=tuple(_twice(export)),
-        left=(*taken.left, *dict.fromkeys(work.lost)),
+        left=tuple(dict.fromkeys(taken.left)),
         executions=executions(taken, export),
     )  # fmt: skip
 
@@ -121,25 +123,25 @@ class _Work:
     year: _Year
     taken: Taken
     form: WorkbookForm
+    names: Mapping[str, str]  # of the export's projects, by the codes that these alone stand for
     differences: list[Difference] = field(default_factory=list)
     same: int = 0
-    lost: list[LeftCell] = field(default_factory=list)
     projects: list[OwnRow] = field(default_factory=list)  # of ours that were matched
 
     def compare(self, target: Target, values: Mapping[str, Gathered]) -> None:
         """Compare a row of ours with what an export says of it."""
         sheet, code, name = target
-        row, by_name = self.year.row(sheet, code, name, self.taken.names.get(code, ""))
+        row, by_name = self.year.row(sheet, code, name, self.names.get(code, ""))
         if row is None:
             if sheet != MONITORED_FUNDS:  # its rows are those of a round, if one is open
-                self.lost += [_alone(at, values) for at in _places(values)]
+                self._leave(values, ALONE)
             return
         if sheet == MONITORED_FUNDS:
             values = self._of_round(row, values)
         if sheet == PROJECTS:
             self.projects.append(row)
             if by_name:
-                self.differences.append(_code(row, code, self.taken))
+                self._fill_code(row, code)
         for field_name, gathered in values.items():
             column = self.form.sheet(sheet).column(field_name)
             if column is not None:
@@ -154,8 +156,29 @@ class _Work:
         until = by_period_end(values, period_end)
         if until is not None:
             return until
-        self.lost += [LeftCell(at, "", str(day), LATER) for at in dict.fromkeys(_places(values))]
+        self._leave(values, LATER)
         return {}
+
+    def _leave(self, values: Mapping[str, Gathered], why: str) -> None:
+        for gathered in values.values():
+            for cell in gathered.cells:
+                self.taken.leave(cell, why)
+
+    def _fill_code(self, row: OwnRow, code: str) -> None:
+        """Offer the code of a project that has none yet; one that may lack zeros is left."""
+        rows = self.taken.rows[code]
+        doubtful = [other for other in rows if other.doubt]
+        for other in doubtful:
+            cell = next(c for c in other.cells if c.column.place == (PROJECTS, CODE))
+            self.taken.leave(cell, other.doubt)
+        if not doubtful:
+            self.differences.append(
+                Difference(
+                    sheet=PROJECTS, key=row.key, title=row.values.get(NAME, "") or row.key,
+                    field=CODE, ours="", theirs=code, kind=EMPTY,
+                    at=tuple(other.at for other in rows), by_name=True,
+                )
+            )  # fmt: skip
 
     def _cell(
         self, row: OwnRow, sheet: str, column: Column, gathered: Gathered, *, by_name: bool
@@ -169,35 +192,25 @@ class _Work:
         self.differences.append(
             Difference(
                 sheet=sheet, key=row.key, title=title, field=column.field, ours=ours,
-                theirs=theirs, kind=kind, at=tuple(gathered.at), by_name=by_name,
+                theirs=theirs, kind=kind, at=gathered.at, by_name=by_name,
             )
         )  # fmt: skip
 
 
-def _matched(year: _Year, code: str, taken: Taken) -> bool:
-    return year.project(code, taken.names.get(code, ""))[0] is not None
+def _telling_names(taken: Taken, known: Collection[str]) -> dict[str, str]:
+    """Return names by code, of codes that are none of ours, where a name tells the project.
 
-
-def _code(row: OwnRow, code: str, taken: Taken) -> Difference:
-    return Difference(
-        sheet=PROJECTS, key=row.key, title=row.values.get(NAME, "") or row.key, field=CODE,
-        ours="", theirs=code, kind=EMPTY, at=tuple(r.at for r in taken.rows.get(code, ())),
-        by_name=True,
-    )  # fmt: skip
-
-
-def _places(values: Mapping[str, Gathered]) -> Iterator[Location]:
-    for gathered in values.values():
-        yield from gathered.at
-
-
-def _alone(at: Location, values: Mapping[str, Gathered]) -> LeftCell:
-    """Return a cell of a row that none of ours is the same as."""
-    gathered = next(g for g in values.values() if at in g.at)
-    text = (
-        number_text(gathered.value) if isinstance(gathered.value, Decimal) else str(gathered.value)
-    )
-    return LeftCell(at, "", text, ALONE)
+    It does not where two codes have it, nor where the digits of the code are gone.
+    """
+    codes: dict[str, list[str]] = {}
+    for code, name in taken.names.items():
+        if code and code not in known:
+            codes.setdefault(plain(name), []).append(code)
+    alone = [own[0] for own in codes.values() if len(own) == 1]
+    return {
+        code: taken.names[code] for code in alone
+        if not any(row.doubt == DAMAGED for row in taken.rows[code])
+    }  # fmt: skip
 
 
 def _twice(export: Export) -> Iterator[tuple[str, tuple[Location, ...]]]:
@@ -217,7 +230,9 @@ def _judged(column: Column, ours: str, gathered: Gathered, own: OwnRows) -> tupl
     if not ours.strip():
         return EMPTY, "", theirs
     kind = CHANGED
-    if column.kind == "money" and isinstance(gathered.value, Decimal):
+    if isinstance(gathered.value, dt.date):
+        kind = SAME if read_date(ours) == gathered.value else CHANGED
+    elif column.kind == "money" and isinstance(gathered.value, Decimal):
         kind = _money_kind(ours, gathered.value, column.unit or own.money_unit)
     elif column.kind == "choice":
         choice, other = choose(ours, column.choices), choose(theirs, column.choices)

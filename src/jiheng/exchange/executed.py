@@ -15,11 +15,10 @@ from jiheng.model.exchange import (
     TOTAL,
     Execution,
     Export,
-    LeftCell,
+    ExportCell,
     OwnRow,
     OwnRows,
 )
-from jiheng.model.location import Location
 from jiheng.parsing.numbers import read_quantity
 
 NO_BASE = "exchange_no_base"  # the wording: what is adjusted is nowhere
@@ -44,21 +43,21 @@ def _adjust(taken: Taken, values: dict[str, Gathered], row: OwnRow | None, own: 
             continue
         if f"revised_{part}" in values:
             continue  # the system states what it comes to
-        base, at = _original(values, row, part, own)
+        base, cells = _original(values, row, part, own)
         if base is None:
-            taken.left += [
-                LeftCell(place, "", f"{adjusted.value:f}", NO_BASE) for place in adjusted.at
-            ]
+            for cell in adjusted.cells:
+                taken.leave(cell, NO_BASE)
             continue
-        values[f"revised_{part}"] = Gathered(base + adjusted.value, [*at, *adjusted.at])
+        values[f"revised_{part}"] = Gathered(base + adjusted.value, [*cells, *adjusted.cells])
 
 
 def _original(
     values: Mapping[str, Gathered], row: OwnRow | None, part: str, own: OwnRows
-) -> tuple[Decimal | None, list[Location]]:
+) -> tuple[Decimal | None, list[ExportCell]]:
+    """Return the budget of the beginning of the year in yuan, and the cells that state it."""
     stated = values.get(f"original_{part}")
     if stated is not None and isinstance(stated.value, Decimal):
-        return stated.value, stated.at
+        return stated.value, stated.cells
     text = row.values.get(f"original_{part}", "") if row is not None else ""
     quantity = read_quantity(text, own.money_unit) if text else None
     return (in_yuan(quantity), []) if quantity is not None else (None, [])
@@ -69,7 +68,7 @@ def _monitor(taken: Taken, code: str, values: dict[str, Gathered], as_of: dt.dat
     spent = {part: values[f"executed_{part}"] for part in PARTS if f"executed_{part}" in values}
     if not spent or as_of is None:
         return
-    day = Gathered(as_of, next(iter(spent.values())).at[:1])
+    day = Gathered(as_of, next(iter(spent.values())).cells[:1])
     values.setdefault(AS_OF, day)
     monitored = taken.values.setdefault((MONITORED_FUNDS, code, ""), {})
     monitored.setdefault(DAY, day)
@@ -85,7 +84,7 @@ def _together(amounts: Sequence[Gathered]) -> Gathered:
         for month, amount in gathered.months.items():
             months[month] = months.get(month, Decimal(0)) + amount
     total = sum((g.value for g in amounts if isinstance(g.value, Decimal)), Decimal(0))
-    return Gathered(total, [place for gathered in amounts for place in gathered.at], months)
+    return Gathered(total, [cell for gathered in amounts for cell in gathered.cells], months)
 
 
 def by_period_end(
@@ -100,10 +99,10 @@ def by_period_end(
     dated = all(sum(g.months.values(), Decimal(0)) == g.value for g in spent.values())
     if not whole_month or not dated:
         return None
-    until: dict[str, Gathered] = {DAY: Gathered(period_end, values[DAY].at)}
+    until: dict[str, Gathered] = {DAY: Gathered(period_end, values[DAY].cells)}
     for name, gathered in spent.items():
         amounts = [a for month, a in gathered.months.items() if month <= period_end.month]
-        until[name] = Gathered(sum(amounts, Decimal(0)), gathered.at)
+        until[name] = Gathered(sum(amounts, Decimal(0)), gathered.cells)
     return until
 
 

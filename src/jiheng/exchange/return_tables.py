@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jiheng.exchange.cells import in_unit, in_yuan
+from jiheng.exchange.cells import FIGURES, in_unit, in_yuan
 from jiheng.exchange.codes import entry_of, entry_text
 from jiheng.exchange.differences import code_of_row
+from jiheng.exchange.own_rows import projects_by_subject
 from jiheng.model import Grid, GridCell, WorkbookForm
 from jiheng.model.exchange import (
     CODE,
-    INDICATORS,
-    MONITORED,
     NAME,
+    NAMED,
     PROJECTS,
     WHOLE,
     ExchangeColumn,
@@ -26,7 +26,6 @@ from jiheng.parsing.numbers import MAX_DIGITS, digits_of, plain, read_quantity, 
 
 GROUPED = "_"  # between the header over several columns and that of each of them
 WIDTH = 18
-NUMBERS = ("money", "number", "weight")
 NO_CODE, NO_FIGURE, NO_COLUMN = (
     "exchange_row_no_code", "exchange_no_figure", "exchange_no_column",
 )  # fmt: skip
@@ -60,14 +59,11 @@ class _Year:
     """The rows of a year by what they are about."""
 
     own: OwnRows
-    projects: dict[str, OwnRow] = field(default_factory=dict)  # by number, name and key
+    projects: dict[str, OwnRow] = field(default_factory=dict)
     rows: dict[tuple[str, int, str], OwnRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for row in self.own.rows(PROJECTS):
-            for called in (row.values.get("number", ""), row.values.get(NAME, ""), row.key):
-                if called.strip():
-                    self.projects.setdefault(called.strip(), row)
+        self.projects = projects_by_subject(self.own)
         for sheet in self.own.sheets:
             for row in self.own.rows(sheet):
                 self.rows.setdefault(self.about(sheet, row), row)
@@ -82,7 +78,7 @@ class _Year:
     def about(self, sheet: str, row: OwnRow) -> tuple[str, int, str]:
         """Return what tells a row from the others of its sheet."""
         project = self.project(sheet, row)
-        name = plain(row.values.get(NAME, "")) if sheet in (INDICATORS, MONITORED) else ""
+        name = plain(row.values.get(NAME, "")) if sheet in NAMED else ""
         return sheet, id(project) if project is not None else 0, name
 
     def beside(self, sheet: str, row: OwnRow, other: str) -> OwnRow | None:
@@ -93,7 +89,7 @@ class _Year:
         if other == PROJECTS:
             return project
         _sheet, subject, name = self.about(sheet, row)
-        return self.rows.get((other, subject, name if other in (INDICATORS, MONITORED) else ""))
+        return self.rows.get((other, subject, name if other in NAMED else ""))
 
 
 def return_tables(layout: ExchangeLayout, own: OwnRows, form: WorkbookForm) -> ReturnTables:
@@ -156,7 +152,7 @@ def _value(
         own = form.sheet(column.sheet).column(column.field)
         quantity = read_quantity(text, (own.unit if own is not None else "") or money_unit)
         return in_unit(in_yuan(quantity), column.unit) if quantity is not None else None
-    if column.kind in NUMBERS:
+    if column.kind in FIGURES:
         quantity = read_quantity(text)
         return quantity.number if quantity is not None and not quantity.unit else None
     if column.entries:

@@ -23,7 +23,7 @@ from jiheng.parsing.stated_units import unit_for, units_in_caption
 
 FEWEST = 3  # columns that make a table; fewer may be chance
 LEAST_SHARE = 0.3  # of the fields of a table that stand in a sheet: pages hide columns
-AS_OF = re.compile(r"(?:截至|截止|截止到)(?:日期|时间|日)?[:：]?")
+AS_OF = re.compile(r"截[至止]到?(?:日期|时间|日)?[:：]?")
 TOTALS = ("合计", "总计", "小计", "本页小计")
 
 

@@ -9,9 +9,8 @@ from jiheng.exchange.codes import same_code
 from jiheng.model.exchange import (
     ADJUSTED,
     FUNDS,
-    INDICATORS,
-    MONITORED,
     NAME,
+    NAMED,
     PROJECTS,
     TOTAL,
     ExportCell,
@@ -22,7 +21,6 @@ from jiheng.model.exchange import (
 from jiheng.model.location import Location
 
 NO_FIELD, NO_FUND, CONFLICT = "exchange_no_field", "exchange_no_fund", "exchange_conflict"
-NAMED = (INDICATORS, MONITORED)  # sheets whose rows have names of their own
 Value = Decimal | dt.date | str
 Target = tuple[str, str, str]  # sheet, code of the project, name of the row; no code: of the whole
 
@@ -32,8 +30,13 @@ class Gathered:
     """A value of ours as cells of an export make it up."""
 
     value: Value
-    at: list[Location]
-    months: dict[int, Decimal] = field(default_factory=dict)
+    cells: list[ExportCell]
+    months: dict[int, Decimal] = field(default_factory=dict)  # of a sum: its part of each month
+
+    @property
+    def at(self) -> tuple[Location, ...]:
+        """Where its cells stand."""
+        return tuple(cell.at for cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -53,11 +56,11 @@ class Taken:
         """Take a value that rows of the same must agree on."""
         known = self.values.setdefault(target, {}).get(name)
         if known is None:
-            self.values[target][name] = Gathered(value, [cell.at])
+            self.values[target][name] = Gathered(value, [cell])
         elif known.value != value:
             self.leave(cell, CONFLICT)
-        elif cell.at not in known.at:
-            known.at.append(cell.at)
+        else:
+            known.cells.append(cell)
 
     def add(
         self, target: Target, name: str, cell: ExportCell, amount: Decimal, month: int = 0
@@ -68,7 +71,7 @@ class Taken:
             known = self.values[target][name] = Gathered(Decimal(0), [])
         assert isinstance(known.value, Decimal)  # noqa: S101  money alone is added
         known.value += amount
-        known.at.append(cell.at)
+        known.cells.append(cell)
         if month:
             known.months[month] = known.months.get(month, Decimal(0)) + amount
 

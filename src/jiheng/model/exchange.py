@@ -11,6 +11,7 @@ from jiheng.model.location import Location
 CODE, NAME = "budget_code", "name"  # of the projects' sheet: by what the system knows a project
 PROJECTS, INDICATORS = "projects", "indicators"
 MONITORED_FUNDS, MONITORED = "monitored_funds", "monitored"
+NAMED = (INDICATORS, MONITORED)  # sheets whose rows have names of their own
 SHEETS = (PROJECTS, INDICATORS, MONITORED_FUNDS, MONITORED)
 TOTAL, FUNDS = "total", ("fiscal", "carryover", "other")  # of money by its source
 ADJUSTED = "adjusted"  # what is added to the budget of the beginning of the year
@@ -179,7 +180,7 @@ class Difference:
     field: str
     ours: str
     theirs: str
-    kind: str  # empty, changed, rounded (the same within what ours is printed with), absent
+    kind: str  # empty, changed, rounded: the same within what ours is printed with
     at: tuple[Location, ...]  # the cells of theirs
     by_name: bool = False  # the row was matched by its name, it has no code yet
 

@@ -45,6 +45,13 @@ class NumberFormat:
         number = self.number(stored)
         if self.percent:
             number = number.quantize(Decimal(1).scaleb(-self.digits), rounding=ROUND_HALF_UP)
+        return self._framed(number)
+
+    def exact_text(self, stored: Decimal) -> str:
+        """Return what a person sees, but every digit of it."""
+        return self._framed(self.number(stored))
+
+    def _framed(self, number: Decimal) -> str:
         return f"{self.before}{number:f}{'%' * self.percent}{self.after}"
 
 

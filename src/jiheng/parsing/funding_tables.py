@@ -178,7 +178,7 @@ def _year(
 def years_in_pairs(regions: Sequence[Region], form: SheetForm, unit: str) -> list[Row]:
     """Return a row for each year that stands with its income to the right, below such a caption."""
     for table, rows in regions:
-        read: list[Row] = []
+        read, own_unit = list[Row](), unit
         for number, row in enumerate(rows):
             pairs = _pairs(table, row)
             if not pairs:
@@ -189,10 +189,10 @@ def years_in_pairs(regions: Sequence[Region], form: SheetForm, unit: str) -> lis
                         if EARNED.search(c.text)] if not read else [""]  # fmt: skip
             if not captions:
                 break
-            unit = unit_in(captions[-1]) or unit
+            own_unit = unit_in(captions[-1]) or own_unit
             for (year_column, year), (column, cell) in pairs:
                 cells = {"year": Cell(year, year), "income": _typed(cell, "income", form,
-                                                                    {"": unit})}  # fmt: skip
+                                                                    {"": own_unit})}  # fmt: skip
                 places = {"row": table.place(row), "year": table.place(row, year_column),
                           "income": table.place(row, column)}  # fmt: skip
                 read.append(Row(row, f"{form.id}-{table.part}-{year}", cells, places))

@@ -5,6 +5,7 @@ a workbook, a Word file or a page. A form is known by its blocks: who, how much 
 which indicators. Every cell keeps its place in the file.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from jiheng.model import Cell, Document, Finding, WorkbookForm
@@ -181,11 +182,12 @@ def _indicator_bodies(
 ) -> Iterator[tuple[Header, list[int]]]:
     """Yield the headers of indicators with the rows below, up to a table of bonds or contracts."""
     tables = ("bonds", "bond_flows", "service_contracts")
-    other_rows = {row.number for sheet in tables for row in by_sheet[sheet].rows
-                  if row.places["row"].part == block.table.part}  # fmt: skip
+    numbers = Counter(row.number for sheet in tables for row in by_sheet[sheet].rows
+                      if row.places["row"].part == block.table.part)  # fmt: skip
+    # A header stands above its first row; years side by side are all of the row of their header.
+    other_headers = {number if count > 1 else number - 1 for number, count in numbers.items()}
     for header, rows in block.headers:
-        below = [row for row in rows if row in other_rows]
-        end = min(below) - 1 if below else None  # its header stands above its first row
+        end = min((row for row in rows if row in other_headers), default=None)
         yield header, rows if end is None else [row for row in rows if row < end]
 
 

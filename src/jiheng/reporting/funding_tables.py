@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from jiheng.model import Span, Table, factor, half_up
-from jiheng.reporting.funding_words import cover_sentence, listed, percent
+from jiheng.reporting.funding_words import DASH, cover_sentence, listed
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import exact
 from jiheng.scoring import bond_cover, money_by_source
@@ -20,16 +20,13 @@ def sources_table(source: Source) -> Table | None:
         for own in money_by_source(source.evaluation, project):
             label = listed(source, "fund_sources", "source", own.source)
             amounts = (own.budget, own.arrived, own.executed)
-            rate = percent(own.rate)
+            rate: Span = DASH
             if own.rate is not None:
                 about = f"{label} 执行率"
-                rate_cell: Span = source.binder.rate("source_rate", own.rate, label=about,
-                                                     source="执行/预算")  # fmt: skip
-            else:
-                rate_cell = rate
+                rate = source.binder.rate("source_rate", own.rate, label=about, source="执行/预算")
             rows.append(
                 (source.binder.text(project.name or project.key), source.binder.text(label),
-                 *((_amount(source, value, label),) for value in amounts), (rate_cell,))
+                 *((_amount(source, value, label),) for value in amounts), (rate,))
             )  # fmt: skip
     if not rows:
         return None
@@ -69,7 +66,7 @@ def _note(source: Source) -> str:
 
 def _amount(source: Source, value: Fraction | None, label: str) -> Span:
     if value is None:
-        return "—"
+        return DASH
     unit = source.evaluation.overview.money_unit
     return source.binder.figure(
         "funding", label=label, value=exact(value), unit="元",

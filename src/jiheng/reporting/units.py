@@ -1,6 +1,6 @@
 """Which units a department's figures are added up of, and how: sentences, tables, sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ from jiheng.model import (
 from jiheng.reporting.grids import Value, cell, line
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
-from jiheng.scoring import complete, consolidated, statements, taken_out
+from jiheng.scoring import complete, consolidated, statements
 from jiheng.scoring.transfers import BASES, Statement, head_office, transfer_fact
 
 SPENT = "expenditure.total"
@@ -136,11 +136,16 @@ def _own_score(source: Source, year: UnitYear) -> Span:
     return source.binder.points("unit_score", Decimal(year.score), label=label)
 
 
+def _by_pair(transfers: Sequence[Statement]) -> list[Statement]:
+    """Return transfers by who paid whom, both sides of a pair together."""
+    return sorted(transfers, key=lambda s: (s.pair, s.transfer.direction))
+
+
 def _transfers_table(source: Source, transfers: tuple[Statement, ...]) -> Table:
     bind, words = source.binder, _words(source)
     unit = source.evaluation.overview.money_unit
     rows = []
-    for statement in sorted(transfers, key=lambda s: (s.pair, s.transfer.direction)):
+    for statement in _by_pair(transfers):
         payer, receiver = statement.pair
         amounts = [bind.cell(transfer_fact(statement, base), unit) for base in BASES]
         label = source.rules.label(statement.transfer.line)
@@ -178,7 +183,6 @@ def unit_grids(source: Source) -> tuple[Grid, ...]:
 def _sums_grid(source: Source) -> Grid:
     """Return each line and base: what every unit states, what is taken out, what it comes to."""
     evaluation, words = source.evaluation, _words(source)
-    lessened = taken_out(evaluation)
     units = evaluation.units
     columns = (
         words["head_line"], words["head_base"], *units, words["head_out"], words["head_sum"],
@@ -194,13 +198,10 @@ def _sums_grid(source: Source) -> Grid:
     for row, total in enumerate(consolidated(evaluation), start=4):
         stated = evaluation.facts.first_exact(total.role, total.base, DEPARTMENT)
         parts = [evaluation.facts.first_exact(total.role, total.base, name) for name in units]
-        out = [
-            f for name in units for f in lessened.get((name, total.role, total.base), ())
-        ]  # fmt: skip
-        computed, own_total = _number(total, unit), _number(stated, unit)
+        computed, own_total = figure_in(total, unit), figure_in(stated, unit)
         values: list[Value] = [
             source.rules.label(total.role), source.rules.bases.get(total.base, ""),
-            *(_number(part, unit) for part in parts), _sum(out, unit), computed, own_total,
+            *(figure_in(part, unit) for part in parts), taken_off(total, unit), computed, own_total,
             computed - own_total if computed is not None and own_total is not None else None,
         ]  # fmt: skip
         cells += line(row, values)
@@ -218,14 +219,14 @@ def _transfers_grid(source: Source) -> Grid:
     note = words["transfers_note"].format(unit=unit)
     cells.append(cell(2, 1, note, "note", width=len(columns)))
     cells += line(3, columns, "head")
-    ordered = sorted(statements(source.evaluation), key=lambda s: (s.pair, s.transfer.direction))
+    ordered = _by_pair(statements(source.evaluation))
     for row, statement in enumerate(ordered, start=4):
         payer, receiver = statement.pair
         place = statement.transfer.places.get("row", "")
         cells += line(
             row,
             (payer, receiver, statement.unit, source.rules.label(statement.transfer.line),
-             *(_number(transfer_fact(statement, base), unit) for base in BASES),
+             *(figure_in(transfer_fact(statement, base), unit) for base in BASES),
              statement.transfer.reason, str(place)),
         )  # fmt: skip
     if not ordered:
@@ -237,7 +238,7 @@ def _transfers_grid(source: Source) -> Grid:
     )  # fmt: skip
 
 
-def _number(fact: Fact | None, unit: str) -> Decimal | None:
+def figure_in(fact: Fact | None, unit: str) -> Decimal | None:
     """Return a figure: money in the unit of the report, a count as it is."""
     if fact is None or fact.exact is None:
         return None
@@ -246,8 +247,11 @@ def _number(fact: Fact | None, unit: str) -> Decimal | None:
     return fact.exact.number
 
 
-def _sum(facts: list[Fact], unit: str) -> Decimal | None:
-    if not facts:
+def taken_off(total: Fact, unit: str) -> Decimal | None:
+    """Return what a sum takes off, with the decimals that it is printed with; None if nothing."""
+    quantities = [fact.exact for sign, fact in total.terms if sign < 0 and fact.exact is not None]
+    if not quantities:
         return None
-    total = sum((f.exact.amount for f in facts if f.exact is not None), Fraction(0))
-    return -half_up(total / factor(unit), MONEY_DIGITS)
+    amount = sum((q.amount for q in quantities), Fraction(0))
+    digits = max(MONEY_DIGITS, *(q.digits or 0 for q in quantities))
+    return -half_up(amount / factor(unit), digits)

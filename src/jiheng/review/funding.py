@@ -93,6 +93,8 @@ def covered(case: Case) -> Iterator[Finding]:
         if not cover.years:
             yield unknown("A96", (), case.name("bond_years"))
             continue
+        if cover.all_due <= 0:
+            continue  # nothing falls due that would have to be covered
         unit = case.evaluation.overview.money_unit
         rows = [year.row for year in cover.years]
         name = project.name or project.key
@@ -104,16 +106,10 @@ def covered(case: Case) -> Iterator[Finding]:
                 "short": shown(cover.all_due - cover.earned, unit),
             }  # fmt: skip
             yield Finding("A96", _at(rows, "income"), facts)
-            continue
-        for year in cover.years:
-            if year.balance < 0:
-                facts = {
-                    "project": name,
-                    "year": f"{year.year}",
-                    "short": shown(-year.balance, unit),
-                }
-                yield Finding("A96", _at([year.row], "income"), facts, "year")
-                break
+        elif cover.short is not None:
+            year = cover.short
+            facts = {"project": name, "year": f"{year.year}", "short": shown(-year.balance, unit)}
+            yield Finding("A96", _at([year.row], "income"), facts, "year")
 
 
 def _covers(case: Case) -> Iterator[tuple[Project, BondCover]]:
@@ -138,13 +134,18 @@ def bond_money(case: Case) -> Iterator[Finding]:
     for project, cover in _covers(case):
         if cover.issued is None or not cover.years or cover.unread:
             continue
-        if cover.principal != cover.issued:
+        rows = [year.row for year in cover.years]
+        bonds = [
+            b for b in case.evaluation.bonds if case.evaluation.project_of(b.subject) is project
+        ]
+        tolerance = _half_units([*(b.amount for b in bonds), *(row.principal for row in rows)])
+        off = abs(cover.principal - cover.issued)
+        if off and off >= tolerance:
             facts = {
                 "project": project.name or project.key, "issued": shown(cover.issued, unit),
                 "principal": shown(cover.principal, unit),
-                "difference": shown(abs(cover.principal - cover.issued), unit),
+                "difference": shown(off, unit),
             }  # fmt: skip
-            rows = [year.row for year in cover.years]
             yield Finding("A97", _at(rows, "principal"), facts, "principal")
 
 

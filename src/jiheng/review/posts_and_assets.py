@@ -12,6 +12,7 @@ from jiheng.scoring import complete, consolidated
 
 POST_KINDS = ("staff.management", "staff.professional", "staff.skilled")
 PEOPLE = re.compile(r"(\d{1,6})\s{0,3}[人名]")
+AGAIN = re.compile(r"[（(][^（()）]*[)）]|其中[^；;。]*")  # parts of a number that stands before
 KINDS = ("staff.civil_service", "staff.assimilated", "staff.institution", "staff.support")
 
 
@@ -132,7 +133,7 @@ def _kinds_within(subject: str, base: str, case: Case) -> Iterator[Finding]:
     facts = case.evaluation.facts
     parts = [fact for role in POST_KINDS if (fact := facts.first_exact(role, base, subject))]
     total = facts.first_exact("staff.institution", base, subject)
-    if len(parts) == 0 or total is None:
+    if not parts or total is None:
         return
     support = facts.first_exact("staff.support", base, subject)
     comparison = Sum(total, tuple((1, part) for part in parts))
@@ -142,16 +143,23 @@ def _kinds_within(subject: str, base: str, case: Case) -> Iterator[Finding]:
 
 
 def _ranks_within(line: StaffLine, case: Case) -> Iterator[Finding]:
-    counts = [int(number) for number in PEOPLE.findall(line.ranks)]
+    people = _people(line.ranks)
     staff = case.evaluation.facts.first_exact(line.line, "staff", line.unit)
-    if not counts or staff is None or staff.exact is None:
+    if not people or staff is None or staff.exact is None:
         return
-    if sum(counts) > staff.exact.amount:
+    if people > staff.exact.amount:
         details = {
-            "what": case.label(staff), "found": sum(counts), "expected": staff.exact.printed(),
+            "what": case.label(staff), "found": people, "expected": staff.exact.printed(),
         }  # fmt: skip
         places = [line.places["ranks"]] if "ranks" in line.places else []
         yield Finding("A93", (*places, staff.place), details, "ranks")
+
+
+def _people(ranks: str) -> int:
+    """Return how many people a text of ranks names: nobody again as a part, or in a total."""
+    counts = sorted(int(number) for number in PEOPLE.findall(AGAIN.sub("", ranks)))
+    rest = sum(counts[:-1])
+    return rest if counts[-1:] == [rest] else sum(counts)
 
 
 def shares(case: Case) -> Iterator[Finding]:

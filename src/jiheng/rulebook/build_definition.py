@@ -17,6 +17,8 @@ ENDS = ("more", "less")
 GROWN = ("prior_comparable", "prior")
 OTHERS = ("variant_of", "reconciled_with")  # definitions that stand beside it
 TOLD_APART = ("reconciled_by", "split_by")  # fields by which its rows are shown apart
+PURE = ("%", "倍")  # what one figure over another of its kind is
+COUNTED = ("count", "distinct")
 DATE_PARTS = 3
 
 
@@ -53,6 +55,7 @@ def definitions(
             built[id_] = _succeeded(built.get(id_, []), _versions(entry, names), entry)
         holder.close()
     _check_bases(built, entry_of)
+    _check_ratios(built, entry_of)
     return tuple(version for versions in built.values() for version in versions)
 
 
@@ -290,3 +293,18 @@ def _check_bases(built: Mapping[str, Iterable[Definition]], entry_of: Mapping[st
             ahead = {base for each in ahead for base in bases.get(each, ())} - reached
         if id_ in reached:
             raise entry_of[id_].fail("versions", f"{id_} is made of itself")
+
+
+def _check_ratios(built: Mapping[str, list[Definition]], entry_of: Mapping[str, Branch]) -> None:
+    """Refuse a figure over another in a unit that is not of one over the other: 万元/亩."""
+    ratios = [v for versions in built.values() for v in versions if v.part]
+    for ratio in ratios:
+        above, below = (built[id_][0] for id_ in (ratio.part, ratio.base))
+        fitting = {f"{above.unit}/{below.unit}"}
+        if below.how in COUNTED:  # of each one: 万元
+            fitting.add(above.unit)
+        if family(above.unit) == family(below.unit) or {above.how, below.how} <= {*COUNTED}:
+            fitting = {*PURE}
+        if family(ratio.unit) not in map(family, fitting):
+            expected = " or ".join(sorted(fitting))
+            raise entry_of[ratio.id].fail("unit", f"must measure {expected}, is {ratio.unit}")

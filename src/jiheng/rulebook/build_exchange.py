@@ -6,6 +6,8 @@ from jiheng.model import WorkbookForm
 from jiheng.model.exchange import (
     ADJUSTED,
     KINDS,
+    NAME,
+    NAMED,
     PROJECTS,
     SHEETS,
     SHOWN,
@@ -18,8 +20,8 @@ from jiheng.model.exchange import (
 from jiheng.rulebook.register import Register
 from jiheng.rulebook.schema import Branch
 
-ABOUT = ("projects", "indicators", "monitored_funds", "monitored")
 STEMS = ("original", "revised", "executed", ADJUSTED)  # money of a project, by its fund
+MONTHS = 12
 Lists = Mapping[str, tuple[CodeEntry, ...]]
 
 
@@ -76,8 +78,8 @@ def _layout(holder: Branch, lists: Lists, form: WorkbookForm, register: Register
 
 def _table(holder: Branch, lists: Lists, form: WorkbookForm) -> ExchangeTable:
     about = holder.text("about")
-    if about not in ABOUT:
-        raise holder.fail("about", f"must be one of {', '.join(ABOUT)}, is {about}")
+    if about not in SHEETS:
+        raise holder.fail("about", f"must be one of {', '.join(SHEETS)}, is {about}")
     unit = holder.text("unit", "元")
     columns = tuple(_column(entry, lists, form, unit) for entry in holder.branches("columns"))
     table = ExchangeTable(
@@ -97,12 +99,13 @@ def _check(holder: Branch, table: ExchangeTable) -> None:
         raise holder.fail("comes", "must be true, or goes: a table is read or handed in")
     if table.key is None:
         raise holder.fail("columns", "none is projects.budget_code, by which rows are matched")
-    if table.about in ("indicators", "monitored") and not _named(table.columns, table.about):
+    if table.about in NAMED and not _named(table.columns, table.about):
         raise holder.fail("columns", f"none is {table.about}.name, by which rows are matched")
     split = any(column.by_fund for column in table.columns)
     if split and not any(column.kind == "fund" for column in table.columns):
         raise holder.fail("columns", "by_fund goes with a column of kind fund")
-    if table.goes and (split or table.lines or any(c.month for c in table.columns)):
+    added = any(column.month or column.negative for column in table.columns)
+    if table.goes and (split or table.lines or added):
         raise holder.fail("goes", "a table that is handed in has one row and one cell for each")
     headers = [column.label for column in table.columns]
     if len(set(headers)) < len(headers):
@@ -110,7 +113,7 @@ def _check(holder: Branch, table: ExchangeTable) -> None:
 
 
 def _named(columns: Sequence[ExchangeColumn], sheet: str) -> bool:
-    return any(column.place == (sheet, "name") for column in columns)
+    return any(column.place == (sheet, NAME) for column in columns)
 
 
 def _column(holder: Branch, lists: Lists, form: WorkbookForm, unit: str) -> ExchangeColumn:
@@ -124,13 +127,16 @@ def _column(holder: Branch, lists: Lists, form: WorkbookForm, unit: str) -> Exch
         raise holder.fail("shown", f"must be one of {', '.join(SHOWN)}, is {shown}")
     if kind == "fund" and not list_name:
         raise holder.fail("list", "is missing: it says which part of a total a fund is")
+    month = holder.integer("month", 0)
+    if not 0 <= month <= MONTHS:
+        raise holder.fail("month", f"must be 1 to {MONTHS}, is {month}")
     by_fund = holder.flag("by_fund", default=False)
     sheet, name = _field(holder, form, by_fund=by_fund)
     column = ExchangeColumn(
         label=holder.text("label"), kind=kind, names=holder.texts("names"), sheet=sheet,
         field=name, unit=holder.text("unit", unit) if kind == "money" else "",
         entries=lists.get(list_name, ()), shown=shown, by_fund=by_fund,
-        negative=holder.flag("negative", default=False), month=holder.integer("month", 0),
+        negative=holder.flag("negative", default=False), month=month,
     )  # fmt: skip
     holder.close()
     return column

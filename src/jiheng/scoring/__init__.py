@@ -67,6 +67,7 @@ __all__ = [
     "money_paths",
     "money_progress",
     "monitored",
+    "profile_of",
     "proposal",
     "ratios",
     "robustness",
@@ -127,12 +128,18 @@ def _projects(
     evaluation: Evaluation, facts: Facts, each: Profile | None, rules: Rulebook | None = None
 ) -> tuple[ScoredTree, ...]:
     """Return the projects scored, each by the rules that it names, else by `each`."""
-    chosen = [(project.key, _own_profile(project, each, rules)) for project in evaluation.projects]
+    chosen = [(project.key, profile_of(project, each, rules)) for project in evaluation.projects]
     trees = (tree(evaluation, facts, key, profile) for key, profile in chosen if profile)
     return tuple(scored_tree for scored_tree in trees if scored_tree is not None)
 
 
-def _own_profile(project: Project, each: Profile | None, rules: Rulebook | None) -> Profile | None:
+def profile_of(
+    project: Project, each: Profile | None, rules: Rulebook | None = None
+) -> Profile | None:
+    """Return the rules that a project is scored by: its own, else those of all projects.
+
+    None where it names other rules than `each` and there are no `rules` to look them up in.
+    """
     if not project.profile or (each is not None and project.profile == each.id):
         return each
     return (rules.profile("project", project.profile) or each) if rules is not None else None

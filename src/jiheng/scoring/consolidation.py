@@ -1,6 +1,6 @@
 """Figures of several units added up to those of the department."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -31,7 +31,13 @@ def consolidated(evaluation: Evaluation) -> tuple[Fact, ...]:
         if fact.subject in evaluation.units and fact.base not in NOT_ADDED
     )
     lessened = taken_out(evaluation)
-    sums = (_sum(evaluation, role, base, lessened) for role, base in keys)
+    stating = {(fact.subject, fact.role) for fact in facts.all}
+    sums = (
+        _sum(
+            evaluation, role, base, lessened, [u for u in evaluation.units if (u, role) in stating]
+        )
+        for role, base in keys
+    )
     return tuple(fact for fact in sums if fact is not None)
 
 
@@ -46,14 +52,16 @@ def without_group(evaluation: Evaluation, group: str) -> tuple[str, ...]:
     return tuple(unit for unit in evaluation.units if unit not in stated)
 
 
-def _sum(evaluation: Evaluation, role: str, base: str, lessened: Lessened) -> Fact | None:
+def _sum(
+    evaluation: Evaluation, role: str, base: str, lessened: Lessened, concerned: Sequence[str]
+) -> Fact | None:
+    """Return a figure of the department, of the units that state its line; None if one has none."""
     facts, units = evaluation.facts, evaluation.units
     group = role.partition(".")[0]
     if role == TRANSFERS:
         return None
     if evaluation.unit_years and group in EVERYBODY and without_group(evaluation, group):
         return None
-    concerned = [u for u in units if any(f.role == role and f.subject == u for f in facts.all)]
     unit_facts = [facts.first_exact(role, base, unit) for unit in concerned]
     stated = [f for f in unit_facts if f is not None and f.exact is not None]
     if not stated or len(stated) < len(unit_facts):

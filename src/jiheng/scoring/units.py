@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from jiheng.model import (
     DEPARTMENT,
@@ -25,6 +26,7 @@ from jiheng.scoring.transfers import HEAD_OFFICE, same_name
 JOINT = "·"  # between a unit and what is its own: a key, a sheet
 ADDED = ("income", "expenditure", "carryover", "staff", "assets", "three_public", "procurement")
 INTERNAL = "internal"
+Row = TypeVar("Row", Transfer, StaffLine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,7 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
     of no unit are the head office's. The order in which units are handed in does not matter.
     """
     listed = listed_units(department)
-    named = [(_called(each.name, listed), each) for each in units]
-    named.sort(key=lambda pair: (_rank(pair[0], listed), pair[1].file, pair[1].digest))
+    named = _each_once([(_called(each.name, listed), each) for each in units], listed)
     states = [_state(name, each, named, department) for name, each in named]
     included = {
         name: each.scored.evaluation
@@ -60,6 +61,7 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
                       f.subject not in included)
     )  # fmt: skip
     adopted = _Adopted(department.adoptions, included)
+    transfers, staff = tuple(_transfers(included)), tuple(_staff(included))
     years = (
         *(
             _unit_year(name, each, state, adopted)
@@ -75,9 +77,17 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
         unit_years=tuple(sorted(years, key=lambda y: (_rank(y.name, listed), y.file, y.digest))),
         projects=(*department.projects, *adopted.projects()),
         indicators=(*department.indicators, *adopted.indicators()),
-        transfers=(*department.transfers, *_transfers(included)),
-        staff=(*department.staff, *_staff(included)),
+        transfers=(*_of_others(department.transfers, transfers), *transfers),
+        staff=(*_of_others(department.staff, staff), *staff),
     )
+
+
+def _of_others(stated: Sequence[Row], rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield what a department states, but of units that have rows themselves: these count once."""
+    units = {row.unit for row in rows}
+    for row in stated:
+        if not any(same_name(row.unit, unit) for unit in units):
+            yield row
 
 
 def listed_units(department: Evaluation) -> tuple[str, ...]:
@@ -92,6 +102,16 @@ def _called(name: str, listed: Sequence[str]) -> str:
     return fits[0] if len(fits) == 1 else name
 
 
+def _each_once(
+    named: Sequence[tuple[str, HandedIn]], listed: Sequence[str]
+) -> list[tuple[str, HandedIn]]:
+    """Return the years of units in the department's order; a copy of a file is the same year."""
+    files: dict[tuple[str, object], tuple[str, HandedIn]] = {}
+    for name, each in sorted(named, key=lambda pair: (_rank(pair[0], listed), pair[1].file)):
+        files.setdefault((name, each.digest or id(each)), (name, each))
+    return sorted(files.values(), key=lambda p: (_rank(p[0], listed), p[1].file, p[1].digest))
+
+
 def _rank(name: str, listed: Sequence[str]) -> tuple[int, str]:
     return (listed.index(name) if name in listed else len(listed), name)
 
@@ -99,16 +119,20 @@ def _rank(name: str, listed: Sequence[str]) -> tuple[int, str]:
 def _state(
     name: str, each: HandedIn, named: Sequence[tuple[str, HandedIn]], department: Evaluation
 ) -> UnitState:
-    """Return whether a year is in; of two different files of one unit neither is."""
+    """Return whether a year is in; of two files of one unit neither is."""
     if each.scored is None:
         return UnitState.UNUSABLE
-    years = {each.scored.evaluation.overview.year, department.overview.year} - {None}
-    if len(years) > 1:
+    if not _of_its_year(each, department):
         return UnitState.OTHER_YEAR
-    same = [other for called, other in named if called == name and other.scored is not None]
-    if len(same) > 1 and (each is not same[0] or len({other.digest for other in same}) > 1):
-        return UnitState.TWICE
-    return UnitState.IN
+    same = [other for called, other in named if called == name and _of_its_year(other, department)]
+    return UnitState.TWICE if len(same) > 1 else UnitState.IN
+
+
+def _of_its_year(each: HandedIn, department: Evaluation) -> bool:
+    """Return whether a year can be used and is the department's, as far as both state theirs."""
+    if each.scored is None:
+        return False
+    return len({each.scored.evaluation.overview.year, department.overview.year} - {None}) <= 1
 
 
 def _missing(
@@ -207,9 +231,10 @@ class _Adopted:
         self.lines: dict[tuple[str, str], Adoption] = {}  # unit and key of the line
         self.projects_adopted: dict[tuple[str, str], Adoption] = {}  # unit and key of the project
         for adoption in adoptions:
-            for name in included:
-                if same_name(adoption.unit, name):
-                    self._take(adoption, name, included[name])
+            fits = [name for name in included if same_name(adoption.unit, name)]
+            fits = [adoption.unit] if adoption.unit in included else fits
+            if len(fits) == 1:
+                self._take(adoption, fits[0], included[fits[0]])
 
     def _take(self, adoption: Adoption, unit: str, evaluation: Evaluation) -> None:
         subject = subject_in(adoption, evaluation)

@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import product
 from pathlib import Path
 
 from jiheng import documents
 from jiheng.exchange import ReturnTables, compared, exported, guesses, own_rows, return_tables
 from jiheng.model import KEY_HEADER, Cell, Document, Finding, SheetForm
 from jiheng.model.exchange import Compared, Difference, ExchangeLayout, Export
+from jiheng.model.number_format import number_format
 from jiheng.parsing.forms import rows as parsed_rows
+from jiheng.parsing.values import Reader
 from jiheng.rulebook import RuleHistory, load
 from jiheng.usecases import reading
 
@@ -84,22 +87,26 @@ def with_accepted(
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """Return a workbook as the template has it with values taken into it, and what it would lose.
 
-    Rows keep their keys. Findings name columns and remarks that the template has no place for:
-    then there is no workbook, for nothing is dropped.
+    Rows keep their keys. Findings name columns and remarks that the template has no place for,
+    and formulas without a result: then there is no workbook, for nothing is dropped.
     """
     form = (history or load()).rest.form
     document = reading.read(workbook)
     changes = {(d.sheet, d.key, d.field): d.theirs for d in differences}
     content: dict[str, list[dict[str, Decimal | str | dt.date]]] = {}
-    lost: list[Finding] = []
+    reader = Reader()
     for sheet in form.sheets:
         parsed = parsed_rows(document, sheet)
-        lost += [f for f in parsed.findings if f.code in ("R10", "R13")]
+        reader.findings += [f for f in parsed.findings if f.code in ("R10", "R13")]
+        for row, column in product(parsed.rows, sheet.columns):
+            cell = row.cells.get(column.field)
+            if cell is not None and cell.formula and cell.value is None and not cell.error:
+                reader.report("R02", row, column)
         lines = [_line(sheet, row.key, row.cells, changes) for row in parsed.rows]
         if lines:
             content[sheet.id] = lines
-    if lost:
-        return b"", tuple(lost)
+    if reader.findings:
+        return b"", tuple(reader.findings)
     kind = "department" if content.get("budget") else "project"
     data = documents.write_template(form, kind=kind, meta={}, content=content)
     return data, ()
@@ -112,12 +119,20 @@ def _line(
     line: dict[str, Decimal | str | dt.date] = {KEY_HEADER: key}
     for column in sheet.columns:
         cell = cells.get(column.field)
-        if cell is not None and cell.value is not None and not isinstance(cell.value, bool):
-            line[column.field] = cell.value if not cell.format.endswith("%") else cell.text
+        if cell is not None:
+            line[column.field] = _as_it_stands(cell)
         text = changes.get((sheet.id, key, column.field))
         if text is not None:
             line[column.field] = _typed(column.kind, text)
     return line
+
+
+def _as_it_stands(cell: Cell) -> Decimal | str | dt.date:
+    """Return what a cell holds, to the last digit; a number that its format words is text."""
+    if isinstance(cell.value, Decimal):
+        shown = number_format(cell.format, cell.value)
+        return cell.value if shown.plain else shown.exact_text(cell.value)
+    return cell.value if isinstance(cell.value, dt.date) else cell.text
 
 
 def _typed(kind: str, text: str) -> Decimal | str:

@@ -14,9 +14,8 @@ def template(
     """Return an empty template for a department or for projects, with the profiles noted.
 
     With a profile, the lines that it prescribes are filled in, and the sheets of its official form
-    are there; None if there is no such profile
-    for the year (else the newest) and the place. `methods` adds the sheets of the
-    evaluation methods.
+    are there; None if there is no such profile for the year (else the newest) and the place.
+    `methods` adds the sheets of the evaluation methods.
     """
     history = load()
     rules = history.on(year or NEWEST, place)

@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from jiheng.model.prose import Passage
 from jiheng.parsing.column_names import NAMES, column_name, unit_in
-from jiheng.parsing.fund_block import source_of
 from jiheng.parsing.indicator_block import FILLER, NOTES, TOTAL
 from jiheng.parsing.measures import read_operator
 from jiheng.parsing.numbers import is_unit
+from jiheng.parsing.prose.aligned_rows import aligned_block
+from jiheng.parsing.prose.flat_funds import FEWEST as FEWEST_FUNDS
+from jiheng.parsing.prose.flat_funds import fund_block
+from jiheng.parsing.prose.flat_headers import columns_of, header_run, with_levels
 from jiheng.parsing.prose.flat_rows import rows_in_order, rows_without_weights, values_behind
 from jiheng.parsing.prose.flat_words import (
     BETWEEN,
@@ -28,9 +31,9 @@ from jiheng.parsing.prose.flat_words import (
     row_cells,
 )
 from jiheng.parsing.prose.tidy import tidy
-from jiheng.parsing.table_blocks import FUND_FIELDS, INDICATOR_FIELDS, MONEY_FIELDS
+from jiheng.parsing.table_blocks import INDICATOR_FIELDS
 
-DASH = ("—", "-", "——", "/", "－", "–")
+BARS = ("|", "｜")  # that a page puts behind every cell
 LONGEST_HEADER = 16
 
 
@@ -39,7 +42,7 @@ def words_of(passages: Sequence[Passage]) -> list[Word]:
     return [
         Word(tidy(text)[0], passage)
         for passage in passages if not passage.cells
-        for text in passage.line.text.split()
+        for text in passage.line.text.split() if text not in BARS
     ]  # fmt: skip
 
 
@@ -49,24 +52,36 @@ def flat_blocks(passages: Sequence[Passage]) -> Iterator[Block]:
     at = 0
     while at < len(words):
         end, fields = _headers(words, at)
-        if len(fields) < FEWEST:
+        if max(len(fields), len(header_run(words, at)[1])) < FEWEST_FUNDS:
             at += 1
             continue
         own = set(fields)
-        block: Block | None = None
-        if {"weight", "own_points"} <= own and own & {"name", "level1", "level2"}:
+        block = _aligned_block(words, at)
+        if block is not None:
+            pass
+        elif {"weight", "own_points"} <= own and own & {"name", "level1", "level2"}:
             columns = _in_order(fields, INDICATOR_FIELDS)
             block = _weighted(words, at, end, columns)
         elif {"name", "original_target", "actual"} <= own and not own & {"weight", "own_points"}:
             block = rows_without_weights(words, at, end, _in_order(fields, INDICATOR_FIELDS))
-        elif len(own & set(MONEY_FIELDS)) > 1:
-            block = _funds(words, at, end, tuple(f for f in fields if f in FUND_FIELDS))
+        else:
+            block = fund_block(words, at)
         if block is not None and block.rows:
             before = words[at - 1].text if at else ""
             yield replace(block, caption=before if unit_in(before) else "")
             at += len(block.words)
         else:
-            at = end
+            at = max(end, at + 1)
+
+
+def _aligned_block(words: Sequence[Word], at: int) -> Block | None:
+    """Return the indicators below the headers that begin here, if they can be told for certain."""
+    end, fields = header_run(words, at)
+    columns = with_levels(words, at, columns_of(fields))
+    own = set(columns)
+    if len(own & INDICATOR_FIELDS) < FEWEST or not own & {"original_target", "actual"}:
+        return None
+    return aligned_block(words, at, end, columns)
 
 
 def _weighted(
@@ -174,48 +189,6 @@ def _fits(field: str, text: str) -> bool:
     if field == "unit":
         return is_unit(text) and not is_value(text)
     return True
-
-
-def _funds(words: Sequence[Word], begin: int, start: int, fields: tuple[str, ...]) -> Block | None:
-    """Return the rows that begin with a source of funds."""
-    rows: list[tuple[Word, tuple[str, ...]]] = []
-    at = last = start
-    while at < len(words):
-        if not source_of(words[at].text):
-            break
-        label = words[at]
-        end = at + 1
-        while end < len(words) and (is_value(words[end].text) or words[end].text in DASH):
-            end += 1
-        values = [word.text for word in words[at + 1 : end]][: len(fields)]
-        cells = _aligned(fields, values)
-        if cells is not None:
-            rows.append((label, (label.text, *cells)))
-        at = last = end
-    return Block(("label", *fields), tuple(rows), tuple(words[begin:last])) if rows else None
-
-
-def _aligned(fields: tuple[str, ...], values: list[str]) -> tuple[str, ...] | None:
-    """Return the values of a row in their columns; None if that is not certain.
-
-    Where cells are missing the money stands right before the weight: the last of it is what was
-    spent, the one before it the budget.
-    """
-    if len(values) == len(fields):
-        return tuple("" if value in DASH else value for value in values)
-    money = [name for name in fields if name in MONEY_FIELDS]
-    rest = [name for name in fields if name not in MONEY_FIELDS]
-    amounts = values[: -len(rest)] if len(values) > len(rest) else []
-    if not amounts and values and all(value not in DASH for value in values):
-        return None
-    if not amounts:
-        amounts = [value for value in values if value not in DASH]
-    if len(amounts) > len(money) or len(amounts) < 2:
-        return None
-    placed = dict(zip(money[-len(amounts) :], amounts, strict=True))
-    if len(values) == len(amounts) + len(rest):
-        placed |= dict(zip(rest, values[len(amounts) :], strict=True))
-    return tuple("" if (text := placed.get(f, "")) in DASH else text for f in fields)
 
 
 def block_passages(block: Block, table: int) -> Iterator[Passage]:

@@ -17,6 +17,7 @@ from jiheng.parsing.prose.balances import balances
 from jiheng.parsing.prose.column_rates import column_rates
 from jiheng.parsing.prose.column_sums import column_relations
 from jiheng.parsing.prose.counts import lists
+from jiheng.parsing.prose.form_goals import form_goals
 from jiheng.parsing.prose.formulas import formulas, spelt_out
 from jiheng.parsing.prose.front import Front, front
 from jiheng.parsing.prose.grammar import Grammar, grammar
@@ -75,7 +76,8 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     relations = (*relations, *balances([*text_mentions, *table_facts.mentions], relations))
     heads = outline(all_passages)
     headed_parts = [(head, part_of(head, words)) for head in heads]
-    aims = _aims(all_passages, headed_parts, about) | cells.aims
+    goals = form_goals(all_passages)
+    aims = _aims(all_passages, headed_parts, about) | cells.aims | goals.aims
     lost = [passage for passage in all_passages if passage.number not in forms]
     unseparated = tuple(unseparated_rows(lost, words))
     left_out = {
@@ -89,7 +91,7 @@ def read_report(document: Document, lexicon: Lexicon) -> Reading:
     )
     relations = (*relations, *done_rates(all_indicators, text_mentions))
     word, at = grade(all_passages, words)
-    parts = sections(all_passages, headed_parts)
+    parts = {**goals.parts, **sections(all_passages, headed_parts)}
     return Reading(
         name=document.name,
         passages=spoken,
@@ -205,9 +207,17 @@ def _without_repeats(indicators: Sequence[StatedIndicator]) -> tuple[StatedIndic
         if not same:
             places.append(len(unique_indicators))
             unique_indicators.append(indicator)
-        elif indicator.target is not None and unique_indicators[same[0]].target is None:
-            unique_indicators[same[0]] = indicator  # the one that says more
+        elif _says_more(indicator, unique_indicators[same[0]]):
+            unique_indicators[same[0]] = indicator
     return tuple(unique_indicators)
+
+
+def _says_more(indicator: StatedIndicator, other: StatedIndicator) -> bool:
+    """Return whether an indicator says what another leaves out: its target, what it is worth."""
+    if indicator.target is not None and other.target is None:
+        return True
+    named = indicator.weight is not None and other.weight is None
+    return named and (indicator.target is not None or other.target is None)
 
 
 def _malformed(passages: Sequence[Passage], lexicon: Lexicon) -> Iterator[tuple[str, Location]]:

@@ -27,9 +27,11 @@ KEYS = {"original_target": "target", "own_points": "points"}  # as the words of 
 SHORTEST_SENTENCE = 14
 CLAUSE = re.compile(r"[，。；]")
 NUMBER_CELL = re.compile(r"-?[\d,.]+%?")
+SIGNED = ("target", "revised_target", "actual")  # whose sign and unit may stand beside them
 SIGN_SPELT = {"═": "=", "＝": "="}
 RULES = ("standard_text", "explanation", "rule")  # columns that say how, not what came of it
 LONGEST_HEADER = 24
+EXECUTION = 10  # the least weight of the execution of a budget in a form
 FIGURE = re.compile(r"(?<!\d)(?!100%)\d")  # 100% may stand in a header
 BLANK = ("", "-", "—", "——", "/", "无", "－")
 
@@ -119,6 +121,7 @@ class _Table:
     weights: list[Mention] = field(default_factory=list)
     unread: bool = False  # a row had fewer cells than columns: sums may lack it
     funds: dict[str, list[Mention]] = field(default_factory=dict)  # a total, then its sources
+    executed_scored: bool = False  # a row of funds had a weight
 
     def read(self, table_facts: TableFacts) -> None:
         headers = self._headers()
@@ -198,10 +201,14 @@ class _Table:
             for cell in lead:
                 bare = cell.rstrip("：").removeprefix("其中：")
                 if bare in labels or cell.rstrip("：") in labels:
-                    return key
+                    return "project.total" if key == "total" and self._scores_funds() else key
         named = "executed" in self.columns and {"original", "revised"} & self.columns.keys()
         source = source_of(lead[-1]) if named and lead and not FIGURE.match(lead[-1]) else ""
         return f"project.{source}" if source not in ("", "total", "local") else ""
+
+    def _scores_funds(self) -> bool:
+        """Return whether the header in force is that of funds whose execution earns points."""
+        return self.in_funds and {"executed", "rate", "weight"} <= self.columns.keys()
 
     def _lead(self, cells: tuple[str, ...]) -> list[str]:
         """Return the texts left of the figures, the nearest last: what a row is called."""
@@ -231,10 +238,11 @@ class _Table:
 
     def _with_signs(self, row: Passage, column: str, text: str) -> str:
         """Return a bare target or result with the operator and the unit of their own columns."""
-        if column not in ("target", "actual") or not NUMBER_CELL.fullmatch(text):
+        if column not in SIGNED or not NUMBER_CELL.fullmatch(text):
             return text
-        sign = self._cell(row, "operator") if column == "target" else ""
+        sign = self._cell(row, "operator") if column != "actual" else ""
         unit = self._cell(row, "unit") if not text.endswith("%") else ""
+        unit = "" if unit[:1].isdigit() else unit  # 9 and 1/10万 would become 91
         sign = sign if read_operator(sign) is not None else ""
         return f"{SIGN_SPELT.get(sign, sign)}{text}{unit}"
 
@@ -283,7 +291,8 @@ class _Table:
         if name in BLANK or any(name == w for w in self.grammar.lexicon.lists["whole_words"]):
             return
         actual = self._figure(row, "actual", name=name)
-        target = self._figure(row, "target", name=name)
+        target = self._figure(row, "revised_target", name=name)
+        target = target or self._figure(row, "target", name=name)
         if actual is None and target is None:
             return
         unanswered = "actual" in self.columns and self._cell(row, "actual") in BLANK
@@ -310,6 +319,8 @@ class _Table:
         if "executed" in self.columns and label != "project.total" and self.in_funds:
             return  # the execution of the total is scored once, its sources are not
         weight, points = (self._points(row, column) for column in ("weight", "points"))
+        if self.in_funds and weight is not None:
+            self.executed_scored = True
         for figure, figures in ((weight, self.weights), (points, self.points)):
             if figure is not None:
                 figures.append(figure)
@@ -338,8 +349,17 @@ class _Table:
                 table_facts.total = total
             if len(figures) > 1:
                 relation = added(total, figures, code)
-                if not self.unread or relation.verdict != "fails":
+                unread = self.unread or self._lacks_execution(row)
+                if not unread or relation.verdict != "fails":
                     table_facts.relations.append(relation)
+
+    def _lacks_execution(self, row: Passage) -> bool:
+        """Return whether a total holds a weight that no row has: the execution scored elsewhere."""
+        total = _number(self._figure(row, "weight", unit="分", name="总分"))
+        weights = [_number(figure) for figure in self.weights]
+        if self.executed_scored or total is None:
+            return False
+        return total - sum(weight for weight in weights if weight is not None) >= EXECUTION
 
 
 def _mention(

@@ -34,7 +34,7 @@ class FormSheet:
         for width, value, style in pieces:
             self.cells.append(cell(self.row, column, value, style, width=width))
             room = sum(self.widths[column - 1 : column - 1 + width])
-            texts += [(line, room) for line in (str(value or ""),)]
+            texts.append((str(value or ""), room))
             column += width
         self.heights[self.row] = height_for(texts, least)
         self.row += 1

@@ -41,7 +41,7 @@ def funding_form(source: Source, tree: ScoredTree) -> Grid:
     sheet = FormSheet(WIDTHS)
     sheet.title(TITLES[form], _year(source))
     _head(sheet, source, project, form)
-    funds(sheet, source, tree, form)
+    funds(sheet, source, tree, project, form)
     if form == "transfer":
         management(sheet, source, project)
     elif form == "bond":
@@ -50,7 +50,7 @@ def funding_form(source: Source, tree: ScoredTree) -> Grid:
         contract_block(sheet, source, project)
     _goals(sheet, project)
     _indicators(sheet, source, tree, form)
-    _foot(sheet, source, tree, form)
+    _foot(sheet, source, tree, project, form)
     return sheet.grid(f"项目 {tree.subject}")
 
 
@@ -142,7 +142,7 @@ def _mark(value: object) -> Piece:
     return (1, value, "number") if isinstance(value, Decimal) else (1, "", "center")
 
 
-def _foot(sheet: FormSheet, source: Source, tree: ScoredTree, form: str) -> None:
+def _foot(sheet: FormSheet, source: Source, tree: ScoredTree, project: Project, form: str) -> None:
     if is_scored(source, tree):
         value = total_text(tree)
         grade = tree.total.grade or "暂不评定"
@@ -152,7 +152,6 @@ def _foot(sheet: FormSheet, source: Source, tree: ScoredTree, form: str) -> None
             (1, f"等级：{grade}", "center"),
         ])  # fmt: skip
     if form == "transfer":
-        [project] = [p for p in source.evaluation.projects if p.key == tree.subject]
         note = transfer_of(source, project).audit_note
         sheet.line([(1, "说明", "label"), (LAST - 1, note or "无", "text")], least=30)
     note = f"评分规则：{source.profile(tree.profile).title}。{source.binder.sentence('form_note')}"

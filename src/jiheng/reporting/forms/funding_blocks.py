@@ -26,6 +26,7 @@ EXPECTED = {  # the sources that the form of each kind lists even where nothing 
     "bond": ("bond", "capital", "market", "other"),
     "service": ("fiscal", "other"),
 }
+LABELS_AND_AMOUNTS = 5  # columns of the two labels, the budget and the outturn
 STANDS_FOR_LOCAL = {"provincial", "city", "county"}
 MANAGEMENT = ("allocation", "passing_down", "payment", "use", "accuracy", "performance", "duty")
 
@@ -33,9 +34,10 @@ MANAGEMENT = ("allocation", "passing_down", "payment", "use", "accuracy", "perfo
 def shown_sources(source: Source, project: Project, form: str) -> list[tuple[str, SourceMoney]]:
     """Return the sources of a project with their labels: those of the form, then any others."""
     stated = {own.source: own for own in money_by_source(source.evaluation, project)}
-    expected = list(EXPECTED[form])
-    if STANDS_FOR_LOCAL & stated.keys() and "local" not in stated:
-        expected.remove("local") if "local" in expected else None
+    expected = [
+        id_ for id_ in EXPECTED[form]
+        if id_ != "local" or id_ in stated or not STANDS_FOR_LOCAL & stated.keys()
+    ]  # fmt: skip
     order = [*expected, *(id_ for id_ in stated if id_ not in expected)]
     if form == "transfer":
         order.sort(key=lambda id_: id_ == "other")
@@ -57,23 +59,23 @@ def _of_project(source: Source, project: Project, id_: str) -> SourceMoney:
     return SourceMoney(source=id_, budget=budget, arrived=None, executed=executed, rows=())
 
 
-def funds(sheet: FormSheet, source: Source, tree: ScoredTree, form: str) -> None:
+def funds(sheet: FormSheet, source: Source, tree: ScoredTree, project: Project, form: str) -> None:
     """Add the block of funds: the total, then each source with its own rate."""
-    [project] = [p for p in source.evaluation.projects if p.key == tree.subject]
+    sources = shown_sources(source, project, form)
     unit = source.evaluation.overview.money_unit
     scored = is_scored(source, tree)
     top = sheet.row
     heads = ("全年预算数（A）", "全年执行数（B）", "执行率（B/A×100%）")
     marks: list[Piece] = [(1, "分值", "label"), (1, "得分", "label")] if scored else []
-    arrived = any(own.arrived is not None for _, own in shown_sources(source, project, form))
+    arrived = any(own.arrived is not None for _, own in sources)
     middle: list[Piece] = [(1, "到位数", "label")] if arrived else []
-    rest = 9 - 3 - len(middle) - len(marks) - 2
+    rest = len(sheet.widths) - LABELS_AND_AMOUNTS - len(middle) - len(marks)
     sheet.line(
         [(2, "", "label"), (1, heads[0], "label"), *middle, (1, heads[1], "label"),
          (rest, heads[2], "label"), *marks], first=2,
     )  # fmt: skip
     total = _total(source, tree, project)
-    lines = [("年度资金总额", total), *shown_sources(source, project, form)]
+    lines = [("年度资金总额", total), *sources]
     for number, (label, own) in enumerate(lines):
         text = f"其中：{label}" if number == 1 else label
         values: list[Piece] = [
@@ -148,9 +150,9 @@ def bond_block(sheet: FormSheet, source: Source, project: Project) -> None:
     top = sheet.row
     sheet.line(_pieces(FLOW_HEADS, (1,) * 8, "label"), first=2)
     rows = [r for r in evaluation.bond_flows if evaluation.project_of(r.subject) is project]
-    years = {year.year: year for year in cover.years} if cover is not None else {}
+    years = {id(year.row): year for year in cover.years} if cover is not None else {}
     for row in rows:
-        year = years.get(row.year or 0)
+        year = years.get(id(row))  # of several rows of one year the last one says what it came to
         values = (
             str(row.year or ""), money(source, row.income), money(source, row.cost),
             money(source, row.principal), money(source, row.interest),

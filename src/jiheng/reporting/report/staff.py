@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from jiheng.model import DEPARTMENT, Choice, Fact, Span, StaffLine
+from jiheng.model import DEPARTMENT, Fact, Span, StaffLine
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import joined
 
@@ -98,11 +98,12 @@ def _kinds_of(source: Source, subject: str, base: str = "") -> list[tuple[Span, 
 
 def funding(source: Source) -> Iterator[Span]:
     """Yield who pays for posts of each kind, where it is stated."""
-    known = {choice.id: choice.label for choice in _choices(source, "funding")}
     items = [
         source.binder.say(
             "funding_item", unit=_whose(source, line), kind=_kind(source, line),
-            funding=source.binder.text(known.get(line.funding, line.funding)),
+            funding=source.binder.text(
+                source.rules.form.label("staff", "funding", line.funding)
+            ),
         )
         for line in source.evaluation.staff
         if line.funding
@@ -123,11 +124,6 @@ def ranks(source: Source) -> Iterator[Span]:
     ]  # fmt: skip
     if items:
         yield from source.binder.say("ranks_sentence", items=joined(items, "；"))
-
-
-def _choices(source: Source, field: str) -> tuple[Choice, ...]:
-    column = source.rules.form.sheet("staff").column(field)
-    return column.choices if column is not None else ()
 
 
 def _whose(source: Source, line: StaffLine) -> tuple[Span, ...]:

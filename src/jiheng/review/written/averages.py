@@ -12,12 +12,10 @@ from jiheng.model.prose_per import GENERAL, of_each, per_words, unit_of
 from jiheng.model.prose_times import times
 from jiheng.model.text import any_of, numeral
 from jiheng.review.written.operands import (
-    Operands,
     as_printed,
     distinct,
     is_slip,
     last_unit,
-    operands,
     sentence_of,
     shared,
 )
@@ -57,13 +55,11 @@ def averages(report: Report) -> Iterator[Finding]:
     known = {id(r.stated_mention) for r in report.reading.relations} | {
         id(m) for r in report.reading.relations if r.code in ("A20", "A79") for _, m in r.terms
     }
-    own: Operands | None = None
     for passage in report.running_passages:
         for average in report.by_passage.get(passage.number, ()):
             if id(average) in known or not _is_mean(average):
                 continue
-            own = own or operands(report)
-            yield from _held(report, own, average)
+            yield from _held(report, average)
 
 
 def _is_mean(mention: Mention) -> bool:
@@ -74,8 +70,8 @@ def _is_mean(mention: Mention) -> bool:
     return bool(plain and MEAN.search(name) and not NOT_OURS.search(said) and not mention.rise)
 
 
-def _held(report: Report, own: Operands, average: Mention) -> Iterator[Finding]:
-    near = own.near(average)
+def _held(report: Report, average: Mention) -> Iterator[Finding]:
+    near = report.operands.near(average)
     counts = _counts(report, average, near)
     totals = [
         m for m in near

@@ -9,10 +9,8 @@ from jiheng.model.prose import Mention, Passage
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.explained import rate_explained
 from jiheng.review.written.operands import (
-    Operands,
     digits_slip,
     distinct,
-    operands,
     sentence_of,
 )
 from jiheng.review.written.report import Report, finding
@@ -50,14 +48,12 @@ PAIR = 2
 def bases(report: Report) -> Iterator[Finding]:
     """A08, A17, A19, A68: what a rate names as its base, and what is told of it."""
     known = {id(r.stated_mention) for r in report.reading.relations}
-    own: Operands | None = None
     for passage in report.running_passages:
         for rate in report.by_passage.get(passage.number, ()):
             if rate.kind != "share" or id(rate) in known or not _is_plain(rate):
                 continue
-            own = own or operands(report)
             begin, _ = sentence_of(passage.text, rate.start)
-            near = own.near(rate)
+            near = report.operands.near(rate)
             before = [
                 m for m in near if m.passage == rate.passage and begin <= m.start < rate.start
             ]

@@ -65,8 +65,8 @@ def order_elsewhere(common: CommonReading) -> Iterator[Finding]:
         own = _events(sentence)
         if not own:
             continue
-        others = [e for s in common.said.beside(sentence, 1) if s.span != sentence.span
-                  and (s.passage.number, s.span) > (sentence.passage.number, sentence.span)
+        others = [e for s in common.said.beside(sentence, 1)
+                  if (s.passage.number, s.span) > (sentence.passage.number, sentence.span)
                   for e in _events(s)]  # fmt: skip
         for first, other in (*combinations(own, 2), *product(own, others)):
             early, late = sorted((first, other), key=lambda e: e[1].on)

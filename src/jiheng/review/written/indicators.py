@@ -371,7 +371,10 @@ def copied(report: Report) -> Iterator[Finding]:
         (m.group(1), p.place(*m.span(1))) for p, m in report.matches(AIM.pattern)
         if "情况" not in m.group()[:8]
     ]  # fmt: skip
+    judged = [objective.result for objective in report.case.evaluation.objectives]
     for passage, match in report.matches(DONE.pattern):
+        if any(match.group(1) in result for result in judged):
+            continue  # an objective with its result is compared as that of a workbook is
         for text, place in aims:
             if alike(text, match.group(1)) >= COPIED:
                 yield finding(

@@ -123,5 +123,5 @@ def _distributions(report: Report, own: Sequence[Statement]) -> Iterator[Finding
     yield finding("A52", "question", first.fact.place, *(s.mention.fact.place for s in shares[1:]),
                   what=f"“{first.name}”", stated="100%",
                   terms="+".join(s.mention.fact.text for s in shares),
-                  computed=f"{float(total * 100):g}%",
-                  difference=f"{float(abs(total - 1) * 100):g}%")  # fmt: skip
+                  computed=as_printed(first, total),
+                  difference=as_printed(first, abs(total - 1)))  # fmt: skip

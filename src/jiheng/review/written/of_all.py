@@ -9,10 +9,8 @@ from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.explained import rate_explained
 from jiheng.review.written.operands import (
-    Operands,
     digits_slip,
     distinct,
-    operands,
 )
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred
@@ -41,7 +39,6 @@ MOST_BACK = 24  # figures back that may be the whole: time grows evenly
 def of_all(report: Report) -> Iterator[Finding]:
     """A19: 劳务支出占总支出的42.8%: of the amount of that name, over the total of its list."""
     known = {id(r.stated_mention) for r in report.reading.relations}
-    own: Operands | None = None
     sums: Sums = {}
     for passage in report.running_passages:
         for rate in report.by_passage.get(passage.number, ()):
@@ -50,9 +47,8 @@ def of_all(report: Report) -> Iterator[Finding]:
                 continue
             if not ALL.search(named.group("base")) or GENERAL.sub("", named.group("base")):
                 continue
-            own = own or operands(report)
             sums = sums or _sums(report)
-            yield from _held(report, (own, sums), rate, PART_ONLY.sub("", named.group("part")))
+            yield from _held(report, sums, rate, PART_ONLY.sub("", named.group("part")))
 
 
 def _is_plain(rate: Mention) -> bool:
@@ -61,15 +57,12 @@ def _is_plain(rate: Mention) -> bool:
     return plain and not (rate.about or rate.after_of or rate.rise or rate.target)
 
 
-def _held(
-    report: Report, known: tuple[Operands, Sums], rate: Mention, part: str
-) -> Iterator[Finding]:
-    own = known[0]
-    near = own.near(rate)
+def _held(report: Report, sums: Sums, rate: Mention, part: str) -> Iterator[Finding]:
+    near = report.operands.near(rate)
     top = _part(report, near, rate, part)
     if top is None or rate.fact.exact is None:
         return
-    wholes = [m for m in _wholes(report, known, rate, top)
+    wholes = [m for m in _wholes(report, sums, rate, top)
               if kindred(m, top) and (m.amount or 0) > (top.amount or 0)]  # fmt: skip
     values = [
         (m, (top.amount or Fraction(0)) / (m.amount or Fraction(1))) for m in distinct(wholes)
@@ -116,11 +109,9 @@ def _sums(report: Report) -> Sums:
     return sums
 
 
-def _wholes(
-    report: Report, known: tuple[Operands, Sums], rate: Mention, top: Mention
-) -> Iterator[Mention]:
+def _wholes(report: Report, sums: Sums, rate: Mention, top: Mention) -> Iterator[Mention]:
     """Yield the totals that a part may be of: of its list or column, and all that was spent."""
-    own, sums = known
+    own = report.operands
     bare = top.fact.exact.number if top.fact.exact is not None else None
     for total in (*sums.get(top.amount, ()), *sums.get(Fraction(bare or 0), ()))[:MOST_BACK]:
         yield next((m for m in own.near(total, 1, 1) if m.fact.place == total.fact.place), total)

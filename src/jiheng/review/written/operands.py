@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jiheng.model import Quantity
-from jiheng.model.prose import Mention
+from jiheng.model import Quantity, half_up
+from jiheng.model.prose import Mention, Reading
 from jiheng.model.prose_column_text import column_tables
-from jiheng.review.written.report import Report
 
 KINDS = ("money", "count", "foreign")
 MOST_COLUMNS, MOST_ROWS = 10, 60  # of a table: time grows evenly
@@ -24,8 +23,8 @@ MOST_SHOWN = 6  # decimals
 class Operands:
     """Amounts and counts of a report in order, those of its tables with their units."""
 
-    figures: tuple[Mention, ...]
-    at: tuple[tuple[int, int], ...]
+    figures: tuple[Mention, ...] = ()
+    at: tuple[tuple[int, int], ...] = ()
 
     def near(self, mention: Mention, back: int = BACK, ahead: int = AHEAD) -> tuple[Mention, ...]:
         """Return the figures around one, without it."""
@@ -34,21 +33,19 @@ class Operands:
         return tuple(m for m in around if m is not mention)
 
 
-def operands(report: Report) -> Operands:
+def operands(reading: Reading) -> Operands:
     """Return the figures that others may be made of."""
     spoken = [
-        m
-        for m in report.reading.mentions
-        if m.kind in KINDS and m.amount and not m.rise and not m.about
+        m for m in reading.mentions if m.kind in KINDS and m.amount and not m.rise and not m.about
     ]
     spoken_at = {(m.passage, m.start) for m in spoken}
-    own = [*spoken, *(m for m in _in_tables(report) if (m.passage, m.start) not in spoken_at)]
+    own = [*spoken, *(m for m in _in_tables(reading) if (m.passage, m.start) not in spoken_at)]
     own.sort(key=lambda m: (m.passage, m.start))
     return Operands(tuple(own), tuple((m.passage, m.start) for m in own))
 
 
-def _in_tables(report: Report) -> Iterator[Mention]:
-    for table in column_tables(report.reading.passages):
+def _in_tables(reading: Reading) -> Iterator[Mention]:
+    for table in column_tables(reading.passages):
         if len(table.header) > MOST_COLUMNS or len(table.rows) > MOST_ROWS:
             continue
         for row in table.rows:
@@ -81,8 +78,7 @@ def as_printed(stated: Mention, value: Fraction) -> str:
     if exact is None or not stated.amount:
         return ""
     number = value / (stated.amount / Fraction(exact.number))
-    digits = min(exact.digits or 0, MOST_SHOWN)
-    return f"{float(number):.{digits}f}{exact.unit}"
+    return f"{half_up(number, min(exact.digits or 0, MOST_SHOWN)):f}{exact.unit}"
 
 
 def is_slip(stated: Mention, value: Fraction) -> bool:

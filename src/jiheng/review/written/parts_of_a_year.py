@@ -10,7 +10,6 @@ from jiheng.review.written.operands import (
     Operands,
     as_printed,
     one_apart,
-    operands,
     shared,
 )
 from jiheng.review.written.report import Report, finding
@@ -30,15 +29,13 @@ MOST_WHOLES = 24
 def parts_of_a_year(report: Report) -> Iterator[Finding]:
     """A52: 上半年461.2，下半年466.7 and 全年928.8: the parts make another year."""
     figures = sorted(report.reading.mentions, key=lambda m: (m.passage, m.start))
-    own: Operands | None = None
     for at, first in enumerate(figures):
         for names in PARTS:
             if not names[0].search(first.name):
                 continue
             parts = _parts(figures[at : at + WINDOW], names)
             if len(parts) == len(names) and not report.reading.passages[first.passage].cells:
-                own = own or operands(report)
-                yield from _held(own, parts)
+                yield from _held(report.operands, parts)
 
 
 def _parts(figures: Sequence[Mention], names: Sequence[re.Pattern[str]]) -> list[Mention]:

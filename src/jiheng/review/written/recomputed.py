@@ -7,7 +7,7 @@ from fractions import Fraction
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.review.written.explained import list_goes_on, rate_explained, totalled_behind
-from jiheng.review.written.operands import Operands, operands, shared
+from jiheng.review.written.operands import Operands, shared
 from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
@@ -25,7 +25,6 @@ NEAR = 4  # percentages around a change that it may be the difference of
 
 def stated(report: Report) -> Iterator[Finding]:
     """A01-A06, A08, A10-A16, A19, A22, A24, A52, A68, A79: what is stated and can be recomputed."""
-    own: Operands | None = None
     for relation in report.reading.relations:
         if relation.verdict == "holds" or (relation.code == MIXED and _mixed_bases(relation)):
             continue
@@ -41,11 +40,10 @@ def stated(report: Report) -> Iterator[Finding]:
         elif relation.verdict == "rounding":
             yield finding(relation.code, "rounding", *_places(relation), **_figures(relation))
         else:
-            own = own or operands(report)
-            yield from _broken(report, relation, own)
+            yield from _broken(report, relation)
 
 
-def _broken(report: Report, relation: Relation, own: Operands) -> Iterator[Finding]:
+def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
     """Yield what is wrong with a sum, a rate or a mean that does not hold."""
     other = _other_base(report, relation)
     if other is not None and (_of_itself(relation) or relation.terms[1][1].target):
@@ -59,7 +57,7 @@ def _broken(report: Report, relation: Relation, own: Operands) -> Iterator[Findi
         places = (*_places(relation), other.fact.place)
         yield finding("A68", "default", *places, other=name, **_figures(relation))
         return
-    if _explained(relation, own):
+    if _explained(relation, report.operands):
         return
     if relation.kind == "mean":
         code, variant = "A79", _of_mean(relation)

@@ -11,6 +11,7 @@ from jiheng.model import Evaluation, Finding, Location, half_up
 from jiheng.model.bound import BoundFigures
 from jiheng.model.prose import Mention, Passage, Reading, StatedIndicator
 from jiheng.review.case import Case
+from jiheng.review.written.operands import Operands, operands
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 QUOTED = 40  # characters of the report shown with a finding
@@ -38,6 +39,7 @@ class Report:
     others: OtherDocuments = field(default_factory=OtherDocuments)
     missed: tuple[Finding, ...] = ()  # A27, which other checks look at
     missed_indicators: tuple[StatedIndicator, ...] = ()  # explained or not
+    operands: Operands = field(default_factory=Operands)  # gathered once for every copy
     running_passages: tuple[Passage, ...] = field(init=False)  # text that is no row of a table
     running_text: str = field(init=False)  # the same as one text
     by_passage: Mapping[int, tuple[Mention, ...]] = field(init=False)
@@ -45,6 +47,8 @@ class Report:
 
     def __post_init__(self) -> None:
         """Look the running text up once; most checks go through it."""
+        if not self.operands.figures:
+            object.__setattr__(self, "operands", operands(self.reading))
         running = tuple(p for p in self.reading.passages if not p.cells)
         object.__setattr__(self, "running_passages", running)
         object.__setattr__(self, "running_text", "\n".join(p.text for p in running))

@@ -102,12 +102,12 @@ def _one_quantity(report: Report, first: Printed, other: Printed, *, swapped: bo
     least = (
         SWAPPED.get(length, FEWEST_SWAPPED) if swapped else REPLACED.get(length, FEWEST_REPLACED)
     )
-    told, again = first.statement, other.statement
-    known = [s.known_by if swapped else s.named | s.around for s in (told, again)]
+    earlier, later = first.statement, other.statement
+    known = [s.known_by if swapped else s.named | s.around for s in (earlier, later)]
     return (
         len(known[0] & known[1]) >= least
-        and told.value != again.value
-        and _apart(report, told) == _apart(report, again)
+        and earlier.value != later.value
+        and _apart(report, earlier) == _apart(report, later)
     )
 
 

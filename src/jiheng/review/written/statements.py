@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from jiheng.model import family
 from jiheng.model.prose import Mention
-from jiheng.review.written.operands import operands
 from jiheng.review.written.report import Report
 from jiheng.review.written.same import kindred
 
@@ -37,7 +35,6 @@ class Statement:
 
     mention: Mention
     value: Fraction  # in the base unit
-    family: str  # what is measured
     sentence: tuple[int, int]  # passage and number of the sentence in it
     named: frozenset[str]  # pairs of signs that name it
     around: frozenset[str]  # those of the clauses before it in its sentence
@@ -64,6 +61,12 @@ class Statements:
         own = statement.sentence[0]
         return [s for s in around if 0 <= own - s.sentence[0] <= 1]
 
+    def beside(self, statement: Statement) -> list[Statement]:
+        """Return the statements around one, then those elsewhere that are named as it is."""
+        near = self.near(statement)
+        known = {id(s) for s in near}
+        return [*near, *(s for s in self.related(statement) if id(s) not in known)]
+
     def related(self, statement: Statement) -> list[Statement]:
         """Return the statements elsewhere that share with one what few others are named by."""
         shared: dict[int, int] = defaultdict(int)
@@ -78,7 +81,7 @@ class Statements:
 
 def statements(report: Report) -> Statements:
     """Return every figure of a report that is one number, in the order of the text."""
-    figures = {(m.passage, m.start): m for m in operands(report).figures}
+    figures = {(m.passage, m.start): m for m in report.operands.figures}
     for mention in report.reading.mentions:
         if mention.kind != "period":
             figures.setdefault((mention.passage, mention.start), mention)
@@ -105,7 +108,6 @@ def _statement(report: Report, mention: Mention) -> Statement | None:
     return Statement(
         mention=mention,
         value=exact.amount,
-        family=f"{family(exact.unit).lstrip('万亿')}",
         sentence=(mention.passage, number),
         named=frozenset(pairs(f"{mention.name}、{mention.after[:6]}")),
         around=frozenset(p for clause in before for p in pairs(clause)),

@@ -9,7 +9,6 @@ from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.fund_twice import fund_twice
 from jiheng.review.written.indicators import one_value
-from jiheng.review.written.operands import operands
 from jiheng.review.written.report import Report, finding
 from jiheng.review.written.same import kindred, of_one_period
 from jiheng.review.written.signs import swapped_digits
@@ -38,7 +37,7 @@ def told_twice(report: Report) -> Iterator[Finding]:
     }  # fmt: skip
     others = (*fund_twice(report), *swapped_digits(report), *one_value(report))
     known = {place for fault in others for place in fault.at}
-    figures = [m for m in (*report.reading.mentions, *operands(report).figures) if _is_plain(m)]
+    figures = [m for m in (*report.reading.mentions, *report.operands.figures) if _is_plain(m)]
     figures = list({(m.passage, m.start): m for m in figures}.values())
     stated: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     alike: dict[tuple[str, str], list[Mention]] = defaultdict(list)

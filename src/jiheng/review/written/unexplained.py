@@ -57,8 +57,7 @@ def asked_if_explained(findings: Iterable[Finding], common: CommonReading) -> It
 
 def _given(read: Statements, statement: Statement, terms: Sequence[Location]) -> bool:
     """Return whether figures beside one or of its words give it, others than all its terms."""
-    near = read.near(statement)
-    operands = [*near, *(s for s in read.related(statement) if s not in near)]
+    operands = read.beside(statement)
     spread = last_unit(statement.mention)
     return any(
         abs(derivation.value - statement.value) <= spread
@@ -76,8 +75,7 @@ def near_miss(read: Statements, statement: Statement) -> Derivation | None:
     digits = digits_of(mention, statement.value)
     if not kind or len(digits.strip("0")) < LEAST_DIGITS:
         return None
-    near = read.near(statement)
-    operands = [*near, *(s for s in read.related(statement) if s not in near)]
+    operands = read.beside(statement)
     slips = [
         derivation
         for derivation in derivations_of(statement, operands, kind)

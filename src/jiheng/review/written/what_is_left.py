@@ -9,12 +9,10 @@ from jiheng.model import Finding
 from jiheng.model.prose import Mention
 from jiheng.review.written.budget_and_posts import overspent
 from jiheng.review.written.operands import (
-    Operands,
     as_printed,
     digits_of,
     last_unit,
     one_apart,
-    operands,
     shared,
 )
 from jiheng.review.written.report import Report, finding
@@ -49,14 +47,12 @@ def what_is_left(report: Report) -> Iterator[Finding]:
     known = {id(r.stated_mention) for r in report.reading.relations} | {
         id(m) for r in report.reading.relations if r.code in ("A04", "A10") for _, m in r.terms
     }
-    own: Operands | None = None
     for passage in report.running_passages:
         for left in report.by_passage.get(passage.number, ()):
             named = LEFT.search(left.name) if left.kind == "money" else None
             if named is None or id(left) in known or not _is_plain(left):
                 continue
-            own = own or operands(report)
-            yield from _held(report, own, left, GENERAL.sub("", named.group("item")))
+            yield from _held(report, left, GENERAL.sub("", named.group("item")))
 
 
 def more_than_there_was(report: Report) -> Iterator[Finding]:
@@ -85,8 +81,8 @@ def _is_plain(left: Mention) -> bool:
     )
 
 
-def _held(report: Report, own: Operands, left: Mention, item: str) -> Iterator[Finding]:
-    before = [m for m in own.near(left, ahead=0) if kindred(m, left)]
+def _held(report: Report, left: Mention, item: str) -> Iterator[Finding]:
+    before = [m for m in report.operands.near(left, ahead=0) if kindred(m, left)]
     pairs = [
         (had, spent) for had, spent in pairwise(before)
         if _is_pair(report, had, spent) and _belongs(report, (had, spent), left, item)
@@ -96,7 +92,7 @@ def _held(report: Report, own: Operands, left: Mention, item: str) -> Iterator[F
     had, spent = pairs[-1]
     value = (had.amount or Fraction(0)) - (spent.amount or Fraction(0))
     off = abs(value - (left.amount or 0))
-    near = [m for m in own.near(left, back=FEW, ahead=FEW) if kindred(m, left)]
+    near = [m for m in report.operands.near(left, back=FEW, ahead=FEW) if kindred(m, left)]
     if value <= 0 or off <= last_unit(left) or _explained(left, off, near):
         return
     digits = (digits_of(left, left.amount or Fraction(0)), digits_of(left, value))

@@ -1,5 +1,6 @@
 """Tables as SQL on both databases: whose rows they are is asked of the person's roles each time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jiheng.model import Column
@@ -111,5 +112,5 @@ def digits(column: Column) -> int:
     return len(str(scale(column))) - 1
 
 
-def _texts(names: object) -> str:
-    return ", ".join(f"'{name}'" for name in names) or "''"  # type: ignore[attr-defined]
+def _texts(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names) or "''"

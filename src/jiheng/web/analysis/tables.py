@@ -39,7 +39,7 @@ def read_tables() -> Iterator[ReadTable]:
     forms = {sheet.id: sheet for sheet in rules().rest.form.sheets}
     for id_, texts in rule.sheets:
         columns = tuple(_columns(forms[id_], frozenset(texts), frozenset()))
-        yield _of_rows(id_, forms[id_], columns, SEE, english=id_.capitalize(), of_year=True)
+        yield _of_rows(id_, forms[id_], columns, SEE, english=_in_english(id_), of_year=True)
     for ledger in kept_ledgers():
         called = frozenset(ledger.form.called)
         columns = tuple(_columns(ledger.form, called, frozenset(ledger.secret)))
@@ -77,11 +77,16 @@ def described_column(column: Column) -> AnalysisColumn:
         kind = "number"
     return AnalysisColumn(
         name=column.field, kind=kind, unit=_unit(column), label=column.label,
-        english=column.field.replace("_", " ").capitalize(),
+        english=_in_english(column.field),
     )  # fmt: skip
+
+
+def _in_english(name: str) -> str:
+    """Return the name of a sheet or a field as words."""
+    return name.replace("_", " ").capitalize()
 
 
 def _unit(column: Column) -> str:
     if column.kind == "money":
         return "元"
-    return {"share": "%", "weight": "分"}.get(column.kind, column.unit)
+    return "分" if column.kind == "weight" else column.unit

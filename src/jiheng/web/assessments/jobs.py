@@ -14,7 +14,7 @@ from jiheng.web.assessments.queries.place import may_report
 from jiheng.web.assessments.report import assessment_report
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.files import pending
+from jiheng.web.core.files import file_part, pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.refusal import Refused
@@ -31,16 +31,21 @@ READ = "read_proofs"
 
 def order_reading(cycle: "Cycle", *, by: "User") -> "Job":
     """Return a job that reads the evidence of a year. Raises Refused without the right."""
-    if not may_have_read(by, cycle):
-        raise Refused(_("您没有审核佐证的权限。"), status=403)
+    _require_reading(cycle, by)
     log_access("export", "cycle", cycle.pk, by)
     return enqueue(READ, {"cycle": cycle.pk, "by": by.pk}, by=by)
+
+
+def _require_reading(cycle: "Cycle", by: "User") -> None:
+    if not may_have_read(by, cycle):
+        raise Refused(_("您没有审核佐证的权限。"), status=403)
 
 
 def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Read each proof of a year that was not read of its value yet; return how many were."""
     by = core.people().get(pk=argument["by"])
     cycle = found_cycle(by, argument["cycle"])
+    _require_reading(cycle, by)
     proofs = proofs_to_read(cycle)
     for number, proof in enumerate(proofs):
         progress(number, len(proofs))
@@ -91,4 +96,4 @@ def make_congress(argument: dict[str, Any], progress: Progress) -> dict[str, obj
 def _handed(name: str, data: bytes, by: "User") -> dict[str, object]:
     with pending() as path:
         Path(path).write_bytes(data)
-        return hand_over(path, name.replace("/", "／"), "docx", by)
+        return hand_over(path, file_part(name), "docx", by)

@@ -74,6 +74,7 @@ def draft_of(name: str, text: str) -> Draft:
 def try_on_years(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Try a draft, write paper and workbook, and return what the page shows."""
     by = core.people().get(pk=argument["by"])
+    require_trials(by)
     draft = draft_of(argument["name"], argument["text"])
     trial = _tried(by, draft, tuple(argument["years"]), progress)
     language = "en" if f"{argument['language']}".startswith("en") else "zh"

@@ -204,8 +204,9 @@ class Declared:
         return next(app.search for app in self.apps if app.search)
 
     def waiting(self, user: "User") -> tuple[Waiting, ...]:
-        """Return the work that waits for a person, in the order of the apps."""
-        return tuple(piece for app in self.apps for ask in app.waiting for piece in ask(user))
+        """Return what waits for a person: first due first, then in the order of the apps."""
+        pieces = (piece for app in self.apps for ask in app.waiting for piece in ask(user))
+        return tuple(sorted(pieces, key=lambda p: (p.due is None, p.due.day if p.due else None)))
 
 
 _DECLARED: list[Declared] = []

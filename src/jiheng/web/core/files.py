@@ -24,6 +24,7 @@ MOST_UNPACKED = 500 * 2**20
 MOST_PARTS = 5_000
 BEYOND = "beyond"  # a container that is not opened: too much is in it
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+PARTED = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")  # what parts a path somewhere
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PARTS = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx", "OFD.xml": "ofd"}
 ALLOWED = ("xlsx", "docx", "ofd", "pdf", "png", "jpg", "text", "old_office")
@@ -172,3 +173,8 @@ def tidy_pending(before: float) -> int:
 def path_of(digest: str) -> Path:
     """Return where the bytes of a digest lie."""
     return Path(settings.INSTALLATION.files) / digest[:2] / digest
+
+
+def file_part(text: str) -> str:
+    """Return a text as one part of a path on every system: nothing in it leads out of a folder."""
+    return text.translate(PARTED).strip(". ") or "_"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connections
 
+from jiheng.usecases.answers import described
 from jiheng.usecases.limits import end_with_parent
 from jiheng.web.core.access_log import drain
 from jiheng.web.core.audit import seal
@@ -48,7 +49,7 @@ def work(
         if now - sealed > SEAL_EVERY:
             seal()
             for act in often:
-                act()
+                _do_often(act)
             sealed = now
         if now - tidied >= DAY:
             for act in daily:
@@ -59,6 +60,17 @@ def work(
             time.sleep(PAUSE)
         else:
             run_apart(job, works, going)
+
+
+def _do_often(act: Callable[[], object]) -> None:
+    """Do what is done often; what it raises is logged by name, and all else goes on.
+
+    Else one row that it cannot be done with would end every worker at its start, for ever.
+    """
+    try:
+        act()
+    except Exception as error:
+        log.error("%s: %s", getattr(act, "__name__", act), described(error))
 
 
 def _do_daily(act: Callable[[], object]) -> None:

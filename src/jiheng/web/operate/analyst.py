@@ -12,7 +12,7 @@ from jiheng.web.operate.setting_up import require_set_up
 COPY = "jiheng.sqlite3"
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,50}")
 KINDS = {"text": "TEXT", "number": "INTEGER", "decimal": "NUMERIC", "day": "TEXT"}
-READ_ONLY = 0o400
+READ_ONLY, OWNER_ALONE = 0o400, 0o700
 
 
 def export(place: Installation, username: str, target: Path) -> dict[str, int]:
@@ -34,7 +34,8 @@ def write_tables(username: str, target: Path) -> dict[str, int]:
     user = person(username)
     if target.exists() and any(target.iterdir()):
         raise InstallationError(f"{target} 不是空的 / is not empty")
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.mkdir(parents=True, exist_ok=True)
+    target.chmod(OWNER_ALONE)  # one that was there, too: whoever it is for hands the files on
     log_access("export", "analysis", username[:40], user)
     counts: dict[str, int] = {}
     with closing(sqlite3.connect(target / COPY)) as copy, copy:
@@ -117,8 +118,8 @@ def make_views(username: str, role: str) -> str:
         for table in read_tables():
             for statement in view_statements(table, schema, user.pk):
                 cursor.execute(statement)
-        cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        cursor.execute(f'GRANT USAGE ON SCHEMA {schema} TO "{role}"')
+        cursor.execute(f'GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{role}"')
         record_change("grant_views", "user", user.pk, by=None, changes={"view_role": ("", role)})
     return schema
 

@@ -28,8 +28,11 @@ ENDS = ("evaluating", "setting")  # of the last two years
 Person = Any
 
 
-def fill(said: Callable[[str], None]) -> None:
-    """Fill an empty installation; one that has anything in it is left alone."""
+def fill(said: Callable[[str], None], *, with_ledgers: bool = True) -> None:
+    """Fill an empty installation; one that has anything in it is left alone.
+
+    Without ledgers the department that keeps them is left out: seconds instead of a minute.
+    """
     if core_queries.tree().exists():
         return
     city = yaml.safe_load(files("jiheng.web.operate").joinpath("demo.yaml").read_text("utf-8"))
@@ -53,6 +56,8 @@ def fill(said: Callable[[str], None]) -> None:
                 by=people["caizheng"],
             )
         for department in city["departments"]:
+            if department.get("ledgers") and not with_ledgers:
+                continue
             _department(department, root, people, city)
     (settings.INSTALLATION.folder / MARK).write_text(PASSWORD, encoding="ascii")
     said(f"演示账号口令 / password of the demonstration: {PASSWORD}")

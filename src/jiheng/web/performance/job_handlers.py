@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from jiheng import usecases
 from jiheng.exchange import compared, return_tables
 from jiheng.model.review_summary import ReportSummary
-from jiheng.rulebook import load
 from jiheng.usecases import reading
 from jiheng.usecases.archive import zipped_names
 from jiheng.usecases.evaluate import report_on_paper
 from jiheng.usecases.exchange import read_by_layout, tables_file
 from jiheng.web.core import queries as core
-from jiheng.web.core.files import path_of, pending
+from jiheng.web.core.files import file_part, path_of, pending
 from jiheng.web.core.job_handlers import hand_over
 from jiheng.web.core.jobs import Progress, noted
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.workbooks import kept_document
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import archives, files, importing
@@ -90,7 +90,7 @@ def make_files(argument: dict[str, Any], progress: Progress) -> Outcome:
                 folder = f"{cycle.organisation.code} {cycle.organisation.name} {cycle.year}"
                 year_files = reported(cycle)
                 for name, data in year_files.items():
-                    archive.writestr(f"{folder.replace('/', '／')}/{name}", data)
+                    archive.writestr(f"{file_part(folder)}/{name}", data)
         return hand_over(path, "自评报告和表.zip", "zip", by)
 
 
@@ -101,7 +101,7 @@ def make_archive(argument: dict[str, Any], progress: Progress) -> Outcome:
     cycle = queries.cycle(by, argument["year"])
     with translation.override("zh-hans"):  # the year is Chinese, whoever takes it away
         content = archives.make_archive(cycle, names=argument["names"], by=by)
-    title = f"{cycle.organisation.name}{cycle.year}-绩效档案".replace("/", "／")
+    title = file_part(f"{cycle.organisation.name}{cycle.year}-绩效档案")
     with pending() as path:
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
             for name, data in zipped_names(content, title):
@@ -117,14 +117,14 @@ def write_on_paper(argument: dict[str, Any], progress: Progress) -> Outcome:
     by = _by(argument)
     progress(0, 1)
     cycle = queries.cycle(by, argument["year"])
-    language = "en" if argument["language"].startswith("en") else "zh"
+    language = _language(argument)
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder, Path(argument["name"]).name)
         shutil.copyfile(path_of(argument["digest"]), template)
         written = report_on_paper(queries.evaluated_year(cycle).outcome, template, language)
     with pending() as path:
         path.write_bytes(with_seal(written.report))
-        title = f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}"
+        title = file_part(f"{cycle.organisation.name}{cycle.year}-{usecases.REPORT}")
         return hand_over(path, title, "docx", by) | {"remarks": list(written.remarks)}
 
 
@@ -196,17 +196,16 @@ def compare_export(argument: dict[str, Any], progress: Progress) -> Outcome:
     by = _by(argument)
     progress(0, 1)
     cycle = queries.cycle(by, argument["year"])
-    language = "en" if argument["language"].startswith("en") else "zh"
-    rules = load().rest
+    language, book = _language(argument), rules().rest
     document = reading.read_export(path_of(argument["digest"]), argument["name"])
     if document.faults:
-        return {"said": "；".join(rules.message(f, language) for f in document.faults)}
+        return {"said": "；".join(book.message(f, language) for f in document.faults)}
     day = dt.date.fromisoformat(argument["as_of"]) if argument["as_of"] else None
     export, why, near = read_by_layout(document, argument["layout"], layouts(), day)
     if export is None:
         words = {"file": argument["name"], "id": argument["layout"], "near": "、".join(near)}
-        return {"said": rules.say(why, language, **words)}
-    result = compared(export, year_own_rows(cycle), rules.form)
+        return {"said": book.say(why, language, **words)}
+    result = compared(export, year_own_rows(cycle), book.form)
     return as_result(result, cycle, language)
 
 
@@ -215,20 +214,24 @@ def write_return_tables(argument: dict[str, Any], progress: Progress) -> Outcome
     by = _by(argument)
     progress(0, 1)
     cycle = queries.cycle(by, argument["year"])
-    language = "en" if argument["language"].startswith("en") else "zh"
-    rules = load().rest
+    language, book = _language(argument), rules().rest
     layout = next(known for known in layouts() if known.id == argument["layout"])
-    tables = return_tables(layout, year_own_rows(cycle), rules.form)
+    tables = return_tables(layout, year_own_rows(cycle), book.form)
     unwritten = []
     for each in tables.unwritten[:LISTED]:
-        column = rules.form.sheet(each.sheet).column(each.field)
+        column = book.form.sheet(each.sheet).column(each.field)
         label = column.label if column is not None else ""
-        unwritten.append([each.title, label, each.text, rules.say(each.why, language)])
-    title = f"{cycle.organisation.name}{cycle.year}-{layout.label}".replace("/", "／")
+        unwritten.append([each.title, label, each.text, book.say(each.why, language)])
+    title = file_part(f"{cycle.organisation.name}{cycle.year}-{layout.label}")
     with pending() as path:
         path.write_bytes(tables_file(tables))
         counts = {"rows": tables.rows, "cells": tables.cells, "count": len(tables.unwritten)}
         return hand_over(path, f"{title}.xlsx", "xlsx", by) | {"unwritten": unwritten, **counts}
+
+
+def _language(argument: Mapping[str, Any]) -> str:
+    """Return the language of the rules' words that whoever ordered a job reads."""
+    return "en" if argument["language"].startswith("en") else "zh"
 
 
 def _by(argument: Mapping[str, Any]) -> "User":

@@ -55,6 +55,7 @@ class _Round:
     def __init__(self, mail: "Mail", at: dt.datetime, stack: ExitStack) -> None:
         self.mail, self.at, self.stack = mail, at, stack
         self.server: smtplib.SMTP | None = None
+        self.answered = False
 
     def send(self) -> int:
         """Return how many digests went out until all were settled or the server failed."""
@@ -90,11 +91,19 @@ class _Round:
         except smtplib.SMTPDataError as refused:
             self._refused(reminder, refused.smtp_code)
             return False
+        self._note_answer()
         note_sent(reminder, self.at.date())
         return True
 
+    def _note_answer(self) -> None:
+        """Note, once a round, that the server took a message or said why not: it works."""
+        if not self.answered:
+            self.answered = True
+            note_state(read_state().reached(self.at))
+
     def _refused(self, reminder: "Reminder", code: int) -> None:
         log.warning("a digest was refused: %s", code)
+        self._note_answer()
         if code >= PERMANENT:
             note_refused(reminder, self.at.date())
         else:
@@ -103,7 +112,6 @@ class _Round:
     def _connected(self) -> smtplib.SMTP:
         if self.server is None:
             self.server = self.stack.enter_context(connected(self.mail))
-            note_state(read_state().reached(self.at))
         return self.server
 
 

@@ -40,7 +40,7 @@ class ServerState:
         return self.failures < MOST_FAILURES and now - self.failed_at >= waited
 
     def reached(self, now: dt.datetime) -> "ServerState":
-        """Return this after the server took a connection."""
+        """Return this after the server answered to a message."""
         return ServerState(now, self.failed_at, 0, self.reason)
 
     def failed(self, now: dt.datetime, reason: str) -> "ServerState":

@@ -3,8 +3,8 @@
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jiheng import documents
@@ -42,7 +42,8 @@ class PackInput:
     """What a pack is made of."""
 
     tables: MonthTables
-    visible: Sequence[str]  # ids of the tables that its maker may see
+    visible: Sequence[str]  # ids of the tables that it has: its maker may see them
+    sees: Callable[[str], bool]  # whether its maker may see a figure
     kind: str  # of the text: monthly, quarterly
     written: Mapping[str, str]
     signed: Signed
@@ -78,11 +79,11 @@ def pack(asked: PackInput, progress: Progress) -> Pack:
             kind=asked.kind, unit=name, period=asked.tables.period, tables=tables,
             figure_of=asked.tables.figure, written=asked.written, issue=asked.issue,
             changed=changed,
-        ), book, rule.briefing,
+        ), book, replace(rule.briefing, headline=tuple(filter(asked.sees, rule.briefing.headline))),
     )  # fmt: skip
     progress(len(layouts) + 1, len(layouts) + 4)
     sheets = [table_grid(each, name, asked.signed, book, ZH) for each in kept]
-    leagues = list(_leagues(asked.tables))
+    leagues = list(_leagues(asked.tables, asked.sees))
     progress(len(layouts) + 2, len(layouts) + 4)
     word = "简报" if asked.kind == "monthly" else "季度通报"
     files = {
@@ -99,9 +100,9 @@ def pack(asked: PackInput, progress: Progress) -> Pack:
     return Pack({**files, LISTED: _listed(files)}, cells)
 
 
-def _leagues(tables: MonthTables) -> list[Grid]:
+def _leagues(tables: MonthTables, sees: Callable[[str], bool]) -> list[Grid]:
     book, period, grids = rules().rest, tables.period, []
-    for id_ in LEAGUES:
+    for id_ in filter(sees, LEAGUES):
         shown = league_of(id_, tables.where, period.year, period.month)
         if not shown.table.lines:
             continue

@@ -24,11 +24,16 @@ MAKE = "complaint_paper"
 def order_paper(complaint_id: int, kind: str, *, by: User) -> "Job":
     """Return a job that makes a paper. Raises Refused for one that is not of where it stands."""
     complaint = queries.complaints(by).get(pk=complaint_id)
+    require_paper(complaint, kind, by)
+    return enqueue(MAKE, {"complaint": complaint.pk, "kind": kind, "by": by.pk}, by=by)
+
+
+def require_paper(complaint: Complaint, kind: str, by: User) -> None:
+    """Refuse a paper that is not of where a complaint stands, and who does not handle it."""
     if not queries.handles(by, complaint):
         raise Refused(_("只有承办人和投诉中心负责人能办。"), status=403)
     if kind not in dict(offered_papers(complaint)):
         raise Refused(_("现在的状态没有这种文书。"), field="kind")
-    return enqueue(MAKE, {"complaint": complaint.pk, "kind": kind, "by": by.pk}, by=by)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from jiheng.model.disclosure import PersonalFinding
 from jiheng.rulebook import load
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import Change, record_change
-from jiheng.web.core.files import keep
+from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Job, User
 from jiheng.web.core.refusal import Problem, Refused
@@ -80,8 +80,12 @@ def order_release(
 def keep_pack(
     release_id: int, content: dict[str, bytes], findings: Sequence[PersonalFinding], *, by: User
 ) -> Release:
-    """Return a pack with its bytes, its manifest and what was found in it."""
+    """Return a pack with its bytes, its manifest and what was found in it.
+
+    Raises Refused for who may make none any more, and for a pack that is not under way.
+    """
     release = _locked(release_id)
+    require(by, RELEASE, release.cycle.organisation)
     move = release_flow().move("finish_pack")
     if move is None or release.state not in move.begin:
         raise Refused(_("状态已经变了，请刷新后再办。"))
@@ -106,7 +110,7 @@ def keep_pack(
 
 
 def _name(release: Release) -> str:
-    name = release.cycle.organisation.name.replace("/", "／")
+    name = file_part(release.cycle.organisation.name)
     return f"{name}{release.cycle.year}-公开包-{release.pk}.zip"
 
 

@@ -18,6 +18,7 @@ from jiheng.web.ledgers.tables import Table
 
 CONTACT = "contact"  # the right to see how persons are reached; where none is declared: to fill in
 PROSE = ("reason", "answer", "kept_for")  # texts of lines of the record that anybody may have typed
+PROVED = ("proof",)  # by what files: their names tell as much
 
 
 Asked = TypeVar("Asked", Correction, Override)
@@ -154,9 +155,10 @@ def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
     for line, ledger in secret:
         place = places.get(line.organisation_id)
         known = sight(user, ledger, place) if place is not None else outsider_sight(ledger)
+        if ledger.private:  # its own app says who reads which row: the record tells nobody
+            known = outsider_sight(ledger)
+            hidden |= {(line.number, field) for field in (*PROSE, *PROVED) if field in line.changes}
         hidden |= {(line.number, field) for field in known.hidden if field in line.changes}
-        if ledger.private and known.hidden:  # what was said of it tells as much
-            hidden |= {(line.number, field) for field in PROSE if field in line.changes}
         numbered = _numbered(ledger, line)
         if numbered and not known.reached():
             hidden |= {(line.number, field) for field in numbered}

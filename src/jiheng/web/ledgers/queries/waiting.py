@@ -92,7 +92,7 @@ def waiting_rows(user: User) -> Iterator[Waiting]:
                 title=row.title or row.key,
                 step=piece.step,
                 address=ledger_table(ledger, row.organisation).row_address(row.key),
-                note=_note(sight(user, ledger, row.organisation).prose(piece.note), known),
+                note=sight(user, ledger, row.organisation).prose(piece.note),
                 due=due(known.due, today) if known is not None else None,
                 kind=ledger_name(ledger),
             )
@@ -117,12 +117,6 @@ def _clocks(ledger: Ledger, pieces: Iterable[WaitingRow]) -> dict[int, Clock]:
 
 def _is_late(known: Clock | None) -> bool:
     return known is not None and known.state == OVERDUE
-
-
-def _note(note: str, known: Clock | None) -> str:
-    """Return why a row came back, and that it is past its day."""
-    late = _("已过期限") if _is_late(known) else ""
-    return _("；").join(filter(None, (late, note)))
 
 
 def waiting_corrections(user: User) -> Iterator[Waiting]:

@@ -46,7 +46,6 @@ def waiting_pairs(user: User) -> Iterator[Waiting]:
                 title=pair.first.title or pair.first.key,
                 step=step,
                 address=reverse("ledgers:pair", args=(ledger.id, pair.pk)),
-                note=_("已过答复期限") if is_overdue(pair) else "",
                 due=due(running.due, timezone.localdate()) if running is not None else None,
                 kind=ledger_name(ledger),
             )

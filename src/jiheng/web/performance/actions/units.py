@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiheng.scoring.transfers import same_name
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import User
@@ -19,6 +20,7 @@ from jiheng.web.performance.queries.units import (
     digest_of,
     rows_now,
     shut_now,
+    taken_by_others,
     taken_years,
     unit_years,
 )
@@ -32,15 +34,22 @@ def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYea
     """Return the years of units as they are taken in: their rows as they stand now, sealed.
 
     A year that is as it was taken in is not taken again. Raises Refused without the right, where
-    the department's year is not being filled in, and for a unit that is not its own.
+    the department's year is not being filled in, for a unit that is not its own, and for one that
+    is part of another department's: what it spent counts once.
     """
     cycle = _held_year(cycle_id, "take_in", by=by)
-    chosen = list(unit_years(cycle).filter(pk__in=units))
-    if not chosen:
+    chosen = list(unit_years(cycle).filter(pk__in=units).select_for_update(of=("self",)))
+    if not chosen or len(chosen) < len(set(units)):
         raise Refused(_("请先选择要取入的单位。"), field="unit")
-    before = taken_years(cycle)
+    before, others = taken_years(cycle), taken_by_others(cycle)
     taken = []
     for year in chosen:
+        if year.pk in others and year.pk not in before:
+            name = {"name": year.organisation.name}
+            raise Refused(
+                _("“%(name)s”的年度已经由另一个部门取入，那边移出以后才能取入。") % name,
+                field="unit",
+            )
         if not may(by, "see", year.organisation):
             raise Refused(_("您没有查看这个单位年度的权限。"), status=403)
         rows = rows_now(year)
@@ -72,7 +81,7 @@ def adopt(cycle_id: int, values: dict[str, str], *, by: User) -> Row:
     """
     cycle = _held_year(cycle_id, "take_in", by=by)
     names = {taken.unit.organisation.name for taken in taken_years(cycle).values()}
-    if values.get("unit") not in names:
+    if not any(same_name(values.get("unit", ""), name) for name in names):
         raise Refused(_("先取入这个单位的年度，再纳入它的指标。"), field="unit")
     return add_row(year_table(cycle, ADOPTIONS), values, by=by)
 
@@ -96,12 +105,6 @@ def _keep(
         "digest": (last.digest if last is not None else "", digest),
     }
     where, bound = reference(cycle), (("taken_year", kept.pk),)
-    if rows is not None:
-        record_change(
-            "take_in", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
-        )
-    else:
-        record_change(
-            "let_go", "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound
-        )
+    action = "take_in" if rows is not None else "let_go"
+    record_change(action, "cycle", cycle.pk, by=by, changes=changes, reference=where, bound=bound)
     return kept

@@ -45,7 +45,8 @@ class Unit(Schema):
 
     id: int | None  # of the unit's year; null: not opened
     name: str
-    state: str  # of the unit's year now; empty: not opened
+    below: bool  # false: what was taken in of it is here, and it stands below another now
+    state: str  # of the unit's year now; empty: not opened, or another department's
     filed: bool
     taken: TakenUnit | None
     score: str  # of what was taken in; empty: not taken in, or not complete
@@ -77,7 +78,8 @@ def _unit(request: AuthenticatedRequest, unit: UnitBelow, own: UnitYear | None) 
     about: dict[str, Any] = {
         "id": year.pk if year is not None else None,
         "name": unit.organisation.name,
-        "state": year.state if year is not None else "",
+        "below": unit.below,
+        "state": unit.state,
         "filed": unit.filed,
         "taken": None,
         "score": own.score if own is not None else "",

@@ -1,6 +1,5 @@
 """Files of the budget system beside a year: its rows, the layouts, what a comparison came to."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from jiheng.model.exchange import (
@@ -12,11 +11,14 @@ from jiheng.model.exchange import (
     OwnRow,
     OwnRows,
 )
-from jiheng.rulebook import Rulebook, load
+from jiheng.rulebook import Rulebook
 from jiheng.web.core.models import Job, User
 from jiheng.web.core.plain_texts import shown
+from jiheng.web.core.queries import jobs
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.reading import MONEY_UNIT
+from jiheng.web.ledgers.tables import Table
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.year_rows import entries
 from jiheng.web.performance.queries.year_tables import HEAD, year_table
@@ -31,7 +33,7 @@ OPEN, DECIDED, SHUT = "open", "decided", "shut"  # whether a cell may be filled 
 
 def layouts() -> tuple[ExchangeLayout, ...]:
     """Return the layouts that are in force here, one's own with those of the package."""
-    return load().rest.exchanges
+    return rules().rest.exchanges
 
 
 def year_own_rows(cycle: Cycle) -> OwnRows:
@@ -49,15 +51,17 @@ def year_own_rows(cycle: Cycle) -> OwnRows:
 
 def newest(user: User, cycle: Cycle, kind: str) -> Job | None:
     """Return the newest finished job of a person and a kind for a year; None without one."""
-    finished = Job.objects.filter(owner=user, kind=kind, state="done", argument__year=cycle.pk)
-    return finished.order_by("-pk").first()
+    return jobs(user).filter(kind=kind, state="done", argument__year=cycle.pk).first()
 
 
 def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]:
     """Return a comparison as plain values for a job to keep and the page to show."""
-    rules, export = load().rest, compared.export
+    book, export = rules().rest, compared.export
     rows = {sheet: {row.key: row for row in entries(cycle, sheet)} for sheet in SHEETS}
-    cells = [_cell(each, cycle, rows) for each in compared.differences]
+    tables = {sheet: year_table(cycle, sheet) for sheet in SHEETS}
+    cells = [
+        _cell(each, tables[each.sheet], rows[each.sheet][each.key]) for each in compared.differences
+    ]
     result: dict[str, Any] = shown(
         {
             "layout": export.layout.id,
@@ -71,13 +75,13 @@ def as_result(compared: Compared, cycle: Cycle, language: str) -> dict[str, Any]
             "theirs_alone": [
                 [
                     row.code, str(row.value("projects", "name") or ""), str(row.at),
-                    rules.say(row.doubt, language) if row.doubt else "",
+                    book.say(row.doubt, language) if row.doubt else "",
                 ]
                 for row in compared.theirs_alone[:LISTED]
             ],
             "ours_alone": list(compared.ours_alone[:LISTED]),
             "twice": [[code, [str(at) for at in places]] for code, places in compared.twice],
-            "left": [_left(cell, rules, language) for cell in compared.left[:LISTED]],
+            "left": [_left(cell, book, language) for cell in compared.left[:LISTED]],
             "left_count": len(compared.left),
             "unknown": [[h, n] for table in export.tables for h, n in table.unknown],
         }
@@ -89,15 +93,14 @@ def _named(layout: ExchangeLayout, language: str) -> str:
     return layout.label if language == "zh" else layout.english
 
 
-def _left(cell: LeftCell, rules: Rulebook, language: str) -> list[str]:
-    return [str(cell.at), cell.header, cell.text, rules.say(cell.why, language)]
+def _left(cell: LeftCell, book: Rulebook, language: str) -> list[str]:
+    return [str(cell.at), cell.header, cell.text, book.say(cell.why, language)]
 
 
-def _cell(each: Difference, cycle: Cycle, rows: Mapping[str, Mapping[str, Row]]) -> dict[str, Any]:
+def _cell(each: Difference, table: Table, row: Row) -> dict[str, Any]:
     """Return a difference with whether its cell may be filled in as the year stands."""
     form = sheet_form(each.sheet)
     column = form.column(each.field)
-    table, row = year_table(cycle, each.sheet), rows[each.sheet][each.key]
     phase = column.phase if column is not None else ""
     may = OPEN if each.field in table.open_in(row) else DECIDED if phase in table.final else SHUT
     more = "…" if len(each.at) > PLACES else ""

@@ -9,6 +9,7 @@ from jiheng.model import Location
 from jiheng.model.promise import FollowedPromise
 from jiheng.web.core.files import path_of
 from jiheng.web.core.models import Job, User
+from jiheng.web.core.queries import jobs
 from jiheng.web.performance.models import Cycle, Upload
 from jiheng.web.performance.queries.evaluated import EvaluatedYear, evaluated_year
 from jiheng.web.performance.queries.reviewed import uploads
@@ -25,8 +26,7 @@ def last_reports(user: User, cycle: Cycle) -> QuerySet[Upload]:
 
 def followed_for(user: User, cycle: Cycle) -> Job | None:
     """Return the newest finished job of a person that followed the promises of a year."""
-    finished = Job.objects.filter(owner=user, kind=FOLLOW, state="done", argument__year=cycle.pk)
-    return finished.order_by("-pk").first()
+    return jobs(user).filter(kind=FOLLOW, state="done", argument__year=cycle.pk).first()
 
 
 def follow_in_year(cycle: Cycle, upload: Upload) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -40,11 +40,17 @@ class UnitBelow:
     drifted: bool  # whether the year is other than it was taken in
     visible: bool  # whether this person may see it
     shut: int  # rows taken in that are not public
+    below: bool = True  # False: taken in, and stands below another now
 
     @property
     def filed(self) -> bool:
-        """Whether the unit sent its year off."""
-        return self.year is not None and self.year.state in FILED
+        """Whether the unit sent its year off, as far as this department is to know."""
+        return self.state in FILED
+
+    @property
+    def state(self) -> str:
+        """Return where the unit's year stands; empty for none, or for another department's."""
+        return self.year.state if self.year is not None and self.below else ""
 
 
 def units_below(cycle: Cycle) -> QuerySet[Organisation]:
@@ -66,16 +72,36 @@ def units_of(user: User, cycle: Cycle) -> list[UnitBelow]:
     """Return the units of a department with their years as a person may see them."""
     years = {year.organisation_id: year for year in unit_years(cycle)}
     taken = taken_years(cycle)
-    shut = shut_in(taken.values())
+    shut = {pk: len(rows) for pk, rows in shut_in(taken.values()).items()}
     units = []
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         kept = taken.get(year.pk) if year is not None else None
         drifted = kept is not None and year is not None and digest_of(rows_now(year)) != kept.digest
         visible = may(user, "see", organisation)
-        hidden = len(shut.get(kept.unit_id, ())) if kept is not None else 0
+        hidden = shut.get(year.pk, 0) if year is not None else 0
         units.append(UnitBelow(organisation, year, kept, drifted, visible, hidden))
+    known = {year.pk for year in years.values()}
+    units += [
+        UnitBelow(
+            kept.unit.organisation, kept.unit, kept, drifted=False, visible=False,
+            shut=shut.get(pk, 0), below=False,
+        )
+        for pk, kept in taken.items()
+        if pk not in known
+    ]  # fmt: skip
     return units
+
+
+def taken_by_others(cycle: Cycle) -> dict[int, Cycle]:
+    """Return the years that have a unit of this one taken in as well, by id of the unit's year.
+
+    A unit that was moved counts where it was taken in, until it is let go there.
+    """
+    kept = TakenYear.objects.filter(unit__in=unit_years(cycle)).exclude(cycle=cycle)
+    lines = kept.order_by("pk").annotate(in_it=Q(rows__isnull=False)).defer("rows")
+    newest = {(each.cycle_id, each.unit_id): each for each in lines.select_related("cycle")}
+    return {unit: each.cycle for (_cycle, unit), each in newest.items() if each.in_it}
 
 
 def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, TakenYear]:
@@ -90,7 +116,10 @@ def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, Tak
 def beside(cycle: Cycle, until: dt.datetime | None = None) -> tuple[HandedIn, ...]:
     """Return the units' years that are part of a department's, as the road wants them."""
     return tuple(
-        replace(_evaluated(each.pk), standing=named(year_flow().state(each.state)))
+        replace(
+            _evaluated(each.pk, each.digest, each.unit.organisation.name),
+            standing=named(year_flow().state(each.state)),
+        )
         for each in taken_years(cycle, until).values()
     )
 
@@ -102,7 +131,9 @@ def beside_as(
     return tuple(
         replace(
             _handed_in(
-                each, {s: [changed(row, s) for row in rows] for s, rows in rows_taken(each).items()}
+                each,
+                {s: [changed(row, s) for row in rows] for s, rows in rows_taken(each).items()},
+                each.unit.organisation.name,
             ),
             standing=named(year_flow().state(each.state)),
         )
@@ -111,14 +142,13 @@ def beside_as(
 
 
 @lru_cache(maxsize=256)
-def _evaluated(pk: int) -> HandedIn:
-    """Return what was taken in, evaluated by itself; it never changes."""
-    taken = TakenYear.objects.select_related("unit__organisation").get(pk=pk)
-    return _handed_in(taken, rows_taken(taken))
+def _evaluated(pk: int, digest: str, name: str) -> HandedIn:  # noqa: ARG001  what it is kept by
+    """Return what was taken in of a unit of this name, evaluated by itself; it never changes."""
+    taken = TakenYear.objects.select_related("unit").get(pk=pk)
+    return _handed_in(taken, rows_taken(taken), name)
 
 
-def _handed_in(taken: TakenYear, rows: Mapping[str, Sequence[RowInput]]) -> HandedIn:
-    name = taken.unit.organisation.name
+def _handed_in(taken: TakenYear, rows: Mapping[str, Sequence[RowInput]], name: str) -> HandedIn:
     layout = as_document(f"{name} {taken.unit.year}", rows)
     document = replace(layout.document, digest=taken.digest)
     return handed_in(UnitDocument(document=document, name=name), rules())
@@ -197,11 +227,13 @@ def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
     taken = taken_years(cycle)
     if not taken:
         return
-    address = reverse("performance:units", args=(cycle.pk,))
+    address, others = reverse("performance:units", args=(cycle.pk,)), taken_by_others(cycle)
     years = {year.organisation_id: year for year in unit_years(cycle)}
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         details = {"name": organisation.name}
+        if year is not None and year.pk in others and year.pk not in taken:
+            continue  # it is part of another's, which had it before
         if year is None or year.pk not in taken:
             yield _("所属单位“%(name)s”的年度没有取入。") % details, address
             continue

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from jiheng.model import DEPARTMENT, Evaluation, Fact, UnitYear, family
-from jiheng.scoring import complete, consolidated, taken_out
+from jiheng.model import DEPARTMENT, Evaluation, Fact, UnitYear
+from jiheng.reporting.units import figure_in, taken_off
+from jiheng.scoring import complete, consolidated
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
 from jiheng.web.core.templatetags.jiheng import named, page_language, said
@@ -39,7 +40,7 @@ def units(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     cycle = found_cycle(request, pk)
     seen = queries.evaluated_year(cycle)
     evaluation = seen.outcome.scored.evaluation
-    beside = {year.name: year for year in evaluation.unit_years}
+    beside = {name: y for y in evaluation.unit_years for name in (y.name, *y.aliases)}
     language = "en" if page_language() == "en" else "zh"
     may_take = core.may(request.user, "fill", cycle.organisation)
     page: dict[str, Any] = {
@@ -73,7 +74,8 @@ def _unit(
     return {
         "name": unit.organisation.name,
         "pk": year.pk if year is not None else 0,
-        "state": named(year_flow().state(year.state)) if year is not None else "",
+        "below": unit.below,
+        "state": named(year_flow().state(year.state)) if year is not None and unit.below else "",
         "filed": unit.filed,
         "address": reverse("performance:year", args=(year.pk,))
         if year is not None and unit.visible
@@ -124,7 +126,7 @@ def _kept(year: UnitYear) -> dict[str, Any]:
 
 def _table(evaluation: Evaluation, language: str) -> dict[str, Any]:
     """Return the sums of the outturn with their terms, line by line."""
-    lessened, money_unit = taken_out(evaluation), evaluation.overview.money_unit
+    money_unit = evaluation.overview.money_unit
     base = "executed"
     sums = {fact.role: fact for fact in consolidated(evaluation) if _base(fact) == base}
     rows = []
@@ -133,16 +135,15 @@ def _table(evaluation: Evaluation, language: str) -> dict[str, Any]:
         if total is None:
             continue
         parts = [evaluation.facts.first_exact(role, total.base, name) for name in evaluation.units]
-        out = [f for n in evaluation.units for f in lessened.get((n, role, total.base), ())]
         stated = evaluation.facts.first_exact(role, total.base)
         rows.append(
             {
                 "id": role,
                 "name": _label(total, language),
-                "parts": [_printed(part, money_unit) for part in parts],
-                "out": _out(out, money_unit),
-                "total": _printed(total, money_unit),
-                "stated": _printed(stated, money_unit),
+                "parts": [_shown(figure_in(part, money_unit)) for part in parts],
+                "out": _shown(taken_off(total, money_unit)),
+                "total": _shown(figure_in(total, money_unit)),
+                "stated": _shown(figure_in(stated, money_unit)),
             }
         )
     return {"names": evaluation.units, "rows": rows}
@@ -159,18 +160,8 @@ def _label(fact: Fact, language: str) -> str:
     return rules().rest.named(fact.role, base).text(language)
 
 
-def _printed(fact: Fact | None, unit: str) -> str:
-    """Return a figure: money in the unit of the page, a count as it is."""
-    if fact is None or fact.exact is None:
-        return "—"
-    if family(fact.exact.unit) == family(unit):
-        return f"{fact.exact.within(unit, max(2, fact.exact.digits or 0)):f}"
-    return f"{fact.exact.number:f}"
-
-
-def _out(facts: list[Fact], unit: str) -> str:
-    amounts = [f.exact.within(unit, 2) for f in facts if f.exact is not None]
-    return f"-{sum(amounts, Decimal(0)):f}" if amounts else "—"
+def _shown(figure: Decimal | None) -> str:
+    return f"{figure:f}" if figure is not None else "—"
 
 
 @require_POST

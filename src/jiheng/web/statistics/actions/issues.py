@@ -1,6 +1,6 @@
 """Issues of the tables of a month: ordered, made by a job, kept as they were."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from jiheng.reporting.ledger_tables import Signed
 from jiheng.web.core import queries as core
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import record_change
-from jiheng.web.core.files import keep
+from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import Progress, enqueue
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import locked_organisation
@@ -22,14 +22,8 @@ from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.ledgers.declarations import definitions, rules
 from jiheng.web.statistics.models import Issue
 from jiheng.web.statistics.packing import Pack, PackInput, manifest, pack, zipped
-from jiheng.web.statistics.queries.issues import MAKE, last_issue, next_number
-from jiheng.web.statistics.queries.tables import (
-    MonthTables,
-    made,
-    sees_figure,
-    sees_table,
-    statistics,
-)
+from jiheng.web.statistics.queries.issues import MAKE, last_issue, next_number, packed_tables
+from jiheng.web.statistics.queries.tables import MonthTables, sees_figure, statistics
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import Job
@@ -49,7 +43,7 @@ def order_issue(
     """
     require(by, MAKE, where)
     texts = _checked(period, kind, written)
-    if not _visible(by, where):
+    if not packed_tables(by, where):
         raise Refused(_("这里没有您能看的统计表。"), status=403)
     require_supported(MonthTables(where, period), texts, by)
     argument: dict[str, object] = {
@@ -101,11 +95,6 @@ def require_supported(tables: MonthTables, texts: Mapping[str, str], by: User) -
         raise Refused(words % {"count": len(refused)}, problems=problems)
 
 
-def _visible(user: User, where: Organisation) -> list[str]:
-    tables = [each for each in statistics().tables if made(each)]
-    return [layout.id for layout in tables if sees_table(user, layout, where)]
-
-
 def make_pack(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Make the pack of a month and keep it as the next issue; return which.
 
@@ -128,11 +117,20 @@ def make_pack(argument: dict[str, Any], progress: Progress) -> dict[str, object]
 
 def _asked(tables: MonthTables, argument: dict[str, Any], number: int, by: User) -> PackInput:
     last = last_issue(tables.where, tables.period.month_days.first)
+    visible = packed_tables(by, tables.where)
     return PackInput(
-        tables=tables, visible=_visible(by, tables.where), kind=argument["kind"],
+        tables=tables, visible=visible,
+        sees=lambda id_: sees_figure(by, id_, tables.where), kind=argument["kind"],
         written=argument["written"], signed=Signed(maker=by.name), issue=number,
-        last=last.cells if last is not None else None, today=timezone.localdate(),
+        last=_cells_of(last, visible), today=timezone.localdate(),
     )  # fmt: skip
+
+
+def _cells_of(last: Issue | None, visible: Collection[str]) -> dict[str, dict[str, str]] | None:
+    """Return what stood in the last issue, of the tables that a maker may see; None without one."""
+    if last is None:
+        return None
+    return {table: cells for table, cells in last.cells.items() if table in visible}
 
 
 @transaction.atomic
@@ -147,7 +145,7 @@ def _keep(
     data = zipped(content.files)
     digest = keep(data)
     month = f"{first.year}-{tables.period.month:02d}"
-    name = f"{where.name.replace('/', '／')}-{month}-第{number}期.zip"
+    name = f"{file_part(where.name)}-{month}-第{number}期.zip"
     file = note_file(digest, name, len(data), "zip", by=by)
     issue = Issue.objects.create(
         organisation=where, first=first, number=number, kind=argument["kind"], maker=by,

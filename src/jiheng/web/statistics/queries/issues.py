@@ -3,12 +3,18 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from jiheng.web.core.models import Organisation
 from jiheng.web.core.queries import organisations
 from jiheng.web.statistics.models import Issue
-from jiheng.web.statistics.queries.tables import places_of_tables
+from jiheng.web.statistics.queries.tables import (
+    cases_of,
+    made,
+    places_of_tables,
+    sees_table,
+    statistics,
+)
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
@@ -20,12 +26,36 @@ SEE = ("see", MAKE)
 def issues(user: "User") -> QuerySet[Issue]:
     """Return the issues of the places where a person makes them, or audits; the newest first.
 
-    Who reads the record of the three duties alone sees no table, and so no issue of any.
+    Who reads the record of the three duties alone sees no table, and so no issue of any. An issue
+    is whole: who may not see one of its tables sees none of it, whoever made it.
     """
-    seen = [place.pk for place in places_of_tables(user)]
+    seen = {place.pk: place for place in places_of_tables(user)}
     reach = organisations(user, MAKE, "record").filter(pk__in=seen)
     kept = Issue.objects.filter(organisation__in=reach)
+    for pk in kept.order_by().values_list("organisation_id", flat=True).distinct():
+        unseen = [each for each in _tables() if each not in visible_tables(user, seen[pk])]
+        if unseen:
+            kept = kept.exclude(Q(organisation=pk) & Q(cells__has_any_keys=unseen))
     return kept.select_related("organisation", "maker", "file")
+
+
+def visible_tables(user: "User", where: Organisation) -> list[str]:
+    """Return the ids of the tables of a place that a person may see."""
+    tables = (each for each in statistics().tables if made(each))
+    return [each.id for each in tables if sees_table(user, each, where)]
+
+
+def packed_tables(user: "User", where: Organisation) -> list[str]:
+    """Return the ids of the tables that a pack of a person has.
+
+    Counts of secret cases are not among them: more people have a pack than may see those counts.
+    """
+    cases = {each.id for each in statistics().tables if cases_of(each) is not None}
+    return [id_ for id_ in visible_tables(user, where) if id_ not in cases]
+
+
+def _tables() -> list[str]:
+    return [each.id for each in statistics().tables]
 
 
 def last_issue(where: Organisation, first: dt.date) -> Issue | None:

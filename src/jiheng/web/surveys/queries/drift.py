@@ -43,7 +43,7 @@ def result_in_row(user: User, row: Row, sheet: str) -> UsedResult | None:
 def _used(use: SurveyUse, result: SurveyResult | None) -> UsedResult:
     table = year_table(use.cycle, use.sheet)
     row = entries(use.cycle, use.sheet).filter(key=use.key).first()
-    drifted = result is None or result.digest != use.digest
+    drifted = result is None or use.digest not in (result.digest, result.former)
     if row is None:
         return UsedResult(use, table.form.name, table.address, (), gone=True, drifted=drifted)
     changed = []

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jiheng.methods.satisfaction import (
@@ -25,6 +25,8 @@ from jiheng.web.surveys.queries.surveys import (
     ticket_counts,
     waiting_answers,
 )
+
+TOGETHER = "\n"  # the groups that are hidden, where they weigh as one: no group is called so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ class SurveyResult:
     disputed: int  # papers whose entries differ
     waiting: int  # answers by link that wait for their lot
     late: int
-    digest: str
+    digest: str  # of what is shown: that of the answers is had by guessing where there are few
+    former: str  # of the answers, as uses of before kept it; shown to nobody
 
     @property
     def withheld(self) -> bool:
@@ -105,21 +108,40 @@ def survey_result(survey: Survey) -> SurveyResult | None:
         _question_result(form, q, by_group, {g: populations.get(g) for g in shown}, total)
         for q in form.questions
     )
-    overall = {g: tally(form, form.overall.id, each) for g, each in by_group.items()}
-    weighted = weighted_rate({g: (t.satisfied, t.n) for g, t in overall.items()}, populations)
-    return SurveyResult(
+    hidden = tuple(g for g in by_group if g not in shown) if len(sizes) > 1 else ()
+    result = SurveyResult(
         form=form,
         responses=responses,
         total=total,
         questions=questions,
-        weighted=weighted if survey.weighted else None,
-        hidden=tuple(g for g in by_group if g not in shown) if len(sizes) > 1 else (),
+        weighted=_weighted(form, by_group, hidden, populations) if survey.weighted else None,
+        hidden=hidden,
         single=sum(paper.second is None for paper in in_time),
         disputed=sum(paper.unsettled > 0 for paper in in_time),
         waiting=waiting_answers(survey),
         late=len(on_paper) - len(in_time),
-        digest=_digest(survey, answers),
+        digest="",
+        former=_digest_of_answers(survey, answers),
     )
+    return replace(result, digest=_digest(survey, result))
+
+
+def _weighted(
+    form: SurveyForm, by_group: Mapping[str, list[SurveyAnswer]], hidden: tuple[str, ...],
+    populations: Mapping[str, int],
+) -> WeightedRate | None:  # fmt: skip
+    """Return the rate that weighs groups with their N; those that are hidden weigh as one.
+
+    Apart they could be had from it: it is a second sum over them beside that of all answers.
+    """
+    lots = {group: answers for group, answers in by_group.items() if group not in hidden}
+    sizes = {group: populations[group] for group in lots if group in populations}
+    if hidden:
+        lots[TOGETHER] = [answer for group in hidden for answer in by_group[group]]
+        if all(group in populations for group in hidden):
+            sizes[TOGETHER] = sum(populations[group] for group in hidden)
+    tallies = {group: tally(form, form.overall.id, each) for group, each in lots.items()}
+    return weighted_rate({g: (t.satisfied, t.n) for g, t in tallies.items()}, sizes)
 
 
 def _from_papers(form: SurveyForm, in_time: Iterable[Paper]) -> list[SurveyAnswer]:
@@ -170,12 +192,16 @@ def _question_result(
     shown: Mapping[str, int | None],
     total: Response,
 ) -> QuestionResult:
+    """Return what a question came to; who left it out makes a group smaller, or too small."""
     rules = survey_rules()
     everybody = tally(form, question.id, (a for each in by_group.values() for a in each))
-    groups = {}
-    for group, population in shown.items():
-        own = tally(form, question.id, by_group[group])
-        groups[group] = own, _rate(own, population, rules.small_sample)
+    tallies = {group: tally(form, question.id, each) for group, each in by_group.items()}
+    large = shown_groups({group: own.n for group, own in tallies.items()}, rules.smallest_group)
+    groups = {
+        group: (tallies[group], _rate(tallies[group], population, rules.small_sample))
+        for group, population in shown.items()
+        if group in large
+    }
     ordered = {group: groups[group] for group in by_group if group in groups}
     return QuestionResult(
         question, everybody, _rate(everybody, total.population, rules.small_sample), ordered
@@ -186,9 +212,25 @@ def _rate(own: SurveyTally, population: int | None, small_sample: int) -> Satisf
     return satisfaction_rate(own.satisfied, own.n, population, small_sample=small_sample)
 
 
-def _digest(survey: Survey, answers: Iterable[SurveyAnswer]) -> str:
+def _digest(survey: Survey, result: SurveyResult) -> str:
+    """Return the digest of what is shown of a result: form, groups, counts; no rate, no counts."""
+    counts = [] if result.withheld else [
+        [question.question.id, dict(question.tally.counts),
+         [[group, dict(own.counts)] for group, (own, _rate) in question.by_group.items()]]
+        for question in result.questions
+    ]  # fmt: skip
+    weighted = f"{result.weighted.share}" if result.weighted is not None and counts else ""
+    returned = [[each.group, each.issued, each.returned, each.valid] for each in result.responses]
+    contents = [survey.form, survey.version, survey.frames, returned, counts, weighted]
+    return _sha256(contents)
+
+
+def _digest_of_answers(survey: Survey, answers: Iterable[SurveyAnswer]) -> str:
     """Return the digest of what is counted: form, groups and answers, in no order."""
     texts = sorted(json.dumps([a.group, dict(a.points)], sort_keys=True) for a in answers)
-    contents = [survey.form, survey.version, survey.frames, survey.weighted, texts]
+    return _sha256([survey.form, survey.version, survey.frames, survey.weighted, texts])
+
+
+def _sha256(contents: object) -> str:
     text = json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

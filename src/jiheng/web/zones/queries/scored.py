@@ -79,7 +79,7 @@ def _enterprises(
     period, scale = year_of(year), _labels(LAND_USERS, "scale")
     newest: dict[str, tuple[dt.date, LedgerRow]] = {}
     for row in rows_below(LAND_USERS, path):
-        day, code = row.value("period"), row.text("credit_code")
+        day, code = row.value("period"), row.text("credit_code") or row.key
         if not isinstance(day, dt.date) or day not in period:
             continue
         if scales and scale.get(row.text("scale"), row.text("scale")) not in scales:
