@@ -7,6 +7,9 @@ import pytest
 
 from jiheng import documents
 from jiheng.parsing import parse
+from jiheng.parsing.prose.flat_forms import flat_blocks
+from jiheng.parsing.prose.form_goals import form_goals
+from jiheng.parsing.prose.tidy import passages as tidy_passages
 from jiheng.pipeline import run, run_report
 from jiheng.rulebook import load
 from steps import steps
@@ -76,4 +79,23 @@ def evaluated(count):
 def test_more_indicators_are_scored_and_reviewed_in_as_many_steps_more():
     evaluated(2)
     small, large = (evaluated(count) for count in (150, 150 * TIMES))
+    assert large <= small * TIMES**EXPONENT
+
+
+def flat_forms_read(forms, *, broken):
+    """Return the steps that a text of so many forms without lines takes; the last may be no form."""
+    cells = ["三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+    for form in range(forms):
+        name = name_of(form)
+        cells += [f"{name}数量", f"≥{form % 9 + 1}座", "9座", "20", "" if broken else "20"]
+        cells += ["一级指标", "二级指标", *cells[:5]] if form % 3 == 0 else ["产出指标", "数量指标"]
+    document = documents.read_report_bytes("\n".join(cells).encode(), Path("表.txt"))
+    passages = tidy_passages(document.lines)
+    return steps(lambda: (list(flat_blocks(passages)), form_goals(passages)), at_most=10**8)
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["forms", "headers without rows"])
+def test_more_flat_forms_are_read_in_as_many_steps_more(broken):
+    flat_forms_read(2, broken=broken)
+    small, large = (flat_forms_read(forms, broken=broken) for forms in (150, 150 * TIMES))
     assert large <= small * TIMES**EXPONENT

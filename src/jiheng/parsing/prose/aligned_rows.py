@@ -5,6 +5,7 @@ can hold, merged and empty cells take none; what fits best over the whole block 
 is taken only if nothing is left over, or if its weights and points are those that the form adds up.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -17,6 +18,7 @@ from jiheng.parsing.prose.flat_words import FEWEST, NUMBER, Block, Word, row_cel
 from jiheng.parsing.prose.word_kinds import kind_of
 from jiheng.parsing.prose.wrapped_lines import unwrapped
 
+INDEXED = re.compile(r"^指标\d{1,2}(?=[\u4e00-\u9fff])")  # of the printed form, no colon behind it
 MOST_WORDS = 2_000
 BEHIND_TOTAL = 4  # words that may stand between a total and its numbers
 FULL = 100
@@ -38,15 +40,17 @@ def aligned_block(
     if not rows:
         return None
     total, last = _total(words, end, rows, columns)
+    kept = rows
     if not _is_added_up(rows, columns, total):
         if left or not _have_values(rows, columns):
             return None
-        rows = _alike(rows, columns)
-        if len(rows) < 2 and total is None:
+        kept = _alike(rows, columns)
+        if len(kept) < 2 and total is None:
             return None
     fields = tuple(name for name in columns if name != OTHER)
-    fields, lines = with_told_weights(fields, list(_lines(rows, columns, fields)))
-    if total is not None:
+    lines = list(_lines(rows, kept, columns, fields))
+    fields, lines = with_told_weights(fields, lines)
+    if total is not None and kept == rows:  # with rows left out it is the sum of more
         weight, points = total
         lines.append((words[end], row_cells(fields, name="总分", weight=weight, points=points)))
     if total is None:  # a block ends with its last row
@@ -132,10 +136,11 @@ def _alike(rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
 
 
 def _lines(
-    rows: Sequence[Row], columns: tuple[str, ...], fields: tuple[str, ...]
+    rows: Sequence[Row], kept: Sequence[Row], columns: tuple[str, ...], fields: tuple[str, ...]
 ) -> Iterator[tuple[Word, tuple[str, ...]]]:
-    """Yield the name and the cells of each row, the levels in force carried downwards."""
+    """Yield name and cells of each row that is kept, the levels in force carried downwards."""
     levels: dict[str, str] = {}
+    own = {id(row) for row in kept}
     for row in rows:
         texts = {columns[c]: "".join(word.text for word in cell) for c, cell in row.cells.items()}
         if texts.get("level1"):
@@ -143,6 +148,8 @@ def _lines(
         for name in CARRIED:
             if texts.get(name):
                 levels[name] = texts[name]
+        if id(row) not in own:
+            continue
         first = row.cells[columns.index("name")][0]
-        texts["name"] = ENUMERATED.sub("", texts["name"]) or texts["name"]
+        texts["name"] = INDEXED.sub("", ENUMERATED.sub("", texts["name"])) or texts["name"]
         yield first, tuple(texts.get(name) or levels.get(name, "") for name in fields)

@@ -109,7 +109,7 @@ class BestFit:
     def _goes_on(self, at: int, column: str) -> bool:
         """Return whether a word can be the next piece of the cell that the word before is of."""
         if column in CARRIED:
-            return True
+            return not self.words[at - 1].text.endswith(("指标", "）"))  # a level to its end
         kind, before = kind_of(self.words[at].text), kind_of(self.words[at - 1].text)
         if kind.value or kind.measure or before.value:
             broken = column in TARGETS and before.measure != kind.measure

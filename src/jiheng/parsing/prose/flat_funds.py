@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from jiheng.parsing.column_names import HAN
 from jiheng.parsing.fund_block import TOTAL_LABEL, source_of
@@ -48,7 +49,9 @@ def fund_block(words: Sequence[Word], at: int) -> Block | None:
 def _once(fields: Sequence[str]) -> tuple[str, ...]:
     """Return the fields from the first of money on, each once."""
     start = next((at for at, name in enumerate(fields) if name in MONEY_FIELDS), len(fields))
-    own = fields[start:]
+    own = list(fields[start:])
+    while own[-1:] == [OTHER]:  # a remark behind the points
+        own.pop()
     return tuple(name if own.index(name) == at else OTHER for at, name in enumerate(own))
 
 
@@ -112,15 +115,19 @@ def _with_unnamed(
     if fields[0] != "executed" or more not in (1, 2) or "rate" not in fields:
         return fields
     headers = [word.text for word in words[max(0, at - more) : at]]
-    if len(headers) < more or any(ARRIVED.search(text) or not _is_header(text) for text in headers):
+    arrived = [at for at, text in enumerate(headers) if ARRIVED.search(text)]
+    if len(headers) < more or not all(map(_is_header, headers)) or len(arrived) == more:
         return fields
-    by_field = dict(zip(("original", "revised")[2 - more :] + fields, values, strict=True))
+    unnamed = ("original", "revised")[2 - more :]
+    if arrived:  # what arrived is no budget
+        unnamed = tuple(OTHER if at in arrived else "revised" for at in range(more))
+    by_field = dict(zip(unnamed + fields, values, strict=True))
     revised, executed, rate = (_number(by_field[n]) for n in ("revised", "executed", "rate"))
     if not revised or executed is None or rate is None:
         return fields
     if abs(executed / revised - rate / 100) > NEAR:
         return fields
-    return ("original", "revised")[2 - more :] + fields
+    return unnamed + fields
 
 
 def _is_header(text: str) -> bool:
@@ -138,22 +145,27 @@ def aligned(fields: tuple[str, ...], values: list[str]) -> tuple[str, ...] | Non
     Where cells are missing the money stands right before the weight: the last of it is what was
     spent, the one before it the budget.
     """
-    if len(values) > len(fields):
-        values = values[: len(fields)]
     if len(values) == len(fields):
         return tuple("" if value in DASHES else value for value in values)
-    if OTHER in fields:
+    if len(values) > len(fields) or OTHER in fields:
         return None
     money = [name for name in fields if name in MONEY_FIELDS]
     rest = [name for name in fields if name not in MONEY_FIELDS]
-    amounts = values[: -len(rest)] if len(values) > len(rest) else []
-    if not amounts and values and all(value not in DASHES for value in values):
-        return None
-    if not amounts:
-        amounts = [value for value in values if value not in DASHES]
-    if len(amounts) > len(money) or len(amounts) < 2:
+    amounts = _amounts(values, len(money), len(rest))
+    if not 2 <= len(amounts) <= len(money):
         return None
     placed = dict(zip(money[-len(amounts) :], amounts, strict=True))
     if len(values) == len(amounts) + len(rest):
         placed |= dict(zip(rest, values[len(amounts) :], strict=True))
     return tuple("" if (text := placed.get(f, "")) in DASHES else text for f in fields)
+
+
+def _amounts(values: list[str], money: int, rest: int) -> list[str]:
+    """Return the money of a row that lacks cells; empty if other values may stand among it."""
+    led = list(takewhile(lambda value: value not in DASHES, values))
+    if len(led) == money:
+        return led  # all of it, with dashes or nothing behind
+    if len(values) > rest:
+        return values[:-rest] if rest else values
+    dashed = any(value in DASHES for value in values)
+    return [value for value in values if value not in DASHES] if dashed else []

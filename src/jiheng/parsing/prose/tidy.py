@@ -24,6 +24,7 @@ FEW, CELLS_A_NUMBER = 5, 10  # lines that are numbers: more of them are cells, n
 PAGE_NUMBER = re.compile(
     r"[-—–－]*\s?(?!0)\d{1,3}\s?[-—–－]*$|第\s?\d+\s?页.{0,8}$"
 )  # of a stripped line
+LONGEST_PAGE = 3  # digits of a page number
 HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
 BLANKS = re.compile(r"\s+")
 BESIDE = re.compile(rf"[{HAN}]")  # what a blank behind it says nothing of
@@ -74,12 +75,24 @@ def _dropped(text: str) -> Iterator[int]:
         yield from (i for i, sign in enumerate(text) if sign in "\ufeff\u200b")
 
 
+def _count_up(texts: Iterable[str]) -> bool:
+    """Return whether the lines that are numbers count up, from 1 again at times, as pages do."""
+    last = 0
+    for text in texts:
+        if len(text) <= LONGEST_PAGE and text.isdecimal():
+            if int(text) <= last and int(text) != 1:
+                return False
+            last = int(text)
+    return True
+
+
 def passages(lines: Iterable[TextLine]) -> tuple[Passage, ...]:
     """Return the lines of a document made plain; empty ones and page numbers are left out."""
     plain_passages: list[Passage] = []
     lines = tuple(lines)
     numbers = sum(bool(PAGE_NUMBER.match(line.text.strip())) and not line.cells for line in lines)
     by_cell = numbers > FEW and numbers * CELLS_A_NUMBER > len(lines)
+    by_cell = by_cell or not _count_up(line.text.strip() for line in lines if not line.cells)
     for line in lines:
         if PAGE_NUMBER.match(line.text.strip()) and not line.cells and not by_cell:
             continue

@@ -23,25 +23,29 @@ def unwrapped(words: Sequence[Word], columns: tuple[str, ...]) -> list[Word]:
         return list(words)
     between = columns.index("weight") - columns.index("name")
     scores = [_scores(line) for line in lines]
-    rows = [at for at, score in zip(range(len(lines)), scores, strict=True) if score]
+    rows = [at for at, score in enumerate(scores) if score >= between]
     if len(rows) < FEWEST_ROWS:
         return list(words)
-    names = [lines[at][scores[at] - between].text for at in rows if scores[at] >= between]
-    widest = max(map(_width, names), default=0)
+    widest = max(_width(lines[at][scores[at] - between].text) for at in rows)
     for at in rows:
-        below = lines[at + 1] if at + 1 < len(lines) and not scores[at + 1] else []
-        name, last = scores[at] - between, len(lines[at]) - 1
-        if not below or name < 0 or not _is_rest(below, lines[at][:name]):
-            continue
-        if _width(lines[at][name].text) < widest - 1:
-            continue  # it had room for more
-        reason = last > scores[at] + 1
-        if len(below) == 1 + reason and last <= scores[at] + 2:
-            lines[at][name] = _with(lines[at][name], below[0])
-            if reason:
-                lines[at][last] = _with(lines[at][last], below[1])
-            below.clear()
+        name = scores[at] - between
+        full = _width(lines[at][name].text) >= widest - 1  # else it had room for more
+        if full and at + 1 < len(lines) and not scores[at + 1]:
+            _put_below(lines[at], lines[at + 1], name, scores[at])
     return [word for line in lines for word in line]
+
+
+def _put_below(line: list[Word], below: list[Word], name: int, score: int) -> None:
+    """Put the words of the line below to the name and the reason that they go on with."""
+    rest = [word for word in below if not _ends_level(word, line[:name])]
+    last = len(line) - 1
+    reason = last == score + 2
+    if not rest or not _is_rest(rest) or len(rest) != 1 + reason or last > score + 2:
+        return
+    line[name] = _with(line[name], rest[0])
+    if reason:
+        line[last] = _with(line[last], rest[1])
+    below.clear()
 
 
 def _scores(line: Sequence[Word]) -> int:
@@ -52,22 +56,23 @@ def _scores(line: Sequence[Word]) -> int:
     return next(runs, 0)
 
 
-def _is_rest(below: Sequence[Word], levels: Sequence[Word]) -> bool:
-    """Return whether a line holds what did not fit: words, and none that a level goes on with."""
+def _is_rest(below: Sequence[Word]) -> bool:
+    """Return whether words are what did not fit into the line above: no level, header or total."""
     for word in below:
         kind = kind_of(word.text)
-        if (
-            not kind.words
-            or kind.level
-            or kind.header
-            or TOTAL.fullmatch(word.text)
-            or (NOTES.match(word.text))
-        ):
+        if not kind.words or kind.level or kind.header:
             return False
-        if any((LEVEL.fullmatch(level.text + word.text) and not LEVEL.fullmatch(level.text))
-               or word.text in ("指标", "标") for level in levels):  # fmt: skip
+        if TOTAL.fullmatch(word.text) or NOTES.match(word.text):
             return False
     return True
+
+
+def _ends_level(word: Word, levels: Sequence[Word]) -> bool:
+    """Return whether a word is the rest of a level of the line above: 社会效益, 指标."""
+    return word.text in ("指标", "标") or any(
+        LEVEL.fullmatch(level.text + word.text) and not LEVEL.fullmatch(level.text)
+        for level in levels
+    )
 
 
 def _width(text: str) -> int:
