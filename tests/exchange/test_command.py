@@ -110,3 +110,15 @@ def test_a_formula_without_a_result_is_named_and_nothing_is_written(workbook, tm
     data, lost = with_accepted(old, ())
     assert not data
     assert ("R02", f"{title}!{spot}") in [(f.code, str(f.at[0])) for f in lost]
+
+
+def test_a_sheet_that_the_template_has_not_is_named_and_nothing_is_written(workbook, tmp_path):
+    old, exported, new = tmp_path / "旧.xlsx", tmp_path / "交回.xlsx", tmp_path / "新.xlsx"
+    book = load_workbook(workbook)
+    book.create_sheet("我的底稿").append(["领导批示", "要核实"])
+    book.save(old)
+    ran(LAYOUT, workbook, "--write", "-o", exported)
+    taken = ran(LAYOUT, exported, "--into", old, "--take", "all", "-o", new)
+    assert taken.exit_code == 2
+    assert "我的底稿" in taken.output
+    assert not new.exists()

@@ -1,7 +1,7 @@
 """Files of the budget system: compared with a workbook, taken into it, written from it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import product
@@ -9,15 +9,17 @@ from pathlib import Path
 
 from jiheng import documents
 from jiheng.exchange import ReturnTables, compared, exported, guesses, own_rows, return_tables
-from jiheng.model import KEY_HEADER, Cell, Document, Finding, SheetForm
+from jiheng.model import KEY_HEADER, Cell, Document, Finding, SheetForm, WorkbookForm
 from jiheng.model.exchange import Compared, Difference, ExchangeLayout, Export
 from jiheng.model.number_format import number_format
+from jiheng.parsing.forms import find_sheet
 from jiheng.parsing.forms import rows as parsed_rows
 from jiheng.parsing.values import Reader
 from jiheng.rulebook import RuleHistory, load
 from jiheng.usecases import reading
 
 AUTO = "auto"
+HELP = "_"  # sheets of lists and of the template's version begin so
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,15 @@ def with_accepted(
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """Return a workbook as the template has it with values taken into it, and what it would lose.
 
-    Rows keep their keys. Findings name columns and remarks that the template has no place for,
-    and formulas without a result: then there is no workbook, for nothing is dropped.
+    Rows keep their keys. Findings name sheets, columns and remarks that the template has no place
+    for, and formulas without a result: then there is no workbook, for nothing is dropped.
     """
     form = (history or load()).rest.form
     document = reading.read(workbook)
     changes = {(d.sheet, d.key, d.field): d.theirs for d in differences}
     content: dict[str, list[dict[str, Decimal | str | dt.date]]] = {}
     reader = Reader()
+    reader.findings += _other_sheets(document, form)
     for sheet in form.sheets:
         parsed = parsed_rows(document, sheet)
         reader.findings += [f for f in parsed.findings if f.code in ("R10", "R13")]
@@ -110,6 +113,16 @@ def with_accepted(
     kind = "department" if content.get("budget") else "project"
     data = documents.write_template(form, kind=kind, meta={}, content=content)
     return data, ()
+
+
+def _other_sheets(document: Document, form: WorkbookForm) -> Iterator[Finding]:
+    """Yield a finding for each sheet with something on it that is none of the template's."""
+    read = [found for each in form.sheets if (found := find_sheet(document, each)) is not None]
+    for sheet in document.sheets:
+        help_ = sheet.name == form.typing.sheet or sheet.name.startswith(HELP)
+        if not help_ and sheet.rows and not any(sheet is each for each in read):
+            facts = {"sheet": sheet.name, "rows": len(sheet.rows)}
+            yield Finding("R13", (document.place(sheet.name),), facts, "sheet")
 
 
 def _line(
