@@ -110,3 +110,7 @@ def test_no_figure_of_a_form_is_read_in_the_place_of_another(name, style):
         value = getattr(lines.get(plain(own).strip("★")), field, None)
         wrong += [what] * (not fits and value is not None)
     assert wrong == []
+
+
+def test_a_title_that_begins_with_its_year_names_the_organisation_without_it():
+    assert outcome("21-blank-lines-and-broken-cells").reading.organisation == "示例市博物馆"

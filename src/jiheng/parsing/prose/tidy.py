@@ -22,7 +22,7 @@ RESIDUE = re.compile(
 )
 FEW, CELLS_A_NUMBER = 5, 10  # lines that are numbers: more of them are cells, not page numbers
 PAGE_NUMBER = re.compile(
-    r"[-—–－]*\s?(?!0)\d{1,3}\s?[-—–－]*$|第\s?\d+\s?页.{0,8}$"
+    r"[-—–－]{0,9}\s?(?!0)\d{1,3}\s?[-—–－]*$|第\s?\d+\s?页.{0,8}$"
 )  # of a stripped line
 LONGEST_PAGE = 3  # digits of a page number
 HAN = r"\u2e80-\u9fff\ufe30-\ufe6f\uff00-\uffef\u3000-\u303f“”‘’—…·"
