@@ -5,6 +5,8 @@ import json
 import pytest
 from django.utils import timezone
 
+from jiheng.web.analysis.rows import lines
+from jiheng.web.analysis.tables import read_tables
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.models import Step
 from jiheng.web.ledgers.actions import filling
@@ -181,3 +183,22 @@ def test_names_and_numbers_of_a_units_people_are_found_and_masked(department):
     release, files = packed(department, masked=True)
     assert release.findings == [] and "report.html" in files
     assert "郭破虏" not in every_text(files)
+
+
+def test_analysts_are_told_which_rows_and_which_scores_are_not_public(department):
+    def read(name):
+        [table] = [t for t in read_tables() if t.described.id == name]
+        columns = [column.name for column in table.described.columns]
+        return [dict(zip(columns, row, strict=True)) for row in lines(table, department.manager)]
+
+    def scores():
+        rows = [r for r in read("points") if r["organisation_id"] == department.department.pk]
+        assert any(r["name"] == ADOPTED for r in rows)
+        return {r["score_public"] for r in rows}
+
+    take_all(department)
+    assert scores() == {1}
+    shut(department, department.units[0], "indicators", name=ADOPTED)
+    assert scores() == {0}
+    marks = {r["name"]: r["row_public"] for r in read("indicators")}
+    assert (marks[ADOPTED], marks[KEPT]) == (0, 1)

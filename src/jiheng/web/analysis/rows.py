@@ -11,11 +11,14 @@ from jiheng.rulebook.analysis import COMPUTED
 from jiheng.web.analysis.statements import Statements, digits, scale
 from jiheng.web.analysis.tables import DECIMALS, ReadTable
 from jiheng.web.core.queries.reach import organisations
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.performance.queries.cycles import cycles
 from jiheng.web.performance.queries.evaluated import EvaluatedYear, evaluated_year
+from jiheng.web.performance.queries.units import score_public
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import User
+    from jiheng.web.performance.models import Cycle
 
 Line = tuple[object, ...]
 ROWS = 2_000
@@ -53,25 +56,27 @@ def _exact(table: ReadTable, row: Line) -> Line:
     return tuple(values)
 
 
-def _years(user: "User") -> Iterator[tuple[int, int, EvaluatedYear]]:
+def _years(user: "User") -> Iterator[tuple["Cycle", EvaluatedYear]]:
     """Yield years of the person's own reach: not those that are only given to review."""
     for cycle in cycles(user).filter(organisation__in=organisations(user, "see")).order_by("pk"):
-        yield cycle.organisation_id, cycle.year, evaluated_year(cycle)
+        yield cycle, evaluated_year(cycle)
 
 
 def _points(user: "User") -> Iterator[Line]:
-    for organisation, year, evaluated in _years(user):
+    composed = rules().rest.disclosure.composed
+    for cycle, evaluated in _years(user):
+        where, public = (cycle.organisation_id, cycle.year), int(score_public(cycle, composed))
         for tree in evaluated.outcome.scored.trees:
             for item in tree.items:
-                yield organisation, year, tree.subject, item.name, item.weight, item.points
+                yield *where, tree.subject, item.name, item.weight, item.points, public
 
 
 def _findings(user: "User") -> Iterator[Line]:
-    for organisation, year, evaluated in _years(user):
-        rules = evaluated.outcome.rules
-        counts = Counter((f.code, rules.severity(f)) for f in evaluated.findings)
+    for cycle, evaluated in _years(user):
+        severity_of = evaluated.outcome.rules.severity
+        counts = Counter((f.code, severity_of(f)) for f in evaluated.findings)
         for (code, severity), count in sorted(counts.items()):
-            yield organisation, year, code, severity, count
+            yield cycle.organisation_id, cycle.year, code, severity, count
 
 
 _COMPUTED = {"points": _points, "findings": _findings}

@@ -32,6 +32,7 @@ class Statements:
         fixed = ['r.organisation_id AS "organisation_id"', 'r.key AS "row"']
         year = any(column.name == "year" for column in table.described.columns[:3])
         fixed.append('r.year AS "year"' if year else 'r.state AS "row_state"')
+        fixed.append('CASE WHEN r.public THEN 1 ELSE 0 END AS "row_public"')
         columns = ", ".join([*fixed, *(self._column(c, exact=exact) for c in table.columns)])
         rows = f"r.ledger = '{table.ledger}' AND NOT r.voided" + (" AND r.year > 0" if year else "")
         return (

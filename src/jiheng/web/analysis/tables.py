@@ -18,6 +18,10 @@ FIXED = (  # of every row
     AnalysisColumn(name="row", kind="text", label="行号", english="Key of the row"),
 )  # fmt: skip
 YEAR = AnalysisColumn(name="year", kind="number", label="年度", english="Year")
+PUBLIC = AnalysisColumn(
+    name="row_public", kind="number", label="公开为 1，不予公开为 0",
+    english="1: may be public; 0: not public",
+)  # fmt: skip
 STATE = AnalysisColumn(name="row_state", kind="text", label="行的状态", english="State of the row")
 
 
@@ -51,7 +55,7 @@ def _of_rows(
     id_: str, form: SheetForm, columns: tuple[Column, ...], right: str, *, english: str,
     of_year: bool = False,
 ) -> ReadTable:  # fmt: skip
-    fixed = (*FIXED, YEAR) if of_year else (*FIXED, STATE)
+    fixed = (*FIXED, YEAR, PUBLIC) if of_year else (*FIXED, STATE, PUBLIC)
     name = id_ if of_year else f"ledger_{id_}"
     described = AnalysisTable(
         id=name, title=form.name, english=english, source=STORED,
@@ -65,7 +69,7 @@ def _columns(form: SheetForm, texts: frozenset[str], secret: frozenset[str]) -> 
     for column in form.columns:
         closed = column.kind == "choice" and column.closed
         plain = column.kind in (*DECIMALS, *CODED, "date", "year") or closed
-        taken = column.field in {known.name for known in (*FIXED, YEAR, STATE)}
+        taken = column.field in {known.name for known in (*FIXED, YEAR, STATE, PUBLIC)}
         if column.field not in secret and not taken and (plain or column.field in texts):
             yield column
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -195,6 +195,15 @@ def _shut_of(taken: TakenYear, marks: Mapping[tuple[str, str], bool]) -> set[tup
         for key, _values in rows_
     }  # fmt: skip
     return {at for at in keys if not marks.get(at, noted is not None and at not in noted)}
+
+
+def score_public(cycle: Cycle, composed: Collection[str]) -> bool:
+    """Return whether every row of these sheets that a year's score is made of may be public."""
+    own = Row.objects.filter(organisation=cycle.organisation_id, year=cycle.year, public=False)
+    if own.filter(ledger__in=composed).exists():
+        return False
+    below = shut_in(taken_years(cycle).values())
+    return not any(sheet in composed for shut in below.values() for sheet, _key in shut)
 
 
 def rows_now(year: Cycle) -> Rows:
