@@ -117,7 +117,7 @@ def with_accepted(
 
 def _other_sheets(document: Document, form: WorkbookForm) -> Iterator[Finding]:
     """Yield a finding for each sheet with something on it that is none of the template's."""
-    read = [found for each in form.sheets if (found := find_sheet(document, each)) is not None]
+    read = [find_sheet(document, each) for each in form.sheets]
     for sheet in document.sheets:
         help_ = sheet.name == form.typing.sheet or sheet.name.startswith(HELP)
         if not help_ and sheet.rows and not any(sheet is each for each in read):
