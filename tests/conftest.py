@@ -49,7 +49,9 @@ def _is_for_elsewhere(item):
     if "JIHENG_TEST_DATABASE" not in os.environ:
         return "postgresql" in item.keywords
     asks = {"db", "django_db", "transactional_db"} & {*item.fixturenames, *item.keywords}
-    return "sqlite" in item.keywords or not ("postgresql" in item.keywords or asks)
+    return bool({"sqlite", "once"} & {*item.keywords}) or not (
+        "postgresql" in item.keywords or asks
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,8 @@ from django.db import models
 from jiheng.web.core.binding import all_states, is_state, name_of, state_digest
 from jiheng.web.ledgers.models import Row
 
+pytestmark = pytest.mark.once
+
 APPS = (
     "assessments", "core", "flows", "ledgers", "monitoring", "performance", "awards", "complaints",
     "statistics", "surveys", "uses", "disclosure", "reminders",

@@ -15,6 +15,8 @@ from jiheng.web.performance.queries.year_tables import year_table
 from web import doing
 from web.city import fill_targets
 
+pytestmark = pytest.mark.once
+
 SHEETS = [sheet for sheet in load().rest.form.sheets if "department" in sheet.kinds]
 SEES = {"filler": 200, "auditor": 200, "finance": 200, "colleague": 404, "stranger": 404}
 TYPED = {"choice": None, "date": "2025-06-30", "year": "2025", "number": "3", "money": "12.50", "weight": "1", "share": "50%", "measure": "5", "rate": "高于90%"}  # fmt: skip

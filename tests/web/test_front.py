@@ -10,7 +10,7 @@ from web import doing
 from web.browsing import AXE
 from web.city import a_city, fill_targets, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 TARGET = re.compile(r"^\s*年初目标值")
 ACTUAL = re.compile(r"^\s*实际完成值")
 

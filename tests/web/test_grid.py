@@ -8,7 +8,7 @@ from web import doing
 from web.browsing import Grid
 from web.city import a_city, fill_targets, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def at_results(people, sheet="indicators", **more):

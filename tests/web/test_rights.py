@@ -52,6 +52,8 @@ from web.serving import served
 from web.test_ledger_figures import signed
 from web.test_trials import DRAFT
 
+pytestmark = pytest.mark.once
+
 DOORS = {
     "doors:oidc",
     "doors:oidc_back",

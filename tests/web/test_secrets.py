@@ -30,6 +30,8 @@ from jiheng.web.ledgers.workbooks import ledger_workbook
 from web import doing
 from web.test_rights import addresses
 
+pytestmark = pytest.mark.once
+
 CONTACTS = Path(__file__).with_name("contacts.yaml").read_text(encoding="utf-8")
 NAME = "示例对接"
 SECRET = {"person": "某联系人密", "phone": "000-4455-6677", "mood": "有意向"}

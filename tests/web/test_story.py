@@ -282,6 +282,7 @@ def no_barriers(people, size, pages):
             assert wide <= 1, (who, path, wide)
 
 
+@pytest.mark.once
 @SIZES
 def test_pages_have_no_barriers(people, size):
     city = a_city()
@@ -311,6 +312,7 @@ def test_pages_have_no_barriers(people, size):
     no_barriers(people, size, pages)
 
 
+@pytest.mark.once
 @SIZES
 def test_pages_of_reviews_problems_and_jobs_have_no_barriers(people, size):
     city = a_city()
@@ -343,6 +345,7 @@ def test_pages_of_reviews_problems_and_jobs_have_no_barriers(people, size):
     )
 
 
+@pytest.mark.once
 @SIZES
 def test_pages_of_a_ledger_have_no_barriers(request, people, size):
     request.getfixturevalue("written")()
