@@ -206,6 +206,24 @@ def test_a_layout_of_ones_own_is_offered_and_read_by(written, city, enter):
     assert cells(job)["projects.executed_total"]["theirs"] == "0.1"
 
 
+def test_of_many_cells_each_has_its_page_and_is_taken_there(city, enter, monkeypatch):
+    monkeypatch.setattr(exchanged, "LISTED", 1)
+    with_project(city, budget_code=CODE)
+    client = enter(city.filler)
+    ids = [cell["id"] for cell in compared(client, city).result["cells"]]
+    assert len(ids) > 1
+    address = f"/years/{city.cycle.pk}/budget-system/"
+    for number, cell_id in enumerate(ids, start=1):
+        shown = client.get(address, {"page": number}).content.decode()
+        assert [each in shown for each in ids] == [each == cell_id for each in ids]
+    assert f"?page={len(ids) - 1}" in shown
+    sending = {"act": "take", "cell": ids[-1]}
+    client.post(f"{address}?page={len(ids)}", sending)
+    doing.work()
+    sheet, key, field = ids[-1].split("/")
+    assert next(r for r in doing.rows_in(city.cycle, sheet) if r.key == key).values[field]
+
+
 def test_what_was_compared_before_a_role_was_taken_away_is_shown_no_more(city, enter):
     from jiheng.web.core import actions as core
     from jiheng.web.core.models import User

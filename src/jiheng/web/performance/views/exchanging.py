@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def budget_system(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "fills": core.may(request.user, "fill", cycle.organisation),
         "layouts": _layouts(),
         "job": compared,
-        "compared": _shown(compared) if compared is not None else None,
+        "compared": _shown(compared, request.GET.get("page")) if compared is not None else None,
         "written": written,
     }
     return render(request, "performance/budget_system.html", page)
@@ -100,27 +101,28 @@ def _layouts() -> list[dict[str, Any]]:
     ]
 
 
-def _shown(job: "Job") -> dict[str, Any]:
-    """Return a comparison with its words; what fills a blank is ticked, nothing typed is."""
+def _shown(job: "Job", number: str | None) -> dict[str, Any]:
+    """Return a comparison with its words, a page of its cells; what fills a blank is ticked."""
     result = job.result
     all_year = result.get("as_of", "").endswith(exchanged.YEAR_END)
-    cells = [
-        {
-            **cell,
-            "kind_name": KINDS[cell["kind"]],
-            "why_not": WHY_NOT.get(cell["may"], ""),
-            "ticked": _ticked(cell, all_year=all_year),
-            "part": _is_part(cell, all_year=all_year),
-        }
-        for cell in result.get("cells", ())
-    ]
+    cells = result.get("cells", ())
+    page = Paginator(cells, exchanged.LISTED).get_page(number)
     return {
         **result,
         "name": job.argument["name"],
-        "cells": cells[: exchanged.LISTED],
-        "more": max(len(cells) - exchanged.LISTED, 0),
+        "cells": [
+            {
+                **cell,
+                "kind_name": KINDS[cell["kind"]],
+                "why_not": WHY_NOT.get(cell["may"], ""),
+                "ticked": _ticked(cell, all_year=all_year),
+                "part": _is_part(cell, all_year=all_year),
+            }
+            for cell in page
+        ],
+        "page": page,
         "origin": ORIGINS.get(result.get("as_of_from", ""), ""),
-        "takes": any(cell["may"] == exchanged.OPEN for cell in cells),
+        "takes": any(cell["may"] == exchanged.OPEN for cell in page),
     }
 
 
