@@ -375,6 +375,22 @@ def test_a_link_in_a_backup_is_refused(installation, backup_of, tmp_path):
     assert not (tmp_path / "again").exists()
 
 
+def test_a_backup_whose_bytes_went_bad_is_refused_with_a_sentence(
+    installation, backup_of, tmp_path
+):
+    """A member's packed bytes are overwritten: there the unpacker fails, not the check sum."""
+    with zipfile.ZipFile(backup_of) as source:
+        entry = max(source.infolist(), key=lambda each: each.compress_size)
+    data = bytearray(backup_of.read_bytes())
+    begin = entry.header_offset + 30 + len(entry.filename.encode()) + 8
+    data[begin : begin + 64] = b"\xff" * 64
+    (tmp_path / "c.zip").write_bytes(data)
+    again = tmp_path / "again"
+    said = refused(again, "restore", str(tmp_path / "c.zip"), *keys_of(installation))
+    assert "什么都没有改" in said and "Traceback" not in said
+    assert not again.exists()
+
+
 def test_a_backup_and_what_is_restored_are_the_owners_alone(installation, backup_of, tmp_path):
     assert stat.S_IMODE(backup_of.stat().st_mode) == 0o600
     again = tmp_path / "again"

@@ -7,6 +7,8 @@ servers at once in test_operate.py.
 
 import inspect
 import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from jiheng import documents
 from jiheng.web.config.installation import Installation
 from jiheng.web.core import actions
 from jiheng.web.core.api import api
+from jiheng.web.core.files import kind_of
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance import queries
@@ -172,3 +175,14 @@ def test_every_chart_of_the_report_has_its_values_in_a_table(city):
     assert charts
     assert any(isinstance(b, Table) for b in blocks)
     assert all(chart.alternative for chart in charts)
+
+
+def test_a_container_that_cannot_even_be_listed_is_no_file_of_ours():
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("名.xml", "x")
+    sound = packed.getvalue()
+    later = bytearray(sound)
+    entry = later.rfind(b"PK\x01\x02")
+    later[entry + 6] = 255  # made by a version that nobody has
+    assert kind_of(sound.replace("名".encode(), b"\xff\xff\xff")) == kind_of(bytes(later)) == ""

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiheng.documents.container import COMPOUND, DAMAGED
 from jiheng.web.core.refusal import Refused
 
 PENDING = "pending-"
@@ -25,7 +26,6 @@ MOST_PARTS = 5_000
 BEYOND = "beyond"  # a container that is not opened: too much is in it
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 PARTED = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")  # what parts a path somewhere
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PARTS = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx", "OFD.xml": "ofd"}
 ALLOWED = ("xlsx", "docx", "ofd", "pdf", "png", "jpg", "text", "old_office")
 SUFFIXES = {
@@ -58,7 +58,7 @@ def _packed(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return ""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         return BEYOND

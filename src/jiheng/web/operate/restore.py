@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,10 @@ from jiheng.web.operate.proved import Proofs, give_keys, require_own_manifest, r
 from jiheng.web.operate.setting_up import fresh, migrate, set_up
 
 HEAD = "record-head"  # the newest line, as heads.py notes it
+UNSOUND = (  # what a backup raises that is cut, changed or none of ours
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, KeyError,
+    ValueError,
+)  # fmt: skip
 BESIDE = ("-wal", "-shm")  # files of an SQLite database that are nothing without it
 
 
@@ -67,7 +73,7 @@ def restore(
                         require_own_manifest(manifest, keys)
                     _load_files(archive, stage, manifest)
                     _move_in(stage, place)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, KeyError, ValueError) as error:
+        except UNSOUND as error:
             raise InstallationError(
                 f"备份文件损坏或不是绩衡的备份，什么都没有改：{_words(error)} / damaged, or not a "
                 "backup of ours; nothing was changed"
@@ -79,8 +85,7 @@ def restore(
 
 def _give_rules(source: Path, stage: Installation) -> None:
     """Put the ledgers and definitions of a backup where the start reads them; verified later."""
-    damaged = (zipfile.BadZipFile, EOFError, NotImplementedError, KeyError, ValueError)
-    with suppress(*damaged), zipfile.ZipFile(source) as archive:
+    with suppress(*UNSOUND), zipfile.ZipFile(source) as archive:
         for name in filter(RULE.fullmatch, manifest_of(archive).get("rules", {})):
             target = stage.folder / name
             target.parent.mkdir(exist_ok=True)
