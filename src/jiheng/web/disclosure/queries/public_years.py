@@ -19,7 +19,7 @@ from jiheng.web.disclosure.queries.releases import confirmed_on
 from jiheng.web.ledgers.declarations import definitions, kept_ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
-from jiheng.web.performance.models import Cycle
+from jiheng.web.performance.models import Cycle, TakenYear
 from jiheng.web.performance.queries.evaluated import evaluated_as, evaluated_year
 from jiheng.web.performance.queries.units import beside_as, rows_taken, shut_in, taken_years
 from jiheng.web.performance.queries.year_rows import PAST, entries, held_rows
@@ -63,12 +63,12 @@ def disclosed_year(
         for sheet, rows in held_rows(cycle).items()
     }
     chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
-    sought = Sought(_names(cycle, chosen), rule.labels)
+    taken = taken_years(cycle)
+    sought = Sought(_names(cycle, taken.values(), chosen), rule.labels)
     if masked:
         open_rows = {
             s: [_masked(row, s, sought=sought) for row in rows] for s, rows in open_rows.items()
         }
-    taken = taken_years(cycle)
     shut_units = {pk for pk, shut in shut_in(taken.values()).items() if _composed(shut)}
     complete = not _composed(hidden) and not shut_units
     as_filed = not hidden and not shut_units and not masked
@@ -184,15 +184,15 @@ def _told(values: Mapping[str, str], figures: Mapping[str, str]) -> dict[str, st
     }
 
 
-def _names(cycle: Cycle, chosen: Iterable[Ledger]) -> tuple[str, ...]:
+def _names(cycle: Cycle, taken: Iterable[TakenYear], chosen: Iterable[Ledger]) -> tuple[str, ...]:
     """Return the names of persons that are known: who works there, who is named in shut columns."""
     path = cycle.organisation.path
     people = User.objects.filter(memberships__organisation__path__startswith=path)
     names = list(people.values_list("name", flat=True))
-    taken = [rows_taken(each) for each in taken_years(cycle).values()]
+    taken_rows = [rows_taken(each) for each in taken]
     for sheet, fields in load().rest.disclosure.persons.items():
         values = [row.values for row in entries(cycle, sheet)]
-        values += [dict(row.values) for rows in taken for row in rows.get(sheet, ())]
+        values += [dict(row.values) for rows in taken_rows for row in rows.get(sheet, ())]
         names += [each.get(field, "") for each in values for field in fields]
     for ledger in chosen:
         for row in _ledger_rows(cycle).filter(ledger=ledger.id).only("values"):
