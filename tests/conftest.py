@@ -9,6 +9,7 @@ from hypothesis import settings
 import small_pictures
 
 os.environ["JIHENG_CACHE"] = "off"  # what a test sees was computed in it
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile it all
 CI = os.environ.get("CI") == "true"
 settings.register_profile("ours", deadline=None, derandomize=CI)  # CI repeats itself exactly
 settings.load_profile("ours")
