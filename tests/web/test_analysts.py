@@ -1,7 +1,9 @@
 """What analysts read: by the reach of a person and no further, without what tells of persons, exact."""
 
 import datetime as dt
+import io
 import sqlite3
+import zipfile
 from contextlib import closing
 from decimal import Decimal
 
@@ -10,11 +12,14 @@ import pytest
 from django.db import connection
 
 from jiheng.bulk.parquet_tables import write_table
+from jiheng.web.analysis import orders, views
+from jiheng.web.analysis.files import COLUMNS, COPY
+from jiheng.web.analysis.orders import MAKE
 from jiheng.web.analysis.rows import lines
 from jiheng.web.analysis.tables import read_tables
 from jiheng.web.config.installation import InstallationError
-from jiheng.web.core import actions
-from jiheng.web.core.models import Membership
+from jiheng.web.core import actions, worker
+from jiheng.web.core.models import AccessLine, Job, Membership
 from jiheng.web.core.queries import organisations
 from jiheng.web.ledgers.actions import filling, offering
 from jiheng.web.ledgers.declarations import ledgers
@@ -126,7 +131,7 @@ def test_files_hold_every_table_and_their_columns_are_described(kept, tmp_path):
         counts["indicators"] == pl.read_parquet(tmp_path / "out" / "indicators.parquet").height == 4
     )
     assert counts["points"] and counts["findings"]
-    with closing(sqlite3.connect(f"file:{tmp_path}/out/{analyst.COPY}?mode=ro", uri=True)) as copy:
+    with closing(sqlite3.connect(f"file:{tmp_path}/out/{COPY}?mode=ro", uri=True)) as copy:
         described = set(copy.execute('SELECT tab, name FROM "columns"'))
         for name in counts:
             read = {(name, c[1]) for c in copy.execute(f'PRAGMA table_info("{name}")')}
@@ -161,6 +166,102 @@ def test_days_and_decimals_of_parquet(tmp_path):
     ]  # fmt: skip
     write_table(path, [("weight", "decimal")], [(Decimal("3.33333333"),), (Decimal(1),)])
     assert pl.read_parquet(path)["weight"].to_list() == [Decimal("3.33333333"), Decimal(1)]
+
+
+def fetched(client, job):
+    """Return the packed files of a job, opened."""
+    return zipfile.ZipFile(
+        io.BytesIO(b"".join(client.get(f"/jobs/{job.pk}/file/").streaming_content))
+    )
+
+
+def read_copy(packed, tmp_path):
+    path = tmp_path / COPY
+    path.write_bytes(packed.read(COPY))
+    return closing(sqlite3.connect(path))
+
+
+def test_an_analyst_orders_on_the_page_and_fetches_what_is_within_reach(kept, enter, tmp_path):
+    client = enter(kept.manager)
+    page = client.get("/analysis/").content.decode()
+    assert "executed_total" in page and kept.department.name in page
+    answer = client.post("/analysis/")
+    assert client.post("/analysis/").url == answer.url  # the one under way
+    doing.work()
+    job = Job.objects.get(kind=MAKE)
+    assert answer.url == f"/jobs/{job.pk}/"
+    worker.take_in_views()
+    line = AccessLine.objects.get(kind="analysis")
+    assert (line.action, line.actor_id) == ("export", kept.manager.pk)
+    packed = fetched(client, job)
+    names = set(packed.namelist())
+    assert {COPY, COLUMNS, "years.parquet", "projects.parquet"} <= names
+    listed = packed.read(COLUMNS).decode("utf-8-sig")
+    assert "projects,executed_total,decimal,元" in listed
+    frame = pl.read_parquet(io.BytesIO(packed.read("projects.parquet")))
+    assert frame["executed_total"].to_list() == [Decimal("19298100.000000")]
+    with read_copy(packed, tmp_path) as copy:
+        assert copy.execute("SELECT organisation_id FROM years").fetchall() == [
+            (kept.department.pk,)
+        ]
+    assert CONTACT not in str([packed.read(name) for name in names])
+    assert enter(kept.other_manager).get(f"/jobs/{job.pk}/file/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["filler", "expert", "stranger", "administrator"])
+def test_who_takes_no_data_along_has_no_page_and_no_files(kept, enter, who):
+    client = enter(kept.people[who])
+    assert client.get("/analysis/").status_code == 403
+    assert client.post("/analysis/").status_code == 403
+    assert not Job.objects.filter(kind=MAKE).exists()
+    assert "/analysis/" not in client.get("/").content.decode()
+
+
+def test_seeing_a_place_does_not_do_to_take_its_data_along(kept, enter, tmp_path):
+    """Manager of one department, filler of another: the files hold the first alone."""
+    actions.give_role(kept.other_manager, kept.department, "filler", by=None)
+    client = enter(kept.other_manager)
+    client.post("/analysis/")
+    doing.work()
+    packed = fetched(client, Job.objects.get(kind=MAKE))
+    with read_copy(packed, tmp_path) as copy:
+        for table in ("organisations", "years", "points", "findings", "indicators"):
+            places = {n for (n,) in copy.execute(f'SELECT organisation_id FROM "{table}"')}
+            assert kept.department.pk not in places, table
+        assert copy.execute("SELECT organisation_id FROM years").fetchall() == [(kept.other.pk,)]
+
+
+def test_who_lost_the_right_meanwhile_gets_nothing(kept, enter):
+    enter(kept.manager).post("/analysis/")
+    Membership.objects.filter(user=kept.manager).delete()
+    doing.work()
+    job = Job.objects.get(kind=MAKE)
+    assert (job.state, "file" in job.result) == ("failed", False)
+
+
+def test_without_what_writes_parquet_there_is_the_copy_and_the_page_says_so(
+    kept, enter, monkeypatch
+):
+    for module in (orders, views):
+        monkeypatch.setattr(module, "parquet_possible", lambda: False)
+    client = enter(kept.manager)
+    assert "不写 Parquet" in client.get("/analysis/").content.decode()
+    client.post("/analysis/")
+    doing.work()
+    assert set(fetched(client, Job.objects.get(kind=MAKE)).namelist()) == {COPY, COLUMNS}
+
+
+def test_programs_ask_for_the_same_files(kept, client):
+    told = {"HTTP_AUTHORIZATION": f"Bearer {actions.make_token('测试', by=kept.manager)}"}
+    tables = client.get("/api/analysis/tables", **told).json()
+    assert {"organisations", "ledger_contacts_log"} <= {each["id"] for each in tables}
+    job = client.post("/api/analysis/files", **told).json()
+    doing.work()
+    data = client.get(f"/api/jobs/{job['id']}/file", **told).content
+    assert COPY in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    other = {"HTTP_AUTHORIZATION": f"Bearer {actions.make_token('测试', by=kept.filler)}"}
+    assert client.get("/api/analysis/tables", **other).status_code == 403
+    assert client.post("/api/analysis/files", **other).status_code == 403
 
 
 @pytest.mark.sqlite

@@ -34,6 +34,7 @@ from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.models import Pair, Proof
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import (
+    exchanging,
     files,
     planning,
     problems,
@@ -428,6 +429,7 @@ def held_things(city):
     [report] = reports.upload_reports([file], city.department, by=city.filler)
     job = files.order_files([city.cycle], by=city.filler)
     order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
+    compared = exchanging.order_comparison(city.cycle, file, "auto", None, by=city.filler)
     doing.work()
     table = ledger_table(ledgers()["trainings"], city.department)
     training = filling.add_row(table, {"name": "培训", "planned_on": "2026-03-05"}, by=city.filler)
@@ -469,7 +471,7 @@ def held_things(city):
         "reviews": review.pk, "reports": report.pk, "jobs": job.pk, "workbooks": job.pk,
         "people": city.filler.pk, "roles": city.filler.memberships.get().pk,
         "organisations": city.department.pk, "{waiver}": waiver.pk,
-        "{unit}": unit.pk,
+        "{unit}": unit.pk, "{job}": compared.pk,
         "{id_}": "projects.signed.count", "{table}": "T01", "statistics": Issue.objects.get().pk,
     }  # fmt: skip
 
@@ -593,6 +595,9 @@ def sample_bodies(city, one):
         },
         "/measures/{pk}/steps": {"step": "take_up"},
         "/years/{pk}/workbook": digest,
+        "/years/{pk}/budget-system": digest,
+        "/years/{pk}/budget-system/{job}/take": {"cells": ["projects/x/executed_total"]},
+        "/years/{pk}/budget-system/tables": {"layout": "self-evaluation-2020"},
         "/workbooks": {"digests": [digest["digest"]]},
         "/deadlines": {
             "organisation": city.root.pk, "year": 2025, "stage": "setting", "day": "2026-01-01",

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from builders import ROOT
 from exchange.exports import workbook_bytes
 from jiheng import documents
-from jiheng.web.core.models import AuditLine, Job
+from jiheng.web.core import actions as core
+from jiheng.web.core.models import AuditLine, Job, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import exchanging
@@ -194,6 +195,54 @@ def test_the_tables_of_a_layout_are_made_by_a_job_with_what_stays_behind(city, e
     assert document.sheets[0].rows[3][1].text == CODE
 
 
+def test_a_program_compares_takes_and_hands_in_by_calls_alone(city, client):
+    with_project(city, original_total="49.99", budget_code=CODE)
+    told = {
+        user.username: {"HTTP_AUTHORIZATION": f"Bearer {core.make_token('测试', by=user)}"}
+        for user in (city.filler, city.lead, city.manager, city.colleague)
+    }
+
+    def call(path, body, user="filler"):
+        kind = {"content_type": "application/json"}
+        answer = client.post(f"/api{path}", body, **kind, **told[user])
+        return answer.status_code, answer.json()
+
+    def result(job):
+        doing.work()
+        return client.get(f"/api/jobs/{job['id']}", **told["filler"]).json()["result"]
+
+    path = f"/years/{city.cycle.pk}/budget-system"
+    layouts = client.get("/api/budget-system/layouts", **told["filler"]).json()
+    assert "self-evaluation-2020" in [each["id"] for each in layouts if each["goes"]]
+    file = client.post("/api/files", {"file": sent()}, **told["filler"]).json()
+    body = {"digest": file["digest"]}
+    assert call(path, body | {"as_of": "2025-13-01"})[0] == 409
+    assert call(path, body | {"layout": "none"})[0] == 409
+    assert call(path, body, "lead")[0] == 404  # another's file
+    status, job = call(path, body)
+    assert (status, job["state"]) == (201, "waiting")
+    found = {cell["field"]: cell for cell in result(job)["cells"]}
+    assert (found["executed_total"]["ours"], found["executed_total"]["theirs"]) == ("", "15")
+    wanted = [found[name]["id"] for name in ("executed_total", "executed_as_of")]
+    take = f"{path}/{job['id']}/take"
+    assert call(take, {"cells": wanted}, "manager")[0] == 404  # another's comparison
+    assert call(take, {"cells": wanted}, "colleague")[0] == 404  # another's year
+    assert call(take, {"cells": [*wanted, "projects/x/goal"]})[0] == 409
+    assert call(take, {"cells": []})[0] == 422
+    [row] = doing.rows_in(city.cycle, "projects")
+    assert row.values.get("executed_total", "") == ""
+    assert call(take, {"cells": wanted}) == (200, {"taken": 2})
+    [row] = doing.rows_in(city.cycle, "projects")
+    assert (row.values["executed_total"], row.values["original_total"]) == ("15", "49.99")
+    assert call(take, {"cells": wanted})[0] == 409  # the year is another one now
+
+    assert call(f"{path}/tables", {"layout": "none"})[0] == 409
+    status, job = call(f"{path}/tables", {"layout": "self-evaluation-2020"})
+    assert (status, result(job)["rows"]) == (201, 1)
+    data = client.get(f"/api/jobs/{job['id']}/file", **told["filler"]).content
+    assert documents.read_bytes(data, "x.xlsx").sheets[0].rows[3][1].text == CODE
+
+
 def test_a_layout_of_ones_own_is_offered_and_read_by(written, city, enter):
     howto = (ROOT / "docs" / "howto" / "budget-system.md").read_text(encoding="utf-8")
     written(howto.partition("```yaml\n")[2].partition("```")[0], "our-city.yaml", "exchanges")
@@ -225,9 +274,6 @@ def test_of_many_cells_each_has_its_page_and_is_taken_there(city, enter, monkeyp
 
 
 def test_what_was_compared_before_a_role_was_taken_away_is_shown_no_more(city, enter):
-    from jiheng.web.core import actions as core
-    from jiheng.web.core.models import User
-
     with_project(city, budget_code=CODE)
     assert compared(enter(city.filler), city) is not None
     core.take_role(city.filler.memberships.get().pk, by=city.administrator)

@@ -138,7 +138,7 @@ FOR_ROLES = {
     "surveys:surveys": "see",
     "comparison:indicators": "see", "comparison:signs": "see", "comparison:portfolio": "see",
     "comparison:line": "see", "comparison:questions": "see",
-    "comparison:trials": "try_rules",
+    "comparison:trials": "try_rules", "analysis:tables": "analyse",
     "leader:board": "see", "monitoring:rounds": "see", "ledgers:files": "trainings.fill",
     "uses:uses": "see", "disclosure:releases": "see", "assessments:proofs": "see",
     "assessments:congress": "report_congress", "assessments:duties": "duties",
@@ -362,6 +362,7 @@ WRONG = ("colleague", "other_manager", "stranger", "administrator", "auditor", "
 OF_LISTS = (
     "export_list",
     "ledger_quality",
+    "make_analysis",
     "make_comparison",
     "make_site_page",
 )  # jobs about what one sees, however little
@@ -441,7 +442,8 @@ READING = {
     "record",
     "archive",
     "archive_names",
-}  # an archive is what one may see, taken along
+    "analyse",
+}  # an archive, tables for analysts: what one may see, taken along
 
 
 def test_the_table_of_rights_names_known_roles():

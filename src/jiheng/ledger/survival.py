@@ -1,20 +1,20 @@
-"""How long signed projects take to land: the product-limit estimate, and a forecast made from it.
+"""How long signed projects take to land: the product-limit estimate.
 
 Source: E. L. Kaplan and P. Meier, 1958; the variance by M. Greenwood, 1926. A project that has not
 landed is known to take longer than it has so far: it is not left out, and not counted as never.
+One that came under view late is at risk from then on alone (H. Brenner and O. Gefeller, 1996).
 Everything is exact; nothing is assumed beyond the longest time that was seen.
 """
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
 ONE = Fraction(1)
-LEAST_EVENTS = 5  # landings without which nothing is forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Spell:
 
     days: int
     ended: bool
+    unseen: int | None = None  # days that were over when it came under view; None: from its first
 
     def __post_init__(self) -> None:
-        """Refuse a time that ends before it begins."""
-        if self.days < 0:
-            raise ValueError(f"a time of {self.days} days")
+        """Refuse a time that ends before it begins, or before it came under view."""
+        if self.days < 0 or (self.unseen is not None and self.unseen >= self.days):
+            raise ValueError(f"a time of {self.days} days, {self.unseen} of them unseen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,20 @@ def curve(spells: Iterable[Spell]) -> Curve:
     """Return the product-limit estimate; who is censored on a day was at risk on it."""
     known = list(spells)
     ends = Counter(spell.days for spell in known if spell.ended)
-    leaves = Counter(spell.days for spell in known)
-    at_risk, left, summed = len(known), ONE, Fraction(0)
+    lasts = sorted(spell.days for spell in known)
+    enters = sorted(spell.unseen for spell in known if spell.unseen is not None)
+    left, summed = ONE, Fraction(0)
     steps: list[Step] = []
-    for days in sorted(leaves):
-        events = ends[days]
-        if events:
-            left *= 1 - Fraction(events, at_risk)
-            if at_risk > events:
-                summed += Fraction(events, at_risk * (at_risk - events))
-            variance = left * left * summed if left else None
-            steps.append(Step(days, at_risk, events, left, variance))
-        at_risk -= leaves[days]
+    for days, events in sorted(ends.items()):
+        still = len(lasts) - bisect_left(lasts, days)
+        at_risk = still - (len(enters) - bisect_left(enters, days))
+        left *= 1 - Fraction(events, at_risk)
+        if at_risk > events:
+            summed += Fraction(events, at_risk * (at_risk - events))
+        variance = left * left * summed if left else None
+        steps.append(Step(days, at_risk, events, left, variance))
     censored = sum(not spell.ended for spell in known)
-    return Curve(tuple(steps), len(known), censored, max(leaves, default=0))
+    return Curve(tuple(steps), len(known), censored, lasts[-1] if lasts else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,96 +107,33 @@ class Case:
     began: dt.date
     ended: dt.date | None = None
 
-    def spell(self, day: dt.date) -> Spell | None:
-        """Return its time as it was known at the end of a day; None before it began."""
-        if self.began > day or (self.ended is not None and self.ended < self.began):
+    @property
+    def sound(self) -> bool:
+        """Whether it did not end before it began."""
+        return self.ended is None or self.began <= self.ended
+
+    def open_at(self, day: dt.date) -> bool:
+        """Return whether it had begun at the end of a day and not ended."""
+        return self.sound and self.began <= day and (self.ended is None or self.ended > day)
+
+    def ended_within(self, day: dt.date, days: int) -> bool:
+        """Return whether it ended in so many days up to a day, that one included."""
+        first = day - dt.timedelta(days=days)
+        return self.ended is not None and self.sound and first < self.ended <= day
+
+    def spell(self, day: dt.date, since: dt.date | None = None) -> Spell | None:
+        """Return its time as it was known at the end of a day; None before it began.
+
+        With `since` only what came after that day was under view; None where that is nothing.
+        """
+        if self.began > day or not self.sound:
             return None
-        if self.ended is not None and self.ended <= day:
-            return Spell((self.ended - self.began).days, ended=True)
-        return Spell((day - self.began).days, ended=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """How many of those that had not landed on a day are expected to, in so many days."""
-
-    day: dt.date
-    horizon: int
-    open: int  # that had not landed
-    expected: Fraction
-    beyond: int  # of these: longer than anything that was seen, nothing is expected of them
-
-
-def forecast(cases: Sequence[Case], day: dt.date, horizon: int) -> Forecast | None:
-    """Return what the curve of what was known on a day lets expect; None from too few landings."""
-    spells = [spell for case in cases if (spell := case.spell(day)) is not None]
-    known = curve(spells)
-    if known.events < LEAST_EVENTS:
-        return None
-    waiting = [spell.days for spell in spells if not spell.ended]
-    expected, beyond = Fraction(0), 0
-    last = known.steps[-1].days
-    for days, count in Counter(waiting).items():
-        now = known.left(days)
-        if days >= last or not now:
-            beyond += count
-        else:
-            expected += count * (now - known.left(days + horizon)) / now
-    return Forecast(day, horizon, len(waiting), expected, beyond)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A forecast as it would have been made on a day that is past, and what happened."""
-
-    forecast: Forecast
-    actual: int
-    naive: int  # what the same number of days before brought: the simplest other guess
-
-    @property
-    def error(self) -> Fraction:
-        """What was expected less what happened."""
-        return self.forecast.expected - self.actual
-
-
-@dataclass(frozen=True, slots=True)
-class Backtest:
-    """Forecasts of past days against what happened."""
-
-    tries: tuple[Tried, ...]
-
-    @property
-    def relative(self) -> Fraction | None:
-        """The errors, each without its sign, of what happened altogether; None of nothing."""
-        return self._relative([abs(each.error) for each in self.tries])
-
-    @property
-    def naive(self) -> Fraction | None:
-        """The same of the simplest other guess."""
-        return self._relative([Fraction(abs(t.naive - t.actual)) for t in self.tries])
-
-    @property
-    def bias(self) -> Fraction | None:
-        """By which part too much (above zero) or too little was expected altogether."""
-        return self._relative([each.error for each in self.tries])
-
-    def _relative(self, errors: Sequence[Fraction]) -> Fraction | None:
-        actual = sum(each.actual for each in self.tries)
-        return sum(errors, Fraction(0)) / actual if actual else None
-
-
-def backtest(cases: Sequence[Case], days: Iterable[dt.date], horizon: int) -> Backtest:
-    """Return forecasts made on past days from what was known then; days without one left out."""
-    tries = []
-    for day in days:
-        ahead = forecast(cases, day, horizon)
-        if ahead is None:
-            continue
-        ends = day + dt.timedelta(days=horizon)
-        waiting = [c for c in cases if c.began <= day and (c.ended is None or c.ended > day)]
-        actual = sum(c.ended is not None and c.ended <= ends for c in waiting)
-        start = day - dt.timedelta(days=horizon)
-        naive = sum(c.ended is not None and c.began <= c.ended and start < c.ended <= day
-                    for c in cases)  # fmt: skip
-        tries.append(Tried(ahead, actual, naive))
-    return Backtest(tuple(tries))
+        ended = self.ended is not None and self.ended <= day
+        last = self.ended if self.ended is not None and ended else day
+        if since is None or self.began > since:
+            return Spell((last - self.began).days, ended)
+        return (
+            Spell((last - self.began).days, ended, (since - self.began).days)
+            if last > since
+            else None
+        )

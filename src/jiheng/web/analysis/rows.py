@@ -9,7 +9,7 @@ from django.db import connection
 
 from jiheng.rulebook.analysis import COMPUTED
 from jiheng.web.analysis.statements import Statements, digits, scale
-from jiheng.web.analysis.tables import DECIMALS, ReadTable
+from jiheng.web.analysis.tables import DECIMALS, SEE, ReadTable
 from jiheng.web.core.queries.reach import organisations
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.performance.queries.cycles import cycles
@@ -24,12 +24,15 @@ Line = tuple[object, ...]
 ROWS = 2_000
 
 
-def lines(table: ReadTable, user: "User") -> Iterator[Line]:
-    """Yield the rows of a table that a person reaches: decimals exact, days as days' texts."""
+def lines(table: ReadTable, user: "User", also: tuple[str, ...] = ()) -> Iterator[Line]:
+    """Yield the rows of a table that a person reaches: decimals exact, days as days' texts.
+
+    `also` names rights that must be held, too, where a row is.
+    """
     if table.described.source == COMPUTED:
-        yield from _COMPUTED[table.described.id](user)
+        yield from _COMPUTED[table.described.id](user, also)
         return
-    statement = Statements(connection.vendor, user.pk).select(table, exact=True)
+    statement = Statements(connection.vendor, user.pk, also).select(table, exact=True)
     with connection.cursor() as cursor:
         cursor.execute(statement)
         while rows := cursor.fetchmany(ROWS):
@@ -56,23 +59,26 @@ def _exact(table: ReadTable, row: Line) -> Line:
     return tuple(values)
 
 
-def _years(user: "User") -> Iterator[tuple["Cycle", EvaluatedYear]]:
+def _years(user: "User", also: tuple[str, ...]) -> Iterator[tuple["Cycle", EvaluatedYear]]:
     """Yield years of the person's own reach: not those that are only given to review."""
-    for cycle in cycles(user).filter(organisation__in=organisations(user, "see")).order_by("pk"):
+    years = cycles(user)
+    for right in (SEE, *also):
+        years = years.filter(organisation__in=organisations(user, right))
+    for cycle in years.order_by("pk"):
         yield cycle, evaluated_year(cycle)
 
 
-def _points(user: "User") -> Iterator[Line]:
+def _points(user: "User", also: tuple[str, ...]) -> Iterator[Line]:
     composed = rules().rest.disclosure.composed
-    for cycle, evaluated in _years(user):
+    for cycle, evaluated in _years(user, also):
         where, public = (cycle.organisation_id, cycle.year), int(score_public(cycle, composed))
         for tree in evaluated.outcome.scored.trees:
             for item in tree.items:
                 yield *where, tree.subject, item.name, item.weight, item.points, public
 
 
-def _findings(user: "User") -> Iterator[Line]:
-    for cycle, evaluated in _years(user):
+def _findings(user: "User", also: tuple[str, ...]) -> Iterator[Line]:
+    for cycle, evaluated in _years(user, also):
         severity_of = evaluated.outcome.rules.severity
         counts = Counter((f.code, severity_of(f)) for f in evaluated.findings)
         for (code, severity), count in sorted(counts.items()):

@@ -20,6 +20,7 @@ class Statements:
 
     vendor: str
     person: int
+    also: tuple[str, ...] = ()  # rights that must be held, too, where a row is
 
     def select(self, table: ReadTable, *, exact: bool) -> str:
         """Return the rows of a table that the person reaches.
@@ -69,6 +70,13 @@ class Statements:
 
     def _reached(self, right: str) -> str:
         """Return the condition that an organisation is within the person's reach by a right.
+
+        And by each that must be held, too.
+        """
+        return " AND ".join(self._held(each) for each in (right, *self.also))
+
+    def _held(self, right: str) -> str:
+        """Return the condition that a person holds a right where an organisation is.
 
         As `core.queries.reach` has it: a role holds below its organisation, an office role in a
         division in its department; nobody reaches anything once they may not log in.

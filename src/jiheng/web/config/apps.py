@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 def collect() -> None:
     """Collect what the apps bring. Raises RulebookError for a ledger's file that is off."""
+    from jiheng.web.analysis.declares import APP as ANALYSIS
     from jiheng.web.assessments.declares import app as assessments
     from jiheng.web.awards.declares import APP as AWARDS
     from jiheng.web.comparison.declares import APP as COMPARISON
@@ -24,7 +25,10 @@ def collect() -> None:
     from jiheng.web.uses.declares import APP as USES
     from jiheng.web.zones.declares import APP as ZONES
 
-    above = (MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON, REMINDERS)
+    above = (
+        MONITORING, surveys(), assessments(), USES, DISCLOSURE, LEADER, COMPARISON, ANALYSIS,
+        REMINDERS,
+    )  # fmt: skip
     declare(
         (PERFORMANCE, *above, ZONES, SITES, STATISTICS, ledgers(), AWARDS, COMPLAINTS, FLOWS, CORE)
     )

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "jiheng.web.assessments",
     "jiheng.web.leader",
     "jiheng.web.comparison",
+    "jiheng.web.analysis",
     "jiheng.web.awards",
     "jiheng.web.complaints",
     "jiheng.web.uses",

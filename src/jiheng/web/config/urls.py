@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jiheng.web.analysis.api import router as analysis
 from jiheng.web.assessments.api import router as assessments
 from jiheng.web.awards.api import router as awards
 from jiheng.web.comparison.api import router as comparison
@@ -33,7 +34,7 @@ from jiheng.web.zones.api import router as zones
 LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
 ABOVE = (
     zones, sites, statistics, awards, complaints, monitoring, surveys, assessments, uses,
-    disclosure, leader, comparison,
+    disclosure, leader, comparison, analysis,
 )  # fmt: skip
 for each in (router, waiting, *LEDGERS, *ROUTERS, *ABOVE):
     api.add_router("", each)
@@ -42,6 +43,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", api.urls),
     path("", include("jiheng.web.core.urls")),
+    path("", include("jiheng.web.analysis.urls")),
     path("", include("jiheng.web.assessments.urls")),
     path("", include("jiheng.web.awards.urls")),
     path("", include("jiheng.web.comparison.urls")),

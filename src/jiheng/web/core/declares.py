@@ -99,6 +99,6 @@ APP = App(
         people=("user",),
         values={"kind": _kind, "role": _role},
     ),
-    viewed=(Viewed("job", _("后台任务")), Viewed("analysis", _("分析数据"))),
+    viewed=(Viewed("job", _("后台任务")),),
     bound=(Bound("organisation", organisations), Bound("user", users)),
 )

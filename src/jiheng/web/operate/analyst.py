@@ -1,18 +1,14 @@
 """Tables for analysts from the machine of the installation: Parquet, a copy in SQLite, views."""
 
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.operate.setting_up import require_set_up
 
-COPY = "jiheng.sqlite3"
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,50}")
-KINDS = {"text": "TEXT", "number": "INTEGER", "decimal": "NUMERIC", "day": "TEXT"}
-READ_ONLY, OWNER_ALONE = 0o400, 0o700
+OWNER_ALONE = 0o700
 
 
 def export(place: Installation, username: str, target: Path) -> dict[str, int]:
@@ -26,9 +22,7 @@ def export(place: Installation, username: str, target: Path) -> dict[str, int]:
 
 def write_tables(username: str, target: Path) -> dict[str, int]:
     """Write the files once Django is set up; return rows by table."""
-    from jiheng.bulk.parquet_tables import write_table
-    from jiheng.web.analysis.rows import lines
-    from jiheng.web.analysis.tables import read_tables
+    from jiheng.web.analysis.files import write_files
     from jiheng.web.core.access_log import log_access
 
     user = person(username)
@@ -37,48 +31,7 @@ def write_tables(username: str, target: Path) -> dict[str, int]:
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(OWNER_ALONE)  # one that was there, too: whoever it is for hands the files on
     log_access("export", "analysis", username[:40], user)
-    counts: dict[str, int] = {}
-    with closing(sqlite3.connect(target / COPY)) as copy, copy:
-        _describe(copy)
-        for table in read_tables():
-            described = table.described
-            rows = list(lines(table, user))
-            columns = [(column.name, column.kind) for column in described.columns]
-            counts[described.id] = write_table(target / f"{described.id}.parquet", columns, rows)
-            _copy(copy, described.id, columns, rows)
-    (target / COPY).chmod(READ_ONLY)
-    return counts
-
-
-def _describe(copy: sqlite3.Connection) -> None:
-    from jiheng.web.analysis.tables import read_tables
-
-    copy.execute(
-        'CREATE TABLE "columns" (tab TEXT, name TEXT, kind TEXT, unit TEXT, zh TEXT, en TEXT)'
-    )
-    for table in read_tables():
-        copy.executemany(
-            'INSERT INTO "columns" VALUES (?, ?, ?, ?, ?, ?)',
-            [
-                (table.described.id, c.name, c.kind, c.unit, c.label, c.english)
-                for c in table.described.columns
-            ],
-        )
-
-
-def _copy(
-    copy: sqlite3.Connection, name: str, columns: list[tuple[str, str]], rows: list[Any]
-) -> None:
-    typed = ", ".join(f'"{column}" {KINDS[kind]}' for column, kind in columns)
-    marks = ", ".join("?" * len(columns))
-    copy.execute(f'CREATE TABLE "{name}" ({typed})')
-    copy.executemany(
-        f'INSERT INTO "{name}" VALUES ({marks})',  # noqa: S608  names of the rulebook
-        [
-            tuple(v if v is None or isinstance(v, int | str) else str(v) for v in row)
-            for row in rows
-        ],
-    )
+    return write_files(user, target, parquet=True)
 
 
 def grant(place: Installation, username: str, role: str) -> str:

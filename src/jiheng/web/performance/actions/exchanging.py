@@ -55,7 +55,7 @@ def take_cells(cycle_id: int, job: Job, chosen: Collection[str], *, by: User) ->
     """Take chosen cells of a comparison into a year, all or none; return how many.
 
     Raises Refused without the right, in a state that takes none, where the year changed since,
-    for a cell that is not open, and where nothing is chosen.
+    for a cell that is not open or not of the comparison, and where nothing is chosen.
     """
     cycle = locked_cycle(cycle_id)
     require(by, "fill", cycle.organisation)
@@ -69,6 +69,8 @@ def take_cells(cycle_id: int, job: Job, chosen: Collection[str], *, by: User) ->
     cells = [cell for cell in result.get("cells", ()) if cell["id"] in chosen]
     if not cells:
         raise Refused(_("请先勾选要写入的格。"), field="cell")
+    if len(cells) < len(set(chosen)):
+        raise Refused(_("要写入的格里有核对结果没有的，什么都没有改。"), field="cell")
     if any(cell["may"] != OPEN for cell in cells):
         raise Refused(_("勾选的格里有现在不能改的，什么都没有改。"))
     for sheet in dict.fromkeys(cell["sheet"] for cell in cells):

@@ -2,6 +2,7 @@
 
 from jiheng.web.performance.api import (
     adjustments,
+    exchanging,
     files,
     problems,
     reviews,
@@ -20,6 +21,7 @@ ROUTERS = (
     reviews.router,
     problems.router,
     files.router,
+    exchanging.router,
 )
 
 __all__ = ["ROUTERS"]
