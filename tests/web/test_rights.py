@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ from jiheng.web.uses.actions import accountability
 from web import doing
 from web import test_surveys as surveys
 from web.city import walk
+from web.remembered import remembered
 from web.serving import served
 from web.test_ledger_figures import signed
 from web.test_trials import DRAFT
@@ -170,6 +172,12 @@ def held(request, city, monkeypatch):
     """One of everything in the department."""
     monkeypatch.setattr(office, "program", lambda: None)  # pages are counted in its own tests
     request.getfixturevalue("written")()
+    keys = remembered("one of everything", partial(one_of_everything, city))
+    city.cycle.refresh_from_db()
+    return keys
+
+
+def one_of_everything(city):
     walk(city, "evaluating")
     one = doing.rows_in(city.cycle, "indicators").first()
     asked = doing.ask(one.pk, "150", "政策调整，场次减少", by=city.manager)
