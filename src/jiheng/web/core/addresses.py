@@ -18,6 +18,22 @@ def address_of(request: HttpRequest) -> str:
         return peer
 
 
+NETWORK_BITS = 64  # of IPv6: whoever has one address has all of its network
+
+
+def counted(address: str) -> str:
+    """Return what tries from an address are counted by: of IPv6 its network, of IPv4 all of it."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, NETWORK_BITS), strict=False))
+
+
 def shortened(address: str) -> str:
     """Return the network an address is of, without the machine in it; empty for no address."""
     try:

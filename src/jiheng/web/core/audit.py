@@ -29,6 +29,7 @@ LOCK = 7_153_001  # of PostgreSQL, so that two transactions never append at once
 KEYED = 3  # the edition from which on a line has a key
 RECORD, KEY = "audit", "key"  # what does not hold: a line, or the want of its key
 VIEWS = "views"  # the kind of the seals of the log of views, as lines name them
+ROTATE = "rotate"  # the action of the first line under a new key
 UNPROVED = "unproved"  # the action of a line that takes over lines whose key is lost
 
 
@@ -225,8 +226,26 @@ def _batch(lines: list[AccessLine], previous: str) -> str:
 def verify() -> Iterator[Broken]:
     """Yield where either log does not hold: a line changed, left out, or put in."""
     lines = AuditLine.objects.order_by("number").iterator(2_000)
-    yield from verify_lines(lines, settings.INSTALLATION.record_keys().by_id, taken_over())
+    keys = settings.INSTALLATION.record_keys().by_id
+    broken = list(verify_lines(lines, keys, taken_over()))
+    yield from broken or _verify_rotations(list(keys))
     yield from _verify_seals()
+
+
+def _verify_rotations(keys: Sequence[str]) -> Iterator[Broken]:
+    """Yield where a key comes in that no line under it, or under a later one, says was given.
+
+    Whoever has an earlier key alone can write lines under that, and none under the key after it.
+    """
+    keyed = AuditLine.objects.filter(key_id__in=keys).order_by("number")
+    given = keyed.filter(action__in=(ROTATE, UNPROVED)).values_list("key_id", flat=True)
+    newest_given = max((keys.index(key) for key in given), default=0)
+    first = keyed.values_list("key_id", flat=True).first()
+    for key in keys[newest_given + 1 :]:
+        line = keyed.filter(key_id=key).first()
+        if line is not None and key != first:
+            yield Broken(RECORD, line.number)
+            return
 
 
 def taken_over() -> tuple[int, str]:
@@ -251,9 +270,9 @@ def verify_lines(
     """Yield where a chain of lines does not hold: changed, left out, put in, or without its key.
 
     Up to a line that was taken over lines may be without their key: they hang together still.
-    Once lines have a key no line comes without.
+    Once lines have a key no line comes without, and after a key none comes under an earlier one.
     """
-    previous, edition = START, 1
+    previous, edition, newest_key, order = START, 1, 0, list(keys)
     for number, line in enumerate(lines, start=1):
         linked = line.number == number and line.previous == previous and line.edition >= edition
         if number == taken[0] and line.digest != taken[1]:
@@ -262,9 +281,11 @@ def verify_lines(
         if linked and keyless and number > taken[0]:
             yield Broken(KEY, number)
             return
-        if not linked or (not keyless and not _intact(line, keys)):
+        at = order.index(line.key_id) if line.key_id in keys else newest_key
+        if not linked or at < newest_key or (not keyless and not _intact(line, keys)):
             yield Broken(RECORD, line.number)
             return
+        newest_key = at
         previous, edition = line.digest, KEYED if line.edition >= KEYED else 1
 
 

@@ -21,7 +21,7 @@ class Difference:
 
     kind: str
     id: int
-    why: str  # changed, gone, unrecorded, twice, unexplained
+    why: str  # changed, gone, unrecorded, twice, unexplained, beside
     line: int = 0  # of the record, that left it; 0: there is none
     fields: tuple[str, ...] = ()  # that differ, as far as lines tell
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
-from jiheng.web.core.audit import VIEWS
+from jiheng.web.core.audit import UNPROVED, VIEWS, record_change
 from jiheng.web.core.binding import (
     Difference,
     Subject,
@@ -14,12 +14,14 @@ from jiheng.web.core.binding import (
     differing,
     is_state,
     name_of,
+    state_digest,
 )
 from jiheng.web.core.declared import Lines, declared
 from jiheng.web.core.models import AccessSeal, AuditLine
 
 PART = 2_000
 OF_ALL = "record"  # the kind of lines that bind rows of every kind: first seal, restored
+BESIDE = "beside"  # the action of lines that tell of it
 DEEP = 200  # lines of a thing that are looked through for a field
 
 
@@ -51,19 +53,41 @@ def _once(name: str) -> bool:
 
 
 def is_as_recorded(subject: Subject) -> bool:
-    """Return whether a row is as the newest line about it, or a seal of all rows, left it."""
+    """Return whether a row is as the newest line about it, or a seal of all rows, left it.
+
+    Of kinds whose rows no line about another thing binds.
+    """
     kind, id_ = subject
-    about = AuditLine.objects.filter(Q(kind=kind, object_id=str(id_)) | Q(kind=OF_ALL))
-    bound = about.order_by("-number").values_list("bound", flat=True)
-    digests = (
-        lines[name_of(subject)] for lines in bound.iterator(DEEP) if name_of(subject) in lines
-    )
-    digest = next(digests, None)
-    kind, id_ = subject
+    own = _newest(subject, AuditLine.objects.filter(kind=kind, object_id=str(id_)))
+    of_all = _newest(subject, AuditLine.objects.filter(kind=OF_ALL, number__gt=own[0]))
+    _number, digest = max(own, of_all)
     states = [values for _id, values in declared().bound[kind].states([id_])]
     if not states:
         return digest is None
     return is_state(subject, states[0], digest)
+
+
+def _newest(subject: Subject, lines: QuerySet[AuditLine]) -> tuple[int, str | None]:
+    """Return number and digest of the newest of some lines that binds a row; 0 for none."""
+    name = name_of(subject)
+    bound = lines.order_by("-number").values_list("number", "bound").iterator(DEEP)
+    return next(((number, own[name]) for number, own in bound if name in own), (0, None))
+
+
+def note_beside(kind: str, id_: int) -> None:
+    """Put down that a row is not as the record left it, before a line covers what was done to it.
+
+    Called with the row held, by whatever is about to bind it anew. A line of it stays for ever:
+    `doctor` tells it, whatever the row is later. Raises RuntimeError outside of a transaction.
+    """
+    subject = (kind, id_)
+    if is_as_recorded(subject):
+        return
+    for _id, values in declared().bound[kind].states([id_]):
+        found: dict[str, tuple[object, object]] = {"digest": ("", state_digest(subject, values))}
+        noted = AuditLine.objects.filter(kind=kind, object_id=str(id_), action=BESIDE)
+        if not noted.filter(changes=found).exists():
+            record_change(BESIDE, kind, id_, by=None, changes=found)
 
 
 def differences() -> Iterator[Difference]:
@@ -79,6 +103,18 @@ def differences() -> Iterator[Difference]:
         for unexplained in app.unexplained:
             yield from unexplained(bound.newest)
     yield from _views(bound.newest)
+    yield from _covered()
+
+
+def _covered() -> Iterator[Difference]:
+    """Yield rows that were not as the record left them when a line came to cover it.
+
+    What a restore took over, saying so, is told by its own line.
+    """
+    lines = AuditLine.objects.order_by("number")
+    taken = lines.filter(action=UNPROVED).values_list("number", flat=True).last() or 0
+    for line in lines.filter(action=BESIDE, number__gt=taken):
+        yield Difference(line.kind, int(line.object_id), "beside", line.number)
 
 
 def _views(newest: Lines) -> Iterator[Difference]:

@@ -49,6 +49,7 @@ APP = App(
         actions={
             "active": _("启用或停用"),
             "add": _("新增"),
+            "beside": _("发现与审计链不符"),
             "change": _("修改"),
             "drop_token": _("作废令牌"),
             "code_set": _("设置动态口令"),

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.entering import goes_on
 from jiheng.web.core.busy import without_waiting
 from jiheng.web.core.passwords import is_due
-from jiheng.web.core.queries.log_ins import ENTERED, RENEWED
+from jiheng.web.core.queries.log_ins import CODED, ENTERED, RENEWED, needs_code
 from jiheng.web.core.requests import from_script
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -59,6 +59,9 @@ class LoginRequired(LoginRequiredMiddleware):
         elif not goes_on(request.user, request.session.session_key) or is_over(request):
             logout(request)  # entered elsewhere more often than is allowed, or long ago
             return super().process_view(request, view_func, view_args, view_kwargs)
+        elif lacks_code(request):
+            logout(request)  # a role since, or a setting, asks for more than this began with
+            return super().process_view(request, view_func, view_args, view_kwargs)
         elif _password_is_due(request) and resolve(request.path).view_name not in BEFORE_CHANGE:
             return _must_change(request)
         elif _another_person(request):
@@ -79,6 +82,11 @@ class LoginRequired(LoginRequiredMiddleware):
 def away(request: HttpRequest) -> bool:
     """Return whether a try failed because the directory could not be asked."""
     return bool(request.META.get(AWAY))
+
+
+def lacks_code(request: HttpRequest) -> bool:
+    """Return whether a log-in went without the one-time code that the person's roles ask for."""
+    return not request.session.get(CODED) and needs_code(request.user)  # type: ignore[arg-type]
 
 
 def _password_is_due(request: HttpRequest) -> bool:

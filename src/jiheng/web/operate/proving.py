@@ -15,6 +15,7 @@ WHY = {
     "changed": "与记录不符 / differs from the record",
     "gone": "不见了，没有删除的记录 / is gone, and no line removed it",
     "unexplained": "改过，没有记录 / was changed between two lines",
+    "beside": "在数据库里改过，后来的记录盖住了 / was changed beside the record, and covered since",
     "unrecorded": "没有记录 / has no line",
     "twice": "只该写一次，又写了一次 / was written again, which never happens",
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import factor
 from jiheng.promotion.parcels import number
 from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.ledgers.values import row_place
 from jiheng.web.zones.queries.parcels import (
     ClassTotal,
@@ -54,7 +55,7 @@ def shown_parcel(judged: JudgedParcel) -> dict[str, Any]:
     return {
         "number": row.text("unit_number"),
         "zone": row.text("zone"),
-        "holder": row.text("holder"),
+        "holder": outsider_sight(ledgers()[PARCELS]).text("holder", row.text("holder")),
         "mu": mu(area) if area is not None else "—",
         "entered": f"{CLASSES.get(judged.entered, judged.entered)}",
         "decided": f"{CLASSES.get(judged.decided.name, '')}",

@@ -21,6 +21,7 @@ from jiheng.web.assessments.queries.assessments import (
     offered,
     own_reference,
     standing,
+    steps,
     subjects,
 )
 from jiheng.web.assessments.queries.raters import ASKED, HANDED_IN, RECUSED, conflict, rating_seats
@@ -35,6 +36,7 @@ from jiheng.web.assessments.queries.rules import (
 )
 from jiheng.web.assessments.wording import CONFLICTS, VERDICTS
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -42,6 +44,7 @@ from jiheng.web.flows.actions import Taking
 from jiheng.web.performance.queries.cycles import locked_cycle
 from jiheng.web.performance.queries.year_tables import reference
 
+CLOSE = "close_scoring"  # the move after which who commissioned it sees what each gave
 LEAST_REASON = 5  # characters
 LONGEST = 20_000  # of a text
 
@@ -118,6 +121,7 @@ def locked_assessment(pk: int) -> Assessment:
     cycle = locked_cycle(Assessment.objects.values_list("cycle_id", flat=True).get(pk=pk))
     assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=pk)
     assessment.cycle = cycle
+    note_beside(ASSESSMENT, pk)
     return assessment
 
 
@@ -141,10 +145,18 @@ def give_seat(assessment_id: int, user: User, *, by: User) -> Seat:
         raise Refused(_("这个人已经在评分人里了。"), field="user")
     if before is not None:
         raise Refused(_("这个人已经回避，不能再请。"), field="user")
+    enough = rating_seats(assessment).count() >= kind_in_force(assessment).raters
+    if enough and _results_seen(assessment):
+        raise Refused(_("评分汇总过，组织的人看过结果，不能再增加评分人。"), status=403)
     seat = Seat.objects.create(assessment=assessment, user=user, by=by)
     line = change_of_raters("give_seat", assessment, {"rater": ("", user.pk)}, ("seat", seat.pk))
     record_changes([line], by=by)
     return seat
+
+
+def _results_seen(assessment: Assessment) -> bool:
+    """Return whether scoring was closed once: who picks raters knows then what each gave."""
+    return steps(assessment).filter(move=CLOSE).exists()
 
 
 @transaction.atomic
@@ -157,6 +169,9 @@ def end_seat(seat_id: int, reason: str, *, by: User) -> Seat:
     seat = Seat.objects.select_for_update(of=("self",)).get(pk=seat_id)
     if seat.state == RECUSED:
         raise Refused(_("这个人已经不在评分人里了。"))
+    if _results_seen(assessment) and not conflict(assessment, seat.user):
+        words = _("评分汇总过，组织的人看过结果，不能再取消评分人；有利害关系的，由本人回避。")
+        raise Refused(words, status=403)
     return _recused(assessment, seat, reason, "end_seat", by=by)
 
 
@@ -221,7 +236,7 @@ def apply_move(
     changes: dict[str, tuple[object, object]] = {}
     if move.id == "begin_scoring":
         _require_raters(assessment)
-    if move.id == "close_scoring":
+    if move.id == CLOSE:
         changes |= _closed(assessment)
     if move.id == "rescore_assessment":
         changes |= _opened_again(assessment)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.busy import without_waiting
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Token, User
 from jiheng.web.core.one_time_codes import matching_step
 from jiheng.web.core.queries.log_ins import session_digest
@@ -54,17 +55,12 @@ def note_token(token: Token) -> None:
             record_change("use_token", "user", token.user_id, by=token.user, changes=changes)
 
 
-def needs_code(user: User) -> bool:
-    """Return whether a role of a person takes a one-time code beside the password."""
-    code_roles = settings.OPTIONS.accounts.second_factor
-    return bool(code_roles) and user.memberships.filter(role__in=code_roles).exists()
-
-
 @transaction.atomic
 def take_code(user_id: int, text: str, *, secret: str = "") -> User | None:
     """Return the person whose one-time code this is, each taken once; None for a wrong one.
 
-    Without a secret of theirs yet the one that was shown becomes it, with the first right code.
+    Without a secret of theirs yet the one that was shown becomes it, with the first right code:
+    tokens that were made without one end.
     """
     user = User.objects.select_for_update(of=("self",)).get(pk=user_id, is_active=True)
     own = user.code_secret or secret
@@ -73,6 +69,9 @@ def take_code(user_id: int, text: str, *, secret: str = "") -> User | None:
     if step is None:
         return None
     first = not user.code_secret
+    if first:
+        note_beside("user", user.pk)
+        user.tokens.all().delete()
     user.code_secret, user.code_step = own, step
     user.save(update_fields=["code_secret", "code_step"])
     if first:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jiheng.web.core.addresses import counted as counted_address
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.models import Guesses, User
 from jiheng.web.core.requests import current
@@ -26,7 +27,7 @@ class Counted:
 
 
 def _counted(kind: str, account: str) -> tuple[Counted, ...]:
-    tries, address = settings.OPTIONS.accounts.tries, current().address
+    tries, address = settings.OPTIONS.accounts.tries, counted_address(current().address)
     counted = []
     if address:
         counted.append(Counted(_key("address", kind, address), tries * ADDRESS, True))

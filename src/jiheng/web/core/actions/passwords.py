@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiheng.web.core.actions.people import end_entries
+from jiheng.web.core.actions.people import end_entries, held_user
 from jiheng.web.core.actions.permission import require_account
 from jiheng.web.core.audit import record_change
-from jiheng.web.core.comparing import is_as_recorded
+from jiheng.web.core.comparing import is_as_recorded, note_beside
 from jiheng.web.core.models import OldPassword, User
 from jiheng.web.core.passwords import is_outdated
 from jiheng.web.core.queries import link_holders, token_digest
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.rights import DUTIES
 
 LINK_AGE = timedelta(hours=24)
 
@@ -29,7 +30,7 @@ def set_password(user: User, password: str, *, by: User) -> User:
 
     Raises ValidationError for a weak one, or one that they had.
     """
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = held_user(user.pk)
     _keep_password(user, password)
     record_change("password", "user", user.pk, by=by, bound=(("user", user.pk),))
     return user
@@ -42,12 +43,15 @@ def make_password_link(user_id: int, *, by: User | None) -> str:
     The password, the sessions, the tokens and the links from before end: whoever asks for a new
     password may have lost the old one to somebody. Only the digest is kept.
 
-    Raises Refused without the right, for oneself, or for somebody who may not log in.
+    Raises Refused without the right, for oneself, for somebody who may not log in, and, where
+    duties are separated, for whoever has one of them: who held the link would have that duty too.
     """
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user = held_user(user_id)
     require_account(by, user)
     if by is not None and by.pk == user.pk:
         raise Refused(_("自己的口令请用右上角的“改口令”。"))
+    if by is not None and settings.OPTIONS.separated:
+        _require_own_duty(user)
     if not user.is_active:
         raise Refused(_("这个账号已停用，先启用再重置口令。"))
     secret = secrets.token_urlsafe(32)
@@ -62,6 +66,15 @@ def make_password_link(user_id: int, *, by: User | None) -> str:
     return secret
 
 
+def _require_own_duty(user: User) -> None:
+    if user.memberships.filter(role__in=DUTIES).exists():
+        words = _(
+            "三员分立：系统管理员、安全保密管理员和安全审计员的口令不由别的管理员重置，"
+            "由维护人员在服务器上运行 jiheng people reset。"
+        )
+        raise Refused(words, status=403)
+
+
 @transaction.atomic
 def use_password_link(secret: str, password: str) -> User:
     """Return the person of a one-time link with the new password; the link is used up.
@@ -71,6 +84,7 @@ def use_password_link(secret: str, password: str) -> User:
     user = link_holders(secret).select_for_update().first()
     if user is None:
         raise Refused(_("这个链接已用过或已过期，请向系统管理员再要一个。"))
+    note_beside("user", user.pk)
     _keep_password(user, password)
     record_change("password", "user", user.pk, by=user, bound=(("user", user.pk),))
     return user

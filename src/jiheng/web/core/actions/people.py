@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.permission import require_account, require_administrator
 from jiheng.web.core.actions.texts import text_errors
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import own_top
 from jiheng.web.core.refusal import Refused
@@ -54,13 +55,23 @@ def _added(user: User, by: User | None) -> User:
     return user
 
 
+def held_user(pk: int) -> User:
+    """Return an account, held till the transaction ends, whose line will bind it as it is then.
+
+    What was done to it beside the record is put down first: the line would cover it.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    note_beside("user", user.pk)
+    return user
+
+
 @transaction.atomic
 def change_user(user_id: int, *, username: str, name: str, by: User | None) -> User:
     """Return a person with another name or log-in name; old and new are recorded.
 
     Raises Refused without the right, ValidationError by field for a name that cannot be.
     """
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user = held_user(user_id)
     require_account(by, user)
     names = _checked_names(username, name, user)
     changes = {n: (getattr(user, n), new) for n, new in names.items() if getattr(user, n) != new}
@@ -98,7 +109,7 @@ def _check_password(password: str, user: User) -> None:
 @transaction.atomic
 def set_active(user_id: int, active: bool, *, by: User) -> None:
     """Let a person in, or keep them out: then every session, token and link of theirs is over."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user = held_user(user_id)
     require_account(by, user)
     if user.pk == by.pk:
         raise Refused(_("不能停用自己的账号。"))

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from jiheng.web.core.models import AuditLine, Job, Organisation, StoredFile, Token, User
+from jiheng.web.core.queries.log_ins import needs_code
 from jiheng.web.core.queries.people import (
     administrators,
     holders,
@@ -31,6 +32,7 @@ from jiheng.web.core.queries.reach import (
     roles,
     root,
     tree,
+    works_in,
 )
 from jiheng.web.core.queries.record import audit_lines, history, lines_numbered, record_lines
 
@@ -74,6 +76,7 @@ __all__ = [
     "tokens",
     "tree",
     "waiting_before",
+    "works_in",
 ]
 
 FIRST_ROOT = ("财政局", "ROOT")  # name and code of the top of the tree until it is given its own
@@ -146,6 +149,8 @@ def held_token(secret: str) -> Token | None:
     """Return a token with whose it is; None if nobody's, or not any more."""
     token = Token.objects.select_related("user").filter(digest=token_digest(secret)).first()
     if token is None or token.expires_at < timezone.now() or not token.user.is_active:
+        return None
+    if needs_code(token.user) and not token.user.code_secret:  # made without one: no way around it
         return None
     return token
 

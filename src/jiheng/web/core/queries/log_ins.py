@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from jiheng.web.core.models import User
 
 ENTERED, RENEWED = "entered", "renewed"  # in a session: how it began, when it was last used
+CODED = "coded"  # in a session: a one-time code was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class LogIn:
     def described(self) -> str:
         """What the record says of it."""
         return "；".join(text for text in (self.browser, self.address) if text)
+
+
+def needs_code(user: User) -> bool:
+    """Return whether a role of a person takes a one-time code beside the password."""
+    code_roles = settings.OPTIONS.accounts.second_factor
+    return bool(code_roles) and user.memberships.filter(role__in=code_roles).exists()
 
 
 def session_digest(session_key: str) -> str:

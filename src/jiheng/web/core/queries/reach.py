@@ -95,6 +95,17 @@ def reaches_bureau(user: User, right: str, organisation: Organisation) -> bool:
     return any(may(user, right, bureau) for bureau in bureaus)
 
 
+def works_in(user: User, organisation: Organisation) -> bool:
+    """Return whether a person works in an organisation, or anywhere below it.
+
+    Who only oversees it, or administers its accounts, does not.
+    """
+    path = organisation.path
+    return any(
+        ROLE[m.role].lent and m.organisation.path.startswith(path) for m in memberships(user)
+    )
+
+
 def held_roles(user: User) -> tuple[tuple[Role, Organisation], ...]:
     """Return the roles of a person with where they are held."""
     return tuple((ROLE[m.role], m.organisation) for m in memberships(user))

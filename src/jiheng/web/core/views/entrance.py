@@ -22,7 +22,7 @@ from jiheng.web.core.browsers import browser_words
 from jiheng.web.core.declared import declared
 from jiheng.web.core.forms import CodeForm, LoginForm, NewPassword, OwnPassword
 from jiheng.web.core.pace import in_turn
-from jiheng.web.core.queries.log_ins import ENTERED
+from jiheng.web.core.queries.log_ins import CODED, ENTERED, needs_code
 from jiheng.web.core.requests import current
 from jiheng.web.core.rights import ROLE
 from jiheng.web.core.sessions import OUTSIDE, away
@@ -98,7 +98,7 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 def let_in(request: HttpRequest, user: "User", onward: str, *, door: str = "") -> HttpResponse:
     """Log a person in, or ask for the second factor first; by which door, if not by our own."""
-    if entering.needs_code(user):
+    if needs_code(user):
         return _ask_code(request, user, onward, door=door)
     login(request, user, backend=BACKEND)
     _note_entry(request, user, door)
@@ -151,6 +151,7 @@ def code(request: AuthenticatedRequest) -> HttpResponse:
             guessing.was_right(CODE, person.username)
             del request.session[PENDING]
             login(request, user, backend=BACKEND)
+            request.session[CODED] = True
             _note_entry(request, user, pending.get("door", ""))
             return redirect(pending["onward"])
         entering.note_failure(person.username, "wrong_code")
@@ -206,9 +207,11 @@ def password(request: AuthenticatedRequest) -> HttpResponse:
 def _enter(request: AuthenticatedRequest, user: "User") -> HttpResponse:
     """Log the person in under the new password, and lead on: to the first steps, if still open."""
     messages.success(request, _("口令已设好。"))
-    if entering.needs_code(user) and request.user != user:  # entered as nobody, or as another
+    if needs_code(user) and request.user != user:  # entered as nobody, or as another
         return _ask_code(request, user, reverse(declared().home))
-    login(request, user, backend=BACKEND)
+    coded = request.session.get(CODED, False) and request.user == user
+    login(request, user, backend=BACKEND)  # a session of before the change is emptied
+    request.session[CODED] = coded
     _note_entry(request, user)
     if queries.may_everywhere(user, "people") and queries.root_unnamed():
         return redirect("core:first_steps")

@@ -15,6 +15,7 @@ from jiheng.model.disclosure import PersonalFinding
 from jiheng.rulebook import load
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import Change, record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Job, User
@@ -118,6 +119,7 @@ def _locked(release_id: int) -> Release:
     cycle = locked_cycle(Release.objects.values_list("cycle_id", flat=True).get(pk=release_id))
     release = Release.objects.select_for_update().get(pk=release_id)
     release.cycle = cycle
+    note_beside("release", release.pk)
     return release
 
 
@@ -152,9 +154,10 @@ def apply_move(release_id: int, taking: Taking, *, by: User) -> Release:
 
 
 def _require_still_public(release: Release) -> None:
-    """Refuse a pack in which a row may stand that was marked as not public since it was made."""
+    """Refuse a pack in which a row may stand that is void, or not public, since it was made."""
     if hidden_since(release):
-        raise Refused(_("做好公开包之后，有的行标注了“不予公开”：请作废这个包，重做一个。"))
+        words = _("做好公开包之后，有的行标注了“不予公开”或者作废了：请作废这个包，重做一个。")
+        raise Refused(words)
 
 
 def _require_settled(release: Release, taking: Taking) -> None:

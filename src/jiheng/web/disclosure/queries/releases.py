@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiheng.model import Flow, State
+from jiheng.model.ledger_row import VOIDED
 from jiheng.rulebook import load
 from jiheng.web.core.models import AuditLine, Organisation, User
 from jiheng.web.core.queries import may
@@ -65,8 +66,9 @@ def steps(release: Release) -> QuerySet[Step]:
 
 
 def hidden_since(release: Release) -> bool:
-    """Return whether a row that may stand in a pack is not public any more since it was ordered."""
-    lines = AuditLine.objects.filter(action="public", kind="entry", at__gte=release.at)
+    """Return whether a row that may stand in a pack is void or not public since it was ordered."""
+    marked = Q(action="public") | Q(changes__has_key=VOIDED)
+    lines = AuditLine.objects.filter(marked, kind="entry", at__gte=release.at)
     ids = [int(pk) for pk in lines.values_list("object_id", flat=True) if pk.isdecimal()]
     cycle = release.cycle
     of_year = Q(organisation=cycle.organisation_id, year__gt=0, year__lte=cycle.year)
@@ -75,7 +77,8 @@ def hidden_since(release: Release) -> bool:
     of_year |= Q(organisation__in=units, year=cycle.year, ledger__in=composed)
     below = Q(year=0, ledger__in=release.ledgers)
     below &= Q(organisation__path__startswith=cycle.organisation.path)
-    return Row.objects.filter(of_year | below, pk__in=ids, public=False).exists()
+    gone = Q(public=False) | Q(voided=True)
+    return Row.objects.filter(of_year | below, gone, pk__in=ids).exists()
 
 
 def sees_inside(user: User, organisation: Organisation) -> bool:

@@ -329,6 +329,7 @@ def attach(
         raise Refused(_("这一栏不是人人可见，佐证是人人可见的，不能放在这里。"), field="field")
     if not table.open_in(row):
         raise Refused(_("现在不能上传佐证。"))
+    require_owned(table, row, (field,), by=by)
     if tag and tag not in table.proof_tags:
         raise Refused(_("没有这种佐证。"), field="tag")
     proof = Proof.objects.create(row=row, field=field, tag=tag, file=stored)

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, newest_line, record_change, record_changes
@@ -18,12 +19,16 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.performance.models import Cycle, Draw, Rescore, Review
 from jiheng.web.performance.queries.cycles import locked_cycle
 from jiheng.web.performance.queries.evaluated import filed
-from jiheng.web.performance.queries.moves import fillers
+from jiheng.web.performance.queries.moves import kept_from_review
 from jiheng.web.performance.queries.year_tables import review_flow, year_flow
 
 CHANCE = 16  # bytes
 SEED = 32  # characters
 OPEN = "open"
+KEPT = {
+    "filler": gettext_lazy("复核人不能是填报人。"),
+    "office": gettext_lazy("复核人不能是被复核部门的人。"),
+}
 
 
 def sample(pool: Sequence[int], size: int, seed: str) -> list[int]:
@@ -86,8 +91,7 @@ def assign(review_id: int, reviewer: User, *, by: User) -> Review:
     )
     require(by, "draw", review.cycle.organisation)
     _require_state(review, "assign")
-    if reviewer.pk in fillers(review.cycle):
-        raise Refused(_("复核人不能是填报人。"), status=403)
+    _require_apart(reviewer, review.cycle)
     if not may(reviewer, "rescore", review.cycle.organisation):
         raise Refused(_("复核人要是管这个部门的财政审核人员或专家。"))
     changes: dict[str, tuple[object, object]] = {"reviewer": (review.reviewer_id, reviewer.pk)}
@@ -105,6 +109,13 @@ def assign_all(reviews: Sequence[int], reviewer: User, *, by: User) -> list[Revi
     return [assign(pk, reviewer, by=by) for pk in reviews]
 
 
+def _require_apart(reviewer: User, cycle: Cycle) -> None:
+    """Refuse who filled the year in, or works in its department, then or since."""
+    why = kept_from_review(reviewer, cycle)
+    if why:
+        raise Refused(str(KEPT[why]), status=403)
+
+
 def _require_state(review: Review, action: str) -> None:
     """Refuse what may not be done with a review, or with a year where it stands."""
     if not review_flow().allows(action, review.state):
@@ -120,6 +131,7 @@ def _mine(review_id: int, by: User, action: str) -> Review:
     if review.reviewer_id != by.pk:
         raise Refused(_("这份复核没有指定给您。"), status=403)
     require(by, "rescore", review.cycle.organisation)
+    _require_apart(by, review.cycle)  # what somebody became since it was given to them
     _require_state(review, action)
     return review
 

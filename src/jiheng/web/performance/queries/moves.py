@@ -8,7 +8,7 @@ from jiheng.model import Move
 from jiheng.rulebook import load
 from jiheng.web.core.declared import roles_with
 from jiheng.web.core.models import User
-from jiheng.web.core.queries import may, reaches_above, roles
+from jiheng.web.core.queries import may, reaches_above, roles, works_in
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.standing import YEAR
@@ -36,6 +36,13 @@ def year_authors(cycle: Cycle, phases: tuple[str, ...]) -> frozenset[int]:
 def fillers(cycle: Cycle) -> frozenset[int]:
     """Return the ids of everybody who filled a value that is judged."""
     return year_authors(cycle, year_flow().phases)
+
+
+def kept_from_review(user: User, cycle: Cycle) -> str:
+    """Return why a person does not review a year: filler, office; empty if nothing keeps them."""
+    if user.pk in fillers(cycle):
+        return "filler"
+    return "office" if works_in(user, cycle.organisation) else ""
 
 
 def offered(user: User, cycle: Cycle) -> tuple[flows.Offered, ...]:
@@ -86,8 +93,8 @@ def visible_tasks(user: User) -> QuerySet[Task]:
 
 
 def my_tasks(user: User) -> QuerySet[Task]:
-    """Return what a person has still to do, what is due first at the top."""
-    own_tasks = Task.objects.filter(owner=user, done_at__isnull=True)
+    """Return what a person has still to do in years that they may see, what is due first on top."""
+    own_tasks = visible_tasks(user).filter(owner=user, done_at__isnull=True)
     return own_tasks.select_related("cycle__organisation").order_by("due", "pk")
 
 

@@ -18,6 +18,7 @@ from jiheng.web.ledgers.queries.figures import definition, needed_by
 from jiheng.web.ledgers.queries.judged_rows import rows_below
 from jiheng.web.ledgers.queries.leagues import MOST, named_units
 from jiheng.web.ledgers.queries.offers import places, sees_in
+from jiheng.web.ledgers.queries.sight import outsider_sight
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -198,4 +199,4 @@ def _cell(row: LedgerRow, column: StatColumn, layout: StatLayout, end: dt.date) 
     choices = {c.id: c.label for c in kept.choices} if kept is not None else {}
     value = row.value(column.field)
     shown = choices.get(value, text) if isinstance(value, str) else text
-    return StatCell(text=shown)
+    return StatCell(text=outsider_sight(ledgers()[layout.ledger]).text(column.field, shown))

@@ -12,6 +12,7 @@ from jiheng.survey import allocate, drawn
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, newest_line, record_change
 from jiheng.web.core.authenticated import year_or_zero
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -128,7 +129,7 @@ def change_frames(survey_id: int, frames: Sequence[SurveyFrame], *, by: User) ->
         raise Refused(_("已经开始调查，组名不能再改，只能改人数。"), field="frames")
     before, survey.frames = survey.frames, kept
     if survey.sample and before != kept:
-        survey.seed, survey.sample = "", {}  # drawn from other numbers
+        survey.sample = {}  # drawn from other numbers; the seed stays: nobody draws till it suits
     survey.save()
     _record("plan_survey", survey, {"frames": (_told(before), _told(kept))}, by=by)
     return survey
@@ -143,8 +144,9 @@ def _told(frames: Sequence[Sequence[object]]) -> str:
 def draw_sample(survey_id: int, size: int, *, stratified: bool, by: User) -> Survey:
     """Return a survey with the numbers drawn, from lists that are numbered from 1.
 
-    The seed is made of the machine's chance and of the record as it stands, and stands in the
-    record: whoever has it draws the same. Raises Refused where a group's size is not known.
+    The seed is made of the machine's chance and of the record as it stands, once, and stands in the
+    record: whoever has it draws the same, and who draws again from the same lists gets the same.
+    Raises Refused where a group's size is not known.
     """
     survey = locked_survey(survey_id)
     require(by, "survey", survey.organisation)
@@ -161,20 +163,27 @@ def draw_sample(survey_id: int, size: int, *, stratified: bool, by: User) -> Sur
         )
     if not 1 <= size <= whole_size:
         raise Refused(_("样本数要在 1 到总数 %(n)s 之间。") % {"n": whole_size}, field="size")
-    after, digest = newest_line()
-    chance = secrets.token_hex(CHANCE)
-    survey.seed = seed_of(chance, digest)
+    told = _give_seed(survey)
     survey.sample = _sample(survey.seed, populations, size, stratified=stratified)
     survey.save(update_fields=["seed", "sample"])
     kind = "stratified" if stratified else "simple"
     changes = {
+        **told,
         "seed": ("", survey.seed),
-        "chance": ("", chance),
-        "after": ("", after),
         "sample": ("", f"{kind} {size}/{whole_size}"),
     }
     _record("draw_sample", survey, changes, by=by)
     return survey
+
+
+def _give_seed(survey: Survey) -> dict[str, tuple[object, object]]:
+    """Give a survey the seed of all its draws; return what the record says of how it was made."""
+    if survey.seed:
+        return {}
+    after, digest = newest_line()
+    chance = secrets.token_hex(CHANCE)
+    survey.seed = seed_of(chance, digest)
+    return {"chance": ("", chance), "after": ("", after)}
 
 
 def _sample(
@@ -220,11 +229,10 @@ def apply_move(survey_id: int, taking: Taking, *, by: User) -> Survey:
 
 def locked_survey(survey_id: int) -> Survey:
     """Return a survey, held by this transaction until it ends."""
-    return (
-        Survey.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=survey_id)
-    )
+    surveys = Survey.objects.select_for_update(of=("self",)).select_related("organisation")
+    survey = surveys.get(pk=survey_id)
+    note_beside("survey", survey_id)
+    return survey
 
 
 def _record(

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from jiheng.model import SurveyForm
 from jiheng.survey import faults_of
-from jiheng.web.core.addresses import address_of
+from jiheng.web.core.addresses import address_of, counted
 from jiheng.web.surveys.actions.answering import (
     CLOSED,
     OPEN,
@@ -54,7 +54,7 @@ def answer(request: HttpRequest, secret: str, language: str) -> HttpResponse:
 
 
 def _may_guess(request: HttpRequest) -> bool:
-    return PACE.allows(f"guess/{address_of(request)}", GUESSES, time.time())
+    return PACE.allows(f"guess/{counted(address_of(request))}", GUESSES, time.time())
 
 
 def _questions(

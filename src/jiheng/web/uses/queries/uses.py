@@ -4,8 +4,7 @@ from django.db.models import QuerySet
 
 from jiheng.model import Flow, State, UseRule
 from jiheng.web.core.models import Organisation, User
-from jiheng.web.core.queries import may, memberships, reaches_above
-from jiheng.web.core.rights import OFFICE
+from jiheng.web.core.queries import may, reaches_above, works_in
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
@@ -76,16 +75,7 @@ def may_decide(user: User, organisation: Organisation) -> bool:
     """Return whether a person decides by the results of a department: never its own people."""
     if not may(user, USE, organisation) or not reaches_above(user, USE, organisation):
         return False
-    return not of_department(user, organisation)
-
-
-def of_department(user: User, organisation: Organisation) -> bool:
-    """Return whether a person works in a department, or anywhere below it."""
-    offices = (*OFFICE, "line_department")
-    return any(
-        m.role in offices and m.organisation.path.startswith(organisation.path)
-        for m in memberships(user)
-    )
+    return not works_in(user, organisation)
 
 
 def offered(user: User, use: ResultUse) -> tuple[flows.Offered, ...]:

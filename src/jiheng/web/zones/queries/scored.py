@@ -14,6 +14,7 @@ from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.queries.judged_rows import rows_below
 from jiheng.web.ledgers.queries.shelves import Stamp, stamp_of
+from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.zones.queries.places import EVENTS, FIGURES, LAND_USERS, SCORED, ZONES
 
 KEPT = 16
@@ -148,13 +149,15 @@ def _values(
 def _events(rows: Iterable[LedgerRow], period: Period) -> Mapping[str, list[CardEvent]]:
     """Return by zone what was confirmed to have happened in a year."""
     happened: dict[str, list[CardEvent]] = {}
+    known = outsider_sight(ledgers()[EVENTS])
     for row in rows:
         day = row.value("happened_on")
         if row.value("state") != CONFIRMED or not isinstance(day, dt.date) or day not in period:
             continue
         count = number(row, "count")
         event = CardEvent(
-            row.text("kind"), Fraction(1) if count is None else count, row.text("document"),
+            row.text("kind"), Fraction(1) if count is None else count,
+            known.text("document", row.text("document")),
             day.isoformat(), row.key,
         )  # fmt: skip
         happened.setdefault(row.text("zone"), []).append(event)
