@@ -1,14 +1,18 @@
 """How often the questions of gaming are asked of honest figures, and how often of planted ones.
 
-    python tools/gaming.py [--runs 1000] [--seed 1] [--sealed]
+    python tools/gaming.py [--runs 1000] [--seed 1 | --draw] [--sealed]
 
 Honest cities have what honest figures have: round numbers, few figures, lumpy sums, a busy end of
 the year, units of different habits. `--sealed` makes them in other ways (other shapes, shares) with
 a seed of its own; it was run once, after everything else was fixed, and nothing was set by it.
+`--draw` draws a seed that nobody knew before and prints it, so that the run can be repeated: what
+was set by no seed is to hold for any. Exit 1 where honest cities are asked oftener than one in a
+hundred, or planted ones found more rarely than nine in ten.
 """
 
 import argparse
 import random
+import secrets
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -18,6 +22,7 @@ from jiheng.rulebook import load
 
 RULE = load().rest.comparison.gaming
 SEALED_SEED = 20261127
+MOST_ASKED, LEAST_FOUND = Fraction(1, 100), Fraction(9, 10)
 KINDS = ("bunched scores", "bunched money", "equal", "following", "rush")
 
 
@@ -209,15 +214,24 @@ def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--draw", action="store_true")
     parser.add_argument("--sealed", action="store_true")
     given = parser.parse_args()
-    seed = SEALED_SEED if given.sealed else given.seed
+    seed = given.seed or (SEALED_SEED if given.sealed else 1)
+    if given.draw:
+        seed = secrets.randbits(32)
+        print(f"seed {seed}, drawn by chance\n", flush=True)
+    missed = []
     print("| kind | honest, asked | planted, found | runs |\n|---|---|---|---|")
     for kind in KINDS:
         honest, planted = rates(kind, given.runs, seed, sealed=given.sealed)
         shares = f"{honest / given.runs:.2%} | {planted / given.runs:.1%}"
         print(f"| {kind} | {shares} | {given.runs} |", flush=True)
+        if honest > given.runs * MOST_ASKED or planted < given.runs * LEAST_FOUND:
+            missed.append(kind)
+    if missed:
+        raise SystemExit(f"missed: {', '.join(missed)}")
 
 
 if __name__ == "__main__":

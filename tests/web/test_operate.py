@@ -525,3 +525,26 @@ def test_a_key_is_changed_and_the_old_one_kept(installation, tmp_path):
     after = read_keys(folder / "record-keys")
     assert (list(after.by_id), after.current) == ([*before.by_id, key], key)
     assert "✖" not in jiheng(folder, "doctor")
+
+
+LOOP = """
+from collections import Counter
+from jiheng.web.assessments.models import Assessment
+from jiheng.web.disclosure.models import Release
+from jiheng.web.surveys.models import Survey
+from jiheng.web.uses.models import ResultUse
+for model in (Assessment, Release, ResultUse, Survey):
+    states = Counter(model.objects.values_list("state", flat=True))
+    print(model.__name__, dict(sorted(states.items())))
+"""
+
+
+def test_the_demonstration_shows_no_empty_page_of_what_follows_a_year(installation):
+    """Assessments, packs, uses and surveys, each in a state where there is something to be done."""
+    told = command(installation, "-c", SCRIPT.format(body=LOOP))
+    assert told.splitlines() == [
+        "Assessment {'filed': 3}",
+        "Release {'checked': 1, 'released': 1}",
+        "ResultUse {'carried_out': 1, 'decided': 2}",
+        "Survey {'open': 1}",
+    ]

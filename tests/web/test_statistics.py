@@ -288,8 +288,9 @@ def test_a_month_pack_is_one_button_five_files_and_a_list_of_digests(bureau):
     issue = Issue.objects.get()
     archive = opened(issue)
     names = archive.namelist()
-    assert len(names) == 6
+    assert len(names) == 7
     assert len([name for name in names if name[0] in "12345"]) == 5
+    assert "6-投诉办理情况.xlsx" in names
     import hashlib
 
     listed = dict(
@@ -320,11 +321,25 @@ def test_14_4_the_second_issue_prints_the_differences_from_the_first(bureau, ent
 
 
 def test_a_pack_shows_nobody_a_table_that_is_not_theirs(bureau, enter):
+    from jiheng.web.complaints.models import Complaint
+
     complaint = {"number": "TS-1", "received_on": "2025-06-03", "kind": "行政行为侵害权益"}
-    entered("complaints", bureau.department, "TS-1", "received", complaint)
+    row = entered("complaints", bureau.department, "TS-1", "received", complaint)
+    Complaint.objects.create(row=row)
     made(bureau)
     first = Issue.objects.get()
     assert "T12" not in first.cells  # counted for its own roles alone, and more have the pack
+    assert first.apart["T12"]["合计|received"] == "不列"  # one complaint is one that somebody knows
+    name = next(file["name"] for file in first.manifest if file.get("table") == "T12")
+    for user, has in ((bureau.statistician, True), (bureau.auditor, True), (bureau.manager, False)):
+        client = enter(user)
+        had = zipfile.ZipFile(
+            io.BytesIO(client.get(f"/statistics/issues/{first.pk}/pack.zip").content)
+        )
+        assert (name in had.namelist()) == has, user
+        assert (name in had.read("校验清单.txt").decode()) == has
+        page = client.get(f"/statistics/issues/{first.pk}/").content.decode()
+        assert (name in page) == has
     sheets = documents.read_bytes(opened(first).read("1-统计表.xlsx"), "1.xlsx").sheets
     assert not any(sheet.name.startswith("T12") for sheet in sheets)
     for user in (bureau.manager, bureau.finance, bureau.statistician):

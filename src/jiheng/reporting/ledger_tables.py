@@ -17,6 +17,7 @@ WIDE, NARROW = 22, 11
 DASH = "—"
 OWN_WORDS = (
     "unreported", "zero_base", "merged", "no_target", "no_rank", "own", "break",
+    "withheld",
 )  # fmt: skip
 Issue = Mapping[str, Mapping[str, str]]  # by table: what stands in each LINE|COLUMN
 MOST_NAMED = 10
@@ -53,7 +54,8 @@ def printed(shown: StatCell, column: StatColumn, rules: Rulebook, lang: str) -> 
     number = number_of(shown, column)
     if number is not None:
         return f"{number:f}"
-    return rules.say("stat_unreported", lang) if shown.why == "unreported" else DASH
+    named = {"unreported": "stat_unreported", "withheld": "stat_withheld"}
+    return rules.say(named[shown.why], lang) if shown.why in named else DASH
 
 
 def why_words(shown: StatCell, period: StatPeriod, rules: Rulebook, lang: str) -> str:
@@ -144,7 +146,9 @@ def _notes(table: StatTable, rules: Rulebook, lang: str) -> list[str]:
     layout = table.layout
     note = layout.note if lang == "zh" else layout.note_english
     rows = rules.say("stat_rows", lang, count=len(table.lines)) if layout.per == "rows" else ""
-    return [text for text in (note, rows, *rolled_words(table, rules, lang)) if text]
+    kept_back = any(each.why == "withheld" for line in table.lines for each in line.cells)
+    below = rules.say("stat_withheld_note", lang, below=layout.withhold_below) if kept_back else ""
+    return [text for text in (note, rows, below, *rolled_words(table, rules, lang)) if text]
 
 
 def _heads(layout: StatLayout, rules: Rulebook, lang: str) -> list[GridCell]:

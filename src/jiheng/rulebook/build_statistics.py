@@ -137,6 +137,7 @@ def _table(
         note_english=holder.text("note_english", ""),
         awaits=holder.text("awaits", ""),
         text=holder.flag("text", default=False),
+        withhold_below=holder.integer("withhold_below", 0),
     )
     _require_known(holder, table, known, kept)
     holder.close()
@@ -155,6 +156,7 @@ def _column(holder: Branch, per: str) -> StatColumn:
         field=holder.text("field", ""),
         since=holder.text("since", ""),
         counts=holder.text("counts", ""),
+        over=holder.text("over", ""),
     )
     shows = OF_CASES if per == "cases" else SHOWS
     if per != "rows" and column.shows not in shows:

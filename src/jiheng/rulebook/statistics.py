@@ -33,6 +33,7 @@ class StatColumn:
     field: str = ""  # of a table of rows
     since: str = ""  # the field with the day from which days are counted
     counts: str = ""  # of a table of cases: which of COUNTS
+    over: str = ""  # of a rate or a median of cases: the column whose cases it is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class StatLayout:
     note_english: str = ""
     awaits: str = ""  # the ledger without which it cannot be made
     text: bool = False
+    withhold_below: int = 0  # counts of cases under it stay out of what is handed on; 0: none do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from jiheng.web.core import queries as core_queries
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import Edit, add_row, save_row
-from jiheng.web.operate import demo_after, demo_ledgers, demo_units
+from jiheng.web.operate import demo_after, demo_ledgers, demo_loop, demo_units
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import planning, problems, taking, years
 from jiheng.web.performance.queries import cycles, entries, working_days
@@ -37,6 +37,7 @@ def fill(said: Callable[[str], None], *, with_ledgers: bool = True) -> None:
         return
     city = yaml.safe_load(files("jiheng.web.operate").joinpath("demo.yaml").read_text("utf-8"))
     said("正在填入演示数据…… / filling in the demonstration …")
+    confirmed: list[demo_loop.Year] = []
     with transaction.atomic():
         root = core.found_organisation(
             kind="finance",
@@ -58,7 +59,9 @@ def fill(said: Callable[[str], None], *, with_ledgers: bool = True) -> None:
         for department in city["departments"]:
             if department.get("ledgers") and not with_ledgers:
                 continue
-            _department(department, root, people, city)
+            confirmed.append(_department(department, root, people, city))
+        demo_loop.close(confirmed, people)
+    demo_loop.disclose(confirmed[-2:])
     (settings.INSTALLATION.folder / MARK).write_text(PASSWORD, encoding="ascii")
     said(f"演示账号口令 / password of the demonstration: {PASSWORD}")
 
@@ -74,7 +77,8 @@ def _person(account: Mapping[str, str], where: Any, code: str) -> Person:
 
 def _department(
     department: Mapping[str, Any], root: Any, finance: Mapping[str, Person], city: Any
-) -> None:
+) -> demo_loop.Year:
+    """Lay out a department with its years; return the first, which is confirmed."""
     where = core.found_organisation(
         kind="department", name=department["name"], code=department["code"], parent=root, by=None
     )
@@ -82,10 +86,17 @@ def _department(
     people |= {"finance": finance["caizheng"], "expert": finance["zhuanjia"]}
     if department.get("ledgers"):
         demo_ledgers.keep(where, people, PASSWORD)
-    for number, (year, state) in enumerate(zip(city["years"], department["states"], strict=True)):
+    cycles_of = [
         _year(department, where, people, (number, year, state))
+        for number, (year, state) in enumerate(
+            zip(city["years"], department["states"], strict=True)
+        )
+    ]
+    if department.get("asked"):
+        demo_loop.ask(cycles_of[BOUND], people)
     if department.get("written"):
         demo_after.upload(where, people["filler"])
+    return cycles_of[0], people
 
 
 def _year(
@@ -93,7 +104,7 @@ def _year(
     where: Any,
     people: Mapping[str, Person],
     when: tuple[int, int, str],
-) -> None:
+) -> Any:
     number, year, state = when
     filler = people["filler"]
     cycle = years.open_cycle(where, year, by=people["manager"])
@@ -137,6 +148,7 @@ def _year(
             by=people["finance"],
         )
         problems.take_step(measure.pk, Taking("take_up"), by=filler)
+    return cycle
 
 
 def _add(cycle: Any, by: Person, sheet: str, values: Mapping[str, str]) -> Any:

@@ -18,8 +18,9 @@ class Issue(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     written = models.JSONField(default=dict)  # what people wrote into its text, by part
     cells = models.JSONField(default=dict)  # what stood in every cell, by table
+    apart = models.JSONField(default=dict)  # the same of tables that not every reader may see
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT)
-    manifest = models.JSONField(default=list)  # name, size and digest of every file in it
+    manifest = models.JSONField(default=list)  # name, size, digest of every file
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jiheng import documents
 from jiheng.ledger.statistics import StatTable
+from jiheng.ledger.withheld import withheld
 from jiheng.model import Grid
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.reporting.briefing import BriefingInput, briefing
@@ -24,11 +26,17 @@ from jiheng.reporting.ledger_tables import (
     line_name,
     table_grid,
 )
+from jiheng.web.core.files import path_of
 from jiheng.web.core.jobs import Progress
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.leagues import league_of
 from jiheng.web.ledgers.queries.rows import titles_of
+from jiheng.web.statistics.queries.issues import files_seen
 from jiheng.web.statistics.queries.tables import MonthTables, made, statistics
+
+if TYPE_CHECKING:
+    from jiheng.web.core.models import User
+    from jiheng.web.statistics.models import Issue as Kept
 
 ZH = "zh"
 LISTED = "校验清单.txt"
@@ -43,6 +51,7 @@ class PackInput:
 
     tables: MonthTables
     visible: Sequence[str]  # ids of the tables that it has: its maker may see them
+    apart: Sequence[str]  # ids of the tables of cases, each a file for who may see its counts
     sees: Callable[[str], bool]  # whether its maker may see a figure
     kind: str  # of the text: monthly, quarterly
     written: Mapping[str, str]
@@ -58,10 +67,12 @@ class Pack:
 
     files: Mapping[str, bytes]
     cells: dict[str, dict[str, str]]
+    apart: dict[str, dict[str, str]]  # of the tables of cases
+    tables: Mapping[str, str]  # by name of a file: the table of cases that it has
 
 
 def pack(asked: PackInput, progress: Progress) -> Pack:
-    """Return the files of a month pack: five, and the list of their digests."""
+    """Return the files of a month pack: five, those of cases, and the list of their digests."""
     rule, book = statistics(), rules().rest
     layouts = [each for each in rule.tables if made(each) and each.id in asked.visible]
     tables: dict[str, StatTable] = {}
@@ -72,7 +83,7 @@ def pack(asked: PackInput, progress: Progress) -> Pack:
     cells = issue_of(kept, book, ZH)
     changed = changes(asked.last, cells) if asked.last is not None else ()
     by_id = {each.id: each for each in rule.tables}
-    last = asked.issue - 1
+    last, of_cases = asked.issue - 1, dict[str, str]()
     progress(len(layouts), len(layouts) + 4)
     text = briefing(
         BriefingInput(
@@ -97,7 +108,23 @@ def pack(asked: PackInput, progress: Progress) -> Pack:
         "5-各格明细.xlsx": documents.write_list("各格明细", _behind(kept)),
     }
     progress(len(layouts) + 3, len(layouts) + 4)
-    return Pack({**files, LISTED: _listed(files)}, cells)
+    counted = _counted(asked)
+    for number, table in enumerate(counted, start=len(files) + 1):
+        grid = table_grid(table, name, asked.signed, book, ZH)
+        label = f"{number}-{table.layout.label}.xlsx"
+        files[label] = documents.write_xlsx([grid], title=f"{name}{table.layout.label}")
+        of_cases[label] = table.layout.id
+    apart = issue_of(counted, book, ZH)
+    return Pack({**files, LISTED: _listed(files)}, cells, apart, of_cases)
+
+
+def _counted(asked: PackInput) -> list[StatTable]:
+    """Return the tables of cases without counts from which one case could be told."""
+    layouts = [each for each in statistics().tables if made(each) and each.id in asked.apart]
+    return [
+        withheld(asked.tables.table(layout, asked.today), layout.withhold_below)
+        for layout in layouts
+    ]
 
 
 def _leagues(tables: MonthTables, sees: Callable[[str], bool]) -> list[Grid]:
@@ -155,9 +182,27 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def manifest(files: Mapping[str, bytes]) -> list[dict[str, object]]:
-    """Return name, size and digest of every file."""
+def manifest(content: Pack) -> list[dict[str, object]]:
+    """Return name, size and digest of every file, and the table of cases that it has, if any."""
     return [
         {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in files.items()
+        | ({"table": content.tables[name]} if name in content.tables else {})
+        for name, data in content.files.items()
     ]
+
+
+def pack_seen(user: "User", issue: "Kept") -> bytes:
+    """Return the pack of an issue as a person may have it: without counts that are not theirs."""
+    seen = {file["name"] for file in files_seen(user, issue)}
+    hidden = [file["name"] for file in issue.manifest if file["name"] not in seen]
+    return without(path_of(issue.file.digest).read_bytes(), hidden)
+
+
+def without(data: bytes, names: Collection[str]) -> bytes:
+    """Return a pack without some of its files, and its list of digests without theirs."""
+    if not names:
+        return data
+    with ZipFile(io.BytesIO(data)) as archive:
+        files = {each: archive.read(each) for each in archive.namelist() if each not in names}
+    own = {name: each for name, each in files.items() if name != LISTED}
+    return zipped({**own, LISTED: _listed(own)})

@@ -22,7 +22,13 @@ from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.ledgers.declarations import definitions, rules
 from jiheng.web.statistics.models import Issue
 from jiheng.web.statistics.packing import Pack, PackInput, manifest, pack, zipped
-from jiheng.web.statistics.queries.issues import MAKE, last_issue, next_number, packed_tables
+from jiheng.web.statistics.queries.issues import (
+    MAKE,
+    apart_tables,
+    last_issue,
+    next_number,
+    packed_tables,
+)
 from jiheng.web.statistics.queries.tables import MonthTables, sees_figure, statistics
 
 if TYPE_CHECKING:
@@ -119,7 +125,7 @@ def _asked(tables: MonthTables, argument: dict[str, Any], number: int, by: User)
     last = last_issue(tables.where, tables.period.month_days.first)
     visible = packed_tables(by, tables.where)
     return PackInput(
-        tables=tables, visible=visible,
+        tables=tables, visible=visible, apart=apart_tables(by, tables.where),
         sees=lambda id_: sees_figure(by, id_, tables.where), kind=argument["kind"],
         written=argument["written"], signed=Signed(maker=by.name), issue=number,
         last=_cells_of(last, visible), today=timezone.localdate(),
@@ -149,8 +155,8 @@ def _keep(
     file = note_file(digest, name, len(data), "zip", by=by)
     issue = Issue.objects.create(
         organisation=where, first=first, number=number, kind=argument["kind"], maker=by,
-        written=argument["written"], cells=content.cells, file=file,
-        manifest=manifest(content.files),
+        written=argument["written"], cells=content.cells, apart=content.apart, file=file,
+        manifest=manifest(content),
     )  # fmt: skip
     record_change(
         "issue_statistics", "statistics_issue", issue.pk, by=by,

@@ -24,12 +24,12 @@ from jiheng.web.core.api.base import (
     handed,
 )
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.core.files import path_of
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.views.figure_panels import language
 from jiheng.web.statistics.actions.issues import order_issue
 from jiheng.web.statistics.asking import Asked, asked_for
-from jiheng.web.statistics.queries.issues import issues
+from jiheng.web.statistics.packing import pack_seen
+from jiheng.web.statistics.queries.issues import files_seen, issues
 from jiheng.web.statistics.queries.tables import MonthTables, made, sees_table, statistics
 from jiheng.web.statistics.shown import shown_table
 
@@ -189,10 +189,10 @@ def _out(shown: StatTable, asked: Asked) -> dict[str, Any]:
 def issue_list(request: AuthenticatedRequest, after: After = 0) -> Any:
     """Return the issues that this person may see, by id, at most 200 at a time."""
     kept = issues(request.user).filter(pk__gt=after).order_by("pk")
-    return [_issue(each) for each in kept[:MOST]]
+    return [_issue(each, request) for each in kept[:MOST]]
 
 
-def _issue(each: Any) -> dict[str, Any]:
+def _issue(each: Any, request: AuthenticatedRequest) -> dict[str, Any]:
     return {
         "id": each.pk,
         "organisation": each.organisation.name,
@@ -200,7 +200,7 @@ def _issue(each: Any) -> dict[str, Any]:
         "number": each.number,
         "kind": each.kind,
         "at": each.at,
-        "files": each.manifest,
+        "files": files_seen(request.user, each),
     }
 
 
@@ -218,7 +218,7 @@ def one_issue(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return an issue."""
     kept = issues(request.user).get(pk=pk)
     log_access("view", "statistics_issue", pk, request.user)
-    return _issue(kept)
+    return _issue(kept, request)
 
 
 @router.get(
@@ -228,4 +228,4 @@ def packed(request: AuthenticatedRequest, pk: Id) -> Any:
     """Hand out the pack of an issue."""
     kept = issues(request.user).get(pk=pk)
     log_access("export", "statistics_issue", pk, request.user)
-    return handed(path_of(kept.file.digest).read_bytes(), kept.file.name)
+    return handed(pack_seen(request.user, kept), kept.file.name)

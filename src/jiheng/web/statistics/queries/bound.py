@@ -22,6 +22,7 @@ def issues(ids: Collection[int] | None) -> States:
                 "at": issue.at.isoformat(),
                 "written": _digest(issue.written),
                 "cells": _digest(issue.cells),
+                "apart": _digest(issue.apart) if issue.apart else "",  # none in earlier versions
                 "file": issue.file.digest,
                 "manifest": issue.manifest,
             },

@@ -1,7 +1,7 @@
 """Issues of the tables of a month: which a person may see, the last of a month."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q, QuerySet
 
@@ -46,12 +46,34 @@ def visible_tables(user: "User", where: Organisation) -> list[str]:
 
 
 def packed_tables(user: "User", where: Organisation) -> list[str]:
-    """Return the ids of the tables that a pack of a person has.
+    """Return the ids of the tables that everybody who has a pack of a person finds in it.
 
     Counts of secret cases are not among them: more people have a pack than may see those counts.
     """
-    cases = {each.id for each in statistics().tables if cases_of(each) is not None}
+    cases = _tables_of_cases()
     return [id_ for id_ in visible_tables(user, where) if id_ not in cases]
+
+
+def apart_tables(user: "User", where: Organisation) -> list[str]:
+    """Return the ids of the tables of cases that a person may see: a file of its own for each."""
+    cases = _tables_of_cases()
+    return [id_ for id_ in visible_tables(user, where) if id_ in cases]
+
+
+def cells_seen(user: "User", issue: Issue) -> dict[str, dict[str, str]]:
+    """Return what stood in the cells of an issue, of the tables that a person may see."""
+    seen = apart_tables(user, issue.organisation)
+    return {**issue.cells, **{id_: own for id_, own in issue.apart.items() if id_ in seen}}
+
+
+def files_seen(user: "User", issue: Issue) -> list[dict[str, Any]]:
+    """Return the files of an issue that a person may have, as its manifest tells them."""
+    seen = {"", *apart_tables(user, issue.organisation)}
+    return [file for file in issue.manifest if file.get("table", "") in seen]
+
+
+def _tables_of_cases() -> set[str]:
+    return {each.id for each in statistics().tables if cases_of(each) is not None}
 
 
 def _tables() -> list[str]:

@@ -10,14 +10,14 @@ from jiheng.model import Finding
 from jiheng.reporting.ledger_tables import changes, column_name
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.core.files import path_of
 from jiheng.web.core.handing import handed
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.views.figure_panels import language
 from jiheng.web.statistics.actions.issues import order_issue
 from jiheng.web.statistics.asking import asked_for
-from jiheng.web.statistics.queries.issues import issues
+from jiheng.web.statistics.packing import pack_seen
+from jiheng.web.statistics.queries.issues import cells_seen, files_seen, issues
 from jiheng.web.statistics.queries.tables import statistics
 from jiheng.web.statistics.reading_back import read_back
 from jiheng.web.statistics.shown import issue_month
@@ -50,9 +50,12 @@ def _page(request: AuthenticatedRequest, pk: int, **more: Any) -> HttpResponse:
         .first()
     )
     lang, by_id = language(), {each.id: each for each in statistics().tables}
-    changed = changes(before.cells, shown.cells) if before is not None else ()
+    user = request.user
+    now, then = cells_seen(user, shown), cells_seen(user, before) if before is not None else {}
+    changed = changes(then, now) if before is not None else ()
     page = {
         "issue": shown,
+        "files": files_seen(user, shown),
         "month": issue_month(shown),
         "before": before,
         "count": len(changed),
@@ -76,7 +79,7 @@ def packed(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Hand out the pack of an issue."""
     shown = _found(request, pk)
     log_access("export", "statistics_issue", pk, request.user)
-    return handed(path_of(shown.file.digest).read_bytes(), shown.file.name)
+    return handed(pack_seen(request.user, shown), shown.file.name)
 
 
 @require_POST
