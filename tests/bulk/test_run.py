@@ -166,3 +166,43 @@ def test_the_command_tells_what_came_of_it_and_how_it_ends(tmp_path):
         .exit_code
         == 2
     )
+
+
+HEAD = "weight,year,rule,standard,target,actual\n10,2025,"
+UNSOUND = {
+    "empty.csv": b"", "blank.csv": b"\n\n\n", "ragged.csv": b"weight,year\n1,2025,3,4,5\n",
+    "bytes.csv": b"weight,year\n1,\xff\xfe\n", "cut.parquet": b"PAR1",
+    "noise.parquet": b"PAR1" + b"\x07" * 400 + b"PAR1", "noise.arrow": b"ARROW1" + b"\x07" * 400,
+    "list.csv": f'{HEAD}bands,"[]",1,1\n'.encode(),
+    "keys.csv": f'{HEAD}deduction,"{{""kind"": ""deduction""}}",1,1\n'.encode(),
+    "deep.csv": f'{HEAD}bands,"{"[" * 100_000}",1,1\n'.encode(),
+    "beyond.csv": (
+        f'{HEAD}breaches,"{{""kind"":""breaches"",""points"":""1e999999999"",""each"":""1""}}",1,1\n'
+    ).encode(),
+    "none.csv": (
+        f'{HEAD}breaches,"{{""kind"":""breaches"",""points"":""NaN"",""each"":""1""}}",1,1\n'
+    ).encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_a_table_that_is_none_is_told_and_nothing_else_happens(tmp_path, name):
+    (tmp_path / name).write_bytes(UNSOUND[name])
+    told = [
+        CliRunner().invoke(main, ["bulk", str(tmp_path / name), "-o", str(tmp_path / "out")]),
+        CliRunner().invoke(main, ["questions", str(tmp_path / name)]),
+    ]
+    for result in told if "standard" not in UNSOUND[name].decode("latin-1") else told[:1]:
+        assert isinstance(result.exception, SystemExit), result.exception
+        assert result.exit_code == 2
+        assert name in result.output or "standard" in result.output
+        assert len(result.output) < 500
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    lines(20).write_parquet(tmp_path / "a.parquet")
+    (tmp_path / "file").write_text("x")
+    given = ["bulk", str(tmp_path / "a.parquet"), "-o", str(tmp_path / "file" / "out")]
+    result = CliRunner().invoke(main, given)
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    assert "file" in result.output

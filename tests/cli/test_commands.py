@@ -337,3 +337,30 @@ def test_annexes_are_there_where_they_are_asked_for(tmp_path):
     assert refused.exit_code == 2
     assert "rules、stability" in refused.output
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.usefixtures("no_office")
+def test_no_command_writes_over_what_it_read(clean, tmp_path):
+    """A department calls its own workbook 自评表.xlsx, as the file that is written is called."""
+    here = tmp_path / "here"
+    here.mkdir()
+    own, last, report = here / "自评表.xlsx", here / "evaluation.json", here / "审核意见.docx"
+    own.write_bytes(clean.read_bytes())
+    last.write_text("{}", encoding="utf-8")
+    document = docx.Document()
+    document.add_paragraph("示例局2025年度部门整体绩效自评报告")
+    document.save(report)
+    numbers = here / "数.csv"
+    numbers.write_text("values,1,2,3\n", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in here.iterdir()}
+    for given in (
+        ("evaluate", own, "-o", here), ("evaluate", clean, "--previous", last, "-o", here),
+        ("consolidate", own, clean, "-o", here), ("review", report, "-o", here),
+        ("promises", report, own, "-o", own), ("evidence", own, here, "-o", numbers),
+        ("method", "comparison.rank", numbers, "-o", numbers),
+    ):  # fmt: skip
+        result = call(*map(str, given))
+        assert result.exit_code in (1, 2), (given, result.output)
+        assert isinstance(result.exception, SystemExit), given
+        assert {p.name: p.read_bytes() for p in here.iterdir() if p.name in before} == before, given
+    assert "从不改动" in call("evaluate", str(own), "-o", str(here)).stderr

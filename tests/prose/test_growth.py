@@ -25,6 +25,7 @@ KINDS = {
     "pieces of dates": lambda n: "预" * (40 * n),
     "blanks": lambda n: "甲" + " " * (160 * n) + "乙",
     "blanks beside letters": lambda n: "a" + " " * (160 * n) + "b",
+    "figures parted by blanks": lambda n: "1 " * (40 * n),
     "minus signs": lambda n: "-" * (40 * n),
     "brackets": lambda n: "（" * (40 * n) + "1万元" + "）" * (40 * n),
 }

@@ -12,7 +12,7 @@ from jiheng.rulebook import RulebookError, load, load_with
 from jiheng.rulebook.branches import branch, file_branch, packaged_node
 from jiheng.rulebook.build import build
 from jiheng.rulebook.build_profile import WORDS
-from jiheng.rulebook.load import packaged
+from jiheng.rulebook.load import kind_of, packaged
 from jiheng.rulebook.profile import Profile, Ruled
 
 DATA = ROOT / "src" / "jiheng" / "rulebook" / "data"
@@ -307,3 +307,26 @@ def test_every_word_that_a_rule_may_be_has_a_name_in_both_languages():
         for word in words:
             assert terms[f"value.{word}"]["zh"], f"{key}: {word}"
             assert terms[f"value.{word}"]["en"], f"{key}: {word}"
+
+
+CHOKING = {
+    "aliases of aliases": "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)),
+    "an alias within itself": "a: 1\nb: &b {c: *b}",
+    "an alias of nothing": "a: 1\nb: *c",
+    "depth": "a:\n  " + "[" * 5_000,
+    "depth by aliases": "a: 1\n" + "".join(f"k{n}: &k{n} [*k{n - 1}]\n" for n in range(1, 3_000)),
+    "a list without end": "a: 1\nb: [" + "x," * 400_000 + "]",
+}
+
+
+@pytest.mark.parametrize("what", CHOKING)
+def test_no_file_of_rules_takes_more_than_a_rule_can_need(what):
+    for read in (branch, kind_of):
+        with pytest.raises(RulebookError, match=r"own\.yaml:\d+: "):
+            read("own.yaml", CHOKING[what].replace("*k0", "x"))
+
+
+def test_aliases_are_read_where_they_are_few():
+    read = branch("own.yaml", "a: &a {x: [1, &b 甲]}\nb: *a\nc: [*a, *b]")
+    assert read.branch("b").entries["x"] == [1, "甲"]

@@ -34,6 +34,16 @@ def test_a_new_folder_is_made(tmp_path):
     assert contents(tmp_path / "x" / "y") == NEW
 
 
+def test_what_was_read_is_never_written_over(target):
+    (target / "linked.txt").symlink_to("b.txt")
+    for source in (target / "b.txt", target / "x" / ".." / "b.txt", target / "linked.txt"):
+        (target / "x").mkdir(exist_ok=True)
+        written = write_all(target, NEW, (None, target / "none.txt", source))
+        assert (written.message, written.file, written.files) == ("over_itself", "b.txt", ())
+        assert (target / "b.txt").read_bytes() == b"old"
+        assert not (target / PENDING).exists()
+
+
 def test_a_full_disk_leaves_the_old_files(target, monkeypatch):
     def full(path, data):
         raise OSError(errno.ENOSPC, "No space left on device")

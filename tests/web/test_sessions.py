@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
+from jiheng.web.performance.actions import planning
 from web import doing
 from web.city import PASSWORD, fill_targets
 
@@ -141,3 +142,31 @@ def test_a_log_in_ends_after_so_many_hours_however_much_it_is_used(city, client,
     answer = client.get("/jobs/")
     assert answer.status_code == 302
     assert answer.url.startswith("/login/")
+
+
+NO_PAGES = (
+    "jobs", "2", "core:jobs", "performance:cycle", "login/", "https://evil.example/", "//evil.example",
+    "/\\evil.example", "javascript:alert(1)", "\t//evil.example", "/login/", "/login/?next=/login/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", NO_PAGES)
+def test_where_to_go_next_is_a_page_of_ours_or_the_first_one(city, client, enter, word):
+    """A word that is no address is not looked up among the names of views: that was a fault."""
+    sent = {"username": city.filler.username, "password": PASSWORD}
+    logged_in = client.post("/login/", {**sent, "next": word})
+    assert (logged_in.status_code, logged_in.url) == (302, "/")
+    assert client.get("/login/", {"next": word}).url == "/"  # who is in already
+    task = planning.add_task(city.cycle.pk, "收集佐证", "", "2026-03-01", by=city.manager)
+    done = enter(city.manager).post(f"/tasks/{task.pk}/", {"do": "finish", "back": word})
+    home = f"/years/{city.cycle.pk}/plan/"
+    assert done.url == (word if word.startswith("/login/") else home)
+    person = f"/people/{city.colleague.pk}/active/"
+    turned = enter(city.administrator).post(person, {"active": "1", "next": word})
+    assert turned.url == (word if word.startswith("/login/") else "/people/")
+
+
+def test_and_a_page_of_ours_is_gone_to(city, client):
+    next_page = {"next": "/years/?year=2025"}
+    sent = {"username": city.filler.username, "password": PASSWORD, **next_page}
+    assert client.post("/login/", sent).url == "/years/?year=2025"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from jiheng.bulk.columns import ColumnError
 from jiheng.model import (
     Actual,
     Band,
@@ -32,6 +33,11 @@ from jiheng.model import (
 from jiheng.rulebook import Profile
 from jiheng.scoring import executed_share, execution_item, item, without_alternatives
 
+MALFORMED = (
+    KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+SHOWN = 80  # characters of a text that is refused
+LONGEST = 40  # digits of a figure
 KEPT = 200_000  # scored lines that are remembered: like lines come again and again
 BASIS = (
     "rule", "operator", "weight", "target", "upper", "target_unit", "actual", "actual_unit",
@@ -121,23 +127,35 @@ def _actual(row: Row) -> Actual | None:
 
 
 def standard(text: str) -> Scoring:
-    """Return the figures of a scoring standard as `standard_text` wrote them."""
-    given = json.loads(text)
+    """Return the figures of a scoring standard as `standard_text` wrote them.
+
+    Raises ColumnError.
+    """
+    try:
+        return _standard(json.loads(text))
+    except MALFORMED as error:
+        raise ColumnError(
+            f"standard: {text[:SHOWN]} 读不懂，写法见 docs/howto/bulk.md"
+            " / is none of the standards in docs/howto/bulk.md"
+        ) from error
+
+
+def _standard(given: Mapping[str, Any]) -> Scoring:
     match given["kind"]:
         case "deduction":
             full_at = given.get("full_at")
             return Deduction(
-                points=Decimal(given["points"]), step=_quantity(given["step"]),
+                points=_decimal(given["points"]), step=_quantity(given["step"]),
                 steps=given.get("steps", ""), most=_number(given.get("most")),
                 full_at=_quantity(full_at) if full_at is not None else None,
             )  # fmt: skip
         case "bands":
             return Bands(tuple(_band(b) for b in given["bands"]), _number(given.get("rest")))
         case "checklist":
-            return Checklist(tuple((str(t), Decimal(p)) for t, p in given["items"]))
+            return Checklist(tuple((str(t), _decimal(p)) for t, p in given["items"]))
         case "breaches":
             return Breaches(
-                points=Decimal(given["points"]), each=Decimal(given.get("each", "1")),
+                points=_decimal(given["points"]), each=_decimal(given.get("each", "1")),
                 most=_number(given.get("most")),
             )  # fmt: skip
         case other:
@@ -149,16 +167,24 @@ def _band(given: Mapping[str, Any]) -> Band:
     return Band(
         low=_quantity(low) if low is not None else None, low_closed=given.get("low_closed"),
         high=_quantity(high) if high is not None else None, high_closed=given.get("high_closed"),
-        points=Decimal(given["points"]),
+        points=_decimal(given["points"]),
     )  # fmt: skip
 
 
 def _quantity(given: Sequence[str]) -> Quantity:
-    return Quantity(Decimal(given[0]), given[1])
+    return Quantity(_decimal(given[0]), given[1])
+
+
+def _decimal(given: str) -> Decimal:
+    """Return a figure of a standard; one of no use, or beyond all measure, is malformed."""
+    number = Decimal(given)
+    if not (number.is_finite() and abs(number.adjusted()) < LONGEST and len(given) < LONGEST):
+        raise ValueError(given)
+    return number
 
 
 def _number(given: str | None) -> Decimal | None:
-    return Decimal(given) if given is not None else None
+    return _decimal(given) if given is not None else None
 
 
 def standard_text(scoring: Scoring) -> str:

@@ -31,6 +31,7 @@ from jiheng.model import (
     YesNoTarget,
 )
 from jiheng.parsing import RecordError, evaluation_of, read_record
+from jiheng.parsing.records import MALFORMED, stated_number, stated_quantity
 
 Given = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ def evaluation(data: bytes) -> Evaluation:
     read = evaluation_of(record)
     try:
         return _completed(read, record["evaluation"])
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+    except (*MALFORMED, InvalidOperation) as error:
         raise RecordError("damaged") from error
 
 
@@ -83,11 +84,11 @@ def _indicator(indicator: Indicator, row: Given) -> Indicator:
 
 
 def _number(text: str | None) -> Decimal | None:
-    return Decimal(text) if text is not None else None
+    return stated_number(text) if text is not None else None
 
 
 def _quantity(given: Given) -> Quantity:
-    return Quantity(Decimal(given["number"]), str(given["unit"]), given["digits"])
+    return stated_quantity(given["number"], given["unit"], given["digits"])
 
 
 def _maybe(given: Given | None) -> Quantity | None:
@@ -133,22 +134,24 @@ def _scoring(given: Given | None) -> Scoring | None:
     match given["kind"]:
         case "Deduction":
             return Deduction(
-                points=Decimal(given["points"]), step=_quantity(given["step"]),
+                points=stated_number(given["points"]), step=_quantity(given["step"]),
                 steps=given["steps"], most=_number(given["most"]), full_at=_maybe(given["full_at"]),
             )  # fmt: skip
         case "Bands":
             bands = tuple(
                 Band(
                     low=_maybe(b["low"]), low_closed=b["low_closed"], high=_maybe(b["high"]),
-                    high_closed=b["high_closed"], points=Decimal(b["points"]),
+                    high_closed=b["high_closed"], points=stated_number(b["points"]),
                 )
                 for b in given["bands"]
             )  # fmt: skip
             return Bands(bands, _number(given["rest"]))
         case "Checklist":
-            return Checklist(tuple((str(text), Decimal(points)) for text, points in given["items"]))
+            return Checklist(
+                tuple((str(text), stated_number(points)) for text, points in given["items"])
+            )
         case _:
             return Breaches(
-                points=Decimal(given["points"]), each=Decimal(given["each"]),
+                points=stated_number(given["points"]), each=stated_number(given["each"]),
                 most=_number(given["most"]),
             )  # fmt: skip

@@ -56,8 +56,15 @@ def frame(paths: list[Path], history: RuleHistory) -> tuple[pl.DataFrame, list[s
 
 def _fits(line: Row) -> bool:
     """Return whether a frame holds every figure of a line exactly."""
-    decimals = ((line.get(n), t.scale) for n, t in DECIMALS.items())
-    return all(v is None or v == round(v, digits) for v, digits in decimals)
+    return all(_kept(line.get(name), type_) for name, type_ in DECIMALS.items())
+
+
+def _kept(number: Decimal | None, type_: pl.Decimal) -> bool:
+    """Return whether a type holds a figure to its last digit."""
+    if number is None:
+        return True
+    whole = (type_.precision or 0) - type_.scale
+    return number.adjusted() < whole and number == round(number, type_.scale)
 
 
 def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:

@@ -105,8 +105,10 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
     """Write the tables over all tasks and return what is told of them."""
     names = [out / SUMS / f"{task.name}.parquet" for task in every]
     parts = [table for name in names if (table := pl.read_parquet(name)).width]
+    bad = _unread(every, out)
     if not parts:
-        raise ColumnError(f"{out}: 没有一行可以计分 / no line to score")
+        files = "".join(f"\n{file}: 读不出来 / cannot be read" for file in bad)
+        raise ColumnError(f"{out}: 没有一行可以计分 / no line to score{files}")
     tree_sums = trees.added(pl.concat(parts))
     torn = tree_sums.filter((pl.col("parts") > 1) & pl.col("choices"))
     if torn.height:
@@ -129,13 +131,15 @@ def _rolled_up(every: list[Task], out: Path, history: RuleHistory) -> dict[str, 
         tasks.commit(table, out / f"{name}.parquet")
     for leftover in out.rglob("*.partial"):
         leftover.unlink(missing_ok=True)
-    bad = [
-        name for task in every if (path := out / BAD / f"{task.name}.parquet").exists()
-        for name in pl.read_parquet(path)["file"]
-    ]  # fmt: skip
     graded = scored.group_by(pl.col("grade").fill_null("")).len().sort("grade")
     return {
         "trees": scored.height, "complete": scored["total"].count(), "unread": tuple(bad),
         "findings": dict(tables["findings"].group_by("code").len().sort("code").iter_rows()),
         "grades": dict(graded.iter_rows()),
     }  # fmt: skip
+
+
+def _unread(every: list[Task], out: Path) -> list[str]:
+    """Return the names of the files that could not be read."""
+    paths = (out / BAD / f"{task.name}.parquet" for task in every)
+    return [name for path in paths if path.exists() for name in pl.read_parquet(path)["file"]]

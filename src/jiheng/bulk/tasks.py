@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -56,12 +57,14 @@ def tasks(paths: list[Path], rows: int = ROWS) -> Iterator[Task]:
 
 def _parts(path: Path, rows: int) -> Iterator[tuple[int, int]]:
     table = scan(path)
-    count: int = table.select(pl.len()).collect().item()
+    with sound(path):
+        count: int = table.select(pl.len()).collect().item()
     begin = 0
     while begin < count:
         end = min(begin + rows, count)
         if end < count:
-            end = _boundary(table, end, count)
+            with sound(path):
+                end = _boundary(table, end, count)
         yield begin, end
         begin = end
 
@@ -80,6 +83,18 @@ def _boundary(table: pl.LazyFrame, end: int, count: int, window: int = 4096) -> 
         if end - 1 + window >= count:
             return count
         window *= 8
+
+
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Tell what cannot be read of a file, at whatever step of it, as a ColumnError."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as error:
+        why = str(error).strip().partition("\n")[0]
+        raise ColumnError(
+            f"{path}: 读不出来，不是完好的 {path.suffix.lower()} / cannot be read: {why}"
+        ) from error
 
 
 def scan(path: Path) -> pl.LazyFrame:
@@ -139,13 +154,20 @@ def batches(task: Task, history: RuleHistory, bad: list[str]) -> Iterator[pl.Dat
     if first.suffix.lower() == RECORD:
         table, unread = records.frame([Path(p) for p in task.paths], history)
         bad += unread
-        yield table
+        if table.height:
+            yield table
         return
-    table_scan = scan(first)
-    if task.length:
-        yield table_scan.slice(task.offset, task.length).collect()
-        return
-    yield from _together(table_scan.collect_batches(chunk_size=ROWS, maintain_order=True))
+    yield from _together(_read(first, task))
+
+
+def _read(path: Path, task: Task) -> Iterator[pl.DataFrame]:
+    """Yield what is read of a table, as it comes. Raises ColumnError."""
+    table = scan(path)
+    with sound(path):
+        if task.length:
+            yield table.slice(task.offset, task.length).collect()
+        else:
+            yield from table.collect_batches(chunk_size=ROWS, maintain_order=True)
 
 
 def _together(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:

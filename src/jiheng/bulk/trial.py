@@ -75,11 +75,13 @@ def _choices(paths: list[Path]) -> pl.DataFrame:
     kinds = []
     for path in paths:
         table = tasks.scan(path)
-        names = table.collect_schema().names()
+        with tasks.sound(path):
+            names = table.collect_schema().names()
         if "year" not in names:
             raise ColumnError(f"year: 缺少这一列 / is missing ({BY_NAME['year'].meaning})")
         own = [_choice(name, given=name in names) for name in CHOICE]
-        kinds.append(table.select(own).unique().collect())
+        with tasks.sound(path):
+            kinds.append(table.select(own).unique().collect())
     return pl.concat(kinds).unique().drop_nulls("year").sort(CHOICE)
 
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jiheng.cli.output import CLEAN, ERRORS, UNUSABLE, language_option, rules_option, stop_for_rules
+from jiheng.cli.output import (
+    CLEAN,
+    ERRORS,
+    UNUSABLE,
+    language_option,
+    rules_option,
+    stop,
+    stop_for_rules,
+)
 
 if TYPE_CHECKING:
     from jiheng.bulk.run import BulkOptions, BulkResult
@@ -58,6 +66,9 @@ def bulk(  # noqa: PLR0913  the options of the command
     except (ColumnError, EngineError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error
+    except OSError as error:  # of reading one there is a ColumnError
+        why = error.strerror or type(error).__name__
+        stop(f"{out}: 写不进去：{why} / cannot be written")
     _show(result, history.rest, lang, out)
 
 

@@ -1,6 +1,7 @@
 """jiheng evidence: do the files hold the values that they are said to prove?"""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def evidence(workbook: Path, folder: Path, sheet: Path | None, as_json: bool, la
     else:
         _show(outcome, lang)
     if sheet is not None:
-        _write(outcome, sheet, lang)
+        _write(outcome, sheet, (workbook, *folder.glob("*")), lang)
     raise SystemExit(ERRORS if outcome.failed else CLEAN)
 
 
@@ -103,11 +104,12 @@ def _record(outcome: "JudgedEvidence") -> dict[str, object]:
     }
 
 
-def _write(outcome: "JudgedEvidence", path: Path, lang: str) -> None:
+def _write(outcome: "JudgedEvidence", path: Path, sources: Iterable[Path], lang: str) -> None:
     from jiheng import documents, usecases
     from jiheng.reporting import evidence_sheet
 
     lines = [(line.claim, line.named, line.file, line.verdict) for line in outcome.lines]
     grid = evidence_sheet(lines, f"佐证核对：{outcome.workbook}", outcome.rules)
     data = documents.write_xlsx((grid,), title="佐证核对")
-    show_written(usecases.write_all(path.parent, {path.name: data}), outcome.rules, lang)
+    written = usecases.write_all(path.parent, {path.name: data}, tuple(sources))
+    show_written(written, outcome.rules, lang)

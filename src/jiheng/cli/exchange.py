@@ -53,6 +53,7 @@ def exchange(  # noqa: PLR0913  one parameter an option
     """
     from jiheng.reporting.exchange import layout_lines
     from jiheng.usecases.exchange import layouts
+    from jiheng.usecases.folder import same_file
 
     history = rules_with(rule_files)
     rules = history.rest
@@ -63,17 +64,13 @@ def exchange(  # noqa: PLR0913  one parameter an option
     taking = take != "none"
     if file is None or (out is None and (write or taking)) or (not write and workbook is None):
         stop(rules.say("exchange_needs", lang))
-    if out is not None and any(p is not None and _same_file(out, p) for p in (file, workbook)):
-        stop(rules.say("exchange_over_itself", lang, file=out.name))
+    if out is not None and any(p is not None and same_file(out, p) for p in (file, workbook)):
+        stop(rules.say("over_itself", lang, file=out.name))
     if write and out is not None:
         _write(layout, file, out, history, lang)
     elif workbook is not None:
         day = as_of.date() if as_of is not None else None
         _compare(layout, file, workbook, day, (take, out), history, lang)
-
-
-def _same_file(out: Path, source: Path) -> bool:
-    return out.exists() and source.exists() and out.samefile(source)
 
 
 def _compare(  # noqa: PLR0913  what the command was given

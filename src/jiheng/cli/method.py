@@ -50,7 +50,7 @@ def method(
         if picture is not None and method_run.chart is None:
             click.echo(rules.say("method_no_figure", lang), err=True)
         elif picture is not None:
-            _draw(picture, method_run.picture, rules, lang)
+            _draw(picture, method_run.picture, file, rules, lang)
 
 
 def _title(name: str, rules: "Rulebook", lang: str) -> str:
@@ -111,10 +111,10 @@ def _run(name: str, file: Path, rules: "Rulebook", lang: str, *, draw: bool) -> 
     return method_run
 
 
-def _draw(picture: Path, data: bytes, rules: "Rulebook", lang: str) -> None:
+def _draw(picture: Path, data: bytes, file: Path, rules: "Rulebook", lang: str) -> None:
     from jiheng import usecases
 
-    written = usecases.write_all(picture.parent, {picture.name: data})
+    written = usecases.write_all(picture.parent, {picture.name: data}, (file,))
     if written.message:
         details = {"file": written.file, "reason": written.reason, "folder": written.folder}
         click.echo(rules.say(written.message, lang, **details), err=True)

@@ -48,7 +48,8 @@ def promises(last: Path, this: Path, sheet: Path | None, as_json: bool, lang: st
     if sheet is not None:
         grid = promise_sheet(outcome.promises, outcome.rules)
         data = documents.write_xlsx((grid,), title="上年承诺")
-        show_written(usecases.write_all(sheet.parent, {sheet.name: data}), outcome.rules, lang)
+        written = usecases.write_all(sheet.parent, {sheet.name: data}, (last, this))
+        show_written(written, outcome.rules, lang)
     raise SystemExit(ERRORS if outcome.failed else CLEAN)
 
 

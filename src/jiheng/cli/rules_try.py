@@ -52,7 +52,7 @@ def try_(
     rules = load().rest
     _show(trial, lang)
     if out is not None:
-        show_written(written_trial(trial, out, lang), rules, lang)
+        show_written(written_trial(trial, out, lang, (draft, data)), rules, lang)
     raise SystemExit(ERRORS if trial.changes else CLEAN)
 
 

@@ -17,6 +17,8 @@ from jiheng.model import (
 )
 from jiheng.parsing.upgrades import RecordError
 
+LONGEST = 400  # digits of a figure; a workbook has at most 308 before the point
+YEARS = range(1, 10_000)
 MALFORMED = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
 
 
@@ -39,7 +41,7 @@ def _evaluation(record: Mapping[str, Any]) -> Evaluation:
         kind=str(evaluation["kind"]),
         overview=Overview(
             department=str(overview.get("department") or ""),
-            year=int(year) if year is not None else None,
+            year=_year(year) if year is not None else None,
             money_unit=str(overview.get("money_unit") or "万元"),
         ),
         facts=Facts(_fact(fact, file) for fact in record["facts"]),
@@ -60,11 +62,33 @@ def _fact(fact: Mapping[str, Any], file: str) -> Fact:
 def _quantity(value: Any) -> Quantity | None:
     if not isinstance(value, Mapping) or value.get("number") is None:
         return None
-    digits = value.get("digits")
-    return Quantity(
-        Decimal(str(value["number"])), str(value.get("unit") or ""),
-        int(digits) if digits is not None else None,
-    )  # fmt: skip
+    return stated_quantity(value["number"], value.get("unit"), value.get("digits"))
+
+
+def stated_quantity(number: object, unit: object, digits: object) -> Quantity:
+    """Return a quantity of a record. Raises ValueError for one that nobody can work out."""
+    printed = int(str(digits)) if digits is not None else None
+    if printed is not None and not 0 <= printed < LONGEST:
+        raise ValueError(printed)
+    return Quantity(stated_number(number), str(unit or ""), printed)
+
+
+def stated_number(text: object) -> Decimal:
+    """Return a figure of a record. Raises ValueError for one that nobody can work out.
+
+    `1e999999999` takes ten characters, and a minute for every sum that it stands in.
+    """
+    number = Decimal(str(text))
+    if not number.is_finite() or max(abs(number.adjusted()), len(str(text))) > LONGEST:
+        raise ValueError(str(text)[:LONGEST])
+    return number
+
+
+def _year(stated: object) -> int:
+    year = int(str(stated))
+    if year not in YEARS:
+        raise ValueError(year)
+    return year
 
 
 def _indicator(row: Mapping[str, Any]) -> Indicator:

@@ -73,6 +73,8 @@ def read_record(data: bytes) -> Mapping[str, Any]:
     """
     try:
         record: object = json.loads(data)
+        if b"\\u" in data or b"\xed" in data:  # half a character, which no text can be
+            json.dumps(record, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise RecordError("damaged") from error
     if not isinstance(record, dict) or record.get("format") != RECORD_FORMAT:

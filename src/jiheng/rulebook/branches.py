@@ -1,5 +1,6 @@
 """Rule files as branches: YAML read with the line of every key."""
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,12 +11,50 @@ from jiheng.rulebook.schema import OWN, Branch, RulebookError
 
 DEEPEST = 20  # levels of a file; a rule has six
 MOST_EVENTS = 5_000  # keys, values and ends of a file; a rule of ours has some hundreds
+MOST_OWN = 40_000  # of a file that an office keeps: five times the longest of ours
 LONGEST = 30  # digits of a number, before and after the point
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in
 
 
+@dataclass(slots=True)
+class _Reach:
+    """How much there is in a text so far, and how deep it goes."""
+
+    total: int = 0
+    depth: int = 0
+    within: list[list[Any]] = field(default_factory=list)  # open lists: anchor, total before, depth
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)  # of an anchor: total, depth
+
+    def take(self, event: yaml.Event) -> bool:
+        """Count an event; return False for an alias of something that has not ended yet."""
+        self.total += 1
+        here = len(self.within)
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.known:
+                return False
+            total, deep = self.known[event.anchor]
+            self.total += total
+            here += deep
+        elif isinstance(event, yaml.CollectionStartEvent):
+            here += 1
+            self.within.append([event.anchor, self.total - 1, here])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before, here = self.within.pop()
+            self.known[anchor] = self.total - before, here - len(self.within)
+        elif isinstance(event, yaml.ScalarEvent):
+            self.known[event.anchor] = 1, 0
+        if self.within:
+            self.within[-1][2] = max(self.within[-1][2], here)
+        self.depth = max(self.depth, here)
+        return True
+
+
 def branch(file: str, text: str) -> Branch:
-    """Return a YAML text as a branch; duplicate keys and anything but plain data are refused."""
+    """Return a YAML text of a user as a branch; anything but plain data of a size is refused.
+
+    Raises RulebookError with file and line, for a key that is given twice too.
+    """
+    _require_bounded(file, text, MOST_OWN, aliases=True)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -28,19 +67,24 @@ def require_plain(file: str, text: str) -> None:
 
     Raises RulebookError with file and line.
     """
-    depth = 0
+    _require_bounded(file, text, MOST_EVENTS, aliases=False)
+
+
+def _require_bounded(file: str, text: str, most: int, *, aliases: bool) -> None:
+    """Refuse a text with too much in it, an alias counted as what it stands for."""
+    reach = _Reach()
     try:
-        for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
             line = event.start_mark.line + 1 if event.start_mark is not None else 1
-            if number > MOST_EVENTS:
-                raise RulebookError(f"{file}:{line}: has more than {MOST_EVENTS} keys and values")
-            if isinstance(event, yaml.AliasEvent):
+            if isinstance(event, yaml.AliasEvent) and not aliases:
                 raise RulebookError(f"{file}:{line}: must not use aliases (*{event.anchor})")
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > DEEPEST:
+            if not reach.take(event):
+                raise RulebookError(
+                    f"{file}:{line}: *{event.anchor} is not given before it is used"
+                )
+            if reach.total > most:
+                raise RulebookError(f"{file}:{line}: has more than {most} keys and values")
+            if reach.depth > DEEPEST:
                 raise RulebookError(f"{file}:{line}: is nested more than {DEEPEST} deep")
     except yaml.YAMLError as error:
         raise RulebookError(f"{file}: {error}") from error

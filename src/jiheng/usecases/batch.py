@@ -78,7 +78,7 @@ def evaluate_all(
     summaries = tuple(summary_by_path[task.path] for task in tasks)
     grids = reporting.overview(summaries, load().rest)
     book = documents.write_xlsx(grids, title="绩效自评汇总")
-    return Batch(summaries, write_all(folder, {OVERVIEW: book}), resumed)
+    return Batch(summaries, write_all(folder, {OVERVIEW: book}, paths), resumed)
 
 
 def _run(

@@ -39,7 +39,8 @@ def consolidate(
         return EvaluatedFile(run(beyond(path.name, error), rules))
     if not outcome.usable:
         return EvaluatedFile(outcome)
-    return EvaluatedFile(outcome, None, write_all(folder, files))
+    sources = (path, *units, previous_of(path, options.previous))
+    return EvaluatedFile(outcome, None, write_all(folder, files, sources))
 
 
 def _consolidated(

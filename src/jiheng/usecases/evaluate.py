@@ -86,7 +86,8 @@ def evaluate(path: Path, folder: Path, options: EvaluateOptions = PLAIN) -> Eval
         return EvaluatedFile(run(beyond(path.name, error), rules))
     if not outcome.usable:
         return EvaluatedFile(outcome)
-    return EvaluatedFile(outcome, other, write_all(folder, files))
+    sources = (path, previous_of(path, options.previous), options.template)
+    return EvaluatedFile(outcome, other, write_all(folder, files, sources))
 
 
 def _evaluated(

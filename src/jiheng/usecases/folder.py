@@ -5,8 +5,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 PENDING = ".jiheng-new"
@@ -24,12 +25,18 @@ class WrittenFiles:
     folder: str = ""
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> WrittenFiles:
+def write_all(
+    folder: Path, contents: Mapping[str, bytes], sources: Iterable[Path | None] = ()
+) -> WrittenFiles:
     """Write files into a folder so that no reader ever sees a half-written one.
 
-    All are written into a sub-folder first; a target open elsewhere is named before anything is
-    replaced; then each is moved over its target. What an interrupted run left is cleared first.
+    None of `sources`, the files that they were made of, is ever written over. All are written into
+    a sub-folder first; a target open elsewhere is named before anything is replaced; then each is
+    moved over its target. What an interrupted run left is cleared first.
     """
+    for name, source in product(contents, sources):
+        if source is not None and same_file(folder / name, source):
+            return WrittenFiles(message="over_itself", file=name)
     pending = folder / PENDING
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +54,14 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> WrittenFiles:
             shutil.rmtree(pending)
             return WrittenFiles(message="locked", file=name)
     return _replace(folder, pending, tuple(contents))
+
+
+def same_file(target: Path, source: Path) -> bool:
+    """Return whether two paths lead to one file that is there, by whatever name."""
+    try:
+        return target.samefile(source)
+    except OSError:
+        return False
 
 
 def clear(folder: Path) -> None:

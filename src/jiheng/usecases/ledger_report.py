@@ -53,7 +53,8 @@ def report_to(files: ReportFiles, folder: Path, rules: "RuleHistory") -> ReportR
         REPORT: documents.write_docx(composed.report),
         SOURCES: documents.write_list("数字来源", list(lines(composed, kept))),
     }
-    return ReportResult(composed=composed, findings=findings, written=write_all(folder, content))
+    written = write_all(folder, content, (*files.ledgers, files.evaluation))
+    return ReportResult(composed=composed, findings=findings, written=written)
 
 
 def _composed(

@@ -90,7 +90,8 @@ def review_to(path: Path, folder: Path, options: ReviewOptions = PLAIN) -> Revie
     outcome, files = _within(path, options, _composed)
     if not outcome.usable:
         return ReviewedFile(outcome)
-    return ReviewedFile(outcome, write_all(folder, files))
+    sources = (path, last_report(path, options.previous), options.figures, *options.ledgers)
+    return ReviewedFile(outcome, write_all(folder, files, sources))
 
 
 def record(outcome: ReviewedReport) -> dict[str, object]:

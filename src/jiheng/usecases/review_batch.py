@@ -60,7 +60,7 @@ def review_all(
         return ReviewBatch(reports, pairs)
     grids = reporting.review_overview(reports, pairs, load().rest)
     book = documents.write_xlsx(grids, title="绩效自评报告审核汇总")
-    return ReviewBatch(reports, pairs, write_all(folder, {OVERVIEW: book}))
+    return ReviewBatch(reports, pairs, write_all(folder, {OVERVIEW: book}, paths))
 
 
 def _named(paths: Sequence[Path], folder: Path | None) -> list[tuple[Path, Path | None]]:

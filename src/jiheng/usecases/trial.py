@@ -66,9 +66,11 @@ def _by_frame(draft: Draft, data: Path, rule_files: Sequence[Path]) -> Trial:
         raise TrialError(str(error)) from error
 
 
-def written_trial(trial: Trial, folder: Path, language: str = "zh") -> WrittenFiles:
+def written_trial(
+    trial: Trial, folder: Path, language: str = "zh", sources: Sequence[Path] = ()
+) -> WrittenFiles:
     """Write the paper for the meeting and the workbook with everybody into a folder."""
-    return write_all(folder, trial_files(trial, load().rest, language))
+    return write_all(folder, trial_files(trial, load().rest, language), sources)
 
 
 def trial_files(trial: Trial, rules: Rulebook, language: str = "zh") -> dict[str, bytes]:

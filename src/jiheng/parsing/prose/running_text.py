@@ -11,6 +11,7 @@ from jiheng.parsing.prose.tidy import tidy
 
 LEAST = 12  # words of a line that is a form
 HEADERS = 3  # headers side by side from which a row of headers is made
+LEAST_VALUES = 2  # behind a name that begins a row
 VALUE = re.compile(r"[≥≤=<>]?-?\d[\d,]*(?:\.\d+)?\S{0,6}|达成.*|完成|优|良|是|/|-|—")
 NAMES = re.compile(r"三级指标|指标名称|具体指标")
 NAME = re.compile(r"(?:其中[：:])?[一-龥“”（）、]{2,30}[：:]?")
@@ -53,8 +54,9 @@ def _rows(words: Sequence[str], grammar: Grammar) -> Iterator[tuple[str, ...]]:
             yield header
             at += run
             continue
-        values = _values(words, at + 1)
-        if width and NAME.fullmatch(words[at]) and values >= 2:
+        named = width and NAME.fullmatch(words[at])
+        values = _values(words[at + 1 : at + 1 + max(width, LEAST_VALUES)]) if named else 0
+        if values >= LEAST_VALUES:
             taken = min(values, width)
             yield (words[at], *words[at + 1 : at + 1 + taken])
             at += taken
@@ -78,8 +80,6 @@ def _headers(words: Sequence[str], at: int, grammar: Grammar) -> int:
     return count
 
 
-def _values(words: Sequence[str], at: int) -> int:
-    count = 0
-    while at + count < len(words) and VALUE.fullmatch(words[at + count]):
-        count += 1
-    return count
+def _values(words: Sequence[str]) -> int:
+    """Return how many words are values before the first that is none."""
+    return next((i for i, word in enumerate(words) if not VALUE.fullmatch(word)), len(words))

@@ -128,6 +128,15 @@ def page_before(request: HttpRequest) -> str:
     return reverse(settings.LOGIN_REDIRECT_URL)
 
 
+def page_of_ours(request: HttpRequest, address: str) -> str:
+    """Return an address that somebody sent, if it is that of a page here; else nothing.
+
+    A bare word is none: a redirect would look it up among the names of our views.
+    """
+    allowed = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if allowed and address.startswith("/") else ""
+
+
 def renew(request: HttpRequest) -> None:
     """Let a log-in last from now on."""
     request.session[RENEWED] = int(timezone.now().timestamp())

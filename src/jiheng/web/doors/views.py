@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiheng.web.core import queries
 from jiheng.web.core.actions import entering, guessing
 from jiheng.web.core.declared import declared
 from jiheng.web.core.pace import asking_in_turn
+from jiheng.web.core.sessions import page_of_ours
 from jiheng.web.core.views.entrance import LONGEST_NAME, let_in, locked
 from jiheng.web.doors import identity
 
@@ -102,9 +102,7 @@ def _require(address: str) -> None:
 
 def _keep_onward(request: HttpRequest) -> None:
     """Keep where somebody wanted to go, if it is a page of ours."""
-    onward = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
-    request.session[ONWARD] = onward if ours else ""
+    request.session[ONWARD] = page_of_ours(request, request.GET.get("next", ""))
 
 
 def _back(request: HttpRequest, view: str, *arguments: str) -> str:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,7 +26,7 @@ from jiheng.web.core.pace import in_turn
 from jiheng.web.core.queries.log_ins import CODED, ENTERED, needs_code
 from jiheng.web.core.requests import current
 from jiheng.web.core.rights import ROLE
-from jiheng.web.core.sessions import OUTSIDE, away
+from jiheng.web.core.sessions import OUTSIDE, away, page_of_ours
 from jiheng.web.core.views.shared import form_page, posted
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Login(views.LoginView):
         if not guessing.may_try(LOG_IN, _username(request)):
             return locked(request)
         return super().post(request, *args, **options)
+
+    def get_redirect_url(self) -> str:
+        """Return the page that somebody wanted, if it is one here and not this one."""
+        onward = page_of_ours(self.request, super().get_redirect_url())
+        return "" if urlsplit(onward).path == self.request.path else onward
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the person in, or ask for the second factor first."""

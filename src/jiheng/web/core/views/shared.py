@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiheng.web.core import queries
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.forms import ActionForm
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.sessions import page_of_ours
 
 
 def require_people(request: AuthenticatedRequest, *rights: str) -> None:
@@ -58,7 +58,4 @@ def refused_button(request: AuthenticatedRequest, refused: Refused) -> HttpRespo
 
 def back(request: AuthenticatedRequest) -> HttpResponseRedirect:
     """Go back to the page on which a button was pressed."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return redirect(target)
-    return redirect("core:people")
+    return redirect(page_of_ours(request, request.POST.get("next", "")) or "core:people")

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
+from jiheng.web.core.sessions import page_of_ours
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import planning
 from jiheng.web.performance.queries.year_tables import state_of
@@ -56,7 +56,7 @@ def task(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         details = (request.POST.get(n, "") for n in ("owner", "due"))
         planning.give_task(task.pk, *details, by=request.user)
     messages.success(request, _("任务已更新。"))
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    back = page_of_ours(request, request.POST.get("back", ""))
+    if back:
         return redirect(back)
     return redirect("performance:plan", pk=task.cycle_id)
