@@ -49,21 +49,8 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-bench: $(READY)
-	$(BIN)/python tools/bench_commands.py
-	$(BIN)/python tools/bench_firmness.py
-	$(BIN)/python tools/bench.py
-	$(BIN)/python tools/bench_lists.py
-	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_lists.py
-	$(BIN)/python tools/bench_quality.py
-	$(BIN)/python tools/bench_surveys.py
-	$(BIN)/python tools/bench_figures.py
-	$(BIN)/python tools/postgres.py $(BIN)/python tools/bench_figures.py
-	$(BIN)/python tools/bench_leader.py
-	$(BIN)/python tools/bench_comparison.py
-	$(BIN)/python tools/bench_cards.py
-	$(BIN)/python tools/bench_sites.py
-	$(BIN)/python tools/bench_statistics.py
+bench: $(READY)  ## the table of docs/performance.md; longer parts by name: make bench PARTS="lists figures"
+	$(BIN)/python tools/bench_table.py $(PARTS)
 
 soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
 	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'

@@ -1,23 +1,19 @@
 """Prints speeds as ratios measured in one run: medians of five, in turns; smaller is better."""
 
-import io
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
-import docx
 import openpyxl
 
 from bench_methods import METHODS
 from bench_ratio import ratio
 from bench_reports import REPORTS
 from bench_web import WEB
-from jiheng import documents, reporting
+from jiheng import documents
 from jiheng.documents.read_xlsx import read_xlsx
 from jiheng.model import (
     Evaluation,
@@ -27,10 +23,7 @@ from jiheng.model import (
     Operator,
     Overview,
     Quantity,
-    Report,
-    Table,
 )
-from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.scoring import score
 from jiheng.usecases import EvaluateOptions, evaluate_all
@@ -64,40 +57,6 @@ def scoring() -> tuple[float, float, float]:
 
     mine, other, _ = ratio(lambda: score(evaluation, rules), many)
     return mine, other / 100, mine / (other / 100)
-
-
-def command() -> tuple[float, float, float]:
-    """`jiheng --help` against an interpreter that does nothing."""
-    quiet = {"check": True, "capture_output": True}
-    program = [sys.executable, "-m", "jiheng", "--help"]
-    return ratio(
-        lambda: subprocess.run(program, **quiet),
-        lambda: subprocess.run([sys.executable, "-c", "pass"], **quiet),
-    )
-
-
-def report() -> tuple[float, float, float]:
-    """The tables of the sample's report as docx, against python-docx cell by cell."""
-    outcome = run(documents.read(SAMPLE), load())
-    whole = reporting.self_evaluation(outcome.scored, outcome.findings, outcome.rules, digest="")
-    tables = tuple(block for block in whole.blocks if isinstance(block, Table))
-    ours = Report(title=whole.title, blocks=tables, digest="")
-
-    def cell_by_cell() -> bytes:
-        made = docx.Document()
-        for table in tables:
-            grid = made.add_table(rows=1 + len(table.rows), cols=len(table.columns))
-            for column, name in enumerate(table.columns):
-                grid.cell(0, column).text = name
-            for number, row in enumerate(table.rows, start=1):
-                for column, spans in enumerate(row):
-                    text = "".join(s if isinstance(s, str) else s.text for s in spans)
-                    grid.cell(number, column).text = text
-        stream = io.BytesIO()
-        made.save(stream)
-        return stream.getvalue()
-
-    return ratio(lambda: documents.write_docx(ours), cell_by_cell)
 
 
 def large(folder: str, count: int) -> Path:
@@ -167,8 +126,6 @@ def folders() -> tuple[float, float, float]:
 
 JOBS = (
     ("score 60 indicators / bare integer rule", scoring),
-    ("jiheng --help / bare interpreter", command),
-    ("docx tables / python-docx cell by cell", report),
     ("read 20,000 indicator rows / openpyxl read-only", reading),
     ("KiB kept per row at 20,000 / at 5,000 rows", memory),
     *METHODS,

@@ -2,26 +2,23 @@
 
     python tools/bench_commands.py [TREE OF THE EARLIER COMMIT] [PAIRS]
 
-Both run in turns on the same files, each with what it writes in a folder of its own; the medians,
-the spread and the ratio go into docs/performance.md, between the marks of this command.
+Both run in turns on the same files, each with what it writes in a folder of its own.
 """
 
 import os
-import platform
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_row import row, spread
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "performance.md"
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
-BEGIN, END = "<!-- bench_commands -->", "<!-- /bench_commands -->"
 COMMIT = "ba8447f"
 LOST = b"R50"  # the finding that LibreOffice met the clock: what it took is not counted then
 TRIES = 5  # on a busy machine a file may meet its clock, which tells nothing
@@ -76,23 +73,17 @@ def pairs(
     return taken
 
 
-def line(name: str, ours: list[float], base: list[float], most: float, *, inverse: bool) -> str:
-    """Return a row of the table."""
-    median, other = statistics.median(ours), statistics.median(base)
-    ratio = median / other
-    bound = f"≤ {most:g}" if not inverse else f"≤ {most:g} ×"
-    spread = f"{min(ours):.2f} to {max(ours):.2f}"
-    state = "held" if ratio <= most else "**missed**"
-    return (
-        f"| {name} | {median:.2f} ({spread}) | {other:.2f} ({min(base):.2f} to {max(base):.2f}) "
-        f"| {ratio:.2f} | {bound} | {state} |"
+def show(name: str, ours: list[float], base: list[float], most: float) -> None:
+    """Print a row of the table."""
+    value = statistics.median(ours) / statistics.median(base)
+    print(
+        row(name, spread(ours), spread(base), value, f"≤ {most:g}", held=value <= most), flush=True
     )
 
 
-def table(earlier: Path, count: int) -> list[str]:
-    """Return the rows of all goals."""
+def measure(earlier: Path, count: int) -> None:
+    """Print the rows of all goals."""
     python = sys.executable
-    lines = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         report = folder / "report.txt"
@@ -120,19 +111,16 @@ def table(earlier: Path, count: int) -> list[str]:
             def base() -> float:
                 return run(earlier, None, writes=writes, to=turns)  # noqa: B023
 
-            lines.append(line(goal.name, *pairs(ours, base, count), goal.most, inverse=False))
-            print(lines[-1], flush=True)
-        lines.append(_help(python, count))
-        print(lines[-1], flush=True)
-    return lines
+            show(f"{goal.name} / {COMMIT}", *pairs(ours, base, count), goal.most)
+        _help(python, count)
 
 
-def _help(python: str, count: int) -> str:
+def _help(python: str, count: int) -> None:
     many = max(9, count)
     bare = [python, "-c", "pass"]
     help_ = [python, "-m", "jiheng", "--help"]
     taken = pairs(lambda: seconds(help_, ROOT, None), lambda: seconds(bare, ROOT, None), many)
-    return line("`--help`, against a bare interpreter", *taken, 4, inverse=True)
+    show("`--help` / a bare interpreter", *taken, 4)
 
 
 def _report() -> str:
@@ -146,32 +134,9 @@ def _report() -> str:
     return text[:CHARACTERS]
 
 
-def machine() -> str:
-    """Return day, processors and load, which say how much the seconds are worth."""
-    day = time.strftime("%Y-%m-%d")
-    load = os.getloadavg()[0]
-    return (
-        f"{day}, {os.cpu_count()} processors ({platform.machine()}), Python "
-        f"{platform.python_version()}, load {load:.0f}"
-    )
-
-
-def written(lines: Sequence[str], count: int, before: str) -> None:
-    """Put the table between its marks in docs/performance.md."""
-    text = PAGE.read_text(encoding="utf-8")
-    block = "\n".join([
-        BEGIN, f"{before}; {count} pairs in turns, medians and spread in processor seconds.", "",
-        f"| command | now | {COMMIT} | ratio | goal | |", "|---|---|---|---|---|---|", *lines, END,
-    ])  # fmt: skip
-    head, _, rest = text.partition(BEGIN)
-    tail = rest.partition(END)[2] if rest else "\n"
-    PAGE.write_text(f"{head}{block}{tail}", encoding="utf-8")
-
-
 def main() -> None:
-    """Measure, print, and write the page."""
+    """Measure and print."""
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    before = machine()
     with tempfile.TemporaryDirectory() as name:
         given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
         earlier = given or Path(name) / "earlier"
@@ -182,7 +147,7 @@ def main() -> None:
             assets = "src/jiheng/documents/assets"
             subprocess.run(["cp", "-r", str(ROOT / assets), str(earlier / assets)], check=True)
         try:
-            written(table(earlier, count), count, before)
+            measure(earlier, count)
         finally:
             if given is None:
                 subprocess.run(

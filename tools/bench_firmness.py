@@ -5,24 +5,22 @@ cap, round points half up and grade the totals: what a sampler must do for the s
 """
 
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
+from bench_row import ratio_row
 from jiheng import documents
 from jiheng.model import Indicator, NumberTarget, Operator, Quantity, ScoredEvaluation
 from jiheng.pipeline import Outcome, run
 from jiheng.rulebook import load
 from jiheng.scoring import robustness, score
-from jiheng.usecases import what_if
+from jiheng.usecases import Change, what_ifs
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bureau-2025.xlsx"
-LINES, DRAWS, TURNS, CHANGES = 60, 10_000, 5, 10
+LINES, DRAWS, CHANGES = 60, 10_000, 10
 GRADES = np.array([60.0, 80.0, 90.0])
 
 
@@ -55,23 +53,6 @@ def draws() -> np.ndarray:
     return np.searchsorted(GRADES, points.sum(axis=1) + 10.0, side="right")
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return the processor seconds of a piece of work."""
-    before = time.process_time()
-    work()
-    return time.process_time() - before
-
-
-def ratio(name: str, ours: Callable[[], object], base: Callable[[], object], most: float) -> None:
-    """Print a line: medians of turns, what they are to each other, and the goal."""
-    turns = [(seconds(ours), seconds(base)) for _ in range(TURNS)]
-    mine, other = (median(turn[side] for turn in turns) for side in (0, 1))
-    share = median(turn[0] / turn[1] for turn in turns)
-    state = "held" if share <= most else "missed"
-    times = f"{mine * 1000:.1f} ms | {other * 1000:.1f} ms"
-    print(f"| {name} | {times} | {share:.2f} | ≤ {most:g} | {state} |")
-
-
 def main() -> None:
     """Measure both and print them as rows of docs/performance.md."""
     outcome = run(documents.read(SAMPLE), load())
@@ -79,9 +60,8 @@ def main() -> None:
     profile = outcome.rules.used(tree.profile) if tree is not None else None
     if tree is None or profile is None or robustness(tree, profile) is None:
         sys.exit("the sample has no grade")
-    draws()
     name = f"robustness of {LINES} indicators / {DRAWS:,} draws"
-    ratio(name, lambda: robustness(tree, profile), draws, 1)
+    print(ratio_row(name, lambda: robustness(tree, profile), draws, 1), flush=True)
     numbers = [
         line.name
         for line in outcome.scored.evaluation.indicators
@@ -89,13 +69,15 @@ def main() -> None:
     ]
 
     def changed() -> None:
-        for number in range(CHANGES):
-            answer = what_if(SAMPLE, actuals={numbers[number % len(numbers)]: "9"}, weights={})
+        changes = [
+            Change(actuals={numbers[number % len(numbers)]: "9"}) for number in range(CHANGES)
+        ]
+        for answer in what_ifs(SAMPLE, changes):
             if answer.changed is None:
                 sys.exit(f"refused: {answer.refusal}")
 
     once = lambda: run(documents.read(SAMPLE), load())  # noqa: E731
-    ratio(f"{CHANGES} what-ifs / one run", changed, once, 4)
+    print(ratio_row(f"{CHANGES} what-ifs / one run", changed, once, 4), flush=True)
 
 
 if __name__ == "__main__":

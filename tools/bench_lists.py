@@ -1,4 +1,7 @@
-"""Prints lists of a ledger of 100,000 rows against one of 1,000, and that against a bare list."""
+"""Prints lists of a ledger of 100,000 rows against one of 1,000, and that against a bare list.
+
+python tools/bench_lists.py [ROWS]
+"""
 
 import os
 import statistics
@@ -13,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 YAML = ROOT / "tests" / "web" / "trainings.yaml"
-MANY, FEW = 100_000, 1_000
+MANY, FEW = int(sys.argv[1]) if sys.argv[1:] else 100_000, 1_000
 DEPARTMENTS = 40
 SERVER = bool(os.environ.get("JIHENG_TEST_DATABASE"))
 CLOCK = time.perf_counter if SERVER else time.process_time  # SQLite works in this process
@@ -190,7 +193,7 @@ def main() -> None:
     engine = "PostgreSQL" if SERVER else "SQLite"
     print(f"{engine:26}{MANY:>10,} ms{FEW:>8,} ms{'ratio':>8}{'bare ms':>9}{'ratio':>8}")
     with tempfile.TemporaryDirectory(prefix="jiheng-bench-") as temporary:
-        folder = Path(sys.argv[1]) if sys.argv[1:] else Path(temporary)
+        folder = Path(temporary)
         for name, times in lines(folder):
             many, few, least = (statistics.median(column) for column in zip(*times, strict=True))
             rows_ratio = statistics.median(turn[0] / turn[1] for turn in times)

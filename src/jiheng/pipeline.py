@@ -1,6 +1,6 @@
 """The road: parse, score, review, compose. Pure; `usecases` reads before it and writes after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ from jiheng.model import (
     Location,
     Overview,
     ScoredEvaluation,
+    SheetForm,
 )
 from jiheng.model.prose import Reading
 from jiheng.review.case import Case
@@ -19,6 +20,7 @@ from jiheng.scoring import HandedIn, consolidate, score
 
 if TYPE_CHECKING:
     from jiheng.parsing.bound_figures import FigureOf
+    from jiheng.parsing.forms import Rows
     from jiheng.review.written import OtherDocuments
 
 NEWEST = 9999  # without a year, the newest rules stand in, and a finding says so
@@ -121,18 +123,20 @@ def run(
     before: PreviousEvaluation | None = None,
     figures: "FigureOf | None" = None,
     units: "Sequence[HandedIn]" = (),
+    table: "Callable[[Document, SheetForm], Rows] | None" = None,
 ) -> Outcome:
     """Return a document evaluated by the rules of its own year and place.
 
     `figures` gives what ledgers say that are kept elsewhere than beside its sheets. `units` are
     years of units that are consolidated with it, each evaluated by itself before (`handed_in`).
+    `table` gives the rows of a sheet in place of `parsing.forms.rows`.
     """
     from jiheng.parsing import parse  # late: a written report is reviewed without workbooks
     from jiheng.parsing.bound_figures import bound_figures
     from jiheng.review import review
 
     form = history.rest.form
-    parsed = parse(document, form)
+    parsed = parse(document, form, table) if table is not None else parse(document, form)
     if units:
         parsed = replace(parsed, value=consolidate(parsed.value, units))
     overview = parsed.value.overview

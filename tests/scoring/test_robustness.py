@@ -27,6 +27,7 @@ from jiheng.model import (
 from jiheng.rulebook.profile import GradeBand
 from jiheng.scoring import item, robustness, total, waterfall
 from jiheng.scoring.choice import without_alternatives
+from steps import steps
 
 PROFILE = rules(2025).used("cn.mof.2020.project")
 CASES = 1000
@@ -190,6 +191,52 @@ def test_weights_against_brute_force(seeds):
     assert broken > len(seeds) / 10
 
 
+def sixty(seed):
+    """Sixty lines of one block, none of two weights alike, both directions, near the end of a grade."""
+    chance = random.Random(seed)
+    profile = ruled(
+        "grades", (GradeBand("high", Decimal(90)), GradeBand("low", Decimal(0))), PROFILE
+    )
+    weights = [Decimal(chance.randint(100, 200)) / 100 for _ in range(60)]
+    weights[0] += 100 - sum(weights)
+    if seed % 3 == 0:  # one line weighs more than half of the block
+        weights = [Decimal(41), *(Decimal(1) for _ in range(59))]
+    lines = [
+        Indicator(
+            key=str(number), subject="p", level1="output", level2="quantity", name=str(number),
+            weight=weight, actual=quantity(chance.randint(60, 140)),
+            original_target=NumberTarget(
+                chance.choice((Operator.AT_LEAST, Operator.AT_MOST)), quantity(100)
+            ),
+        )
+        for number, weight in enumerate(weights)
+    ]  # fmt: skip
+    return scored([item(line, profile) for line in lines], profile), profile
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_weights_of_sixty_lines_against_brute_force(seed):
+    tree, profile = sixty(seed)
+    grade = tree.total.grade
+    found = robustness(tree, profile)
+    assert len(found.weights) == 60
+    checked, tiny = 0, Fraction(1, 10**7)
+    for moved, one in list(zip(tree.items, found.weights, strict=True))[::7]:
+        ends = [end for s in one.kept[:4] for end in (s.low, s.high)]
+        for weight in (*ends, *(e + tiny for e in ends), *(e - tiny for e in ends)):
+            if 0 <= weight <= one.block:
+                kept = graded(tree, profile, moved, tree.items, weight) == grade
+                assert kept == any(s.holds(weight) for s in one.kept)
+                checked += 1
+    assert checked > 30
+
+
+def test_sixty_lines_take_no_more_steps_than_there_are_digits():
+    tree, profile = sixty(1)
+    robustness(tree, profile)  # what is imported and cached once
+    assert steps(lambda: robustness(tree, profile), at_most=400_000) > 60
+
+
 @pytest.mark.parametrize("seeds", PARTS)
 def test_actuals_against_brute_force(seeds):
     found_some = 0
@@ -218,13 +265,13 @@ def first_lost(tree, profile, number, floor):
     line = tree.items[number]
     totals = {}  # by the points of the line: all that a total takes from it, the others stand
     for size in range(1, REACH + 1):
-        for steps in (-size, size):
+        for change in (-size, size):
             actual = line.indicator.actual
             if isinstance(actual, dt.date):
-                changed = actual + dt.timedelta(days=steps)
+                changed = actual + dt.timedelta(days=change)
             else:
                 changed = replace(
-                    actual, number=actual.number + Decimal(steps).scaleb(-actual.digits)
+                    actual, number=actual.number + Decimal(change).scaleb(-actual.digits)
                 )
             tried = item(replace(line.indicator, actual=changed), profile)
             if tried.points not in totals:
@@ -232,7 +279,7 @@ def first_lost(tree, profile, number, floor):
                 totals[tried.points] = total(items, profile).value
             value = totals[tried.points]
             if value is not None and value < floor:
-                return steps
+                return change
     return None
 
 

@@ -6,7 +6,11 @@ from decimal import Decimal
 import pytest
 
 from builders import ROOT
-from jiheng.usecases import what_if
+from jiheng import documents
+from jiheng.pipeline import run
+from jiheng.rulebook import load
+from jiheng.usecases import Change, what_if, what_ifs
+from steps import steps
 
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 LINE, BLOCKMATE = "实际使用外资额", "经济开发区营业收入"
@@ -85,3 +89,26 @@ def test_a_blank_actual_can_be_filled(tmp_path):
     found = usecases.what_if(blank, actuals={LINE: "1.73"}, weights={})
     assert found.base.scored.department.total.value is None
     assert found.changed.scored.department.total.value == Decimal("99.43")
+
+
+def test_many_changes_are_each_as_one_alone():
+    wishes = [
+        {"actuals": {LINE: "0.5"}}, {"weights": {LINE: "20"}}, {}, {"actuals": {"没有这行": "1"}},
+        {"actuals": {BLOCKMATE: "1"}}, {"profile": "cn.mof.2020.project"},
+    ]  # fmt: skip
+    together = list(what_ifs(SAMPLE, [Change(**wish) for wish in wishes]))
+    for found, wish in zip(together, wishes, strict=True):
+        alone = tried(**wish)
+        assert found.refusal == alone.refusal
+        assert (found.lines, found.new, found.gone) == (alone.lines, alone.new, alone.gone)
+        assert found.changed == alone.changed
+    assert together[0].base is together[1].base
+
+
+def test_ten_changes_take_half_as_many_steps_as_ten_runs():
+    """Held in steps: reading, most of it in libraries, is done once and does not count here."""
+    changes = [Change(actuals={LINE: str(number)}) for number in range(10)]
+    once = lambda: run(documents.read(SAMPLE), load())  # noqa: E731
+    once()
+    one_run = steps(once, at_most=10**7)
+    assert steps(lambda: list(what_ifs(SAMPLE, changes)), at_most=5.5 * one_run) > one_run

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from jiheng.model.finding import Finding
 from jiheng.model.location import Location
@@ -75,6 +76,7 @@ class Document:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+@lru_cache(maxsize=1024)  # asked for every cell that is placed
 def column_letters(column: int) -> str:
     """Return A, B, ..., Z, AA, ... for 1, 2, ..., 26, 27, ..."""
     letters = ""

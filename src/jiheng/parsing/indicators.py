@@ -58,7 +58,7 @@ def indicator(row: Row, columns: Mapping[str, Column], reader: Reader, subject: 
     plain_fields = {
         name: reader.value(row, column)
         for name, column in columns.items()
-        if column.kind != "measure" and name not in READ_APART
+        if name in row.cells and column.kind != "measure" and name not in READ_APART
     }
     given: dict[str, Any] = {
         name: value for name, value in plain_fields.items() if value is not None

@@ -1,7 +1,7 @@
 """The workbook to an Evaluation: a value and findings; no row is dropped."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -76,13 +76,21 @@ LINE_SHEETS = ("staff", "assets", "budget", "work")
 WHOLE_DEPARTMENT = ("部门整体", "整体", "部门", "单位整体", "department")
 
 
-def parse(document: Document, form: WorkbookForm) -> Parsed[Evaluation]:
-    """Return what a workbook states, and a finding for everything that could not be read."""
+def parse(
+    document: Document,
+    form: WorkbookForm,
+    table: Callable[[Document, SheetForm], Rows] = rows,
+) -> Parsed[Evaluation]:
+    """Return what a workbook states, and a finding for everything that could not be read.
+
+    `table` gives the rows of a sheet: who parses many drafts of a workbook can keep those that
+    are the same.
+    """
     newer = _newer(document, form)
     if newer is not None:
         return Parsed(Evaluation(kind="department", overview=Overview(), facts=Facts(())), (newer,))
     document = upgraded(document, form)
-    by_sheet = {sheet.id: rows(document, sheet) for sheet in form.sheets}
+    by_sheet = {sheet.id: table(document, sheet) for sheet in form.sheets}
     if not by_sheet["indicators"].sheet_present:
         by_sheet = official_rows(document, form) or by_sheet
     if not any(by_sheet[sheet.id].sheet_present for sheet in form.sheets if not sheet.optional):
@@ -163,7 +171,8 @@ def _overview(sheet_rows: Rows, sheet: SheetForm, reader: Reader) -> Overview:
 
 def _values(row: Row, columns: Mapping[str, Column], reader: Reader) -> dict[str, Any]:
     """Return what a row states, by field; what it leaves out is left out."""
-    read = {name: reader.value(row, column) for name, column in columns.items()}
+    stated = {name: column for name, column in columns.items() if name in row.cells}
+    read = {name: reader.value(row, column) for name, column in stated.items()}
     return {name: value for name, value in read.items() if value is not None}
 
 

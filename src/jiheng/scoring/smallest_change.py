@@ -16,11 +16,10 @@ from jiheng.model import (
     NumberTarget,
     Proof,
     Quantity,
-    ScoredTree,
     factor,
 )
-from jiheng.rulebook import Profile
 from jiheng.scoring.choice import without_alternatives
+from jiheng.scoring.room import Room, counts
 from jiheng.scoring.totals import UNKNOWN, total
 from jiheng.scoring.tree import item
 
@@ -28,14 +27,14 @@ FARTHEST = 2**62  # last digits; beyond it a proportion rounds to nothing
 DAYS = 366
 
 
-def smallest_changes(tree: ScoredTree, profile: Profile) -> tuple[ActualChange, ...]:
+def smallest_changes(room: Room) -> tuple[ActualChange, ...]:
     """Return, for each line that can lose the grade alone, the smallest change that does.
 
     Lines with a number or a day as actual. A change that leaves a line without points says nothing
     and is passed over. The smallest first; of two equal ones, downwards.
     """
     changes = []
-    for number, line in enumerate(tree.items):
+    for number, line in enumerate(room.items):
         indicator = line.indicator
         if (
             indicator is None
@@ -43,8 +42,8 @@ def smallest_changes(tree: ScoredTree, profile: Profile) -> tuple[ActualChange, 
             or not isinstance(indicator.actual, Quantity | dt.date)
         ):
             continue
-        search = _Search(tree, profile, number)
-        steps = search.steps()
+        search = _Search(room, number)
+        steps = search.steps() if search.can_lose else None
         if steps is not None:
             changes.append(
                 ActualChange(
@@ -56,20 +55,28 @@ def smallest_changes(tree: ScoredTree, profile: Profile) -> tuple[ActualChange, 
 
 
 class _Search:
-    """One line whose actual is moved, in a tree scored again at each step."""
+    """One line whose actual is moved, scored again at each step."""
 
-    def __init__(self, tree: ScoredTree, profile: Profile, number: int) -> None:
-        self.tree, self.profile, self.number = tree, profile, number
-        line = tree.items[number].indicator
-        if line is None:
-            raise ValueError("a line without indicator has no actual")
-        self.line: Indicator = line
-        actual = line.actual
+    def __init__(self, room: Room, number: int) -> None:
+        self.tree, self.profile, self.number = room.tree, room.profile, number
+        scored = room.items[number]
+        if scored.indicator is None or scored.points is None:
+            raise ValueError("a line without indicator or points has no actual to move")
+        self.line: Indicator = scored.indicator
+        actual = self.line.actual
         digits = (actual.digits or 0) if isinstance(actual, Quantity) else 0
         self.size = Decimal(1).scaleb(-digits)
         self.unit = actual.unit if isinstance(actual, Quantity) else "天"
-        bands = profile.grades.value or ()
-        self.floor = next(band.low for band in bands if band.label == tree.total.grade)
+        bands = self.profile.grades.value or ()
+        self.floor = next(band.low for band in bands if band.label == room.grade)
+        # fewer points lose the grade; None: not the points of this line alone decide
+        alone = counts(scored) and not self.line.choice_group
+        self.least = scored.points - Decimal(room.down).scaleb(-room.digits) if alone else None
+
+    @property
+    def can_lose(self) -> bool:
+        """Whether the line has as many points as the grade can lose, or more."""
+        return self.least is None or self.least > 0
 
     def moved(self, steps: int) -> Indicator:
         """Return the line with its actual moved by so many steps."""
@@ -101,33 +108,40 @@ class _Search:
 
     def lost(self, steps: int) -> bool:
         """Return whether the grade is lost: a complete total below its lower end."""
+        if self.least is not None:
+            points = item(self.moved(steps), self.profile).points
+            return points is not None and points < self.least
         proof = self.proof(steps)
         return proof.grade is not None and proof.value < self.floor
 
     def steps(self) -> int | None:
         """Return the steps of the smallest change that loses the grade; None if none does."""
-        nearest = [first for sign in (-1, 1) if (first := self._first(sign)) is not None]
-        return min(nearest, key=lambda steps: (abs(steps), steps)) if nearest else None
+        bends = sorted(set(self._bends()))
+        farthest = self._farthest(bends)
+        down = self._first(-1, bends, farthest)
+        up = self._first(1, bends, farthest if down is None else -down - 1)
+        return down if up is None else up
 
-    def _first(self, sign: int) -> int | None:
-        """Return the first step one way that loses the grade.
+    def _first(self, sign: int, bends: list[int], farthest: int) -> int | None:
+        """Return the first step one way that loses the grade, not beyond the farthest.
 
         Between the places where the rule bends the points only rise or only fall, so the ends of a
         piece tell whether the grade is lost in it, and halving finds where.
         """
-        bends = sorted({abs(n) for n in self._bends() if n * sign > 0} | {0, self._farthest()})
-        for low, high in pairwise(bends):
+        within = {abs(n) for n in bends if 0 < n * sign < farthest}
+        ends = sorted(within | {0, farthest})
+        for low, high in pairwise(ends):
             if low and self.lost(sign * low):
                 return sign * low
             first_step = _first_in(low + 1, high - 1, lambda steps: self.lost(sign * steps))
             if first_step is not None:
                 return sign * first_step
-        return sign * bends[-1] if self.lost(sign * bends[-1]) else None
+        return sign * farthest if farthest and self.lost(sign * farthest) else None
 
-    def _farthest(self) -> int:
+    def _farthest(self, bends: list[int]) -> int:
         if isinstance(self.line.actual, dt.date):
             return DAYS
-        most = max((abs(n) for n in self._bends()), default=1)
+        most = max((abs(n) for n in bends), default=1)
         return min(max(4 * most, 16) * 10**6, FARTHEST)
 
     def _bends(self) -> Iterator[int]:

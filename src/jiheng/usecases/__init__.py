@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jiheng.usecases.review_batch import ReviewBatch, review_all
     from jiheng.usecases.run_method import MethodRun, run_method
     from jiheng.usecases.templates import template
-    from jiheng.usecases.what_if import WhatIf, what_if
+    from jiheng.usecases.what_if import Change, WhatIf, what_if, what_ifs
 
 names_come_late(__name__)
 
@@ -50,6 +50,7 @@ __all__ = [
     "REPORT",
     "WORD_FORMS",
     "Batch",
+    "Change",
     "EvaluateOptions",
     "EvaluatedFile",
     "FollowedReport",
@@ -86,5 +87,6 @@ __all__ = [
     "template",
     "to_pdf",
     "what_if",
+    "what_ifs",
     "write_all",
 ]

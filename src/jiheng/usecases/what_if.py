@@ -1,13 +1,25 @@
 """What would be if an actual, a weight or the rules were others: the same road, cells changed."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from jiheng.model import Cell, Document, Finding, Indicator, Location, ScoredItem, column_number
+from jiheng.model import (
+    Cell,
+    Document,
+    Finding,
+    Indicator,
+    Location,
+    ScoredItem,
+    Sheet,
+    SheetForm,
+    column_number,
+)
+from jiheng.parsing.forms import Rows, find_sheet, rows
 from jiheng.pipeline import Outcome, run, under
+from jiheng.rulebook import RuleHistory
 from jiheng.usecases.profiles import history
 from jiheng.usecases.reading import read
 
@@ -62,6 +74,31 @@ class WhatIf:
         return _findings_missing_from(self.base, self.changed) if self.changed is not None else ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be another: actuals and weights as texts by the names of lines, the profile."""
+
+    actuals: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownTables:
+    """The rows of sheets in drafts that differ by cells; a sheet that is the same is read once."""
+
+    read: dict[str, tuple[Sheet | None, Rows]] = field(default_factory=dict)
+
+    def rows(self, document: Document, form: SheetForm) -> Rows:
+        """Return the rows of a form in a workbook."""
+        sheet, known_rows = self.read.get(form.id, (None, None))
+        same = sheet is None or any(sheet is one for one in document.sheets)
+        if known_rows is None or not same:
+            known_rows = rows(document, form)
+            self.read[form.id] = find_sheet(document, form), known_rows
+        return known_rows
+
+
 def what_if(
     path: Path, *, actuals: Mapping[str, str], weights: Mapping[str, str], profile: str = "",
     profiles: tuple[Path, ...] = (),
@@ -71,29 +108,43 @@ def what_if(
     A line is named by its name, or as project/name where two have the same. The other lines of a
     block give up or take over the weight that a line is given, in proportion, in whole cents.
     """
-    rules = history(profiles)
-    document = read(path)
-    base = run(document, rules)
-    if not base.usable:
-        return WhatIf(base)
+    change = Change(actuals=actuals, weights=weights, profile=profile)
+    return next(what_ifs(path, (change,), profiles=profiles))
+
+
+def what_ifs(
+    path: Path, changes: Iterable[Change], *, profiles: tuple[Path, ...] = ()
+) -> Iterator[WhatIf]:
+    """Yield a workbook's evaluation beside that with each of some changes, which it takes alone.
+
+    The workbook is read and evaluated once, and sheets that a change leaves alone are as well.
+    """
+    rules, tables = history(profiles), _KnownTables()
+    base = run(read(path), rules, table=tables.rows)
+    for change in changes:
+        yield _changed(base, change, rules, tables) if base.usable else WhatIf(base)
+
+
+def _changed(base: Outcome, change: Change, rules: RuleHistory, tables: _KnownTables) -> WhatIf:
+    """Return an evaluation beside that with a change."""
     text_by_cell: dict[tuple[str, str], str] = {}
-    for field, value_by_name in (("actual", actuals), ("weight", weights)):
+    for field_, value_by_name in (("actual", change.actuals), ("weight", change.weights)):
         for name, value in value_by_name.items():
             indicator = _line(base, name)
             if isinstance(indicator, RefusedChange):
                 return WhatIf(base, refusal=indicator)
-            text_by_cell[indicator.key, field] = value
+            text_by_cell[indicator.key, field_] = value
     spread = _spread(
-        base, {key: v for (key, field), v in text_by_cell.items() if field == "weight"}
+        base, {key: v for (key, field_), v in text_by_cell.items() if field_ == "weight"}
     )
     if isinstance(spread, RefusedChange):
         return WhatIf(base, refusal=spread)
     text_by_cell |= {(key, "weight"): f"{weight:f}" for key, weight in spread.items()}
-    edited = _with_cells(document, base, text_by_cell)
+    edited = _with_cells(base.document, base, text_by_cell)
     if isinstance(edited, RefusedChange):
         return WhatIf(base, refusal=edited)
-    changed = run(edited, rules) if text_by_cell else base
-    return _under(base, changed, profile) if profile else WhatIf(base, changed)
+    changed = run(edited, rules, table=tables.rows) if text_by_cell else base
+    return _under(base, changed, change.profile) if change.profile else WhatIf(base, changed)
 
 
 def _under(base: Outcome, changed: Outcome, profile: str) -> WhatIf:
@@ -176,8 +227,8 @@ def _with_cells(
 ) -> Document | RefusedChange:
     """Return the document with cells changed; an empty cell is found by its column."""
     by_key = {indicator.key: indicator for indicator in base.scored.evaluation.indicators}
-    for (key, field), text in text_by_cell.items():
-        place = _cell(by_key[key], field, by_key.values())
+    for (key, field_), text in text_by_cell.items():
+        place = _cell(by_key[key], field_, by_key.values())
         if place is None or SPOT.fullmatch(place.spot) is None:
             return RefusedChange("what_if_nowhere", {"found": by_key[key].name})
         document = _put(document, place, text)
