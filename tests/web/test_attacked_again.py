@@ -16,6 +16,7 @@ from jiheng.web.core import actions, one_time_codes, queries
 from jiheng.web.core.audit import digest_of, newest_line, record_change
 from jiheng.web.core.models import AuditLine, Membership, Organisation, Token, User
 from jiheng.web.core.refusal import Refused
+from jiheng.web.core.seals import note_key
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.actions import planning, problems, reviews
@@ -412,6 +413,22 @@ def test_a_record_rewritten_under_the_key_of_before_is_seen_once_it_goes_on(rota
     rehashed(last, rotated)
     actions.make_token("再取", by=city.filler)
     assert RECORD in unsound()
+
+
+def test_a_backup_of_before_the_key_was_changed_goes_on_under_the_new_one(city):
+    """As a restore leaves it: the keys of now, a record that ends under the one before."""
+    path = Path(settings.INSTALLATION.folder) / FILE
+    before = path.read_bytes()
+    try:
+        key = add_key(path.parent).current
+        note_key()
+        note_key()  # said once
+        actions.make_token("取数", by=city.filler)
+        assert AuditLine.objects.filter(action="rotate", key_id=key).count() == 1
+        assert AuditLine.objects.latest("number").key_id == key
+        assert RECORD not in unsound()
+    finally:
+        path.write_bytes(before)
 
 
 def test_nobody_of_three_takes_the_duty_of_another_by_a_link(city, accounts):

@@ -84,10 +84,10 @@ def note_beside(kind: str, id_: int) -> None:
     if is_as_recorded(subject):
         return
     for _id, values in declared().bound[kind].states([id_]):
-        found: dict[str, tuple[object, object]] = {"digest": ("", state_digest(subject, values))}
+        about: dict[str, tuple[object, object]] = {"digest": ("", state_digest(subject, values))}
         noted = AuditLine.objects.filter(kind=kind, object_id=str(id_), action=BESIDE)
-        if not noted.filter(changes=found).exists():
-            record_change(BESIDE, kind, id_, by=None, changes=found)
+        if not noted.filter(changes=about).exists():
+            record_change(BESIDE, kind, id_, by=None, changes=about)
 
 
 def differences() -> Iterator[Difference]:

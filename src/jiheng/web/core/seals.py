@@ -14,6 +14,7 @@ from django.utils import timezone
 from jiheng.web.core.audit import (
     KEYED,
     LOCK,
+    ROTATE,
     START,
     Change,
     newest_line,
@@ -176,6 +177,20 @@ def take_over(differing: Iterable[Difference]) -> list[str]:
         bound = tuple(subject for subject in subjects if subject[0] in declared().bound)
         record_changes([Change("unproved", "record", "restored", changes, bound=bound)], by=None)
     return [f"{name} {new}" for name, (_old, new) in changes.items()]
+
+
+@transaction.atomic
+def note_key() -> None:
+    """Put down that lines go on under another key than the newest has.
+
+    So it is with a backup of before the key was changed: a key comes in by a line that says so.
+    """
+    newest = AuditLine.objects.order_by("-number").first()
+    keys = settings.INSTALLATION.record_keys()
+    if newest is None or newest.key_id not in keys.by_id or newest.key_id == keys.current:
+        return
+    changes: dict[str, tuple[object, object]] = {"key": (newest.key_id, keys.current)}
+    record_changes([Change(ROTATE, "record", keys.current, changes)], by=None)
 
 
 def line_digest(number: int) -> str:

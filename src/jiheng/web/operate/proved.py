@@ -48,7 +48,7 @@ def require_sound(manifest: dict[str, Any], proofs: Proofs) -> list[str]:
     from jiheng.web.core.audit import newest_line, verify
     from jiheng.web.core.comparing import differences
     from jiheng.web.core.heads import note_head
-    from jiheng.web.core.seals import broken_seals, line_digest, take_over
+    from jiheng.web.core.seals import broken_seals, line_digest, note_key, take_over
 
     last = manifest.get("last")
     if last is not None and line_digest(last["number"]) not in ("", last["digest"]):
@@ -70,6 +70,7 @@ def require_sound(manifest: dict[str, Any], proofs: Proofs) -> list[str]:
     if seals:
         raise DamagedError(f"每日封印不符：{seals[0]} / daily seal {seals[0]} does not hold")
     _require_anchored(proofs)
+    note_key()
     note_head(*newest_line())
     return remarks
 

@@ -66,7 +66,9 @@ def _require_own_secret(user: User, organisation: Organisation, by: User) -> Non
     if not user.must_change and not (user.link_digest and lasts):
         return
     given = history("user", user.pk).filter(action__in=GIVEN).first()
-    giver = User.objects.filter(pk=given.actor_id).first() if given is not None else None
+    if given is None or given.actor_id is None:  # the installation's own
+        return
+    giver = User.objects.filter(pk=given.actor_id).first()
     if giver is None or giver.pk == by.pk or may(giver, "people", organisation):
         return
     words = _(

@@ -163,12 +163,12 @@ def draw_sample(survey_id: int, size: int, *, stratified: bool, by: User) -> Sur
         )
     if not 1 <= size <= whole_size:
         raise Refused(_("样本数要在 1 到总数 %(n)s 之间。") % {"n": whole_size}, field="size")
-    told = _give_seed(survey)
+    origin = _give_seed(survey)
     survey.sample = _sample(survey.seed, populations, size, stratified=stratified)
     survey.save(update_fields=["seed", "sample"])
     kind = "stratified" if stratified else "simple"
     changes = {
-        **told,
+        **origin,
         "seed": ("", survey.seed),
         "sample": ("", f"{kind} {size}/{whole_size}"),
     }
