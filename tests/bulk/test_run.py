@@ -199,6 +199,23 @@ def test_a_table_that_is_none_is_told_and_nothing_else_happens(tmp_path, name):
         assert len(result.output) < 500
 
 
+def test_a_disk_that_is_full_is_told_and_a_second_run_goes_on(tmp_path, monkeypatch):
+    lines(20).write_parquet(tmp_path / "a.parquet")
+    given = ["bulk", str(tmp_path / "a.parquet"), "-o", str(tmp_path / "out")]
+    with monkeypatch.context() as patched:
+
+        def full(table, path, **options):
+            path.write_bytes(b"PAR1")
+            raise pl.exceptions.ComputeError("No space left on device (os error 28)\nmore")
+
+        patched.setattr(pl.DataFrame, "write_parquet", full)
+        result = CliRunner().invoke(main, given)
+        assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+        assert "No space left" in result.output
+        assert not list((tmp_path / "out").rglob("*.partial"))
+    assert CliRunner().invoke(main, given).exit_code in (0, 1)
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     lines(20).write_parquet(tmp_path / "a.parquet")
     (tmp_path / "file").write_text("x")

@@ -77,9 +77,10 @@ def test_an_unusable_file_exits_2_and_writes_nothing(tmp_path):
 @pytest.mark.usefixtures("no_office")
 def test_a_folder_that_cannot_be_written_exits_2(tmp_path):
     (tmp_path / "out").write_bytes(b"")
-    result = call("evaluate", SAMPLE, "-o", tmp_path / "out" / "x")
-    assert result.exit_code == 2
-    assert "写不进" in result.output
+    for workbooks in ((SAMPLE,), (SAMPLE, SAMPLE.parent)):
+        result = call("evaluate", *workbooks, "-o", tmp_path / "out" / "x")
+        assert result.exit_code == 2
+        assert "写不进" in result.output
 
 
 def test_check_lists_findings_in_text_and_json(clean):

@@ -1,5 +1,6 @@
 """A frame as tasks: a file, or a part of one, each scored and committed by itself."""
 
+import errno
 import json
 import uuid
 from collections.abc import Iterable, Iterator
@@ -191,10 +192,17 @@ def _together(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 
 def commit(table: pl.DataFrame, path: Path) -> None:
-    """Write a table beside its place, then move it there: it is there as a whole or not at all."""
+    """Write a table beside its place, then move it there: it is there as a whole or not at all.
+
+    Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.partial")
-    table.write_parquet(partial, compression="zstd", compression_level=1)
+    try:
+        table.write_parquet(partial, compression="zstd", compression_level=1)
+    except pl.exceptions.PolarsError as error:  # so it tells of a full disk
+        partial.unlink(missing_ok=True)
+        raise OSError(errno.EIO, str(error).strip().partition("\n")[0]) from error
     partial.replace(path)
 
 

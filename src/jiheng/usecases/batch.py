@@ -13,7 +13,7 @@ from jiheng.model import Finding
 from jiheng.model.summary import LineSummary, Summary, TreeSummary
 from jiheng.rulebook import load
 from jiheng.usecases.evaluate import EvaluateOptions, evaluate
-from jiheng.usecases.folder import WrittenFiles, write_all
+from jiheng.usecases.folder import WrittenFiles, unwritable_folder, write_all
 from jiheng.usecases.limits import limit_worker
 from jiheng.usecases.previous import previous_of
 
@@ -52,7 +52,9 @@ def evaluate_all(
     Raises RulebookError if a profile file of the options is unsound.
     """
     tasks = _tasks(paths, folder, options)
-    folder.mkdir(parents=True, exist_ok=True)
+    unwritable = unwritable_folder(folder)
+    if unwritable is not None:
+        return Batch((), unwritable, 0)
     done = _journal(folder / JOURNAL)
     summary_by_path: dict[Path, Summary] = {}
     for task in tasks:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -54,6 +55,17 @@ def write_all(
             shutil.rmtree(pending)
             return WrittenFiles(message="locked", file=name)
     return _replace(folder, pending, tuple(contents))
+
+
+def unwritable_folder(folder: Path) -> WrittenFiles | None:
+    """Make a folder and return None, or the message that says why nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        reason = _error_text(error)
+        return WrittenFiles(message="unwritable", file=str(folder), reason=reason)
 
 
 def same_file(target: Path, source: Path) -> bool:
