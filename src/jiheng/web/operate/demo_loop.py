@@ -26,6 +26,11 @@ LOST = Decimal("0.85")  # what is reached of an item that lost points
 GROUP, ASKED, HALF = "参训农户", 200, 60
 PAPERS = ("very_satisfied", "satisfied", "satisfied", "neutral", "satisfied", "dissatisfied")
 TALK = "talk"
+TEXTS = {
+    "work": "评分人分别查阅自评报告、台账和佐证材料，独立评分后汇总。",
+    "problems": "部分指标的佐证材料不全，完成数的来源没有写明。",
+    "advice": "佐证材料随数归档；下一年度的指标写明数据来源和取数时间。",
+}
 
 
 def close(years: Sequence[Year], finance: People) -> None:
@@ -57,6 +62,7 @@ def _assess(
         given = {item.id: _given(item, full=item.id not in short) for item in items}
         rating.mark(made.pk, given | rest, by=rater)
         rating.hand_in(made.pk, by=rater)
+    assessments.write_texts(made.pk, TEXTS, by=by)
     assessments.apply_move(made.pk, Taking("close_scoring"), by=by)
     answer = Taking("answer_assessment", "无不同意见，佐证材料已补齐")
     assessments.apply_move(made.pk, answer, by=people["manager"])
