@@ -1,5 +1,7 @@
 """Every figure of the first report's sections on channels, services and documents comes out of the city."""
 
+import csv
+import io
 from collections import Counter
 
 import pytest
@@ -11,6 +13,7 @@ from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.parsing.numbers import read_interval
 from jiheng.rulebook import load
 from jiheng.web.operate import ledger_city, platform_city
+from jiheng.web.operate.ground_truth import ground_truth
 
 BOOK = load().rest
 LEDGERS = {ledger.id: ledger for ledger in BOOK.offered}
@@ -158,3 +161,15 @@ def test_what_must_not_count_is_left_out_for_its_reason(id_, planted, city, sour
     }
     counted = {called[row.key] for row in taken.counted}
     assert not {name for name in counted if defects.get(name) in planted}
+
+
+def test_the_ground_truth_lists_every_planted_row_with_the_rule_that_finds_it(city):
+    lines = list(csv.DictReader(io.StringIO(ground_truth(city.truth))))
+    assert [(line["ledger"], line["row"], line["defect"]) for line in lines] == city.truth
+    projects = Counter(line["defect"] for line in lines if line["ledger"] == ledger_city.PROJECTS)
+    must_not_count = {
+        "duplicate": 12, "framework": 7, "entered_again": 9, "not_confirmed": 5,
+        "below_threshold": 31, "landing_returned": 6, "without_code": 4, "landed_duplicate": 3,
+    }  # fmt: skip
+    assert {defect: projects[defect] for defect in must_not_count} == must_not_count
+    assert {line["rule"] for line in lines} - {""} <= BOOK.checks.keys()

@@ -31,7 +31,7 @@ from jiheng.web.ledgers.actions import correcting, filling, offering, overriding
 from jiheng.web.ledgers.actions.raising import find_pairs
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Pair, Proof
+from jiheng.web.ledgers.models import Pair, Proof, Reopening
 from jiheng.web.monitoring.actions import rounds
 from jiheng.web.performance.actions import (
     exchanging,
@@ -439,6 +439,10 @@ def held_things(city):
     correction = correcting.ask(
         table, training.key, {"place": "三楼"}, "地点写错了地方", by=city.filler
     )
+    reopening = Reopening.objects.create(
+        organisation=city.department, ledger="trainings", first=dt.date(2025, 3, 1),
+        reason="三月漏了一期", by=city.filler,
+    )  # fmt: skip
     east = actions.found_organisation(
         kind="unit", name="东区", code="U", parent=city.department, by=None
     )
@@ -465,6 +469,7 @@ def held_things(city):
         "surveys": survey.pk, "{paper}": paper.pk, "uses": use.pk, "releases": release.pk,
         "rounds": round_.pk, "overrides": override.pk, "pairs": Pair.objects.get().pk,
         "project": project.key, "corrections": correction.pk,
+        "reopenings": reopening.pk,
         "{ledger}": "trainings", "{organisation}": city.department.pk, "{sheet}": "indicators",
         "{name}": "workbook", "{file}": file.pk, "indicators": one.key, "trainings": training.key,
         "years": city.cycle.pk, "adjustments": asked.pk, "measures": measure.pk, "tasks": task.pk,
@@ -482,7 +487,7 @@ def filled(path, held):
     kind = "workbooks" if path.startswith("/api/ledgers/workbooks") else kind
     key = held["trainings" if kind == "ledgers" else "indicators"]
     known = {**held, "{pk}": held.get(kind), "{key}": key}
-    for name in ("overrides", "corrections"):
+    for name in ("overrides", "corrections", "reopenings"):
         if kind == "ledgers" and f"/{name}/" in path:
             known["{pk}"] = held[name]
     if kind == "releases":
@@ -622,6 +627,9 @@ def sample_bodies(city, one):
         "/ledgers/{ledger}/{organisation}/overrides/{pk}": {"approved": True},
         f"{row}/{{key}}/corrections": {"values": {"place": "二楼"}, "reason": "地点写错了"},
         "/ledgers/{ledger}/{organisation}/corrections/{pk}": {"approved": True},
+        "/ledgers/{ledger}/{organisation}/months": {"month": "2025-03"},
+        "/ledgers/{ledger}/{organisation}/reopenings": {"month": "2025-03", "reason": "三月漏了一期"},
+        "/ledgers/{ledger}/{organisation}/reopenings/{pk}": {"approved": True},
         f"{row}/{{key}}/shares": {
             "other": city.other.pk, "shares": ["60", "40"], "reason": "两家一起引进",
         },

@@ -208,3 +208,93 @@ def test_a_workbook_out_and_in_again_keeps_the_binding_and_what_was_taken(projec
     assert (row.version, row.values, row.authors) == before
     assert row.values["figure"] == LABEL
     assert taken_figure(city.cycle, key).genuine
+
+
+def test_10_1_who_draws_a_figure_does_not_pass_the_departments_review(projects, city):
+    key = bound_year(city)
+    row = take(city.cycle.pk, key, by=city.filler)
+    actions.give_role(city.filler, city.department, "division_head", by=None)
+    fill_results(city)
+    on(city, "own_head")
+    drawer = type(city.filler).objects.get(pk=city.filler.pk)
+    with pytest.raises(Refused, match="您填报过其中的数据"):
+        doing.take(city.cycle.pk, "pass_results", by=drawer)
+    doing.take(city.cycle.pk, "pass_results", by=city.division_head)
+    assert row.authors["actual"] == city.filler.pk
+
+
+def test_10_2_another_number_is_told_with_both_and_not_submitted_without_a_reason(
+    projects, city, enter
+):
+    key = bound_year(city)
+    fill_results(city)
+    taken = take(city.cycle.pk, key, by=city.filler)
+    edit = Edit(key, {"actual": "60", "reason": ""}, taken.version)
+    typed = doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    client = enter(city.filler)
+    page = client.get(doing.table(city.cycle, "indicators").row_address(key)).content.decode()
+    assert "实际完成值 60个，台账“新签约项目数”按口径为 52个（52 行），相差 8个" in page
+    with pytest.raises(Refused) as refused:
+        doing.take(city.cycle.pk, "submit_results", by=city.filler)
+    assert any("52个" in problem.said for problem in refused.value.problems)
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('试', by=city.filler)}"}
+    sent = {"move": "submit_results", "acknowledged": True}
+    answer = client.post(
+        f"/api/years/{city.cycle.pk}/moves", sent, content_type="application/json", **head
+    )
+    assert answer.status_code == 409
+    edit = Edit(key, {"reason": "有八个项目在核实，已附名单"}, typed.version)
+    doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    doing.take(city.cycle.pk, "submit_results", by=city.filler)
+
+
+def test_10_3_lead_finance_and_auditor_see_the_mark_of_drift_and_the_year_stays(
+    projects, city, enter
+):
+    key = bound_year(city)
+    fill_results(city)
+    take(city.cycle.pk, key, by=city.filler)
+    on(city, "submitted")
+    at = doing.table(city.cycle, "indicators").row_address(key)
+    path = f"/api/years/{city.cycle.pk}/indicators/{key}/taking"
+    told = {}
+    for who in ("lead", "finance", "auditor"):
+        head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('试', by=city.people[who])}"}
+        assert enter(city.people[who]).get(path, **head).json()["drifted"] is False
+        assert "取数之后有变化" not in enter(city.people[who]).get(at).content.decode()
+    project = Row.objects.get(ledger="investment_projects", title="项目7")
+    put_values(project, {"aside": "重复"}, city.filler)
+    update(projects, [project], city.filler)
+    for who in ("lead", "finance", "auditor"):
+        client = enter(city.people[who])
+        assert "取数之后有变化" in client.get(at).content.decode()
+        assert "A62" in client.get(f"/years/{city.cycle.pk}/findings/").content.decode(), who
+        head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('试', by=city.people[who])}"}
+        told = client.get(path, **head).json()
+    assert (told["then"], told["now"], told["drifted"], told["genuine"]) == (
+        "52个", "51个", True, True,
+    )  # fmt: skip
+    [gone] = told["gone"]
+    assert (gone["key"].rpartition("/")[2], gone["then"], gone["now"]) == (project.key, 1, 0)
+    assert (told["added"], told["changed"]) == ([], [])
+    row = doing.rows_in(city.cycle, "indicators").get(key=key)
+    with pytest.raises(Refused):
+        edit = Edit(key, {"actual": "51"}, row.version)
+        doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    stranger = {"HTTP_AUTHORIZATION": f"Bearer {make_token('试', by=city.people['colleague'])}"}
+    assert enter(city.people["colleague"]).get(path, **stranger).status_code == 404
+
+
+def test_10_7_a_definition_of_another_unit_or_direction_is_told_at_once(projects, city, enter):
+    walk(city, "setting")
+    row = doing.rows_in(city.cycle, "indicators").get(title="受益企业数")
+    at = doing.table(city.cycle, "indicators").row_address(row.key)
+    for values in ({"figure": "projects.signed.amount"}, {"figure": LABEL, "operator": "≤"}):
+        row.refresh_from_db()
+        edit = Edit(row.key, {"unit": "个", "operator": "≥", **values}, row.version)
+        doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+        assert "A63" in enter(city.filler).get(at).content.decode(), values
+    row.refresh_from_db()
+    edit = Edit(row.key, {"operator": "≥"}, row.version)
+    doing.save_entry(city.cycle.pk, "indicators", edit, by=city.filler)
+    assert "A63" not in enter(city.filler).get(at).content.decode()

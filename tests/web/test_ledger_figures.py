@@ -59,6 +59,21 @@ def test_a_figure_counts_what_its_definition_says(projects, city):
     assert figures.figure_of(COUNT, city.root, year_of(2025)).value == 2
 
 
+def test_2_7_2_10_what_is_suspended_counts_a_duplicate_does_not_and_the_limit_counts(
+    projects, city
+):
+    signed(projects, "暂停的", aside="暂停")
+    signed(projects, "正好", total="10000")
+    signed(projects, "差一点", total="9999.99")
+    signed(projects, "重复的", aside="重复", aside_reason="与“正好”重复")
+    counted = figures.figure_of(COUNT, city.department, year_of(2025))
+    assert sorted(c.key.rpartition("p-")[2] for c in counted.counted) == ["暂停的", "正好"]
+    reasons = {why: len(keys) for why, keys in counted.left_out.items()}
+    assert reasons == {
+        "where planned_total at_least 100000000": 1, "where aside none_of duplicate merged": 1,
+    }  # fmt: skip
+
+
 def test_only_what_changed_is_read_again_and_a_place_that_moves_takes_its_rows_along(
     projects, city
 ):

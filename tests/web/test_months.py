@@ -279,3 +279,47 @@ def test_figures_of_a_month_are_published_all_or_none(projects, ledger, city, mo
     monkeypatch.setattr(months, "publish", publish)
     closed(ledger, city, MARCH)
     assert Published.objects.count() > 1
+
+
+def test_11_1_to_11_4_months_are_closed_opened_again_and_told_by_calls(projects, ledger, city):
+    base = f"/api/ledgers/{ledger.id}/{city.department.pk}"
+
+    def call(who, method, path, **sent):
+        head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=who)}"}
+        kind = {"content_type": "application/json"} if method == "post" else {}
+        return getattr(Client(), method)(f"{base}{path}", sent or None, **kind, **head)
+
+    assert call(city.filler, "post", "/months", month="2025-03").status_code == 403
+    assert call(city.people["colleague"], "post", "/months", month="2025-03").status_code == 404
+    assert call(city.statistician, "post", "/months", month="2025-13").status_code == 422
+    closed_ = call(city.statistician, "post", "/months", month="2025-03")
+    assert closed_.status_code == 201
+    assert closed_.json()["published"]["projects.signed.count"] == "3个"
+    again = call(city.statistician, "post", "/months", month="2025-03")
+    assert (again.status_code, "已经月结" in again.json()["said"]) == (409, True)
+    row = Row.objects.get(title="三月0")
+    asked = correcting.ask(projects, row.key, {"aside": "重复"}, "与乙县的是同一个", by=city.filler)
+    correcting.decide(projects, asked.pk, approved=True, by=city.verifier)
+    call(city.statistician, "post", "/months", month="2025-04")
+    told = {t["definition"]: t for t in call(city.filler, "get", "/months?year=2025").json()}
+    count = told["projects.signed.count"]
+    march, april = count["months"][2:4]
+    assert (march["published"], march["now"]) == ("3", "2")
+    assert [key.rpartition("/")[2] for key in march["changed"]] == [row.key]
+    assert (april["published"], april["changed"]) == ("2", [])
+    assert (count["shown"], count["corrections"], count["cumulative"]) == ("5", "-1", "4")
+    assert told["projects.signed.amount"]["corrections"] == "-1.2"
+
+    why = {"reason": "四月漏了一个项目"}
+    early = call(city.statistician, "post", "/reopenings", month="2025-03", **why)
+    assert (early.status_code, "最后月结" in early.json()["said"]) == (409, True)
+    assert call(city.filler, "post", "/reopenings", month="2025-04", **why).status_code == 403
+    opening = call(city.statistician, "post", "/reopenings", month="2025-04", **why)
+    assert opening.status_code == 201
+    decide = f"/reopenings/{opening.json()['id']}"
+    assert call(city.statistician, "post", decide, approved=True).status_code == 403
+    assert call(city.verifier, "post", decide, approved=True).json()["state"] == "approved"
+    [shown] = call(city.people["auditor"], "get", "/reopenings?year=2025").json()
+    assert (shown["month"], shown["decided_by"]) == ("2025-04", city.verifier.name)
+    assert shown["published"]["projects.signed.count"] == "2个"  # kept, and told
+    assert [month.first for month in Month.objects.all()] == [MARCH]

@@ -14,9 +14,10 @@ import ledger_quality
 from jiheng.ledger.quality import quality as findings_of
 from jiheng.ledger.quality import rows_behind, rows_of
 from jiheng.ledger.quality_case import QualityCase
+from jiheng.model import year_of
 from jiheng.rulebook import load
 from jiheng.web.core import jobs
-from jiheng.web.core.actions import make_token, take_file
+from jiheng.web.core.actions import give_role, make_token, take_file
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import Job
 from jiheng.web.core.refusal import Refused
@@ -26,10 +27,12 @@ from jiheng.web.ledgers.actions import filling, moving, offering
 from jiheng.web.ledgers.actions.storing import update
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Row, Version
+from jiheng.web.ledgers.models import Proof, Row, Version
 from jiheng.web.ledgers.queries import quality
+from jiheng.web.ledgers.queries.figures import figure_of, forget
 from web import doing
 from web.city import person
+from web.test_ledger_figures import COUNT
 
 PROJECT = {
     "name": "精密部件项目", "investor": "甲投资", "kind": "正式合同", "content": "建厂",
@@ -52,6 +55,7 @@ SECRET = "另外那个区的项目"
 @pytest.fixture
 def kept(city):
     quality._KEPT.clear()
+    forget()  # rows of another test may have these numbers
     offering.switch(city.root, "promotion", on=True, by=city.finance)
     city.people["verifier"] = person("verifier", city.root, "verifier")
 
@@ -110,6 +114,59 @@ def test_a_framework_is_not_proposed_as_signed_and_the_rule_says_why(kept, city,
         table, filling.Edit(row.key, {"kind": "正式合同"}, row.version), by=city.filler
     )
     moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)
+
+
+def test_2_1_2_2_2_3_2_5_what_a_signing_and_a_landing_ask_for_on_page_and_by_call(
+    kept, city, enter
+):
+    table = kept("investment_projects")
+    row = negotiated(table, city)
+    Proof.objects.filter(row=row).delete()
+    local = person("local", city.department, "verifier")
+    give_role(city.filler, city.root, "verifier", by=None)  # who proposes has the right, too
+    at = f"/api/ledgers/{table.id}/{city.department.pk}/rows/{row.key}/moves"
+
+    def refused(who, move, status, *words):
+        """Refused to a person on the page and by a call, with these words; nothing is written."""
+        before = Row.objects.get(pk=row.pk)
+        who = type(who).objects.get(pk=who.pk)
+        head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=who)}"}
+        sent = {"move": move}
+        called = Client().post(at, sent, content_type="application/json", **head)
+        shown = enter(who).post(f"{table.row_address(row.key)}move/", sent)
+        assert (called.status_code, shown.status_code) == (status, status)
+        for word in words:
+            assert word in called.json()["said"]
+            assert word in shown.content.decode()
+        after = Row.objects.get(pk=row.pk)
+        assert (after.version, after.state) == (before.version, before.state)
+
+    refused(city.filler, "propose_signed", 409, "“申报签约”还缺佐证：合同（任意一份）")
+    prove(table, row, "合同", city)
+    fresh = Row.objects.get(pk=row.pk)
+    new_year = filling.Edit(row.key, {"contract_signed_on": "2024-12-31"}, fresh.version)
+    filling.save_row(table, new_year, by=city.filler)
+    moving.apply_move(table, row.key, Taking("propose_signed"), by=city.filler)
+    refused(city.filler, "confirm_signed", 403, "DQ-16", "由另一人办")
+    refused(local, "confirm_signed", 403, "DQ-16", "要由上级单位的人核实")
+    moving.apply_move(table, row.key, Taking("confirm_signed"), by=city.verifier)
+    years = [figure_of(COUNT, city.department, year_of(year)).value for year in (2024, 2025)]
+    assert years == [1, 0]
+
+    landing = {"company": "样例有限公司", "landed_on": "2025-04-10"}
+    fresh.refresh_from_db()
+    filling.save_row(table, filling.Edit(row.key, landing, fresh.version), by=city.filler)
+    refused(city.filler, "propose_landed", 409, "统一社会信用代码")
+    fresh.refresh_from_db()
+    coded = filling.Edit(row.key, {"credit_code": "91110000MA0000000H"}, fresh.version)
+    filling.save_row(table, coded, by=city.filler)
+    prove(table, row, "营业执照", city)
+    four = "备案或用地或租赁或施工许可（任意一份）"
+    refused(city.filler, "propose_landed", 409, four)
+    prove(table, row, "租赁", city)
+    moving.apply_move(table, row.key, Taking("propose_landed"), by=city.filler)
+    moving.apply_move(table, row.key, Taking("confirm_landed"), by=city.verifier)
+    assert Row.objects.get(pk=row.pk).state == "landed"
 
 
 def test_a_contract_of_tomorrow_is_not_proposed(kept, city):

@@ -287,7 +287,7 @@ def made(name, parts, held):
         "sheet": "indicators", "key": held["key"], "name": NAMES.get(name, "workbook"),
         "file": held["file"], "token": "x", "step": held["step"],
         "id_": "trainings", "organisation": held["organisation"], "digest": held["digest"],
-        "waiver": held["waiver"], "number": 0, "state": "x",
+        "waiver": held["waiver"], "number": 0, "state": "x", "version": 1,
     }  # fmt: skip
     for asked, more in about(held):
         if re.fullmatch(asked, name):

@@ -81,7 +81,7 @@ def answer_text(answer):
 def pages(table, row, job):
     """Yield the address of every page of ledgers, and of every other that shows their rows."""
     parts = {"id_": "contacts", "organisation": table.organisation.pk, "key": row.key,
-             "pk": job, "file": 1, "number": 0}  # fmt: skip
+             "pk": job, "file": 1, "number": 0, "version": 1}  # fmt: skip
     for name, needed in addresses():
         if name.startswith("ledgers:") and name != "ledgers:figure":
             yield reverse(name, kwargs={part: parts[part] for part in needed})

@@ -18,8 +18,8 @@ def _clock(branch: Branch, register: Register) -> ClockRule:
     count, days = branch.text("count"), branch.integer("days")
     if count not in COUNTS:
         raise branch.fail("count", f"must be one of {', '.join(COUNTS)}, is {count}")
-    if days < 1:
-        raise branch.fail("days", f"must be 1 or more, is {days}")
+    if days < 0:  # 0: due on the very day that somebody named
+        raise branch.fail("days", f"must be 0 or more, is {days}")
     rule = ClockRule(
         id=branch.text("id"), label=branch.text("label"), english=branch.text("english"),
         ledger=branch.text("ledger", ""), since=branch.day("since"), begin=branch.text("begin"),

@@ -19,6 +19,7 @@ from jiheng.web.ledgers.api.ageing import router as ageing
 from jiheng.web.ledgers.api.corrections import router as corrections
 from jiheng.web.ledgers.api.figures import router as figures
 from jiheng.web.ledgers.api.ledgers import router as ledgers
+from jiheng.web.ledgers.api.months import router as months
 from jiheng.web.ledgers.api.overrides import router as overrides
 from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
@@ -31,7 +32,7 @@ from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 from jiheng.web.zones.api import router as zones
 
-LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, ageing, running)
+LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, months, ageing, running)
 ABOVE = (
     zones, sites, statistics, awards, complaints, monitoring, surveys, assessments, uses,
     disclosure, leader, comparison, analysis,

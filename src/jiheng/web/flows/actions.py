@@ -18,7 +18,7 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.queries import Authors, last_steps, unseparated
-from jiheng.web.flows.standing import Standing
+from jiheng.web.flows.standing import ROW, Standing
 
 STAGES = ("setting", "evaluating", "reviewing")
 LEAST_REASON = 5  # characters
@@ -29,6 +29,7 @@ KEPT_FROM = {  # a move, by why
     "taker": gettext_lazy("上一步是您办的，这一步要由另一人办。"),
     "takers": gettext_lazy("前面有一步是您办的，不相容的两步不能由一个人办，请另一人办。"),
 }
+SEPARATION = "DQ-16"  # the rule of ledgers that who fills in or proposes does not confirm
 DECIDES = "approve"  # the right of finance
 
 
@@ -59,7 +60,8 @@ def checked_move(standing: Standing, taking: Taking, authors: Authors, *, by: Us
     last = last_steps(standing.kind, [standing.pk]).get(standing.pk)
     why = unseparated(by, standing, move, authors, last)
     if why:
-        raise Refused(KEPT_FROM[why], status=403)
+        rule = f"{SEPARATION} " if standing.kind == ROW else ""
+        raise Refused(f"{rule}{KEPT_FROM[why]}", status=403)
     _require_given(move, taking)
     return move
 

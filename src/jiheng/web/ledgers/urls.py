@@ -16,6 +16,7 @@ from jiheng.web.ledgers.views import (
     running,
     takeovers,
     untaken,
+    versions,
 )
 
 app_name = "ledgers"
@@ -70,4 +71,7 @@ urlpatterns = [
     path(f"{PLACE}row/<str:key>/void/", ledgers.void, name="void"),
     path(f"{PLACE}row/<str:key>/attach/", ledgers.attach, name="attach"),
     path(f"{PLACE}row/<str:key>/history/", ledgers.history, name="history"),
+    path(
+        f"{PLACE}row/<str:key>/versions/<int:version>/", versions.version_page, name="row_version"
+    ),
 ]

@@ -15,7 +15,9 @@ from jiheng.web.core import queries as core_queries
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import Edit, add_row, save_row
-from jiheng.web.operate import demo_after, demo_ledgers, demo_loop, demo_units
+from jiheng.web.operate import demo_after, demo_ledgers, demo_loop, demo_units, platform_city
+from jiheng.web.operate.ground_truth import FILE as GROUND_TRUTH
+from jiheng.web.operate.ground_truth import ground_truth
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import planning, problems, taking, years
 from jiheng.web.performance.queries import cycles, entries, working_days
@@ -62,7 +64,11 @@ def fill(said: Callable[[str], None], *, with_ledgers: bool = True) -> None:
             confirmed.append(_department(department, root, people, city))
         demo_loop.close(confirmed, people)
     demo_loop.disclose(confirmed[-2:])
-    (settings.INSTALLATION.folder / MARK).write_text(PASSWORD, encoding="ascii")
+    folder = settings.INSTALLATION.folder
+    (folder / MARK).write_text(PASSWORD, encoding="ascii")
+    if with_ledgers:
+        planted = ground_truth(platform_city.city().truth)
+        (folder / GROUND_TRUTH).write_text(planted, encoding="utf-8-sig")
     said(f"演示账号口令 / password of the demonstration: {PASSWORD}")
 
 

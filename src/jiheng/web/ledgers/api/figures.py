@@ -1,12 +1,13 @@
 """Calls about figures of ledgers: which there are, and one with the rows behind it."""
 
+import datetime as dt
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from ninja import Path, Query, Router, Schema
 
 from jiheng.ledger.league import LeagueLine, reported
-from jiheng.model import year_of
+from jiheng.model import month_of, year_of
 from jiheng.reporting.ledger_figures import figure_record
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, BIGGEST
@@ -19,6 +20,7 @@ router = Router(tags=["ledgers"])
 FigureId = Annotated[str, Path(pattern=r"^[a-z0-9_.]{1,60}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 Month = Annotated[int, Query(ge=1, le=12)]
+Day = Annotated[dt.date, Query(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
 Place = Annotated[int, Query(ge=1, le=BIGGEST)]
 
 
@@ -98,11 +100,13 @@ def figure(
     id_: FigureId,
     organisation: Place | None = None,
     year: Year | None = None,
+    month: Month | None = None,
+    as_of: Day | None = None,
 ) -> dict[str, Any]:
-    """Return a figure of a year over the rows of an organisation and all below it.
+    """Return a figure of a year, or a month, over the rows of an organisation and all below it.
 
     Without an organisation, of the highest that this person may see; without a year, of the
-    newest that has rows.
+    newest that has rows; as of a day, by the rows as they were at its end.
     """
     reach = figures.places_of(request.user, id_)
     chosen = [each for each in reach if organisation in (None, each.pk)]
@@ -110,9 +114,15 @@ def figure(
     if where is None:
         raise ObjectDoesNotExist
     log_access("view", "figure", f"{id_}/{where.pk}", request.user)
-    period = year_of(year or newest_year_at(figures.needed_by(id_), where))
-    shown = figures.figure_of(id_, where, period)
-    return figure_record(shown, figures.figures_beside(shown, where, request.user))
+    year = year or newest_year_at(figures.needed_by(id_), where)
+    period = month_of(year, month) if month else year_of(year)
+    at = figures.end_of(as_of) if as_of is not None else None
+    shown = (
+        figures.figure_of(id_, where, period)
+        if at is None
+        else figures.figure_as_of(id_, where, period, at)
+    )
+    return figure_record(shown, figures.figures_beside(shown, where, request.user, at))
 
 
 @router.get("/figures/{id_}/league", response={200: League, **ANSWERS})

@@ -73,6 +73,18 @@ class Line(Schema):
     changes: dict[str, Any]
 
 
+class RowVersion(Schema):
+    """A row as it was from a moment on."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    state: str
+    values: dict[str, str]
+    correction: bool
+    reason: str
+
+
 class Apart(Schema):
     """A value copied from a linked row that stands otherwise there now."""
 
@@ -292,6 +304,23 @@ def history(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, ke
         {"number": line.number, "at": line.at, "by": names.get(line.actor_id or 0, ""),
          "action": line.action, "changes": changes[line.number]}
         for line in lines
+    ]  # fmt: skip
+
+
+@router.get(
+    "/ledgers/{ledger}/{organisation}/rows/{key}/versions",
+    response={200: list[RowVersion], **ANSWERS},
+)
+def versions(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key) -> Any:
+    """Return a row as it was in each of its versions, the newest first, at most 200."""
+    table = seen_table(request.user, ledger, organisation)
+    stored, known = row_queries.row(table, key), table_sight(request.user, table)
+    log_access("view", "entry", stored.pk, request.user)
+    return [
+        {"number": each.number, "at": each.at, "by": each.by.name if each.by else "",
+         "state": each.state, "values": known.seen(each.values), "correction": each.correction,
+         "reason": known.prose(each.reason)}
+        for each in stored.versions.select_related("by").order_by("-number")[:MOST]
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils import timezone
 
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.compared import beside
@@ -113,6 +114,11 @@ def series_of(id_: str, organisation: Organisation, periods: Sequence[Period]) -
     """Return a figure of an organisation in periods that follow each other."""
     figures = [figure_of(id_, organisation, period) for period in periods]
     return tuple(points(figures, sources_from({})))
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the last moment of a day where the office is."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
 
 
 def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = None) -> Sources:

@@ -41,6 +41,13 @@ def reference_of(ledger: Ledger, organisation: Organisation, first: dt.date) -> 
     return f"ledger/{ledger.id}/{organisation.pk}/{first:%Y-%m}"
 
 
+def published_of(ledger: Ledger, month: Month) -> list[Published]:
+    """Return what a closed month published, the newest of each figure."""
+    reference = reference_of(ledger, month.organisation, month.first)
+    kept = Published.objects.filter(cause=MONTH, reference=reference).order_by("pk")
+    return list({each.definition: each for each in kept}.values())
+
+
 def month_tables(
     ledger: Ledger, organisation: Organisation, year: int
 ) -> Iterator[tuple[Definition, MonthTable]]:

@@ -128,7 +128,7 @@ def _moment(request: AuthenticatedRequest) -> dt.datetime | None:
         day = dt.date.fromisoformat(request.GET.get("as_of", ""))
     except ValueError:
         return None
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+    return figures.end_of(day)
 
 
 def _period(request: AuthenticatedRequest, year: int) -> Period:

@@ -253,6 +253,8 @@ def history_page(request: AuthenticatedRequest, table: Table, key: str) -> HttpR
     row = found_row(table, key)
     page = Paginator(core.history("entry", row.pk), PAGE).get_page(request.GET.get("page"))
     shown = {"table": table, "row": row, "rows": described(page, request.user), "page": page}
+    if table.ledger is not None:
+        shown["versions"] = row.versions.order_by("-number")[:PAGE]
     return render(request, "ledgers/history.html", shown)
 
 

@@ -30,6 +30,7 @@ from jiheng.web.ledgers.queries.sight import EVERYTHING
 from jiheng.web.ledgers.tables import Table
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import opinions, taking
+from jiheng.web.performance.queries.taken import taken_figure
 from jiheng.web.performance.queries.year_tables import sheets_of_years, year_table
 from jiheng.web.performance.year_document import form
 
@@ -50,6 +51,31 @@ class Indicator(shapes.Row):
 
     id: int
     year: int  # id of the year
+
+
+class RowThenNow(Schema):
+    """A row that a taken figure counts otherwise now: its version then and now, 0: not counted."""
+
+    key: str
+    then: int
+    now: int
+
+
+class Bound(Schema):
+    """The ledger's figure that an indicator is bound to: as it was taken, as it is now."""
+
+    definition: str
+    label: str
+    then: str
+    taken_by: str
+    taken_at: dt.datetime
+    digest: str
+    genuine: bool  # whether the rows that it counted are still what they were
+    now: str | None  # nothing: it cannot be had now
+    drifted: bool
+    gone: list[RowThenNow]
+    added: list[RowThenNow]
+    changed: list[RowThenNow]
 
 
 class Public(Sent):
@@ -166,6 +192,29 @@ def take(request: AuthenticatedRequest, pk: Id, key: Key) -> Any:
     cycle = queries.cycle(request.user, pk)
     queries.entry(cycle, "indicators", key)
     return _row_out(taking.take(cycle.pk, key, by=request.user))
+
+
+@router.get("/years/{pk}/indicators/{key}/taking", response={200: Bound | None, **ANSWERS})
+def taken(request: AuthenticatedRequest, pk: Id, key: Key) -> Any:
+    """Return the figure that an indicator took last, and which rows changed since; or nothing."""
+    cycle = queries.cycle(request.user, pk)
+    bound = taken_figure(cycle, queries.entry(cycle, "indicators", key).key)
+    if bound is None:
+        return None
+    published, change, now = bound.published, bound.drift, bound.drift.now
+    return {
+        "definition": published.definition, "label": now.definition.label,
+        "then": published.printed, "taken_by": published.by.name if published.by else "",
+        "taken_at": published.at, "digest": published.digest, "genuine": bound.genuine,
+        "now": now.quantity.printed() if now.quantity is not None else None,
+        "drifted": bool(change),
+        "gone": [{"key": row.key, "then": row.number, "now": 0} for row in change.gone],
+        "added": [{"key": row.key, "then": 0, "now": row.number} for row in change.added],
+        "changed": [
+            {"key": now.key, "then": then.number, "now": now.number}
+            for then, now in change.changed
+        ],
+    }  # fmt: skip
 
 
 @router.get("/years/{pk}/evidence/{file}", response={200: None, **ANSWERS}, openapi_extra=BINARY)
