@@ -17,6 +17,10 @@ IN_HEADER = re.compile(
 )
 CAPTION = re.compile("单位：|[（(](?:万元|元|亿元)[）)]")
 LEAST_CELLS, LEAST_ROWS = 2, 2
+LEAST_BLANKS, MOST_BLANKS, LONGEST_WORD = 2, 12, 24  # cells that single blanks part, and theirs
+SENTENCE = re.compile("[。；，？！：“]|:$|^[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
+DIGIT, YEAR = re.compile(r"\d"), re.compile(r"(?:19|20)\d{2}年?")
+VALUE = re.compile(r"[≥≤><=]?-?\d[\d,.]*[^\s\d,.]{0,4}|[—–/-]{1,2}")
 LONGEST_CELL = 40
 
 
@@ -87,7 +91,7 @@ def column_tables(passages: Sequence[Passage]) -> Iterator[ColumnTable]:
     rows: list[Row] = []
     caption = ""
     for passage in passages:
-        row = Row(passage, cells_of(passage))
+        row = Row(passage, cells_of(passage) or single_blanks(passage))
         if header is not None and len(row.cells) == len(header.cells) and _has_number(row):
             rows.append(row)
             continue
@@ -118,6 +122,33 @@ def cells_of(passage: Passage) -> tuple[Cell, ...]:
         cells.append(Cell(part.strip(), start))
         at = start + len(part)
     return tuple(cells)
+
+
+def single_blanks(passage: Passage) -> tuple[Cell, ...]:
+    """Return the cells of a line of words, or of words and numbers, that single blanks part."""
+    text = passage.line.text
+    parts = text.split()
+    if not LEAST_BLANKS < len(parts) <= MOST_BLANKS or SENTENCE.search(text):
+        return ()
+    if max(map(len, parts)) > LONGEST_WORD or not (_are_words(parts) or _are_numbers(parts[1:])):
+        return ()
+    cells, at = [], 0
+    for part in parts:
+        start = text.find(part, at)
+        cells.append(Cell(part, start))
+        at = start + len(part)
+    return tuple(cells)
+
+
+def _are_words(parts: Sequence[str]) -> bool:
+    """Return whether parts may head columns: words without figures but those of a year."""
+    return not any(DIGIT.search(YEAR.sub("", part)) for part in parts)
+
+
+def _are_numbers(parts: Sequence[str]) -> bool:
+    """Return whether at least as many parts are numbers as are not, the last among them."""
+    numbers = [VALUE.fullmatch(part) is not None for part in parts]
+    return numbers[-1] and 2 * sum(numbers) >= len(numbers)
 
 
 def _has_number(row: Row) -> bool:

@@ -10,7 +10,7 @@ from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.model.prose_per import factor_word, of_each, per_words
 from jiheng.model.prose_sums_of import kindred
 from jiheng.model.prose_times import times
-from jiheng.parsing.prose.prices import NOT_OWN, priced
+from jiheng.parsing.prose.prices import NOT_OWN, OTHERS, priced
 from jiheng.parsing.prose.ratios import PARTS, one_part
 
 WINDOW = 8  # figures around an average that it may be of: time grows evenly
@@ -23,6 +23,7 @@ UNIT_PRICE = re.compile("单价(?:为)?$")
 EXTREME = re.compile("最[多少高低大小长短]|上年|去年")
 TOLD_AS_SUM = re.compile("[计共]|支付|支出")
 OF_ALL = re.compile("全部|总|所有")
+FAR = 2
 NEARLY = Fraction(4, 5)  # a product further off than this is of something else
 
 
@@ -73,10 +74,17 @@ def _perhaps(
     average: Mention, counts: Sequence[Mention], totals: Sequence[Mention]
 ) -> Iterator[Relation]:
     """Yield a standard times the only count; the text may leave another out."""
+    if factor_word(per_words(average)):
+        return  # per month besides, and how many months is not told
     if len(counts) == len(totals) == 1 and not EXTREME.search(totals[0].name):
         relation = times(average, counts[0], totals[0], None)
-        if relation.stated > (average.amount or 0):
+        if relation.stated > (average.amount or 0) and _in_reach(relation):
             yield replace(relation, certain=False)
+
+
+def _in_reach(relation: Relation) -> bool:
+    """Return whether a product may be meant by a total: no more than twice, or half, as much."""
+    return relation.computed <= FAR * relation.stated and relation.stated <= FAR * relation.computed
 
 
 def _of_each(
@@ -128,5 +136,7 @@ def _at_a_price(
     if not own or not after or not TOLD_AS_SUM.search(after[0].name):
         return
     between = passage.text[own[-1].end : average.start] + passage.text[average.end : after[0].start]
-    if not any(sign in between for sign in "。；、"):
+    if not any(sign in between for sign in "。；、") and not OTHERS.search(
+        f"{between}{after[0].name}"
+    ):
         yield times(average, own[-1], after[0], None)

@@ -10,7 +10,11 @@ from jiheng.model.prose_sums_of import number
 
 SIGNS = {"×": "*", "*": "*", "x": "*", "X": "*", "✕": "*", "÷": "/", "/": "/", "+": "+", "＋": "+",
          "-": "-", "－": "-", "−": "-"}  # fmt: skip
-TAIL = re.compile(r"=|＝")
+TAIL = re.compile(r"=|＝|[，,]?(?:共?计|合计|共|小计|合)")
+WRITTEN_AFTER = re.compile(r"[=＝]")  # behind it the result may be of sums as well
+MEASURE = re.compile(
+    "^[\u4e00-\u9fff]{1,2}(?=[^\u4e00-\u9fff])"
+)  # a measure word nobody knows: 1,450具
 MOST = 12  # figures of a formula
 SCALES = (Fraction(1), Fraction(10_000), Fraction(1, 10_000), Fraction(100), Fraction(1, 100))
 FAR = 2  # a result further off is of something else
@@ -20,9 +24,12 @@ def formulas(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relation
     """Yield the formulas of a passage: figures joined by signs, and the result behind =."""
     for at in range(2, len(mentions)):
         stated = mentions[at]
-        if not TAIL.fullmatch(passage.text[mentions[at - 1].end : stated.start]):
+        tail = TAIL.fullmatch(passage.text[mentions[at - 1].end : stated.start].strip())
+        if tail is None:
             continue
         run, signs = _run(passage, mentions, at)
+        if not WRITTEN_AFTER.search(tail.group()) and set(signs) != {"*"}:
+            continue
         if len(run) > 1 and stated.amount is not None and stated.fact.exact is not None:
             yield from _formula(run, signs, stated)
 
@@ -36,7 +43,7 @@ def spelt_out(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relatio
             continue
         run, signs = [first], []
         for mention in mentions[at + 1 : at + MOST]:
-            sign = SIGNS.get(passage.text[run[-1].end : mention.start])
+            sign = _sign(passage, run[-1], mention)
             if sign is None:
                 break
             run.append(mention)
@@ -46,12 +53,20 @@ def spelt_out(passage: Passage, mentions: Sequence[Mention]) -> Iterator[Relatio
             yield from _formula(run, signs, stated)
 
 
+def _sign(passage: Passage, first: Mention, other: Mention) -> str | None:
+    """Return the sign that joins two figures; None for anything else."""
+    between = passage.text[first.end : other.start]
+    if first.kind == "bare":
+        between = MEASURE.sub("", between)
+    return SIGNS.get(between.strip())
+
+
 def _run(passage: Passage, mentions: Sequence[Mention], at: int) -> tuple[list[Mention], list[str]]:
     """Return the figures before =, and the signs between them."""
     run: list[Mention] = [mentions[at - 1]]
     signs: list[str] = []
     for mention in reversed(mentions[max(0, at - MOST) : at - 1]):
-        sign = SIGNS.get(passage.text[mention.end : run[0].start])
+        sign = _sign(passage, mention, run[0])
         if sign is None:
             break
         run.insert(0, mention)

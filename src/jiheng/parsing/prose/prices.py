@@ -22,7 +22,7 @@ PLAIN = re.compile(
     "全年|资金|补助|经费|费用|补贴|采购|合同|投入|年度?|需要|其中(?!\\Z)|中标|成交|应|付|租金|折"
 )
 LISTED_SUM = re.compile("共|合计|共计|总计")
-OTHERS = re.compile("另|加上|以及|其中|扣除|不含|除")
+OTHERS = re.compile("另|加上|以及|其中|扣除|不含|除|连同|包括|下浮|上浮")
 NO_TOTAL = re.compile("支付|最[多少高低大小长短]|上年|去年")
 OWN_PART = re.compile("^(?:其中|其中：)")  # it opens the part that all three stand in
 AVERAGED = re.compile("均|平均")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -18,6 +19,7 @@ NAMED_COUNT = re.compile(
 SO_FAR = re.compile(
     "前[一二两三四五0-9][期批笔次年个项家类]|前[一二三1-3]个?季度|上半年|前[一二三四五六七八九十]+个?月|年累计"
 )
+HELD_AGAINST = re.compile("[小低少高大多]于|超过|不足|占|比")
 UNIT_PRICE = re.compile("[按每]|单价|均价")
 MADE_OF = re.compile(
     "由(?:以下|下列|如下)?[^，。；：]{0,10}(?:构成|组成)：|(?:构成|组成|来源|拆分|分解|分为|分别为)(?:如下|是|为)?："
@@ -28,6 +30,7 @@ FAR = 60  # figures back that a total can be of: time grows evenly
 MOST_TRIED = 6  # figures of which some may make a total
 LISTED = Fraction(4, 5)
 LEAST_RUN = 3  # parts that a run beside its total has
+WORDS = re.compile("[\u4e00-\u9fff]+")
 SIGNS = ("、", "，", "；")
 
 
@@ -39,6 +42,8 @@ def totals_behind(
         named = grammar.wholes.search(mention.name) or TOTAL_OF.search(mention.name)
         if not named or mention.fact.exact is None:
             continue
+        if HELD_AGAINST.search(mention.name):
+            continue  # 成交额小于三个专项支出合计: of those, not of what stands before
         if mention.kind == "score" or SO_FAR.search(mention.name):
             continue  # points have a check of their own; what was done so far is of some periods
         start = max(passage.text.rfind("。", 0, mention.start), 0)
@@ -49,7 +54,16 @@ def totals_behind(
             and not UNIT_PRICE.search(m.name) and _one_scale(m, mention)
         ]  # fmt: skip
         if len(before) > 1:
-            yield from _made_of(mention, before, passage.text)
+            for relation in _made_of(mention, before, passage.text):
+                sure = relation.certain and _of_the_same(mention, before, grammar)
+                yield replace(relation, certain=sure)
+
+
+def _of_the_same(total: Mention, before: Sequence[Mention], grammar: Grammar) -> bool:
+    """Return whether a total names nothing that is not said before it: not 收回合计 of 问卷."""
+    core = "".join(WORDS.findall(grammar.bare(NAMED_COUNT.sub("", total.name))))
+    said = f"{total.lead}{total.after}" + "".join(f"{m.name}{m.after}" for m in before)
+    return not core or any(core[n : n + 2] in said for n in range(max(1, len(core) - 1)))
 
 
 def _made_of(total: Mention, before: Sequence[Mention], text: str) -> Iterator[Relation]:

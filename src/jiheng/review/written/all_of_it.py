@@ -49,6 +49,8 @@ GENERAL = (
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 TOLD = re.compile(r"[^，。；]{0,20}(?:认定|认为|表明|显示|说明|确认)")  # who says so
 SHORTEST, LONGEST = 3, 12  # characters of a piece of the title
+DUE_NOW = re.compile("当期|本期|到期|进度款")  # all that is due by now
+NEAR = 6
 LEFT = re.compile("尾款|质保金|未支付|待支付|未付|待付|结转下年|结转")
 STILL_OPEN = re.compile(r"(?:待|尚未|仍未|未)[^，。；]{0,16}(?:支付|拨付|付清|结清)")
 
@@ -60,7 +62,13 @@ def all_paid(report: Report) -> Iterator[Finding]:
         for begin, end in sentences(passage.text):
             claim = ALL_PAID.search(passage.text, begin, end)
             rest = STILL_OPEN.search(passage.text, begin, end)
-            if claim is not None and rest is not None and "除" not in passage.text[begin:end]:
+            owed = claim is not None and DUE_NOW.search(passage.text, begin, claim.start() + NEAR)
+            if (
+                claim is not None
+                and rest is not None
+                and not owed
+                and ("除" not in passage.text[begin:end])
+            ):
                 yield finding("A66", "open", passage.place(*claim.span()),
                               passage.place(*rest.span()), found=claim.group(),
                               rest=rest.group())  # fmt: skip

@@ -9,7 +9,7 @@ from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.days import ANY_YEAR, Dated, dates
 from jiheng.review.written.report import finding
 from jiheng.review.written.said import Said, Sentence
-from jiheng.review.written.sequence import CHAINS, stages
+from jiheng.review.written.sequence import CHAINS, of_the_whole, stages
 from jiheng.review.written.statements import pairs
 
 LASTED = re.compile(
@@ -97,7 +97,9 @@ def _one_work(said: Said, first: Event, other: Event) -> bool:
     """Return whether two events are of one work: by the words before them that few others have."""
     if first[0] is other[0]:
         before = frozenset(pairs(other[1].before))
-        return bool(before & frozenset(pairs(first[0].text[: first[1].start])))
+        return of_the_whole(first[1], other[1]) or bool(
+            before & frozenset(pairs(first[0].text[: first[1].start]))
+        )
     words = [
         said.rare(pairs(f"{s.text[max(0, d.start - STATED_NEAR) : d.start]}、{d.behind}"))
         for s, d in (first, other)

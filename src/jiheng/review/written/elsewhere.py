@@ -1,7 +1,8 @@
 """What one place says and another denies: no incident beside one, a part that no heading has."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention, Passage
@@ -26,6 +27,10 @@ OF_TEXT = re.compile("报告[^，。；]{0,8}$|本报告|本文|全文|报告由
 LAST = 2  # the two signs that say what a chapter is of
 MOST_EVENTS = 40  # of one name that are looked at: time grows evenly
 LEAST = 3  # chapters of the names that are there
+ACT = re.compile("批复|批准|立项|拨付|拨款|下达|实施方案|概算|核准|备案|通知|标准")
+CHAPTER = re.compile(
+    r"第(?P<number>[一二三四五六七八九十]{1,2})(?:章|部分|篇)[\s：]{0,3}(?P<name>[\u4e00-\u9fff（）]{2,16}?)(?=$|\s|第[一二三四五六七八九十]|[…\d，；。])"
+)
 NUMBER = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,8})(?P<open>[〔\[（【])(?P<year>20\d{2})[〕\]）】](?:第)?(?P<number>\d{1,4})号"
 )
@@ -112,6 +117,25 @@ def parts_announced(report: Report) -> Iterator[Finding]:
                               name=lacking[0])  # fmt: skip
 
 
+def chapters_announced(report: Report) -> Iterator[Finding]:
+    """A16: 第一章 概况 第二章 收支 … 第六章 措施 in the contents, and no sixth chapter."""
+    listed: tuple[Passage, list[re.Match[str]]] | None = None
+    headed: set[str] = set()
+    for passage in report.running_passages:
+        names = list(CHAPTER.finditer(passage.text))
+        if len(names) >= LEAST and listed is None:
+            listed = passage, names
+        elif names and not names[0].start():
+            headed.add(names[0].group("number"))
+    if listed is None or len(headed) < LEAST - 1:
+        return
+    passage, names = listed
+    lacking = [m for m in names if m.group("number") not in headed]
+    if len(lacking) == 1:
+        yield finding("A16", "headings", passage.place(*lacking[0].span()),
+                      found=lacking[0].group(), name=lacking[0].group("name"))  # fmt: skip
+
+
 def _heads(head: str, name: str) -> bool:
     """Return whether a heading is that of a part: it bears its name, or the end of it."""
     plain = re.sub("[^\u4e00-\u9fff]", "", head)
@@ -129,6 +153,7 @@ def two_numbers(report: Report) -> Iterator[Finding]:
             by_office.setdefault(key, {}).setdefault(match.group("number"), []).append(
                 (passage, match)
             )
+    yield from _two_years(report, by_office)
     for numbers in by_office.values():
         for first, other in _twins(sorted(numbers, key=lambda n: (-len(numbers[n]), n))):
             (passage, match), (place, twin) = numbers[first][0], numbers[other][0]
@@ -137,6 +162,35 @@ def two_numbers(report: Report) -> Iterator[Finding]:
             yield finding("A70", "two_numbers", place.place(*twin.span()),
                           passage.place(*match.span()), stated=twin.group(),
                           other=match.group())  # fmt: skip
+
+
+def _two_years(
+    report: Report,
+    by_office: Mapping[tuple[str, str], Mapping[str, list[tuple[Passage, re.Match[str]]]]],
+) -> Iterator[Finding]:
+    """Yield 岭发改〔2021〕56号 and 岭发改〔2022〕56号, both said to have approved the project."""
+    by_number: dict[tuple[str, str], list[tuple[Passage, re.Match[str]]]] = {}
+    for (office, _), numbers in by_office.items():
+        for number, places in numbers.items():
+            by_number.setdefault((office, number), []).append(places[0])
+    for places in by_number.values():
+        if len(places) != len(("one", "other")):
+            continue
+        (passage, match), (place, twin) = sorted(places, key=lambda at: at[0].number)
+        if passage is place and "。" not in passage.text[match.end() : twin.start()]:
+            continue  # both are told, side by side
+        acts = [set(ACT.findall(_sentence(p.text, m.start()))) for p, m in places]
+        amounts = [_amounts(report, p, m) for p, m in places]
+        differ = all(amounts) and not amounts[0] & amounts[1]
+        if not differ and (acts[0] & acts[1] or amounts[0] & amounts[1]):
+            yield finding("A70", "two_numbers", place.place(*twin.span()),
+                          passage.place(*match.span()), stated=twin.group(),
+                          other=match.group())  # fmt: skip
+
+
+def _sentence(text: str, at: int) -> str:
+    begin = max(text.rfind(sign, 0, at) for sign in "。；\n") + 1
+    return re.split("[。；\n]", text[begin:], maxsplit=1)[0]
 
 
 def _twins(numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -152,11 +206,13 @@ def _one_amount(
     report: Report, first: tuple[Passage, re.Match[str]], another: tuple[Passage, re.Match[str]]
 ) -> bool:
     """Return whether two documents give one amount: what is told right behind each."""
-    amounts = []
-    for passage, match in (first, another):
-        stop = passage.text.find("。", match.end())
-        stop = stop if stop >= 0 else len(passage.text)
-        begin = passage.text.rfind("。", 0, match.start()) + 1
-        own = report.within(passage, begin, stop)
-        amounts.append({m.amount for m in own if m.kind == "money" and m.amount})
-    return bool(amounts[0] & amounts[1])
+    return bool(_amounts(report, *first) & _amounts(report, *another))
+
+
+def _amounts(report: Report, passage: Passage, match: re.Match[str]) -> set[Fraction]:
+    """Return the amounts of the sentence that a document is named in."""
+    stop = passage.text.find("。", match.end())
+    stop = stop if stop >= 0 else len(passage.text)
+    begin = passage.text.rfind("。", 0, match.start()) + 1
+    own = report.within(passage, begin, stop)
+    return {m.amount for m in own if m.kind == "money" and m.amount}

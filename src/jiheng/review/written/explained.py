@@ -6,7 +6,8 @@ accuses a rate first looks whether some figures right around it give it.
 
 import re
 from collections.abc import Sequence
-from itertools import permutations
+from fractions import Fraction
+from itertools import combinations, permutations, product
 
 from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
@@ -14,6 +15,7 @@ from jiheng.review.written.same import kindred
 
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 MOST_BEHIND = 4  # figures behind a list that may still be parts of it
+MOST_LEFT, MOST_TOGETHER = 8, 3  # figures left out that may make up what a sum lacks
 TOTALLED = re.compile("合计|共计|总计|共|小计")
 SLACK = 1 + 1e-6  # of binary numbers, which are faster
 
@@ -55,6 +57,29 @@ def list_goes_on(total: Mention, near: Sequence[Mention], terms: Sequence[Mentio
         if not missing:
             return True
     return False
+
+
+def others_complete(
+    total: Mention, near: Sequence[Mention], terms: Sequence[Mention], span: tuple[int, int]
+) -> bool:
+    """Return whether figures of the sentence that were left out make up what a sum lacks.
+
+    So 压减318.40万元、上年结转1,204.55万元 do behind 年初23,860.00万元，追加5,412.70万元.
+    """
+    missing = (total.amount or Fraction(0)) - sum((t.amount or 0 for t in terms), Fraction(0))
+    known = {id(total), *(id(term) for term in terms)}
+    left = [
+        m for m in near
+        if m.passage == total.passage and span[0] <= m.start < span[1] and m.amount
+        and id(m) not in known and kindred(m, total)
+    ][:MOST_LEFT]  # fmt: skip
+    return any(
+        sum((sign * (m.amount or 0) for sign, m in zip(signs, some, strict=True)), Fraction(0))
+        == missing
+        for size in range(1, MOST_TOGETHER + 1)
+        for some in combinations(left, size)
+        for signs in product((1, -1), repeat=size)
+    )
 
 
 def totalled_behind(near: Sequence[Mention], terms: Sequence[Mention]) -> bool:

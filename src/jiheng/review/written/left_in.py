@@ -68,6 +68,39 @@ def due_before(report: Report) -> Iterator[Finding]:
                               expected=f"{year}年")  # fmt: skip
 
 
+def to_do_before(report: Report) -> Iterator[Finding]:
+    """A78: 2020年底前完成起草 among the measures of a report of 2021: long due."""
+    year = report.reading.year
+    if year is None or len(report.reading.years) > 1:
+        return
+    numbers = _headed(report)
+    for passage in report.running_passages:
+        for begin, end in sentences(passage.text):
+            text = passage.text[begin:end]
+            if passage.number not in numbers and not TO_DO.match(text):
+                continue
+            for match in (*OLD_DUE.finditer(text), *OLD_PLAN.finditer(text)):
+                own = re.split("[，；：]", text[: match.start()])[-1]
+                done = THEN.search(f"{own}{text[match.start() : match.end() + AHEAD]}")
+                if year - MOST <= int(match.group("year")) < year and not done:
+                    yield finding("A78", "asked",
+                                  passage.place(begin + match.start(), begin + match.end()),
+                                  found=match.group(), expected=f"{year}年")  # fmt: skip
+
+
+TO_DO = re.compile("(?:下一步|今后|整改方面|改进方面|下阶段|后续|接下来)")
+OLD_DUE = re.compile(
+    r"(?P<year>20\d{2})年年?(?:\d{1,2}月|[上下]半年|[一二三四]季度|汛期|春节)?(?:底|末|\d{1,2}日)?(?:之|以)?前"
+)
+OLD_PLAN = re.compile(
+    r"(?:将|拟|计划|力争|争取|确保)[^，。；\d]{0,6}(?P<year>20\d{2})年(?!以来|度?(?:目标|计划))"
+)
+THEN = re.compile(
+    "原|已|曾|上年|未|没有|按照|根据|〔|《|规划|批复|以来|建成的|购置的|欠|结转|遗留|因"
+)
+AHEAD = 12  # characters behind a day that say what of it
+
+
 def _headed(report: Report) -> set[int]:
     """Return the passages that tell what is to be done next."""
     numbers: set[int] = set()

@@ -16,17 +16,18 @@ EVENT = re.compile(
     "预付|签[约订]|开工|到货|进场|过半|主体|封顶|完工|初验|中期|验收|审计|结算|决算|终验|质保|期满|试运行|上线|交付|安装|产值|进度款"
 )
 CLAIM = re.compile(
-    "(?:按|依)(?:照)?(?:合同|协议|约定|规定)[^，。；]{0,10}|(?:符合|满足)[^，。；]{0,8}(?:约定|规定|要求|合同|条款)"
+    "(?:按|依)(?:照)?(?:合同|协议|约定|规定|节点|进度)[^，。；]{0,10}|(?:符合|满足)[^，。；]{0,8}(?:约定|规定|要求|合同|条款)"
     "|与合同[^，。；]{0,6}(?:相符|一致|匹配)|[无未没](?:有)?(?:突破|超[^，。；]{0,4}(?:付|支|进度|合同|约定)|提前(?:支付|付款))"
 )
 ALL = re.compile("全额|全款|一次性付清|全部(?:支付|付清|结清)|付清|100%|足额")
 OF = re.compile(
-    "(?:占|为|达)[^，。；]{2,16}的$|(?:付至|支付(?:比例|进度)?(?:为|达到?)?)[^，。；]{0,10}$|(?:比例|进度)(?:为|达到?)?$"
+    "(?:占|为|达)[^，。；]{2,16}的$|(?:付至|付款|支付(?:比例|进度)?(?:为|达到?)?)[^，。；]{0,10}$|(?:比例|进度)(?:为|达到?)?$"
 )
 PRICE = re.compile("产值|工程量|计量|审定|合同(?:总)?(?:价款?|金额|额)|中标价|签约价|标的额")
 PAID = re.compile("支付|已付|付款|拨付|付|结算支付")
 NOT_LIMIT = re.compile("质保金|质量保证金|余|剩余|尾款|保留")
 NOT_YET = re.compile("(?:尚未|还未|未|待|拟|将)(?!超)[^，。；]{0,8}")
+TO_COME = re.compile("[^，。；]{0,8}(?:尚未|还未|仍未)[^，。；]{0,8}")
 SETTLED = re.compile("[^，。；：]{0,14}(?:付清|结清|付至100%)")
 WHOLE = Fraction(1)
 PASSAGES = 3  # passages behind an agreement in which a payment is told
@@ -103,6 +104,7 @@ def _beyond(
     own = report.within(passage, start, end)
     reached = set(EVENT.findall(NOT_YET.sub("", text)))
     for shown, place, value, bases in _paid(report, passage, own, text, start):
+        yield from _before_its_time(passage, (shown, place, value), claim, agreed, text)
         fitting = [n for n in agreed if (n.events & reached) or (n.bases & bases)]
         if not fitting or any(not n.events and not n.bases for n in agreed):
             continue
@@ -112,6 +114,20 @@ def _beyond(
                           passage.place(*claim.span()), spent=shown,
                           budget=node.figure.fact.text, found=claim.group())  # fmt: skip
             return
+
+
+def _before_its_time(
+    passage: Passage, paid: tuple[str, Location, Fraction], claim: re.Match[str],
+    agreed: Sequence[Node], text: str,
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield 终验尚未进行，已按节点付款95%: more than the nodes before that one allow."""
+    shown, place, value = paid
+    ahead = {e for told in TO_COME.finditer(text) for e in EVENT.findall(told.group())}
+    first = next((n for n, node in enumerate(agreed) if node.events & ahead), 0)
+    if first and value > agreed[first - 1].most + Fraction(1, 1000):
+        node = agreed[first - 1].figure
+        yield finding("A82", "paid", place, node.fact.place, passage.place(*claim.span()),
+                      spent=shown, budget=node.fact.text, found=claim.group())  # fmt: skip
 
 
 def _paid(

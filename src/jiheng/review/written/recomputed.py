@@ -6,8 +6,13 @@ from fractions import Fraction
 
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Passage, Relation
-from jiheng.review.written.explained import list_goes_on, rate_explained, totalled_behind
-from jiheng.review.written.operands import Operands, shared
+from jiheng.review.written.explained import (
+    list_goes_on,
+    others_complete,
+    rate_explained,
+    totalled_behind,
+)
+from jiheng.review.written.operands import sentence_of, shared
 from jiheng.review.written.report import Report, finding, percent
 
 MIXED = "A13"
@@ -57,7 +62,7 @@ def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
         places = (*_places(relation), other.fact.place)
         yield finding("A68", "default", *places, other=name, **_figures(relation))
         return
-    if _explained(relation, report.operands):
+    if _explained(report, relation) or _told_in_its_row(report, relation):
         return
     if relation.kind == "mean":
         code, variant = "A79", _of_mean(relation)
@@ -69,14 +74,28 @@ def _broken(report: Report, relation: Relation) -> Iterator[Finding]:
     yield finding(code, variant, *_places(relation), **_figures(relation))
 
 
-def _explained(relation: Relation, own: Operands) -> bool:
+def _sentences(report: Report, figures: Sequence[Mention]) -> tuple[int, int]:
+    """Return where the sentences begin and end in which the figures of a paragraph stand."""
+    own = [m for m in figures if m.passage == figures[0].passage]
+    text = report.reading.passages[figures[0].passage].text
+    spans = [sentence_of(text, m.start) for m in own]
+    return min(begin for begin, _ in spans), max(end for _, end in spans)
+
+
+def _explained(report: Report, relation: Relation) -> bool:
     """Return whether other figures of the text give a rate whose words do not name its base."""
+    own = report.operands
     stated, terms = relation.stated_mention, [m for _, m in relation.terms]
     if stated is None or len(terms) < 2:
         return False
     if relation.kind == "sum":
         near = own.near(stated)
-        return list_goes_on(stated, near, terms) or totalled_behind(near, terms)
+        span = _sentences(report, [stated, *terms])
+        return (
+            list_goes_on(stated, near, terms) or totalled_behind(near, terms)
+            or (all(sign > 0 for sign, _ in relation.terms)
+                and others_complete(stated, near, terms, span))
+        )  # fmt: skip
     if relation.kind not in RATES or len(terms) != 2:
         return False
     named = BASE_NAMED.search(stated.name)
@@ -84,7 +103,18 @@ def _explained(relation: Relation, own: Operands) -> bool:
         return True  # over what was due, which is not told
     if named is not None and shared(named.group("base"), terms[1].name):
         return False
+    if all(term.passage != stated.passage for term in terms):
+        terms = []  # of other rows of a table: any two cells near it may be those that it is of
     return rate_explained(stated, own.near(stated), terms)
+
+
+def _told_in_its_row(report: Report, relation: Relation) -> bool:
+    """Return whether the row of a rate has the one that was computed too: 96.65% 93.50% 95.05%."""
+    stated = relation.stated_mention
+    if stated is None or relation.kind not in RATES:
+        return False
+    row = report.reading.passages[stated.passage].text
+    return "。" not in row and relation.printed(relation.computed) in row
 
 
 def _of_itself(relation: Relation) -> bool:

@@ -93,6 +93,11 @@ def finding(code: str, variant: str, *at: Location, **facts: object) -> Finding:
     return Finding(code, at, facts, variant)
 
 
+def asked(code: str, variant: str, *at: Location, **facts: object) -> Finding:
+    """Return a finding that is asked: what it rests on is inferred."""
+    return Finding(code, at, facts, variant, asked=True)
+
+
 def quote(passage: Passage, start: int, end: int) -> str:
     """Return a piece as printed, shortened for people."""
     text = passage.printed(start, min(end, start + QUOTED))

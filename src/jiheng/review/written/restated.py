@@ -107,11 +107,11 @@ def _one_quantity(report: Report, first: Printed, other: Printed, *, swapped: bo
     return (
         len(known[0] & known[1]) >= least
         and earlier.value != later.value
-        and _apart(report, earlier) == _apart(report, later)
+        and told_apart(report, earlier) == told_apart(report, later)
     )
 
 
-def _apart(report: Report, statement: Statement) -> frozenset[str]:
+def told_apart(report: Report, statement: Statement) -> frozenset[str]:
     """Return the words of a figure that tell it from another of its name."""
     clause = re.split("[，；：、]", statement.mention.lead)[-1]  # empty if the name is all of it
     words = set(APART.findall(f"{clause}{statement.mention.name}"))

@@ -25,6 +25,8 @@ GENERAL = re.compile(
     "验收组|评审组|工作组|工程|项目|主体|设备|采购|施工|合同|该|本|全部|全面|正式|[省市县区]级|专家|组|主管部门|公告|结果|招标|发布"
     "|县|市|我|局|同年|当年|次年|并|又|后|再|已|现|实际|遂|随后|于|至|在|自|从|到|即|经|的|日期|时间|为|：|通过|签订|签署"
 )
+UNITS = re.compile("单位|双方|甲方|乙方|公司|企业")
+PART = re.compile("^(?:首|第[一二三]|全部|所有|各|其中|最后)")
 FOLLOWS = re.compile("据此|随后|之后|其后|此后|后于|后，?于|即于|遂于|再于|继而")
 ACT = re.compile(
     "批|同意|印发|签|公示|评审|审[定议批]|通过|招标|中标|验收|下达|确定|申报|审核|核准|立项|备案"
@@ -112,3 +114,14 @@ def _of_one_work(first: Dated, other: Dated) -> bool:
     stages = "|".join(words.replace("^", "") for chain in CHAINS for words in chain)
     left = GENERAL.sub("", re.sub(stages, "", other.before))
     return not left or left in first.before
+
+
+def of_the_whole(first: Dated, other: Dated) -> bool:
+    """Return whether the earlier told of two days names no work of its own, the other a part.
+
+    So it is in 施工单位于3月22日签订合同，首批5个公园3月4日进场施工.
+    """
+    stages = "|".join(words.replace("^", "") for chain in CHAINS for words in chain)
+    return not UNITS.sub("", GENERAL.sub("", re.sub(stages, "", first.before))) and bool(
+        PART.search(other.before)
+    )

@@ -9,6 +9,7 @@ from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.derivations import Derivation, derivations, derivations_of
 from jiheng.review.written.operands import as_printed, digits_of, last_unit, one_apart
+from jiheng.review.written.products import more_than_product
 from jiheng.review.written.report import finding
 from jiheng.review.written.statements import Statement, Statements, pairs
 
@@ -92,8 +93,15 @@ def _slipped(statement: Statement, derivation: Derivation, digits: str) -> bool:
         return False  # it has another number of digits
     if not _of_its_name(statement, derivation) or not _binds(statement, derivation):
         return False
+    if derivation.kind == "product" and more_than_product(_clauses(statement)):
+        return False
     printed = digits_of(statement.mention, derivation.value)
     return _sensible(statement, derivation) and one_apart(digits, printed)
+
+
+def _clauses(statement: Statement) -> str:
+    """Return the words of the sentence of a figure up to it."""
+    return f"{statement.mention.lead}{statement.mention.name}"
 
 
 def _explained(statement: Statement, operands: Sequence[Statement]) -> bool:

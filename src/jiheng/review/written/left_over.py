@@ -1,0 +1,66 @@
+"""Two figures and what is said to lie between them, in one sentence: a question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, groupby, product
+
+from jiheng.model import Finding
+from jiheng.model.prose import Passage
+from jiheng.model.prose_per import per_words
+from jiheng.review.written.common_reading import CommonReading
+from jiheng.review.written.operands import as_printed
+from jiheng.review.written.report import finding
+from jiheng.review.written.statements import Statement, alike
+
+BETWEEN = re.compile(
+    "(?:结余|结转|节约|节省|[核审][减增]|净[增减][加少]?|差额|缺口|相差|超支|尚缺|剩余|余额|未支出|未支付|未完成|少完成|多完成|少|多|压减|尾款|未到位|欠)(?:资金|金额|额|了|为|共|计|约|是)*$"
+)
+INNER = re.compile("其中|另|包括|含|扣除|提取|上年|去年|同期|收回|调[减增整]|追加|质保")
+FLOWS = re.compile("(?:减少|增加|核增|核减|新增|退出|注销)")
+MOST, BACK = 40, 5  # figures of a sentence that are looked at: time grows evenly
+NEAR = Fraction(1, 4)
+
+
+def left_over(common: CommonReading) -> Iterator[Finding]:
+    """A86: what is left, saved or lacking is what two figures before it are apart."""
+    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
+        passage = common.report.reading.passages[number]
+        own = list(group)[:MOST] if not passage.cells else []
+        for at, rest in enumerate(own):
+            if rest.mention.kind in ("money", "count") and BETWEEN.search(rest.mention.name):
+                yield from _of_two(passage, own, at)
+
+
+def _of_two(passage: Passage, own: Sequence[Statement], at: int) -> Iterator[Finding]:
+    rest = own[at]
+    near = [s for s in own[max(0, at - BACK) : at] if alike(s, rest) and not per_words(s.mention)]
+    if len(near) != len(("one", "other")) or rest.mention.about or rest.mention.target:
+        return
+    text = passage.text[near[0].mention.start - len(near[0].mention.name) : rest.mention.start]
+    if INNER.search(text) or any(s.mention.about or s.mention.rise for s in near):
+        net = all(FLOWS.search(s.mention.name) for s in near) and not INNER.search(text)
+        if not net:
+            return
+    apart = abs(near[0].value - near[1].value)
+    spread = sum((s.mention.half_unit for s in (*near, rest)), Fraction(0))
+    if abs(apart - rest.value) <= spread or abs(apart - rest.value) > NEAR * max(apart, rest.value):
+        return
+    if _given(rest, [s for s in own if s is not rest and alike(s, rest)], spread):
+        return
+    high, low = sorted(near, key=lambda s: -s.value)
+    yield finding("A86", "default", rest.mention.fact.place, *(s.mention.fact.place for s in near),
+                  what=f"“{rest.mention.name}”", stated=rest.mention.fact.text,
+                  terms=f"{high.mention.fact.text}-{low.mention.fact.text}",
+                  computed=as_printed(rest.mention, apart))  # fmt: skip
+
+
+def _given(rest: Statement, others: Sequence[Statement], spread: Fraction) -> bool:
+    """Return whether figures of the sentence, added and taken away, give what is left."""
+    return any(
+        abs(sum((n * s.value for n, s in zip(signs, some, strict=True)), Fraction(0)) - rest.value)
+        <= spread
+        for size in (2, 3)
+        for some in combinations(others[:7], size)
+        for signs in product((1, -1), repeat=size)
+    )
