@@ -217,6 +217,8 @@ def _belongs(listing: _List, mention: Mention, grammar: Grammar) -> bool:
     total_role, role = listing.total.fact.role, mention.fact.role
     if mention.rise or mention.after_of or grammar.wholes.match(mention.name):
         return False
+    if mention.name.startswith("平均"):
+        return False  # 运行费5.28万元，平均每辆1.76万元
     if mention.target != listing.total.target or NOT_PART.match(_clause(mention)):
         return False
     children = CHILDREN.get(total_role)

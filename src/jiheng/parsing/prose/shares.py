@@ -53,7 +53,8 @@ def share(rate: Rate) -> Iterator[Relation]:
     if named is not None and part is not None and part.kind == "share":
         return  # 占到位资金的90%，占总投资的84.6%: of whatever stood before both
     if named is None or part is None or part.amount is None or part.rise:
-        yield from _part(rate.mentions, rate.at, rate.sums)
+        untold = named is not None and part is None  # 税收收入占比：what is named stands nowhere
+        yield from _part(rate.mentions, rate.at, rate.sums, failing=not untold)
         return
     word = named.group("base")
     wholes = [
@@ -110,7 +111,8 @@ def _lines_of(rate: Rate, word: str, part: Mention) -> list[Mention]:
     return [
         m for m in (*rate.earlier, *rate.near)
         if m is not part and m.fact.base == base and m.fact.role in TOTALS and kindred(m, part)
-        and (not role or m.fact.role == role or not rate.grammar.bare(m.name))
+        and (not role or m.fact.role == role
+             or (m.fact.role == "project.total" and not rate.grammar.bare(m.name)))
     ]  # fmt: skip
 
 
