@@ -299,3 +299,45 @@ def test_five_hundred_pages_are_read_within_the_bounds(tmp_path):
 def test_signs_of_control_in_a_page_do_not_stop_it():
     page = "<html><body><script>\x01</script>\x02<p>支出95万元。</p></body></html>"
     assert texts(read(page.encode(), "报告.html")) == ["支出95万元。"]
+
+
+WRAPPED = """\
+二、收支预算情况说明
+2031 年云台县苗圃中心支出预算 842600.00 元,同比减少
+61200.00 元,下降 6.77%,减少原因是两名职工退休,人员
+经费支出减少。其中基本支出预算 614800.00 元,占支出预
+算的 72.97%;项目支出预算 227800.00 元,占支出预算的
+27.03%,主要用于苗木繁育、病虫害防治和灌溉设备更新。
+三、政府采购情况说明
+2031 年政府采购预算 36000 元,其中货物类采购 21000 元,
+占政府采购预算的 58.33%;服务类采购 15000 元,占政府
+采购预算的 41.67%。
+"""
+
+
+def test_lines_that_end_at_the_margin_are_put_together():
+    document = read(WRAPPED.encode(), "说明.txt")
+    joined = texts(document)
+    assert [t[:6] for t in joined] == ["二、收支预算", "2031 年", "三、政府采购", "2031 年"]
+    assert "61200.00 元,下降 6.77%,减少原因是两名职工退休,人员经费支出减少。" in joined[1]
+    assert str(document.lines[3].place) == "第8行"
+
+
+FORM = """\
+数量指标 苗木繁育 ≥30万株 32万株 10 10
+数量指标 培训林农次数 ≥12场次 12场次 10 10
+质量指标 苗木成活率 ≥95% 96% 10 10
+时效指标 按期出圃率 ≥98% 98% 10 10
+成本指标 每株繁育成本 ≤1.2元 1.1元 10 10
+效益指标 带动农户增收 ≥200户 215户 10 10
+效益指标 林地覆盖率 ≥60% 61% 10 10
+满意度指标 林农满意度 ≥90% 93% 10 10
+"""
+
+
+def test_rows_of_a_form_and_paragraphs_of_any_length_keep_their_lines():
+    assert len(texts(read(FORM.encode(), "表.txt"))) == 8
+    long = WRAPPED.replace(
+        "二、收支预算情况说明", "一、概况" + "苗圃中心承担全县苗木繁育工作，" * 4
+    )
+    assert len(texts(read(long.encode(), "说明.txt"))) == 10

@@ -11,7 +11,7 @@ from jiheng.rulebook import load
 
 KINDS = {
     name: kind
-    for file in ("wordings", "strangers", "relations", "genres")
+    for file in ("wordings", "strangers", "relations", "genres", "published")
     for name, kind in yaml.safe_load(
         (CASES / "written" / f"{file}.yaml").read_text("utf-8")
     ).items()

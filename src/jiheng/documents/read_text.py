@@ -1,7 +1,11 @@
-"""Plain text, saved or pasted: a line is a paragraph, lines between bars are rows of a table."""
+"""Plain text, saved or pasted: a line is a paragraph, lines between bars are rows of a table.
+
+Lines that end at a margin, as those copied out of pages do, are put together to paragraphs.
+"""
 
 from collections.abc import Iterator
 
+from jiheng.documents.hard_wraps import unwrapped
 from jiheng.model import Location
 from jiheng.model.document import TextLine
 
@@ -23,21 +27,27 @@ def decoded(data: bytes) -> str | None:
 
 def text_lines(text: str, name: str, part: str = "") -> Iterator[TextLine]:
     """Yield the lines of a text with their numbers; blank ones are left out."""
+    numbered = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    rows = {number for number, line in numbered if _is_row(line.strip())}
+    if not rows:
+        numbered = list(unwrapped(numbered))
     table, inside = 0, False
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
-        if not bare:
-            continue
-        bars = sum(map(bare.count, BARS))
-        row = bars > 1 and len(bare) > bars
+    for number, line in numbered:
+        row = number in rows
         table += row and not inside
         inside = row
         place = Location(name, part, f"第{number}行")
         if row:
-            bare = bare.replace("｜", "|").removeprefix("|").removesuffix("|")
+            bare = line.strip().replace("｜", "|").removeprefix("|").removesuffix("|")
             cells = tuple(cell.strip() for cell in bare.split("|"))
             if set("".join(cells)) <= set("-: "):
                 continue  # the rule under the head of a table
             yield TextLine(text=line, place=place, cells=cells, table=table)
         else:
             yield TextLine(text=line, place=place)
+
+
+def _is_row(bare: str) -> bool:
+    """Return whether a line has cells between bars."""
+    bars = sum(map(bare.count, BARS))
+    return bars > 1 and len(bare) > bars

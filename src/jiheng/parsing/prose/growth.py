@@ -18,6 +18,7 @@ AGAINST_LAST = re.compile(r"[比较]上年|[比较]去年|同比|[比较](?:19|2
 THIS_YEAR = re.compile("本年|今年|当年")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 BESIDE = re.compile("(?:相比|比较|之比|相较)[^，。；]{0,6}$")
+SAID_BEHIND = re.compile("，(?:同比|净)?(?:增收|增支|增加|减收|减支|减少)(?:了)?")
 NEAR = 6  # figures back that a rate may be made of
 
 
@@ -30,6 +31,7 @@ def growth(
     wide = [m for m in wide if m.kind in ("money", "count", "foreign") and m.fact.exact]
     near = [m for m in wide if one_part(passage, m, stated)]
     change = next((m for m in reversed(near) if m.start < stated.start and m.rise), None)
+    change = change or _change_behind(passage, mentions, at)
     plain = [m for m in near if not m.rise and not m.target]
     if change is not None and change is mentions[at - 1]:
         plain = [m for m in plain if kindred(m, change)]
@@ -58,12 +60,23 @@ def growth(
         if len(priors) == 1 and kindred(priors[0], change):
             yield from _over(stated, change, priors[0])
             return
-        before = [m for m in wide if m.start < change.start and not m.rise and not m.target]
+        start = min(change.start, stated.start)
+        before = [m for m in wide if m.start < start and not m.rise and not m.target]
+        before = [m for m in before if not m.after_of] or before  # 占预算200万元的40%，增长5%
         tried = [r for m in reversed(before) for r in _by_change(passage, stated, change, m)]
         good = [r for r in tried if r.verdict == "holds"]
         named = COMPARED.search(change.name) is not None
         alone = not named and bool(before) and one_part(passage, before[-1], change)
         yield from good[:1] or (tried[:1] if alone else [])
+
+
+def _change_behind(passage: Passage, mentions: Sequence[Mention], at: int) -> Mention | None:
+    """Return the change that a rate is told before: 同比增长8%，增收120万元."""
+    stated, behind = mentions[at], mentions[at + 1 : at + 2]
+    if not behind or behind[0].rise != stated.rise or behind[0].kind == "share":
+        return None
+    gap = passage.text[stated.end : behind[0].start]
+    return behind[0] if SAID_BEHIND.fullmatch(gap) else None
 
 
 def _named_beside(passage: Passage, mentions: Sequence[Mention], at: int) -> Mention | None:

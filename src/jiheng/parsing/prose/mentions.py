@@ -45,6 +45,9 @@ LABEL = re.compile(r"^[^，。；：]{2,14}：")  # 年初目标：
 RESULT = re.compile(r"实际|完成(?!目标)|达到|实现|截至|已")
 KINDS = ("civil_service", "assimilated", "institution", "support")
 RATE_OF_CHANGE = re.compile("(增幅|降幅|涨幅)(?:为|达到?|约)$")
+MOVED = re.compile(  # income or spending, against a year before; 农户增收8万元 is a result
+    "(?:^|(?:[比较](?:上年|去年|上一年|(?:19|20)\\d{2}年)|同比|同口径)(?:同期|度)*(?:的)?)(?:(?P<up>增收|增支|多收|多支)|减收|减支|短收|少收|少支)(?:了)?$"
+)
 SOME_KIND = re.compile("管理|岗|警|教|医|辅助|参照")
 POINTS_AHEAD = re.compile("(?:^|[，：；（\ue000])(?:分值|满分|得分|自评分|标准分)[：:]?$")
 UNIT_AHEAD = re.compile(r"[（\ue000](百万元|千元|万元|亿元|元)[）\ue001][：:]?$")
@@ -200,7 +203,8 @@ def _rise(name: str, grammar: Grammar) -> int:
         return 1
     if any(end.endswith(grammar.fall) for end in ends):
         return -1
-    return 0
+    moved = MOVED.search(name)
+    return 0 if moved is None else 1 if moved.group("up") else -1
 
 
 def _with_role(mention: Mention, context: _Context, grammar: Grammar, genre: Genre) -> Mention:

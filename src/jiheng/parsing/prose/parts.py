@@ -21,7 +21,10 @@ CHILDREN = {
 COMPLETE = {  # parts that make all of a whole
     "expenditure.total": (("expenditure.basic", "expenditure.project"),),
     "expenditure.basic": (("expenditure.personnel", "expenditure.operating"),),
-}
+    "three_public.total": (
+        ("three_public.overseas", "three_public.vehicle", "three_public.reception"),
+    ),
+}  # fmt: skip
 SOURCED = ("project.total", "income.total")
 REST = ("其他", "其它", "其余", "剩余", "余下")  # the last part: then nothing is left out
 GRADED = re.compile("^，(?:其中)?(?:评为|评定为|认定为|划为|分为|定为)[^，。；、：]{1,8}$")
@@ -35,6 +38,7 @@ SPENDING = re.compile(
     r"^([^，。；\d]{2,8}支出)(?:中，|里，|由[^，。；：\d]{1,8}(?:构成|组成)：|投向：|包括：)"
 )
 AMONG = re.compile(r"^[^，。；]{0,6}中，")  # 55个项目中，已完工50个
+WITHIN = re.compile("^(?P<whole>[^，。；]{4,8})中，")  # 三公经费合计53亿元。三公经费中，
 COLON = re.compile(r"^[，）]?[^，。；]{0,14}：|^（[^，。；]{0,10}：")
 SOURCES = re.compile(r"来源|构成|分别|分别为|分为|用于|使用|包括|按.{0,4}下达|其中")
 SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
@@ -202,7 +206,9 @@ def _nearest(level: Sequence[Mention], gap: str, tail: str) -> Mention | None:
     if not level:
         return None
     if "。" in gap and not re.match(r"其中|资金来源|按|其", tail.lstrip("，")):
+        subject = WITHIN.match(tail)
         named = [m for m in level if m.name and m.name[-4:] in tail]
+        named = named or [m for m in level if subject and subject.group("whole") in m.name]
         return named[-1] if named else None
     return level[-1]
 
@@ -212,6 +218,8 @@ def _belongs(listing: _List, mention: Mention, grammar: Grammar) -> bool:
     total_role, role = listing.total.fact.role, mention.fact.role
     if mention.rise or mention.after_of or grammar.wholes.match(mention.name):
         return False
+    if mention.name.startswith("平均"):
+        return False  # 运行费5.28万元，平均每辆1.76万元
     if mention.target != listing.total.target or NOT_PART.match(_clause(mention)):
         return False
     if ORDINAL.search(mention.name) and ORDINAL.search(listing.total.name):

@@ -29,6 +29,8 @@ SHARE_ALONE = re.compile("占比?(?:为|达)?")
 PART_ALONE = re.compile(
     "(?!其中|其)(?P<part>[\u4e00-\u9fff“”（）]{2,16}?)占比?(?:为|达到?|约)?"
 )  # 中央占60%
+OF_A_BUDGET = re.compile("(?:预算|决算)(?:数|额)?$")
+LINE = 4  # signs of the name of a line of a budget
 REST = re.compile("其余|剩余|余下")
 INNER = re.compile("[，（]?其中")
 CLOSE = Fraction(1, 10)  # a share further off than this speaks of something else
@@ -51,7 +53,8 @@ def share(rate: Rate) -> Iterator[Relation]:
     if named is not None and part is not None and part.kind == "share":
         return  # 占到位资金的90%，占总投资的84.6%: of whatever stood before both
     if named is None or part is None or part.amount is None or part.rise:
-        yield from _part(rate.mentions, rate.at, rate.sums)
+        untold = named is not None and part is None  # 税收收入占比：what is named stands nowhere
+        yield from _part(rate.mentions, rate.at, rate.sums, failing=not untold)
         return
     word = named.group("base")
     wholes = [
@@ -59,7 +62,7 @@ def share(rate: Rate) -> Iterator[Relation]:
         if m is not part and kindred(m, part) and not m.rise and word in f"{m.name}{m.after}"
     ]  # fmt: skip
     inner_of = _whole_of(rate, part)
-    wholes = wholes or _lines_of(rate, word, part)
+    wholes = wholes or _named_without_base(rate, word, part) or _lines_of(rate, word, part)
     rest = _with_the_rest(rate, part)
     if rest is not None:
         yield rest
@@ -89,6 +92,17 @@ def _of_its_sum(rate: Rate, words: str) -> Iterator[Relation]:
         yield from (relation,) if relation is not None else ()
 
 
+def _named_without_base(rate: Rate, word: str, part: Mention) -> list[Mention]:
+    """Return 项目支出50万元 for 占项目支出预算的: of that name but for budget or final account."""
+    line = OF_A_BUDGET.sub("", word)
+    if len(line) < LINE:
+        return []
+    return [
+        m for m in (*rate.earlier, *rate.near)
+        if m is not part and kindred(m, part) and not m.rise and m.name.endswith(line)
+    ]  # fmt: skip
+
+
 def _lines_of(rate: Rate, word: str, part: Mention) -> list[Mention]:
     """Return the amounts of the line of a budget that a word such as 全年支出 or 到位资金 names."""
     role, base = rate.grammar.role(word)[0], rate.grammar.base(word)
@@ -97,7 +111,8 @@ def _lines_of(rate: Rate, word: str, part: Mention) -> list[Mention]:
     return [
         m for m in (*rate.earlier, *rate.near)
         if m is not part and m.fact.base == base and m.fact.role in TOTALS and kindred(m, part)
-        and (not role or m.fact.role in (role, "project.total"))
+        and (not role or m.fact.role == role
+             or (m.fact.role == "project.total" and not rate.grammar.bare(m.name)))
     ]  # fmt: skip
 
 

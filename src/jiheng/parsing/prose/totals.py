@@ -24,7 +24,8 @@ UNIT_PRICE = re.compile("[按每]|单价|均价")
 MADE_OF = re.compile(
     "由(?:以下|下列|如下)?[^，。；：]{0,10}(?:构成|组成)：|(?:构成|组成|来源|拆分|分解|分为|分别为)(?:如下|是|为)?："
 )
-TOTAL_OF = re.compile("^(?:总|全部)")
+TOTAL_OF = re.compile("^(?:总|全部|合计|共计)")
+LED = re.compile("(?:合计|共计|总计)$")  # what is no part of a name
 IN_PARTS = re.compile("分(?P<count>[两二三四五六])(?:批|期|次|年|笔|个阶段)")
 FAR = 60  # figures back that a total can be of: time grows evenly
 MOST_TRIED = 6  # figures of which some may make a total
@@ -39,7 +40,7 @@ def totals_behind(
 ) -> Iterator[Relation]:
     """Yield sums whose total comes last, of the figures of its sentence that are given."""
     for at, mention in enumerate(mentions):
-        named = grammar.wholes.search(mention.name) or TOTAL_OF.search(mention.name)
+        named = grammar.wholes.search(mention.name) or TOTAL_OF.search(_called(mention))
         if not named or mention.fact.exact is None:
             continue
         if HELD_AGAINST.search(mention.name):
@@ -66,6 +67,12 @@ def _of_the_same(total: Mention, before: Sequence[Mention], grammar: Grammar) ->
     return not core or any(core[n : n + 2] in said for n in range(max(1, len(core) - 1)))
 
 
+def _called(mention: Mention) -> str:
+    """Return the name of a figure with a 共计 that stands before it: 共计支出14万元."""
+    led = LED.search(mention.lead)
+    return f"{led.group()}{mention.name}" if led is not None else mention.name
+
+
 def _made_of(total: Mention, before: Sequence[Mention], text: str) -> Iterator[Relation]:
     """Yield that a total is the sum of as many as it names, of the run before it, or of all."""
     named = NAMED_COUNT.search(total.name)
@@ -83,7 +90,7 @@ def _made_of(total: Mention, before: Sequence[Mention], text: str) -> Iterator[R
         yield added(total, run)
     elif _some_make(total, before):
         return  # the total is of some of them: of those that it means
-    elif STRONG.search(total.name) and (len(run) >= LEAST_RUN or run == list(before)):
+    elif STRONG.search(_called(total)) and (len(run) >= LEAST_RUN or run == list(before)):
         relation = added(total, run)
         if relation.stated and LISTED <= relation.computed / relation.stated <= 2 - LISTED:
             yield relation
