@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 
 from jiheng.model import month_of
+from jiheng.web.core.actions import make_token
 from jiheng.web.ledgers.actions import months, offering
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
@@ -110,3 +112,36 @@ def test_parts_and_their_shares_are_printed(city, by, enter):
     shown = section(enter(city.finance).get(address).content.decode(), "构成")
     for text in ("省外", "526.89亿元", "75.0%", "境外", "175.87亿元", "25.0%", "702.76亿元"):
         assert text in shown
+
+
+def test_4_4_growth_without_a_comparable_base_is_a_dash_with_its_reason(city, by, enter):
+    put(city, by, "official", [official(10_610, 2024), official(17_300, 2025)])
+    address = f"/ledgers/figures/foreign.actual.growth/?year=2025&organisation={city.department.pk}"
+    page = enter(city.finance).get(address).content.decode()
+    assert 'class="score">—' in page
+    assert "可比基数" in page
+    assert "63.1" not in page
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=city.finance)}"}
+    answer = Client().get("/api/figures/foreign.actual.growth?year=2025", **head).json()
+    assert (answer["value"], answer["refused"]) == (None, "no_base")
+
+
+def test_4_6_a_rank_without_one_of_its_units_says_of_how_many_and_ties_share(city, by, enter):
+    def unit(name, value):
+        own = {"unit_name": name, "own": "是" if name == "己市" else "否"}
+        return {**official(value, 2025), **own, "universe": "全省", "universe_units": "14"}
+
+    values = (48_200, 21_450, 17_300, 15_120, 12_880, 9_640, 8_310, 7_025, 5_240, 4_180, 3_075,
+              2_460, 1_310)  # fmt: skip
+    rows = [unit("己市" if value == 17_300 else f"市{value}", value) for value in values]
+    put(city, by, "official", rows)
+    address = f"/ledgers/figures/foreign.actual.rank/?year=2025&organisation={city.department.pk}"
+    page = enter(city.finance).get(address).content.decode()
+    assert 'class="score">3位（13/14）' in page
+    assert "全省已有 13 个单位的数据，共 14 个：位次还会变" in page
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=city.finance)}"}
+    answer = Client().get("/api/figures/foreign.actual.rank?year=2025", **head).json()
+    assert (answer["value"], answer["ranked"], answer["units"]) == ("3", 13, 14)
+    put(city, by, "official", [unit("癸市", 880)])
+    page = enter(city.finance).get(address).content.decode()
+    assert 'class="score">3位<' in page

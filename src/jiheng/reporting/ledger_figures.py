@@ -34,7 +34,7 @@ def figure_lines(
     yield f"{name}　{definition.id}　{figure.period}{place}"
     yield "  " + _value(figure, rules, lang)
     if figure.units_ranked:
-        yield "  " + _universe(figure, rules, lang)
+        yield "  " + universe_words(figure, rules, lang)
     yield "  " + rules.say("figure_rows", lang, count=len(figure.counted))
     yield from _left_out(figure, ledgers, rules, lang)
     if gap := gap_words(figure, rules, lang):
@@ -70,7 +70,8 @@ def _value(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
     return rules.say("figure_value", lang, value=figure.quantity.printed())
 
 
-def _universe(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+def universe_words(figure: LedgerFigure, rules: Rulebook, lang: str) -> str:
+    """Return among which units a rank is one, and whether figures of all of them are there."""
     facts = {
         "universe": figure.facts.get("universe", ""),
         "ranked": figure.units_ranked,

@@ -145,8 +145,10 @@ def decide(
 ) -> Any:
     """Agree that a month is open again, or refuse it."""
     declared, where = _seen(request.user, ledger, organisation)
-    given = {"approved": sent.approved, "answer": sent.answer}
-    return _of(declared, where, reopening.decide(declared, where, pk, **given, by=request.user))
+    decided = reopening.decide(
+        declared, where, pk, approved=sent.approved, answer=sent.answer, by=request.user
+    )
+    return _of(declared, where, decided)
 
 
 def _seen(user: "User", id_: str, organisation: int) -> tuple[Ledger, "Organisation"]:

@@ -19,6 +19,7 @@ from jiheng.reporting.ledger_figures import (
     part_name,
     reason_words,
     span_words,
+    universe_words,
 )
 from jiheng.rulebook import load
 from jiheng.web.core.access_log import log_access
@@ -109,6 +110,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "left_out": list(_left_out(value, reach)),
         "leagues": has_league(id_) and any(p.parent_id == where.pk for p in places),
         "parts": [(part_name(p, load().rest, language()), _printed(p)) for p in value.parts[:20]],
+        "universe": (universe_words(value, load().rest, language()) if value.units_ranked else ""),
         "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),
@@ -170,8 +172,12 @@ def _place(request: AuthenticatedRequest, id_: str, *, named: bool = True) -> "O
 
 
 def _printed(value: LedgerFigure) -> str:
+    """Return a value as it is printed; a rank without some of its units says of how many."""
     quantity = value.quantity
-    return quantity.printed() if quantity is not None else "—"
+    if quantity is None:
+        return "—"
+    short = bool(value.units) and not value.complete
+    return quantity.printed() + (f"（{value.units_ranked}/{value.units}）" if short else "")
 
 
 def _why(value: LedgerFigure) -> str:
