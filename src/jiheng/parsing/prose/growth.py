@@ -114,7 +114,11 @@ def _other_growth(stated: Mention, grammar: Grammar) -> bool:
 
 def _goes_with(passage: Passage, now: Mention, prior: Mention) -> bool:
     """Return whether a figure can be this year's of what another is last year's of."""
-    if not kindred(now, prior) or PLANNED.search(now.name) or last_year(passage, now):
+    if not kindred(now, prior) or PLANNED.search(now.name):
+        return False
+    if _year(now) and _year(prior):  # 2021年2.60万人次，2022年2.54万人次: the years tell
+        return _year(now) > _year(prior)
+    if last_year(passage, now):
         return False
     if last_year(passage, prior):
         return True

@@ -45,7 +45,7 @@ SEPARATORS = ("", "、", "，", "；", "。")  # from the closest
 USED_FOR = re.compile("^，(?:由|用于|分别用于)[^，。；：]{1,10}$")
 MADE_OF = re.compile("^，由[^，。；：]{1,10}$")
 LONGEST_LIST = 200  # characters of a list of parts
-ORDINAL = re.compile("第[一二三四五六七八九十\d]{1,2}")
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}")
 RESPECTIVE = re.compile("([^，。；：]{1,12})分别(?:为|是|支出|完成)$")
 TIMES = re.compile("[一二三四1-4前后]{1,6}(?=个?季度)|[上下]半年|[0-9一二三四五六七八九十]{1,3}月")
 PAIRED = 2  # figures that stand before those that go with them
