@@ -78,7 +78,7 @@ def _short_list(figures: Sequence[Statement]) -> Statement | None:
     own = [s for s in figures if _plain(s)]
     if len(own) < len(("first", "second", "all")) or not all(alike(own[0], s) for s in own):
         return None
-    *parts, whole = own
+    *parts, entire = own
     named = all(re.search("第[一二三四五六]|首|前|批|次", s.mention.name) for s in parts)
-    made = sum((s.value for s in parts), Fraction(0))
-    return whole if named and made != whole.value and LESS * whole.value < made else None
+    addition = sum((s.value for s in parts), Fraction(0))
+    return entire if named and addition != entire.value and LESS * entire.value < addition else None

@@ -72,8 +72,8 @@ def _named(passage: Passage) -> Iterator[Finding]:
         if len(names) < FEWEST_NAMES or not told_in_full or max(map(len, names)) > LONGEST_NAME:
             continue
         if not len(names) <= (stated or 0) <= len(names) + joined:
-            tell = finding if "：" in match.group() else asked
-            yield tell("A16", "numbered", passage.place(match.start(), match.end()),
+            report_as = finding if "：" in match.group() else asked
+            yield report_as("A16", "numbered", passage.place(match.start(), match.end()),
                           quote=f"{match.group('count')}{match.group('unit')}{match.group('noun')}",
                           stated=stated, computed=len(names))  # fmt: skip
 

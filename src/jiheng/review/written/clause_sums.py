@@ -35,10 +35,10 @@ def clause_sums(common: CommonReading) -> Iterator[Finding]:
         passage = common.report.reading.passages[number]
         own = list(group)[:MOST] if not passage.cells else []
         for at, total in enumerate(own):
-            whole = WHOLE.search(total.mention.name)
-            if whole is not None and _plain(total):
+            named = WHOLE.search(total.mention.name)
+            if named is not None and _plain(total):
                 before = [s for s in own[max(0, at - MOST_BACK) : at] if _beside(s, total)]
-                yield from _of_clauses(passage, before, total, whole)
+                yield from _of_clauses(passage, before, total, named)
 
 
 def _plain(statement: Statement) -> bool:
@@ -53,7 +53,7 @@ def _beside(statement: Statement, total: Statement) -> bool:
 
 
 def _of_clauses(
-    passage: Passage, before: Sequence[Statement], total: Statement, whole: re.Match[str]
+    passage: Passage, before: Sequence[Statement], total: Statement, named: re.Match[str]
 ) -> Iterator[Finding]:
     core = GENERAL.sub("", total.mention.name)[-2:]
     if len(core) < FEWEST or not before:
@@ -68,16 +68,16 @@ def _of_clauses(
             clause = len(CLAUSE.findall(passage.text, 0, statement.mention.start))
             parts.setdefault(clause, []).append(statement)
     own = [group[0] for group in parts.values() if len(group) == 1]
-    many = numeral(whole.group("many")) if whole.group("many") else len(own)
+    many = numeral(named.group("many")) if named.group("many") else len(own)
     if len(own) != len(parts) or len(own) != many or len(own) < FEWEST:
         return
     if any(sum((s.value for s in some), Fraction(0)) == total.value
            for size in range(1, len(own) + 1) for some in combinations(own[:8], size)):  # fmt: skip
         return
-    made = sum((s.value for s in own), Fraction(0))
-    if abs(made - total.value) > NEAR * max(made, total.value):
+    addition = sum((s.value for s in own), Fraction(0))
+    if abs(addition - total.value) > NEAR * max(addition, total.value):
         return
     yield finding("A86", "default", total.mention.fact.place, *(s.mention.fact.place for s in own),
                   what=f"“{total.mention.name}”", stated=total.mention.fact.text,
                   terms="+".join(s.mention.fact.text for s in own),
-                  computed=as_printed(total.mention, made))  # fmt: skip
+                  computed=as_printed(total.mention, addition))  # fmt: skip

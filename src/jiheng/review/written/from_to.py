@@ -87,15 +87,15 @@ def _change(change: Statement, start: Statement, end: Statement) -> Fraction | N
     if not _measures(change, start):
         return None
     moved, kind = abs(end.value - start.value), change.mention.kind
-    wanted = [moved * 100 if kind == "points" else moved]
+    expected = [moved * 100 if kind == "points" else moved]
     if kind == "share":
-        wanted = [*(wanted if start.mention.kind == "share" else ()), moved / abs(start.value)]
+        expected = [*(expected if start.mention.kind == "share" else ()), moved / abs(start.value)]
     spread = last_unit(change.mention) + (
         start.mention.half_unit + end.mention.half_unit
     ) * (100 if kind == "points" else 1 / abs(start.value) if kind == "share" else 1)  # fmt: skip
-    if any(abs(value - abs(change.value)) <= spread for value in wanted):
+    if any(abs(value - abs(change.value)) <= spread for value in expected):
         return None
-    return wanted[0]
+    return expected[0]
 
 
 def _given(change: Statement, sentence: Sequence[Statement]) -> bool:

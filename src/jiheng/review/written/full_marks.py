@@ -49,8 +49,8 @@ def _of_sentence(
     target = aimed[0]
     actual = next(m for m in measured if m is not target)
     word = FULL_WORD.search(passage.text, actual.end, span[1])
-    whole = len(scores) == 2 and scores[0].amount == scores[1].amount
-    if not (whole or word is not None) or any("扣" in m.name for m in scores):
+    all_points = len(scores) == 2 and scores[0].amount == scores[1].amount
+    if not (all_points or word is not None) or any("扣" in m.name for m in scores):
         return
     if not kindred(target.at_bound(), actual) or not _misses(passage, target, actual):
         return

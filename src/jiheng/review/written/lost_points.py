@@ -37,8 +37,8 @@ def lost_points(common: CommonReading) -> Iterator[Finding]:
     """A77: full marks less what is taken off are the points, in whatever order they are told."""
     report = common.report
     for passage in report.running_passages:
-        whole = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
-        if not whole:
+        scores = [m for m in report.by_passage.get(passage.number, ()) if is_score(m)]
+        if not scores:
             continue
         spans = [*sentences(passage.text), (0, len(passage.text))]
         for begin, end in spans:
@@ -75,12 +75,12 @@ def _summed(scores: Sequence[Mention]) -> Iterator[Finding]:
     others = [m for m in scores[:-1] if m not in gained]
     if len(gained) < 2 or len(others) < len(gained) or not SUMMED.search(total.name):
         return
-    made = sum((m.amount or Fraction(0) for m in gained), Fraction(0))
-    if 0 < abs(made - (total.amount or 0)) <= NEAR:
+    addition = sum((m.amount or Fraction(0) for m in gained), Fraction(0))
+    if 0 < abs(addition - (total.amount or 0)) <= NEAR:
         yield asked("A86", "default", total.fact.place, *(m.fact.place for m in gained),
                       what=f"“{total.name}”", stated=total.fact.text,
                       terms="+".join(m.fact.text for m in gained),
-                      computed=f"{shown(made)}分")  # fmt: skip
+                      computed=f"{shown(addition)}分")  # fmt: skip
 
 
 def _of_the_total(report: Report, passage: Passage) -> Iterator[Finding]:

@@ -122,7 +122,7 @@ def _before_its_time(
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield 终验尚未进行，已按节点付款95%: more than the nodes before that one allow."""
     shown, place, value = paid
-    ahead = {e for told in TO_COME.finditer(text) for e in EVENT.findall(told.group())}
+    ahead = {e for match in TO_COME.finditer(text) for e in EVENT.findall(match.group())}
     first = next((n for n, node in enumerate(agreed) if node.events & ahead), 0)
     if first and value > agreed[first - 1].most + Fraction(1, 1000):
         node = agreed[first - 1].figure

@@ -89,10 +89,10 @@ def _broken(own: Sequence[Timed]) -> Iterator[Finding]:
         alike = sorted(group, key=lambda t: (t.mention.passage, t.mention.start))
         if len({(t.first, t.last) for t in alike}) != len(alike):
             continue  # several of one period: of several things
-        for whole in alike:
-            parts = _parts(whole, [t for t in alike if t is not whole])
-            if parts is not None and kindred(parts[0].mention, whole.mention):
-                yield from _sum(whole.mention, [t.mention for t in parts])
+        for longer in alike:
+            parts = _parts(longer, [t for t in alike if t is not longer])
+            if parts is not None and kindred(parts[0].mention, longer.mention):
+                yield from _sum(longer.mention, [t.mention for t in parts])
 
 
 def _measure(timed: Timed) -> str:
@@ -100,25 +100,25 @@ def _measure(timed: Timed) -> str:
     return f"{timed.mention.kind}{exact.unit.lstrip('万亿') if exact is not None else ''}"
 
 
-def _parts(whole: Timed, others: Sequence[Timed]) -> list[Timed] | None:
+def _parts(longer: Timed, others: Sequence[Timed]) -> list[Timed] | None:
     """Return the periods that follow each other from the first month of another to its last."""
-    inside = [t for t in others if whole.first <= t.first and t.last <= whole.last][:MOST_INSIDE]
+    inside = [t for t in others if longer.first <= t.first and t.last <= longer.last][:MOST_INSIDE]
     for size in range(2, MOST_PARTS + 1):
         for some in combinations(sorted(inside, key=lambda t: t.first), size):
-            ends = [whole.first - 1, *(t.last for t in some)]
-            if ends[-1] == whole.last and all(
+            ends = [longer.first - 1, *(t.last for t in some)]
+            if ends[-1] == longer.last and all(
                 t.first == end + 1 for t, end in zip(some, ends, strict=False)
             ):
                 return list(some)
     return None
 
 
-def _sum(whole: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
-    made = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
-    stated = whole.amount or Fraction(0)
-    spread = sum((m.half_unit for m in (whole, *parts)), Fraction(0))
-    if spread < abs(made - stated) <= NEAR * max(made, stated):
-        yield finding("A86", "default", whole.fact.place, *(m.fact.place for m in parts),
-                      what=f"“{whole.name}”", stated=whole.fact.text,
+def _sum(longer: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
+    addition = sum((m.amount or Fraction(0) for m in parts), Fraction(0))
+    stated = longer.amount or Fraction(0)
+    spread = sum((m.half_unit for m in (longer, *parts)), Fraction(0))
+    if spread < abs(addition - stated) <= NEAR * max(addition, stated):
+        yield finding("A86", "default", longer.fact.place, *(m.fact.place for m in parts),
+                      what=f"“{longer.name}”", stated=longer.fact.text,
                       terms="+".join(m.fact.text for m in parts),
-                      computed=as_printed(whole, made))  # fmt: skip
+                      computed=as_printed(longer, addition))  # fmt: skip

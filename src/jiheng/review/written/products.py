@@ -98,16 +98,18 @@ def _factors(
         return None
     counts = [m for m in figures if m.kind in ("count", "period") and m is not price and _plain(m)
               and not per_words(m)]  # fmt: skip
-    found: list[tuple[Fraction, Mention | None]] = []
+    factors: list[tuple[Fraction, Mention | None]] = []
     for word in words:
         own = _of_word(passage, word, price, counts, span)
         if len(own) != 1:
             return None
-        found.append(own[0])
-    taken = {id(m) for _, m in found if m is not None}
+        factors.append(own[0])
+    taken = {id(m) for _, m in factors if m is not None}
     left = [m for m in counts if id(m) not in taken]
     return (
-        found if len(taken) + sum(m is None for _, m in found) == len(words) and not left else None
+        factors
+        if len(taken) + sum(m is None for _, m in factors) == len(words) and not left
+        else None
     )
 
 
@@ -121,9 +123,9 @@ def _of_word(
 ) -> list[tuple[Fraction, Mention | None]]:
     if word in PERIODS:
         ends = {"天": ("天", "日"), "日": ("天", "日"), "月": ("个月",)}.get(word, (word,))
-        told = [m for m in counts if unit_of(m) in ends or m.fact.text.endswith(ends)]
-        if told:
-            return [(Fraction(m.fact.exact.number), m) for m in told if m.fact.exact]
+        numbers = [m for m in counts if unit_of(m) in ends or m.fact.text.endswith(ends)]
+        if numbers:
+            return [(Fraction(m.fact.exact.number), m) for m in numbers if m.fact.exact]
         spelt = [m for m in SPELT.finditer(passage.text, *span) if m.group("each") == word]
         return [(Fraction(numeral(m.group("many"))), None) for m in spelt]
     things = [m for m in counts if m.kind == "count"]

@@ -28,12 +28,12 @@ def weights_and_points(common: CommonReading) -> Iterator[Finding]:
         if not LEAST_ROWS <= len(table.rows) <= MOST_ROWS or _has_total(table):
             continue
         weights = _column(table, WEIGHT)
-        made = sum((number for _, number in weights), Fraction(0))
+        addition = sum((number for _, number in weights), Fraction(0))
         points = _column(table, POINTS)
-        all_rows = made > FULL or _is_total(report, points)
-        if len(weights) == len(table.rows) and 0 < abs(made - FULL) <= NEAR and all_rows:
-            yield _sum_of(weights, f"{FULL}", made, "各项权重（分值）合计")
-        if made == FULL and len(points) == len(table.rows):
+        all_rows = addition > FULL or _is_total(report, points)
+        if len(weights) == len(table.rows) and 0 < abs(addition - FULL) <= NEAR and all_rows:
+            yield _sum_of(weights, f"{FULL}", addition, "各项权重（分值）合计")
+        if addition == FULL and len(points) == len(table.rows):
             yield from _against_total(report, points)
         yield from _above_weight(weights, points)
 
@@ -65,12 +65,12 @@ def _column(table: ColumnTable, head: re.Pattern[str]) -> list[tuple[Mention, Fr
 
 
 def _sum_of(
-    parts: Sequence[tuple[Mention, Fraction]], stated: str, made: Fraction, what: str
+    parts: Sequence[tuple[Mention, Fraction]], stated: str, addition: Fraction, what: str
 ) -> Finding:
     typed = "+".join(m.fact.text for m, _ in parts)
     last = parts[-1][0].fact.place
     return finding("A86", "sum", last, *(m.fact.place for m, _ in parts[:-1]), what=what,
-                   stated=stated, terms=typed, computed=f"{float(made):g}")  # fmt: skip
+                   stated=stated, terms=typed, computed=f"{float(addition):g}")  # fmt: skip
 
 
 def _is_total(report: Report, points: Sequence[tuple[Mention, Fraction]]) -> bool:
@@ -85,12 +85,12 @@ def _against_total(report: Report, points: Sequence[tuple[Mention, Fraction]]) -
     total = report.reading.total
     if total is None or total.fact.exact is None:
         return
-    stated, made = Fraction(total.fact.exact.number), sum((n for _, n in points), Fraction(0))
-    if 0 < abs(made - stated) <= NEAR:
+    stated, addition = Fraction(total.fact.exact.number), sum((n for _, n in points), Fraction(0))
+    if 0 < abs(addition - stated) <= NEAR:
         typed = "+".join(m.fact.text for m, _ in points)
         yield finding("A86", "default", total.fact.place, *(m.fact.place for m, _ in points),
                       what=f"“{total.name}”", stated=total.fact.text, terms=typed,
-                      computed=f"{float(made):g}分")  # fmt: skip
+                      computed=f"{float(addition):g}分")  # fmt: skip
 
 
 def rates_of_points(common: CommonReading) -> Iterator[Finding]:

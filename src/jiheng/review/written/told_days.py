@@ -48,8 +48,8 @@ def in_time(common: CommonReading) -> Iterator[Finding]:
         if sentence.passage.number in aims or not (TIMELY.search(text) or full):
             continue
         own = [before, sentence] if before is not None and not sentence.days else [sentence]
-        whole = "".join(each.text for each in own)
-        if LATE_TOLD.search(whole) or EXCEPTED.search(whole):
+        text_of_both = "".join(each.text for each in own)
+        if LATE_TOLD.search(text_of_both) or EXCEPTED.search(text_of_both):
             continue
         days = [(each, day) for each in own for day in each.days]
         due = [each for each in days if _is_due(*each)]
