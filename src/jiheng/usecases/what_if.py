@@ -92,7 +92,7 @@ class _KnownTables:
     def rows(self, document: Document, form: SheetForm) -> Rows:
         """Return the rows of a form in a workbook."""
         sheet, known_rows = self.read.get(form.id, (None, None))
-        same = sheet is None or any(sheet is one for one in document.sheets)
+        same = sheet is None or any(sheet is other for other in document.sheets)
         if known_rows is None or not same:
             known_rows = rows(document, form)
             self.read[form.id] = find_sheet(document, form), known_rows
