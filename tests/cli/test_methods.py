@@ -186,3 +186,24 @@ def test_of_several_internal_rates_none_is_given_unless_one_is_asked_for(tmp_pat
     path.write_text("cashflows,-1600,10000,-10000\nnear,3\n", encoding="utf-8")
     data = json.loads(call("method", "cost_benefit.irr", str(path), "--json").output)
     assert data["value"] == pytest.approx(4)
+
+
+ODD_TABLES = {
+    "far": "values,1e999999999,2\n", "small": "values,1e-999999999,2\n", "none": "values,NaN,1\n",
+    "a cell without an end": f"values,{'9' * 200_000}\n", "nothing": "", "blank": "\n\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ODD_TABLES)
+def test_a_table_that_no_method_can_take_is_refused_in_a_sentence(what, tmp_path):
+    path = tmp_path / "数.csv"
+    path.write_text(ODD_TABLES[what], encoding="utf-8")
+    result = call("method", "comparison.rank", str(path))
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    assert len(result.output) < 1_000
+
+
+def test_a_folder_is_no_table(tmp_path):
+    (tmp_path / "数.csv").mkdir()
+    result = call("method", "comparison.rank", str(tmp_path / "数.csv"))
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)

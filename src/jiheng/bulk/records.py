@@ -63,8 +63,8 @@ def _kept(number: Decimal | None, type_: pl.Decimal) -> bool:
     """Return whether a type holds a figure to its last digit."""
     if number is None:
         return True
-    whole = (type_.precision or 0) - type_.scale
-    return number.adjusted() < whole and number == round(number, type_.scale)
+    digits = (type_.precision or 0) - type_.scale
+    return number.adjusted() < digits and number == round(number, type_.scale)
 
 
 def rows_of(evaluation: Evaluation, history: RuleHistory) -> Iterator[Row]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ENCODINGS = ("utf-8-sig", "gb18030")
 PART = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 MOST = 4 * 1024 * 1024  # bytes of a small csv
+LARGEST = 300  # powers of ten that a float holds with room to multiply
 Row = tuple[str, list[Any]]
 
 
@@ -47,9 +48,12 @@ def run_method(name: str, path: Path, rules: Rulebook, *, draw: bool = False) ->
 
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        if path.stat().st_size > MOST:
+        try:
+            rows = list(_csv(path)) if path.stat().st_size <= MOST else []
+        except (OSError, csv.Error):  # a folder, a cell without an end
+            rows = []
+        if not rows:
             return MethodRun({})
-        rows = list(_csv(path))
     else:
         document = read(path)
         if document.faults:
@@ -91,7 +95,7 @@ def _rows(lines: Any) -> Iterator[Row]:
 def _value(cell: object) -> object:
     """Return a cell as a number where it is one; an empty one is missing."""
     if isinstance(cell, Decimal):
-        return _number(cell)
+        return _number(cell) if _workable(cell) else str(cell)
     if not isinstance(cell, str):
         return cell
     text = cell.strip().replace(",", "").replace("，", "")
@@ -105,7 +109,14 @@ def _value(cell: object) -> object:
         number = Decimal(text.rstrip("%％"))
     except ArithmeticError:
         return cell.strip()
-    return _number(number / 100 if share else number) if number.is_finite() else cell.strip()
+    if not _workable(number):
+        return cell.strip()
+    return _number(number / 100 if share else number)
+
+
+def _workable(number: Decimal) -> bool:
+    """Return whether a method can reckon with a number: `1e999999999` would take for ever."""
+    return number.is_finite() and abs(number.adjusted()) <= LARGEST
 
 
 def _number(value: Decimal) -> int | float:
