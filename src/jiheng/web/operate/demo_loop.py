@@ -82,7 +82,7 @@ def _use(cycle: Any, by: Person) -> None:
     line = year_proposal(cycle).line(OVERALL)
     if line is None or line.case is None:
         return
-    decided = decisions.Decision(OVERALL, line.case.outcome, line.low)
+    decided = decisions.Decision(OVERALL, line.case.outcome)
     decisions.decide(cycle.pk, decided, by=by)
 
 
