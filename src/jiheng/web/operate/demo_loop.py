@@ -49,25 +49,25 @@ def _assess(
 ) -> None:
     """Have a year assessed by raters, answered by its department and filed."""
     by = finance["caizheng"]
-    made = assessments.commission(cycle.pk, kind, DEPARTMENT, by=by)
+    evaluation = assessments.commission(cycle.pk, kind, DEPARTMENT, by=by)
     for rater in raters:
-        assessments.give_seat(made.pk, rater, by=by)
-    assessments.apply_move(made.pk, Taking("begin_scoring"), by=by)
-    card = card_in_force(made).items
+        assessments.give_seat(evaluation.pk, rater, by=by)
+    assessments.apply_move(evaluation.pk, Taking("begin_scoring"), by=by)
+    card = card_in_force(evaluation).items
     items = [item for item in card if item.mode == BASE]
     rest = {item.id: rating.Given("0") for item in card if item.mode != BASE}
     for number, rater in enumerate(raters):
-        rating.declare(made.pk, by=rater)
+        rating.declare(evaluation.pk, by=rater)
         short = {item.id for item in items[1 + number : 1 + number + lost]}
         given = {item.id: _given(item, full=item.id not in short) for item in items}
-        rating.mark(made.pk, given | rest, by=rater)
-        rating.hand_in(made.pk, by=rater)
-    assessments.write_texts(made.pk, TEXTS, by=by)
-    assessments.apply_move(made.pk, Taking("close_scoring"), by=by)
+        rating.mark(evaluation.pk, given | rest, by=rater)
+        rating.hand_in(evaluation.pk, by=rater)
+    assessments.write_texts(evaluation.pk, TEXTS, by=by)
+    assessments.apply_move(evaluation.pk, Taking("close_scoring"), by=by)
     answer = Taking("answer_assessment", "无不同意见，佐证材料已补齐")
-    assessments.apply_move(made.pk, answer, by=people["manager"])
+    assessments.apply_move(evaluation.pk, answer, by=people["manager"])
     filing = Taking("file_assessment", "总体良好，佐证管理要加强")
-    assessments.apply_move(made.pk, filing, by=finance["caizheng2"])
+    assessments.apply_move(evaluation.pk, filing, by=finance["caizheng2"])
 
 
 def _given(item: CardItem, *, full: bool) -> rating.Given:
@@ -82,7 +82,7 @@ def _use(cycle: Any, by: Person) -> None:
     line = year_proposal(cycle).line(OVERALL)
     if line is None or line.case is None:
         return
-    decided = decisions.Decision(OVERALL, line.case.outcome, line.low)
+    decided = decisions.Decision(OVERALL, line.case.outcome)
     decisions.decide(cycle.pk, decided, by=by)
 
 
