@@ -23,18 +23,18 @@ def unwrapped(lines: Sequence[Numbered]) -> Iterator[Numbered]:
     if not margin:
         yield from lines
         return
-    first, whole, last = 0, "", ""
+    first, paragraph, last = 0, "", ""
     for number, printed in lines:
         text = printed.strip()
         goes_on = width(last) >= FULL * margin and not last.endswith(tuple(ENDS))
         if goes_on and not STARTS.match(text):
-            whole, last = joined(whole, text), text
+            paragraph, last = joined(paragraph, text), text
             continue
-        if whole:
-            yield first, whole
-        first, whole, last = number, text, text
-    if whole:
-        yield first, whole
+        if paragraph:
+            yield first, paragraph
+        first, paragraph, last = number, text, text
+    if paragraph:
+        yield first, paragraph
 
 
 def width(text: str) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from jiheng.model.prose import Mention, Relation
 from jiheng.model.prose_per import size_of
 from jiheng.model.prose_sums_of import number
-from jiheng.model.quantity import factor
+from jiheng.model.quantity import factor as scale_of
 
 PRICE = re.compile("每[\u4e00-\u9fff]{1,6}$|单价$")
 
@@ -24,7 +24,7 @@ def _last(average: Mention) -> Fraction:
     """
     exact = average.fact.exact
     if "均" in average.name and exact is not None:
-        return factor(exact.unit) / 10 ** (exact.digits or 0)
+        return Fraction(1, 10 ** (exact.digits or 0)) * scale_of(exact.unit)
     return Fraction(0) if _is_price(average) else average.half_unit
 
 

@@ -23,7 +23,9 @@ class _Reach:
     total: int = 0
     depth: int = 0
     within: list[list[Any]] = field(default_factory=list)  # open lists: anchor, total before, depth
-    known: dict[str, tuple[int, int]] = field(default_factory=dict)  # of an anchor: total, depth
+    known: dict[str | None, tuple[int, int]] = field(
+        default_factory=dict
+    )  # of an anchor: total, depth
 
     def take(self, event: yaml.Event) -> bool:
         """Count an event; return False for an alias of something that has not ended yet."""
@@ -79,9 +81,8 @@ def _require_bounded(file: str, text: str, most: int, *, aliases: bool) -> None:
             if isinstance(event, yaml.AliasEvent) and not aliases:
                 raise RulebookError(f"{file}:{line}: must not use aliases (*{event.anchor})")
             if not reach.take(event):
-                raise RulebookError(
-                    f"{file}:{line}: *{event.anchor} is not given before it is used"
-                )
+                alias = getattr(event, "anchor", "")
+                raise RulebookError(f"{file}:{line}: *{alias} is not given before it is used")
             if reach.total > most:
                 raise RulebookError(f"{file}:{line}: has more than {most} keys and values")
             if reach.depth > DEEPEST:

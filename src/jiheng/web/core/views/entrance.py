@@ -53,7 +53,7 @@ class Login(views.LoginView):
             return locked(request)
         return super().post(request, *args, **options)
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # stubs of a later Django
         """Return the page that somebody wanted, if it is one here and not this one."""
         onward = page_of_ours(self.request, super().get_redirect_url())
         return "" if urlsplit(onward).path == self.request.path else onward
