@@ -28,7 +28,7 @@ STYLES = tuple(
 )
 NAMES = re.compile(  # 落实了四件：甲、乙、丙、丁 as the text itself counts them, whatever they are
     rf"(?<![第\d.一二三四五六七八九十百之每各前后这上述其])(?P<count>{NUMERAL})(?P<unit>[\u4e00-\u9fff])"
-    r"(?P<noun>[\u4e00-\u9fff]{0,8}?)(?:：|，(?:即|分别(?:为|是)|包括|依次为)|(?:分别)?(?:为|是)：?)(?P<names>[^，。；：（）\n\d]{4,160})(?=[，。；\n]|$)"
+    r"(?P<noun>[\u4e00-\u9fff]{0,8}?)(?:：|，(?:即|包括|依次为)|(?:为|是)：?)(?P<names>[^，。；：（）\n\d]{4,160})(?=[，。；\n]|$)"
 )
 AMOUNTS = re.compile(  # 用于六项任务：甲2,980万元，乙860万元: each has a figure
     rf"(?<![第\d.一二三四五六七八九十百之每各前后这])(?P<count>{NUMERAL})(?P<unit>[\u4e00-\u9fff])"

@@ -36,6 +36,7 @@ SPAN = re.compile(
 )
 LONG = re.compile("(?P<number>\\d{1,2})(?P<unit>个月|年)(?![月底末初度前后内])")
 LASTING = re.compile("期限?(?:为|共|是|：)?$|历时|为期|周期|共$")
+OWN = re.compile("^[我本该](?:[单部]位?门?|[\u4e00-\u9fff])")  # 我单位: whoever writes
 PLAIN = re.compile("^[的于在为是]|实际|全部|项目|工程|主体|正式")
 
 
@@ -55,7 +56,10 @@ def in_time(common: CommonReading) -> Iterator[Finding]:
         due = [each for each in days if _is_due(*each)]
         done = [each for each in days if each not in due and DONE.match(each[1].behind)
                 and not UNLIKE.search(each[1].before)]  # fmt: skip
-        if len(due) != 1 or not done:
+        if len(due) != 1:
+            continue
+        done = [each for each in done if _of_one(_subject(*due[0]), _subject(*each))]
+        if not done:
             continue
         late = max(done, key=lambda each: each[1].on)
         apart = (late[1].on - due[0][1].on).days
@@ -72,6 +76,17 @@ def _is_due(sentence: Sentence, day: Dated) -> bool:
     said = sentence.text[max(0, day.start - BEFORE) : day.start]
     ends = re.search("[至到]$|[—~-]$", said) is not None and WITHIN.search(said) is not None
     return day.is_deadline or day.is_planned or ends
+
+
+def _subject(sentence: Sentence, day: Dated) -> str:
+    """Return the words before a day in its clause that may name a thing: 二标段."""
+    clause = re.split("[，；。：、（]", sentence.text[: day.start])[-1]
+    return GENERAL.sub("", OWN.sub("", re.sub(r"[^\u4e00-\u9fff]", "", clause)))
+
+
+def _of_one(due: str, done: str) -> bool:
+    """Return whether two clauses may be of one thing: a name is in the other, or there is none."""
+    return due in done or done in due
 
 
 def _full_marks(common: CommonReading, sentence: Sentence) -> bool:
