@@ -37,7 +37,9 @@ from web.test_ledgers import PLAN
 
 # What the source does not write down as a text: moves by their ids, a task by what is done to it,
 # a year or a row by what has the state; `audit` itself passes on what it is given.
-NAMED_ELSEWHERE = {"ARCHIVE", "ASSESSMENT", "move.id", "f'{action}_task'", "kind", "action"}
+NAMED_ELSEWHERE = {
+    "ARCHIVE", "ASSESSMENT", "BESIDE", "ROTATE", "move.id", "f'{action}_task'", "kind", "action",
+}  # fmt: skip
 TASKS = {"add_task", "change_task", "finish_task", "drop_task"}
 
 
@@ -69,7 +71,7 @@ def test_everything_that_is_recorded_has_words():
     kinds = {node.value for _action, node in lines if isinstance(node, ast.Constant)}
     every_flow = [load().rest.year_flow, *(ledger.flow for ledger in load().rest.ledgers)]
     moves = {move.id for flow in every_flow for move in flow.moves}
-    assert actions | moves | TASKS | {"archive"} <= words("actions")
+    assert actions | moves | TASKS | {"archive", "beside", "rotate"} <= words("actions")
     assert kinds | {"cycle", "entry"} <= words("objects")
 
 
