@@ -196,7 +196,7 @@ def test_what_a_division_stands_in_decides_what_it_lends(city, kind, lent):
 
 
 MENUS = {  # who has a use for a page: what stands on it is asked of its own place
-    "core/menu.py", "core/api/base.py", "core/views/shared.py", "core/views/lists.py", "core/views/people.py",
+    "analysis/orders.py", "core/menu.py", "core/api/base.py", "core/views/shared.py", "core/views/lists.py", "core/views/people.py",
     "core/queries/reach.py", "core/queries/__init__.py", "core/queries/record.py", "core/queries/views.py",
     "core/actions/permission.py",
     "complaints/queries/cases.py", "ledgers/queries/offers.py", "performance/views/home.py",
