@@ -46,6 +46,11 @@ def section(page, heading):
     return re.split(r'<div class="card(?: scroll)?"', page[start:])[0]
 
 
+def called(user, path):
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=user)}"}
+    return Client().get(f"/api/figures/{path}", **head).json()
+
+
 def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(city, by, enter):
     put(city, by, "official", [official(350, 2025)])
     rows = put(city, by, "arrivals", [arrival(n, 100, "2025-03-04") for n in (1, 2, 3)])
@@ -65,6 +70,16 @@ def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(ci
         assert "350.00万美元" in gap
         assert "250.00万美元" in gap
         assert "示例外资1" not in gap
+        told = called(city.finance, f"{id_}?year=2025&organisation={city.department.pk}")
+        both = told["reconciliation"]
+        assert (both["official"], both["own"], both["unit"]) == (OFFICIAL, ARRIVALS, "万美元")
+        numbers = both["official_value"], both["own_value"], both["difference"]
+        assert numbers == ("350.00", "250.00", "-100.00")
+        [row] = both["rows"]
+        assert (row["group"], row["amount"], row["exact"]) == ("示例外资2", "-100.00", True)
+        assert row["key"] == f"{city.department.pk}/{rows[1].key}"
+        assert row["reason"].startswith("where ")
+    assert called(city.finance, "funds.external.amount?year=2025")["reconciliation"] is None
     assert 'class="score">0.04亿美元' in page  # 350 万美元: the official figure is what it was
     stranger = enter(city.people["stranger"]).get(address.format(ARRIVALS))
     assert stranger.status_code == 404

@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 
 from jiheng.ledger.league import LeagueLine, reported
 from jiheng.model import month_of, year_of
-from jiheng.reporting.ledger_figures import figure_record
+from jiheng.reporting.ledger_figures import figure_record, reconciliation_record
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, BIGGEST
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -34,6 +34,28 @@ class Definition(Schema):
     ledgers: list[str]
 
 
+class UncountedRow(Schema):
+    """A row of the period that one's own figure leaves out, and what it lacks by it."""
+
+    group: str  # by what the definition tells rows apart: the enterprise
+    key: str
+    reason: str  # as in `left_out`
+    amount: str
+    exact: bool  # it alone is the whole difference
+
+
+class Reconciled(Schema):
+    """One's own ledger against the official figure, in one unit; neither changes the other."""
+
+    official: str
+    own: str
+    unit: str
+    official_value: str | None
+    own_value: str | None
+    difference: str | None
+    rows: list[UncountedRow]
+
+
 class Figure(Schema):
     """A figure: its value, or why there is none; the rows it counts, each with its version."""
 
@@ -52,6 +74,7 @@ class Figure(Schema):
     units: int
     parts: list[dict[str, Any]]
     others: list[dict[str, Any]]
+    reconciliation: Reconciled | None  # of a figure that has an official one, or is it
     digest: str
 
 
@@ -122,7 +145,9 @@ def figure(
         if at is None
         else figures.figure_as_of(id_, where, period, at)
     )
-    return figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    record = figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    both = figures.reconciliation_of(shown, where, request.user, at)
+    return record | {"reconciliation": reconciliation_record(both) if both is not None else None}
 
 
 @router.get("/figures/{id_}/league", response={200: League, **ANSWERS})
