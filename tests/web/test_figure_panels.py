@@ -129,6 +129,28 @@ def test_parts_and_their_shares_are_printed(city, by, enter):
         assert text in shown
 
 
+def test_5_1_a_payer_from_inside_is_left_out_with_its_reason_by_page_and_by_call(city, by, enter):
+    def fund(number, origin):
+        return {"voucher": f"V{number}", "project": "项目", "payer": f"付款方{number}",
+                "origin": origin, "arrived_on": "2025-03-04", "amount": "100",
+                "state": "已认定"}  # fmt: skip
+
+    outside, inside = put(city, by, "funds", [fund(1, "省外"), fund(2, "市内")])
+    figure = f"funds.external.amount?year=2025&organisation={city.department.pk}"
+    page = enter(city.finance).get(f"/ledgers/figures/{figure.replace('?', '/?')}").content.decode()
+    assert 'class="score">0.01亿元' in page
+    left_out = section(page, "没有计入的行")
+    assert "“资金来源地”不是" in left_out
+    assert inside.title in left_out
+    told = called(city.finance, figure)
+    assert told["exact"] == "1000000"
+    assert [key for key, _version, _amount in told["rows"]] == [
+        f"{city.department.pk}/{outside.key}"
+    ]
+    external = "where origin any_of abroad other_province other_city"
+    assert told["left_out"] == {external: [f"{city.department.pk}/{inside.key}"]}
+
+
 def test_4_4_growth_without_a_comparable_base_is_a_dash_with_its_reason(city, by, enter):
     put(city, by, "official", [official(10_610, 2024), official(17_300, 2025)])
     address = f"/ledgers/figures/foreign.actual.growth/?year=2025&organisation={city.department.pk}"
