@@ -20,7 +20,6 @@ router = Router(tags=["ledgers"])
 FigureId = Annotated[str, Path(pattern=r"^[a-z0-9_.]{1,60}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 Month = Annotated[int, Query(ge=1, le=12)]
-Day = Annotated[dt.date, Query(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
 Place = Annotated[int, Query(ge=1, le=BIGGEST)]
 
 
@@ -124,7 +123,7 @@ def figure(
     organisation: Place | None = None,
     year: Year | None = None,
     month: Month | None = None,
-    as_of: Day | None = None,
+    as_of: dt.date | None = None,
 ) -> dict[str, Any]:
     """Return a figure of a year, or a month, over the rows of an organisation and all below it.
 
