@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 
-from jiheng.ledger.gates import Taker, barred
+from jiheng.ledger.gates import Hands, Taker, barred
 from jiheng.ledger.quality import quality
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.model import LedgerRow, Value, half_up
@@ -16,6 +16,7 @@ from jiheng.web.operate.ledger_city import code
 EACH = 24
 TODAY = dt.date(2026, 1, 10)
 WAN = 10_000
+CITY, DISTRICT = "/1/", "/1/2/"  # paths of organisations
 SEEDS = (7, 4099)  # the second was not looked at while the rules were written
 Rows = dict[str, list[LedgerRow]]
 PRINTED = ("prior_comparable", "growth", "share")  # numbers beside a figure
@@ -567,22 +568,18 @@ def separated(seed: int) -> tuple[int, int, int, int]:
     move = ledger.flow.move("confirm_signed")
     if move is None:
         raise LookupError("confirm_signed")
-    row = LedgerRow(ledger=PROJECTS, key="a", values={"region": "子区"})
-    authors = {"name": "甲", "planned_total": "乙"}
+    hands = Hands(path=DISTRICT, authors=frozenset({1, 2}), last=3)
     bad = [
-        Taker("甲", "市局"),
-        Taker("乙", "市局"),
-        Taker("丙", "市局"),
-        Taker("丁", "子区"),
-        Taker("丁", "子区/科室"),
+        *(Taker(person=each, reach=(CITY,)) for each in (1, 2, 3)),
+        *(Taker(person=4, reach=reach) for reach in ((DISTRICT,), (f"{DISTRICT}30/",), ("/9/",))),
     ]
-    refused = sum(
-        bool(barred(move, row, ledger, chance.choice(bad), authors, "丙")) for _ in range(EACH)
-    )
-    sound = [Taker("丁", "市局"), Taker("戊", "丑区"), Taker("己", "子区域外")]
-    false = sum(
-        bool(barred(move, row, ledger, chance.choice(sound), authors, "丙")) for _ in range(EACH)
-    )
+    refused = sum(bool(barred(move.separation, chance.choice(bad), hands)) for _ in range(EACH))
+    sound = [
+        Taker(person=4, reach=(CITY,)),
+        Taker(person=5, reach=(DISTRICT, CITY)),
+        Taker(person=6, reach=(f"{CITY}21/", "/")),
+    ]
+    false = sum(bool(barred(move.separation, chance.choice(sound), hands)) for _ in range(EACH))
     return refused, EACH, false, EACH
 
 

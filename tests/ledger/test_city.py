@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -12,7 +13,7 @@ from jiheng.ledger.conversion import rate_on, rates_of
 from jiheng.ledger.quality import quality, rows_of
 from jiheng.ledger.quality_awards import base_keys
 from jiheng.ledger.quality_case import QualityCase
-from jiheng.model import Quantity, year_of
+from jiheng.model import Quantity, half_up, year_of
 from jiheng.model.award import BaseRow
 from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.parsing.numbers import read_interval
@@ -85,6 +86,37 @@ def test_every_figure_of_the_first_report_comes_out(id_, sources):
     assert taken.quantity is not None, taken.refused
     assert taken.quantity.printed() == printed
     assert rows is None or len(taken.counted) == rows
+
+
+def test_v8_growths_and_means_of_the_first_report(sources):
+    def of(id_):
+        return figure(id_, sources, YEAR)
+
+    growths = [
+        of(id_).quantity.printed() for id_ in ("foreign.actual.growth", "zones.revenue.growth")
+    ]
+    assert growths == ["64.4%", "12.1%"]
+    pairs = (
+        ("projects.signed.amount", "projects.signed.count", 10**8, 2),
+        ("projects.landed.amount", "projects.landed.count", 10**8, 2),
+        ("awards.city.amount", "awards.city.enterprises", 10**4, 2),
+        ("awards.province.amount", "awards.province.enterprises", 10**4, 1),
+    )
+    means = [f"{half_up(of(amount).value / of(count).value / unit, digits)}"
+             for amount, count, unit, digits in pairs]  # fmt: skip
+    assert means == ["3.54", "3.63", "150.92", "140.0"]
+    cooperation = of("awards.cooperation.amount")  # one row a firm
+    assert cooperation.value / len(cooperation.counted) == 65 * 10**4
+
+
+def test_p41_awards_are_more_than_the_project_spending_unless_others_paid(sources):
+    city, cooperation, own, other = (
+        figure(f"awards.{id_}", sources, YEAR).value / 10_000
+        for id_ in ("city.amount", "cooperation.amount", "payer.own", "payer.other")
+    )
+    assert city == Fraction("754.6")
+    assert city + cooperation == Fraction("884.6") > Fraction("823.46") > own
+    assert other >= cooperation  # so that nothing is found: cases of A85 have the other way round
 
 
 def test_amounts_are_exact(sources):

@@ -8,8 +8,8 @@ import pytest
 import ledger_quality
 from jiheng.ledger.alike import alike
 from jiheng.ledger.clocks import clock
-from jiheng.ledger.gates import Taker, barred, missing, needs
-from jiheng.model import Citation, ClockRule, LedgerRow, LegalDocument
+from jiheng.ledger.gates import Hands, Taker, barred, missing, needs
+from jiheng.model import Citation, ClockRule, LedgerRow, LegalDocument, Separation
 from jiheng.rulebook import load
 
 BOOK = load().rest
@@ -70,20 +70,29 @@ def test_landing_wants_a_code_the_licence_and_one_of_four():
 
 
 @pytest.mark.parametrize(
-    ("taker", "reasons"),
+    ("person", "reach", "reason"),
     [
-        (Taker("填报人", "市"), ("author",)),
-        (Taker("申报人", "市"), ("proposer",)),
-        (Taker("核实员", "市/东区"), ("place",)),
-        (Taker("核实员", "市/东区/科室"), ("place",)),
-        (Taker("核实员", "市"), ()),
-        (Taker("核实员", "市/东区外"), ()),
+        (1, "/1/", "authors"),
+        (3, "/1/", "taker"),
+        (4, "/1/2/", "place"),  # the district that gets the credit
+        (4, "/1/2/30/", "place"),
+        (4, "/1/21/", "place"),  # its number begins alike, that is all
+        (4, "/1/", ""),
+        (4, "/", ""),
     ],
 )
-def test_nobody_confirms_what_he_wrote_proposed_or_gets_the_credit_of(taker, reasons):
-    authors = {"planned_total": "填报人", "parties": "填报人"}
-    confirm = move("confirm_signed")
-    assert barred(confirm, row(), LEDGER, taker, authors, "申报人") == reasons
+def test_nobody_confirms_what_he_wrote_proposed_or_gets_the_credit_of(person, reach, reason):
+    hands = Hands(path="/1/2/", authors=frozenset({1, 2}), last=3)
+    taker = Taker(person=person, reach=(reach,))
+    assert barred(move("confirm_signed").separation, taker, hands) == reason
+
+
+def test_another_party_or_who_took_an_earlier_step_is_barred_only_where_a_move_says_so():
+    hands = Hands(path="/1/2/", authors=frozenset({1}), last=1, earlier=frozenset({1}))
+    taker = Taker(person=1, of_party=False)
+    assert barred(Separation(party=True, moves=("a",)), taker, hands) == "party"
+    assert barred(Separation(moves=("a",), taker=True), taker, hands) == "takers"
+    assert barred(Separation(), taker, hands) == ""
 
 
 PUBLIC = ["2025-01-20 7 2025-02-05", "2025-01-24 7 2025-02-10", "2025-01-26 60 2025-04-27",

@@ -1,9 +1,12 @@
-"""Published numbers, each computed by the module that would print it; others are named with why."""
+"""Published numbers, each computed by the module that would print it, here or where it is named."""
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
+
+import pytest
 
 from builders import ROOT
 from jiheng.ledger import Sources, figure
@@ -16,12 +19,15 @@ from jiheng.scoring import indicator_progress, money_progress
 
 LINES = (ROOT / "tests" / "cases" / "vectors" / "platform.jsonl").read_text(encoding="utf-8")
 VECTORS = {vector["id"]: vector for vector in map(json.loads, LINES.splitlines())}
-WITHOUT_MODULE = {  # what these are about is not built, or is another sheet's
-    "P19": "two publications are both kept: tests/ledger/test_standing.py",
-    "P21": "grades of enterprises", "P23": "scorecards", "P25": "scorecards", "P27": "scorecards",
-    "P29": "tests/promotion/test_awards.py", "P31": "tests/promotion/test_awards.py",
-    "P41": "who paid: tests/cases/review/ledgers.yaml, A85",
+ELSEWHERE = {  # the file in which the module that would print it computes a vector, by its name
+    "P19": "ledger/test_vintages.py", "P21": "promotion/test_card_vectors.py",
+    "P23": "promotion/test_card_vectors.py", "P25": "promotion/test_card_vectors.py",
+    "P27": "promotion/test_card_vectors.py", "P29": "promotion/test_awards.py",
+    "P31": "promotion/test_awards.py", "P41": "ledger/test_city.py",
+    "V1": "promotion/test_card_vectors.py", "V8": "ledger/test_city.py",
+    "V9": "promotion/test_card_vectors.py",
 }  # fmt: skip
+PUBLIC = ("V1", "V2", "V3", "V7", "V8", "V9")  # numbers that papers printed; there is no V4 to V6
 BOOK = load().rest
 LEDGERS = {ledger.id: ledger for ledger in BOOK.offered}
 
@@ -34,11 +40,48 @@ def exact(numbers):
     return {name: Fraction(number) for name, number in numbers.items()}
 
 
-def test_every_vector_is_computed_or_said_not_to_be():
-    computed = {name.removeprefix("test_").split("_")[0].upper() for name in globals()
-                if name.startswith("test_p")}  # fmt: skip
-    assert computed.isdisjoint(WITHOUT_MODULE)
-    assert computed | WITHOUT_MODULE.keys() == VECTORS.keys()
+def test_every_vector_is_computed_under_its_name():
+    here = {match[1].upper() for name in globals() if (match := re.match(r"test_([pv]\d+)_", name))}
+    assert here.isdisjoint(ELSEWHERE)
+    assert here | ELSEWHERE.keys() == {*VECTORS, *PUBLIC}
+    for id_, file in ELSEWHERE.items():
+        text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+        assert f"\ndef test_{id_.lower()}_" in text, (id_, file)
+
+
+@pytest.mark.parametrize(
+    ("signed", "amount", "reached", "printed"),
+    [
+        (1093, "6129.09", ("2794.49", 907, 401), ["45.59", "82.98", "36.69"]),
+        (1299, "6511.53", ("2143.95", 1002, 327), ["32.93", "77.14", "25.17"]),
+    ],
+)
+def test_v2_what_became_of_the_projects_of_a_fair(signed, amount, reached, printed):
+    funds, started, built = reached
+    pairs = (Fraction(funds), Fraction(amount)), (started, signed), (built, signed)
+    assert [str(share(Fraction(a), Fraction(b), 2)) for a, b in pairs] == printed
+    stated = [str(share(Fraction("881.4"), Fraction(b), 2)) for b in ("6793.18", "6973.18")]
+    assert stated == ["12.97", "12.64"]  # in the first two digits changed places: DQ-13 finds it
+
+
+@pytest.mark.parametrize(
+    ("amounts", "counts", "amount", "count", "shares"),
+    [
+        (("496.2", "11837.6", "3873.4"), (258, 5312, 1443), "16207.2", 7013,
+         ["3.1", "73.0", "23.9"]),
+        (("319", "7857", "3421.8"), (225, 3817, 1072), "11597.8", 5114, None),
+    ],
+)  # fmt: skip
+def test_v3_three_industries_add_up_to_a_province(amounts, counts, amount, count, shares):
+    parts = parts_of(dict(enumerate(map(Fraction, amounts))), Fraction(amount))
+    assert (parts.rest, sum(counts)) == (0, count)
+    assert shares is None or [str(each) for each in parts.shares(1).values()] == shares
+
+
+def test_v7_key_projects_of_a_city_and_their_mean():
+    parts = parts_of(dict(enumerate(map(Fraction, ("1483.7", "2059", "252.1")))))
+    assert (parts.total, 184 + 120 + 37) == (Fraction("3794.8"), 341)
+    assert str(half_up(parts.total / 341, 2)) == "11.13"
 
 
 def test_p01_regions_add_up_and_the_rest_of_industries_is_no_error():

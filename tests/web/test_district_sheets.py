@@ -8,6 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from jiheng import documents
 from jiheng.ledger.quality_projects import LEAST_ROWS
@@ -188,6 +189,41 @@ def test_a_refused_row_stops_all_or_itself_as_was_chosen_and_comes_back_in_its_l
     assert Row.objects.filter(ledger=east.id).count() == 499
     mended = sheet(*rows, (500, "坏项目", "坏公司", "东区", 1, "", "", "要改"), total=None)
     assert counted(preview(client, east, mended)[1], *KINDS) == (1, 0, 0, 0, 499)
+
+
+def test_13_3_by_calls_a_refused_row_stops_all_or_itself_as_was_chosen_and_comes_back(city, east):
+    rows = [(n, f"项目{n}", f"公司{n}", "东区", 1, "", "", "") for n in range(1, 6)]
+    data = sheet(*rows, (6, "坏项目", "坏公司", "东区", "=A1+#REF!", "", "", "要改"), total=None)
+    filler, head = city.people["东区"], {}
+    head["HTTP_AUTHORIZATION"] = f"Bearer {actions.make_token('t', by=filler)}"
+
+    def call(path, **sent):
+        return Client().post(f"/api{path}", sent, content_type="application/json", **head)
+
+    def work(path, **sent):
+        made = call(path, **sent)
+        assert made.status_code == 201, made.content.decode()
+        doing.work()
+        return Client().get(f"/api/jobs/{made.json()['id']}", **head).json()
+
+    kept = actions.take_file("东区.xlsx", data, by=filler)
+    read = work(f"/ledgers/{east.id}/{east.organisation.pk}/workbook", digest=kept.digest)
+    assert counted(read["result"], *KINDS) == (5, 0, 1, 0, 0)
+    [[_place, title, why]] = read["result"]["rejects"]
+    assert title == "坏项目"
+    taking = f"/ledgers/workbooks/{read['id']}"
+    stopped = call(f"{taking}/import")
+    assert stopped.status_code == REFUSED
+    assert "有 1 行、0 格不能导入，什么都没有改" in stopped.json()["said"]
+    assert not Row.objects.filter(ledger=east.id).exists()
+    back = work(f"{taking}/untaken")
+    content = Client().get(f"/api/jobs/{back['id']}/file", **head)
+    [page] = documents.read_bytes(content.content, "b.xlsx").sheets
+    last = [cell.text for _position, cell in sorted(list(page)[-1][1].items())]
+    assert (last[1], last[-1]) == ("坏项目", why)
+    assert work(f"{taking}/import?partly=true")["state"] == "done"
+    titles = Row.objects.filter(ledger=east.id).values_list("title", flat=True)
+    assert sorted(titles) == [f"项目{n}" for n in range(1, 6)]
 
 
 def test_what_came_back_is_mended_and_sent_again_without_its_reasons(city, east, enter):

@@ -46,6 +46,11 @@ def section(page, heading):
     return re.split(r'<div class="card(?: scroll)?"', page[start:])[0]
 
 
+def called(user, path):
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=user)}"}
+    return Client().get(f"/api/figures/{path}", **head).json()
+
+
 def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(city, by, enter):
     put(city, by, "official", [official(350, 2025)])
     rows = put(city, by, "arrivals", [arrival(n, 100, "2025-03-04") for n in (1, 2, 3)])
@@ -65,6 +70,16 @@ def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(ci
         assert "350.00万美元" in gap
         assert "250.00万美元" in gap
         assert "示例外资1" not in gap
+        told = called(city.finance, f"{id_}?year=2025&organisation={city.department.pk}")
+        both = told["reconciliation"]
+        assert (both["official"], both["own"], both["unit"]) == (OFFICIAL, ARRIVALS, "万美元")
+        numbers = both["official_value"], both["own_value"], both["difference"]
+        assert numbers == ("350.00", "250.00", "-100.00")
+        [row] = both["rows"]
+        assert (row["group"], row["amount"], row["exact"]) == ("示例外资2", "-100.00", True)
+        assert row["key"] == f"{city.department.pk}/{rows[1].key}"
+        assert row["reason"].startswith("where ")
+    assert called(city.finance, "funds.external.amount?year=2025")["reconciliation"] is None
     assert 'class="score">0.04亿美元' in page  # 350 万美元: the official figure is what it was
     stranger = enter(city.people["stranger"]).get(address.format(ARRIVALS))
     assert stranger.status_code == 404
@@ -112,6 +127,28 @@ def test_parts_and_their_shares_are_printed(city, by, enter):
     shown = section(enter(city.finance).get(address).content.decode(), "构成")
     for text in ("省外", "526.89亿元", "75.0%", "境外", "175.87亿元", "25.0%", "702.76亿元"):
         assert text in shown
+
+
+def test_5_1_a_payer_from_inside_is_left_out_with_its_reason_by_page_and_by_call(city, by, enter):
+    def fund(number, origin):
+        return {"voucher": f"V{number}", "project": "项目", "payer": f"付款方{number}",
+                "origin": origin, "arrived_on": "2025-03-04", "amount": "100",
+                "state": "已认定"}  # fmt: skip
+
+    outside, inside = put(city, by, "funds", [fund(1, "省外"), fund(2, "市内")])
+    figure = f"funds.external.amount?year=2025&organisation={city.department.pk}"
+    page = enter(city.finance).get(f"/ledgers/figures/{figure.replace('?', '/?')}").content.decode()
+    assert 'class="score">0.01亿元' in page
+    left_out = section(page, "没有计入的行")
+    assert "“资金来源地”不是" in left_out
+    assert inside.title in left_out
+    told = called(city.finance, figure)
+    assert told["exact"] == "1000000"
+    assert [key for key, _version, _amount in told["rows"]] == [
+        f"{city.department.pk}/{outside.key}"
+    ]
+    external = "where origin any_of abroad other_province other_city"
+    assert told["left_out"] == {external: [f"{city.department.pk}/{inside.key}"]}
 
 
 def test_4_4_growth_without_a_comparable_base_is_a_dash_with_its_reason(city, by, enter):

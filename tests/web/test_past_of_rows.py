@@ -77,10 +77,19 @@ def test_1_2_what_cannot_be_read_stays_as_typed_with_its_finding_and_is_counted_
     page = client.get(table.row_address(row.key)).content.decode()
     at_field = page.partition('id="t-planned_total"')[2].partition("</p>")[0]
     assert "两亿左右" in at_field
+    told = call(city.filler, at_row(table, row)).json()
+    assert (told["values"]["planned_total"], told["wrong"]) == ("两亿左右", 1)
+    [listed] = call(city.filler, f"/ledgers/{LEDGER}/rows").json()
+    assert listed["wrong"] == 1
     signed(table, "读不出", total="两亿左右")
-    signed(table, "读得出")
-    page = client.get(f"/ledgers/figures/{COUNT}/?year=2025").content.decode()
+    sound = signed(table, "读得出")
+    assert call(city.filler, at_row(table, sound)).json()["wrong"] == 0
+    address = f"/ledgers/figures/{COUNT}/?year=2025"
+    english = client.get(address, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "rows whose amount (“计划总投资”) cannot be read, left out: 1" in english
+    page = client.get(address).content.decode()
     assert 'class="score">1个' in page
+    assert "1 行无法读出金额（“计划总投资”）" in page
     assert "<summary>“计划总投资”读不出：1</summary>" in page
     told = call(city.filler, f"/figures/{COUNT}?year=2025").json()
     assert (told["value"], len(told["left_out"]["unread planned_total"])) == ("1", 1)
@@ -124,7 +133,9 @@ def test_1_5_a_figure_is_asked_for_as_of_a_day_and_of_a_month_by_a_call(table, c
     }
     assert [told["value"] for told in asked.values()] == ["2", "1", "1", "0"]
     assert asked["&month=3"]["period"] == ["2025-03-01", "2025-03-31"]
-    assert call(city.filler, f"/figures/{COUNT}?as_of=1000-01-01").status_code == 422
+    far = [call(city.filler, f"/figures/{COUNT}?year=2025&as_of={day}").json()["value"]
+           for day in ("0001-01-01", "9999-12-31")]  # fmt: skip
+    assert far == ["0", "2"]  # before any row, and as it is now
 
 
 def test_1_6_a_reporter_finds_nothing_of_a_project_of_another_district(table, city, enter):

@@ -283,6 +283,35 @@ def test_one_voucher_for_two_projects_is_an_error_at_both_by_its_file_or_its_dig
     moving.apply_move(table, rows[0].key, Taking("accept"), by=city.verifier)  # nothing in its way
 
 
+def test_5_1_funds_above_their_contract_are_an_error_at_each_row_by_page_and_by_call(
+    kept, city, enter
+):
+    projects, table = kept("investment_projects"), kept("funds")
+    signed = filling.add_row(projects, {"name": FUND["project"], "investor": "甲"}, by=city.filler)
+    signed.values |= {"contract_signed_on": "2025-03-04", "planned_total": "120"}
+    update(projects, [signed], None)
+    rows = [filling.add_row(table, {**FUND, "voucher": f"V-{n}", "amount": amount}, by=city.filler)
+            for n, amount in enumerate(("80", "40.01"))]  # fmt: skip
+    over = "”的到位资金超过计划总投资"
+    for row in rows:
+        prove(table, row, "资金凭证", city)
+        assert over in part(page_of(enter(city.filler), table, row), "quality-errors")
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=city.verifier)}"}
+    told = Client().get("/api/ledgers/funds/quality?code=DQ-09", **head).json()
+    assert {each["key"] for each in told} == {row.key for row in rows}
+    assert all(over in each["said"] and each["field"] == "amount" for each in told)
+    at = f"/api/ledgers/funds/{city.department.pk}/rows/{{}}/moves"
+    accept = {"content_type": "application/json", "data": {"move": "accept"}, **head}
+    answer = Client().post(at.format(rows[0].key), **accept)
+    assert answer.status_code == 409
+    assert "DQ-09" in answer.json()["said"]
+    assert Row.objects.get(pk=rows[0].pk).state == "reported"
+    last = Row.objects.get(pk=rows[1].pk)
+    filling.save_row(table, filling.Edit(last.key, {"amount": "40"}, last.version), by=city.filler)
+    assert 'id="quality-errors"' not in page_of(enter(city.filler), table, rows[0])
+    assert Client().post(at.format(rows[0].key), **accept).status_code == 200  # 120 of 120
+
+
 def test_errors_stand_apart_from_what_only_asks_for_a_look(kept, city, enter):
     table = kept("investment_projects")
     row = negotiated(table, city)

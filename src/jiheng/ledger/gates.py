@@ -1,10 +1,10 @@
 """What a move of a row still asks for, and who may not take it."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from jiheng.model import Column, Ledger, LedgerRow, Move
+from jiheng.model import Column, Ledger, LedgerRow, Move, Separation
 
 Gap = tuple[str, str]  # what is missing: a kind (fields, proofs, values, codes) and its name
 TO_COME = ("planned", "due", "valid")  # how fields begin whose day may lie ahead
@@ -95,30 +95,42 @@ def needs(row: LedgerRow, ledger: Ledger, state: str) -> dict[str, tuple[Column,
     return {need: tuple(columns) for need, columns in by_need.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taker:
-    """Who takes a move: the person, and the organisation it is taken for."""
+    """Who would take a move, and below which paths they have its right."""
 
-    name: str
-    place: str
+    person: int
+    reach: tuple[str, ...] = ()
+    of_party: bool = True  # of the party that put the thing there; of no party: nobody asks
 
 
-def barred(
-    move: Move, row: LedgerRow, ledger: Ledger, taker: Taker, authors: Mapping[str, str],
-    proposer: str = "",
-) -> tuple[str, ...]:  # fmt: skip
-    """Return why somebody may not take a move: author, proposer, place. Empty: nothing bars it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Whose a thing is, and who had a hand in it, as far as the separation of a move asks."""
 
-    `authors` are who filled in the values in force, by field.
+    path: str  # of the organisation whose it is
+    authors: frozenset[int] = frozenset()  # of the values in force that the move judges
+    last: int | None = None  # took the step before
+    earlier: frozenset[int] = frozenset()  # took steps that must be another's
+
+
+def barred(separation: Separation, taker: Taker, hands: Hands) -> str:
+    """Return why somebody may not take a move; empty: nothing bars them.
+
+    party: another party put it there; takers: took an earlier step that must be another's;
+    place: belongs to who is judged; taker: took the step before; authors: wrote what it judges.
     """
-    separation = move.separation
-    judged = ledger.form.open_fields(separation.authors)
-    reasons = []
-    if any(authors.get(field) == taker.name for field in judged):
-        reasons.append("author")
-    if separation.taker and proposer == taker.name:
-        reasons.append("proposer")
-    credited = row.text(separation.place) if separation.place else ""
-    if credited and (taker.place == credited or taker.place.startswith(f"{credited}/")):
-        reasons.append("place")
-    return tuple(reasons)
+    if separation.party and not taker.of_party:
+        return "party"
+    if separation.moves and taker.person in hands.earlier:
+        return "takers"
+    if separation.place and not is_above(taker.reach, hands.path):
+        return "place"
+    if separation.taker and taker.person == hands.last:
+        return "taker"
+    return "authors" if separation.authors and taker.person in hands.authors else ""
+
+
+def is_above(reach: Iterable[str], path: str) -> bool:
+    """Return whether one of some paths lies above another, not at it and not beside it."""
+    return any(path != each and path.startswith(each) for each in reach)

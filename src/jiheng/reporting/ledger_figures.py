@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiheng.ledger.completion import TARGET_OF
+from jiheng.ledger.reconcile import Reconciliation
 from jiheng.ledger.refusals import refusal
 from jiheng.model import (
     Column,
@@ -116,6 +117,19 @@ def _left_out(
         yield "  " + rules.say("figure_left_out", lang, count=len(keys), reason=words)
 
 
+def unread_words(
+    figure: LedgerFigure, ledgers: Mapping[str, Ledger], rules: Rulebook, lang: str
+) -> Iterator[str]:
+    """Yield how many rows a figure lacks because a value of theirs cannot be read, by column."""
+    ledger = ledgers.get(figure.definition.ledger)
+    for reason, keys in figure.left_out.items():
+        kind, _, field = reason.partition(" ")
+        column = ledger.form.column(field) if ledger is not None else None
+        if kind == "unread" and column is not None:
+            key = "figure_unread_money" if column.kind == "money" else "figure_unread"
+            yield rules.say(key, lang, count=len(keys), column=column.label)
+
+
 def reason_words(
     reason: str, definition: Definition, ledgers: Mapping[str, Ledger], rules: Rulebook, lang: str
 ) -> str:
@@ -184,6 +198,31 @@ def figure_record(figure: LedgerFigure, others: Iterable[LedgerFigure] = ()) -> 
         "others": [_other(other) for other in others],
         "digest": figure.digest,
     }
+
+
+def reconciliation_record(both: Reconciliation) -> dict[str, Any]:
+    """Return one's own ledger against the official figure as data, in the unit of the own one.
+
+    `rows` are those of the period that do not count, each with what the own figure lacks by it.
+    """
+    own = both.own.definition
+    return {
+        "official": both.official.definition.id,
+        "own": own.id,
+        "unit": own.unit,
+        "official_value": _in_unit(both.official.value, own),
+        "own_value": _in_unit(both.own.value, own),
+        "difference": _in_unit(both.difference, own),
+        "rows": [
+            {"group": group.name, "key": row.key, "reason": row.reason,
+             "amount": _in_unit(row.amount, own), "exact": row.exact}
+            for group in both.groups for row in group.uncounted
+        ],
+    }  # fmt: skip
+
+
+def _in_unit(value: Fraction | None, definition: Definition) -> str | None:
+    return str(quantity_of(definition, value).number) if value is not None else None
 
 
 def _row(row: Counted) -> list[object]:

@@ -24,6 +24,7 @@ from jiheng.web.ledgers.api.overrides import router as overrides
 from jiheng.web.ledgers.api.pairs import router as pairs
 from jiheng.web.ledgers.api.quality import router as quality
 from jiheng.web.ledgers.api.running import router as running
+from jiheng.web.ledgers.api.workbooks import router as workbooks
 from jiheng.web.monitoring.api import router as monitoring
 from jiheng.web.performance.api import ROUTERS
 from jiheng.web.sites.api import router as sites
@@ -32,7 +33,9 @@ from jiheng.web.surveys.api import router as surveys
 from jiheng.web.uses.api import router as uses
 from jiheng.web.zones.api import router as zones
 
-LEDGERS = (ledgers, figures, quality, pairs, overrides, corrections, months, ageing, running)
+LEDGERS = (
+    ledgers, figures, quality, pairs, overrides, corrections, months, ageing, running, workbooks,
+)  # fmt: skip
 ABOVE = (
     zones, sites, statistics, awards, complaints, monitoring, surveys, assessments, uses,
     disclosure, leader, comparison, analysis,

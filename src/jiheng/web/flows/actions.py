@@ -169,7 +169,7 @@ def agree(standing: Standing, waiver_id: int, *, by: User) -> Waiver:
     if not finance and waiver.by_id == waiver.user_id:  # from before nobody excused themselves
         raise Refused(_("给自己登记的例外要由财政部门同意。"), status=403)
     if waiver.agreed_by_id is not None:
-        raise Refused(_("这个例外已经同意过了。"))
+        raise Refused(_("这个例外已经同意过了，不用再同意。"))
     _put_in_force(waiver, by)
     changes: dict[str, tuple[object, object]] = {"user": ("", waiver.user_id)}
     _record_waiver("agree", standing, waiver, changes, by=by)
@@ -196,7 +196,7 @@ def _put_in_force(waiver: Waiver, by: User) -> None:
 
 def _require_neutral(user: User, by: User) -> None:
     if user.pk == by.pk:
-        raise Refused(_("不能给自己登记或同意例外。"), status=403, field="user")
+        raise Refused(_("例外由另外的人登记、同意，不能给自己办。"), status=403, field="user")
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from jiheng.ledger.gates import Hands, Taker, barred
 from jiheng.model import Flow, Move
 from jiheng.rulebook import WorkingDays, load
 from jiheng.web.core.models import Organisation, User
-from jiheng.web.core.queries import may, organisations, reaches_above
+from jiheng.web.core.queries import may, organisations, paths
 from jiheng.web.core.queries.bound import States, chosen
 from jiheng.web.flows.models import Deadline, Step, Waiver
 from jiheng.web.flows.standing import Standing
@@ -66,37 +67,32 @@ def waits_for(user: User, flow: Flow, organisation: str = "organisation") -> Q:
 def unseparated(
     user: User, standing: Standing, move: Move, authors: Authors, last: Step | None
 ) -> str:
-    """Return why a person is kept from a move; empty if nothing keeps them from it.
+    """Return why a person is kept from a move, as `barred` says it; empty if nothing does.
 
-    party: another party put it there; authors: wrote what it judges; taker: took the step before;
-    takers: took an earlier step that must be another's; place: belongs to who is judged.
-
-    `last` is the step that was taken last.
+    Who wrote what it judges goes on by an exception in force. `last` is the last step taken.
     """
-    party = standing.party if move.separation.party else ""
-    if party and not may(user, party, standing.organisation):
-        return "party"
-    why = ""
-    if move.separation.moves and _took(user, standing, move.separation.moves):
-        return "takers"
-    if move.separation.place and not reaches_above(
-        user, standing.right(move), standing.organisation
-    ):
-        return "place"
-    if move.separation.taker and last is not None and last.by_id == user.pk:
-        why = "taker"
-    if not why and move.separation.authors:
-        why = "authors" if user.pk in authors(move.separation.authors) else ""
+    asks, where = move.separation, standing.organisation
+    party = standing.party if asks.party else ""
+    taker = Taker(
+        person=user.pk,
+        reach=paths(user, standing.right(move)) if asks.place else (),
+        of_party=not party or may(user, party, where),
+    )
+    hands = Hands(
+        path=where.path,
+        authors=authors(asks.authors) if asks.authors else frozenset(),
+        last=last.by_id if last is not None else None,
+        earlier=_takers(standing, asks.moves) if asks.moves else frozenset(),
+    )
+    why = barred(asks, taker, hands)
     in_force = waivers(standing.kind, standing.pk).filter(agreed_by__isnull=False, user=user)
-    if why == "authors" and in_force.exists():
-        return ""
-    return why
+    return "" if why == "authors" and in_force.exists() else why
 
 
-def _took(user: User, standing: Standing, moves: Collection[str]) -> bool:
-    """Return whether a person took any of some moves with a thing, however often it came back."""
+def _takers(standing: Standing, moves: Collection[str]) -> frozenset[int]:
+    """Return who took any of some moves with a thing, however often it came back."""
     taken = Step.objects.filter(kind=standing.kind, object_id=standing.pk, move__in=moves)
-    return taken.filter(by=user).exists()
+    return frozenset(taken.values_list("by_id", flat=True))
 
 
 def last_steps(kind: str, ids: Iterable[int]) -> dict[int, Step]:

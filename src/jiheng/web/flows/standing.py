@@ -39,7 +39,11 @@ class Standing:
         """Refuse what may not be done where this stands. Raises KeyError for an unnamed action."""
         if not self.flow.allows(action, self.state):
             state = named(self.flow.state(self.state))
-            raise Refused(_("现在是“%(state)s”，不能办这件事。") % {"state": state})
+            then = "、".join(
+                named(each) for each in self.flow.states if self.flow.allows(action, each.id)
+            )
+            text = _("现在是“%(state)s”，不能办这件事；要在这些状态办：%(then)s。")
+            raise Refused(text % {"state": state, "then": then})
 
     def open_to(self, move: Move) -> bool:
         """Return whether a move may be taken as this stands: a proposal waits for its answer."""

@@ -41,7 +41,7 @@ class FileChoice:
 def order_reading(ledger: Ledger, files: "Iterable[StoredFile]", *, by: "User") -> "Job":
     """Return a job that reads files, each for its place. Raises Refused without the right."""
     if not places(by, ledger, "fill").exists():
-        raise Refused(_("您没有填报这个台账的权限。"), status=403)
+        raise Refused(_("您没有填报这个台账的权限，请系统管理员授予。"), status=403)
     named = [{"digest": file.digest, "name": file.name} for file in files]
     return enqueue(READ_FILES, {**_whose(ledger.id, by), "files": named}, by=by)
 
@@ -74,7 +74,7 @@ def order_taking(
         about = {name: shown[name] for name in ("name", "digest", "organisation", "place", "stamp")}
         files.append({**about, "partly": partly, "reason": reason, "kept_for": kept_for})
     if not files:
-        raise Refused(_("没有选中可以导入的文件。"))
+        raise Refused(_("请先选中可以导入的文件。"))
     return enqueue(TAKE_FILES, {**_whose(str(read.argument["ledger"]), by), "files": files}, by=by)
 
 

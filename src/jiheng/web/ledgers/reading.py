@@ -43,6 +43,13 @@ def read_row(form: SheetForm, values: Mapping[str, str], money_unit: str = "") -
     return RowReading(read_values, tuple(reader.findings))
 
 
+def unread_fields(form: SheetForm, values: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields of a row in which something stands that cannot be read as it should."""
+    fields = {column.label: column.field for column in form.columns}
+    spots = {place.spot for each in read_row(form, values).findings for place in each.at[:1]}
+    return frozenset(fields[spot] for spot in spots if spot in fields)
+
+
 def read_value(column: Column, text: str) -> int | str | None:
     """Return one value as rows keep it, in its own unit where it names one; None if unread."""
     row = ParsedRow(0, "", {column.field: Cell(text, text)}, {column.field: Location()})

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 UNTAKEN = "untaken_of_ledger"
 
 
+def preview_of(user: "User", pk: int) -> "tuple[Job, StoredFile] | None":
+    """Return a preview of one's own that could be read, with its file; None if there is none."""
+    read = core.own_job(user, pk, jobs.PREVIEW)
+    if read is None or read.state != "done" or read.result["faults"]:
+        return None
+    file = core.own_file(user, str(read.argument["digest"]))
+    return (read, file) if file is not None else None
+
+
 def order_untaken(
     file: "StoredFile", table: "Table", *, by: "User", history: bool = False
 ) -> "Job":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from jiheng.ledger.gates import is_above
 from jiheng.web.core.declared import roles_with
 from jiheng.web.core.models import Membership, Organisation, User
 from jiheng.web.core.rights import ROLE, Role
@@ -84,8 +85,7 @@ def own_top(user: User, right: str) -> Organisation | None:
 
 def reaches_above(user: User, right: str, organisation: Organisation) -> bool:
     """Return whether a person has a right in an organisation from above it, not from within."""
-    own = organisation.path
-    return any(own != path and own.startswith(path) for path in paths(user, right))
+    return is_above(paths(user, right), organisation.path)
 
 
 def reaches_bureau(user: User, right: str, organisation: Organisation) -> bool:

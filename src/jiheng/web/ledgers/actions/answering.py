@@ -152,7 +152,7 @@ def ask_to_share(
         raise Refused(text % {"most": MOST_PLACES}, field="other")
     open_now = Pair.objects.filter(first=first, second=None, ended=None)
     if open_now.exists() or first.values.get(ledger.shares_column):
-        raise Refused(_("这一行的分成已经定了，或者已经在商定。"))
+        raise Refused(_("这一行的分成已经定了，或者已经在商定：在“疑似重复和分成”里看。"))
     pair = Pair(
         ledger=ledger.id, first=first, other=others[0], why=["request"],
         further=[other.pk for other in others[1:]], began=timezone.localdate(),
@@ -168,7 +168,7 @@ def ask_to_share(
 
 def _require_sense(ledger: Ledger, pair: Pair, given: Answer) -> None:
     if given.decision not in decisions(ledger, pair):
-        raise Refused(_("现在不能这样答复。"), field="decision")
+        raise Refused(_("现在不能这样答复：请刷新页面，看办到了哪一步。"), field="decision")
     if len(given.reason.strip()) < LEAST_REASON:
         raise Refused(_("答复要写明理由（至少五个字）。"), field="reason")
 

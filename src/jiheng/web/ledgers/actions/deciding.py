@@ -18,7 +18,7 @@ def decide_request(asked: Request, *, approved: bool, answer: str, by: User) -> 
     reason. The caller has right, transaction and line of the record.
     """
     if asked.state != OPEN:
-        raise Refused(_("这个申请已经办过了。"))
+        raise Refused(_("这个申请已经办过了，请刷新页面看结果。"))
     if asked.by_id == by.pk:
         raise Refused(_("自己申请的，要由另一个人批准。"), status=403)
     if not approved and not answer.strip():

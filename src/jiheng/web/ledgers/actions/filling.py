@@ -242,12 +242,14 @@ def _insert(table: Table, rows: Sequence[Mapping[str, str]], by: User) -> list[t
     if not rows:
         return []
     if not table.grows:
-        raise Refused(_("现在不能在“%(sheet)s”增减行。") % {"sheet": table.form.name})
+        raise Refused(
+            _("现在的阶段不能在“%(sheet)s”增减行，退回填报之后再办。") % {"sheet": table.form.name}
+        )
     additions = []
     for values in rows:
         new_values = changed_values(table, {}, values)
         if not new_values:
-            raise Refused(_("没有填任何内容，没有增加行。"))
+            raise Refused(_("没有填任何内容，没有增加行：请至少填一栏。"))
         require_open(table, table.first_state, new_values)
         require_unused(table, "", new_values)
         additions.append(new_values)
@@ -300,9 +302,12 @@ def remove_row(table: Table, key: str, *, by: User) -> None:
         raise Refused(_("台账的行不能删除：填错的写明原因作废，历史保留。"))
     row = rows_in(table).select_for_update().get(key=key)
     if row.owned_by:
-        raise Refused(_("这一行是财政部门提出的，不能删除。"), status=403)
+        raise Refused(_("这一行是财政部门提出的，不能删除；有出入请与财政部门联系。"), status=403)
     if not table.removable(row):
-        raise Refused(_("现在不能在“%(sheet)s”删除这一行。") % {"sheet": said(table.form.name)})
+        raise Refused(
+            _("现在的阶段不能在“%(sheet)s”删除这一行，退回填报之后再办。")
+            % {"sheet": said(table.form.name)}
+        )
     if steps(ROW, row.pk).exists():
         raise Refused(_("这一行已经办过步骤，不能删除。"))
     if Pair.objects.filter(Q(first=row) | Q(second=row)).exclude(answers={}).exists():
@@ -326,12 +331,14 @@ def attach(
     if field not in table.form.fields:
         raise Refused(_("请选择佐证对应的栏目。"), field="field")
     if field in table.secret:
-        raise Refused(_("这一栏不是人人可见，佐证是人人可见的，不能放在这里。"), field="field")
+        raise Refused(
+            _("这一栏不是人人可见，佐证是人人可见的，不能放在这里，请放到别的栏目。"), field="field"
+        )
     if not table.open_in(row):
-        raise Refused(_("现在不能上传佐证。"))
+        raise Refused(_("现在的阶段不能上传佐证，退回填报之后再传。"))
     require_owned(table, row, (field,), by=by)
     if tag and tag not in table.proof_tags:
-        raise Refused(_("没有这种佐证。"), field="tag")
+        raise Refused(_("没有这种佐证，请从列出的里面选。"), field="tag")
     proof = Proof.objects.create(row=row, field=field, tag=tag, file=stored)
     changes: dict[str, tuple[object, object]] = {field: ("", f"{stored.name} {stored.digest}")}
     named = _name_proofs(table, row) if tag else []

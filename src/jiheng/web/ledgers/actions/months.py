@@ -34,10 +34,12 @@ def close(ledger: Ledger, organisation: Organisation, first: dt.date, *, by: Use
     where, first = locked_organisation(organisation.pk), first_of(first)
     last = last_of(first)
     if last >= timezone.localdate():
-        raise Refused(_("%(month)s 还没有过完，不能月结。") % {"month": f"{first:%Y-%m}"})
+        raise Refused(_("%(month)s 还没有过完，过完之后再月结。") % {"month": f"{first:%Y-%m}"})
     closed = Month.objects.filter(organisation=where, ledger=ledger.id)
     if closed.filter(first=first).exists():
-        raise Refused(_("%(month)s 已经月结。") % {"month": f"{first:%Y-%m}"})
+        raise Refused(
+            _("%(month)s 已经月结；有错的申请更正，或者申请重开。") % {"month": f"{first:%Y-%m}"}
+        )
     before = closed.order_by("-first").first()
     following = last_of(before.first) + dt.timedelta(days=1) if before is not None else first
     if first != following:
@@ -78,4 +80,4 @@ def _require_below(
     closed = Month.objects.filter(ledger=ledger.id, first=first).values("organisation")
     waiting = list(places.exclude(pk__in=closed).values_list("name", flat=True)[:20])
     if waiting:
-        raise Refused(_("这些单位还没有月结：%(names)s。") % {"names": "、".join(waiting)})
+        raise Refused(_("先由这些单位月结：%(names)s。") % {"names": "、".join(waiting)})

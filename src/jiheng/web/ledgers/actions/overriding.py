@@ -48,7 +48,7 @@ def ask(table: Table, key: str, move_id: str, reason: str, *, by: User) -> Overr
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("例外要写明原因（至少五个字），会一直显示在这一行上。"), field="reason")
     if row.overrides.filter(state=OPEN).exists():
-        raise Refused(_("这一行还有例外没有办完。"))
+        raise Refused(_("这一行还有例外没有办完，批准或者不同意之后再申请。"))
     gaps = _gaps(table, row, move, by)
     asked = Override.objects.create(
         row=row, move=move.id, gaps=[list(gap) for gap in gaps], reason=reason.strip(), by=by
@@ -71,7 +71,7 @@ def _gaps(table: Table, row: Row, move: Move, by: User) -> tuple[Gap, ...]:
         raise Refused(_("日期还没有到的，不能作为例外：到了那一天再办。"))
     gaps = gaps_of(lacking)
     if not gaps:
-        raise Refused(_("“%(move)s”什么都不缺，不用例外。") % {"move": named(move)})
+        raise Refused(_("“%(move)s”什么都不缺，不用例外，直接办理。") % {"move": named(move)})
     return gaps
 
 

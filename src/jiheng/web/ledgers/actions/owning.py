@@ -65,5 +65,6 @@ def require_different(table: Table, additions: Sequence[Mapping[str, str]]) -> N
         texts = [values[column.field] for values in additions if values.get(column.field)]
         if column.once and len(set(texts)) < len(texts):
             raise Refused(
-                _("“%(label)s”有重复的。") % {"label": said(column.label)}, field=column.field
+                _("“%(label)s”有重复的，请改成不同的。") % {"label": said(column.label)},
+                field=column.field,
             )

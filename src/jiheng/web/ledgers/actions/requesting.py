@@ -24,7 +24,7 @@ def request_correction(
     """
     require_reachable(table, row, new_values)
     if row.pending or row.corrections.filter(state=OPEN).exists():
-        raise Refused(_("这一行还有申报或者更正没有办完。"))
+        raise Refused(_("这一行还有申报或者更正没有办完，办完之后再申请。"))
     was = {name: row.values.get(name, "") for name in new_values}
     correction = Correction.objects.create(
         row=row, values=dict(new_values), was=was, reason=reason.strip(), by=by

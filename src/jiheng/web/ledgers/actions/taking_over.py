@@ -50,7 +50,9 @@ def take_over(
     for number, values in enumerate(rows, start=1):
         stage = values.get(ledger.state_column, "") or ledger.flow.first.label
         if stage not in stages:
-            raise Refused(_("没有“%(stage)s”这个阶段。") % {"stage": stage[:40]})
+            raise Refused(
+                _("没有“%(stage)s”这个阶段，请用这个台账自己的阶段。") % {"stage": stage[:40]}
+            )
         row = new_row(table, next(keys), position + number)
         known = without_masks(values, table.secret)
         put_values(row, {name: text for name, text in known.items() if text}, None)

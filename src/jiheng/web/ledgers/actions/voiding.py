@@ -29,7 +29,7 @@ def void(table: Table, key: str, reason: str, *, by: User) -> bool:
     """
     table, row = _asked(table, key, reason, by)
     if row.voided:
-        raise Refused(_("这一行已经作废。"))
+        raise Refused(_("这一行已经作废；要恢复的，申请恢复。"))
     if _settled(table, row):
         request_correction(table, row, {VOIDED: reason.strip()}, reason, by=by)
         return False
@@ -47,7 +47,7 @@ def restore(table: Table, key: str, reason: str, *, by: User) -> Correction:
     """
     table, row = _asked(table, key, reason, by)
     if not row.voided:
-        raise Refused(_("这一行没有作废。"))
+        raise Refused(_("这一行没有作废，不用恢复。"))
     return request_correction(table, row, {VOIDED: ""}, reason, by=by)
 
 

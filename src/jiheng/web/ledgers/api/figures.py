@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 
 from jiheng.ledger.league import LeagueLine, reported
 from jiheng.model import month_of, year_of
-from jiheng.reporting.ledger_figures import figure_record
+from jiheng.reporting.ledger_figures import figure_record, reconciliation_record
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.api.base import ANSWERS, BIGGEST
 from jiheng.web.core.authenticated import AuthenticatedRequest
@@ -20,7 +20,6 @@ router = Router(tags=["ledgers"])
 FigureId = Annotated[str, Path(pattern=r"^[a-z0-9_.]{1,60}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 Month = Annotated[int, Query(ge=1, le=12)]
-Day = Annotated[dt.date, Query(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
 Place = Annotated[int, Query(ge=1, le=BIGGEST)]
 
 
@@ -32,6 +31,28 @@ class Definition(Schema):
     english: str
     unit: str
     ledgers: list[str]
+
+
+class UncountedRow(Schema):
+    """A row of the period that one's own figure leaves out, and what it lacks by it."""
+
+    group: str  # by what the definition tells rows apart: the enterprise
+    key: str
+    reason: str  # as in `left_out`
+    amount: str
+    exact: bool  # it alone is the whole difference
+
+
+class Reconciled(Schema):
+    """One's own ledger against the official figure, in one unit; neither changes the other."""
+
+    official: str
+    own: str
+    unit: str
+    official_value: str | None
+    own_value: str | None
+    difference: str | None
+    rows: list[UncountedRow]
 
 
 class Figure(Schema):
@@ -52,6 +73,7 @@ class Figure(Schema):
     units: int
     parts: list[dict[str, Any]]
     others: list[dict[str, Any]]
+    reconciliation: Reconciled | None  # of a figure that has an official one, or is it
     digest: str
 
 
@@ -101,7 +123,7 @@ def figure(
     organisation: Place | None = None,
     year: Year | None = None,
     month: Month | None = None,
-    as_of: Day | None = None,
+    as_of: dt.date | None = None,
 ) -> dict[str, Any]:
     """Return a figure of a year, or a month, over the rows of an organisation and all below it.
 
@@ -122,7 +144,9 @@ def figure(
         if at is None
         else figures.figure_as_of(id_, where, period, at)
     )
-    return figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    record = figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    both = figures.reconciliation_of(shown, where, request.user, at)
+    return record | {"reconciliation": reconciliation_record(both) if both is not None else None}
 
 
 @router.get("/figures/{id_}/league", response={200: League, **ANSWERS})

@@ -10,13 +10,11 @@ from ninja import Router, Schema, Status
 from jiheng.model import Ledger as DeclaredLedger
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Digest, Id, Key, Sent
-from jiheng.web.core.api.people import Job, job_told
+from jiheng.web.core.api.base import ANSWERS, MOST, After, Asking, Id, Key
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.masking import changes_seen
 from jiheng.web.flows import queries as flow_queries
 from jiheng.web.flows.standing import ROW
-from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.actions import filling, moving, voiding
 from jiheng.web.ledgers.api import shapes
 from jiheng.web.ledgers.api.shapes import SheetId
@@ -93,12 +91,6 @@ class Apart(Schema):
     now: str
     here: str
     settled: bool  # the row keeps it as it was confirmed
-
-
-class LedgerWorkbook(Sent):
-    """A workbook that was kept before."""
-
-    digest: Digest
 
 
 def seen_ledger(user: "User", id_: str) -> DeclaredLedger:
@@ -344,46 +336,3 @@ def prove(
     """Put a file that was kept before to a value as its proof."""
     table = seen_table(request.user, ledger, organisation)
     return Status(201, shapes.proved(table, key, sent, request.user))
-
-
-@router.post("/ledgers/{ledger}/{organisation}/export", response={201: Job, **ANSWERS})
-def export(request: AuthenticatedRequest, ledger: SheetId, organisation: Id) -> Any:
-    """Have the rows of an organisation written as a workbook that can be read again."""
-    table = seen_table(request.user, ledger, organisation)
-    return Status(201, job_told(jobs.order(jobs.EXPORT, table, by=request.user)))
-
-
-@router.post("/ledgers/{ledger}/{organisation}/workbook", response={201: Job, **ANSWERS})
-def read_workbook(
-    request: AuthenticatedRequest, ledger: SheetId, organisation: Id, sent: LedgerWorkbook
-) -> Any:
-    """Have a workbook read; the job says what it would change."""
-    table = seen_table(request.user, ledger, organisation)
-    file = shapes.own_file(request.user, sent.digest)
-    job = jobs.order(jobs.PREVIEW, table, by=request.user, digest=file.digest, name=file.name)
-    return Status(201, job_told(job))
-
-
-@router.post("/ledgers/workbooks/{pk}/import", response={201: Job, **ANSWERS})
-def take_workbook(
-    request: AuthenticatedRequest,
-    pk: Id,
-    partly: bool = False,
-    reason: Asking = "",
-    doubts: Asking = "",
-) -> Any:
-    """Have imported what the job of this id read, all or nothing; `partly` leaves the rest out.
-
-    `reason` is that of the corrections which rows of closed months need, `doubts` that of taking
-    rows that look wrong.
-    """
-    read = core.own_job(request.user, pk, jobs.PREVIEW)
-    if read is None:
-        raise ObjectDoesNotExist
-    table = seen_table(
-        request.user, str(read.argument["ledger"]), int(str(read.argument["organisation"]))
-    )
-    job = jobs.order_import(
-        read, table, by=request.user, partly=partly, reason=reason, doubts={"": doubts}
-    )
-    return Status(201, job_told(job))

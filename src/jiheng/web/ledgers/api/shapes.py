@@ -15,8 +15,10 @@ from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.queries import Offered as OfferedMove
 from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.actions.filling import Clash, Edit
+from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.queries import rows as row_queries
 from jiheng.web.ledgers.queries.sight import Sight
+from jiheng.web.ledgers.reading import unread_fields
 from jiheng.web.ledgers.tables import Table
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class LedgerRow(Row):
     id: int
     organisation: int
     voided: str  # why it is void; empty: it is not
+    wrong: int  # values that cannot be read, of those that this person sees
 
 
 class NewRow(Sent):
@@ -145,7 +148,8 @@ def ledger_row_out(row: "StoredRow", known: Sight) -> dict[str, Any]:
     """Return a row of a ledger as calls answer it."""
     answer = row_out(row, known)
     values = {name: text for name, text in answer["values"].items() if name != VOIDED}
-    whose = {"id": row.pk, "organisation": row.organisation_id}
+    wrong = unread_fields(ledgers()[row.ledger].form, row.values) - known.hidden
+    whose = {"id": row.pk, "organisation": row.organisation_id, "wrong": len(wrong)}
     return {**answer, **whose, "values": values, "voided": row.values.get(VOIDED, "")}
 
 

@@ -97,15 +97,17 @@ def reconciliation_of(
 ) -> Reconciliation | None:
     """Return one's own ledger against the official figure, asked for by either of them.
 
-    None where there is no such pair, or this person may not see both.
+    None where there is no such pair, no official value, or this person may not see both.
     """
     pairs = ((each.id, each.reconciled_with) for each in definitions() if each.reconciled_with)
     id_, official = next((pair for pair in pairs if shown.definition.id in pair), ("", ""))
     if not id_ or any(organisation not in places_of(user, each) for each in (id_, official)):
         return None
+    published = figure(official, sources_of(official, organisation, at), shown.period)
+    if published.value is None:
+        return None
     sources = sources_of(id_, organisation, at)
     own = figure(id_, sources, shown.period)
-    published = figure(official, sources_of(official, organisation, at), shown.period)
     rows = sources.of_ledger(own.definition)
     return reconcile(published, own, rows, own.definition.reconciled_by)
 

@@ -50,7 +50,7 @@ def reconciliation(
 ) -> dict[str, Any] | None:  # fmt: skip
     """Return one's own ledger against the official figure, with the rows that do not count."""
     both = reconciliation_of(shown, where, request.user, at)
-    if both is None or both.official.value is None:
+    if both is None:
         return None
     own, book = both.own.definition, rules().rest
     names = rows_named([row.key for group in both.groups for row in group.uncounted][:NAMED])

@@ -20,6 +20,7 @@ from jiheng.reporting.ledger_figures import (
     reason_words,
     span_words,
     universe_words,
+    unread_words,
 )
 from jiheng.rulebook import load
 from jiheng.web.core.access_log import log_access
@@ -111,6 +112,7 @@ def figure_page(request: AuthenticatedRequest, id_: str) -> HttpResponse:
         "leagues": has_league(id_) and any(p.parent_id == where.pk for p in places),
         "parts": [(part_name(p, load().rest, language()), _printed(p)) for p in value.parts[:20]],
         "universe": (universe_words(value, load().rest, language()) if value.units_ranked else ""),
+        "unread": list(unread_words(value, ledgers(), load().rest, language())),
         "gap": gap_words(value, load().rest, language()),
         "reconciliation": figure_panels.reconciliation(request, value, where, as_of),
         "split": figure_panels.parts(value, where, as_of),

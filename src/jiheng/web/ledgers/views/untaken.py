@@ -6,19 +6,18 @@ from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.ledgers import jobs
 from jiheng.web.ledgers.file_batches import READ_FILES
-from jiheng.web.ledgers.untaken import order_untaken
+from jiheng.web.ledgers.untaken import order_untaken, preview_of
 from jiheng.web.ledgers.views.ledgers import found_ledger_table, table_of
 
 
 @require_POST
 def untaken(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Have the rows of a workbook that are not taken whole handed back, with the reasons."""
-    read = core.own_job(request.user, pk, jobs.PREVIEW)
-    file = core.own_file(request.user, str(read.argument["digest"])) if read is not None else None
-    if read is None or file is None or read.state != "done" or read.result["faults"]:
+    known = preview_of(request.user, pk)
+    if known is None:
         raise Http404
+    read, file = known
     history = bool(read.argument.get("history"))
     job = order_untaken(file, table_of(request, read), by=request.user, history=history)
     return redirect("core:job", pk=job.pk)
