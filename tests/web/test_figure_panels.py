@@ -65,6 +65,18 @@ def test_reconciliation_names_what_is_returned_and_leaves_the_official_figure(ci
         assert "350.00万美元" in gap
         assert "250.00万美元" in gap
         assert "示例外资1" not in gap
+        token = make_token("数", by=city.finance)
+        asked = {"year": 2025, "organisation": city.department.pk}
+        told = (
+            Client().get(f"/api/figures/{id_}", asked, HTTP_AUTHORIZATION=f"Bearer {token}").json()
+        )
+        both = told["reconciliation"]
+        assert (both["own"], both["official"]) == (ARRIVALS, OFFICIAL)
+        values = [int(both[name]) for name in ("official_value", "own_value", "difference")]
+        assert values == [3_500_000, 2_500_000, -1_000_000]
+        [row] = both["rows"]
+        assert row["row"].endswith(f"/{rows[1].key}")
+        assert (row["group"], row["amount"], row["exact"]) == ("示例外资2", "-1000000", True)
     assert 'class="score">0.04亿美元' in page  # 350 万美元: the official figure is what it was
     stranger = enter(city.people["stranger"]).get(address.format(ARRIVALS))
     assert stranger.status_code == 404

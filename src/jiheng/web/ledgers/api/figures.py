@@ -1,12 +1,14 @@
 """Calls about figures of ledgers: which there are, and one with the rows behind it."""
 
 import datetime as dt
+from fractions import Fraction
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from ninja import Path, Query, Router, Schema
 
 from jiheng.ledger.league import LeagueLine, reported
+from jiheng.ledger.reconcile import Reconciliation as Reconciled
 from jiheng.model import month_of, year_of
 from jiheng.reporting.ledger_figures import figure_record
 from jiheng.web.core.access_log import log_access
@@ -34,6 +36,27 @@ class Definition(Schema):
     ledgers: list[str]
 
 
+class UncountedRow(Schema):
+    """A row that one's own ledger does not count, and what the ledger lacks by it, exactly."""
+
+    row: str
+    group: str
+    amount: str
+    reason: str
+    exact: bool  # it alone is the whole difference
+
+
+class Reconciliation(Schema):
+    """One's own ledger against the official figure, exactly; neither is changed."""
+
+    official: str
+    own: str
+    official_value: str
+    own_value: str | None
+    difference: str | None
+    rows: list[UncountedRow]
+
+
 class Figure(Schema):
     """A figure: its value, or why there is none; the rows it counts, each with its version."""
 
@@ -53,6 +76,7 @@ class Figure(Schema):
     parts: list[dict[str, Any]]
     others: list[dict[str, Any]]
     digest: str
+    reconciliation: Reconciliation | None
 
 
 class LeagueUnit(Schema):
@@ -122,7 +146,28 @@ def figure(
         if at is None
         else figures.figure_as_of(id_, where, period, at)
     )
-    return figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    record = figure_record(shown, figures.figures_beside(shown, where, request.user, at))
+    both = figures.reconciliation_of(shown, where, request.user, at)
+    return record | {"reconciliation": _reconciliation(both) if both is not None else None}
+
+
+def _reconciliation(both: Reconciled) -> dict[str, Any] | None:
+    if both.official.value is None:
+        return None
+    return {
+        "official": both.official.definition.id, "own": both.own.definition.id,
+        "official_value": str(both.official.value), "own_value": _exact(both.own.value),
+        "difference": _exact(both.difference),
+        "rows": [
+            {"row": row.key, "group": group.name, "amount": str(row.amount), "reason": row.reason,
+             "exact": row.exact}
+            for group in both.groups for row in group.uncounted
+        ],
+    }  # fmt: skip
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return str(value) if value is not None else None
 
 
 @router.get("/figures/{id_}/league", response={200: League, **ANSWERS})
