@@ -8,6 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from jiheng import documents
 from jiheng.ledger.quality_projects import LEAST_ROWS
@@ -188,6 +189,32 @@ def test_a_refused_row_stops_all_or_itself_as_was_chosen_and_comes_back_in_its_l
     assert Row.objects.filter(ledger=east.id).count() == 499
     mended = sheet(*rows, (500, "坏项目", "坏公司", "东区", 1, "", "", "要改"), total=None)
     assert counted(preview(client, east, mended)[1], *KINDS) == (1, 0, 0, 0, 499)
+
+
+def test_13_3_by_calls_a_refused_row_stops_all_or_itself_as_was_chosen(city, east):
+    by = city.people["东区"]
+    data = sheet(*ROWS, (3, "坏项目", "坏公司", "东区", "=A1+#REF!", "", "", ""), total=None)
+    upload = actions.take_file("东区.xlsx", data, by=by)
+    head = {"HTTP_AUTHORIZATION": f"Bearer {actions.make_token('表', by=by)}"}
+
+    def call(path, sent=None):
+        kind = {"content_type": "application/json"}
+        return Client().post(f"/api/ledgers/{path}", sent or None, **kind, **head)
+
+    read = call(f"{east.id}/{east.organisation.pk}/workbook", {"digest": upload.digest})
+    doing.work()
+    pk = read.json()["id"]
+    told = Client().get(f"/api/jobs/{pk}", **head).json()["result"]
+    assert counted(told, *KINDS) == (2, 0, 1, 0, 0)
+    [[place, title, why]] = told["rejects"]
+    assert (place, title, "签约情况!E6" in why) == ("签约情况 第6行", "坏项目", True)
+    refused = call(f"workbooks/{pk}/import")
+    assert (refused.status_code, "1 行" in refused.json()["said"]) == (REFUSED, True)
+    assert not Row.objects.filter(ledger=east.id).exists()
+    assert call(f"workbooks/{pk}/import?partly=true").status_code == 201
+    doing.work()
+    titles = Row.objects.filter(ledger=east.id).values_list("title", flat=True)
+    assert sorted(titles) == ["乙项目", "甲项目"]
 
 
 def test_what_came_back_is_mended_and_sent_again_without_its_reasons(city, east, enter):
