@@ -45,7 +45,7 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> demo_months.Of
     }
     whole_city = city()
     projects, known = demo_months.as_entered(whole_city)
-    fillers = {}
+    fillers: dict[str, Any] = {}
     for name in dict.fromkeys((*WITH_PEOPLE, *known.asked)):
         for username, role_name, role in OWN_ROLES if name in WITH_PEOPLE else OWN_ROLES[:1]:
             user = _person(units[name], username, role_name, role, password)

@@ -17,7 +17,8 @@ from jiheng.web.ledgers.actions import answering, correcting, filling, months, m
 from jiheng.web.ledgers.actions.answering import Answer
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.ledgers.models import Pair, Row
+from jiheng.web.ledgers.queries.pairs import pairs_of
+from jiheng.web.ledgers.queries.rows import ledger_rows
 from jiheng.web.operate.ledger_city import DISTRICTS, LATER_DUPLICATE, PROJECTS, SIGNED, YEAR, City
 
 FIRSTS = tuple(dt.date(YEAR, month, 1) for month in range(1, 7))
@@ -108,22 +109,22 @@ def close(office: Office) -> None:
 def find_twin(office: Office, name: str) -> None:
     """Have both districts say that a project is one of the other's, and the city decide it."""
     ledger = ledgers()[PROJECTS]
-    twin = Row.objects.get(ledger=PROJECTS, title=name)
-    pair = Pair.objects.select_related("first__organisation", "other").get(second=twin)
+    twin, _table = _found(office, name)
+    pair = pairs_of(twin).get()
     for side, place in (("first", pair.first.organisation), ("other", pair.other)):
         answering.answer(ledger, pair.pk, side, SAME, by=office.fillers[place.name])
     answering.decide(ledger, pair.pk, SAME, by=office.people["verifier"])
 
 
 def _correct_amount(office: Office) -> None:
-    row, table = _found(office.known.misread)
+    row, table = _found(office, office.known.misread)
     by, judge = office.fillers[table.organisation.name], office.people["verifier"]
     asked = correcting.ask(table, row.key, {"planned_total": office.known.amount}, WHY, by=by)
     correcting.decide(table, asked.pk, approved=True, by=judge)
 
 
 def _confirm_late(office: Office) -> None:
-    row, table = _found(office.known.unconfirmed)
+    row, table = _found(office, office.known.unconfirmed)
     by = office.fillers[table.organisation.name]
     contract = take_file("投资合同.txt", f"{row.title}投资合同".encode(), by=by)
     filling.attach(table, row.key, "contract_signed_on", contract, by=by, tag="合同")
@@ -132,6 +133,7 @@ def _confirm_late(office: Office) -> None:
     moving.apply_move(table, row.key, taking, by=office.people["verifier"])
 
 
-def _found(name: str) -> tuple[Row, Any]:
-    row = Row.objects.select_related("organisation").get(ledger=PROJECTS, title=name)
-    return row, ledger_table(ledgers()[PROJECTS], row.organisation)
+def _found(office: Office, name: str) -> tuple[Any, Any]:
+    ledger = ledgers()[PROJECTS]
+    row = ledger_rows(office.people["statistician"], ledger).get(title=name)
+    return row, ledger_table(ledger, row.organisation)
