@@ -548,3 +548,59 @@ def test_the_demonstration_shows_no_empty_page_of_what_follows_a_year(installati
         "ResultUse {'carried_out': 1, 'decided': 2}",
         "Survey {'open': 1}",
     ]
+
+
+BUREAU = """
+import os, signal
+from datetime import date
+from jiheng.web.core import actions
+from jiheng.web.core.models import Organisation
+from jiheng.web.core.queries import people
+from jiheng.web.ledgers.actions import months, offering
+from jiheng.web.ledgers.actions.taking_over import take_over
+from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.ledger_tables import ledger_table
+from jiheng.web.ledgers.models import Month, Published
+where, ledger = Organisation.objects.get(code="ny"), ledgers()["investment_projects"]
+{body}
+"""
+PAPER = """
+offering.switch(where, "promotion", on=True, by=people().get(username="nyjixiao"))
+by = actions.add_user(username="nytongji", name="统计员", password="for-tests-only-1", by=None)
+actions.give_role(by, where, "statistician", by=None)
+signed = {"kind": "正式合同", "stage": "已签约", "contract_signed_on": "2025-03-11", "planned_total": "12000"}
+take_over(ledger_table(ledger, where), [signed | {"name": n} for n in "甲乙丙"], "纸质台账转入", by=by)
+"""
+KILLED = """
+real, calls = months.{what}, []
+def killed(*given, **more):
+    calls.append(given)
+    if len(calls) == {nth}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*given, **more)
+months.{what} = killed
+months.close(ledger, where, date(2025, 3, 1), by=people().get(username="nytongji"))
+"""
+PUBLISHED = "print(Month.objects.count(), sorted(p.definition for p in Published.objects.all()))"
+
+
+def test_11_6_a_month_whose_closing_is_killed_publishes_nothing_and_then_all(
+    installation, tmp_path
+):
+    """kill -9 between two of its figures, at the last one, and after it, before the record."""
+    folder = tmp_path / "data"
+    shutil.copytree(installation, folder)
+
+    def run(body, **more):
+        return command(folder, "-c", SCRIPT.format(body=BUREAU.format(body=body)), **more)
+
+    run(PAPER)
+    for what, nth in (("publish", 2), ("publish", 4), ("record_change", 1)):
+        run(KILLED.format(what=what, nth=nth), expect=-9)
+        assert run(PUBLISHED).strip() == "0 []"
+    run(KILLED.format(what="publish", nth=0))  # nobody kills it
+    names = [
+        f"projects.{stage}.{what}" for stage in ("landed", "signed") for what in ("amount", "count")
+    ]
+    assert run(PUBLISHED).strip() == f"1 {names}"
+    assert "✖" not in jiheng(folder, "doctor")

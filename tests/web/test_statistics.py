@@ -320,6 +320,41 @@ def test_14_4_the_second_issue_prints_the_differences_from_the_first(bureau, ent
     assert any("第1期" in text for text in texts_of(sheet))
 
 
+def test_11_4_an_issue_says_which_of_its_months_were_opened_again_since(bureau, enter):
+    from jiheng.web.ledgers.actions import months, reopening
+
+    ledger, east = ledgers()[PROJECTS], bureau.units[0]
+    judge = person("judge", bureau.department, "verifier")
+    words = "出报以后重开过月结"
+
+    def open_again(where, first):
+        asked = reopening.ask(ledger, where, first, "漏了一个项目", by=bureau.statistician)
+        reopening.decide(ledger, where, asked.pk, approved=True, by=judge)
+
+    def issued(number):
+        issue = Issue.objects.get(first=dt.date(2025, 6, 1), number=number)
+        token = actions.make_token("期", by=bureau.statistician)
+        head = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+        told = Client().get(f"/api/statistics/issues/{issue.pk}", **head).json()
+        assert told in Client().get("/api/statistics/issues", **head).json()
+        page = enter(bureau.statistician).get(f"/statistics/issues/{issue.pk}/").content.decode()
+        assert (words in page) == bool(told["opened_again"])
+        assert all(each["address"] in page for each in told["opened_again"])
+        return [(each["organisation"], each["month"]) for each in told["opened_again"]]
+
+    for month in (5, 6, 7):
+        months.close(ledger, east, dt.date(2025, month, 1), by=bureau.statistician)
+    made(bureau)
+    assert issued(1) == []
+    open_again(east, dt.date(2025, 7, 1))
+    assert issued(1) == []  # July does not stand in June's tables
+    open_again(east, dt.date(2025, 6, 1))
+    open_again(east, dt.date(2025, 5, 1))
+    assert issued(1) == [("东区", "2025-05"), ("东区", "2025-06")]
+    made(bureau)
+    assert issued(2) == []  # made after it
+
+
 def test_a_pack_shows_nobody_a_table_that_is_not_theirs(bureau, enter):
     from jiheng.web.complaints.models import Complaint
 

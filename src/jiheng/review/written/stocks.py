@@ -73,10 +73,7 @@ def _said(passage: Passage, statement: Statement) -> str:
     """Return the words of the clause of a figure up to it."""
     start = statement.mention.start
     before = passage.text[max(0, start - 24) : start]
-    return re.split(
-        "[，。；：、（）]",
-        re.sub("\\d[\\d,.]*(?!\\d|[年月日])[^，。；：、（）]*?[、，]", "，", before),
-    )[-1]
+    return re.split("[，。；：、（）]", before)[-1]
 
 
 def _account(

@@ -15,7 +15,14 @@ from jiheng.web.core import queries as core_queries
 from jiheng.web.flows import actions as flows
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import Edit, add_row, save_row
-from jiheng.web.operate import demo_after, demo_ledgers, demo_loop, demo_units, platform_city
+from jiheng.web.operate import (
+    demo_after,
+    demo_ledgers,
+    demo_loop,
+    demo_months,
+    demo_units,
+    platform_city,
+)
 from jiheng.web.operate.ground_truth import FILE as GROUND_TRUTH
 from jiheng.web.operate.ground_truth import ground_truth
 from jiheng.web.performance import queries
@@ -67,7 +74,7 @@ def fill(said: Callable[[str], None], *, with_ledgers: bool = True) -> None:
     folder = settings.INSTALLATION.folder
     (folder / MARK).write_text(PASSWORD, encoding="ascii")
     if with_ledgers:
-        planted = ground_truth(platform_city.city().truth)
+        planted = ground_truth(demo_months.planted(platform_city.city()))
         (folder / GROUND_TRUTH).write_text(planted, encoding="utf-8-sig")
     said(f"演示账号口令 / password of the demonstration: {PASSWORD}")
 
@@ -90,14 +97,15 @@ def _department(
     )
     people = {p["role"]: _person(p, where, department["code"]) for p in city["people"]}
     people |= {"finance": finance["caizheng"], "expert": finance["zhuanjia"]}
-    if department.get("ledgers"):
-        demo_ledgers.keep(where, people, PASSWORD)
+    office = demo_ledgers.keep(where, people, PASSWORD) if department.get("ledgers") else None
     cycles_of = [
         _year(department, where, people, (number, year, state))
         for number, (year, state) in enumerate(
             zip(city["years"], department["states"], strict=True)
         )
     ]
+    if office is not None:  # its year is signed off
+        demo_months.find_twin(office, office.known.later)
     if department.get("asked"):
         demo_loop.ask(cycles_of[BOUND], people)
     if department.get("written"):

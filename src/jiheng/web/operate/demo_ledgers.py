@@ -12,7 +12,8 @@ from jiheng.web.ledgers.actions import offering
 from jiheng.web.ledgers.actions.taking_over import take_over
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
-from jiheng.web.operate.ledger_city import DISTRICTS, YEAR
+from jiheng.web.operate import demo_months
+from jiheng.web.operate.ledger_city import DISTRICTS, PROJECTS, YEAR
 from jiheng.web.operate.platform_city import city, targets
 from jiheng.web.operate.promotion_city import more_rows
 from jiheng.web.operate.service_city import complaints
@@ -29,8 +30,11 @@ OWN_ROLES = (
 Rows = Mapping[str, object]
 
 
-def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
-    """Switch the ledgers on for a department, and take over what its districts kept on paper."""
+def keep(where: Any, people: Mapping[str, Any], password: str) -> demo_months.Office:
+    """Return who keeps the ledgers of a department: they are switched on, the half-year is closed.
+
+    What its districts kept on paper is taken over.
+    """
     offering.switch(where, USE, on=True, by=people["manager"])
     own = {role: _person(where, username, name, role, password) for username, name, role in ROLES}
     units = {
@@ -39,22 +43,29 @@ def keep(where: Any, people: Mapping[str, Any], password: str) -> None:
         )
         for number, name in enumerate(DISTRICTS, start=1)
     }
-    for name in WITH_PEOPLE:
-        for username, role_name, role in OWN_ROLES:
-            _person(units[name], username, role_name, role, password)
+    whole_city = city()
+    projects, known = demo_months.as_entered(whole_city)
+    fillers: dict[str, Any] = {}
+    for name in dict.fromkeys((*WITH_PEOPLE, *known.asked)):
+        for username, role_name, role in OWN_ROLES if name in WITH_PEOPLE else OWN_ROLES[:1]:
+            user = _person(units[name], username, role_name, role, password)
+            fillers.setdefault(name, user)
     given = ledger_table(ledgers()["targets"], where)
     take_over(given, list(targets(where.name)), REASON, by=own["statistician"])
-    every = {**city().rows, **more_rows(DISTRICTS)}
+    every = {**whole_city.rows, **more_rows(DISTRICTS), PROJECTS: projects}
     for ledger, rows in every.items():
         by_place: dict[str, list[dict[str, str]]] = defaultdict(list)
         fields = frozenset(ledgers()[ledger].form.fields)
         for row in rows:
-            known = {name: value for name, value in row.items() if name in fields}
-            by_place[str(row.get("region") or "")].append(_typed(known))
+            cells = {name: value for name, value in row.items() if name in fields}
+            by_place[str(row.get("region") or "")].append(_typed(cells))
         for place, typed in by_place.items():
             table = ledger_table(ledgers()[ledger], units.get(place, where))
             take_over(table, typed, REASON, by=own["statistician"])
     _complain(where, own["statistician"], password)
+    office = demo_months.Office(where, units, own, fillers, known)
+    demo_months.close(office)
+    return office
 
 
 def _complain(where: Any, by: Any, password: str) -> None:

@@ -1,12 +1,13 @@
 """Tables, cells and issues as pages and calls show them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 
-from jiheng.ledger.statistics import StatCell, StatPeriod, StatTable
+from jiheng.ledger.statistics import StatCell, StatTable
 from jiheng.model import Counted
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.reporting.ledger_tables import (
@@ -20,13 +21,15 @@ from jiheng.reporting.ledger_tables import (
 )
 from jiheng.rulebook.statistics import StatColumn, StatLayout
 from jiheng.web.core.templatetags.jiheng import said
-from jiheng.web.ledgers.declarations import rules
+from jiheng.web.ledgers.declarations import ledgers, rules
+from jiheng.web.ledgers.ledger_tables import ledger_name
 from jiheng.web.ledgers.queries.figures import needed_by
 from jiheng.web.ledgers.queries.rows import rows_named
 from jiheng.web.ledgers.views.figure_panels import definition_name, language
-from jiheng.web.statistics.queries.tables import statistics
+from jiheng.web.statistics.queries.opened_again import period_of
 
 if TYPE_CHECKING:
+    from jiheng.web.ledgers.models import Reopening
     from jiheng.web.statistics.asking import Asked
     from jiheng.web.statistics.models import Issue
 
@@ -136,9 +139,26 @@ def _brings(shown: Any, row: Counted) -> str:
 
 def issue_month(issue: "Issue") -> str:
     """Return the month of an issue, or the months that were issued as one."""
-    first, merged = issue.first, statistics().merged
-    month = merged if merged > 1 and first.month == 1 else first.month
-    return month_words(StatPeriod(first.year, month, merged), rules().rest, language())
+    return month_words(period_of(issue), rules().rest, language())
+
+
+def shown_opened(opened: "Iterable[Reopening]") -> list[dict[str, Any]]:
+    """Return months that were opened again after an issue had printed them, each with its page."""
+    at = (
+        (each, reverse("ledgers:months", args=(each.ledger, each.organisation_id)))
+        for each in opened
+    )
+    return [
+        {
+            "organisation": each.organisation.name,
+            "ledger": ledger_name(ledgers()[each.ledger]),
+            "month": f"{each.first:%Y-%m}",
+            "at": each.decided_at,
+            "reason": each.reason,
+            "address": f"{address}?year={each.first.year}#reopenings",
+        }
+        for each, address in at
+    ]
 
 
 def column_of(layout: StatLayout, id_: str) -> int | None:

@@ -1,7 +1,7 @@
 """Calls about statistics: the same tables, issues, cohorts and duties as the pages."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
@@ -30,8 +30,13 @@ from jiheng.web.statistics.actions.issues import order_issue
 from jiheng.web.statistics.asking import Asked, asked_for
 from jiheng.web.statistics.packing import pack_seen
 from jiheng.web.statistics.queries.issues import files_seen, issues
+from jiheng.web.statistics.queries.opened_again import opened_since
 from jiheng.web.statistics.queries.tables import MonthTables, made, sees_table, statistics
-from jiheng.web.statistics.shown import shown_table
+from jiheng.web.statistics.shown import shown_opened, shown_table
+
+if TYPE_CHECKING:
+    from jiheng.web.ledgers.models import Reopening
+    from jiheng.web.statistics.models import Issue
 
 router = Router(tags=["statistics"])
 TableId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,20}$")]
@@ -81,8 +86,19 @@ class StatTableOut(Schema):
     rolled: list[str]
 
 
+class OpenedAgain(Schema):
+    """A closed month that an issue printed and that was opened again after it."""
+
+    organisation: str
+    ledger: str
+    month: str
+    at: dt.datetime
+    reason: str
+    address: str
+
+
 class IssueOut(Schema):
-    """An issue of a month."""
+    """An issue of a month, and which of its months were opened again since."""
 
     id: int
     organisation: str
@@ -91,6 +107,7 @@ class IssueOut(Schema):
     kind: str
     at: dt.datetime
     files: list[dict[str, Any]]
+    opened_again: list[OpenedAgain]
 
 
 class NewIssue(Sent):
@@ -188,11 +205,14 @@ def _out(shown: StatTable, asked: Asked) -> dict[str, Any]:
 @router.get("/statistics/issues", response={200: list[IssueOut], **ANSWERS})
 def issue_list(request: AuthenticatedRequest, after: After = 0) -> Any:
     """Return the issues that this person may see, by id, at most 200 at a time."""
-    kept = issues(request.user).filter(pk__gt=after).order_by("pk")
-    return [_issue(each, request) for each in kept[:MOST]]
+    kept = list(issues(request.user).filter(pk__gt=after).order_by("pk")[:MOST])
+    opened = opened_since(kept)
+    return [_issue(each, opened[each.pk], request) for each in kept]
 
 
-def _issue(each: Any, request: AuthenticatedRequest) -> dict[str, Any]:
+def _issue(
+    each: "Issue", opened: "list[Reopening]", request: AuthenticatedRequest
+) -> dict[str, Any]:
     return {
         "id": each.pk,
         "organisation": each.organisation.name,
@@ -201,6 +221,7 @@ def _issue(each: Any, request: AuthenticatedRequest) -> dict[str, Any]:
         "kind": each.kind,
         "at": each.at,
         "files": files_seen(request.user, each),
+        "opened_again": shown_opened(opened),
     }
 
 
@@ -218,7 +239,7 @@ def one_issue(request: AuthenticatedRequest, pk: Id) -> Any:
     """Return an issue."""
     kept = issues(request.user).get(pk=pk)
     log_access("view", "statistics_issue", pk, request.user)
-    return _issue(kept, request)
+    return _issue(kept, opened_since([kept])[kept.pk], request)
 
 
 @router.get(

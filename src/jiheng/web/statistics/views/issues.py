@@ -18,9 +18,10 @@ from jiheng.web.statistics.actions.issues import order_issue
 from jiheng.web.statistics.asking import asked_for
 from jiheng.web.statistics.packing import pack_seen
 from jiheng.web.statistics.queries.issues import cells_seen, files_seen, issues
+from jiheng.web.statistics.queries.opened_again import opened_since
 from jiheng.web.statistics.queries.tables import statistics
 from jiheng.web.statistics.reading_back import read_back
-from jiheng.web.statistics.shown import issue_month
+from jiheng.web.statistics.shown import issue_month, shown_opened
 
 MOST_CHANGES = 500
 
@@ -57,6 +58,7 @@ def _page(request: AuthenticatedRequest, pk: int, **more: Any) -> HttpResponse:
         "issue": shown,
         "files": files_seen(user, shown),
         "month": issue_month(shown),
+        "opened": shown_opened(opened_since([shown])[shown.pk]),
         "before": before,
         "count": len(changed),
         "changed": [
