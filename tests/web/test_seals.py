@@ -14,7 +14,14 @@ from jiheng.web.core.anchors import AnchorError, keep_anchors, printed_anchor, r
 from jiheng.web.core.audit import record_change, verify
 from jiheng.web.core.merkle import Tree, root_of
 from jiheng.web.core.models import AuditLine, RecordSeal
-from jiheng.web.core.seals import broken_seals, roots_at, seal_daily, seal_record, untrue
+from jiheng.web.core.seals import (
+    broken_seals,
+    note_key,
+    roots_at,
+    seal_daily,
+    seal_record,
+    untrue,
+)
 from jiheng.web.operate.manifest import is_proved, proved
 from web.city import fill_targets
 
@@ -85,6 +92,7 @@ def test_after_a_rotation_old_lines_verify_and_new_ones_have_the_new_key(city):
     before = path.read_bytes()
     try:
         new = add_key(settings.INSTALLATION.folder)
+        note_key()  # a key comes in by a line that says so
         record_change("log_in", "user", city.filler.pk, by=city.filler)
         assert AuditLine.objects.latest("number").key_id == new.current
         assert list(verify()) == []
