@@ -196,7 +196,7 @@ def busy(model):
     if not saved:  # somebody saves after the first table was read
         one = Thread(target=save)
         one.start()
-        one.join(10)
+        one.join(60)  # a machine that is busy is slow, a save that waits never comes
         assert saved, "a save waited for the backup"
 
 backup._lines = busy
