@@ -25,7 +25,8 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.entering import goes_on
 from jiheng.web.core.busy import without_waiting
 from jiheng.web.core.passwords import is_due
-from jiheng.web.core.queries.log_ins import CODED, ENTERED, RENEWED, needs_code
+from jiheng.web.core.queries.log_ins import CODED, ENTERED, RENEWED
+from jiheng.web.core.queries.reach import needs_code
 from jiheng.web.core.requests import from_script
 
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from jiheng.web.core.models import AuditLine, Job, Organisation, StoredFile, Token, User
-from jiheng.web.core.queries.log_ins import needs_code
 from jiheng.web.core.queries.people import (
     administrators,
     holders,
@@ -25,6 +24,7 @@ from jiheng.web.core.queries.reach import (
     may_anywhere,
     may_everywhere,
     memberships,
+    needs_code,
     organisations,
     own_top,
     paths,

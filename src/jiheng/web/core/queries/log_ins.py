@@ -35,12 +35,6 @@ class LogIn:
         return "；".join(text for text in (self.browser, self.address) if text)
 
 
-def needs_code(user: User) -> bool:
-    """Return whether a role of a person takes a one-time code beside the password."""
-    code_roles = settings.OPTIONS.accounts.second_factor
-    return bool(code_roles) and user.memberships.filter(role__in=code_roles).exists()
-
-
 def session_digest(session_key: str) -> str:
     """Return what is kept of a session."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]

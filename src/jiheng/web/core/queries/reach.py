@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from jiheng.ledger.gates import is_above
@@ -104,6 +105,12 @@ def works_in(user: User, organisation: Organisation) -> bool:
     return any(
         ROLE[m.role].lent and m.organisation.path.startswith(path) for m in memberships(user)
     )
+
+
+def needs_code(user: User) -> bool:
+    """Return whether a role of a person takes a one-time code beside the password."""
+    code_roles = settings.OPTIONS.accounts.second_factor
+    return bool(code_roles) and any(m.role in code_roles for m in memberships(user))
 
 
 def held_roles(user: User) -> tuple[tuple[Role, Organisation], ...]:

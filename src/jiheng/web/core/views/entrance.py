@@ -23,7 +23,8 @@ from jiheng.web.core.browsers import browser_words
 from jiheng.web.core.declared import declared
 from jiheng.web.core.forms import CodeForm, LoginForm, NewPassword, OwnPassword
 from jiheng.web.core.pace import in_turn
-from jiheng.web.core.queries.log_ins import CODED, ENTERED, needs_code
+from jiheng.web.core.queries.log_ins import CODED, ENTERED
+from jiheng.web.core.queries.reach import needs_code
 from jiheng.web.core.requests import current
 from jiheng.web.core.rights import ROLE
 from jiheng.web.core.sessions import OUTSIDE, away, page_of_ours
