@@ -429,7 +429,7 @@ def held_things(city):
     [report] = reports.upload_reports([file], city.department, by=city.filler)
     job = files.order_files([city.cycle], by=city.filler)
     order_issue(city.department, StatPeriod(2025, 6, 2), "monthly", {}, by=city.manager)
-    compared = exchanging.order_comparison(city.cycle, file, "auto", None, by=city.filler)
+    compared = exchanging.order_comparison(city.cycle, file, "auto", "", by=city.filler)
     doing.work()
     table = ledger_table(ledgers()["trainings"], city.department)
     training = filling.add_row(table, {"name": "培训", "planned_on": "2026-03-05"}, by=city.filler)

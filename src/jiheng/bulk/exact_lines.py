@@ -29,6 +29,7 @@ from jiheng.model import (
     Unread,
     Words,
     YesNoTarget,
+    workable,
 )
 from jiheng.rulebook import Profile
 from jiheng.scoring import executed_share, execution_item, item, without_alternatives
@@ -178,7 +179,7 @@ def _quantity(given: Sequence[str]) -> Quantity:
 def _decimal(given: str) -> Decimal:
     """Return a figure of a standard; one of no use, or beyond all measure, is malformed."""
     number = Decimal(given)
-    if not (number.is_finite() and abs(number.adjusted()) < LONGEST and len(given) < LONGEST):
+    if not (workable(number, LONGEST) and len(given) < LONGEST):
         raise ValueError(given)
     return number
 

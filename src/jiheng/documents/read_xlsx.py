@@ -14,7 +14,16 @@ from lxml import etree
 
 from jiheng.documents.container import DAMAGED, Container, fault, open_container
 from jiheng.documents.package import main_part, relations
-from jiheng.model import Cell, Document, Finding, Location, Sheet, column_number, spot
+from jiheng.model import (
+    Cell,
+    Document,
+    Finding,
+    Location,
+    Sheet,
+    column_number,
+    spot,
+    workable,
+)
 from jiheng.model.number_format import number_format
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -30,6 +39,7 @@ DIGITS = "0123456789"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 VALUES = (f"{{{MAIN}}}v", f"{{{STRICT_MAIN}}}v")
+LARGEST = 301  # powers of ten that a float holds with room to multiply
 FLOAT_DIGITS = 15  # what a spreadsheet shows; the 16th and 17th digit are how it stores doubles
 BUILT_IN = {9: "0%", 10: "0.00%", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 49: "@"}
 DATE_IDS = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
@@ -280,7 +290,7 @@ def _decimal(raw: str) -> Decimal | None:
     """Return a stored number; beyond 15 digits a double's tail is cut as spreadsheets show it."""
     try:
         value = Decimal(raw)
-        if not value.is_finite() or abs(value.adjusted()) > 300:
+        if not workable(value, LARGEST):
             return None
         if FLOAT_DIGITS < len(value.as_tuple().digits) <= FLOAT_DIGITS + 3:
             value = Decimal(f"{float(raw):.{FLOAT_DIGITS}g}")

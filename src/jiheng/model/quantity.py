@@ -32,6 +32,14 @@ def factor(unit: str) -> Fraction:
     return measure(unit)[1]
 
 
+def workable(number: Decimal, digits: int) -> bool:
+    """Return whether sums can be worked out with a number: of no more digits on either side.
+
+    `1e999999999` takes ten characters to write, and minutes for every sum that it stands in.
+    """
+    return number.is_finite() and abs(number.adjusted()) < digits
+
+
 def half_up(value: Fraction, digits: int) -> Decimal:
     """Return `value` rounded half up (away from zero at ties) to `digits` decimals."""
     top, bottom = abs(value.numerator) * 10**digits, value.denominator

@@ -14,6 +14,7 @@ from jiheng.model import (
     Operator,
     Overview,
     Quantity,
+    workable,
 )
 from jiheng.parsing.upgrades import RecordError
 
@@ -74,12 +75,9 @@ def stated_quantity(number: object, unit: object, digits: object) -> Quantity:
 
 
 def stated_number(text: object) -> Decimal:
-    """Return a figure of a record. Raises ValueError for one that nobody can work out.
-
-    `1e999999999` takes ten characters, and a minute for every sum that it stands in.
-    """
+    """Return a figure of a record. Raises ValueError for one that nobody can work out."""
     number = Decimal(str(text))
-    if not number.is_finite() or max(abs(number.adjusted()), len(str(text))) > LONGEST:
+    if not workable(number, LONGEST) or len(str(text)) > LONGEST:
         raise ValueError(str(text)[:LONGEST])
     return number
 

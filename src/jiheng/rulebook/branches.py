@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from jiheng.model import workable
 from jiheng.rulebook.schema import OWN, Branch, RulebookError
 
 DEEPEST = 20  # levels of a file; a rule has six
@@ -23,9 +24,7 @@ class _Reach:
     total: int = 0
     depth: int = 0
     within: list[list[Any]] = field(default_factory=list)  # open lists: anchor, total before, depth
-    known: dict[str | None, tuple[int, int]] = field(
-        default_factory=dict
-    )  # of an anchor: total, depth
+    known: dict[str | None, tuple[int, int]] = field(default_factory=dict)  # anchor: total, depth
 
     def take(self, event: yaml.Event) -> bool:
         """Count an event; return False for an alias of something that has not ended yet."""
@@ -130,7 +129,7 @@ def _scalar(file: str, node: yaml.ScalarNode) -> object:
         return str(node.value)
     try:
         number = Decimal(node.value)
-        if number.is_finite() and len(node.value) <= LONGEST and abs(number.adjusted()) < LONGEST:
+        if workable(number, LONGEST) and len(node.value) <= LONGEST:
             return int(node.value) if kind == "int" else number
     except (ValueError, ArithmeticError):
         pass

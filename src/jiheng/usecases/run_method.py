@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiheng import documents
-from jiheng.model import Chart, Finding
+from jiheng.model import Chart, Finding, workable
 from jiheng.rulebook import Rulebook
 from jiheng.usecases.reading import read
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ENCODINGS = ("utf-8-sig", "gb18030")
 PART = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 MOST = 4 * 1024 * 1024  # bytes of a small csv
-LARGEST = 300  # powers of ten that a float holds with room to multiply
+LARGEST = 301  # powers of ten that a float holds with room to multiply
 Row = tuple[str, list[Any]]
 
 
@@ -95,7 +95,7 @@ def _rows(lines: Any) -> Iterator[Row]:
 def _value(cell: object) -> object:
     """Return a cell as a number where it is one; an empty one is missing."""
     if isinstance(cell, Decimal):
-        return _number(cell) if _workable(cell) else str(cell)
+        return _number(cell) if workable(cell, LARGEST) else str(cell)
     if not isinstance(cell, str):
         return cell
     text = cell.strip().replace(",", "").replace("，", "")
@@ -109,14 +109,9 @@ def _value(cell: object) -> object:
         number = Decimal(text.rstrip("%％"))
     except ArithmeticError:
         return cell.strip()
-    if not _workable(number):
+    if not workable(number, LARGEST):
         return cell.strip()
     return _number(number / 100 if share else number)
-
-
-def _workable(number: Decimal) -> bool:
-    """Return whether a method can reckon with a number: `1e999999999` would take for ever."""
-    return number.is_finite() and abs(number.adjusted()) <= LARGEST
 
 
 def _number(value: Decimal) -> int | float:

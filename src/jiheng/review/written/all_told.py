@@ -32,7 +32,7 @@ def all_told(common: CommonReading) -> Iterator[Finding]:
         own = [sentence] if before is None else [before, sentence]
         if any(OWNED.search(each.text) for each in own):
             continue
-        figures = [s for each in own for s in _figures(common, each)]
+        figures = [s for each in own for s in common.figures_of(each)]
         short = _short(figures) or _short_list(figures)
         if short is not None:
             yield finding("A66", "question", sentence.at(*claim.span()),
@@ -44,16 +44,10 @@ def _with_the_one_before(common: CommonReading) -> Iterator[tuple[Sentence | Non
     """Yield each sentence, with the one before it if it has no two figures itself."""
     before: Sentence | None = None
     for sentence in common.said.all:
-        alone = len(_figures(common, sentence)) > 1
+        alone = len(common.figures_of(sentence)) > 1
         beside = before is not None and before.passage is sentence.passage and not alone
         yield before if beside else None, sentence
         before = sentence
-
-
-def _figures(common: CommonReading, sentence: Sentence) -> list[Statement]:
-    mentions = common.report.within(sentence.passage, *sentence.span)
-    places = (common.statements.at.get((sentence.passage.number, m.start)) for m in mentions)
-    return [common.statements.all[place] for place in places if place is not None]
 
 
 def _plain(statement: Statement) -> bool:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed, last_unit
-from jiheng.review.written.report import finding
+from jiheng.review.written.operands import last_unit
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike, pairs
 
 AGAINST = re.compile(
@@ -56,11 +56,9 @@ def changed_from(common: CommonReading) -> Iterator[Finding]:
         value = (now.value - base.value) / base.value
         if abs(value) > MOST_OFF:
             continue
-        yield finding("A86", "default", change.mention.fact.place, base.mention.fact.place,
-                      now.mention.fact.place, what=f"“{change.mention.name}”",
-                      stated=change.mention.fact.text,
-                      terms=f"({now.mention.fact.text}-{base.mention.fact.text})÷{base.mention.fact.text}",
-                      computed=as_printed(change.mention, sign * value))  # fmt: skip
+        was = base.mention.fact.text
+        yield not_given(change.mention, sign * value, f"({now.mention.fact.text}-{was})÷{was}",
+                        base.mention, now.mention)  # fmt: skip
 
 
 def _said(passage: Passage, base: Statement, change: Statement) -> tuple[str, int] | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from jiheng.model import Finding
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.report import finding
-from jiheng.review.written.said import Sentence
 from jiheng.review.written.statements import Statement, alike
 
 MET = re.compile(
@@ -33,7 +32,7 @@ def claimed_met(common: CommonReading) -> Iterator[Finding]:
             continue
         if sentence.passage.number in common.report.reading.aims:
             continue
-        own = [s for s in _of_sentence(common, sentence)]
+        own = common.figures_of(sentence)
         begin = sentence.span[0]
         before = [s for s in own if s.mention.end <= begin + claim.end() and _is_result(s)]
         if not before:
@@ -49,19 +48,9 @@ def claimed_met(common: CommonReading) -> Iterator[Finding]:
                           expected=f"{bound.mention.name}{bound.mention.fact.text}")  # fmt: skip
 
 
-def _of_sentence(common: CommonReading, sentence: Sentence) -> list[Statement]:
-    number, (begin, end) = sentence.passage.number, sentence.span
-    known = common.statements
-    mentions = common.report.within(sentence.passage, begin, end)
-    places = (known.at.get((number, m.start)) for m in mentions)
-    return [known.all[place] for place in places if place is not None]
-
-
 def _is_result(statement: Statement) -> bool:
-    mention = statement.mention
-    plain = mention.fact.exact is not None and not (mention.about or mention.target or mention.rise)
-    measured = mention.kind in ("share", "count", "money")
-    return plain and measured and not mention.after_of and not OTHER_TIME.search(mention.name)
+    measured = statement.mention.kind in ("share", "count", "money")
+    return measured and statement.is_plain and not OTHER_TIME.search(statement.mention.name)
 
 
 def _bound(common: CommonReading, actual: Statement) -> Statement | None:

@@ -12,8 +12,7 @@ from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.model.text import numeral
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed
-from jiheng.review.written.report import finding
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 WHOLE = re.compile(
@@ -42,9 +41,7 @@ def clause_sums(common: CommonReading) -> Iterator[Finding]:
 
 
 def _plain(statement: Statement) -> bool:
-    mention = statement.mention
-    measured = mention.kind in ("money", "count") and mention.fact.exact is not None
-    return measured and not (mention.about or mention.rise or mention.target or mention.after_of)
+    return statement.mention.kind in ("money", "count") and statement.is_plain
 
 
 def _beside(statement: Statement, total: Statement) -> bool:
@@ -77,7 +74,5 @@ def _of_clauses(
     addition = sum((s.value for s in own), Fraction(0))
     if abs(addition - total.value) > NEAR * max(addition, total.value):
         return
-    yield finding("A86", "default", total.mention.fact.place, *(s.mention.fact.place for s in own),
-                  what=f"“{total.mention.name}”", stated=total.mention.fact.text,
-                  terms="+".join(s.mention.fact.text for s in own),
-                  computed=as_printed(total.mention, addition))  # fmt: skip
+    typed = "+".join(s.mention.fact.text for s in own)
+    yield not_given(total.mention, addition, typed, *(s.mention for s in own))

@@ -1,13 +1,17 @@
 """One reading of a report that the relations share: every figure, and every sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from jiheng.model import Finding
+from jiheng.model.prose import Passage
 from jiheng.review.written.report import Report
-from jiheng.review.written.said import Said, said
-from jiheng.review.written.statements import Statements, statements
+from jiheng.review.written.said import Said, Sentence, said
+from jiheng.review.written.statements import Statement, Statements, statements
+
+MOST = 40  # figures of a sentence that are looked at: time grows evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,19 @@ class CommonReading:
     report: Report
     statements: Statements
     said: Said
+
+    def in_sentences(self) -> Iterator[tuple[Passage, Sequence[Statement]]]:
+        """Yield the sentences of running text that have figures, each with those."""
+        for (number, _), group in groupby(self.statements.all, key=lambda s: s.sentence):
+            passage = self.report.reading.passages[number]
+            if not passage.cells:
+                yield passage, list(group)[:MOST]
+
+    def figures_of(self, sentence: Sentence) -> list[Statement]:
+        """Return the figures of a sentence."""
+        mentions = self.report.within(sentence.passage, *sentence.span)
+        places = (self.statements.at.get((m.passage, m.start)) for m in mentions)
+        return [self.statements.all[place] for place in places if place is not None]
 
 
 def common_reading(report: Report) -> CommonReading:

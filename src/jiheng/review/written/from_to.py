@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, groupby
+from itertools import combinations
 
 from jiheng.model import Finding
 from jiheng.model.prose import Mention, Passage
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed, last_unit
-from jiheng.review.written.report import finding
+from jiheng.review.written.operands import last_unit
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 STARTED = re.compile("(?:由|从|自)[^，。；：、]{0,14}$")
@@ -23,17 +23,12 @@ OTHERWISE = re.compile(
 WORDS = re.compile(
     "[增升提涨降减缩压幅扩高低长加短少大缓上下标了达约为共净累计率度值比较同年初期末底上去之前实际分别一多]|回落|下滑|延长|节约|优化|改善"
 )
-MOST = 40  # figures of a sentence that are looked at: time grows evenly
 BEHIND = 3  # figures behind that may be the change
 
 
 def from_to(common: CommonReading) -> Iterator[Finding]:
     """A86: 由132个增加到165个，增幅20.00%: what two figures beside each other do not give."""
-    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
-        passage = common.report.reading.passages[number]
-        sentence = list(group)[:MOST]
-        if passage.cells:
-            continue
+    for passage, sentence in common.in_sentences():
         for at in range(1, len(sentence) - 1):
             start, end = sentence[at - 1], sentence[at]
             if _moved(passage, start, end):
@@ -66,10 +61,7 @@ def _changes(passage: Passage, sentence: Sequence[Statement], at: int) -> Iterat
         value = _change(change, start, end)
         if value is None or _given(change, sentence):
             continue
-        yield finding("A86", "default", mention.fact.place, start.mention.fact.place,
-                      end.mention.fact.place, what=f"“{mention.name}”",
-                      stated=mention.fact.text, terms=_typed(change, start, end),
-                      computed=as_printed(mention, value))  # fmt: skip
+        yield not_given(mention, value, _typed(change, start, end), start.mention, end.mention)
 
 
 def _of_both(passage: Passage, start: Mention, clause: str) -> bool:

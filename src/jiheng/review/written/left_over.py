@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, groupby, product
+from itertools import combinations, product
 
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed
-from jiheng.review.written.report import finding
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 BETWEEN = re.compile(
@@ -18,15 +17,13 @@ BETWEEN = re.compile(
 )
 INNER = re.compile("其中|另|包括|含|扣除|提取|上年|去年|同期|收回|调[减增整]|追加|质保")
 FLOWS = re.compile("(?:减少|增加|核增|核减|新增|退出|注销)")
-MOST, BACK = 40, 5  # figures of a sentence that are looked at: time grows evenly
+BACK = 5  # figures before a rest that it may be of: time grows evenly
 NEAR = Fraction(1, 4)
 
 
 def left_over(common: CommonReading) -> Iterator[Finding]:
     """A86: what is left, saved or lacking is what two figures before it are apart."""
-    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
-        passage = common.report.reading.passages[number]
-        own = list(group)[:MOST] if not passage.cells else []
+    for passage, own in common.in_sentences():
         for at, rest in enumerate(own):
             if rest.mention.kind in ("money", "count") and BETWEEN.search(rest.mention.name):
                 yield from _of_two(passage, own, at)
@@ -49,10 +46,8 @@ def _of_two(passage: Passage, own: Sequence[Statement], at: int) -> Iterator[Fin
     if _given(rest, [s for s in own if s is not rest and alike(s, rest)], spread):
         return
     high, low = sorted(near, key=lambda s: -s.value)
-    yield finding("A86", "default", rest.mention.fact.place, *(s.mention.fact.place for s in near),
-                  what=f"“{rest.mention.name}”", stated=rest.mention.fact.text,
-                  terms=f"{high.mention.fact.text}-{low.mention.fact.text}",
-                  computed=as_printed(rest.mention, apart))  # fmt: skip
+    typed = f"{high.mention.fact.text}-{low.mention.fact.text}"
+    yield not_given(rest.mention, apart, typed, *(s.mention for s in near))
 
 
 def _given(rest: Statement, others: Sequence[Statement], spread: Fraction) -> bool:

@@ -10,8 +10,7 @@ from jiheng.model import Finding
 from jiheng.model.prose import Mention, Passage
 from jiheng.model.text import numeral
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed
-from jiheng.review.written.report import Report, finding
+from jiheng.review.written.report import Report, not_given
 from jiheng.review.written.same import kindred
 
 NUMERAL = "[一二三四1-4]"
@@ -118,7 +117,4 @@ def _sum(longer: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
     stated = longer.amount or Fraction(0)
     spread = sum((m.half_unit for m in (longer, *parts)), Fraction(0))
     if spread < abs(addition - stated) <= NEAR * max(addition, stated):
-        yield finding("A86", "default", longer.fact.place, *(m.fact.place for m in parts),
-                      what=f"“{longer.name}”", stated=longer.fact.text,
-                      terms="+".join(m.fact.text for m in parts),
-                      computed=as_printed(longer, addition))  # fmt: skip
+        yield not_given(longer, addition, "+".join(m.fact.text for m in parts), *parts)

@@ -10,8 +10,8 @@ from jiheng.model.prose import Mention, Passage
 from jiheng.model.prose_per import of_each, per_words, size_of, unit_of
 from jiheng.model.text import numeral
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed, last_unit
-from jiheng.review.written.report import finding, sentences
+from jiheng.review.written.operands import last_unit
+from jiheng.review.written.report import not_given, sentences
 from jiheng.review.written.same import kindred
 
 PERIODS = ("月", "学期", "季度", "季", "年", "天", "日", "次", "期", "场")
@@ -74,10 +74,7 @@ def _product(
     counts = [m for _, m in factors if m is not None]
     typed = "×".join([*(m.fact.text for m in (price, *counts)),
                       *(str(v) for v, m in factors if m is None)])  # fmt: skip
-    yield finding("A86", "default", total.fact.place, price.fact.place,
-                  *(m.fact.place for m in counts), what=f"“{total.name}”",
-                  stated=total.fact.text, terms=typed,
-                  computed=as_printed(total, value))  # fmt: skip
+    yield not_given(total, value, typed, price, *counts)
 
 
 def more_than_product(text: str) -> bool:

@@ -11,7 +11,7 @@ from jiheng.model import Evaluation, Finding, Location, half_up
 from jiheng.model.bound import BoundFigures
 from jiheng.model.prose import Mention, Passage, Reading, StatedIndicator
 from jiheng.review.case import Case
-from jiheng.review.written.operands import Operands, operands
+from jiheng.review.written.operands import Operands, as_printed, operands
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 QUOTED = 40  # characters of the report shown with a finding
@@ -96,6 +96,13 @@ def finding(code: str, variant: str, *at: Location, **facts: object) -> Finding:
 def asked(code: str, variant: str, *at: Location, **facts: object) -> Finding:
     """Return a finding that is asked: what it rests on is inferred."""
     return Finding(code, at, facts, variant, asked=True)
+
+
+def not_given(stated: Mention, value: Fraction, terms: str, *others: Mention) -> Finding:
+    """Return that a figure is not the value which others give."""
+    return finding("A86", "default", stated.fact.place, *(m.fact.place for m in others),
+                   what=f"“{stated.name}”", stated=stated.fact.text, terms=terms,
+                   computed=as_printed(stated, value))  # fmt: skip
 
 
 def quote(passage: Passage, start: int, end: int) -> str:

@@ -8,7 +8,8 @@ from jiheng.model import Finding
 from jiheng.model.prose import Mention
 from jiheng.model.prose_column_text import ColumnTable, column_tables
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.report import Report, asked, finding
+from jiheng.review.written.marks import shown
+from jiheng.review.written.report import Report, asked, finding, not_given
 from jiheng.review.written.table_rules import TOTAL
 
 WEIGHT = re.compile("^(?:指标|标准)?(?:权重|分值|满分|标准分|比重)")
@@ -70,7 +71,7 @@ def _sum_of(
     typed = "+".join(m.fact.text for m, _ in parts)
     last = parts[-1][0].fact.place
     return finding("A86", "sum", last, *(m.fact.place for m, _ in parts[:-1]), what=what,
-                   stated=stated, terms=typed, computed=f"{float(addition):g}")  # fmt: skip
+                   stated=stated, terms=typed, computed=shown(addition))  # fmt: skip
 
 
 def _is_total(report: Report, points: Sequence[tuple[Mention, Fraction]]) -> bool:
@@ -90,7 +91,7 @@ def _against_total(report: Report, points: Sequence[tuple[Mention, Fraction]]) -
         typed = "+".join(m.fact.text for m, _ in points)
         yield finding("A86", "default", total.fact.place, *(m.fact.place for m, _ in points),
                       what=f"“{total.name}”", stated=total.fact.text, terms=typed,
-                      computed=f"{float(addition):g}分")  # fmt: skip
+                      computed=f"{shown(addition)}分")  # fmt: skip
 
 
 def rates_of_points(common: CommonReading) -> Iterator[Finding]:
@@ -113,10 +114,7 @@ def rates_of_points(common: CommonReading) -> Iterator[Finding]:
             spread = 2 * rate.half_unit
             if any(_gives(top, bottom, rate, spread) for top in before for bottom in before):
                 continue
-            yield finding("A86", "default", rate.fact.place, got.fact.place, full.fact.place,
-                          what=f"“{rate.name}”", stated=rate.fact.text,
-                          terms=f"{got.fact.text}÷{full.fact.text}",
-                          computed=f"{float(100 * value):.2f}%")  # fmt: skip
+            yield not_given(rate, value, f"{got.fact.text}÷{full.fact.text}", got, full)
 
 
 def _is_full(mention: Mention) -> bool:

@@ -41,6 +41,12 @@ class Statement:
     topic: frozenset[str]  # those that its paragraph begins with
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is a figure of its own: no bound, change or target, no share of another."""
+        mention = self.mention
+        return not (mention.about or mention.rise or mention.target or mention.after_of)
+
+    @property
     def known_by(self) -> frozenset[str]:
         """All pairs of signs that it is known by."""
         return self.named | self.around | self.topic

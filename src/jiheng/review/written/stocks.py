@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby, product
+from itertools import product
 
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed
-from jiheng.review.written.report import finding
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 OPENING = re.compile(
@@ -27,17 +26,14 @@ CAME = re.compile(
 )
 NO_STOCK = re.compile("上年|初|支出|使用|支付|完成|预算")
 INNER = re.compile("其中|含|占|比|均|每")
-MOST = 40  # figures of a sentence that are looked at: time grows evenly
 MOST_FLOWS, LEAST_FLOWS = 5, 2
 NEAR = Fraction(1, 5)
 
 
 def stocks(common: CommonReading) -> Iterator[Finding]:
     """A86: what there was, with what came and without what went, is what there is."""
-    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
-        passage = common.report.reading.passages[number]
-        sentence = list(group)[:MOST]
-        if not passage.cells and len(sentence) > LEAST_FLOWS + 1:
+    for passage, sentence in common.in_sentences():
+        if len(sentence) > LEAST_FLOWS + 1:
             yield from _accounts(passage, sentence)
 
 
@@ -95,10 +91,8 @@ def _account(
     typed = "".join(
         f"{'+' if n > 0 else '-'}{s.mention.fact.text}" for n, s in zip(signs, flows, strict=True)
     )
-    yield finding("A86", "default", closing.mention.fact.place, opening.mention.fact.place,
-                  *(s.mention.fact.place for s in flows), what=f"“{closing.mention.name}”",
-                  stated=closing.mention.fact.text, terms=f"{opening.mention.fact.text}{typed}",
-                  computed=as_printed(closing.mention, value))  # fmt: skip
+    yield not_given(closing.mention, value, f"{opening.mention.fact.text}{typed}",
+                    opening.mention, *(s.mention for s in flows))  # fmt: skip
 
 
 def _reached(

@@ -9,8 +9,8 @@ from jiheng.model import Finding
 from jiheng.model.prose import Passage
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
-from jiheng.review.written.operands import as_printed, digits_of, digits_slip
-from jiheng.review.written.report import finding
+from jiheng.review.written.operands import digits_of, digits_slip
+from jiheng.review.written.report import not_given
 from jiheng.review.written.restated import told_apart
 from jiheng.review.written.statements import Statement, alike
 
@@ -43,11 +43,8 @@ def sums_restated(common: CommonReading) -> Iterator[Finding]:
                 continue
             if id(other) not in said and _of_them(other, run, total, printed):
                 said.add(id(other))
-                yield finding("A86", "default", other.mention.fact.place,
-                              *(s.mention.fact.place for s in run),
-                              what=f"“{other.mention.name}”", stated=other.mention.fact.text,
-                              terms="+".join(s.mention.fact.text for s in run),
-                              computed=as_printed(other.mention, total))  # fmt: skip
+                typed = "+".join(s.mention.fact.text for s in run)
+                yield not_given(other.mention, total, typed, *(s.mention for s in run))
 
 
 def _of_them(other: Statement, run: Sequence[Statement], total: Fraction, printed: str) -> bool:
@@ -66,7 +63,7 @@ def _lists(common: CommonReading) -> Iterator[list[Statement]]:
     for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
         passage = common.report.reading.passages[number]
         run: list[Statement] = []
-        for first, other in pairwise([s for s in group]):
+        for first, other in pairwise(group):
             run = run or [first]
             if _joined(passage, first, other) and len(run) < MOST:
                 run.append(other)
@@ -85,7 +82,5 @@ def _joined(passage: Passage, first: Statement, other: Statement) -> bool:
 
 
 def _plain(statement: Statement) -> bool:
-    mention = statement.mention
-    if mention.kind not in KINDS or mention.about or mention.rise or mention.target:
-        return False
-    return not (per_words(mention) or mention.after_of)
+    own = statement.mention.kind in KINDS and not per_words(statement.mention)
+    return own and statement.is_plain

@@ -29,6 +29,7 @@ FROM_TO = re.compile(
 )
 MOST_DAYS = 150  # a day without a year may be of another one
 COUNTED = 1  # the first day may count or not
+BEFORE = 26  # characters before a day in which a span begins
 HERE = re.compile("^(?:而|但|却|其)?现?场?")
 WITHIN = re.compile("工期|合同期|服务期|期限|周期")  # the last day of such a span is due
 SPAN = re.compile(
@@ -36,7 +37,9 @@ SPAN = re.compile(
 )
 LONG = re.compile("(?P<number>\\d{1,2})(?P<unit>个月|年)(?![月底末初度前后内])")
 LASTING = re.compile("期限?(?:为|共|是|：)?$|历时|为期|周期|共$")
-OWN = re.compile("^[我本该](?:[单部]位?门?|[\u4e00-\u9fff])")  # 我单位: whoever writes
+OWN = re.compile(  # 我单位: whoever writes; 最晚一座: one of what is meant
+    "^[我本该](?:[单部]位?门?|[\u4e00-\u9fff])|^最[早晚先后][\u4e00-\u9fff]{0,2}"
+)
 PLAIN = re.compile("^[的于在为是]|实际|全部|项目|工程|主体|正式")
 
 
@@ -111,9 +114,6 @@ def how_many_months(common: CommonReading) -> Iterator[Finding]:
             yield asked("A86", "default", sentence.at(*stated[0].span()),
                         sentence.at(*span.span()), what="“期限”", stated=stated[0].group(),
                         terms=span.group(), computed=f"{apart + COUNTED}个月")  # fmt: skip
-
-
-BEFORE = 26  # characters before a day in which a span begins
 
 
 def _with_the_one_before(common: CommonReading) -> Iterator[tuple[Sentence | None, Sentence]]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby, permutations
+from itertools import permutations
 
 from jiheng.model import Finding
+from jiheng.model.prose import Passage
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.operands import last_unit
-from jiheng.review.written.report import finding
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 RATE = re.compile("率|占|比例|比重|满意度|[^相对]比(?:为)?$")
@@ -19,25 +20,25 @@ OTHER = re.compile(
 GENERAL = re.compile("率|占|比例|比重|为|达到?|的|总|数|完成|实现|全|共|其中")
 PART_OF = re.compile("控制率|占|合格率|满意|通过率|回收率|覆盖率")
 OTHER_BASE = re.compile("[按以][^，。；]{0,12}计|口径|基数|剔除|扣除")
-MOST, BACK = 40, 4  # figures of a sentence that are looked at: time grows evenly
+BACK = 4  # figures before a rate that it may be of: time grows evenly
 NEAR = Fraction(8, 100)
 FEWEST = 10  # a rate of fewer things is told in many ways
 
 
 def two_and_rate(common: CommonReading) -> Iterator[Finding]:
     """A86: 学员350人，取得证书308人，取证率86.00%."""
-    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
-        passage = common.report.reading.passages[number]
-        own = list(group)[:MOST] if not passage.cells else []
+    for passage, own in common.in_sentences():
         for at, rate in enumerate(own):
             name = rate.mention.name
             if rate.mention.kind != "share" or not RATE.search(name) or OTHER.search(name):
                 continue
             if not (rate.mention.about or rate.mention.target or rate.mention.rise):
-                yield from _of_two(common, own, at)
+                yield from _of_two(common, passage, own, at)
 
 
-def _of_two(common: CommonReading, own: Sequence[Statement], at: int) -> Iterator[Finding]:
+def _of_two(
+    common: CommonReading, passage: Passage, own: Sequence[Statement], at: int
+) -> Iterator[Finding]:
     rate = own[at]
     before = [s for s in own[max(0, at - BACK) : at] if _plain(s)][-2:]
     if len(before) != len(("part", "whole")) or not alike(*before):
@@ -45,8 +46,7 @@ def _of_two(common: CommonReading, own: Sequence[Statement], at: int) -> Iterato
     small, large = sorted(before, key=lambda s: s.value)
     if not large.value >= FEWEST or small.value == large.value or _one_kind(before):
         return
-    between = common.report.reading.passages[rate.mention.passage].text
-    if OTHER_BASE.search(between, before[-1].mention.end, rate.mention.start):
+    if OTHER_BASE.search(passage.text, before[-1].mention.end, rate.mention.start):
         return
     spread = last_unit(rate.mention) + 2 * (
         small.mention.half_unit + large.mention.half_unit
@@ -62,11 +62,8 @@ def _of_two(common: CommonReading, own: Sequence[Statement], at: int) -> Iterato
     others = [s for s in common.statements.beside(rate) if _plain(s)]
     if not inverted and any(_gives(a, b, rate, spread) for a, b in permutations(others, 2)):
         return
-    yield finding("A86", "default", rate.mention.fact.place, small.mention.fact.place,
-                  large.mention.fact.place, what=f"“{rate.mention.name}”",
-                  stated=rate.mention.fact.text,
-                  terms=f"{small.mention.fact.text}÷{large.mention.fact.text}",
-                  computed=f"{float(100 * share):.2f}%")  # fmt: skip
+    typed = f"{small.mention.fact.text}÷{large.mention.fact.text}"
+    yield not_given(rate.mention, share, typed, small.mention, large.mention)
 
 
 def _otherwise(small: Statement, large: Statement) -> tuple[Fraction, ...]:

@@ -8,9 +8,9 @@ from jiheng.model import Finding, Location
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.derivations import Derivation, derivations, derivations_of
-from jiheng.review.written.operands import as_printed, digits_of, last_unit, one_apart
+from jiheng.review.written.operands import digits_of, last_unit, one_apart
 from jiheng.review.written.products import more_than_product
-from jiheng.review.written.report import finding
+from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, Statements, pairs
 
 LEAST_DIGITS = 3
@@ -32,12 +32,8 @@ def unexplained(common: CommonReading) -> Iterator[Finding]:
     for statement in read.all:
         derivation = near_miss(read, statement)
         if derivation is not None:
-            mention = statement.mention
-            yield finding("A86", "default", mention.fact.place,
-                          *(t.mention.fact.place for t in derivation.terms),
-                          what=f"“{mention.name}”", stated=mention.fact.text,
-                          terms=derivation.formula,
-                          computed=as_printed(mention, derivation.value))  # fmt: skip
+            yield not_given(statement.mention, derivation.value, derivation.formula,
+                            *(t.mention for t in derivation.terms))  # fmt: skip
 
 
 def asked_if_explained(findings: Iterable[Finding], common: CommonReading) -> Iterator[Finding]:

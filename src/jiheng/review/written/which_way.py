@@ -6,7 +6,6 @@ the change does: 案件1,486件，较上年的1,612件上升7.82%.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from jiheng.model import Finding
 from jiheng.model.prose import Passage
@@ -25,16 +24,13 @@ WAY = re.compile(
 )
 UP = re.compile("[增提升扩延攀高多长]")
 BASE_ONLY = re.compile("由|从|增加|减少|增长|下降|提高|降低|上升|[净多少高低]$")
-MOST = 40  # figures of a sentence that are looked at: time grows evenly
+LONGEST_AHEAD = 8  # characters before the words that a figure is held against
 
 
 def which_way(common: CommonReading) -> Iterator[Finding]:
     """A17: what a word calls less than another figure is less."""
-    for (number, _), group in groupby(common.statements.all, key=lambda s: s.sentence):
-        passage = common.report.reading.passages[number]
-        sentence = list(group)[:MOST]
-        if not passage.cells:
-            yield from _of_sentence(passage, sentence)
+    for passage, sentence in common.in_sentences():
+        yield from _of_sentence(passage, sentence)
 
 
 def _of_sentence(passage: Passage, sentence: Sequence[Statement]) -> Iterator[Finding]:
@@ -69,11 +65,5 @@ def _adjoin(between: str, against: re.Match[str]) -> bool:
     return not any(sign in ahead for sign in "。；：、") and len(ahead) <= LONGEST_AHEAD
 
 
-LONGEST_AHEAD = 8
-
-
 def _plain(now: Statement, then: Statement) -> bool:
-    mentions = (now.mention, then.mention)
-    if any(m.about or m.target or m.rise or m.after_of for m in mentions):
-        return False
-    return not BASE_ONLY.search(now.mention.name)
+    return now.is_plain and then.is_plain and not BASE_ONLY.search(now.mention.name)

@@ -25,18 +25,28 @@ AUTO = "auto"
 
 
 @transaction.atomic
-def order_comparison(
-    cycle: Cycle, file: StoredFile, layout: str, day: dt.date | None, *, by: User
-) -> Job:
-    """Return a job that compares a file of the budget system with a year; nothing is changed."""
+def order_comparison(cycle: Cycle, file: StoredFile, layout: str, as_of: str, *, by: User) -> Job:
+    """Return a job that compares a file of the budget system with a year; nothing is changed.
+
+    `as_of` is the day until which the file counts, as typed; empty: the file says it. Raises
+    Refused without the right, for an unknown layout, and for a day that is none.
+    """
     require(by, "fill", cycle.organisation)
     if layout not in (AUTO, *(known.id for known in layouts())):
         raise Refused(_("没有这个版式。"), field="layout")
+    day = _day(as_of)
     argument: dict[str, object] = {
         "year": cycle.pk, "digest": file.digest, "name": file.name, "layout": layout,
         "as_of": f"{day or ''}", **_asked_by(by),
     }  # fmt: skip
     return enqueue(COMPARE, argument, by=by)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused(_("截至日期应为如 2025-07-31 的日期。"), field="as_of") from error
 
 
 def _asked_by(by: User) -> dict[str, object]:

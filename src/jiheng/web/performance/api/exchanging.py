@@ -1,17 +1,14 @@
 """Calls about the budget system: its file compared with a year, cells taken, tables handed in."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.api.base import ANSWERS, Day, Digest, Id, Name, Sent, Short
 from jiheng.web.core.api.people import Job, job_told
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.core.refusal import Refused
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import exchanging as actions
 from jiheng.web.performance.queries import exchanged
@@ -57,13 +54,6 @@ class HandedIn(Sent):
     layout: Name
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refused(_("截至日期应为如 2025-07-31 的日期。"), field="as_of") from error
-
-
 @router.get("/budget-system/layouts", response={200: list[Layout], **ANSWERS})
 def layouts(request: AuthenticatedRequest) -> Any:  # noqa: ARG001  known to whoever has a token
     """Return the layouts in force, those of the installation with those of the package."""
@@ -83,8 +73,7 @@ def compare(request: AuthenticatedRequest, pk: Id, sent: ExportFile) -> Any:
     file = core.own_file(request.user, sent.digest)
     if file is None:
         raise ObjectDoesNotExist
-    day = _day(sent.as_of)
-    order = actions.order_comparison(cycle, file, sent.layout, day, by=request.user)
+    order = actions.order_comparison(cycle, file, sent.layout, sent.as_of, by=request.user)
     return Status(201, job_told(order))
 
 

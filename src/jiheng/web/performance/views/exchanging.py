@@ -1,6 +1,5 @@
 """A year beside the budget system: files compared, cells taken, tables handed in."""
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
 from jiheng.web.core.actions import require
 from jiheng.web.core.authenticated import AuthenticatedRequest
-from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
 from jiheng.web.core.uploads import one_upload
 from jiheng.web.performance.actions import exchanging
@@ -74,19 +72,10 @@ def _ordered(request: AuthenticatedRequest, cycle: "Cycle", compared: "Job | Non
     require(request.user, "fill", cycle.organisation)  # before anything is kept
     file = one_upload(request, FORMATS)
     job = exchanging.order_comparison(
-        cycle, file, layout or exchanging.AUTO, _day(request.POST.get("as_of", "")),
+        cycle, file, layout or exchanging.AUTO, request.POST.get("as_of", ""),
         by=request.user,
     )  # fmt: skip
     return redirect("core:job", pk=job.pk)
-
-
-def _day(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(_("截至日期应为如 2025-07-31 的日期。"), field="as_of") from error
 
 
 def _layouts() -> list[dict[str, Any]]:
