@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def each_test_notes_views_of_its_own():
 @pytest.fixture
 def city(db):
     return a_city()
+
+
+@pytest.fixture
+def accounts(monkeypatch):
+    """Set how accounts are kept, as settings.toml would."""
+
+    def put(**values):
+        own = replace(settings.OPTIONS.accounts, **values)
+        monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, accounts=own))
+
+    return put
 
 
 @pytest.fixture

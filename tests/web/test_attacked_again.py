@@ -40,15 +40,6 @@ GOOD = "Xin-Kou-Ling-26"
 WHY = "按文件办理，见会议纪要"
 
 
-@pytest.fixture
-def accounts(monkeypatch):
-    def put(**values):
-        own = replace(settings.OPTIONS.accounts, **values)
-        monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, accounts=own))
-
-    return put
-
-
 def fresh(user):
     return User.objects.get(pk=user.pk)
 

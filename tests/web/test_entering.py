@@ -5,12 +5,10 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from threading import Semaphore
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -27,17 +25,6 @@ from web.city import PASSWORD
 WRONG = {"username": "filler", "password": "wrong"}
 RIGHT = {"username": "filler", "password": PASSWORD}
 GOOD = "Xin-Kou-Ling-26"
-
-
-@pytest.fixture
-def accounts(monkeypatch):
-    """Set how accounts are kept, as settings.toml would."""
-
-    def put(**values):
-        own = replace(settings.OPTIONS.accounts, **values)
-        monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, accounts=own))
-
-    return put
 
 
 @pytest.fixture

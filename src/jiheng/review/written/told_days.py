@@ -37,9 +37,7 @@ SPAN = re.compile(
 )
 LONG = re.compile("(?P<number>\\d{1,2})(?P<unit>个月|年)(?![月底末初度前后内])")
 LASTING = re.compile("期限?(?:为|共|是|：)?$|历时|为期|周期|共$")
-OWN = re.compile(  # 我单位: whoever writes; 最晚一座: one of what is meant
-    "^[我本该](?:[单部]位?门?|[\u4e00-\u9fff])|^最[早晚先后][\u4e00-\u9fff]{0,2}"
-)
+OWN = re.compile("^[我本该](?:[单部]位?门?|[\u4e00-\u9fff])")  # 我单位: whoever writes
 PLAIN = re.compile("^[的于在为是]|实际|全部|项目|工程|主体|正式")
 
 
