@@ -29,8 +29,8 @@ from jiheng.model import (
     Unread,
     Words,
     YesNoTarget,
-    workable,
 )
+from jiheng.model.quantity import workable
 from jiheng.rulebook import Profile
 from jiheng.scoring import executed_share, execution_item, item, without_alternatives
 

@@ -22,9 +22,9 @@ from jiheng.model import (
     Sheet,
     column_number,
     spot,
-    workable,
 )
 from jiheng.model.number_format import number_format
+from jiheng.model.quantity import workable
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"

@@ -88,16 +88,7 @@ if TYPE_CHECKING:
     from jiheng.model.month_plan import MonthPlan
     from jiheng.model.period import Period, month_of, months_of, year_of
     from jiheng.model.progress import Progress
-    from jiheng.model.quantity import (
-        Interval,
-        Number,
-        Quantity,
-        divided,
-        factor,
-        family,
-        half_up,
-        workable,
-    )
+    from jiheng.model.quantity import Interval, Number, Quantity, divided, factor, family, half_up
     from jiheng.model.report import (
         Block,
         Chart,
@@ -308,6 +299,5 @@ __all__ = [
     "months_of",
     "plain",
     "spot",
-    "workable",
     "year_of",
 ]

@@ -14,8 +14,8 @@ from jiheng.model import (
     Operator,
     Overview,
     Quantity,
-    workable,
 )
+from jiheng.model.quantity import workable
 from jiheng.parsing.upgrades import RecordError
 
 LONGEST = 400  # digits of a figure; a workbook has at most 308 before the point

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from jiheng.model import workable
+from jiheng.model.quantity import workable
 from jiheng.rulebook.schema import OWN, Branch, RulebookError
 
 DEEPEST = 20  # levels of a file; a rule has six

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiheng import documents
-from jiheng.model import Chart, Finding, workable
+from jiheng.model import Chart, Finding
+from jiheng.model.quantity import workable
 from jiheng.rulebook import Rulebook
 from jiheng.usecases.reading import read
 
