@@ -7,7 +7,14 @@ the row and the reason; what is undefined is None, with a warning that says why.
 Official scores and grades are those of `scoring`; a composite index has no part in them.
 """
 
-from jiheng.methods.dispatch import METHODS, call, run, usage
-from jiheng.methods.result import MethodInputError, MethodWarning, Result, Step
+from typing import TYPE_CHECKING
+
+from jiheng.late import names_come_late
+
+if TYPE_CHECKING:
+    from jiheng.methods.dispatch import METHODS, call, run, usage
+    from jiheng.methods.result import MethodInputError, MethodWarning, Result, Step
+
+names_come_late(__name__)
 
 __all__ = ["METHODS", "MethodInputError", "MethodWarning", "Result", "Step", "call", "run", "usage"]

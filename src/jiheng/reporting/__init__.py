@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from jiheng.late import names_come_late
 from jiheng.model import Finding, Grid, ScoredEvaluation, SpotCheck
 from jiheng.model.quotes import Quotes
 from jiheng.reporting.evidence import evidence_note, evidence_sheet
@@ -14,9 +16,7 @@ from jiheng.reporting.forms.review_letter import letter
 from jiheng.reporting.forms.score_sheets import score_sheets
 from jiheng.reporting.forms.spot_check import spot_check_forms
 from jiheng.reporting.forms.summary import overview, summary
-from jiheng.reporting.methods.figures import figure as method_figure
 from jiheng.reporting.named_figures import named_spans, printed
-from jiheng.reporting.paper import paper_filling
 from jiheng.reporting.promises import promise_sheet
 from jiheng.reporting.public_pages import (
     PublicTable,
@@ -29,7 +29,6 @@ from jiheng.reporting.public_pages import (
 from jiheng.reporting.record import record
 from jiheng.reporting.report.annexes import ANNEXES
 from jiheng.reporting.report.firmness import firm_lines
-from jiheng.reporting.report.self_evaluation import self_evaluation
 from jiheng.reporting.source import Source
 from jiheng.reporting.spans import Binder
 from jiheng.reporting.written.opinion import opinion, remarks
@@ -38,6 +37,13 @@ from jiheng.reporting.written.overview import review_overview
 from jiheng.reporting.written.record import finding_record, review_record
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import with_printed_figures
+
+if TYPE_CHECKING:  # numpy comes with them
+    from jiheng.reporting.methods.figures import figure as method_figure
+    from jiheng.reporting.paper import paper_filling
+    from jiheng.reporting.report.self_evaluation import self_evaluation
+
+names_come_late(__name__)
 
 __all__ = [
     "ANNEXES",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from jiheng.usecases.evidence import judge_value
+from jiheng import usecases
 from jiheng.web.assessments.actions.machine import keep_reading
 from jiheng.web.assessments.congress import congress_report
 from jiheng.web.assessments.queries.assessments import SHOWN_TO_ALL, assessments, commissions
@@ -49,7 +49,7 @@ def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, objec
     proofs = proofs_to_read(cycle)
     for number, proof in enumerate(proofs):
         progress(number, len(proofs))
-        verdict = judge_value(proof.claim, proof.path, proof.file)
+        verdict = usecases.judge_value(proof.claim, proof.path, proof.file)
         keep_reading(proof.pk, proof.value, verdict)
     return {"count": len(proofs)}
 

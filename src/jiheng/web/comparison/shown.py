@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jiheng import methods
 from jiheng.comparison import Line, Observation, Refusal, Sign, Standing, standing_of
 from jiheng.comparison.gaming import EQUAL, FOLLOWING, Question
 from jiheng.comparison.lines import Growth, plain_name
-from jiheng.methods import MethodInputError
-from jiheng.methods import run as run_method
 from jiheng.model import factor, half_up
 from jiheng.model.units import with_unit
 from jiheng.reporting.questions import question_test, question_text
@@ -198,8 +197,8 @@ def _mean_growth(line: Line) -> str:
         return ""
     inputs = {"values": [float(each.actual or 0) for each in known], "times": years}
     try:
-        value = run_method("comparison.cagr", inputs).value
-    except MethodInputError:
+        value = methods.run("comparison.cagr", inputs).value
+    except methods.MethodInputError:
         return ""
     return f"{value * PERCENT:.{DIGITS}f}%" if value is not None else ""
 
