@@ -11,7 +11,10 @@ import pytest
 from builders import ROOT
 from jiheng import late
 
-PACKAGES = ("documents", "ledger", "model", "parsing", "rulebook", "usecases")
+PACKAGES = (
+    "documents", "ledger", "methods", "model", "parsing", "parsing.evidence", "reporting", "rulebook",
+    "usecases",
+)  # fmt: skip
 AFTER = """
 import sys
 from jiheng import usecases
@@ -65,3 +68,27 @@ def test_a_written_report_is_reviewed_without_the_rules_and_readers_of_other_wor
         "parsing.self_evaluation", "parsing.standards",
     }  # fmt: skip
     assert not modules & {f"jiheng.{name}" for name in others}
+
+
+SERVING = """
+import sys
+from pathlib import Path
+from jiheng.web.config.installation import Installation
+from jiheng.web.operate.setting_up import set_up
+set_up(Installation(Path(sys.argv[1])).made())
+print(*sorted(sys.modules))
+"""
+
+
+def test_a_web_process_starts_without_the_methods_and_without_what_reads_running_text(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", SERVING, tmp_path], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    modules = set(done.stdout.split())
+    assert "jiheng.web.assessments.jobs" in modules
+    assert not modules & {
+        "jiheng.methods.dispatch",
+        "jiheng.parsing.prose",
+        "jiheng.review.written",
+    }

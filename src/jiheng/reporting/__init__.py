@@ -38,7 +38,7 @@ from jiheng.reporting.written.record import finding_record, review_record
 from jiheng.rulebook import Rulebook
 from jiheng.scoring import with_printed_figures
 
-if TYPE_CHECKING:  # numpy comes with them
+if TYPE_CHECKING:  # all methods come with them
     from jiheng.reporting.methods.figures import figure as method_figure
     from jiheng.reporting.paper import paper_filling
     from jiheng.reporting.report.self_evaluation import self_evaluation

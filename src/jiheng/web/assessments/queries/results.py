@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from jiheng.methods.agreement import rater_agreement
 from jiheng.model import ScoredItem, half_up
 from jiheng.model.assessment import AssessmentResult, Card, CardItem
 from jiheng.scoring import assessments as scoring
@@ -40,8 +41,6 @@ def agreement(card: Card, marks: Sequence[Mapping[str, Decimal]]) -> dict[str, s
     """Return how far raters agree on shares of points, as texts by measure; empty for one rater."""
     if len(marks) < RATERS or len(card.items) < RATERS:
         return {}
-    from jiheng.methods.agreement import rater_agreement  # late, and numpy with it
-
     scores = [[float(own[item.id] / item.points) for item in card.items] for own in marks]
     value = rater_agreement(scores).value
     return {name: _printed(getattr(value, name)) for name in MEASURES}
