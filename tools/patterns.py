@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 from re import _constants as kinds  # type: ignore[attr-defined]
@@ -29,7 +30,7 @@ FIRST = (12, 16, 20, 24, 28)  # repeats that show an exponential one while it ca
 GLANCE = (256, 1024, 4096, 8192)  # characters; who is quick at the last has no square in it
 EVEN = 1.15  # times a character: who doubles over eight doublings is at 1.2 after these three
 QUICK = 0.001  # seconds there: one step for each pair of characters would take seven
-SLOW = 1.0  # seconds that none takes at any size, however often it is tried
+SLOW = 0.25  # seconds that none takes at any size: who grows evenly takes some thousandths
 NOTED = 0.004  # seconds below which growth is noise
 GROWTH = 2.0  # times that a character may cost more
 TRIES = 5  # a busy machine may double the cost of a run, one that grows does so every time
@@ -150,15 +151,24 @@ def _bring_in(name: str) -> None:
             _bring_in(below.name)
 
 
+@cache
+def modules() -> list[tuple[str, list[ast.AST]]]:
+    """Return every module by its place, with all that stands in it."""
+    return [
+        (path.relative_to(SOURCE).as_posix(), list(ast.walk(ast.parse(path.read_text("utf-8")))))
+        for path in sorted(SOURCE.rglob("*.py"))
+    ]
+
+
 def written() -> Iterator[tuple[str, str]]:
     """Yield every pattern that stands in the source as it is, with its place."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for file, nodes in modules():
+        for node in nodes:
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]
                 ) if name != "escape":
-                    place = f"{path.relative_to(SOURCE)}:{node.lineno}"
+                    place = f"{file}:{node.lineno}"
                     match first:
                         case ast.Constant(value=value):
                             yield place, value
@@ -172,14 +182,13 @@ def anchored() -> dict[str, str]:
     """Return by place the patterns that are only ever asked at the start of a text, and how."""
     made: dict[tuple[str, str], str] = {}  # file and name: place
     uses: dict[tuple[str, str], set[str]] = {}
-    for path in sorted(SOURCE.rglob("*.py")):
-        file, tree = path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+    for file, nodes in modules():
         home = {
             alias.name: f"{(node.module or '').removeprefix('jiheng.').replace('.', '/')}.py"
-            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+            for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names
         }  # fmt: skip
         told = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(
                     func=ast.Attribute(value=ast.Name(id="re"), attr="compile")
@@ -322,7 +331,7 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
     count, seconds = small, 0.0
     while count < large:  # no further than it has to go to be seen
         count *= 2
-        if (seconds := run(count)) > SLOW and (seconds := run(count, TRIES)) > SLOW:
+        if (seconds := run(count)) > SLOW and (seconds := run(count, 2)) > SLOW:
             return f"{count} times: {seconds:.2f} s"
     if seconds < NOTED or run(large, 3) < NOTED:
         return ""
@@ -335,8 +344,12 @@ def grown(pattern: Any, how: str, ahead: str, body: str) -> str:
 def _even(run: Callable[..., float], length: int) -> bool:
     """Return whether a glance shows one that is quick, or costs as much a character when longer."""
     counts = [max(1, size // length) for size in GLANCE]
-    if any(run(count) > SLOW for count in counts):
-        return False
+    seconds = 0.0
+    for count in counts:
+        if (seconds := run(count)) > SLOW:
+            return False
+    if seconds < QUICK:
+        return True
     few, many = counts[1], counts[-1]
     seconds = run(many, 3)
     return seconds < QUICK or seconds / many <= EVEN * run(few, 3) / few
@@ -366,8 +379,9 @@ def main() -> int:
         return 0
     gather()
     places = {place for known in GATHERED.values() for place in known}
-    constant = {pattern: 0 for place, pattern in written() if pattern and place not in places}
-    unseen = sorted(place for place, pattern in written() if not pattern and place not in places)
+    by_place = [(place, pattern) for place, pattern in written() if place not in places]
+    constant = {pattern: 0 for _place, pattern in by_place if pattern}
+    unseen = sorted(place for place, pattern in by_place if not pattern)
     patterns = dict.fromkeys([*GATHERED, *((p, 0) for p in constant)])
     bad = list(offenders(patterns))
     where = {str(p): sorted(at) for (p, _flags), at in GATHERED.items()}

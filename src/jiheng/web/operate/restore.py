@@ -212,15 +212,12 @@ def _require_known(migrations: dict[str, str]) -> None:
 
 def _tables_of_then(migrations: dict[str, str]) -> list[Any]:
     """Make the tables as they were when a backup was made; return their models of then."""
-    from django.core.management import call_command
     from django.core.serializers import sort_dependencies
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    for app, name in migrations.items():
-        call_command("migrate", app, name, interactive=False, verbosity=0)
-    loader = MigrationExecutor(connection).loader
-    state = loader.project_state(list(migrations.items()))
+    executor = MigrationExecutor(connection)
+    state = executor.migrate(list(migrations.items()))  # all apps in one go: each step costs
     kept = kept_apps()
     groups = [(config, None) for config in state.apps.get_app_configs() if config.label in kept]
     return sort_dependencies(groups)
