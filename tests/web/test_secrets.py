@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,16 @@ def orders(table):
             yield f"/lists/{list_.id}/export/", {}
 
 
+@cache
+def described():
+    return api.get_openapi_schema()["paths"]
+
+
 def calls(table, row):
     """Yield the path of every call that answers something about rows, and of the record."""
     parts = {"ledger": "contacts", "organisation": f"{table.organisation.pk}", "key": row.key}
     closed = Row.objects.get(ledger="contacts", state="closed")
-    for path, methods in api.get_openapi_schema()["paths"].items():
+    for path, methods in described().items():
         if "get" in methods and set(re.findall(r"\{(\w+)\}", path)) <= {*parts, "key"}:
             for key in (row.key, closed.key):
                 found = re.sub(r"\{(\w+)\}", lambda m: {**parts, "key": key}[m[1]], path)  # noqa: B023

@@ -121,6 +121,7 @@ class App:
     waiting: tuple[Callable[["User"], Iterable[Waiting]], ...] = ()
     owners: Mapping[str, Callable[[str], int | None]] = field(default_factory=dict)
     lists: Callable[[], Iterable["List"]] = tuple
+    list_by_id: Callable[[str], "List | None"] | None = None  # where there are many: that one alone
     bound: tuple[Bound, ...] = ()
     viewed: tuple[Viewed, ...] = ()
     unexplained: tuple[Callable[[Lines], Iterable["Difference"]], ...] = ()  # changes that no line
@@ -192,6 +193,17 @@ class Declared:
         """Return what a move of a row writes besides, by all apps. Raises what they refuse."""
         asked = (ask(table, row, move) for app in self.apps for ask in app.before_moves)
         return {field: text for values in asked for field, text in values.items()}
+
+    def list_by_id(self, id_: str) -> "List | None":
+        """Return a list; None for one that there is not."""
+        for app in self.apps:
+            if app.list_by_id is not None:
+                list_ = app.list_by_id(id_)
+            else:
+                list_ = next((each for each in app.lists() if each.id == id_), None)
+            if list_ is not None:
+                return list_
+        return None
 
     @property
     def home(self) -> str:

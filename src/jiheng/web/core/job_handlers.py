@@ -19,9 +19,10 @@ STEP = 1_000  # rows between two signs of progress
 def export_list(argument: dict[str, Any], progress: Progress) -> dict[str, object]:
     """Write everything that the filters of a list let through; return the digest of the file."""
     by = queries.people().get(pk=argument["by"])
-    lists = (list_ for app in declared().apps for list_ in app.lists())
-    list_ = next(list_ for list_ in lists if list_.id == argument["list"])
     with translation.override(argument["language"]):
+        list_ = declared().list_by_id(argument["list"])
+        if list_ is None:  # of a ledger that was taken away since
+            raise LookupError(argument["list"])
         title = f"{list_.title}"
         data = documents.write_list(
             title[:31], _counted(list_.lines(by, argument["query"]), progress)

@@ -59,7 +59,7 @@ def described_views(lines: Iterable["AccessLine"], _user: "User") -> Sequence[De
     names = queries.names(line.actor_id for line in access_lines)
     places = place_names(line.organisation_id for line in access_lines)
     titles, labels = _titles(access_lines), kinds()
-    lists = {list_.id: list_.title for app in declared().apps for list_ in app.lists()}
+    lists = {kind: declared().list_by_id(kind) for kind in {line.kind for line in access_lines}}
     described = []
     for line in access_lines:
         title, address = titles.get((line.kind, line.object_id), ("", ""))
@@ -70,7 +70,7 @@ def described_views(lines: Iterable["AccessLine"], _user: "User") -> Sequence[De
                 names.get(line.actor_id, ""),
                 ACTIONS.get(line.action, line.action),
                 _("列表") if listed is not None else labels.get(line.kind, line.kind),
-                f"{listed}" if listed is not None else title or line.object_id,
+                f"{listed.title}" if listed is not None else title or line.object_id,
                 address,
                 places.get(line.organisation_id or 0, ""),
             )

@@ -24,7 +24,7 @@ from jiheng.web.ledgers.file_batches import (
     read_files,
     take_files,
 )
-from jiheng.web.ledgers.ledger_lists import ledger_list
+from jiheng.web.ledgers.ledger_lists import ledger_list, list_id
 from jiheng.web.ledgers.ledger_tables import ledger_name, use_name
 from jiheng.web.ledgers.pair_words import pair_word
 from jiheng.web.ledgers.queries import viewed
@@ -150,6 +150,7 @@ def app() -> App:
         beside=(running_panels,),
         owners={"ledger": _organisation},
         lists=_lists,
+        list_by_id=_list_by_id,
         viewed=(
             Viewed("entry", _("填报内容"), viewed.row_places, viewed.row_titles, viewed.rows_named),
             Viewed("ledger", _("台账"), viewed.last_part_places, viewed.ledger_titles),
@@ -214,6 +215,11 @@ def _state(line: "AuditLine", text: str) -> Promise | str:
 
 def _lists() -> Iterable[List]:
     return [ledger_list(ledger) for ledger in kept_ledgers()]
+
+
+def _list_by_id(id_: str) -> List | None:
+    kept = (ledger for ledger in kept_ledgers() if list_id(ledger) == id_)
+    return next((ledger_list(ledger) for ledger in kept), None)
 
 
 def row_labels(lines: Iterable["AuditLine"]) -> dict[tuple[int, str], Promise | str]:

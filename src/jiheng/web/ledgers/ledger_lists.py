@@ -26,6 +26,11 @@ NOT_SHOWN = ("read", "authors")  # JSON that neither lists nor calls show
 PART = 2**26  # amounts are summed in two parts: SQLite sums no further than 64 bits
 
 
+def list_id(ledger: Ledger) -> str:
+    """Return what the list of a ledger is known by."""
+    return f"ledger-{ledger.id}"
+
+
 def ledger_list(ledger: Ledger) -> List:
     """Return the list of a ledger: its listed columns, states and organisations to filter by."""
     form = ledger.form
@@ -34,7 +39,7 @@ def ledger_list(ledger: Ledger) -> List:
     state_names = {state.id: named(state) for state in ledger.flow.states}
     first_name = state_names[ledger.flow.first.id]
     return List(
-        id=f"ledger-{ledger.id}",
+        id=list_id(ledger),
         title=ledger_name(ledger),
         rows=lambda user: ledger_rows(user, ledger).defer(*NOT_SHOWN),
         columns=(

@@ -43,11 +43,10 @@ def require_list(request: AuthenticatedRequest, list_: List) -> None:
 
 def find_list(name: str) -> List:
     """Return a list by its id. Raises Http404 for one that there is not."""
-    for app in declared().apps:
-        for list_ in app.lists():
-            if list_.id == name:
-                return list_
-    raise Http404
+    list_ = declared().list_by_id(name)
+    if list_ is None:
+        raise Http404
+    return list_
 
 
 @require_POST
