@@ -688,7 +688,7 @@ def has_an_empty_file(case):
     return not getattr(file, "data", file)
 
 
-MODES = [(GenerationMode.POSITIVE, 15), (GenerationMode.NEGATIVE, 10)]
+MODES = [(GenerationMode.POSITIVE, 8), (GenerationMode.NEGATIVE, 8)]
 
 
 @pytest.fixture

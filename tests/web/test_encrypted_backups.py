@@ -12,15 +12,13 @@ from jiheng.cli import main
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.operate import encryption
 from jiheng.web.operate.encryption import Encryption, Opening, encryptor, make_key, opened
+from web.installed import copied
 from web.test_operate import COUNT, MADE, SCRIPT, command, jiheng, keys_of
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("place") / "data"
-    folder.mkdir()
-    command(folder, "-c", MADE)
-    return folder
+    return copied(tmp_path_factory, "demonstration", lambda folder: command(folder, "-c", MADE))
 
 
 @pytest.fixture

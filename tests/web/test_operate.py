@@ -15,6 +15,7 @@ import pytest
 from builders import ROOT
 from jiheng.web.config.record_keys import read_keys
 from jiheng.web.operate import archive
+from web.installed import copied
 
 
 def command(folder, *words, database="", expect=0):
@@ -65,10 +66,7 @@ def keys_of(folder):
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("place") / "data"
-    folder.mkdir()
-    command(folder, "-c", MADE)
-    return folder
+    return copied(tmp_path_factory, "demonstration", lambda folder: command(folder, "-c", MADE))
 
 
 def jiheng(folder, *words, **more):

@@ -44,6 +44,8 @@ class WaitingRow:
 
 def rows_waiting(user: User, ledger: Ledger) -> Iterator[WaitingRow]:
     """Yield each row of a ledger once for which this person may take a step forward."""
+    if not Row.objects.filter(ledger=ledger.id, voided=False).exists():
+        return  # of most ledgers nothing is kept: no move of theirs is looked at
     waiting: dict[int, tuple[Row, list[Move]]] = {}
     for move in ledger.flow.moves:
         if move.back or (ledger.belongs_to == OF_ORGANISATION and not move.direct):
