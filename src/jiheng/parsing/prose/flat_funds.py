@@ -14,6 +14,7 @@ from jiheng.parsing.prose.word_kinds import DASHES, kind_of
 from jiheng.parsing.table_blocks import ARRIVED, FUND_FIELDS, MONEY_FIELDS
 
 FEWEST = 3  # columns that a block of funds names
+FEWEST_ROWS = 2  # of known sources above one that is not known
 MOST_PIECES = 4  # that a label is broken into
 LONGEST_LABEL = 20
 NEAR = Decimal("0.006")  # a rate may be printed without decimals
@@ -61,14 +62,29 @@ def _lines(words: Sequence[Word], start: int) -> tuple[list[Line], int]:
     at = start
     while at < len(words):
         label, behind = _label(words, at, first=not lines)
-        if not label:
+        if not label and not _is_row_like(words, at, lines):
             break
-        end = behind
-        while end < len(words) and (is_value(words[end].text) or words[end].text in DASHES):
-            end += 1
+        label, behind = label or words[at].text, behind if label else at + 1
+        end = _values_end(words, behind)
         lines.append((words[at], label, [word.text for word in words[behind:end]]))
         at = end
     return lines, at
+
+
+def _values_end(words: Sequence[Word], start: int) -> int:
+    """Return where the values that begin here end."""
+    end = start
+    while end < len(words) and (is_value(words[end].text) or words[end].text in DASHES):
+        end += 1
+    return end
+
+
+def _is_row_like(words: Sequence[Word], at: int, lines: Sequence[Line]) -> bool:
+    """Return whether a row of a source that no form names stands here: as many values as above."""
+    if len(lines) < FEWEST_ROWS or not _is_header(words[at].text):
+        return False
+    count = _values_end(words, at + 1) - at - 1
+    return count == len(lines[-1][2]) >= FEWEST
 
 
 def _label(words: Sequence[Word], at: int, *, first: bool) -> tuple[str, int]:

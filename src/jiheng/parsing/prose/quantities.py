@@ -17,6 +17,7 @@ MALFORMED = (
     r"|(?<!\d)\d+,\d{3}(?:,\d{1,2})(?!\d)[\d.,]*|(?<!\d)\d+\.\d+\.\d+(?:\.\d+)*"
 )
 LIST_OF_DECIMALS = re.compile(r"\d+\.\d+(?:,\d+\.\d+)+")
+TWO_NUMBERS = re.compile(r"\d+,\d{1,2}(?:\.\d+)?")
 MASKED = r"\*{2,}|[×xX]{2,}(?![A-Za-z])|点击查看(?:>>)?"
 DATES = (
     r"(?:19|20)\d{2}[-—~至到](?:19|20)?\d{2}年度?|(?:19|20)\d{2}年度?(?:\d{1,2}月(?:份|\d{1,2}日)?)?"
@@ -117,6 +118,8 @@ def malformed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     for match in wrong:
         if LIST_OF_DECIMALS.fullmatch(match.group()):
             continue  # 171.00,23.48: two numbers
+        if TWO_NUMBERS.fullmatch(match.group()) and text.startswith(("%", "％"), match.end()):
+            continue  # 22/28,78.6%: a rate behind a number
         if not _inside(match.start(), covered) and not _numbering(text, match):
             yield match.span()
 

@@ -10,7 +10,7 @@ from jiheng.review import posts_and_assets
 from jiheng.review.written.report import Report, finding, percent
 from jiheng.review.written.same import of_one_period
 
-TOTALLED = re.compile("合计|共|总|资金|投资")
+TOTALLED = re.compile("合计|共|总|资金|投资|预算|可用|可支配|额度")
 PRICE = re.compile("价|差|节约|低于|突破|超出|超过|[该此]项")
 QUOTA = re.compile("定员|核定|额度|编制|限额|控制数|员额")
 OF_OTHERS = re.compile(

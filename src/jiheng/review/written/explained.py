@@ -7,7 +7,7 @@ accuses a rate first looks whether some figures right around it give it.
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import accumulate, combinations, permutations, product
 
 from jiheng.model.prose import Mention
 from jiheng.model.prose_per import per_words
@@ -16,6 +16,8 @@ from jiheng.review.written.same import kindred
 FEW, MOST = 6, 24  # figures that may explain a rate by sense, more do by chance
 MOST_BEHIND = 4  # figures behind a list that may still be parts of it
 MOST_LEFT, MOST_TOGETHER = 8, 3  # figures left out that may make up what a sum lacks
+ROWS_BEHIND = 2  # rows below a list that may still be parts of its total
+FEWEST_PARTS = 2
 TOTALLED = re.compile("合计|共计|总计|共|小计")
 SLACK = 1 + 1e-6  # of binary numbers, which are faster
 
@@ -80,6 +82,25 @@ def others_complete(
         for some in combinations(left, size)
         for signs in product((1, -1), repeat=size)
     )
+
+
+def rows_complete(total: Mention, near: Sequence[Mention], terms: Sequence[Mention]) -> bool:
+    """Return whether the rows right behind those that were added give what a sum lacks.
+
+    A source that no form names, such as 居民出资 below 中央、省级、市级, is one of its parts.
+    """
+    last = max(term.passage for term in terms)
+    if any(term.passage <= total.passage for term in terms):
+        return False  # its parts are no rows below it
+    missing = (total.amount or Fraction(0)) - sum((t.amount or 0 for t in terms), Fraction(0))
+    behind = (m for m in near if last < m.passage <= last + ROWS_BEHIND)
+    return any(kindred(m, total) and m.amount == missing for m in behind)
+
+
+def ends_sooner(total: Mention, terms: Sequence[Mention]) -> bool:
+    """Return whether the first of the parts give their total: what follows is of one of them."""
+    sums = accumulate((term.amount or Fraction(0) for term in terms), initial=Fraction(0))
+    return total.amount in list(sums)[FEWEST_PARTS:]
 
 
 def totalled_behind(near: Sequence[Mention], terms: Sequence[Mention]) -> bool:

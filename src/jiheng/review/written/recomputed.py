@@ -7,9 +7,11 @@ from fractions import Fraction
 from jiheng.model import Finding, Location, factor, half_up
 from jiheng.model.prose import Mention, Passage, Relation
 from jiheng.review.written.explained import (
+    ends_sooner,
     list_goes_on,
     others_complete,
     rate_explained,
+    rows_complete,
     totalled_behind,
 )
 from jiheng.review.written.operands import sentence_of, shared
@@ -93,6 +95,8 @@ def _explained(report: Report, relation: Relation) -> bool:
         span = _sentences(report, [stated, *terms])
         return (
             list_goes_on(stated, near, terms) or totalled_behind(near, terms)
+            or rows_complete(stated, near, terms)
+            or (all(sign > 0 for sign, _ in relation.terms) and ends_sooner(stated, terms))
             or (all(sign > 0 for sign, _ in relation.terms)
                 and others_complete(stated, near, terms, span))
         )  # fmt: skip
