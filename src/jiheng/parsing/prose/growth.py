@@ -171,6 +171,9 @@ def _changes_from(passage: Passage, figure: Mention, change: Mention) -> bool:
     if AGAINST_LAST.search(between):
         return False
     later = [int(year) for year in NAMED_YEAR.findall(between)]
+    clause = re.split("[。；]", passage.text[: figure.start])[-1]
+    if THIS_YEAR.search(between) and PRIOR.search(clause):
+        return True  # 上年（2024年）支出338.10万元，本年增加14.70万元
     year = _year(figure)
     if year and (THIS_YEAR.search(between) or any(other > year for other in later)):
         return True

@@ -12,7 +12,9 @@ from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, alike
 
 YEAR = "(?:19|20)\\d{2}"
-OF_YEAR = re.compile(f"(?P<year>{YEAR})年[末底]?[^，。；：、（）\\d比较增减升降]{{0,12}}(?:[增升降减][至到为])?$")
+OF_YEAR = re.compile(
+    f"(?P<year>{YEAR})年[末底]?[^，。；：、（）\\d比较增减升降]{{0,12}}(?:[增升降减][至到为])?$"
+)
 DIFFERENCE = re.compile(
     f"(?:(?P<now>{YEAR})年[末底]?)?[^，。；：、（）\\d]{{0,8}}[比较](?P<base>{YEAR})年[末底]?"
     "[^，。；：、（）\\d]{0,6}?(?P<way>增加|增长|提高|上升|多|减少|下降|降低|少)了?$"

@@ -113,12 +113,18 @@ def _explained(report: Report, relation: Relation) -> bool:
 
 
 def _told_in_its_row(report: Report, relation: Relation) -> bool:
-    """Return whether the row of a rate has the one that was computed too: 96.65% 93.50% 95.05%."""
+    """Return whether the row of a rate gives it: it has the one that was computed too, or is of
+    its two figures the other way round, the target before the result."""
     stated = relation.stated_mention
     if stated is None or relation.kind not in RATES:
         return False
     row = report.reading.passages[stated.passage].text
-    return "。" not in row and relation.printed(relation.computed) in row
+    if "。" in row:
+        return False
+    turned = 1 / relation.computed if relation.computed else ZERO
+    of_row = all(m.passage == stated.passage for _, m in relation.terms)
+    swapped = of_row and abs(turned - relation.stated) <= relation.tolerance
+    return swapped or relation.printed(relation.computed) in row
 
 
 def _of_itself(relation: Relation) -> bool:

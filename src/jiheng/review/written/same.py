@@ -21,7 +21,7 @@ PERIOD = re.compile(
     r"|[十一二三四五六七八九]{1,3}月|月均|日均|十[一二三四五]五|学年|累计|截至"
 )
 YEAR = re.compile("((?:19|20)\\d{2})年")
-NAMED_BASE = re.compile("[以按]([^，。；]{2,16}?)(?:为基数|为基|计算|口径)")
+NAMED_BASE = re.compile("[以按]([^，。；]{2,16}?)(?:为基数|为基|计算|口径|计(?=，))")
 QUARTERS = re.compile("[一二三四1-4]季度|月|半年")
 PLANNED = re.compile("计划|目标|预算|批复|安排|下达|拟|预计|力争|任务|到位|申请|应")
 BASE = re.compile("占|比|较|由|从|增|减|升|降")  # the figure it is held against, or the change
@@ -53,7 +53,7 @@ def known_same(report: Report, first: Mention, other: Mention) -> bool:
     if not names:
         return False
     spoken = [f"{m.lead}{m.name}" for m in (first, other)]
-    if NAMED_BASE.findall(first.name) != NAMED_BASE.findall(other.name):
+    if NAMED_BASE.findall(spoken[0]) != NAMED_BASE.findall(spoken[1]):
         return False
     if any(_words(p, spoken[0]) != _words(p, spoken[1]) for p in (PLANNED, BASE)):
         return False
