@@ -126,7 +126,10 @@ def month_end(case: QualityCase) -> Iterator[Finding]:
     for rush in rushes(days):
         own = [r for r in rows if r.text("region") == rush.region and rush.holds(_signed_on(r))]
         late = [row for row in own if _signed_on(row).day >= rush.from_day]
-        yield about("DQ-11", late, "contract_signed_on", behind=own, **rush.facts())
+        yield about(
+            "DQ-11", late, "contract_signed_on", behind=own, region=rush.region, month=rush.month,
+            late=rush.late, count=rush.count,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,19 @@ class Rush:
         """The first of the last days of the month."""
         return calendar.monthrange(self.first.year, self.first.month)[1] - LAST_DAYS + 1
 
+    @property
+    def month(self) -> str:
+        """The month as it is written."""
+        return f"{self.first:%Y-%m}"
+
     def holds(self, day: dt.date) -> bool:
         """Return whether a day is of the month."""
         return day.replace(day=1) == self.first
 
     def facts(self) -> dict[str, object]:
         """Return what a finding tells of it."""
-        month = f"{self.first:%Y-%m}"
-        return {"region": self.region, "month": month, "late": self.late, "count": self.count}
+        facts = {"region": self.region, "month": self.month}
+        return {**facts, "late": self.late, "count": self.count}
 
 
 def rushes(signed: Mapping[tuple[dt.date, str], int]) -> Iterator[Rush]:
