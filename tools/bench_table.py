@@ -44,6 +44,8 @@ LONG: dict[str, Sequence[str]] = {  # by name only
     "cards": ("tools/bench_cards.py",),
     "sites": ("tools/bench_sites.py",),
     "statistics": ("tools/bench_statistics.py",),
+    "platform": ("tools/bench_platform.py",),
+    "platform-postgresql": (*POSTGRES, "tools/bench_platform.py"),
 }
 PARTS = SHORT | LONG
 

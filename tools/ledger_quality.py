@@ -369,8 +369,8 @@ def events(shop: Shop, n: int) -> None:
         own = {"signed_on": day, "contract_number": f"E{shop.serial}", **more}
         return shop.row("contracts", project=project, kind=kind, total=total, **own)
 
-    if n % 3 == 0:  # an intent at one fair, the contract at another
-        shop.plant("DQ-02", contract(name, "intent", base, event=f"春季对接会{n}"),
+    if n % 3 == 0:  # a contract at one fair, and at another
+        shop.plant("DQ-02", contract(name, "formal", base, event=f"春季对接会{n}"),
                    contract(name, "formal", base, event=f"秋季洽谈会{n}",
                             signed_on=dt.date(2025, 9, 8)))  # fmt: skip
     elif n % 3 == 1:  # the contract of an increase with the new total in it
@@ -386,7 +386,7 @@ def events(shop: Shop, n: int) -> None:
     shop.project(name=f"{sound}二期", kind="increase", planned_total=added, parent_project=sound)
     shop.spare(
         "DQ-02",
-        contract(sound, "intent", base, event=(f"春季对接会{n}", "")[n % 2]),
+        contract(sound, "intent", base, event=(f"早春签约会{n}", "")[n % 2]),
         contract(sound, "formal", base, event=f"春季对接会{n}"),
         contract(sound, "increase", added, event=f"秋季洽谈会{n}"),
         contract(f"{sound}二期", "increase", added),

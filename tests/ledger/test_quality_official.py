@@ -96,13 +96,15 @@ def contract(key, project, kind, total, **more):
 
 def test_dq_02_counts_at_the_first_event_and_says_which():
     rows = (
-        contract("a", "甲", "intent", 20_000, event="春季对接会", signed_on=dt.date(2025, 3, 1)),
+        contract("a", "甲", "formal", 20_000, event="春季对接会", signed_on=dt.date(2025, 3, 1)),
         contract("b", "甲", "formal", 20_000, event="秋季洽谈会", signed_on=dt.date(2025, 9, 1)),
         contract("c", "甲", "increase", 3_000, event="冬季推介会", signed_on=dt.date(2025, 12, 1)),
     )
     [finding] = quality(QualityCase({"contracts": rows}, TODAY))
     assert (finding.code, finding.facts["event"]) == ("DQ-02", "春季对接会")
     assert finding.facts["keys"] == ("a", "b")
+    intent = contract("a", "甲", "intent", 20_000, event="春季对接会")
+    assert quality(QualityCase({"contracts": (intent, *rows[1:])}, TODAY)) == ()  # adds a stage
 
 
 def test_dq_03_wants_more_than_one_project_within_ninety_days():

@@ -132,6 +132,20 @@ def test_74_the_day_of_payment_says_the_year_and_what_is_approved_alone_does_not
         assert (figure.value or 0) == value
 
 
+def test_7_4_what_was_paid_on_the_last_day_is_of_its_year_and_the_slip_of_january_of_the_next(
+    office, monkeypatch
+):
+    office.base()
+    office.firm("示例外资002号有限公司")
+    office.base("1000", "BG2024-2", firm="示例外资002号有限公司")
+    office.paid(office.apply(), "426", "426", on="2025-12-31")
+    second = office.apply(enterprise="示例外资002号有限公司", payee="示例外资002号有限公司",
+                          base_rows="BG2024-2")  # fmt: skip
+    office.paid(second, "142", "142", on="2026-01-05")
+    paid = {year: queries.year_of(office.city.manager, year).paid for year in (2025, 2026)}
+    assert paid == {2025: 426 * 10_000, 2026: 142 * 10_000}
+
+
 def test_75_what_is_to_be_repealed_is_not_computed_and_the_refusal_cites_it(office):
     office.base()
     row = office.apply(scheme="示例市用地返还奖励（旧）", base_rows="")

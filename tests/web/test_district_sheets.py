@@ -448,7 +448,7 @@ def test_a_slip_of_ten_thousand_is_marked_before_it_is_taken(city, east, enter):
     address, shown = preview(client, east, sheet(*slips, ROWS[0], total=None))
     unread = "“丁项目”的“计划总投资”填的是“204670000”，读不出，或者大得不合常理，不会计入：单位填对了吗？"
     slip = (
-        "DQ-05 “丙项目”的金额与台账的中位数差 3000 倍以上，是否填错了单位？"
+        "DQ-05 “丙项目”的金额与台账的中位数差 100 倍以上，是否填错了单位？"
         "对照合同改正；金额确实这样的，写明原因。"
     )
     doubts = {title: said for _at, title, said in shown["doubts"]}

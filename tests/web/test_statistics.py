@@ -546,3 +546,43 @@ def test_a_page_opens_on_the_newest_year_that_has_rows(bureau, enter):
         assert re.search(r'name="(?:year|to)"[^>]*value="2025"', text)
     text = client.get("/statistics/", {"year": 2024}).content.decode()
     assert 'value="2024"' in text
+
+
+def test_20_the_calendar_says_what_is_due_by_which_working_day_and_what_was_issued(bureau, enter):
+    from jiheng.web.statistics.obligations import obligations
+
+    def due(today):
+        return {each.obligation.id: each for each in obligations(bureau.department, today)}
+
+    after_june = due(dt.date(2025, 7, 9))
+    city, zones, pair, quarter = (
+        after_june[id_] for id_ in ("city", "zones", "complaints", "quarter")
+    )
+    assert (city.period, city.day, city.done, city.late) == (
+        "2025-06", dt.date(2025, 7, 8), False, True,
+    )  # fmt: skip
+    assert (zones.day, zones.done) == (dt.date(2025, 7, 15), None)  # nothing here tells
+    assert (pair.period, pair.day) == ("2025-05—06", dt.date(2025, 7, 9))  # 7th working day
+    assert (quarter.period, quarter.day) == ("2025 Q2", dt.date(2025, 7, 21))  # 20th: a Sunday
+    assert not due(dt.date(2025, 7, 8))["city"].late
+    assert due(dt.date(2025, 2, 20))["city"].period == "2024-12"  # 1 and 2 are issued as one
+    assert due(dt.date(2025, 10, 9))["city"].day == dt.date(2025, 10, 9)  # 8th: still a holiday
+    made(bureau)
+    assert (due(dt.date(2025, 7, 9))["city"].done, due(dt.date(2025, 7, 9))["city"].late) == (
+        True, False,
+    )  # fmt: skip
+    page = enter(bureau.lead).get("/statistics/", query(bureau)).content.decode()
+    assert "报送日历" in page
+    assert "全市月报（T01—T06）" in page
+
+
+def test_12_1_a_month_crowded_at_its_end_is_told_where_it_is_closed(bureau, enter):
+    east = bureau.units[0]
+    for n in range(9):
+        project(east, f"月底{n}", signed=f"2025-06-{26 + n % 5}", region="东区")
+    project(east, "月中", signed="2025-06-11", region="东区")
+    address = f"/ledgers/{PROJECTS}/{bureau.department.pk}/months/?year={{}}"
+    client = enter(bureau.statistician)
+    page = client.get(address.format(2025)).content.decode()
+    assert "DQ-11 东区 2025-06 的 10 个项目有 9 个在月底五天签约" in page
+    assert "DQ-11" not in client.get(address.format(2024)).content.decode()

@@ -1,7 +1,8 @@
 """Rows that may be one project entered twice: suspicions with reasons, never decisions.
 
 Codes, and the investor with amount and day, raise a suspicion. Names never do where the investor
-has a code; where it has none, they are a reason to look.
+has a code; where it has none, they are a reason to look. Codes are compared as they are meant.
+One group is a reason where codes do not tell its firms apart.
 """
 
 import datetime as dt
@@ -10,9 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from jiheng.ledger.spelling import bare_code, plain_name
 from jiheng.model import LedgerRow
 
 CODES = ("credit_code", "project_code")
+NAMES = ("investor", "parent")
+INVESTORS = ("investor_code", *NAMES)  # of the firm, or of its group
 WITHIN = Fraction(1, 10)  # of the larger amount
 DAYS = 731  # 24 months
 MOST_IN_BLOCK = 200  # more rows of one investor are no slip but a rule
@@ -28,7 +32,7 @@ class Alike:
 
     first: LedgerRow
     second: LedgerRow
-    reasons: tuple[str, ...]  # credit_code, project_code, investor, name
+    reasons: tuple[str, ...]  # credit_code, project_code, investor, parent, name
 
 
 def alike(rows: Iterable[LedgerRow], similarity: Similarity | None = None) -> Iterator[Alike]:
@@ -80,9 +84,9 @@ def _blocks(rows: list[LedgerRow], *, with_names: bool) -> Iterator[list[LedgerR
     """Yield rows that share a code or an investor; rows without one by amount and region apart."""
     blocks: dict[tuple[str, str], list[LedgerRow]] = {}
     for row in rows:
-        for name in (*CODES, "investor_code", "investor"):
+        for name in (*CODES, *INVESTORS):
             if row.text(name):
-                blocks.setdefault((name, row.text(name)), []).append(row)
+                blocks.setdefault((name, _plain(row, name)), []).append(row)
         day = row.value("contract_signed_on")
         if with_names and not row.text("investor_code") and isinstance(day, dt.date):
             blocks.setdefault(("year", str(day.year)), []).append(row)
@@ -95,26 +99,29 @@ def _reasons(first: LedgerRow, second: LedgerRow, similarity: Similarity | None)
         return same
     if _apart(first, second) or not _near(first, second):
         return ()
-    if _same(first, second, "investor_code"):
-        return ("investor",)
     coded = first.text("investor_code") and second.text("investor_code")
+    if _same(first, second, "investor_code") or (not coded and _same(first, second, "investor")):
+        return ("investor",)
     if coded:
         return ()
-    if _same(first, second, "investor"):
-        return ("investor",)
+    if _same(first, second, "parent"):
+        return ("parent",)
     names = first.text("name"), second.text("name")
     return ("name",) if similarity is not None and similarity(*names) >= ALIKE else ()
 
 
 def _same(first: LedgerRow, second: LedgerRow, field: str) -> bool:
-    return bool(first.text(field)) and first.text(field) == second.text(field)
+    return bool(first.text(field)) and _plain(first, field) == _plain(second, field)
+
+
+def _plain(row: LedgerRow, field: str) -> str:
+    return plain_name(row.text(field)) if field in NAMES else bare_code(row.text(field))
 
 
 def _apart(first: LedgerRow, second: LedgerRow) -> bool:
     """Return whether something proves that they are two: other codes, or one is a later phase."""
     other_codes = any(
-        first.text(code) and second.text(code) and first.text(code) != second.text(code)
-        for code in CODES
+        first.text(code) and second.text(code) and not _same(first, second, code) for code in CODES
     )
     phase = first.text("parent_project") or second.text("parent_project")
     grown = "increase" in (first.value("kind"), second.value("kind"))

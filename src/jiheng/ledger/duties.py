@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jiheng.ledger.quality_foreign import held_until, plain_name
+from jiheng.ledger.quality_foreign import held_until
+from jiheng.ledger.spelling import plain_name
 from jiheng.model import LedgerRow
 from jiheng.rulebook import WorkingDays
 from jiheng.rulebook.statistics import ReinvestmentRule, ReportRule

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from jiheng.ledger.quality_case import QualityCase, about, groups
-from jiheng.ledger.quality_foreign import spellings
+from jiheng.ledger.spelling import name_spellings
 from jiheng.model import Finding, LedgerRow, Quantity
 from jiheng.model.quantity import half_up
 
@@ -106,7 +106,7 @@ def payee_is_the_enterprise(case: QualityCase) -> Iterator[Finding]:
     """DQ-32: money goes to the enterprise that it is for."""
     for row in standing_awards(case):
         payee, firm = row.text("payee"), row.text("enterprise")
-        if payee and firm and not set(spellings(payee)) & set(spellings(firm)):
+        if payee and firm and not set(name_spellings(payee)) & set(name_spellings(firm)):
             yield about("DQ-32", (row,), "payee", payee=payee)
 
 
@@ -206,14 +206,14 @@ def _both(
 def _by_firm(rows: Iterable[LedgerRow], field: str) -> dict[str, list[LedgerRow]]:
     by_name: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        for name in spellings(row.text(field)) if row.text(field) else ():
+        for name in name_spellings(row.text(field)) if row.text(field) else ():
             by_name.setdefault(name, []).append(row)
     return by_name
 
 
 def _of_firm(firms: dict[str, list[LedgerRow]], row: LedgerRow) -> list[LedgerRow]:
     """Return the rows of the enterprise of an award, whichever way its name is written."""
-    names = spellings(row.text("enterprise")) if row.text("enterprise") else ()
+    names = name_spellings(row.text("enterprise")) if row.text("enterprise") else ()
     matches = (each for name in names for each in firms.get(name, ()))
     return list({each.key: each for each in matches}.values())
 

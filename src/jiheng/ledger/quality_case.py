@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.ledger.alike import Similarity
+from jiheng.ledger.spelling import plain_code
 from jiheng.model import Finding, LedgerRow
 
 PROJECTS = "investment_projects"
 NO_OTHER = ("duplicate", "merged")  # what a row is beside its state: not a row of its own
 RETURNED = "returned"
+SIGNED = ("signed", "sited", "landed", "started", "operating", "full")  # from the signing on
+LANDED = SIGNED[2:]
 CALLED = (  # what a row is called, by the first that is there
     "name", "project", "enterprise", "title", "session",
 )  # fmt: skip
@@ -71,6 +74,15 @@ def groups(rows: Iterable[LedgerRow], field: str) -> dict[str, list[LedgerRow]]:
         if row.text(field):
             by_text.setdefault(row.text(field), []).append(row)
     return by_text
+
+
+def groups_of_codes(rows: Iterable[LedgerRow], field: str) -> dict[str, list[LedgerRow]]:
+    """Return rows by the code or number in a field, however it was typed; without one left out."""
+    by_code: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        if code := plain_code(row.text(field)):
+            by_code.setdefault(code, []).append(row)
+    return by_code
 
 
 class ProjectNames:

@@ -11,13 +11,15 @@ from jiheng.ledger.quality_case import (
     QualityCase,
     about,
     groups,
+    groups_of_codes,
     is_live,
 )
-from jiheng.ledger.quality_foreign import plain_name
+from jiheng.ledger.spelling import plain_name
 from jiheng.model import Finding, LedgerRow
 
 CONTRACTS, INCREASE, ENDED = "contracts", "increase", "termination"
 FORMAL = "formal"
+NO_EVENT = (INCREASE, ENDED, "framework", "intent")  # an upgrade adds a stage, not a signing
 NEAR = Fraction(5, 1000)  # amounts that are one and the same
 THRESHOLDS = tuple(Fraction(n * 10**8) for n in (1, 5, 10, 50))  # yuan: sizes that are counted
 ABOVE = Fraction(12, 10)  # of a threshold: up to here a piece was cut to reach it
@@ -25,12 +27,12 @@ WINDOW = dt.timedelta(days=90)
 
 
 def one_event(case: QualityCase) -> Iterator[Finding]:
-    """DQ-02: a project counts at one event, the first; an increase brings what it adds."""
+    """DQ-02: a project is signed at one event, the first; an increase brings what it adds."""
     for rows in _by_project(case.ledger(CONTRACTS)):
         at_events = [
             row
             for row in rows
-            if row.value("kind") not in (INCREASE, ENDED) and plain_name(row.text("event"))
+            if row.value("kind") not in NO_EVENT and plain_name(row.text("event"))
         ]
         if len({plain_name(row.text("event")) for row in at_events}) > 1:
             first = min(at_events, key=lambda row: (_day(row), row.key))
@@ -86,7 +88,7 @@ def _by_project(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
 def cut_in_pieces(case: QualityCase) -> Iterator[Finding]:
     """DQ-03: no contract is cut into several, each just above a size that is counted."""
     for rows in groups(case.ledger(CONTRACTS), "investor").values():
-        for own in groups(rows, "parcel").values():
+        for own in groups_of_codes(rows, "parcel").values():
             for size in THRESHOLDS:
                 pieces = [row for row in own if _is_piece(row, size)]
                 yield from _pieces(sorted(pieces, key=lambda row: (_day(row), row.key)))

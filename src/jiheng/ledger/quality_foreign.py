@@ -1,14 +1,16 @@
 """Data quality of foreign capital: DQ-07, DQ-10, DQ-17, DQ-18, DQ-67."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 
-from jiheng.ledger.quality_case import PROJECTS, QualityCase, about, groups
+from jiheng.ledger.quality_case import PROJECTS, SIGNED, QualityCase, about, groups_of_codes
+from jiheng.ledger.spelling import plain_code, plain_name
 from jiheng.model import Finding, LedgerRow
 
 BRANCHES = ("分公司", "办事处", "代表处", "分行", "营业部")
+LOCAL = ("市内", "本市", "本地")  # where an investor comes from who brings nothing from outside
+WORTH_LESS = ("CNY", "HKD", "JPY", "SGD")  # than a dollar, each of them, at any time
 TOLERANCE = Fraction(5, 1000)
 ESTABLISHED = "established_on"
 TEN_THOUSAND = 10_000  # amounts stand in units of ten thousand
@@ -20,12 +22,21 @@ def not_eligible(case: QualityCase) -> Iterator[Finding]:
     for row in case.ledger("enterprises"):
         if row.value("entry_kind") == "new" and row.text("name").endswith(BRANCHES):
             yield about("DQ-07", (row,), "name", "branch")
-    for code, rows in groups(case.ledger("enterprises"), "credit_code").items():
-        yield from _no_new(code, rows)
+    for rows in groups_of_codes(case.ledger("enterprises"), "credit_code").values():
+        yield from _no_new(rows[0].text("credit_code"), rows)
+    yield from _own_investors(case)
     local = {row.text("company") for row in case.ledger(PROJECTS)} - {""}
     for row in case.ledger("funds"):
         if row.text("payer") in local and row.value("origin") not in (None, "inside"):
             yield about("DQ-07", (row,), "payer", "local", payer=row.text("payer"))
+
+
+def _own_investors(case: QualityCase) -> Iterator[Finding]:
+    """Yield signings whose investor comes from the place itself."""
+    for row in case.live(PROJECTS):
+        signed = row.value("stage") in SIGNED or row.value("pending") in SIGNED
+        if signed and plain_name(row.text("country")) in LOCAL:
+            yield about("DQ-07", (row,), "country", "own_investor")
 
 
 def _no_new(code: str, rows: list[LedgerRow]) -> Iterator[Finding]:
@@ -45,8 +56,9 @@ def _no_new(code: str, rows: list[LedgerRow]) -> Iterator[Finding]:
 
 def reported_once(case: QualityCase) -> Iterator[Finding]:
     """DQ-17: a number of a report is given to one arrival."""
-    for number, rows in groups(case.live("arrivals"), "report_number").items():
+    for rows in groups_of_codes(case.live("arrivals"), "report_number").values():
         if len(rows) > 1:
+            number = rows[0].text("report_number")
             yield about("DQ-17", rows, "report_number", "default", number=number)
 
 
@@ -54,23 +66,11 @@ def registered(case: QualityCase) -> Iterator[Finding]:
     """DQ-18: money arrives at an enterprise that stands in its ledger."""
     enterprises = case.ledger("enterprises")
     names = {plain_name(row.text("name")) for row in enterprises}
-    codes = {row.text("credit_code") for row in enterprises} - {""}
+    codes = {plain_code(row.text("credit_code")) for row in enterprises} - {""}
     for row in case.live("arrivals"):
         name = plain_name(row.text("enterprise"))
-        if name and name not in names and row.text("credit_code") not in codes:
+        if name and name not in names and plain_code(row.text("credit_code")) not in codes:
             yield about("DQ-18", (row,), "enterprise", firm=row.text("enterprise"))
-
-
-def plain_name(name: str) -> str:
-    """Return a name of a firm as it is compared: brackets of either width, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
-def spellings(name: str) -> tuple[str, ...]:
-    """Return how a firm of this name may be written in another ledger."""
-    plain = plain_name(name)
-    wide = plain.replace("(", "（").replace(")", "）")
-    return tuple(dict.fromkeys((name, plain, wide)))
 
 
 def converted(case: QualityCase) -> Iterator[Finding]:
@@ -83,6 +83,9 @@ def converted(case: QualityCase) -> Iterator[Finding]:
             rate = Fraction(1)
         if not isinstance(rate, Fraction):
             yield about("DQ-10", (row,), "rate", "no_rate")
+            continue
+        if row.value("currency") in WORTH_LESS and rate >= 1:
+            yield about("DQ-10", (row,), "rate", "turned")
             continue
         expected = amount * TEN_THOUSAND * rate
         if abs(usd - expected) > abs(expected) * TOLERANCE:

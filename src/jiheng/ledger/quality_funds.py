@@ -1,14 +1,23 @@
 """Data quality of funds and papers: DQ-08, DQ-09, DQ-12."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from jiheng.ledger.quality_case import PROJECTS, ProjectNames, QualityCase, about, groups
+from jiheng.ledger.quality_case import (
+    LANDED,
+    PROJECTS,
+    ProjectNames,
+    QualityCase,
+    about,
+    groups_of_codes,
+)
+from jiheng.ledger.spelling import plain_code
 from jiheng.model import Finding, LedgerRow
 
+ENDED = ("ended", "merged", "duplicate")  # a project that goes on is none of these
 VOUCHER = "资金凭证"  # the tag of the proof of a row of funds
-CONTRACT = "合同"
+OF_SEVERAL = ("会议纪要",)  # tags of papers that decide on several projects at once
 
 
 def funds_fit(case: QualityCase) -> Iterator[Finding]:
@@ -17,11 +26,16 @@ def funds_fit(case: QualityCase) -> Iterator[Finding]:
     for project, rows in ProjectNames(case.live(PROJECTS)).with_rows(funds):
         yield from _over(project, rows)
         yield from _early(project, rows)
-    for voucher, rows in groups(funds, "voucher").items():
+    for rows in groups_of_codes(funds, "voucher").values():
         if len(rows) > 1:
-            yield about("DQ-09", rows, "voucher", "voucher", number=voucher)
-    for rows in _one_paper(funds, "voucher_digest", VOUCHER):
+            yield about("DQ-09", rows, "voucher", "voucher", number=rows[0].text("voucher"))
+    for rows in _one_paper(funds, "voucher_digest", only=(VOUCHER,)):
         yield about("DQ-09", rows, "voucher_digest", "paper")
+    for rows in groups_of_codes(funds, "voucher_digest").values():
+        numbers = {plain_code(row.text("voucher")) for row in rows}
+        if len(numbers) > 1 and len({_project(row) for row in rows}) == 1:
+            digest = rows[0].text("voucher_digest")
+            yield about("DQ-09", rows, "voucher_digest", "voucher", number=digest)
 
 
 def _over(project: LedgerRow, rows: list[LedgerRow]) -> Iterator[Finding]:
@@ -42,20 +56,24 @@ def _early(project: LedgerRow, rows: list[LedgerRow]) -> Iterator[Finding]:
 
 def same_paper(case: QualityCase) -> Iterator[Finding]:
     """DQ-12: one file proves one row."""
-    for rows in _one_paper(case.live("contracts"), "digest", ""):
+    for rows in _one_paper(case.live("contracts"), "digest"):
         yield about("DQ-12", rows, "digest")
-    for rows in _one_paper(case.live(PROJECTS), "", CONTRACT):
-        yield about("DQ-12", rows, "proofs")
+    for ledger in (PROJECTS, "funds"):
+        for rows in _one_paper(case.live(ledger)):
+            yield about("DQ-12", rows, "proofs")
 
 
-def _one_paper(rows: tuple[LedgerRow, ...], field: str, tag: str) -> Iterator[list[LedgerRow]]:
+def _one_paper(
+    rows: tuple[LedgerRow, ...], field: str = "", only: tuple[str, ...] = ()
+) -> Iterator[list[LedgerRow]]:
     """Yield the rows of different projects that one file proves, each lot once.
 
-    The digest stands in a field, or the file was put with the row: under a tag, or under any.
+    The digest stands in a field, or the file was put with the row: under some tags, or under any
+    but those that have a rule of their own or decide on several.
     """
     by_digest: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        tags = (tag,) if tag else tuple(row.files)
+        tags = only or tuple(each for each in row.files if each not in (*OF_SEVERAL, VOUCHER))
         digests = {digest for each in tags for digest in row.files.get(each, ())}
         for digest in digests | ({row.text(field)} if field else set()) - {""}:
             by_digest.setdefault(digest, []).append(row)
@@ -73,12 +91,27 @@ def _project(row: LedgerRow) -> str:
 
 def deregistered(case: QualityCase) -> Iterator[Finding]:
     """DQ-08: who invests exists: not deregistered before the contract, with a capital."""
-    accounts = groups(case.ledger("accounts"), "credit_code")
+    accounts = groups_of_codes(case.ledger("accounts"), "credit_code")
+    firms = groups_of_codes(case.ledger("enterprises"), "credit_code")
     for row in case.ledger(PROJECTS):
         signed = row.value("contract_signed_on")
-        for account in accounts.get(row.text("investor_code"), []):
+        own = plain_code(row.text("credit_code"))
+        yield from _company_gone(row, (*accounts.get(own, ()), *firms.get(own, ())), case.today)
+        for account in accounts.get(plain_code(row.text("investor_code")), []):
             gone, behind = account.value("deregistered_on"), (account,)
             if isinstance(gone, dt.date) and isinstance(signed, dt.date) and gone <= signed:
                 yield about("DQ-08", (row,), "investor_code", "default", behind=behind, day=gone)
             elif account.value("registered_capital") == 0:
                 yield about("DQ-08", (row,), "investor_code", "capital", behind=behind)
+
+
+def _company_gone(row: LedgerRow, firms: Iterable[LedgerRow], today: dt.date) -> Iterator[Finding]:
+    """Yield a project that goes on in a company that is struck off, or that has no capital."""
+    if row.value("stage") not in LANDED or row.value("aside") in ENDED:
+        return
+    for firm in firms:
+        gone = firm.value("deregistered_on")
+        if isinstance(gone, dt.date) and gone <= today:
+            yield about("DQ-08", (row,), "credit_code", "company", behind=(firm,), day=gone)
+        elif firm.value("registered_capital") == 0:
+            yield about("DQ-08", (row,), "credit_code", "company_capital", behind=(firm,))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jiheng.ledger.quality_awards import AWARDS
 from jiheng.ledger.quality_case import PROJECTS
-from jiheng.ledger.quality_foreign import spellings
+from jiheng.ledger.spelling import code_spellings, name_spellings
 from jiheng.model import LedgerRow
 
 
@@ -20,18 +20,24 @@ class Link:
     linked: str
     other: str
     firm: bool = False  # the name of a firm, which is not written in one way
+    code: bool = False  # a code or number, which is not either
 
 
-def _same(ledger: str, *fields: str) -> tuple[Link, ...]:
-    return tuple(Link(ledger, field, ledger, field) for field in fields)
+def _same(ledger: str, *fields: str, code: bool = False) -> tuple[Link, ...]:
+    return tuple(Link(ledger, field, ledger, field, code=code) for field in fields)
 
 
 LINKS: tuple[Link, ...] = (
-    *_same(PROJECTS, "project_code", "credit_code", "investor_code", "investor"),
-    *_same(PROJECTS, "contract_number", "name"),
+    *_same(PROJECTS, "project_code", "credit_code", "investor_code", code=True),
+    *_same(PROJECTS, "contract_number", code=True),
+    *_same(PROJECTS, "investor", "parent", "name"),
     Link(PROJECTS, "name", "contracts", "project"),
-    Link(PROJECTS, "investor_code", "accounts", "credit_code"),
-    *_same("funds", "voucher", "voucher_digest", "project"),
+    Link(PROJECTS, "investor_code", "accounts", "credit_code", code=True),
+    Link(PROJECTS, "credit_code", "accounts", "credit_code", code=True),
+    Link(PROJECTS, "credit_code", "enterprises", "credit_code", code=True),
+    Link(PROJECTS, "investor", "accounts", "name", firm=True),
+    *_same("funds", "voucher", code=True),
+    *_same("funds", "voucher_digest", "project"),
     Link("funds", "project", PROJECTS, "name"),
     Link("funds", "payer", PROJECTS, "company"),
     *_same("progress", "project"),
@@ -41,20 +47,20 @@ LINKS: tuple[Link, ...] = (
     Link(PROJECTS, "name", PROJECTS, "parent_project"),
     *_same("official", "indicator"),
     *_same("reinvestments", "enterprise"),
-    *_same("enterprises", "credit_code"),
-    *_same("arrivals", "report_number"),
+    *_same("enterprises", "credit_code", code=True),
+    *_same("arrivals", "report_number", code=True),
     *_same("leads", "investor"),
     Link("issued_documents", "predecessor", "issued_documents", "title"),
     *_same("channel_credits", "project"),
     *_same("training_sessions", "session"),
     Link("arrivals", "enterprise", "enterprises", "name", firm=True),
-    Link("arrivals", "credit_code", "enterprises", "credit_code"),
+    Link("arrivals", "credit_code", "enterprises", "credit_code", code=True),
     *_same("sites", "project"),
     Link("milestones", "plan_task", "plan_tasks", "name"),
     Link("plan_tasks", "name", "milestones", "plan_task"),
     *_same(AWARDS, "base_rows", "enterprise", "parent", "payer", "slip"),
     Link(AWARDS, "enterprise", "enterprises", "name", firm=True),
-    Link(AWARDS, "credit_code", "enterprises", "credit_code"),
+    Link(AWARDS, "credit_code", "enterprises", "credit_code", code=True),
     Link(AWARDS, "enterprise", "arrivals", "enterprise", firm=True),
     Link(AWARDS, "payer", "award_budgets", "payer"),
 )
@@ -83,4 +89,6 @@ def texts_of(link: Link, row: LedgerRow) -> tuple[str, ...]:
     text = row.text(link.field)
     if not text:
         return ()
-    return spellings(text) if link.firm else (text,)
+    if link.firm:
+        return name_spellings(text)
+    return code_spellings(text) if link.code else (text,)

@@ -2,21 +2,32 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median_low
 
 from jiheng.ledger.alike import alike
-from jiheng.ledger.quality_case import PROJECTS, ProjectNames, QualityCase, about
+from jiheng.ledger.quality_case import (
+    PROJECTS,
+    SIGNED,
+    ProjectNames,
+    QualityCase,
+    about,
+    groups_of_codes,
+)
+from jiheng.ledger.spelling import is_number, plain_code, plain_name
 from jiheng.model import Finding, LedgerRow
 
 SLIPS = (Fraction(100), Fraction(10_000))
 NEAR = Fraction(1, 20)
-BEYOND = 3_000  # times the median of a ledger: no project is that large, none that small
-LEAST_ROWS = 20
+BEYOND = 100  # times the median of a ledger: the smaller of the slips; it asks for a reason
+LEAST_ROWS = 10  # amounts that tell what is usual
 LAST_DAYS, LEAST_IN_MONTH = 5, 10
 IDLE_DAYS = 183
 NO_CONTRACT = ("framework", "intent")
+AT_REST = ("suspended", "ended", "merged", "duplicate")  # what is slow is none of these
 
 
 def entered_twice(case: QualityCase) -> Iterator[Finding]:
@@ -27,17 +38,34 @@ def entered_twice(case: QualityCase) -> Iterator[Finding]:
 
 def contract_again(case: QualityCase) -> Iterator[Finding]:
     """DQ-04: a contract counts in one year; another investor may number its contracts alike."""
-    by_contract: dict[tuple[str, str], list[LedgerRow]] = {}
-    for row in case.live(PROJECTS):
-        number, investor = row.text("contract_number"), row.text("investor_code")
-        if number:
-            by_contract.setdefault((number, investor or row.text("investor")), []).append(row)
-    for (number, _investor), rows in by_contract.items():
-        days = (row.value("contract_signed_on") for row in rows)
-        years = sorted({day.year for day in days if isinstance(day, dt.date)})
-        if len(years) > 1:
-            text = "、".join(map(str, years))
-            yield about("DQ-04", rows, "contract_number", number=number, years=text)
+    for number, rows in groups_of_codes(case.live(PROJECTS), "contract_number").items():
+        if is_number(number):
+            for own in _by_investor(rows):
+                yield from _in_two_years(own)
+
+
+def _by_investor(rows: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
+    """Yield the rows that may be of one investor: codes tell them apart, names never do."""
+    codes = {plain_code(row.text("investor_code")) for row in rows} - {""}
+    if len(codes) < 2:
+        yield rows
+        return
+    bare = [row for row in rows if not row.text("investor_code")]
+    names = {plain_name(row.text("investor")) for row in bare}
+    for code in sorted(codes):
+        own = [row for row in rows if plain_code(row.text("investor_code")) == code]
+        theirs = {plain_name(row.text("investor")) for row in own}
+        yield [*own, *(r for r in bare if plain_name(r.text("investor")) in theirs)]
+        names -= theirs
+    yield [row for row in bare if plain_name(row.text("investor")) in names]
+
+
+def _in_two_years(rows: list[LedgerRow]) -> Iterator[Finding]:
+    days = (row.value("contract_signed_on") for row in rows)
+    years = sorted({day.year for day in days if isinstance(day, dt.date)})
+    if len(years) > 1:
+        number, text = rows[0].text("contract_number"), "、".join(map(str, years))
+        yield about("DQ-04", rows, "contract_number", number=number, years=text)
 
 
 def usual_amount(rows: Iterable[LedgerRow]) -> Fraction | None:
@@ -64,7 +92,7 @@ def _slip(
     if times is not None:
         facts = {"times": int(times)}
         yield about("DQ-05", (row,), "planned_total", "default", behind=contracts, **facts)
-    elif middle is not None and not totals and not middle / BEYOND <= amount <= middle * BEYOND:
+    elif middle is not None and not totals and not middle / BEYOND < amount < middle * BEYOND:
         yield about("DQ-05", (row,), "planned_total", "median", times=BEYOND)
 
 
@@ -77,9 +105,9 @@ def not_a_contract(case: QualityCase) -> Iterator[Finding]:
     """DQ-06: a framework is no signing; a signing goes on to land, code or company."""
     for row in case.ledger(PROJECTS):
         stage, pending = row.value("stage"), row.value("pending")
-        if row.value("aside") is not None:
+        if row.value("aside") in AT_REST:
             continue
-        if row.value("kind") in NO_CONTRACT and "signed" in (stage, pending):
+        if row.value("kind") in NO_CONTRACT and (stage in SIGNED or pending in SIGNED):
             yield about("DQ-06", (row,), "kind")
         elif stage == "signed" and _idle(row, case.today):
             yield about("DQ-06", (row,), "stage", "stalled")
@@ -93,28 +121,76 @@ def _idle(row: LedgerRow, today: dt.date) -> bool:
 
 def month_end(case: QualityCase) -> Iterator[Finding]:
     """DQ-11: not more than half of a month's signings fall on its last five days."""
-    by_month: dict[tuple[int, int, str], list[LedgerRow]] = {}
-    for row in case.ledger(PROJECTS):
-        day = row.value("contract_signed_on")
-        if isinstance(day, dt.date):
-            by_month.setdefault((day.year, day.month, row.text("region")), []).append(row)
-    for (year, month, region), rows in by_month.items():
-        first = calendar.monthrange(year, month)[1] - LAST_DAYS + 1
-        late = [row for row in rows if _of_month(row) >= first]
-        if len(rows) >= LEAST_IN_MONTH and 2 * len(late) > len(rows):
-            yield about(
-                "DQ-11", late, "contract_signed_on", behind=rows, region=region,
-                month=f"{year}-{month:02d}", late=len(late), count=len(rows),
-            )  # fmt: skip
+    rows = [r for r in case.ledger(PROJECTS) if isinstance(r.value("contract_signed_on"), dt.date)]
+    days = Counter((_signed_on(row), row.text("region")) for row in rows)
+    for rush in rushes(days):
+        own = [r for r in rows if r.text("region") == rush.region and rush.holds(_signed_on(r))]
+        late = [row for row in own if _signed_on(row).day >= rush.from_day]
+        yield about(
+            "DQ-11", late, "contract_signed_on", behind=own, region=rush.region, month=rush.month,
+            late=rush.late, count=rush.count,
+        )  # fmt: skip
 
 
-def _of_month(row: LedgerRow) -> int:
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """A month of a place most of whose signings fall on its last days."""
+
+    region: str
+    first: dt.date
+    late: int
+    count: int
+
+    @property
+    def from_day(self) -> int:
+        """The first of the last days of the month."""
+        return calendar.monthrange(self.first.year, self.first.month)[1] - LAST_DAYS + 1
+
+    @property
+    def month(self) -> str:
+        """The month as it is written."""
+        return f"{self.first:%Y-%m}"
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether a day is of the month."""
+        return day.replace(day=1) == self.first
+
+    def facts(self) -> dict[str, object]:
+        """Return what a finding tells of it."""
+        facts = {"region": self.region, "month": self.month}
+        return {**facts, "late": self.late, "count": self.count}
+
+
+def rushes(signed: Mapping[tuple[dt.date, str], int]) -> Iterator[Rush]:
+    """Yield the months of places that are crowded at their end, from counts by day and place."""
+    by_month: dict[tuple[dt.date, str], Counter[int]] = {}
+    for (day, region), count in signed.items():
+        by_month.setdefault((day.replace(day=1), region), Counter())[day.day] += count
+    for (first, region), days in by_month.items():
+        count = days.total()
+        rush = Rush(region, first, 0, count)
+        late = sum(number for day, number in days.items() if day >= rush.from_day)
+        if count >= LEAST_IN_MONTH and 2 * late > count:
+            yield replace(rush, late=late)
+
+
+def _signed_on(row: LedgerRow) -> dt.date:
     day = row.value("contract_signed_on")
-    return day.day if isinstance(day, dt.date) else 0
+    return day if isinstance(day, dt.date) else dt.date.min
 
 
 def unproved_tags(case: QualityCase) -> Iterator[Finding]:
-    """DQ-15: an investor is called 央企 or 500强 with a proof of it."""
-    for row in case.ledger("accounts"):
+    """DQ-15: an investor is called 央企 or 500强 with a proof of it, at the investor's row."""
+    accounts = case.ledger("accounts")
+    proved = {
+        (plain_name(row.text("name")), row.text("tag"))
+        for row in accounts if row.text("tag") and row.text("tag_proof")
+    }  # fmt: skip
+    for row in accounts:
         if row.text("tag") and not row.text("tag_proof"):
             yield about("DQ-15", (row,), "tag")
+    for row in case.live(PROJECTS):
+        counted = row.value("stage") in SIGNED or row.value("pending") in SIGNED
+        by_account = (plain_name(row.text("investor")), row.text("tag")) in proved
+        if row.text("tag") and counted and not by_account:
+            yield about("DQ-15", (row,), "tag", "project")

@@ -38,7 +38,9 @@ def order_files(user: "User") -> "Job":
 def require_analyst(user: "User") -> None:
     """Refuse whoever may take data along nowhere."""
     if not core.may_anywhere(user, RIGHT):
-        words = _("带走分析数据是绩效管理员、分管领导、统计员、督查、财政审核和审计的事。")
+        words = _(
+            "带走分析数据是绩效管理员、分管领导、统计员、督查、财政审核和审计的事：请由他们办。"
+        )
         raise Refused(words, status=FORBIDDEN)
 
 

@@ -38,7 +38,7 @@ def order_reading(cycle: "Cycle", *, by: "User") -> "Job":
 
 def _require_reading(cycle: "Cycle", by: "User") -> None:
     if not may_have_read(by, cycle):
-        raise Refused(_("您没有审核佐证的权限。"), status=403)
+        raise Refused(_("您没有审核佐证的权限：请由有权限的人审核。"), status=403)
 
 
 def read_proofs(argument: dict[str, Any], progress: Progress) -> dict[str, object]:

@@ -92,6 +92,9 @@ def _marks(sheet: Sheet, columns: Mapping[str, int]) -> dict[str, Given]:
             continue
         if texts[ID] in marks:
             details = {"id": texts[ID], "row": number}
-            raise Refused(_("编号“%(id)s”出现了两次（第 %(row)s 行）。") % details, field="file")
+            raise Refused(
+                _("编号“%(id)s”出现了两次（第 %(row)s 行）：请去掉一行，或者改编号。") % details,
+                field="file",
+            )
         marks[texts[ID]] = Given(texts[POINTS], texts[REASON])
     return marks

@@ -23,7 +23,7 @@ def years_asked(user: "User", query: Mapping[str, str]) -> tuple[int, int]:
     Raises Refused where nothing is for this person, and for years that cannot be.
     """
     if not sees_years(user):
-        raise Refused(_("这里没有您能看的数。"), status=FORBIDDEN)
+        raise Refused(_("这里没有您能看的数：要看的，请管理员授予角色。"), status=FORBIDDEN)
     last = year_or_zero(query.get("to")) or newest_compared(user) or timezone.localdate().year
     first = year_or_zero(query.get("from")) or last - SPAN + 1
     if first > last:

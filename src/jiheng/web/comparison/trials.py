@@ -54,7 +54,7 @@ def order_trial(user: "User", name: str, text: str, years: tuple[int, int]) -> "
 def require_trials(user: "User") -> None:
     """Refuse whoever may not try drafts of rules anywhere."""
     if not paths(user, RIGHT):
-        raise Refused(_("试算规则草案是财政审核的事。"), status=FORBIDDEN)
+        raise Refused(_("试算规则草案是财政审核的事：请由他们办。"), status=FORBIDDEN)
 
 
 def draft_of(name: str, text: str) -> Draft:

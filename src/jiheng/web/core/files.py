@@ -77,7 +77,10 @@ def judged(name: str, data: bytes, allowed: Iterable[str] = ALLOWED) -> str:
         raise Refused(_unusable(kind, allowed) % {"name": name[:80]}, field="file")
     if suffix not in SUFFIXES[kind]:
         raise Refused(
-            _("“%(name)s”的后缀与内容不符：内容是 %(kind)s。没有收下。")
+            _(
+                "“%(name)s”的后缀与内容不符：内容是 %(kind)s，没有收下。"
+                "请改后缀，或者换成原来的文件。"
+            )
             % {"name": name[:80], "kind": kind}
         )
     return kind

@@ -32,7 +32,7 @@ def asked_for(
     """
     modes = modes_for(user)
     if not modes:
-        raise Refused(_("这里没有您能看的数。"), status=FORBIDDEN)
+        raise Refused(_("这里没有您能看的数：要看的，请管理员授予角色。"), status=FORBIDDEN)
     chosen = query.get("mode", "")
     mode = next((mode for mode in modes if mode.id == chosen), modes[0])
     places = places_of_mode(user, mode)
@@ -40,7 +40,11 @@ def asked_for(
     named = next((place for place in places if place.pk == number), None)
     place = named if number else first_place(user, mode, places)
     if place is None:  # theirs it is not, or there is none
-        raise Refused(_("没有这个单位，或者不是您能看的。"), status=FORBIDDEN, field="organisation")
+        raise Refused(
+            _("没有这个单位，或者不是您能看的：请在列出的单位里选。"),
+            status=FORBIDDEN,
+            field="organisation",
+        )
     today = timezone.localdate()
     text = query.get("as_of", "").strip()
     day = _day(text, today) if text else today

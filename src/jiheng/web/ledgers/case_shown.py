@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from jiheng.web.ledgers.models import Pair, Row
 
 COMPARED = (
-    "name", "investor", "investor_code", "credit_code", "project_code", "company", "kind",
+    "name", "investor", "investor_code", "parent", "credit_code", "project_code", "company", "kind",
     "region", "contract_signed_on", "received_on", "planned_total", "intent_amount", "stage",
     "state", "aside", "aside_reason", "shares", "contract_number",
 )  # fmt: skip
-DECIDING = ("investor", "investor_code", "credit_code", "project_code", "planned_total",
+DECIDING = ("investor", "investor_code", "parent", "credit_code", "project_code", "planned_total",
             "contract_signed_on", "received_on")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ WHY: dict[str, Promise | str] = {
     "credit_code": _("落地企业的统一社会信用代码相同"),
     "project_code": _("项目代码相同"),
     "investor": _("投资方相同，金额、日期相近"),
+    "parent": _("上级集团相同，金额、日期相近"),
     "name": _("名称相近，投资方没有代码"),
     "request": _("一方申请分成"),
 }

@@ -43,7 +43,11 @@ def asked_for(user: "User", sent: Mapping[str, str]) -> Asked:
     number = int_or_zero(sent.get("organisation"))
     where = next((place for place in places if number in (0, place.pk)), None)
     if where is None:
-        raise Refused(_("这里没有您能看的统计表。"), status=FORBIDDEN, field="organisation")
+        raise Refused(
+            _("这里没有您能看的统计表：要看的，请管理员授予角色。"),
+            status=FORBIDDEN,
+            field="organisation",
+        )
     return Asked(where, _period(sent, where), tuple(places))
 
 

@@ -45,7 +45,8 @@ def scores_asked(user: "User", query: Mapping[str, str]) -> Asked:
     year = year_or_zero(query.get("year")) or newest_year_at([FIGURES], place)
     cards = cards_for(year, place)
     if not cards:
-        raise Refused(_("%(year)s 年这里没有记分办法。") % {"year": year}, field="year")
+        words = _("%(year)s 年这里没有记分办法：请换一个年度，或者请维护人员放入本地的记分办法。")
+        raise Refused(words % {"year": year}, field="year")
     asked = query.get("card", "")
     card = next((card for card in cards if card.id == asked), None)
     if card is None and asked:
@@ -64,11 +65,11 @@ def _place(
 ) -> tuple["Organisation", list["Organisation"]]:
     places = places_for(user, *needed)
     if not places:
-        raise Refused(_("这里没有您能看的开发区台账。"), status=FORBIDDEN)
+        raise Refused(_("这里没有您能看的开发区台账：要看的，请管理员授予角色。"), status=FORBIDDEN)
     pk = int_or_zero(query.get("organisation"))
     place = next((each for each in places if each.pk == pk), None) if pk else places[0]
     if place is None:
-        words = _("没有这个单位，或者不是您能看的。")
+        words = _("没有这个单位，或者不是您能看的：请在列出的单位里选。")
         raise Refused(words, status=FORBIDDEN, field="organisation")
     return place, places
 
@@ -97,7 +98,8 @@ def weight_asked(card: Scorecard, query: Mapping[str, str]) -> tuple[CardItem, F
     asked = query.get("item", "")
     item = next((each for each in weighed if each.id == asked or not asked), None)
     if item is None:
-        raise Refused(_("没有“%(item)s”这一项。") % {"item": asked[:60]}, field="item")
+        words = _("没有“%(item)s”这一项：请选记分办法里的一项。")
+        raise Refused(words % {"item": asked[:60]}, field="item")
     text = query.get("weight", "").strip()
     if not text:
         return item, item.weight + 1

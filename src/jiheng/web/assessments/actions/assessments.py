@@ -69,11 +69,11 @@ def commission(
     cycle = locked_cycle(cycle_id)
     kind = kind_of(kind_id)
     if kind is None:
-        raise Refused(_("没有这一种评价。"), field="kind")
+        raise Refused(_("没有这一种评价：请在列出的里面选。"), field="kind")
     if not may_commission(by, kind, cycle):
         raise Refused(_("这一种评价不由您组织：被评价部门的人和填报人不能组织。"), status=403)
     if cycle.state not in kind.states:
-        raise Refused(_("年度档案现在的状态不能开展这一种评价。"))
+        raise Refused(_("年度档案现在的状态不能开展这一种评价：请先办到它开展的那一步。"))
     policy = policy_name(subject) if POLICY in kind.subjects else ""
     subject = f"{OF_A_POLICY}{policy}" if policy else subject
     name = policy or dict(subjects(cycle, kind)).get(subject)
@@ -89,7 +89,9 @@ def commission(
                 kind=kind.id, card=card.id, cycle=cycle, subject=subject, name=name[:200], by=by
             )
     except IntegrityError as error:
-        raise Refused(_("这个对象的这一种评价已经有了。"), field="subject") from error
+        raise Refused(
+            _("这个对象的这一种评价已经有了：请在那一项里办。"), field="subject"
+        ) from error
     changes: dict[str, tuple[object, object]] = {
         "assessment_kind": ("", kind.id), "card": ("", card.id), "subject": ("", name),
     }  # fmt: skip
@@ -142,7 +144,7 @@ def give_seat(assessment_id: int, user: User, *, by: User) -> Seat:
         raise Refused(str(CONFLICTS[why]), status=403, field="user")
     before = assessment.seats.filter(user=user).first()
     if before is not None and before.state != RECUSED:
-        raise Refused(_("这个人已经在评分人里了。"), field="user")
+        raise Refused(_("这个人已经在评分人里了：请选别的人。"), field="user")
     if before is not None:
         raise Refused(_("这个人已经回避，不能再请。"), field="user")
     enough = rating_seats(assessment).count() >= kind_in_force(assessment).raters
@@ -168,7 +170,7 @@ def end_seat(seat_id: int, reason: str, *, by: User) -> Seat:
     standing(assessment).require("seat")
     seat = Seat.objects.select_for_update(of=("self",)).get(pk=seat_id)
     if seat.state == RECUSED:
-        raise Refused(_("这个人已经不在评分人里了。"))
+        raise Refused(_("这个人已经不在评分人里了：请刷新看现在的名单。"))
     if _results_seen(assessment) and not conflict(assessment, seat.user):
         words = _("评分汇总过，组织的人看过结果，不能再取消评分人；有利害关系的，由本人回避。")
         raise Refused(words, status=403)
@@ -195,7 +197,7 @@ def recuse(assessment_id: int, reason: str, *, by: User) -> Seat:
     standing(assessment).require("seat")
     seat = assessment.seats.exclude(state=RECUSED).filter(user=by).first()
     if seat is None:
-        raise Refused(_("您不在这项评价的评分人里。"), status=403)
+        raise Refused(_("您不在这项评价的评分人里：要评分的，请组织评价的人加上您。"), status=403)
     return _recused(assessment, seat, reason, "recuse", by=by)
 
 
@@ -208,7 +210,7 @@ def write_texts(assessment_id: int, texts: dict[str, str], *, by: User) -> Asses
     changes: dict[str, tuple[object, object]] = {}
     for part, text in texts.items():
         if part not in PARTS or len(text) > LONGEST:
-            raise Refused(_("没有这一部分，或者文字太长。"), field=part)
+            raise Refused(_("没有这一部分，或者文字太长：请缩短再存。"), field=part)
         old = assessment.texts.get(part, "")
         if text.strip() != old:
             changes[f"text_{part}"] = (old, text.strip())
@@ -269,11 +271,14 @@ def _closed(assessment: Assessment) -> dict[str, tuple[object, object]]:
     _require_raters(assessment)
     late = [s.user.name for s in rating_seats(assessment) if s.state != HANDED_IN]
     if late:
-        raise Refused(_("还没有提交评分：%(names)s。") % {"names": "、".join(late)})
+        raise Refused(
+            _("还没有提交评分：%(names)s。请等他们提交，或者从评分人里去掉。")
+            % {"names": "、".join(late)}
+        )
     card = card_in_force(assessment)
     rated = outcome(assessment)
     if rated is None:
-        raise Refused(_("还有项目没有评分。"))
+        raise Refused(_("还有项目没有评分：请先评完。"))
     before = f"{assessment.total or ''}", assessment.grade
     assessment.result = kept_result(card, rated)
     assessment.total, assessment.grade = rated.total, rated.grade

@@ -15,7 +15,7 @@ from jiheng.web.performance.queries.year_tables import reference, standing
 
 LEAST_REASON = 5  # characters
 KEPT = {
-    "right": gettext_lazy("您没有审核佐证的权限。"),
+    "right": gettext_lazy("您没有审核佐证的权限：请由有权限的人审核。"),
     "attached": gettext_lazy("佐证是您上传的，要由另一个人审核。"),
     "author": gettext_lazy("这个值是您填报的，佐证要由另一个人审核。"),
 }

@@ -33,9 +33,9 @@ def add_paper(
     assessment = locked_assessment(assessment_id)
     if not may_add(by, assessment):
         standing(assessment).require("paper")
-        raise Refused(_("您不能给这项评价附材料。"), status=403)
+        raise Refused(_("您不能给这项评价附材料：请由组织评价的人或者评分人附。"), status=403)
     if item and card_in_force(assessment).item(item) is None:
-        raise Refused(_("指标体系里没有这一项。"), field="item")
+        raise Refused(_("指标体系里没有这一项：请选列出的一项。"), field="item")
     paper = Paper.objects.create(
         assessment=assessment, item=item, title=title.strip()[:LONGEST], file=stored, by=by
     )

@@ -32,7 +32,7 @@ def _own_seat(assessment_id: int, by: User, states: tuple[str, ...]) -> tuple[As
     assessment = locked_assessment(assessment_id)
     seat = seat_of(by, assessment)
     if seat is None:
-        raise Refused(_("您不在这项评价的评分人里。"), status=403)
+        raise Refused(_("您不在这项评价的评分人里：要评分的，请组织评价的人加上您。"), status=403)
     why = conflict(assessment, by)  # what somebody became since they were asked
     if why:
         raise Refused(str(CONFLICTS[why]), status=403)
@@ -67,7 +67,7 @@ def mark(assessment_id: int, given: Mapping[str, Given], *, by: User) -> list[Ma
     for item_id, mark_given in given.items():
         item = card.item(item_id)
         if item is None:
-            raise Refused(_("指标体系里没有这一项。"), field=f"points-{item_id}")
+            raise Refused(_("指标体系里没有这一项：请选列出的一项。"), field=f"points-{item_id}")
         if not mark_given.points.strip():
             continue
         points, reason = _points(card, item, mark_given.points), mark_given.reason.strip()
@@ -110,7 +110,7 @@ def hand_in(assessment_id: int, *, by: User) -> Seat:
     left = unmarked(card_in_force(assessment), marks_of(seat))
     if left:
         names = "、".join(item.label for item in left)
-        raise Refused(_("还没有评分：%(names)s。") % {"names": names})
+        raise Refused(_("还没有评分：%(names)s。请先评完。") % {"names": names})
     seat.state = HANDED_IN
     seat.save(update_fields=["state"])
     moved = {"seat": (DECLARED, HANDED_IN)}

@@ -249,7 +249,9 @@ def give_seat(request: AuthenticatedRequest, pk: Id, sent: NewSeat) -> Any:
     people = raters.candidates(assessment)
     person = next((p for p in people if p.pk == sent.user), None)
     if person is None:
-        raise Refused("这个人不能参加评分 / this person may not rate", status=403)
+        raise Refused(
+            "这个人不能参加评分，请换一个人 / this person may not rate: choose another", status=403
+        )
     return Status(201, _seat(actions.give_seat(assessment.pk, person, by=request.user)))
 
 

@@ -284,7 +284,7 @@ def paper(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Put a file to an assessment."""
     assessment = found_assessment(request, pk)
     if not may_add(request.user, assessment):
-        raise Refused(_("您不能给这项评价附材料。"), status=403)
+        raise Refused(_("您不能给这项评价附材料：请由组织评价的人或者评分人附。"), status=403)
     sent = request.POST
     stored = one_upload(request)
     title, item = sent.get("title", ""), sent.get("item", "")

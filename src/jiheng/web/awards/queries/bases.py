@@ -56,7 +56,9 @@ def scheme_of(row: LedgerRow, place: str) -> Scheme:
     if scheme is None:
         known = "、".join(dict.fromkeys(s.label for s in schemes_at(place)))
         words = {"name": name or "—", "year": year, "known": known or "—"}
-        text = _("%(year)s年没有名为“%(name)s”的奖励政策；有：%(known)s。")
+        text = _(
+            "%(year)s年没有名为“%(name)s”的奖励政策：请写“奖励政策”页上的名称，有：%(known)s。"
+        )
         raise Refused(text % words, field="scheme")
     return scheme
 
@@ -128,13 +130,16 @@ def _require_counting(
         day = row.value(base_ledger.day)
         if not isinstance(day, dt.date) or day.year != counted:
             words = {"key": title, "year": year, "counted": counted, "day": f"{day or '—'}"}
-            text = _("%(key)s 是 %(day)s 的：%(year)s年度的奖励按%(counted)s年的计算。")
+            text = _(
+                "%(key)s 是 %(day)s 的，%(year)s年度的奖励按%(counted)s年的计算："
+                "请改奖励年度，或者从计奖依据里去掉。"
+            )
             raise Refused(text % words, field="base_rows")
         if any(row.value(field) in values for field, values in scheme.excluded):
-            text = _("%(key)s 不在“%(name)s”计奖的范围里。")
+            text = _("%(key)s 不在“%(name)s”计奖的范围里：请从计奖依据里去掉。")
             raise Refused(text % {"key": title, "name": named(scheme)}, field="base_rows")
         if not isinstance(row.value(scheme.measure), Fraction):
-            raise Refused(_("%(key)s 没有可以计算的金额。") % {"key": title}, field="base_rows")
+            raise _without_amount(title)
 
 
 def _base_row(
@@ -143,19 +148,26 @@ def _base_row(
     amount, day = row.value(scheme.measure), row.value(base_ledger.day)
     title = base_ledger.form.title_of(row.texts)
     if not isinstance(amount, Fraction) or not isinstance(day, dt.date):
-        raise Refused(_("%(key)s 没有可以计算的金额。") % {"key": title}, field="base_rows")
+        raise _without_amount(title)
     known = Rate(Fraction(1), "1", day, "")
     if scheme.foreign:
         rate = rate_on(rates, day, RATE_DAYS)
         if rate is None:
             words = {"key": title, "day": day.isoformat()}
-            text = _("汇率台账里没有 %(day)s 美元折人民币的汇率，%(key)s 算不成人民币。")
+            text = _(
+                "汇率台账里没有 %(day)s 美元折人民币的汇率，%(key)s 算不成人民币：请先在那里登记。"
+            )
             raise Refused(text % words, field="base_rows")
         known = rate
     source = f"{known.source} {known.on.isoformat()}" if scheme.foreign else ""
     base = BaseRow(key=title, amount=amount, rate=known.value, source=source)
     facts = {"row": row.key, "title": title, "version": row.number, "day": day.isoformat()}
     return base, facts
+
+
+def _without_amount(title: str) -> Refused:
+    text = _("%(key)s 没有可以计算的金额：请先在它的台账里补上。")
+    return Refused(text % {"key": title}, field="base_rows")
 
 
 def _rates(table: Table) -> tuple[Rate, ...]:

@@ -90,7 +90,7 @@ def assign(complaint_id: int, handler: User, *, by: User) -> Complaint:
     if not queries.handlers(complaint.row.organisation).filter(pk=handler.pk).exists():
         raise Refused(_("要交给本中心的投诉承办人或者负责人。"), field="handler")
     if queries.is_respondents(handler, complaint.respondent, _named(complaint)):
-        raise Refused(_("被投诉单位的人不能承办。"), status=403, field="handler")
+        raise Refused(_("被投诉单位的人不能承办：请换一个承办人。"), status=403, field="handler")
     before, complaint.handler = complaint.handler_id, handler
     complaint.save(update_fields=["handler"])
     _record("assign_complaint", complaint, {"handler": (before or "", handler.pk)}, by=by)
@@ -119,9 +119,9 @@ def order_reading(complaint_id: int, reader: User, reason: str, *, by: User) -> 
     """Return the order by which an auditor may read one complaint; every reading is logged."""
     complaint = _headed(complaint_id, by)
     if not queries.auditors().filter(pk=reader.pk).exists():
-        raise Refused(_("只能调给有审计职责的人。"), field="reader")
+        raise Refused(_("只能调给有审计职责的人：请换一个人。"), field="reader")
     if queries.is_respondents(reader, complaint.respondent, _named(complaint)):
-        raise Refused(_("被投诉单位的人不能查看。"), status=403, field="reader")
+        raise Refused(_("被投诉单位的人不能查看：请换一个人。"), status=403, field="reader")
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("调阅要写明依据（至少五个字）。"), field="reason")
     order, _new = CaseReader.objects.get_or_create(
@@ -141,14 +141,14 @@ def _handled(complaint_id: int, by: User) -> Complaint:
     """Return a complaint that somebody may go on with, locked. Raises DoesNotExist for others'."""
     complaint = _seen(complaint_id, by)
     if not queries.handles(by, complaint):
-        raise Refused(_("只有承办人和投诉中心负责人能办。"), status=403)
+        raise Refused(_("只有承办人和投诉中心负责人能办：请交给他们。"), status=403)
     return complaint
 
 
 def _headed(complaint_id: int, by: User) -> Complaint:
     complaint = _seen(complaint_id, by)
     if not queries.heads(by, complaint):
-        raise Refused(_("只有投诉中心负责人能办。"), status=403)
+        raise Refused(_("只有投诉中心负责人能办：请报给负责人。"), status=403)
     return complaint
 
 

@@ -31,9 +31,9 @@ def order_paper(complaint_id: int, kind: str, *, by: User) -> "Job":
 def require_paper(complaint: Complaint, kind: str, by: User) -> None:
     """Refuse a paper that is not of where a complaint stands, and who does not handle it."""
     if not queries.handles(by, complaint):
-        raise Refused(_("只有承办人和投诉中心负责人能办。"), status=403)
+        raise Refused(_("只有承办人和投诉中心负责人能办：请交给他们。"), status=403)
     if kind not in dict(offered_papers(complaint)):
-        raise Refused(_("现在的状态没有这种文书。"), field="kind")
+        raise Refused(_("现在的状态没有这种文书：请先办相应的步骤，再制作。"), field="kind")
 
 
 @transaction.atomic

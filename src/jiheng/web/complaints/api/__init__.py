@@ -147,7 +147,7 @@ def _seen(request: AuthenticatedRequest, pk: int) -> "Complaint":
 def _person(username: str, field: str) -> Any:
     chosen = core.people().filter(username=username).first()
     if chosen is None:
-        raise Refused(_("没有这个账号。"), field=field)
+        raise Refused(_("没有这个账号：请核对登录名。"), field=field)
     return chosen
 
 
@@ -187,7 +187,7 @@ def change(request: AuthenticatedRequest, pk: Id, sent: ChangedComplaint) -> Any
     seen = _seen(request, pk)
     saved = cases.save(seen.pk, sent.values, sent.version, by=request.user)
     if isinstance(saved, Clash):
-        raise Refused(_("有人同时改了同样的栏目，没有保存。"), field="version")
+        raise Refused(_("有人同时改了同样的栏目，没有保存：请取最新的一版再改。"), field="version")
     return _out(_seen(request, pk))
 
 

@@ -65,7 +65,10 @@ def import_people(tree: Sequence[Branch], rows: Sequence[Listed], *, by: User) -
             try:
                 give_role(user, organisation, row.role, by=by)
             except User.DoesNotExist as error:  # of another administrator
-                raise Refused(_("这个登录名的账号不归您管理。"), status=403) from error
+                raise Refused(
+                    _("这个登录名的账号不归您管理：请换一个登录名，或者由管理它的管理员办。"),
+                    status=403,
+                ) from error
     return len(tree) + len(rows)
 
 
@@ -86,5 +89,7 @@ def _coded(code: str, row_name: str) -> Organisation:
     organisation = Organisation.objects.filter(code=code).first()
     if organisation is None:
         details = {"row": row_name, "code": code}
-        raise Refused(_("“%(row)s”这一行：没有编码为“%(code)s”的机构。") % details)
+        raise Refused(
+            _("“%(row)s”这一行：没有编码为“%(code)s”的机构，请改编码，或者先建机构。") % details
+        )
     return organisation

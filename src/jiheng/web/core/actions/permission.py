@@ -14,7 +14,7 @@ def require_administrator(by: User | None, organisation: Organisation | None) ->
     if not may_anywhere(by, "people"):
         raise Refused(_("只有系统管理员可以管理用户和机构。"), status=403)
     if organisation is None or not may(by, "people", organisation):
-        raise Refused(_("这个机构不归您管理。"), status=403)
+        raise Refused(_("这个机构不归您管理：请由上级的系统管理员办。"), status=403)
 
 
 def require_account(by: User | None, person: User) -> None:

@@ -27,7 +27,7 @@ def give_role(user: User, organisation: Organisation, role: str, *, by: User | N
     if by is not None:
         _require_reach(user, organisation, role, by)
     if role not in ROLE:
-        raise Refused(_("没有“%(role)s”这个角色。") % {"role": role}, field="role")
+        raise Refused(_("没有“%(role)s”这个角色：请选列出的角色。") % {"role": role}, field="role")
     held_user(user.pk)  # two roles at once: one by one
     if settings.OPTIONS.separated:
         _require_compatible(user, role)
@@ -85,7 +85,8 @@ def _require_compatible(user: User, role: str) -> None:
     if other:
         details = {"held": ROLE[other].label, "role": ROLE[role].label}
         raise Refused(
-            _("三员分立：一个人不能同时是“%(held)s”和“%(role)s”。") % details, field="role"
+            _("三员分立：一个人不能同时是“%(held)s”和“%(role)s”，请授给另一个人。") % details,
+            field="role",
         )
 
 

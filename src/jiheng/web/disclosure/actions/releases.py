@@ -57,7 +57,7 @@ def order_release(
     known = [ledger.id for ledger in offered_ledgers(cycle)]
     chosen = list(dict.fromkeys(ledgers))
     if any(id_ not in known for id_ in chosen):
-        raise Refused(_("有的台账不能公开，或者没有可以公开的行。"), field="ledger")
+        raise Refused(_("有的台账不能公开，或者没有可以公开的行：请去掉它们再做。"), field="ledger")
     try:
         with transaction.atomic():
             release = Release.objects.create(cycle=cycle, ledgers=chosen, masked=masked, maker=by)

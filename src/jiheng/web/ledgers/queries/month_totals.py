@@ -1,15 +1,19 @@
-"""Closed months of a place against those of its units: whether what they published adds up."""
+"""Months of a place: whether what its units published adds up, and which crowd at their end."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from django.db.models import Count
+
 from jiheng.ledger.months import MonthLine, MonthTable
+from jiheng.ledger.quality_case import PROJECTS
+from jiheng.ledger.quality_projects import rushes
 from jiheng.model import Definition, Finding, Ledger
 from jiheng.model.ledger_figure import quantity_of
 from jiheng.web.core.models import Organisation
-from jiheng.web.ledgers.models import MONTH, Published
+from jiheng.web.ledgers.models import MONTH, Published, Row
 from jiheng.web.ledgers.queries.months import reference_of
 from jiheng.web.ledgers.values import row_place
 
@@ -32,6 +36,19 @@ def months_that_differ(
             own = parts.get((definition.id, line.period.first))
             if line.closed and own:
                 yield from _differs(definition, line, where, own)
+
+
+def months_that_rush(ledger: Ledger, where: Organisation, year: int) -> Iterator[Finding]:
+    """Yield DQ-11 for each month of a place or of one below it most of whose signings come last."""
+    if ledger.id != PROJECTS:
+        return
+    kept = Row.objects.filter(
+        ledger=ledger.id, organisation__path__startswith=where.path, day__year=year, voided=False
+    )
+    days = kept.order_by().values_list("day", "values__region").annotate(count=Count("pk"))
+    signed = {(day, region or ""): count for day, region, count in days if day is not None}
+    for rush in rushes(signed):
+        yield Finding("DQ-11", (), rush.facts(), "month")
 
 
 def _published(ledger: Ledger, units: list[Organisation], months: set[dt.date]) -> Parts:

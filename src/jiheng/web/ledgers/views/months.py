@@ -17,7 +17,7 @@ from jiheng.web.core.authenticated import AuthenticatedRequest, year_or_zero
 from jiheng.web.ledgers.actions import correcting
 from jiheng.web.ledgers.actions.months import CLOSE, close
 from jiheng.web.ledgers.declarations import rules
-from jiheng.web.ledgers.queries.month_totals import months_that_differ
+from jiheng.web.ledgers.queries.month_totals import months_that_differ, months_that_rush
 from jiheng.web.ledgers.queries.months import month_tables, months
 from jiheng.web.ledgers.queries.newest_year import newest_year_at
 from jiheng.web.ledgers.queries.offers import places
@@ -44,14 +44,17 @@ def month_page(request: AuthenticatedRequest, id_: str, organisation: int) -> Ht
     year = year_or_zero(request.GET.get("year")) or newest_year_at([ledger.id], table.organisation)
     closed = months(ledger, table.organisation)
     tables = list(month_tables(ledger, table.organisation, year))
-    differing = months_that_differ(ledger, table.organisation, tables)
+    findings = (
+        *months_that_differ(ledger, table.organisation, tables),
+        *months_that_rush(ledger, table.organisation, year),
+    )
     reach = set(places(request.user, ledger, "see").values_list("pk", flat=True))
     page = {
         "table": table,
         "year": year,
         "months": [(p, closed.get(p.first)) for p in months_of(year)],
         "tables": [_shown(*each, reach) for each in tables],
-        "differing": [rules().rest.message(each, language()) for each in differing],
+        "doubts": [(each.code, rules().rest.message(each, language())) for each in findings],
         "last_closed": max(closed, default=None),
         "reopenings": shown_reopenings(table, ledger, year, request.user),
         "may_close": core.may(request.user, CLOSE, table.organisation),

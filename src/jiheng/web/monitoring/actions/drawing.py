@@ -68,7 +68,9 @@ def _draw_line(round_: Round, row: Row, indicator: Row, *, by: User) -> None:
     definition = bound_definition(indicator.values)
     if definition is None:
         name = indicator.values["figure"]
-        raise Refused(_("没有叫“%(name)s”的台账口径。") % {"name": said(name)}, field="figure")
+        raise Refused(
+            _("没有叫“%(name)s”的台账口径：请选列出的口径。") % {"name": said(name)}, field="figure"
+        )
     if cycle.organisation not in places_of(by, definition.id):
         raise Refused(_("您没有查看这个台账的权限，或者台账没有启用。"), status=403)
     figure = bound_figure(cycle, definition, round_.period_end)

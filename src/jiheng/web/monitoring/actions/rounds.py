@@ -59,7 +59,7 @@ def open_round(cycle_id: int, period_end: dt.date, due: dt.date, *, by: User) ->
         )
     earlier = list(cycle.rounds.all())
     if any(each.period_end >= period_end for each in earlier):
-        raise Refused(_("这一期或更晚的一期已经开展过监控。"), field="period_end")
+        raise Refused(_("这一期或更晚的一期已经开展过监控：请在那一期里办。"), field="period_end")
     if any(each.state not in HANDED_IN for each in earlier):
         raise Refused(_("上一期监控还没有报送，报送之后才能开展下一期。"))
     round_ = Round.objects.create(cycle=cycle, period_end=period_end, due=due, opened_by=by)

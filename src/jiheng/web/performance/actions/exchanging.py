@@ -33,7 +33,7 @@ def order_comparison(cycle: Cycle, file: StoredFile, layout: str, as_of: str, *,
     """
     require(by, "fill", cycle.organisation)
     if layout not in (AUTO, *(known.id for known in layouts())):
-        raise Refused(_("没有这个版式。"), field="layout")
+        raise Refused(_("没有这个版式：请选列出的版式。"), field="layout")
     day = _day(as_of)
     argument: dict[str, object] = {
         "year": cycle.pk, "digest": file.digest, "name": file.name, "layout": layout,
@@ -46,7 +46,7 @@ def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Refused(_("截至日期应为如 2025-07-31 的日期。"), field="as_of") from error
+        raise Refused(_("截至日期请写成 2025-07-31 这样。"), field="as_of") from error
 
 
 def _asked_by(by: User) -> dict[str, object]:
@@ -70,7 +70,7 @@ def take_cells(cycle_id: int, job: Job, chosen: Collection[str], *, by: User) ->
     cycle = locked_cycle(cycle_id)
     require(by, "fill", cycle.organisation)
     if not year_flow().allows("exchange", cycle.state):
-        raise Refused(_("这份档案现在不能从预算系统取数。"))
+        raise Refused(_("这份档案现在不能从预算系统取数：请先退回到可以填报的一步。"))
     if job.argument.get("year") != cycle.pk or job.state != "done":
         raise Refused(_("先核对，再写入。"))
     result = job.result
@@ -111,7 +111,7 @@ def _take_sheet(cycle: Cycle, sheet: str, cells: list[Mapping[str, Any]], *, by:
 def order_tables(cycle: Cycle, layout: str, *, by: User) -> Job:
     """Return a job that writes the tables of a layout from a year that a person sees."""
     if layout not in {known.id for known in layouts() if known.goes}:
-        raise Refused(_("没有这个版式。"), field="layout")
+        raise Refused(_("没有这个版式：请选列出的版式。"), field="layout")
     log_access("export", "cycle", cycle.pk, by)
     argument: dict[str, object] = {"year": cycle.pk, "layout": layout, **_asked_by(by)}
     return enqueue(HAND_IN, argument, by=by)

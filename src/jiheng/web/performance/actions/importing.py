@@ -133,7 +133,7 @@ def import_workbook(
     if cycle.version != version:
         raise Refused(_("预览之后档案又有改动，请重新预览再导入。"))
     if not year_flow().allows("import", cycle.state):
-        raise Refused(_("这份档案现在不能填报，没有导入。"))
+        raise Refused(_("这份档案现在不能填报，没有导入：请先退回到可以填报的一步。"))
     previews = preview(cycle, document, by)
     require_whole(previews, partly=partly)
     changes = [change for shown in previews for change in take_sheet(shown, by=by)]
@@ -159,7 +159,7 @@ def order_preview(files: Sequence[StoredFile], *, by: User, cycle: Cycle | None 
     if cycle is not None:
         require(by, "fill", cycle.organisation)
     elif not organisations(by, "fill").exists():
-        raise Refused(_("您没有可以填报的部门。"), status=403)
+        raise Refused(_("您没有可以填报的部门：要填报的，请管理员授予角色。"), status=403)
     named = [{"digest": f.digest, "name": f.name} for f in files]
     argument: dict[str, object] = {"files": named, **_asked_by(by)}
     return enqueue(READ, argument | ({"year": cycle.pk} if cycle is not None else {}), by=by)
@@ -215,7 +215,7 @@ def order_import(read: Job, *, by: User, partly: bool = False) -> Job:
         raise Refused(_("先预览，再导入。"))
     usable = [w for w in read.result["workbooks"] if importable(w, partly=partly)]
     if not usable:
-        raise Refused(_("没有可以导入的工作簿。"))
+        raise Refused(_("没有可以导入的工作簿：请选择 xlsx 文件，或者装着它们的压缩包。"))
     named = [{n: w[n] for n in ("digest", "name", "year", "version")} for w in usable]
     return enqueue(IMPORT, {"files": named, "partly": partly, **_asked_by(by)}, by=by)
 

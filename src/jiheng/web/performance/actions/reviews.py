@@ -26,8 +26,8 @@ CHANCE = 16  # bytes
 SEED = 32  # characters
 OPEN = "open"
 KEPT = {
-    "filler": gettext_lazy("复核人不能是填报人。"),
-    "office": gettext_lazy("复核人不能是被复核部门的人。"),
+    "filler": gettext_lazy("复核人不能是填报人：请换一个人。"),
+    "office": gettext_lazy("复核人不能是被复核部门的人：请换一个人。"),
 }
 
 
@@ -56,7 +56,9 @@ def draw(year: int, size: int, *, by: User) -> Draw:
     )
     pool = [pk for pk in cycle_ids if pk not in drawn]
     if size < 1 or not pool:
-        raise Refused(_("%(year)s 年没有已报送、待抽查的自评。") % {"year": year})
+        raise Refused(
+            _("%(year)s 年没有已报送、待抽查的自评：请换一个年度，或者等报送。") % {"year": year}
+        )
     chance = secrets.token_hex(CHANCE)
     number, digest = newest_line()
     seed = seed_of(chance, digest)
@@ -129,7 +131,7 @@ def _mine(review_id: int, by: User, action: str) -> Review:
     reviews = Review.objects.select_for_update(of=("self",))
     review = reviews.select_related("cycle__organisation").get(pk=review_id)
     if review.reviewer_id != by.pk:
-        raise Refused(_("这份复核没有指定给您。"), status=403)
+        raise Refused(_("这份复核没有指定给您：请由指定的人办。"), status=403)
     require(by, "rescore", review.cycle.organisation)
     _require_apart(by, review.cycle)  # what somebody became since it was given to them
     _require_state(review, action)

@@ -87,7 +87,9 @@ def stated_value(taken: LedgerFigure, unit: str) -> str:
     if family(unit) != family(definition.unit):
         words = {"unit": unit, "expected": definition.unit}
         raise Refused(
-            _("指标的计量单位是“%(unit)s”，口径以“%(expected)s”计。") % words, field="unit"
+            _("指标的计量单位是“%(unit)s”，口径以“%(expected)s”计：请改计量单位，或者换一个口径。")
+            % words,
+            field="unit",
         )
     return _plain(_converted(taken.value, unit))
 

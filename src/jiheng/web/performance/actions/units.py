@@ -67,7 +67,7 @@ def let_go(cycle_id: int, unit_id: int, *, by: User) -> TakenYear:
     cycle = _held_year(cycle_id, "take_in", by=by)
     last = taken_years(cycle).get(unit_id)
     if last is None:
-        raise Refused(_("这个单位没有取入。"))
+        raise Refused(_("这个单位没有取入：请先取入它的工作簿。"))
     gone = _keep(cycle, last.unit, None, "", last, by=by)
     bump_version(cycle)
     return gone

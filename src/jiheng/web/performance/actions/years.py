@@ -245,7 +245,7 @@ def roll_over(cycle_id: int, *, by: User) -> Cycle:
     """Return next year's file with this one's structure and none of its values."""
     last = locked_cycle(cycle_id)
     if not year_flow().allows("roll_over", last.state):
-        raise Refused(_("本年目标还没有批复，不能结转。"))
+        raise Refused(_("本年目标还没有批复，不能结转：请等批复。"))
     cycle = open_cycle(last.organisation, last.year + 1, by=by)
     changes: list[Change] = []
     for sheet in form():

@@ -84,7 +84,9 @@ def set_deadline(request: AuthenticatedRequest, sent: NewDeadline) -> Any:
     try:
         day = dt.date.fromisoformat(sent.day)
     except ValueError as error:
-        raise Refused("没有这一天 / there is no such day") from error
+        raise Refused(
+            "没有这一天，请写成 2026-07-31 / there is no such day: write it as 2026-07-31"
+        ) from error
     deadline = flows.set_deadline(
         organisation_id=sent.organisation,
         year=str(sent.year) if sent.year <= 9999 else "",

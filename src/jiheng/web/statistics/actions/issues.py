@@ -50,7 +50,7 @@ def order_issue(
     require(by, MAKE, where)
     texts = _checked(period, kind, written)
     if not packed_tables(by, where):
-        raise Refused(_("这里没有您能看的统计表。"), status=403)
+        raise Refused(_("这里没有您能看的统计表：要看的，请管理员授予角色。"), status=403)
     require_supported(MonthTables(where, period), texts, by)
     argument: dict[str, object] = {
         "organisation": where.pk, "year": period.year, "month": period.month, "kind": kind,
@@ -64,13 +64,13 @@ def _checked(period: StatPeriod, kind: str, written: Mapping[str, str]) -> dict[
         words = _("%(month)s 还没有过完，不能出月报：过完再出。")
         raise Refused(words % {"month": f"{period.year}-{period.month:02d}"}, field="month")
     if kind not in KINDS:
-        raise Refused(_("文字只有月度简报和季度通报两种。"), field="kind")
+        raise Refused(_("文字只有月度简报和季度通报两种：请选一种。"), field="kind")
     if kind == "quarterly" and period.month % QUARTER:
         raise Refused(_("季度通报在 3、6、9、12 月出：请改月份，或者出月度简报。"), field="kind")
     texts = {part: written.get(part, "").strip() for part in WRITTEN}
     for part, text in texts.items():
         if len(text) > LONGEST:
-            raise Refused(_("一部分最多 %(most)s 字。") % {"most": LONGEST}, field=part)
+            raise Refused(_("一部分最多 %(most)s 字：请缩短。") % {"most": LONGEST}, field=part)
     return texts
 
 

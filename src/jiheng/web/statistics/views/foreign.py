@@ -18,7 +18,11 @@ def foreign(request: AuthenticatedRequest) -> HttpResponse:
     asked = int_or_zero(request.GET.get("organisation"))
     where = next((place for place in places if asked in (0, place.pk)), None)
     if where is None:
-        raise Refused(_("这里没有您能看的外商投资企业。"), status=403, field="organisation")
+        raise Refused(
+            _("这里没有您能看的外商投资企业：要看的，请管理员授予角色。"),
+            status=403,
+            field="organisation",
+        )
     log_access("view", "statistics", f"foreign/{where.pk}", request.user)
     page = {"where": where, "places": places}
     page |= foreign_page(request.user, where, timezone.localdate())

@@ -19,7 +19,9 @@ def survival(request: AuthenticatedRequest) -> HttpResponse:
     asked = int_or_zero(request.GET.get("organisation"))
     where = next((place for place in places if asked in (0, place.pk)), None)
     if where is None:
-        raise Refused(_("这里没有您能看的项目。"), status=403, field="organisation")
+        raise Refused(
+            _("这里没有您能看的项目：要看的，请管理员授予角色。"), status=403, field="organisation"
+        )
     today = timezone.localdate()
     year = year_or_zero(request.GET.get("year")) or newest_year_at([PROJECTS], where, today)
     log_access("view", "statistics", f"cohorts/{where.pk}", request.user)

@@ -28,7 +28,7 @@ def take_table(survey_id: int, table: ForeignTable, name: str, digest: str, *, b
     require(by, "survey", survey.organisation)
     standing(survey).require("import")
     if not table.complete:
-        raise Refused(_("还有没对上的栏目或说法，什么都没有导入。"))
+        raise Refused(_("还有没对上的栏目或说法，什么都没有导入：请先对上。"))
     if not 0 < len(table.answers) <= MOST_ANSWERS:
         raise Refused(_("工作簿里要有 1 到 %(most)s 份答卷。") % {"most": MOST_ANSWERS})
     try:

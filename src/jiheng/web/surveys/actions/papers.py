@@ -95,7 +95,7 @@ def _checked(survey: Survey, form: SurveyForm, entered: EnteredPaper) -> tuple[s
         known = "、".join(f"{n} {named(point)}" for n, point in enumerate(form.scale, start=1))
         words = {"question": named(asked) if asked else wrong[0], "value": points[wrong[0]]}
         raise Refused(
-            _("“%(question)s”录的是“%(value)s”，应为：%(known)s；没答的留空。")
+            _("“%(question)s”录的是“%(value)s”，请改成：%(known)s；没答的留空。")
             % {**words, "known": known},
             field=f"q-{wrong[0]}",
         )
@@ -116,7 +116,7 @@ def settle(paper_id: int, question: str, value: str, reason: str, *, by: User) -
     standing(survey).require("settle")
     form = form_of(survey)
     if form is None or paper.second is None:
-        raise Refused(_("这份问卷还没有录第二遍。"))
+        raise Refused(_("这份问卷还没有录第二遍：请先由另一个人录。"))
     if by.pk in (paper.first_by_id, paper.second_by_id):
         raise Refused(_("其中一遍是您录的，请由没有录过这一份的人核定。"))
     pairs = {pair.question: pair for pair in discrepancies(form, paper.first, paper.second)}

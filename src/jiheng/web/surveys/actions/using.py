@@ -69,7 +69,8 @@ def take_rate(survey_id: int, key: str, *, by: User) -> Row:
     unit = row.values.get("unit", "").strip()
     if unit and unit not in PERCENT:
         raise Refused(
-            _("指标的计量单位是“%(unit)s”，满意度以“%%”计。") % {"unit": unit}, field="key"
+            _("指标的计量单位是“%(unit)s”，满意度以“%%”计：请改计量单位。") % {"unit": unit},
+            field="key",
         )
     share = result.weighted.share if result.weighted is not None else _share(result)
     values = {
@@ -111,7 +112,7 @@ def _settled(survey_id: int, by: User) -> tuple[Survey, SurveyResult, Cycle]:
         raise Refused(_("没有可写的满意度：先录完、核定并审定结果。"))
     cycle = cycle_of(survey.organisation_id, survey.year)
     if cycle is None:
-        raise Refused(_("还没有建立 %(year)s 年的年度档案。") % {"year": survey.year})
+        raise Refused(_("还没有建立 %(year)s 年的年度档案：请先建立。") % {"year": survey.year})
     return survey, result, locked_cycle(cycle.pk)
 
 

@@ -213,6 +213,11 @@ def _frames(sent: list[FrameIn]) -> list[actions.SurveyFrame]:
     return [actions.SurveyFrame(f.group, f.population, f.issued) for f in sent]
 
 
+VERSION_GONE = (
+    "问卷的这个版本已经不在规则里，请先放回去 / this version of the form is gone: put it back first"
+)
+
+
 @router.get("/surveys", response={200: list[SurveyOut], **ANSWERS})
 def survey_list(request: AuthenticatedRequest, after: After = 0) -> Any:
     """Return the surveys that this person may see, by id, at most 200 at a time."""
@@ -336,7 +341,7 @@ def results(request: AuthenticatedRequest, pk: Id) -> Any:
     survey = _seen(request, pk)
     result = survey_result(survey)
     if result is None:
-        raise Refused("问卷的这个版本已经不在规则里 / this version of the form is gone")
+        raise Refused(VERSION_GONE)
     log_access("view", "survey", survey.pk, request.user)
     return shown_result(survey, result)
 
@@ -347,7 +352,7 @@ def results_file(request: AuthenticatedRequest, pk: Id) -> Any:
     survey = _seen(request, pk)
     result = survey_result(survey)
     if result is None:
-        raise Refused("问卷的这个版本已经不在规则里 / this version of the form is gone")
+        raise Refused(VERSION_GONE)
     log_access("export", "survey", survey.pk, request.user)
     name, data = results_workbook(survey, result)
     return handed(data, name)

@@ -90,7 +90,7 @@ def differences(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         sent = request.POST
         paper = queries.papers(survey).filter(pk=int_or_zero(sent.get("paper"))).first()
         if paper is None:
-            raise Refused(_("没有这份问卷。"))
+            raise Refused(_("没有这份问卷：请选列出的一份。"))
         papers.settle(
             paper.pk,
             sent.get("question", ""),

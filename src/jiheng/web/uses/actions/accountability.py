@@ -51,7 +51,7 @@ def call_to_account(cycle_id: int, asked: Accountability, *, by: User) -> Result
         raise Refused(_("请写明事由（至少五个字）。"), field="reason")
     line = year_proposal(cycle).line(asked.subject)
     if line is None:
-        raise Refused(_("这一年没有这个评价对象。"), field="subject")
+        raise Refused(_("这一年没有这个评价对象：请选列出的一个。"), field="subject")
     holds = uses_of(cycle).filter(kind=HOLD, subject=asked.subject, state__in=IN_FORCE)
     if asked.kind == HOLD and holds.exists():
         raise Refused(_("这个对象已经暂缓拨款，先解除再说。"), field="kind")

@@ -55,7 +55,7 @@ def decide(cycle_id: int, decision: Decision, *, by: User) -> ResultUse:
     seen = year_proposal(cycle, decision.rule)
     line = seen.line(decision.subject)
     if seen.rule is None or line is None:
-        raise Refused(_("这一年没有这个评价对象。"), field="subject")
+        raise Refused(_("这一年没有这个评价对象：请选列出的一个。"), field="subject")
     before = in_force(cycle).get(decision.subject)
     _require_sound(line, decision, before)
     if before is not None:
