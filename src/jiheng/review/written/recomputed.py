@@ -114,7 +114,8 @@ def _explained(report: Report, relation: Relation) -> bool:
 
 def _told_in_its_row(report: Report, relation: Relation) -> bool:
     """Return whether the row of a rate gives it: it has the one that was computed too, or is of
-    its two figures the other way round, the target before the result."""
+    its two figures the other way round, the target before the result.
+    """
     stated = relation.stated_mention
     if stated is None or relation.kind not in RATES:
         return False
