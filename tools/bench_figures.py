@@ -28,7 +28,7 @@ def values(number: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def prepare(folder: Path) -> tuple[Any, list[Any], Any]:
+def prepare(folder: Path, count: int = ROWS) -> tuple[Any, list[Any], Any]:
     """Return a city filled with rows and versions, its districts, who may close their months."""
     from jiheng.web.config.installation import Installation
     from jiheng.web.operate.setting_up import migrate, set_up
@@ -53,11 +53,11 @@ def prepare(folder: Path) -> tuple[Any, list[Any], Any]:
         actions.give_role(user, root, role, by=None)
     offering.switch(root, "promotion", on=True, by=user)
     ledger = ledgers()["investment_projects"]
-    for start in range(0, ROWS, 5_000):
+    for start in range(0, count, 5_000):
         rows = [
             Row(organisation=districts[n % DISTRICTS], ledger=ledger.id, key=f"r{n}", position=n,
                 state="registered" if n % 5 == 0 else "signed", values=values(n))
-            for n in range(start, start + 5_000)
+            for n in range(start, min(start + 5_000, count))
         ]  # fmt: skip
         for row in rows:
             derive(row, ledger.form, ledger)

@@ -110,13 +110,37 @@ def test_19_1_no_name_no_phone_no_secret_column_no_complaint(confirmed, training
         releases.order_release(city.cycle.pk, ["complaints"], by=city.manager)
 
 
+def test_19_1_who_brought_an_investor_is_named_nowhere(confirmed):
+    """The names of a register of persons stand in links of other ledgers: they are shut there, too."""
+    from web.test_leader import entered
+
+    city = confirmed
+    actor = {"name": "洪七公", "kind": "招商大使", "term": "1", "appointed_on": "2025-01-02"}
+    entered("actors", city.department, "a", "appointed", actor)
+    visit = {
+        "account": "样例公司",
+        "direction": "来访",
+        "actor": "洪七公",
+        "visited_on": "2025-03-04",
+    }
+    entered("visits", city.department, "v", "made", {**visit, "text": "看了厂房"})
+    release = made(city, "visits")
+    text = every_text(content(release))
+    assert "样例公司" in text and "洪七公" not in text and release.findings == []
+    take(release, "drop_release", city.manager)
+    put_row(city, "problems", {"number": "1", "text": "洪　七公引荐的名单不准"})
+    assert {f["text"] for f in made(city, "visits").findings} == {"洪　七公"}
+
+
 def test_19_1_a_planted_phone_number_is_flagged_before_release(confirmed):
     city = confirmed
     put_row(city, "problems", {"number": "1", "text": f"名单不准，详询{PHONE}"})
     put_row(city, "results", {"area": "培训", "text": "由洪七公讲授"})
     put_row(city, "members", {"name": "洪七公"})
+    named = f"财政{city.finance.name}确认时说名单不准"  # who took the year on, of another office
+    put_row(city, "problems", {"number": "2", "text": named})
     release = made(city)
-    assert {f["text"] for f in release.findings} == {PHONE, "洪七公"}
+    assert {f["text"] for f in release.findings} == {PHONE, "洪七公", city.finance.name}
     assert {f["file"] for f in release.findings} >= {"index.html", "data.json", "tables.xlsx"}
     with pytest.raises(Refused) as refused:
         take(release, "approve_release", city.lead)
@@ -228,6 +252,8 @@ def test_19_2_withdrawn_it_leaves_a_tombstone_with_day_and_reason(confirmed, ent
         take(release, "withdraw_pack", city.manager)
     with pytest.raises(Refused):  # the reason is published
         take(release, "withdraw_pack", city.manager, f"有疑问请致电{PHONE}")
+    with pytest.raises(Refused):
+        take(release, "withdraw_pack", city.manager, f"{city.filler.name}填错了决算数")
     release = take(release, "withdraw_pack", city.manager, "决算数更正，重新公开")
     files = content(release)
     assert set(files) == {"index.html", "tombstone.json", "manifest.json", "SHA256SUMS"}

@@ -96,6 +96,12 @@ def test_a_round_from_its_opening_to_a_notice(people):
     page = finance.go("/monitoring/")
     pictured(page, "rounds")
     page.get_by_role("cell", name="红灯").first.wait_for()
+    page = finance.go("/monitoring/board/")
+    page.get_by_text("1 份通知没有销号").wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
+    assert [v["id"] for v in found["violations"]] == []
+    pictured(page, "board")
     page = finance.go("/problems/")
     page.get_by_text("亮红灯").first.wait_for()
 
@@ -103,4 +109,7 @@ def test_a_round_from_its_opening_to_a_notice(people):
     pocket = people("auditor", size=(390, 800))
     page = pocket.go(address)
     pictured(page, "round-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page = pocket.go("/monitoring/board/")
+    pictured(page, "board-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

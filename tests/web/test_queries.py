@@ -14,7 +14,7 @@ PAGES = {
     "/": 30, "/years/": 12, "/indicators/": 10, "/problems/": 10, "/search/?q=训": 14,
     "/uses/": 12, "/disclosure/": 12, "/assessments/": 12, "/proofs/": 12,
     "/years/{pk}/": 18, "/years/{pk}/indicators/": 14, "/years/{pk}/score/": 14,
-    "/surveys/": 10, "/years/{pk}/findings/": 10, "/years/{pk}/history/": 14, "/years/{pk}/indicators/row/{key}/": 24,
+    "/monitoring/board/": 12, "/surveys/": 10, "/years/{pk}/findings/": 10, "/years/{pk}/history/": 14, "/years/{pk}/indicators/row/{key}/": 24,
 }  # fmt: skip
 
 

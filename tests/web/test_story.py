@@ -39,7 +39,7 @@ def test_a_year_in_the_browser(people, tmp_path):
         one.delete()
     year = f"/years/{city.cycle.pk}/"
 
-    # 1: a row by the form
+    # 2: a row by the form
     filler = people("filler")
     page = filler.go(f"{year}indicators/")
     page.get_by_role("link", name="增加一行").click()
@@ -53,7 +53,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     filler.press("保存")
     page.get_by_text("已保存。").wait_for()
 
-    # 1: another one from the library, which is not needed after all
+    # 2: another one from the library, which is not needed after all
     filler.go(f"{year}indicators/")
     page.get_by_role("link", name="从指标库选").click()
     page.get_by_label("举办培训期数").check()
@@ -65,7 +65,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     filler.press("删除这一行")
     page.get_by_text("已删除这一行").wait_for()
 
-    # 3: the gate names what is missing and leads there; 2: the grid puts it right
+    # 4: the gate names what is missing and leads there; 3: the grid puts it right
     filler.go(year)
     assert page.get_by_role("button", name="提交目标").is_disabled()
     page.locator("#gaps").get_by_role("link").first.click()
@@ -86,7 +86,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     filler.press("提交目标")
     page.get_by_text("已办理：提交目标").wait_for()
 
-    # 4-6: reviewed and approved by others
+    # 5-7: reviewed and approved by others
     for who, act in (
         ("division_head", "科室审核通过"),
         ("manager", "报财政审核"),
@@ -97,7 +97,7 @@ def test_a_year_in_the_browser(people, tmp_path):
         person.press(act)
         person.page.get_by_text(f"已办理：{act}").wait_for()
 
-    # 7-8: a target is changed by request
+    # 14-15: a target is changed by request
     manager = people("manager")
     manager.go(year)
     manager.press("开始自评")
@@ -117,7 +117,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     finance.press("批准")
     finance.page.get_by_text("决定已记录。").wait_for()
 
-    # 9: results, the score beside
+    # 16: results, the score beside
     actuals = {"培训人次": "210", "培训合格率": "92", "受益企业数": "45", "学员满意度": "95"}
     for one in doing.rows_in(city.cycle, "indicators"):
         filler.go(f"{year}indicators/row/{one.key}/")
@@ -148,7 +148,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     filler.press("提交自评")
     page.get_by_text("已办理：提交自评").wait_for()
 
-    # 10: reviewed, checked, signed
+    # 17: reviewed, checked, signed
     for who, act in (
         ("division_head", "科室审核通过"), ("accountant", "财务核对通过"), ("manager", "绩效管理员审核通过"),
         ("lead", "签发并报送财政"),
@@ -158,7 +158,7 @@ def test_a_year_in_the_browser(people, tmp_path):
         person.press(act)
         person.page.get_by_text(f"已办理：{act}").wait_for()
 
-    # 11: the report, which the review of written reports accepts
+    # 18: the report, which the review of written reports accepts
     lead = people("lead")
     lead.go(year)
     lead.page.get_by_role("button", name="自评报告（Word）").click()
@@ -177,7 +177,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     sums = [f for f in outcome.findings if f.code in ("A02", "A24", "A25", "A26", "A30")]
     assert [f.code for f in sums if outcome.rules.severity(f) == "error"] == []
 
-    # 12-13: drawn and scored again
+    # 20-21: drawn and scored again
     finance.go("/reviews/")
     finance.page.get_by_label("年度").first.fill("2025")
     finance.page.get_by_label("抽取份数").fill("1")
@@ -201,7 +201,7 @@ def test_a_year_in_the_browser(people, tmp_path):
     [compared] = documents.read_bytes(form.value.path().read_bytes(), "复核.xlsx").sheets
     assert "签到表只有175人次" in [c.text for _n, row in compared for c in row.values()]
 
-    # 14: a problem, put right, verified by another
+    # 23: a problem, put right, verified by another
     finance.go(f"{year}problem/")
     finance.page.get_by_label("问题", exact=True).fill("培训名单不准")
     finance.page.get_by_label("整改措施").fill("核对名单")

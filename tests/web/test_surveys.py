@@ -398,6 +398,23 @@ class TestImport:
         assert "已经导入过了" in type(job).objects.latest("pk").result["faults"][0]
         assert survey.answers.count() == 5
 
+    def test_16_2_answers_saved_again_under_another_name_do_not_count_twice(self, city, enter):
+        survey = begun(city)
+        rows = [("1", "满意", "非常满意"), ("2", "很满意", "满意")]
+        head = ("编号", "课程内容", "总体满意度")
+        for number, lines in enumerate((rows, [*rows, ("", "", "")])):
+            data = workbook(lines, header=head)
+            job = self.imported(city, enter, survey, data, name=f"答卷{number}.xlsx")
+            enter(city.manager).post(f"/surveys/imported/{job.pk}/", {"column-0": "-"})
+            doing.work()
+        last = type(job).objects.latest("pk").result
+        assert "答卷0.xlsx" in last["faults"][0] and survey.answers.count() == 2
+        other = workbook([("3", "满意", "非常满意"), ("4", "很满意", "满意")], header=head)
+        job = self.imported(city, enter, survey, other)  # the same points of other people
+        enter(city.manager).post(f"/surveys/imported/{job.pk}/", {"column-0": "-"})
+        doing.work()
+        assert survey.answers.count() == 4
+
     def test_a_workbook_without_the_questions_or_with_strange_groups_is_refused_by_name(
         self, city, enter
     ):

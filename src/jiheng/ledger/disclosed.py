@@ -1,7 +1,7 @@
 """What in texts that go outside may tell of a person: numbers, addresses, names, labels."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,17 +12,27 @@ from jiheng.model.disclosure import PersonalFinding
 EMAIL = re.compile(  # as long as mail allows, so that time grows with the text alone
     r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}\.[A-Za-z]{2,24}"
 )
-CARD = re.compile(r"(?<![\d.])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?(?![\d.])")
+CARD = re.compile(
+    r"(?<!\d)(?<!\d\d\.)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?(?![\d.])"
+)
 OLD_IDENTITY = re.compile(
-    r"(?<![\d.])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\d.])"
+    r"(?<!\d)(?<!\d\d\.)[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\d.])"
+)
+SPELT = "〇零一二两三四五六七八九幺"
+SPELT_NUMBER = re.compile(  # a mobile telephone in words
+    rf"(?<![{SPELT}])[一幺][三四五六七八九][{SPELT}]{{9}}(?![{SPELT}])"
 )
 PATTERNS = (
     ("number", NUMBER),
+    ("number", SPELT_NUMBER),
     ("email", EMAIL),
     ("card", CARD),
     ("old_identity", OLD_IDENTITY),
 )
 SHORTEST_NAME = 2
+SPACES = r"[ \t\u00a0\u3000]{0,2}"  # that a name of two characters is often written with
+NARROW = {0xFF01 + n: 0x21 + n for n in range(94)}  # full width: the same sign, at the same place
+UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 AROUND = 12  # characters on either side
 ODD, HIGHEST_DIGIT = 2, 9
 
@@ -76,16 +86,36 @@ def _spans(text: str, sought: Sought) -> Iterator[tuple[str, int, int]]:
 
 
 def _all_spans(text: str, sought: Sought) -> Iterator[tuple[str, int, int]]:
+    plain, places = _plain(text)
+    for kind, start, end in _plain_spans(plain, sought):
+        yield kind, places[start], places[end - 1] + 1
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text as it is read, and where each character stands: half width, nothing unseen."""
+    narrow = text.translate(NARROW)
+    if UNSEEN.isdisjoint(narrow):
+        return narrow, range(len(text))
+    places = [place for place, sign in enumerate(narrow) if sign not in UNSEEN]
+    return "".join(narrow[place] for place in places), places
+
+
+def _plain_spans(text: str, sought: Sought) -> Iterator[tuple[str, int, int]]:
     for kind, pattern in PATTERNS:
         for match in pattern.finditer(text):
             if kind != "card" or _is_card(match[0]):
                 yield kind, match.start(), match.end()
-    for name in sought.names:
-        for match in re.finditer(re.escape(name), text):
+    if sought.names:
+        for match in _named(sought.names).finditer(text):
             yield "name", match.start(), match.end()
     if sought.labels:
         for match in _labelled(sought.labels).finditer(text):
             yield "label", match.start(1), match.end(1)
+
+
+@lru_cache(maxsize=8)
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(SPACES.join(map(re.escape, name)) for name in names))
 
 
 @lru_cache(maxsize=8)
@@ -110,5 +140,5 @@ def _around(text: str, start: int, end: int) -> str:
 
 def known_names(names: Collection[str]) -> tuple[str, ...]:
     """Return names that can be sought: two characters or more, the longest first."""
-    plain = {name.strip() for name in names}
+    plain = {"".join(name.split()).translate(NARROW) for name in names}
     return tuple(sorted((n for n in plain if len(n) >= SHORTEST_NAME), key=len, reverse=True))

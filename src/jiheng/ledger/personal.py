@@ -4,10 +4,11 @@ import re
 
 from jiheng.ledger.masks import MASK
 
-GAP = r"[ \-—－]?"
+GAP = r"[ \t\u00a0\u3000\-—－‐–·_)）]{0,3}"  # between groups of digits, as people write them
 NUMBER = re.compile(
-    r"(?<!\d)(?<!\d\.)(?:"
+    r"(?<!\d)(?<!\d\d\.)(?:"  # behind one digit and a dot it is the item of a list
     rf"(?:[+＋]?86{GAP})?[1１][3-9３-９]\d{GAP}\d{{4}}{GAP}\d{{4}}"  # mobile telephone
+    r"|[1１][3-9３-９]\d[.．]\d{4}[.．]\d{4}"  # with two dots: with one it is a number
     rf"|[0０]\d{{2,3}}{GAP}\d{{3,4}}{GAP}\d{{4}}"  # telephone with the code of its place
     r"|[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"  # identity
     r")(?!\d|\.\d|\s*[元万亿])"  # a sum of money is no telephone

@@ -92,12 +92,21 @@ def _against_due(
         ahead = share >= rule.blue
         lamp = Lamp("blue" if ahead else "green", "ahead" if ahead else "on_time", share)
     adds_up = family(target.quantity.unit) != SHARE  # a rate is not the sum of its months
-    expected = _forecast(target.quantity, done / due) if adds_up else None
+    expected = _in_words_of(target.quantity, done / due) if adds_up else None
     return Progress(lamp=lamp, due=due, expected=expected, method=method)
 
 
-def _forecast(goal: Quantity, amount: Fraction) -> Quantity:
-    """Return what the year comes to, in the unit of its target and as finely as that is stated."""
+def due_amount(target: Target | None, due: Fraction | None) -> Quantity | None:
+    """Return what of a target is due, in its unit; None where a share of it has no meaning."""
+    if due is None or not isinstance(target, NumberTarget) or target.operator not in FLOORS:
+        return None
+    if family(target.quantity.unit) == SHARE:
+        return None
+    return _in_words_of(target.quantity, target.quantity.amount * due)
+
+
+def _in_words_of(goal: Quantity, amount: Fraction) -> Quantity:
+    """Return an amount of the year in the unit of its target and as finely as that is stated."""
     digits = goal.digits if goal.digits is not None else DIGITS
     scale = goal.amount / Fraction(goal.number)
     return Quantity(half_up(amount / scale, digits), goal.unit, digits)

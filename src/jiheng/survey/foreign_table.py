@@ -1,5 +1,7 @@
 """Answers from the workbook of another tool: headers and words are those that the form knows."""
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -25,6 +27,7 @@ class ForeignTable:
     absent: tuple[str, ...] = ()  # questions without a column
     groups: tuple[tuple[str, str], ...] = ()  # unknown groups: word, where it stands first
     sheet: str = ""  # that was read; empty: no sheet has a question of the form
+    content: str = ""  # a digest of what stands in the sheet, saved again or under another name
 
     @property
     def complete(self) -> bool:
@@ -135,7 +138,15 @@ def _taken(
         absent=tuple(q.id for q in reading.form.questions if q.id not in known and q.overall),
         groups=tuple(reading.unknown_groups.items()),
         sheet=sheet.name,
+        content=_digest(sheet),
     )
+
+
+def _digest(sheet: Sheet) -> str:
+    """Return a digest of every text of a sheet, its serial numbers and moments included."""
+    lines = [[[at, c.text.strip()] for at, c in sorted(cells.items())] for _row, cells in sheet]
+    written = [line for line in lines if any(text for _at, text in line)]
+    return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode("utf-8")).hexdigest()
 
 
 def _answer(

@@ -113,8 +113,9 @@ def _explained(report: Report, relation: Relation) -> bool:
 
 
 def _told_in_its_row(report: Report, relation: Relation) -> bool:
-    """Return whether the row of a rate gives it: it has the one that was computed too, or is of
-    its two figures the other way round, the target before the result.
+    """Return whether a row gives its rate: by another rate in it, or by its figures turned round.
+
+    So do 96.65% 93.50% 95.05%, and a target that stands before its result.
     """
     stated = relation.stated_mention
     if stated is None or relation.kind not in RATES:

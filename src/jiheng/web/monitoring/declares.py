@@ -9,8 +9,10 @@ from jiheng.web.core.rights import Right
 from jiheng.web.core.templatetags.jiheng import lazily_named, named
 from jiheng.web.monitoring.lists import monitoring_lists
 from jiheng.web.monitoring.queries import bound
+from jiheng.web.monitoring.queries.rewritten import rewritten_notices
 from jiheng.web.monitoring.queries.rounds import round_flow
 from jiheng.web.monitoring.queries.waiting import waiting_rounds
+from jiheng.web.monitoring.views.panels import period_panels
 
 if TYPE_CHECKING:
     from jiheng.web.core.models import AuditLine
@@ -44,5 +46,7 @@ APP = App(
     ),
     waiting=(waiting_rounds,),
     lists=monitoring_lists,
+    beside=(period_panels,),
+    bars=(rewritten_notices,),
     bound=(Bound("round", bound.rounds), Bound("notice", bound.notices, once=True)),
 )

@@ -17,7 +17,7 @@ from jiheng.web.core.lists import (
     text_filter,
 )
 from jiheng.web.core.templatetags.jiheng import named
-from jiheng.web.monitoring.queries.rounds import round_flow, rounds, state_of
+from jiheng.web.monitoring.queries.rounds import execution_words, round_flow, rounds, state_of
 from jiheng.web.monitoring.queries.waiting import period_name
 from jiheng.web.performance.year_columns import YEAR, department
 
@@ -52,7 +52,11 @@ def round_list() -> List:
             ListColumn("state", gettext_lazy("状态"), lambda r: named(state_of(r)), ("state",)),
             ListColumn("lamp", gettext_lazy("综合灯号"), _lamp, ("lamp",)),
             ListColumn(
-                "execution", gettext_lazy("预算执行率"), _execution, ("execution",), kind="number"
+                "execution",
+                gettext_lazy("预算执行率"),
+                execution_words,
+                ("execution",),
+                kind="number",
             ),
             ListColumn("worst", gettext_lazy("最差一项"), lambda r: r.worst, ("worst",)),
             *(
@@ -64,6 +68,13 @@ def round_list() -> List:
                 gettext_lazy("没有销号的通知"),
                 lambda r: r.open_notices or "",
                 ("open_notices",),
+                kind="number",
+            ),
+            ListColumn(
+                "overdue",
+                gettext_lazy("其中超期"),
+                lambda r: r.overdue_notices or "",
+                ("overdue_notices",),
                 kind="number",
             ),
         ),
@@ -101,10 +112,6 @@ def _lamp(round_: Any) -> str:
     if round_.lamp:
         return str(LAMPS[round_.lamp])
     return str(UNJUDGED) if round_.counts else ""
-
-
-def _execution(round_: Any) -> str:
-    return f"{round_.execution * 100:.2f}%" if round_.execution is not None else ""
 
 
 def _count_of(colour: str) -> Any:

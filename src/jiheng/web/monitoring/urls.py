@@ -8,6 +8,7 @@ app_name = "monitoring"
 ROUND = "monitoring/<int:pk>/"
 urlpatterns = [
     path("monitoring/", rounds.round_list_page, name="rounds"),
+    path("monitoring/board/", rounds.board_page, name="board"),
     path("monitoring/open/", rounds.open_rounds, name="open"),
     path(ROUND, rounds.one_round, name="round"),
     path(f"{ROUND}move/", rounds.move, name="move"),

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from jiheng.ledger.disclosed import Sought, Text, personal_data
+from jiheng.ledger.disclosed import Text, personal_data
 from jiheng.model import Move
 from jiheng.model.disclosure import PersonalFinding
-from jiheng.rulebook import load
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import Change, record_change
 from jiheng.web.core.comparing import note_beside
@@ -22,7 +21,7 @@ from jiheng.web.core.models import Job, User
 from jiheng.web.core.refusal import Problem, Refused
 from jiheng.web.disclosure.models import Release
 from jiheng.web.disclosure.packing import MANIFEST, zipped
-from jiheng.web.disclosure.queries.public_years import offered_ledgers
+from jiheng.web.disclosure.queries.public_years import offered_ledgers, sought_in
 from jiheng.web.disclosure.queries.releases import (
     CONFIRMED,
     RELEASE,
@@ -188,7 +187,7 @@ def _dated(release: Release, move: Move, taking: Taking) -> dict[str, tuple[obje
         return {"released_on": ("", f"{today}")}
     if move.end == "withdrawn":
         text = Text("", "", taking.note)
-        if personal_data([text], Sought(labels=load().rest.disclosure.labels)):
+        if personal_data([text], sought_in(release.cycle, release.ledgers)):
             raise Refused(_("撤回原因要公开，里面不能有个人信息。"), field="note")
         release.withdrawn_on, release.reason = today, taking.note.strip()
         return {"withdrawn_on": ("", f"{today}")}

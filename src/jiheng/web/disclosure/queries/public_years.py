@@ -16,7 +16,9 @@ from jiheng.pipeline import Outcome
 from jiheng.rulebook import load
 from jiheng.web.core.models import User
 from jiheng.web.disclosure.queries.releases import confirmed_on
-from jiheng.web.ledgers.declarations import definitions, kept_ledgers
+from jiheng.web.flows.models import Step
+from jiheng.web.flows.standing import YEAR
+from jiheng.web.ledgers.declarations import definitions, kept_ledgers, ledgers
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, TakenYear
@@ -64,7 +66,7 @@ def disclosed_year(
     }
     chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
     taken = taken_years(cycle)
-    sought = Sought(_names(cycle, taken.values(), chosen), rule.labels)
+    sought = sought_in(cycle, ledger_ids)
     if masked:
         open_rows = {
             s: [_masked(row, s, sought=sought) for row in rows] for s, rows in open_rows.items()
@@ -88,7 +90,9 @@ def disclosed_year(
         for sheet, fields in rule.sheets.items()
         if open_rows.get(sheet)
     )
-    ledgers = tuple(_ledger_table(cycle, ledger, sought if masked else None) for ledger in chosen)
+    ledger_tables = tuple(
+        _ledger_table(cycle, ledger, sought if masked else None) for ledger in chosen
+    )
     withheld = [LEFT_OUT.format(count=len(hidden))] if hidden else []
     if not complete:
         withheld.append(HIDDEN if _composed(hidden) else HIDDEN_BELOW)
@@ -102,13 +106,20 @@ def disclosed_year(
         money_unit=outcome.scored.evaluation.overview.money_unit,
         scored=outcome.scored if complete else None,
         tables=tables,
-        ledgers=ledgers,
+        ledgers=ledger_tables,
         definitions=_definitions(open_rows.get("indicators", ())),
         withheld=tuple(withheld),
         rule=rule,
         program=f"jiheng {__version__}",
     )
     return Disclosed(year, outcome if complete else None, sought)
+
+
+def sought_in(cycle: Cycle, ledger_ids: Collection[str]) -> Sought:
+    """Return what is sought in everything that goes outside of a year: its persons, and labels."""
+    chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
+    names = _names(cycle, taken_years(cycle).values(), chosen)
+    return Sought(names, load().rest.disclosure.labels)
 
 
 def offered_ledgers(cycle: Cycle) -> tuple[Ledger, ...]:
@@ -185,10 +196,18 @@ def _told(values: Mapping[str, str], figures: Mapping[str, str]) -> dict[str, st
 
 
 def _names(cycle: Cycle, taken: Iterable[TakenYear], chosen: Iterable[Ledger]) -> tuple[str, ...]:
-    """Return the names of persons that are known: who works there, who is named in shut columns."""
+    """Return the names of persons that are known.
+
+    Who works there, who took the year on or reviewed it, who is named in shut columns.
+    """
     path = cycle.organisation.path
-    people = User.objects.filter(memberships__organisation__path__startswith=path)
-    names = list(people.values_list("name", flat=True))
+    takers = Step.objects.filter(kind=YEAR, object_id=cycle.pk).values("by")
+    people = User.objects.filter(
+        Q(memberships__organisation__path__startswith=path)
+        | Q(pk__in=takers)
+        | Q(pk__in=cycle.reviews.values("reviewer"))
+    )
+    names = list(people.values_list("name", flat=True).distinct())
     taken_rows = [rows_taken(each) for each in taken]
     for sheet, fields in load().rest.disclosure.persons.items():
         values = [row.values for row in entries(cycle, sheet)]
@@ -201,7 +220,14 @@ def _names(cycle: Cycle, taken: Iterable[TakenYear], chosen: Iterable[Ledger]) -
 
 
 def _shut_columns(ledger: Ledger) -> tuple[str, ...]:
-    """Return the columns of a ledger that are never disclosed: secret, of a person, proofs."""
+    """Return the columns of a ledger that are never disclosed: secret, of a person, proofs.
+
+    One that names rows of a ledger that is never disclosed, or whose names are not, is one too.
+    """
+    return (*_own_shut_columns(ledger), *_shut_links(ledger))
+
+
+def _own_shut_columns(ledger: Ledger) -> tuple[str, ...]:
     hidden = load().rest.disclosure.hidden_labels
     return tuple(
         column.field
@@ -210,6 +236,17 @@ def _shut_columns(ledger: Ledger) -> tuple[str, ...]:
         or column.kind == "evidence"
         or any(word in column.label for word in hidden)
     )
+
+
+def _shut_links(ledger: Ledger) -> Iterator[str]:
+    never = load().rest.disclosure.never
+    linked = ledgers()
+    for column in ledger.form.columns:
+        target = linked.get(column.linked) if column.linked else None
+        if target is None:
+            continue
+        if target.id in never or set(target.form.called) & set(_own_shut_columns(target)):
+            yield column.field
 
 
 def _ledger_table(cycle: Cycle, ledger: Ledger, sought: Sought | None) -> reporting.PublicTable:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -315,7 +315,12 @@ def remove_row(table: Table, key: str, *, by: User) -> None:
     changes: dict[str, tuple[object, object]] = {n: (text, "") for n, text in row.values.items()}
     bound = with_parts(("entry", row.pk))
     pk = row.pk
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise Refused(
+            _("别处的记录（如整改通知）引用了这一行，不能删除；填错了的可以改。")
+        ) from error
     record_changes([Change("remove", "entry", pk, changes, table.reference, bound=bound)], by=by)
     changed(table)
 

@@ -20,6 +20,7 @@ from jiheng.web.monitoring.actions.laying_out import lay_out
 from jiheng.web.monitoring.gates import missing
 from jiheng.web.monitoring.models import Round
 from jiheng.web.monitoring.queries.rounds import (
+    HANDED_IN,
     is_newest,
     judged,
     round_authors,
@@ -36,7 +37,6 @@ from jiheng.web.performance.queries.year_tables import (
     reference,
 )
 
-HANDED_IN = ("submitted", "noted")
 DIGITS = 4  # of an execution rate, as a share
 SHOWN = 40  # gaps that a refusal lists
 

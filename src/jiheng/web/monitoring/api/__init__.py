@@ -1,7 +1,7 @@
 """Calls about rounds of monitoring."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ninja import Router, Schema, Status
 
@@ -31,9 +31,6 @@ from jiheng.web.monitoring.queries import rounds as queries
 from jiheng.web.monitoring.queries.progress import shown_subjects
 from jiheng.web.performance.queries.cycles import cycle as found_cycle
 
-if TYPE_CHECKING:
-    from jiheng.web.monitoring.models import Round
-
 router = Router(tags=["monitoring"])
 
 
@@ -50,6 +47,8 @@ class RoundOut(Schema):
     execution: str
     worst: str
     counts: dict[str, int]
+    open_notices: int
+    overdue_notices: int
 
 
 class NewRound(Sent):
@@ -107,7 +106,7 @@ class NoticeOut(Schema):
     lamp: str
 
 
-def _round(round_: "Round") -> dict[str, Any]:
+def _round(round_: Any) -> dict[str, Any]:
     execution = round_.execution
     return {
         "id": round_.pk,
@@ -120,6 +119,8 @@ def _round(round_: "Round") -> dict[str, Any]:
         "execution": f"{execution:.4f}" if execution is not None else "",
         "worst": round_.worst,
         "counts": round_.counts,
+        "open_notices": round_.open_notices,
+        "overdue_notices": round_.overdue_notices,
     }
 
 
@@ -145,7 +146,8 @@ def open_round(request: AuthenticatedRequest, sent: NewRound) -> Any:
     rule = next((r for r in queries.round_rules(end.year) if end in r.periods(end.year)), None)
     due = rule.due_for(end, working_days()) if rule is not None and not sent.due else None
     due = due or _day(sent.due, "due")
-    return Status(201, _round(rounds.open_round(cycle.pk, end, due, by=request.user)))
+    opened = rounds.open_round(cycle.pk, end, due, by=request.user)
+    return Status(201, _round(queries.rounds(request.user).get(pk=opened.pk)))
 
 
 @router.get("/rounds/{pk}", response={200: RoundOut, **ANSWERS})
@@ -179,7 +181,8 @@ def moves(request: AuthenticatedRequest, pk: Id) -> Any:
 def take(request: AuthenticatedRequest, pk: Id, sent: MovedRound) -> Any:
     """Move a round on or back."""
     round_ = queries.rounds(request.user).get(pk=pk)
-    return _round(rounds.apply_move(round_.pk, Taking(sent.move, sent.reason), by=request.user))
+    rounds.apply_move(round_.pk, Taking(sent.move, sent.reason), by=request.user)
+    return _round(queries.rounds(request.user).get(pk=pk))
 
 
 @router.post("/rounds/{pk}/draw", response={200: DrawnOut, **ANSWERS})

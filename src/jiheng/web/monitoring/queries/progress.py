@@ -100,17 +100,16 @@ def _shown(
 ) -> ShownLine:
     target, to_date, explanation, address = texts
     lamp = progress.lamp
-    why = CAUSES.get(lamp.cause, "") if lamp is not None else WHY.get(progress.why, progress.why)
     return ShownLine(
         name=name,
         line=line,
         target=target,
         to_date=to_date,
-        due=_due(progress),
+        due=shown_due(progress),
         share=_percent(lamp.figure) if lamp is not None else "",
         expected=_expected(progress.expected, progress.method),
         lamp=lamp,
-        why=str(why),
+        why=why_words(progress),
         said=explanation,
         address=address,
         notice=about,
@@ -126,7 +125,15 @@ def _target(line: MonitoredLine) -> str:
     return f"{operator}{texts.get(line.indicator.target_field, '')}{unit}"
 
 
-def _due(progress: Progress) -> str:
+def why_words(progress: Progress) -> str:
+    """Return what lit a lamp, or why none can be judged."""
+    lamp = progress.lamp
+    why = CAUSES.get(lamp.cause, "") if lamp is not None else WHY.get(progress.why, progress.why)
+    return str(why)
+
+
+def shown_due(progress: Progress) -> str:
+    """Return the share of the target that is due, with its method; empty where there is none."""
     if progress.due is None:
         return ""
     return f"{_percent(progress.due)}（{METHODS[progress.method]}）"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jiheng.model import Flow, ScoredEvaluation, State
 from jiheng.pipeline import run
@@ -14,11 +15,13 @@ from jiheng.web.core.models import User
 from jiheng.web.flows import queries as flows
 from jiheng.web.flows.models import Step
 from jiheng.web.flows.standing import Standing
+from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.queries.rows import authors
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.monitoring.models import Round
 from jiheng.web.performance.queries.cycles import cycles
 from jiheng.web.performance.queries.evaluated import evaluated_year
+from jiheng.web.performance.queries.units import beside
 from jiheng.web.performance.queries.year_rows import entries, rows_at
 from jiheng.web.performance.queries.year_tables import reference
 from jiheng.web.performance.year_document import as_document, sheet_form
@@ -26,6 +29,7 @@ from jiheng.web.performance.year_document import as_document, sheet_form
 ROUND = "round"
 FUNDS, LINES = "monitored_funds", "monitored"
 SHEETS = (FUNDS, LINES)
+HANDED_IN = ("submitted", "noted")  # states of a round that finance has
 WARNINGS = ("red", "yellow")  # lamps that are explained, and that notices are given for
 
 
@@ -40,11 +44,23 @@ def round_rules(year: int) -> tuple[RoundRule, ...]:
 
 
 def rounds(user: User) -> QuerySet[Round]:
-    """Return the rounds of the years that a person may see, with how many notices each led to."""
+    """Return the rounds of the years that a person may see.
+
+    With each how many of its notices are not verified, and how many of these have no time left.
+    """
     seen = Round.objects.filter(cycle__in=cycles(user).values("pk"))
-    open_notices = Count("notices", filter=~Q(notices__measure__state="verified"), distinct=True)
-    seen = seen.annotate(open_notices=open_notices)
+    waiting = ~Q(notices__measure__state="verified")
+    overdue = waiting & Q(notices__measure__day__lt=timezone.localdate())
+    seen = seen.annotate(
+        open_notices=Count("notices", filter=waiting, distinct=True),
+        overdue_notices=Count("notices", filter=overdue, distinct=True),
+    )
     return seen.select_related("cycle__organisation")
+
+
+def execution_words(round_: Round) -> str:
+    """Return how much of the budget was spent when a round was handed on; empty if unknown."""
+    return f"{round_.execution * 100:.2f}%" if round_.execution is not None else ""
 
 
 def state_of(round_: Round) -> State:
@@ -98,19 +114,26 @@ class JudgedRound:
 
 
 def judged(round_: Round) -> JudgedRound:
-    """Return what a round comes to: the newest as its sheets are now, an older one as handed in."""
-    last = Step.objects.filter(kind=ROUND, object_id=round_.pk, rows__isnull=False).last()
-    if is_newest(round_) or last is None:
+    """Return what a round comes to: while it is filled in as its sheets are, then as handed on.
+
+    What changes in the year later, a target or a budget, changes no round that was handed on.
+    """
+    filling = round_flow().first.id
+    handed_on = Step.objects.filter(kind=ROUND, object_id=round_.pk, begin=filling)
+    last = handed_on.values_list("pk", flat=True).last()
+    if last is None or (is_newest(round_) and round_.state == filling):
         outcome = evaluated_year(round_.cycle).outcome
         return _judged(outcome.scored, outcome.rules)
-    return _judged_at(last.pk)
+    return _judged_at(last)
 
 
 @lru_cache(maxsize=32)
 def _judged_at(step_pk: int) -> JudgedRound:
     step = Step.objects.get(pk=step_pk)
-    rows: Mapping[str, Sequence[RowInput]] = rows_at(step)
-    outcome = run(as_document(f"{step.pk}", rows).document, load())
+    cycle = Round.objects.select_related("cycle__organisation").get(pk=step.object_id).cycle
+    stored_rows: Mapping[str, Sequence[RowInput]] = rows_at(step)
+    layout = as_document(f"{cycle.organisation.name} {cycle.year}", stored_rows)
+    outcome = run(layout.document, rules(), units=beside(cycle, step.at))
     return _judged(outcome.scored, outcome.rules)
 
 

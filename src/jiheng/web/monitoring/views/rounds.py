@@ -12,17 +12,18 @@ from django.views.decorators.http import require_POST
 
 from jiheng.web.core import queries as core
 from jiheng.web.core.access_log import log_access
-from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero
+from jiheng.web.core.authenticated import AuthenticatedRequest, int_or_zero, year_or_zero
 from jiheng.web.core.handing import handed
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.templatetags.jiheng import named
-from jiheng.web.core.views.lists import list_page
+from jiheng.web.core.views.lists import list_page, require_list
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.queries import working_days
 from jiheng.web.monitoring import lists
 from jiheng.web.monitoring.actions import drawing, notices, rounds
 from jiheng.web.monitoring.official import official_form
 from jiheng.web.monitoring.queries import rounds as queries
+from jiheng.web.monitoring.queries.board import board
 from jiheng.web.monitoring.queries.progress import shown_subjects
 from jiheng.web.monitoring.queries.waiting import period_name
 from jiheng.web.performance.queries.cycles import cycles
@@ -46,6 +47,14 @@ def round_list_page(request: AuthenticatedRequest) -> HttpResponse:
         ],
     }
     return list_page(request, lists.round_list(), template="monitoring/rounds.html", more=more)
+
+
+def board_page(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the rounds of a year: departments by period, what is overdue in red."""
+    require_list(request, lists.round_list())
+    year = year_or_zero(request.GET.get("year"))
+    shown = board(request.user, year, timezone.localdate())
+    return render(request, "monitoring/board.html", {"board": shown, "year": shown.year})
 
 
 @require_POST
