@@ -21,7 +21,8 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, TakenYear
 from jiheng.web.performance.queries.evaluated import evaluated_as, evaluated_year
-from jiheng.web.performance.queries.units import beside_as, rows_taken, shut_in, taken_years
+from jiheng.web.performance.queries.taken_units import rows_taken, taken_years, with_own_units
+from jiheng.web.performance.queries.units import beside_as, shut_in
 from jiheng.web.performance.queries.year_rows import PAST, entries, held_rows
 from jiheng.web.performance.queries.year_tables import (
     HEAD,
@@ -64,7 +65,7 @@ def disclosed_year(
     }
     chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
     taken = taken_years(cycle)
-    sought = Sought(_names(cycle, taken.values(), chosen), rule.labels)
+    sought = Sought(_names(cycle, with_own_units(taken.values()), chosen), rule.labels)
     if masked:
         open_rows = {
             s: [_masked(row, s, sought=sought) for row in rows] for s, rows in open_rows.items()
