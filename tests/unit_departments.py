@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from builders import document
-from jiheng.pipeline import Outcome, UnitDocument, handed_in, run
+from jiheng.pipeline import Outcome, UnitDocument, handed_in_together, run
 from jiheng.rulebook import load
 
 HEAD = "局机关"
@@ -18,10 +18,19 @@ BASES = ("original", "revised", "executed")
 class Made:
     """The sheets of a department and of its units, whose figures fit."""
 
-    def __init__(self, seed: int = 1, units: tuple[str, ...] = UNITS) -> None:
-        self.chance, self.names = random.Random(seed), units
-        self.paid = {name: self.amounts(5, 40) for name in units}
-        self.units = {name: self.unit(name, number) for number, name in enumerate(units, start=1)}
+    def __init__(
+        self, seed: int = 1, units: tuple[str, ...] = UNITS, *, name: str = DEPARTMENT,
+        above: str = "", deeper: "tuple[Made, ...]" = (),
+    ) -> None:  # fmt: skip
+        """`deeper` are units that have units themselves, `above` is who pays this one."""
+        self.chance, self.names, self.name, self.above = random.Random(seed), units, name, above
+        self.given = self.amounts(50, 90) if above else {}
+        own = {each.name: each for each in deeper}
+        self.paid = {n: own[n].given if n in own else self.amounts(5, 40) for n in units}
+        self.units = {
+            n: own[n].department if n in own else self.unit(n, number)
+            for number, n in enumerate(units, start=1)
+        }
         self.department = self.head_office()
 
     def amounts(self, low: int, high: int) -> dict[str, Decimal]:
@@ -66,20 +75,19 @@ class Made:
                 *(line_of("P1", f"养护{what}", 12, 12, weight)
                   for what, weight in zip(("长度", "处数"), weights, strict=True)),
             ],
-            "transfers": [{"direction": "收到", "counterparty": DEPARTMENT, "line": "上级补助收入",
-                           "reason": "维修补助", **self.paid[name]}],
+            "transfers": [received(self.name, self.paid[name])],
         }  # fmt: skip
 
     def head_office(self) -> dict:
         out = {b: sum(paid[b] for paid in self.paid.values()) for b in BASES}
-        own = self.accounts(HEAD, out=out)
+        own = self.accounts(HEAD, out=out, income=self.given)
         posts = self.chance.randint(10, 30)
         staff = [{"unit": HEAD, "line": "合计", "posts": posts, "staff": posts},
                  {"unit": HEAD, "line": "行政", "posts": posts, "staff": posts}]  # fmt: skip
         spent = next(row for row in own if row["line"] == "项目支出")
         money = {f"{b}_{part}": spent[b] for b in BASES for part in ("fiscal", "total")}
         return {
-            "overview": [overview(DEPARTMENT) | {"short_name": "县水利局"}],
+            "overview": [overview(self.name) | {"short_name": self.name.removeprefix("青禾")}],
             "duties": [{"kind": "主要职责", "text": "管理水利"},
                        {"kind": "所属单位", "text": "、".join(self.names)}],
             "staff": staff,
@@ -92,7 +100,8 @@ class Made:
                            *(line_of("P1", f"防汛{what}", 12, 12, weight)
                              for what, weight in zip(("物资", "演练"), (40, 50), strict=True))],
             "transfers": [{"direction": "付出", "counterparty": name, "line": "对附属单位补助支出",
-                           "reason": "维修补助", **self.paid[name]} for name in self.names],
+                           "reason": "维修补助", **self.paid[name]} for name in self.names]
+                         + ([received(self.above, self.given)] if self.above else []),
             "adoptions": [{"unit": self.names[0], "name": "巡查次数1", "weight": 30},
                           {"unit": self.names[1], "subject": "P1"}],
         }  # fmt: skip
@@ -104,11 +113,21 @@ class Made:
             sums = {}
             for base in BASES:
                 sheets = [own, *(unit["budget"] for unit in self.units.values())]
-                stated = [r[base] for rows_ in sheets for r in rows_ if r["line"] == line]
+                stated = [
+                    r[base]
+                    for rows_ in sheets
+                    for r in rows_
+                    if r["line"] == line and (rows_ is own or r["unit"] == "部门合计")
+                ]
                 within = sum(p[base] for p in self.paid.values()) if line.endswith("合计") else 0
                 sums[base] = sum(stated) - within
             rows.append({"unit": "部门合计", "line": line, **sums})
         return rows
+
+
+def received(counterparty: str, amounts: dict) -> dict:
+    return {"direction": "收到", "counterparty": counterparty, "line": "上级补助收入",
+            "reason": "维修补助", **amounts}  # fmt: skip
 
 
 def overview(name: str) -> dict:
@@ -132,5 +151,5 @@ def consolidated_outcome(made: Made, units: list[UnitDocument] | None = None) ->
     if units is None:
         units = [as_unit(name, sheets) for name, sheets in made.units.items()]
     department = replace(document(made.department), name="部门.xlsx")
-    beside = [handed_in(unit, load()) for unit in units]
+    beside = handed_in_together(units, load())
     return run(department, load(), units=beside)

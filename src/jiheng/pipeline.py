@@ -16,7 +16,7 @@ from jiheng.model import (
 from jiheng.model.prose import Reading
 from jiheng.review.case import Case
 from jiheng.rulebook import Rulebook, RuleHistory
-from jiheng.scoring import HandedIn, consolidate, score
+from jiheng.scoring import HandedIn, consolidate, score, top_units, units_below
 
 if TYPE_CHECKING:
     from jiheng.parsing.bound_figures import FigureOf
@@ -154,9 +154,21 @@ def run(
     return Outcome(document, scored, findings, rules)
 
 
-def handed_in(unit: UnitDocument, history: RuleHistory) -> HandedIn:
-    """Return the year of a unit evaluated by itself."""
-    outcome = run(unit.document, history)
+def handed_in_together(units: Sequence[UnitDocument], history: RuleHistory) -> tuple[HandedIn, ...]:
+    """Return the years of a department's units, each with the units that it lists as its own."""
+    alone = [handed_in(unit, history) for unit in units]
+    below = units_below(alone)
+
+    def joined(number: int) -> HandedIn:
+        own = [joined(inner) for inner in below[number]]
+        return handed_in(units[number], history, own) if own else alone[number]
+
+    return tuple(joined(number) for number in top_units(below))
+
+
+def handed_in(unit: UnitDocument, history: RuleHistory, units: Sequence[HandedIn] = ()) -> HandedIn:
+    """Return the year of a unit evaluated by itself, with the years of its own units in it."""
+    outcome = run(unit.document, history, units=units)
     evaluation = outcome.scored.evaluation
     usable = outcome.usable and evaluation.kind == "department"
     name = unit.name or evaluation.overview.department.strip()

@@ -69,3 +69,26 @@ def test_the_day_by_which_and_the_places_are_told(tmp_path):
     assert (other.exit_code, "R32" in other.output) == (2, True)
     bad = CliRunner().invoke(main, ["promises", str(tmp_path / "none.txt"), arguments[2]])
     assert bad.exit_code == 2
+
+
+REVIEWED = """清河县人民政府2024年度工作报告
+一、2024年工作回顾
+新改建公路30公里。
+二、2025年主要任务
+全年生产总值增长6%左右，城镇新增就业900人，比上年增加50人。五年累计新建学校9所。
+三、办好民生实事
+解决安全饮水3000人、改造危房200户。"""
+DONE = """清河县人民政府2025年度工作报告
+一、2025年工作回顾
+生产总值达到1.2万亿元，比上年增长5.9%；城镇新增就业960人。安全饮水解决3100人。
+二、2026年主要任务
+改造危房300户。"""
+
+
+def test_what_stands_behind_a_review_is_promised_and_each_thing_of_a_list_is_one():
+    items = follow({"last": REVIEWED, "this": DONE})
+    assert [(item.promise.text, item.outcome) for item in items] == [
+        ("全年生产总值增长6%左右", "kept"), ("城镇新增就业900人", "kept"),
+        ("解决安全饮水3000人", "kept"), ("改造危房200户", "unmentioned"),
+    ]  # fmt: skip
+    assert [item.promise.about for item in items] == [True, False, False, False]

@@ -28,6 +28,7 @@ from jiheng.web.operate import analyst
 from jiheng.web.performance.actions import years
 from web import doing
 from web.city import fill_targets, person
+from web.english import chinese_left
 
 PHONE, CONTACT = "13800138000", "张某某"
 
@@ -206,6 +207,12 @@ def test_an_analyst_orders_on_the_page_and_fetches_what_is_within_reach(kept, en
         ]
     assert CONTACT not in str([packed.read(name) for name in names])
     assert enter(kept.other_manager).get(f"/jobs/{job.pk}/file/").status_code == 404
+
+
+def test_the_page_is_whole_in_english_with_the_units(kept, enter):
+    names = [*organisations(kept.finance, "see").values_list("name", flat=True)]
+    names.sort(key=len, reverse=True)
+    assert chinese_left(enter(kept.finance), "/analysis/", names=names) == []
 
 
 @pytest.mark.parametrize("who", ["filler", "expert", "stranger", "administrator"])

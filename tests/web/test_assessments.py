@@ -460,10 +460,20 @@ def test_a_policy_is_evaluated_by_a_card_of_policies(filed, client):
     assert client.get(f"/assessments/{assessment.pk}/").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["", "   ", "策" * 51])
-def test_a_policy_without_a_name_or_with_a_long_one_is_refused(filed, name):
-    with pytest.raises(Refused, match="评价对象"):
+@pytest.mark.parametrize(("name", "words"), [
+    ("", "请填写政策名称"), ("   ", "请填写政策名称"), ("策" * 51, "最多 50 个字，填了 51 个"),
+])  # fmt: skip
+def test_a_policy_without_a_name_or_with_a_long_one_is_refused_for_what_it_is(filed, name, words):
+    with pytest.raises(Refused, match=words):
         actions.commission(filed.cycle.pk, "finance_evaluation", f"policy:{name}", by=filed.finance)
+
+
+def test_a_policy_with_a_name_as_long_as_may_be_is_kept_whole(filed):
+    name = "策" * 50
+    kept = actions.commission(
+        filed.cycle.pk, "finance_evaluation", f"policy:{name}", by=filed.finance
+    )
+    assert (kept.name, kept.subject) == (name, f"policy:{name}")
 
 
 def test_a_policy_is_no_subject_of_an_assessment_of_work(filed):

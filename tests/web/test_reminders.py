@@ -170,12 +170,20 @@ def test_one_refused_address_keeps_nobody_else_from_theirs(city, server):
     assert not server_state.read_state().failing
 
 
-def test_an_address_that_is_put_off_is_tried_again_some_times(city, server):
+def test_an_address_that_is_put_off_is_tried_again_later_and_some_times(city, server, enter):
     server.answers["filler@office.example"] = "450 try later"
-    sending.send_reminders(MORNING)
+    expected = those_who_wait()
+    assert sending.send_reminders(MORNING) == len(expected) - 1  # the others have theirs
+    waiting = Reminder.objects.get(user=city.filler)
+    assert (waiting.day, waiting.refused_on, waiting.tries) == (None, None, 1)
+    assert waiting.not_before == later(minutes=15)
+    page = enter(city.filler).get("/reminders/").content.decode()
+    assert "2025-03-04 09:15 以后再试" in page
     del server.answers["filler@office.example"]
-    assert sending.send_reminders(later(minutes=1)) == 1
+    assert sending.send_reminders(later(minutes=14)) == 0  # not before
+    assert sending.send_reminders(later(minutes=15)) == 1
     assert told(server).count("filler") == 1
+    assert Reminder.objects.get(user=city.filler).not_before is None
     server.answers["filler@office.example"] = "450 try later"
     tries = []
     record = server.handle_RCPT
@@ -184,13 +192,42 @@ def test_an_address_that_is_put_off_is_tried_again_some_times(city, server):
         tries.append(address)
         return await record(own_server, session, envelope, address, options)
 
+    def minutes_of(day):
+        """Return the minutes at which the filler's server was asked, in steps of five."""
+        asked = []
+        for minute in range(0, 10 * 60, 5):
+            before = tries.count("filler@office.example")
+            sending.send_reminders(later(days=day, minutes=minute))
+            asked += [minute] * (tries.count("filler@office.example") - before)
+        return asked
+
     server.handle_RCPT = counting
     try:
-        for minute in range(8):
-            sending.send_reminders(later(days=1, minutes=minute))
+        assert minutes_of(1) == [0, 15, 45, 105, 225]
+        assert minutes_of(2)[:2] == [0, 15]  # each day has its own
     finally:
         del server.handle_RCPT
-    assert tries.count("filler@office.example") == 3
+
+
+def test_a_server_that_leaves_puts_nobody_off_and_is_tried_as_one_that_is_away(city, server):
+    expected = those_who_wait()
+    server.answers[f"{expected[0]}@office.example"] = "421 too busy"
+    server.answers["data"] = "421 too busy"
+    assert sending.send_reminders(MORNING) == 0
+    assert server_state.read_state().failing
+    assert not Reminder.objects.exclude(tries=0, not_before=None).exists()
+    server.answers.clear()
+    assert sending.send_reminders(later(minutes=5)) == 0
+    assert sending.send_reminders(later(minutes=10)) == len(expected)
+
+
+def test_a_message_that_is_put_off_only_after_its_text_waits_as_well(city, server):
+    server.answers["data"] = "451 greylisted"
+    assert sending.send_reminders(MORNING) == 0
+    server.answers.clear()
+    assert sending.send_reminders(later(minutes=1)) == 0
+    assert told(server) == []
+    assert sending.send_reminders(later(minutes=15)) == len(those_who_wait())
 
 
 def test_a_server_that_is_away_is_tried_a_bounded_number_of_times_and_doctor_says_so(

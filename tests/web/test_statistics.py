@@ -21,6 +21,7 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.statistics.models import Issue
 from web import doing
 from web.city import person
+from web.english import chinese_left
 
 PROJECTS = "investment_projects"
 
@@ -503,6 +504,9 @@ def test_cohorts_and_foreign_capital_have_their_pages(bureau, enter):
     text = client.get("/statistics/foreign/", where).content.decode()
     assert "外资乙" in text
     assert "2025-06-30" in text  # its annual report of 2024
+    names = sorted(Organisation.objects.values_list("name", flat=True), key=len, reverse=True)
+    given = where | {"year": 2025}
+    assert chinese_left(client, "/statistics/survival/", given, names) == []
 
 
 def test_14_a_month_whose_units_were_corrected_before_the_city_closed_is_said_not_to_add_up(

@@ -12,12 +12,15 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import units, years
 from jiheng.web.performance.models import Cycle, TakenYear
-from jiheng.web.performance.queries.units import beside, taken_years, unit_bars
+from jiheng.web.performance.queries.taken_units import digest_of, taken_years
+from jiheng.web.performance.queries.units import beside, shut_in, unit_bars
 from jiheng.web.performance.queries.year_tables import year_flow
 from unit_departments import DEPARTMENT, UNITS, Made
 from web import doing
 from web.city import person
 from web.remembered import remembered
+
+STATION = ("青禾县上游管理段", "青禾县下游管理段")
 
 
 def put(organisation, sheets):
@@ -306,3 +309,71 @@ def test_a_unit_that_counts_elsewhere_does_not_hold_up_its_new_department(depart
     theirs.refresh_from_db()
     move = next(m for m in year_flow().moves if m.gate.scored and not m.back)
     assert not [text for text, _at in unit_bars(theirs, move) if UNITS[0] in text]
+
+
+@pytest.fixture(name="deeper")
+def department_with_units_of_units(department):
+    """The first unit has a unit of its own, whose year its manager takes in."""
+    station = Made(5, STATION, name=UNITS[0], above=DEPARTMENT)
+    first = department.units[0]
+    sheets = {s: station.department[s] for s in ("duties", "budget", "transfers")}
+    Row.objects.filter(organisation=first.organisation, ledger__in=sheets).delete()
+    put(first.organisation, sheets)
+    department.inner = []
+    for number, name in enumerate(STATION):
+        place = core.found_organisation(
+            kind="unit", name=name, code=f"S{number}", parent=first.organisation, by=None
+        )
+        put(place, station.units[name])
+        department.inner.append(years.open_cycle(place, 2025, by=department.manager))
+    Cycle.objects.filter(pk=first.pk).update(state="evaluating")
+    return department
+
+
+def test_a_units_own_units_flow_into_it_and_with_it_into_the_department(deeper, enter):
+    first = deeper.units[0]
+    take_all(deeper)
+    [alone, *_others] = evaluation_of(deeper).unit_years
+    assert alone.within == ()
+    page = page_of(deeper, enter, cycle=first).content.decode()  # any unit has such a page
+    assert STATION[0] in page
+    units.take_in(first.pk, [inner.pk for inner in deeper.inner], by=deeper.manager)
+    assert evaluation_of(deeper).unit_years[0].within == ()  # as it was taken in
+    changed = page_of(deeper, enter).content.decode()
+    assert "单位后来改过" in changed
+    assert f"{STATION[0]} " in changed
+    [again] = take_all(deeper)
+    assert again.unit_id == first.pk
+    year = evaluation_of(deeper).unit_years[0]
+    assert year.names_within == STATION
+    page = page_of(deeper, enter).content.decode()
+    assert f"含 {'、'.join(STATION)}" in " ".join(page.split()).replace(" 、", "、").replace(
+        "、 ", "、"
+    )
+    assert "单位后来改过" not in page
+    frozen = evaluation_of(deeper)
+    units.let_go(first.pk, deeper.inner[1].pk, by=deeper.manager)
+    assert evaluation_of(deeper) == frozen
+    assert take_all(deeper)
+    assert evaluation_of(deeper).unit_years[0].names_within == STATION[:1]
+
+
+def test_what_was_taken_in_before_there_were_units_of_units_stays_as_it_was(deeper):
+    first = deeper.units[0]
+    units.take_in(first.pk, [deeper.inner[0].pk], by=deeper.manager)
+    [taken] = units.take_in(deeper.cycle.pk, [first.pk], by=deeper.manager)
+    TakenYear.objects.filter(pk=taken.pk).update(digest=digest_of(taken.rows))  # as it was sealed
+    assert evaluation_of(deeper).unit_years[0].within == ()
+    assert take_all(deeper)[0].unit_id == first.pk
+    assert evaluation_of(deeper).unit_years[0].names_within == STATION[:1]
+
+
+def test_a_row_of_a_unit_of_a_unit_that_is_not_public_is_none_of_the_departments_either(deeper):
+    first, inner = deeper.units[0], deeper.inner[0]
+    units.take_in(first.pk, [inner.pk], by=deeper.manager)
+    take_all(deeper)
+    assert shut_in(taken_years(deeper.cycle).values()) == {}
+    row = doing.rows_in(inner, "budget").first()
+    Row.objects.filter(pk=row.pk).update(public=False)
+    [(unit, rows)] = shut_in(taken_years(deeper.cycle).values()).items()
+    assert (unit, [sheet for sheet, _key in rows]) == (first.pk, ["budget"])

@@ -1,5 +1,6 @@
 """jiheng consolidate: a department's workbook with those of its units."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from jiheng.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from jiheng.model.unit_year import UnitYear
     from jiheng.pipeline import Outcome
 
 
@@ -78,12 +80,20 @@ def consolidate(  # noqa: PLR0913  the options of the command
 def _show_units(outcome: "Outcome", lang: str) -> None:
     """Print which units are in, and the score of each by its own evaluation."""
     rules = outcome.rules
-    for year in outcome.scored.evaluation.unit_years:
+    for year, level in _every_unit(outcome.scored.evaluation.unit_years):
         state = rules.say(f"unit_state_{year.state}", lang)
         score = rules.say("unit_score", lang, score=year.score, grade=year.grade or "—")
         click.echo(
-            rules.say(
+            "  " * level
+            + rules.say(
                 "unit_line", lang, name=year.name, state=state,
                 score=score if year.score else "", errors=year.errors,
             )
         )  # fmt: skip
+
+
+def _every_unit(years: "Sequence[UnitYear]", level: int = 0) -> "Iterator[tuple[UnitYear, int]]":
+    """Yield the units of every depth, those of a unit behind it."""
+    for year in years:
+        yield year, level
+        yield from _every_unit(year.within, level + 1)

@@ -19,6 +19,7 @@ class Promise:
     place: Location = field(default_factory=Location)
     quantity: Quantity | None = None
     at_most: bool = False  # the figure is not to be exceeded
+    about: bool = False  # the figure is told roughly
     due: dt.date | None = None
 
 

@@ -70,8 +70,21 @@ class UnitYear:
     projects: tuple[str, ...] = ()  # keys of projects, as the facts have them
     adopted: tuple[str, ...] = ()  # keys of lines that the department adopted
     kept: tuple[Indicator, ...] = ()  # lines that stay the unit's own
+    within: tuple["UnitYear", ...] = ()  # years of its own units, as it consolidated them
+    lacking: tuple[str, ...] = ()  # of whom its own sums are without figures, at any depth
 
     @property
     def included(self) -> bool:
         """Whether its figures are part of the department's."""
         return self.state is UnitState.IN
+
+    @property
+    def complete(self) -> bool:
+        """Whether its figures are in with those of all its own units."""
+        return self.included and not self.lacking
+
+    @property
+    def names_within(self) -> tuple[str, ...]:
+        """Return the names of the units within it that are in, at any depth."""
+        inside = [year for year in self.within if year.included]
+        return tuple(name for year in inside for name in (year.name, *year.names_within))

@@ -27,6 +27,7 @@ from jiheng.scoring.transfers import BASES, Statement, head_office, transfer_fac
 
 SPENT = "expenditure.total"
 MONEY_DIGITS = 2
+Left = tuple[str, str]  # a unit that is not in: its name, its state
 
 
 def units_told(source: Source) -> Iterator[Paragraph]:
@@ -42,13 +43,13 @@ def units_told(source: Source) -> Iterator[Paragraph]:
         spans += bind.say(
             "units_in", own=own if evaluation.own_units else bind.label("no_head_office"),
             count=bind.count("units_in", len(included), label=bind.label("unit_count")),
-            names=joined([(year.name,) for year in included]),
+            names=joined([_with_own(source, year) for year in included]),
             year=bind.year(evaluation.overview.year),
         )  # fmt: skip
-    left = [year for year in years if not year.included]
+    left = list(_left_out(source, years))
     if left:
         whys = source.rules.wording["unit_states"]
-        names = [bind.say("units_left", name=y.name, why=whys[str(y.state)]) for y in left]
+        names = [bind.say("units_left", name=name, why=whys[state]) for name, state in left]
         count = bind.count("units_out", len(left), label=bind.label("unit_count"))
         spans += bind.say("units_out", count=count, names=joined(names))
     spans += _taken_out_told(source)
@@ -61,6 +62,24 @@ def units_told(source: Source) -> Iterator[Paragraph]:
             kept=bind.count("kept_lines", kept, label=bind.label("kept_lines")),
         )
     yield Paragraph(spans)
+
+
+def _with_own(source: Source, year: UnitYear) -> tuple[Span, ...]:
+    """Return a unit with the units within it that are in, at any depth."""
+    own = [_with_own(source, inner) for inner in year.within if inner.included]
+    if not own:
+        return (year.name,)
+    return source.binder.say("units_within", name=year.name, names=joined(own))
+
+
+def _left_out(source: Source, years: Sequence[UnitYear], above: str = "") -> Iterator[Left]:
+    """Yield name and state of the units that are not in, at any depth."""
+    for year in years:
+        if not year.included:
+            words = source.rules.wording["units"]["of"]
+            name = words.format(above=above, name=year.name) if above else year.name
+            yield name, str(year.state)
+        yield from _left_out(source, year.within, year.name)
 
 
 def _taken_out_told(source: Source) -> tuple[Span, ...]:
@@ -105,10 +124,10 @@ def _units_table(source: Source) -> Table:
     rows = []
     for name in source.evaluation.own_units:
         rows.append(((name,), (words["own"],), *_spent(source, name), ("—",), ("—",)))
-    for year in source.evaluation.unit_years:
+    for name, year in _all_years(source, source.evaluation.unit_years):
         state = f"{whys[str(year.state)]}{f'（{year.standing}）' if year.standing else ''}"
         rows.append(
-            ((year.name,), (state,), *_spent(source, year.name), (_own_score(source, year),),
+            ((name,), (state,), *_spent(source, year.name), (_own_score(source, year),),
              (year.grade or "—",))
         )  # fmt: skip
     return Table(
@@ -116,6 +135,15 @@ def _units_table(source: Source) -> Table:
         widths=(44, 34, 22, 22, 18, 16), numeric=frozenset({2, 3, 4}),
         note=words["note"].format(unit=unit),
     )  # fmt: skip
+
+
+def _all_years(
+    source: Source, years: Sequence[UnitYear], level: str = ""
+) -> Iterator[tuple[str, UnitYear]]:
+    """Yield the units of every depth with their names, those of a unit behind it."""
+    for year in years:
+        yield f"{level}{year.name}", year
+        yield from _all_years(source, year.within, level + source.rules.wording["units"]["inside"])
 
 
 UNIT_COLUMNS = ("unit", "state", "revised", "executed", "score", "grade")

@@ -18,7 +18,10 @@ from jiheng.model.text import any_of
 from jiheng.rulebook import Lexicon
 
 ABOUT = Fraction(3, 5)  # share of a promise's pairs of signs that a sentence of it has
+QUOTES = re.compile("[“”]")
 CLAUSE = re.compile(r"[，；。]")
+ROUGHLY = Fraction(3, 100)  # by which a figure that is told roughly may be missed
+LEAST_NAMED = 2  # signs that say what is promised; fewer name anything
 MOST_LEFT = 2  # signs of a clause that the promise does not have: more may be another thing
 
 
@@ -28,6 +31,9 @@ def followed(
     """Yield each promise with what the sentences of the year say of it."""
     words = _Words(lexicon)
     for promise in promises:
+        if len(words.general.sub("", promise.subject)) < LEAST_NAMED:
+            yield FollowedPromise(promise=promise, outcome=UNMENTIONED)
+            continue
         ranked = sorted(
             (
                 (share, -number, sentence)
@@ -59,6 +65,9 @@ class _Words:
         self.compared = re.compile(any_of(evidence["compared"]))
         plain = (*evidence["plain"], *words["intent"], *words["deeds"], *words["done"])
         self.plain = re.compile(any_of((*plain, *words["plain"], *evidence["compared"])))
+        self.general = re.compile(any_of(words["general"]))
+        self.several = re.compile(any_of(words["several"]))
+        self.goes_on = re.compile(f"，(?:{any_of((*evidence['compared'], *words['growth']))})")
         self.alike = [frozenset(text.split()) for text in lexicon.lists["counted_alike"]]
 
 
@@ -78,10 +87,20 @@ def _clause(promise: Promise, sentence: ToldSentence, words: _Words) -> _Clause 
     start, end = _clause_of(promise.subject, sentence.text)
     text = sentence.text[start:end]
     growth = re.search("增|降|提高|减", promise.text) is not None
-    if words.planned.search(text) or (words.compared.search(text) and not growth):
+    if (
+        words.several.search(text)
+        or words.planned.search(text)
+        or (words.compared.search(text) and not growth)
+    ):
         return None
     quantity = promise.quantity
     figure = _figure(quantity, sentence, (start, end), words.alike) if quantity else None
+    if quantity is not None and figure is None:
+        behind = words.goes_on.match(sentence.text[end:])
+        if behind is not None:
+            end = end + 1 + len(CLAUSE.split(sentence.text[end + 1 :])[0])
+            figure = _figure(quantity, sentence, (start, end), words.alike)
+            text = sentence.text[start:end]
     return _Clause(sentence, text, start, end, figure)
 
 
@@ -151,7 +170,8 @@ def _said(promise: Promise, outcome: str, clause: _Clause) -> FollowedPromise:
 def _share(subject: str, text: str) -> Fraction:
     """Return the share of a subject's pairs of signs that a text has."""
     pieces = {subject[i : i + 2] for i in range(len(subject) - 1)}
-    return Fraction(sum(piece in text for piece in pieces), len(pieces)) if pieces else Fraction(0)
+    plain = QUOTES.sub("", text)
+    return Fraction(sum(piece in plain for piece in pieces), len(pieces)) if pieces else Fraction(0)
 
 
 def _clause_of(subject: str, text: str) -> tuple[int, int]:
@@ -182,6 +202,8 @@ def _met(promise: Promise, clause: _Clause) -> bool | None:
     if promise.quantity is None or clause.figure is None:
         return None
     goal, value = promise.quantity.amount, clause.figure[2]
+    if promise.about:
+        goal += abs(goal) * (ROUGHLY if promise.at_most else -ROUGHLY)
     if isinstance(value, Quantity):
         return value.amount <= goal if promise.at_most else value.amount >= goal
     bound = value.high if promise.at_most else value.low

@@ -21,6 +21,7 @@ from jiheng.scoring.transfers import (
     BASES,
     Statement,
     fits_side,
+    head_office,
     party,
     same_name,
     transfer_fact,
@@ -28,6 +29,7 @@ from jiheng.scoring.transfers import (
 from jiheng.scoring.units import JOINT
 
 Pair = tuple[str, str]
+SUPERIOR = ("income.from_superior", "expenditure.to_superior")
 
 
 def transfers(case: Case) -> Iterator[Finding]:
@@ -55,7 +57,7 @@ def _readable(transfer: Transfer, case: Case) -> Iterator[Finding]:
         yield Finding("A91", _at(transfer, "line"), facts, "line")
         return
     evaluation = case.evaluation
-    if not evaluation.unit_years or not transfer.counterparty:
+    if not evaluation.unit_years or not transfer.counterparty or _upwards(transfer, case):
         return
     absent = [y.name for y in evaluation.unit_years if not y.included]
     known = party(transfer.counterparty, evaluation)
@@ -63,6 +65,12 @@ def _readable(transfer: Transfer, case: Case) -> Iterator[Finding]:
         yield Finding(
             "A91", _at(transfer, "counterparty"), {"name": transfer.counterparty}, "party"
         )
+
+
+def _upwards(transfer: Transfer, case: Case) -> bool:
+    """Return whether the head office has it with whoever stands above the department."""
+    own = head_office(case.evaluation)
+    return transfer.line in SUPERIOR and bool(own) and party(transfer.unit, case.evaluation) == own
 
 
 def _side(transfer: Transfer, case: Case) -> Label:
@@ -147,6 +155,9 @@ def unit_years(case: Case) -> Iterator[Finding]:
             absent = year.state is UnitState.MISSING
             variant = "default" if absent else str(year.state)
             yield Finding("A92", _listing(case, year.name), facts, variant)
+        elif year.lacking:
+            facts = {"name": year.name, "names": "、".join(year.lacking)}
+            yield Finding("A92", _listing(case, year.name), facts, "below")
     if evaluation.unit_years:
         yield from _parts(case)
         yield from _told_otherwise(case)

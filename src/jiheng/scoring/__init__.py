@@ -32,6 +32,7 @@ from jiheng.scoring.tree import (
     item,
     tree,
 )
+from jiheng.scoring.unit_tree import top_units, units_below
 from jiheng.scoring.units import HandedIn, consolidate
 from jiheng.scoring.uses import proposal
 from jiheng.scoring.waterfall import waterfall
@@ -80,7 +81,9 @@ __all__ = [
     "taken_out",
     "texts",
     "tier",
+    "top_units",
     "total",
+    "units_below",
     "waterfall",
     "with_printed_figures",
     "without_alternatives",

@@ -43,7 +43,7 @@ def consolidated(evaluation: Evaluation) -> tuple[Fact, ...]:
 
 def complete(evaluation: Evaluation) -> bool:
     """Return whether the units that are added up are all there are, the head office among them."""
-    return bool(evaluation.own_units) and all(y.included for y in evaluation.unit_years)
+    return bool(evaluation.own_units) and all(y.complete for y in evaluation.unit_years)
 
 
 def without_group(evaluation: Evaluation, group: str) -> tuple[str, ...]:

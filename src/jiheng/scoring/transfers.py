@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jiheng.model import DEPARTMENT, PAID, Evaluation, Fact, Location, Transfer
+from jiheng.model import DEPARTMENT, PAID, Evaluation, Fact, Location, Transfer, UnitYear
 
 BASES = ("original", "revised", "executed")
 HEAD_OFFICE = ("本级", "机关")  # how the head office's own rows are called, or end
@@ -59,9 +59,14 @@ def party(name: str, evaluation: Evaluation) -> str:
     fits += [
         year.name
         for year in evaluation.unit_years
-        if year.included and written in year.aliases and year.name not in fits
+        if year.included and year.name not in fits and _is_named(year, written)
     ]
     return fits[0] if len(fits) == 1 else ""
+
+
+def _is_named(year: UnitYear, written: str) -> bool:
+    """Return whether a name is another one of a unit, or of a unit within it."""
+    return written in year.aliases or any(same_name(written, name) for name in year.names_within)
 
 
 def statements(evaluation: Evaluation) -> tuple[Statement, ...]:

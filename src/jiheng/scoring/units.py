@@ -21,7 +21,7 @@ from jiheng.model import (
 )
 from jiheng.model.name_lists import listed_names
 from jiheng.scoring.consolidation import NOT_ADDED, in_force
-from jiheng.scoring.transfers import HEAD_OFFICE, same_name
+from jiheng.scoring.transfers import HEAD_OFFICE, party, same_name
 
 JOINT = "·"  # between a unit and what is its own: a key, a sheet
 ADDED = ("income", "expenditure", "carryover", "staff", "assets", "three_public", "procurement")
@@ -45,7 +45,8 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
     """Return a department's evaluation with the years of its units beside its own part.
 
     Rows of the department that bear a unit's name stay as what the department states of it; those
-    of no unit are the head office's. The order in which units are handed in does not matter.
+    of no unit are the head office's. The order in which units are handed in does not matter. A
+    unit that has units is handed in with them consolidated into its own year.
     """
     listed = listed_units(department)
     named = _each_once([(_called(each.name, listed), each) for each in units], listed)
@@ -67,7 +68,7 @@ def consolidate(department: Evaluation, units: Iterable[HandedIn]) -> Evaluation
             _unit_year(name, each, state, adopted)
             for (name, each), state in zip(named, states, strict=True)
         ),
-        *_missing(department, listed, {name for name, _ in named}),
+        *_missing(department, listed, {name for name, _ in named}, _within(included)),
     )
     return replace(
         department,
@@ -136,13 +137,27 @@ def _of_its_year(each: HandedIn, department: Evaluation) -> bool:
 
 
 def _missing(
-    department: Evaluation, listed: Sequence[str], handed_in: set[str]
+    department: Evaluation, listed: Sequence[str], handed_in: set[str], within: Sequence[str]
 ) -> Iterator[UnitYear]:
-    """Yield the units that are listed and neither handed in nor stated row by row."""
+    """Yield the units that are listed and neither handed in, nor within one that is, nor stated."""
     for name in listed:
-        typed = any(same_name(name, unit) for unit in department.units)
+        typed = any(same_name(name, unit) for unit in (*department.units, *within))
         if name not in handed_in and not typed and not name.endswith(HEAD_OFFICE):
             yield UnitYear(name=name, state=UnitState.MISSING)
+
+
+def _within(included: Mapping[str, Evaluation]) -> tuple[str, ...]:
+    """Return the names of the units within those that are in, at any depth."""
+    years = [year for evaluation in included.values() for year in evaluation.unit_years]
+    return tuple(n for y in years if y.included for n in (y.name, *y.names_within))
+
+
+def _lacking(name: str, evaluation: Evaluation) -> Iterator[str]:
+    """Yield of whom a unit's own sums are without figures: its own part, units of its own."""
+    if evaluation.unit_years and not evaluation.own_units:
+        yield f"{name}{HEAD_OFFICE[0]}"
+    for year in evaluation.unit_years:
+        yield from year.lacking if year.included else (year.name,)
 
 
 def _unit_year(name: str, each: HandedIn, state: UnitState, adopted: "_Adopted") -> UnitYear:
@@ -159,10 +174,18 @@ def _unit_year(name: str, each: HandedIn, state: UnitState, adopted: "_Adopted")
         score=f"{total.value}" if total is not None and total.value is not None else "",
         grade=(total.grade or "") if total is not None else "",
         aliases=tuple(alias for alias in names if alias and alias != name),
-        projects=tuple(_own(name, p.key) for p in evaluation.projects),
+        projects=tuple(_own(name, key) for key in _project_keys(evaluation)),
         adopted=tuple(_own(name, i.key) for i in evaluation.indicators if i.key in taken),
         kept=tuple(i for i in evaluation.indicators if i.key not in taken),
+        within=tuple(replace(year, kept=()) for year in evaluation.unit_years),
+        lacking=tuple(_lacking(name, evaluation)),
     )  # fmt: skip
+
+
+def _project_keys(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the keys of a unit's projects and of those that stay with its own units."""
+    own = [project.key for project in evaluation.projects]
+    return tuple(dict.fromkeys([*own, *(k for y in evaluation.unit_years for k in y.projects)]))
 
 
 def _own(unit: str, key: str) -> str:
@@ -172,6 +195,12 @@ def _own(unit: str, key: str) -> str:
 def _at(unit: str, place: Location) -> Location:
     """Return a place in a unit's workbook, told from the same place in the department's."""
     return replace(place, part=_own(unit, place.part))
+
+
+def _told_of(unit: str, fact: Fact) -> Fact:
+    """Return a figure of a unit with its place, and those of its terms, told from ours."""
+    terms = tuple((sign, _told_of(unit, term)) for sign, term in fact.terms)
+    return replace(fact, place=_at(unit, fact.place), terms=terms)
 
 
 def _places(unit: str, places: Mapping[str, Location]) -> dict[str, Location]:
@@ -187,7 +216,7 @@ def _renamed(fact: Fact, included: Sequence[str]) -> Fact:
 def _unit_facts(included: Mapping[str, Evaluation], adopted: "_Adopted") -> Iterator[Fact]:
     """Yield each unit's own totals as those of the unit, its projects, its adopted lines."""
     for name, evaluation in included.items():
-        keys = {project.key for project in evaluation.projects} | adopted.keys(name)
+        keys = {*_project_keys(evaluation)} | adopted.keys(name)
         stated: set[tuple[str, str]] = set()
         for fact in in_force(evaluation).all:
             group = fact.role.partition(".")[0]
@@ -198,8 +227,7 @@ def _unit_facts(included: Mapping[str, Evaluation], adopted: "_Adopted") -> Iter
                 continue
             elif group in ADDED and (fact.role, fact.base) not in stated:
                 stated.add((fact.role, fact.base))
-                terms = tuple((s, replace(f, place=_at(name, f.place))) for s, f in fact.terms)
-                yield replace(fact, subject=name, place=place, terms=terms)
+                yield replace(_told_of(name, fact), subject=name)
             elif group == INTERNAL and not evaluation.units:
                 yield replace(fact, subject=name, place=place)
 
@@ -208,19 +236,28 @@ def _transfers(included: Mapping[str, Evaluation]) -> Iterator[Transfer]:
     """Yield what units state of their transfers; those within one unit are its own affair."""
     for name, evaluation in included.items():
         for transfer in evaluation.transfers:
-            if not any(same_name(transfer.counterparty, unit) for unit in evaluation.units):
+            if not _inside(transfer, evaluation):
                 yield replace(
                     transfer, key=_own(name, transfer.key), unit=name,
                     places=_places(name, transfer.places),
                 )  # fmt: skip
 
 
+def _inside(transfer: Transfer, evaluation: Evaluation) -> bool:
+    """Return whether a transfer is with the unit itself, or with a unit of its own."""
+    if evaluation.unit_years:
+        return bool(transfer.counterparty) and bool(party(transfer.counterparty, evaluation))
+    return any(same_name(transfer.counterparty, unit) for unit in evaluation.units)
+
+
 def _staff(included: Mapping[str, Evaluation]) -> Iterator[StaffLine]:
+    """Yield the lines of staff by the name of the unit, or of the one within it, that has them."""
     for name, evaluation in included.items():
+        within = _within({name: evaluation})
         for line in evaluation.staff:
-            yield replace(
-                line, key=_own(name, line.key), unit=name, places=_places(name, line.places)
-            )
+            unit = line.unit if line.unit in within else name
+            places = _places(name, line.places)
+            yield replace(line, key=_own(name, line.key), unit=unit, places=places)
 
 
 class _Adopted:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jiheng.pipeline import Outcome, UnitDocument, handed_in, run
+from jiheng.pipeline import Outcome, UnitDocument, handed_in_together, run
 from jiheng.usecases.confined import confined
 from jiheng.usecases.evaluate import (
     PLAIN,
@@ -49,7 +49,7 @@ def _consolidated(
     rules = profile_rules(options.profiles)
     previous = previous_of(path, options.previous)
     before = read_previous(previous, rules) if previous is not None else None
-    beside = tuple(handed_in(unit, rules) for unit in units)
+    beside = handed_in_together(units, rules)
     outcome = run(read(path), rules, before, units=beside)
     if not outcome.usable:
         return outcome, {}

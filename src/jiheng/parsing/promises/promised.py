@@ -11,17 +11,11 @@ from jiheng.model.prose import Passage, Reading
 from jiheng.model.quantity import Interval
 from jiheng.model.text import any_of
 from jiheng.parsing.dates import read_date
+from jiheng.parsing.promises.plans import UNIT_END, to_come
 from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.quantities import QuantityText, quantities
 from jiheng.rulebook import Lexicon
 
-HEADINGS = (  # by style: one under the measures ends them where it has their style
-    re.compile(r"^第?[一二三四五六七八九十]{1,3}[、章节]"),
-    re.compile(r"^（[一二三四五六七八九十]{1,3}）"),
-    re.compile(r"^\d{1,2}[.、．](?!\d)"),
-)
-LONGEST_HEADING = 30
-UNIT_END = re.compile(r"[。；！]")
 NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、是]|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．](?!\d)|[①-⑳])+"
 )
@@ -29,9 +23,13 @@ TITLE = re.compile(r"^[^，：]{2,14}[：]")  # 改进措施：
 DUE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})日|底|末)?|年底|年末|(?P<half>上半年|第一季度|一季度))(?:之?以?前|内)?"
 )
-YEAR = re.compile(r"(?:20\d\d)年度?|明年|下年度?")
+YEAR = re.compile(r"(?:20\d\d)年度?|明年|下年度?|[今本]年|年内|全年")
 SEASON = re.compile(r"(?:汛期|春节|国庆|入冬|开学)前|上半年|下半年|年底?前?|每[月年季]|底前")
 FOR_PROBLEM = re.compile(r"^针对.{2,30}?(?:问题|情况)[，,]?")
+SEVERAL_YEARS = re.compile(
+    r"[两二三四五六七八九十]年(?:时间|内|期|来|间|计划|累计)|今后[两二三四五六七八九十\d]+年|今明两年|今后一个时期"
+    r"|“[一二三四五十]{1,3}五”|平均每年|年均|本世纪"
+)
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
 MOST = 300  # promises of a report that are followed
 LEAST = 2  # signs of a subject
@@ -41,42 +39,15 @@ HALVES = {"上半年": (6, 30)}
 def promises_of(reading: Reading, lexicon: Lexicon) -> Iterator[Promise]:
     """Yield what a report promises for the year after its own, in its order."""
     words = {name: list(group) for name, group in lexicon.groups["promises"].items()}
+    words["compared"] = list(lexicon.groups["evidence"]["compared"])
     year = reading.year + 1 if reading.year else None
     promises = (
         promise
-        for passage in measures(reading.passages, words["headings"])
+        for passage in to_come(reading.passages, words)
         for span in _clauses(passage.text, lexicon, words)
         if (promise := _promise(passage, span, words, lexicon, year)) is not None
     )
     yield from islice(promises, MOST)
-
-
-def _style(text: str) -> int | None:
-    return next((n for n, pattern in enumerate(HEADINGS) if pattern.search(text)), None)
-
-
-def _is_heading(text: str) -> bool:
-    return len(text) <= LONGEST_HEADING and not UNIT_END.search(text) and _style(text) is not None
-
-
-def measures(
-    passages: Sequence[Passage], headings: Sequence[str], *, without: str = ""
-) -> Iterator[Passage]:
-    """Yield the paragraphs under headings of measures, until a heading of the same style.
-
-    Headings with the word `without` are left out.
-    """
-    inside: int | None = None
-    for passage in passages:
-        text = passage.text
-        heading = _is_heading(text)
-        style = _style(text) if heading else None
-        if style is not None and (inside is None or style <= inside):
-            named = any(word in text for word in headings) and not (without and without in text)
-            inside = style if named else None
-            continue
-        if inside is not None and not passage.cells:
-            yield passage
 
 
 def _clauses(text: str, lexicon: Lexicon, words: dict[str, list[str]]) -> Iterator[tuple[int, int]]:
@@ -93,16 +64,46 @@ def _parts(
 ) -> Iterator[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = start
-    for piece in text[start:end].split("，"):
+    for piece in _pieces(text[start:end], lexicon):
         span = (at, at + len(piece))
         at = span[1] + 1
+        figures = _figures(piece, lexicon)
+        if spans and figures and _only_compares(piece, figures, words):
+            continue  # the same thing again, beside what it was
         bare = _without_dates(piece, words)
-        goes_on = spans and not _figures(piece, lexicon) and _only_ends(bare, piece, words)
-        if goes_on:
+        if spans and not figures and _only_ends(bare, piece, words):
             spans[-1] = (spans[-1][0], span[1])
         else:
             spans.append(span)
     yield from spans
+
+
+def _only_compares(text: str, figures: Sequence[QuantityText], words: dict[str, list[str]]) -> bool:
+    """Return whether a clause says no more than by how much the thing before it grows."""
+    compared = any_of((*words["compared"], *words["growth"]))
+    left = re.sub(compared, "", _without_figures(text, figures))
+    return re.match(compared, text) is not None and len(NO_WORD.sub("", left)) < LEAST
+
+
+def _without_figures(text: str, figures: Sequence[QuantityText]) -> str:
+    left = text
+    for figure in figures:
+        left = left.replace(text[figure.start : figure.end], "，")
+    return left
+
+
+def _pieces(text: str, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the clauses of a text; a list of things with a figure each is a clause each."""
+    for clause in text.split("，"):
+        items = clause.split("、")
+        each = len(items) > 1 and all(_is_thing(item, lexicon) for item in items)
+        yield from items if each else [clause]
+
+
+def _is_thing(text: str, lexicon: Lexicon) -> bool:
+    """Return whether an item of a list names a thing with a figure of its own."""
+    figures = _figures(text, lexicon)
+    return bool(figures) and len(NO_WORD.sub("", _without_figures(text, figures))) >= LEAST
 
 
 def _only_ends(bare: str, piece: str, words: dict[str, list[str]]) -> bool:
@@ -132,6 +133,8 @@ def _promise(
     start, end = span
     text = passage.text[start:end]
     figures = _figures(text, lexicon)
+    if figures and _tells_otherwise(text, words):
+        return None
     due = _due(text, year)
     bare = TITLE.sub("", FOR_PROBLEM.sub("", NUMBERING.sub("", text)))
     deed = any(word in bare for word in words["alone"])
@@ -147,8 +150,17 @@ def _promise(
     at_most = any(word in text for word in words["at_most"])
     return Promise(
         text=text, subject=subject, place=passage.place(start, end), quantity=quantity,
-        at_most=at_most, due=due,
+        at_most=at_most, about=any(word in text for word in words["about"]), due=due,
     )  # fmt: skip
+
+
+def _tells_otherwise(text: str, words: dict[str, list[str]]) -> bool:
+    """Return whether a figure is of the past, of several years, or explains another one."""
+    bare = NUMBERING.sub("", text)
+    past = re.match(any_of(words["past"]), bare) is not None
+    return (
+        past or SEVERAL_YEARS.search(bare) is not None or any(w in bare for w in words["explains"])
+    )
 
 
 def _bound(interval: Interval) -> Quantity | None:

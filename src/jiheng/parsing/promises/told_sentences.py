@@ -7,7 +7,7 @@ from jiheng.model.promise import ToldSentence
 from jiheng.model.prose import Reading
 from jiheng.parsing.evidence.days import days
 from jiheng.parsing.evidence.prose import sentences
-from jiheng.parsing.promises.promised import measures
+from jiheng.parsing.promises.plans import to_come
 from jiheng.parsing.prose.mentions import quantity_of
 from jiheng.parsing.prose.quantities import quantities
 from jiheng.parsing.prose.tidy import tidy_cell
@@ -19,12 +19,12 @@ PROBLEMS = "问题"  # a heading with it tells what is, too
 def told_in_report(reading: Reading, lexicon: Lexicon) -> Iterator[ToldSentence]:
     """Yield the sentences of a report in order; rows of tables are one each.
 
-    What stands under its own measures is left out: that is to come.
+    What stands under its own measures, or behind its review, is left out: that is to come.
     """
-    headings = lexicon.groups["promises"]["headings"]
-    to_come = {p.number for p in measures(reading.passages, headings, without=PROBLEMS)}
+    words = lexicon.groups["promises"]
+    later = {p.number for p in to_come(reading.passages, words, without=PROBLEMS)}
     for passage in reading.passages:
-        if passage.number in to_come:
+        if passage.number in later:
             continue
         for start, end in sentences(passage.text):
             yield told_sentence(passage.text[start:end], passage.place(start, end), lexicon)

@@ -178,7 +178,9 @@ def quantity_of(expression: QuantityText) -> Quantity | Interval | None:
     """Return what an expression states: a number, the bounds it gives, None if it is masked."""
     if expression.number is None:
         return None
-    unit = {"万": "万元", "亿": "亿元", "百分比": "%"}.get(expression.unit, expression.unit)
+    unit = {"万": "万元", "亿": "亿元", "万亿": "万亿元", "百分比": "%"}.get(
+        expression.unit, expression.unit
+    )
     if expression.upper is not None:
         return Interval(expression.number, expression.upper, unit)
     if expression.hedge is not None:

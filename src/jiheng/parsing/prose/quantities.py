@@ -80,7 +80,7 @@ def patterns(lexicon: Lexicon) -> Patterns:
     counted = any_of((*units["whole"], *units["measure"]))
     unit = (
         rf"(?:(?:{any_of(units['money'])})/(?:{per})(?:[·*](?:{per}))?|{PER}|{SI_UNIT}/{SI_UNIT}(?![A-Za-z])|{any_of(units['foreign'])}|{any_of(units['points'])}"
-        rf"|{any_of(units['share'])}|个月|(?:万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
+        rf"|{any_of(units['share'])}|个月|(?:万亿|万|亿)(?:余|多)?(?:{counted})|(?:{counted})"
         rf"|{any_of(units['money'])}|(?:{any_of(units['score'])})(?![贝钟米])"
         rf"|{any_of(units['period'])}|{SI}|{LAST_WORD})"
     )

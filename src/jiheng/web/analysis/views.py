@@ -8,6 +8,7 @@ from jiheng.rulebook.analysis import AnalysisTable
 from jiheng.web.analysis.files import parquet_possible
 from jiheng.web.analysis.orders import MAKE, RIGHT, order_files, require_analyst
 from jiheng.web.analysis.tables import read_tables
+from jiheng.web.analysis.units import UNITS
 from jiheng.web.core import queries as core
 from jiheng.web.core.authenticated import AuthenticatedRequest
 from jiheng.web.core.queries.reach import organisations, paths
@@ -26,6 +27,7 @@ def tables(request: AuthenticatedRequest) -> HttpResponse:
     page = {
         "tables": [(_called(table.described), table.described) for table in read_tables()],
         "kinds": KINDS,
+        "units": UNITS,
         "tops": tops,
         "jobs": core.jobs(request.user).filter(kind=MAKE)[:LISTED],
         "parquet": parquet_possible(),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,8 @@ from jiheng.web.core.refusal import Refused
 from jiheng.web.reminders.models import Reminder
 from jiheng.web.reminders.queries import in_office
 
-TRIES = 3  # of one person's digest on one day, where the server puts it off
+TRIES = 5  # of one person's digest on one day, where the server puts it off
+FIRST_WAIT = dt.timedelta(minutes=15)  # after the first, doubled with each: 3 h 45 min in all
 
 
 @transaction.atomic
@@ -45,14 +47,16 @@ def _state(off: bool) -> str:
 
 
 @transaction.atomic
-def claim(user: User, today: dt.date) -> Reminder | None:
+def claim(user: User, at: dt.datetime) -> Reminder | None:
     """Settle a person's digest of a day before it is sent, so that none is sent twice.
 
-    None where another worker did, or where the person has turned reminders off meanwhile.
+    None where another worker did, or has been put off, or where the person has turned reminders
+    off meanwhile.
     """
+    today = at.date()
     Reminder.objects.get_or_create(user=user)
     own = Reminder.objects.select_for_update().get(user=user)
-    if own.off or own.day == today:
+    if own.off or own.day == today or (own.not_before is not None and own.not_before > at):
         return None
     own.day = today
     own.save(update_fields=["day"])
@@ -61,18 +65,33 @@ def claim(user: User, today: dt.date) -> Reminder | None:
 
 def note_sent(reminder: Reminder, today: dt.date) -> None:
     """Note that a digest went out."""
-    Reminder.objects.filter(pk=reminder.pk).update(sent_on=today, refused_on=None, tries=0)
+    Reminder.objects.filter(pk=reminder.pk).update(
+        sent_on=today, refused_on=None, tries=0, not_before=None
+    )
 
 
 def note_refused(reminder: Reminder, today: dt.date) -> None:
     """Note that the server would not take the address: not again before tomorrow."""
-    Reminder.objects.filter(pk=reminder.pk).update(refused_on=today, tries=0)
+    Reminder.objects.filter(pk=reminder.pk).update(refused_on=today, tries=0, not_before=None)
 
 
-def put_off(reminder: Reminder, *, counted: bool) -> None:
-    """Take a claim back: the digest is tried again, if the person's own tries are not used up."""
-    tries = reminder.tries + 1 if counted else reminder.tries
-    over = tries >= TRIES
-    Reminder.objects.filter(pk=reminder.pk).update(
-        day=reminder.day if over else None, tries=0 if over else tries
-    )
+def give_back(reminder: Reminder) -> None:
+    """Take a claim back, as the server failed before it said anything of this person."""
+    Reminder.objects.filter(pk=reminder.pk).update(day=None)
+
+
+def put_off(reminder: Reminder, at: dt.datetime) -> None:
+    """Note that the server wants a person's digest later: it waits, longer with each try.
+
+    A server that knows no sender yet says so to the first mail and takes the same one a while
+    later. After the last try of a day it is settled for that day.
+    """
+    last = reminder.not_before
+    of_today = last is not None and timezone.localtime(last).date() == at.date()
+    tries = (reminder.tries if of_today else 0) + 1
+    if tries >= TRIES:
+        changes: dict[str, object] = {"tries": 0, "not_before": None}
+    else:
+        wait = FIRST_WAIT * 2 ** (tries - 1)
+        changes = {"tries": tries, "not_before": at + wait, "day": None}
+    Reminder.objects.filter(pk=reminder.pk).update(**changes)

@@ -13,7 +13,8 @@ class Reminder(models.Model):
     address = models.CharField(max_length=254, blank=True, default="")  # empty: as the office says
     language = models.CharField(max_length=8, blank=True, default="")  # of the page they chose on
     day = models.DateField(null=True)  # whose digest is settled: sent, refused, or nothing waited
-    tries = models.SmallIntegerField(default=0)  # of that day
+    tries = models.SmallIntegerField(default=0)  # of a day, in which the server put it off
+    not_before = models.DateTimeField(null=True)  # when it was put off: till when it waits
     sent_on = models.DateField(null=True)
     refused_on = models.DateField(null=True)  # the server would not take the address
 

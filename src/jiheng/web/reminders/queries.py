@@ -23,12 +23,15 @@ class Reminded:
     address: str  # where they go; empty: nowhere, as the log-in name makes no address
     sent_on: dt.date | None
     refused_on: dt.date | None
+    not_before: dt.datetime | None  # put off by the server: when it is tried again
 
 
 def reminded(user: User) -> Reminded:
     """Return how a person is reminded."""
     own = Reminder.objects.filter(user=user).first() or Reminder(user=user)
-    return Reminded(own.off, own.address, address_of(own), own.sent_on, own.refused_on)
+    return Reminded(
+        own.off, own.address, address_of(own), own.sent_on, own.refused_on, own.not_before
+    )
 
 
 def address_of(reminder: Reminder) -> str:
@@ -50,8 +53,8 @@ def in_office(address: str) -> bool:
     return address.rpartition("@")[2].lower() == settings.OPTIONS.mail.domain
 
 
-def unsettled(today: dt.date, most: int) -> list[User]:
-    """Return people whose digest of a day is not settled yet, at most so many, in one order."""
-    settled = Q(reminder__day=today) | Q(reminder__off=True)
+def unsettled(at: dt.datetime, most: int) -> list[User]:
+    """Return people whose digest of a day may be sent now, at most so many, in one order."""
+    settled = Q(reminder__day=at.date()) | Q(reminder__off=True) | Q(reminder__not_before__gt=at)
     waiting = User.objects.filter(is_active=True, memberships__isnull=False).exclude(settled)
     return list(waiting.distinct().order_by("pk")[:most])

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from jiheng.web.core.declared import declared
 from jiheng.web.flows.queries import working_days
-from jiheng.web.reminders.actions import claim, note_refused, note_sent, put_off
+from jiheng.web.reminders.actions import claim, give_back, note_refused, note_sent, put_off
 from jiheng.web.reminders.digest import digest, message_id
 from jiheng.web.reminders.queries import address_of, unsettled
 from jiheng.web.reminders.server_state import note_state, read_state
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ROUND = 20  # people in a round: jobs wait meanwhile
 SECONDS = 20  # that a server has to answer
 PERMANENT = 500  # codes from here on: the same would be refused again
+LEAVING = 421  # the server ends the session: nobody of this round is meant
 log = logging.getLogger("jiheng.web.mail")
 
 
@@ -60,14 +61,14 @@ class _Round:
     def send(self) -> int:
         """Return how many digests went out until all were settled or the server failed."""
         count = 0
-        for user in unsettled(self.at.date(), ROUND):
-            reminder = claim(user, self.at.date())
+        for user in unsettled(self.at, ROUND):
+            reminder = claim(user, self.at)
             if reminder is None:
                 continue
             try:
                 count += self._remind(user, reminder)
             except (OSError, smtplib.SMTPException) as error:
-                put_off(reminder, counted=False)
+                give_back(reminder)
                 note_state(read_state().failed(self.at, type(error).__name__))
                 log.warning("mail server not reached: %s", type(error).__name__)
                 break
@@ -86,11 +87,10 @@ class _Round:
         try:
             self._connected().send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
-            self._refused(reminder, max(code for code, _text in refused.recipients.values()))
-            return False
+            code = max(code for code, _text in refused.recipients.values())
+            return self._refused(reminder, code, refused)
         except smtplib.SMTPDataError as refused:
-            self._refused(reminder, refused.smtp_code)
-            return False
+            return self._refused(reminder, refused.smtp_code, refused)
         self._note_answer()
         note_sent(reminder, self.at.date())
         return True
@@ -101,13 +101,22 @@ class _Round:
             self.answered = True
             note_state(read_state().reached(self.at))
 
-    def _refused(self, reminder: "Reminder", code: int) -> None:
+    def _refused(
+        self, reminder: "Reminder", code: int, refused: smtplib.SMTPException
+    ) -> Literal[False]:
+        """Note what the server has against one digest. Raises where it is the server that leaves.
+
+        A code of 4xx puts it off; from 500 on the same would be refused again.
+        """
+        if code == LEAVING:
+            raise refused
         log.warning("a digest was refused: %s", code)
         self._note_answer()
         if code >= PERMANENT:
             note_refused(reminder, self.at.date())
         else:
-            put_off(reminder, counted=True)
+            put_off(reminder, self.at)
+        return False
 
     def _connected(self) -> smtplib.SMTP:
         if self.server is None:

@@ -28,11 +28,13 @@ from jiheng.web.assessments.queries.raters import ASKED, HANDED_IN, RECUSED, con
 from jiheng.web.assessments.queries.results import kept_result, outcome
 from jiheng.web.assessments.queries.rules import (
     COMMISSION,
+    LONGEST_POLICY,
     OF_A_POLICY,
     POLICY,
     cards_of,
     kind_of,
     policy_name,
+    subject_kind,
 )
 from jiheng.web.assessments.wording import CONFLICTS, VERDICTS
 from jiheng.web.core.audit import Change, record_changes
@@ -74,7 +76,7 @@ def commission(
         raise Refused(_("这一种评价不由您组织：被评价部门的人和填报人不能组织。"), status=403)
     if cycle.state not in kind.states:
         raise Refused(_("年度档案现在的状态不能开展这一种评价：请先办到它开展的那一步。"))
-    policy = policy_name(subject) if POLICY in kind.subjects else ""
+    policy = _policy(subject) if POLICY in kind.subjects else ""
     subject = f"{OF_A_POLICY}{policy}" if policy else subject
     name = policy or dict(subjects(cycle, kind)).get(subject)
     if name is None:
@@ -97,6 +99,21 @@ def commission(
     }  # fmt: skip
     record_changes([change("commission", assessment, changes)], by=by)
     return assessment
+
+
+def _policy(subject: str) -> str:
+    """Return the name of a policy; empty for what is none. Raises Refused for no name, a long one.
+
+    A name is not cut: two policies with one beginning would be one.
+    """
+    policy = policy_name(subject)
+    if len(policy) > LONGEST_POLICY:
+        details = {"length": LONGEST_POLICY, "found": len(policy)}
+        words = _("政策名称最多 %(length)s 个字，填了 %(found)s 个，请用简称。") % details
+        raise Refused(words, field="subject")
+    if not policy and subject_kind(subject) == POLICY:
+        raise Refused(_("请填写政策名称。"), field="subject")
+    return policy
 
 
 def change(

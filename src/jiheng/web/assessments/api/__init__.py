@@ -26,6 +26,7 @@ from jiheng.web.core.api.base import (
     Name,
     Number,
     Sent,
+    Short,
     Text,
     handed,
 )
@@ -116,7 +117,7 @@ class NewAssessment(Sent):
     """An assessment to be commissioned; without a card the most local one is taken."""
 
     kind: Name
-    subject: Name
+    subject: Short  # department, number of a project, policy:NAME
     card: Name = ""
 
 

@@ -74,7 +74,7 @@ def cards_of(kind: str, subject: str, cycle: Cycle) -> tuple[Card, ...]:
 def policy_name(subject: str) -> str:
     """Return the name of a policy that is a subject; empty for what is none, or has none."""
     name = " ".join(subject.removeprefix(OF_A_POLICY).split())
-    return name if subject_kind(subject) == POLICY and len(name) <= LONGEST_POLICY else ""
+    return name if subject_kind(subject) == POLICY else ""
 
 
 def card_of(id_: str) -> Card | None:

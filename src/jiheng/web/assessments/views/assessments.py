@@ -17,6 +17,7 @@ from jiheng.web.assessments.actions.papers import add_paper, may_add
 from jiheng.web.assessments.queries import assessments as queries
 from jiheng.web.assessments.queries import raters, results
 from jiheng.web.assessments.queries.rules import (
+    LONGEST_POLICY,
     OF_A_POLICY,
     POLICY,
     assessment_flow,
@@ -90,6 +91,7 @@ def year(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             for kind, subjects in offers
             if subjects
         ],
+        "longest_policy": LONGEST_POLICY,
     }
     return render(request, "assessments/year.html", page)
 

@@ -89,6 +89,12 @@ def page_language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh-CN"
 
 
+@register.simple_tag
+def comma() -> str:
+    """Return what stands between the names of a list in the language of the page."""
+    return ", " if page_language() == "en" else "、"
+
+
 KINDS = {
     "finance": gettext_lazy("财政部门"),
     "department": gettext_lazy("部门"),

@@ -23,7 +23,8 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, TakenYear
 from jiheng.web.performance.queries.evaluated import evaluated_as, evaluated_year
-from jiheng.web.performance.queries.units import beside_as, rows_taken, shut_in, taken_years
+from jiheng.web.performance.queries.taken_units import rows_taken, taken_years, with_own_units
+from jiheng.web.performance.queries.units import beside_as, shut_in
 from jiheng.web.performance.queries.year_rows import PAST, entries, held_rows
 from jiheng.web.performance.queries.year_tables import (
     HEAD,
@@ -118,7 +119,7 @@ def disclosed_year(
 def sought_in(cycle: Cycle, ledger_ids: Collection[str]) -> Sought:
     """Return what is sought in everything that goes outside of a year: its persons, and labels."""
     chosen = [ledger for ledger in offered_ledgers(cycle) if ledger.id in ledger_ids]
-    names = _names(cycle, taken_years(cycle).values(), chosen)
+    names = _names(cycle, with_own_units(taken_years(cycle).values()), chosen)
     return Sought(names, load().rest.disclosure.labels)
 
 

@@ -17,7 +17,7 @@ from jiheng.web.flows.standing import YEAR, Standing
 from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.models import Cycle
 from jiheng.web.performance.queries.cycles import cycles
-from jiheng.web.performance.queries.units import taken_years
+from jiheng.web.performance.queries.taken_units import taken_years, with_own_units
 from jiheng.web.performance.queries.year_tables import reference
 
 RELEASE, APPROVE = "release", "approve_release"  # rights
@@ -72,7 +72,8 @@ def hidden_since(release: Release) -> bool:
     ids = [int(pk) for pk in lines.values_list("object_id", flat=True) if pk.isdecimal()]
     cycle = release.cycle
     of_year = Q(organisation=cycle.organisation_id, year__gt=0, year__lte=cycle.year)
-    units = [taken.unit.organisation_id for taken in taken_years(cycle).values()]
+    taken = with_own_units(taken_years(cycle).values())
+    units = [each.unit.organisation_id for each in taken]
     composed = load().rest.disclosure.composed
     of_year |= Q(organisation__in=units, year=cycle.year, ledger__in=composed)
     below = Q(year=0, ledger__in=release.ledgers)

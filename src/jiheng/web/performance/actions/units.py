@@ -15,15 +15,14 @@ from jiheng.web.ledgers.actions.filling import add_row
 from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.models import Cycle, TakenYear
 from jiheng.web.performance.queries.cycles import bump_version, locked_cycle
-from jiheng.web.performance.queries.units import (
+from jiheng.web.performance.queries.taken_units import (
     Rows,
     digest_of,
+    digests_below,
     rows_now,
-    shut_now,
-    taken_by_others,
     taken_years,
-    unit_years,
 )
+from jiheng.web.performance.queries.units import shut_now, taken_by_others, unit_years
 from jiheng.web.performance.queries.year_tables import reference, standing, year_table
 
 ADOPTIONS = "adoptions"
@@ -32,6 +31,8 @@ ADOPTIONS = "adoptions"
 @transaction.atomic
 def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYear]:
     """Return the years of units as they are taken in: their rows as they stand now, sealed.
+
+    What a unit itself has taken in of its own units is part of it, as it stands now.
 
     A year that is as it was taken in is not taken again. Raises Refused without the right, where
     the department's year is not being filled in, for a unit that is not its own, and for one that
@@ -42,6 +43,7 @@ def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYea
     if not chosen or len(chosen) < len(set(units)):
         raise Refused(_("请先选择要取入的单位。"), field="unit")
     before, others = taken_years(cycle), taken_by_others(cycle)
+    own = digests_below(chosen)
     taken = []
     for year in chosen:
         if year.pk in others and year.pk not in before:
@@ -53,7 +55,7 @@ def take_in(cycle_id: int, units: Collection[int], *, by: User) -> list[TakenYea
         if not may(by, "see", year.organisation):
             raise Refused(_("您没有查看这个单位年度的权限。"), status=403)
         rows = rows_now(year)
-        digest, last = digest_of(rows), before.get(year.pk)
+        digest, last = digest_of(rows, own[year.pk]), before.get(year.pk)
         if last is None or last.digest != digest:
             taken.append(_keep(cycle, year, rows, digest, last, by=by))
     if taken:

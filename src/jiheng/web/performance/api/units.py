@@ -15,7 +15,8 @@ from jiheng.web.ledgers.api import shapes
 from jiheng.web.ledgers.queries.sight import EVERYTHING
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import units as actions
-from jiheng.web.performance.queries.units import UnitBelow, taken_years, units_of
+from jiheng.web.performance.queries.taken_units import taken_years
+from jiheng.web.performance.queries.units import UnitBelow, units_of
 
 router = Router(tags=["units"])
 MOST_UNITS = 200
@@ -52,6 +53,7 @@ class Unit(Schema):
     score: str  # of what was taken in; empty: not taken in, or not complete
     grade: str
     errors: int
+    within: list[str]  # names of its own units that are in what was taken in, at any depth
     adopted: int  # lines that are the department's, too
     kept: list[UnitLine]
     returns: list[str]  # moves by which this person may send the unit's year back
@@ -85,6 +87,7 @@ def _unit(request: AuthenticatedRequest, unit: UnitBelow, own: UnitYear | None) 
         "score": own.score if own is not None else "",
         "grade": own.grade if own is not None else "",
         "errors": own.errors if own is not None else 0,
+        "within": list(own.names_within) if own is not None else [],
         "adopted": len(own.adopted) if own is not None else 0,
         "kept": [
             {

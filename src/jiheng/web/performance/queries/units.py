@@ -1,8 +1,6 @@
 """Units of a department: their years, what was taken in of them, and what differs since."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,13 +19,21 @@ from jiheng.web.ledgers.declarations import rules
 from jiheng.web.ledgers.models import Row
 from jiheng.web.ledgers.row_input import RowInput
 from jiheng.web.performance.models import Cycle, TakenYear
+from jiheng.web.performance.queries.taken_units import (
+    digest_of,
+    digests_below,
+    own_units_of,
+    rows_now,
+    rows_taken,
+    taken_years,
+    with_own_units,
+)
 from jiheng.web.performance.queries.year_rows import PAST, Difference, differences, held_rows
 from jiheng.web.performance.queries.year_tables import year_flow
 from jiheng.web.performance.year_document import as_document
 
 REPORTING = ("department", "unit")  # kinds of organisations that have years of their own
 FILED = ("submitted", "confirmed")
-Rows = dict[str, list[list[object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class UnitBelow:
     taken: TakenYear | None  # None: not taken in
     drifted: bool  # whether the year is other than it was taken in
     visible: bool  # whether this person may see it
-    shut: int  # rows taken in that are not public
+    shut: int  # rows taken in that are not public, those of its own units among them
     below: bool = True  # False: taken in, and stands below another now
 
     @property
@@ -72,12 +78,15 @@ def units_of(user: User, cycle: Cycle) -> list[UnitBelow]:
     """Return the units of a department with their years as a person may see them."""
     years = {year.organisation_id: year for year in unit_years(cycle)}
     taken = taken_years(cycle)
+    own = digests_below(years.values())
     shut = {pk: len(rows) for pk, rows in shut_in(taken.values()).items()}
     units = []
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         kept = taken.get(year.pk) if year is not None else None
-        drifted = kept is not None and year is not None and digest_of(rows_now(year)) != kept.digest
+        drifted = kept is not None and year is not None and (
+            digest_of(rows_now(year), own[year.pk]) != kept.digest
+        )  # fmt: skip
         visible = may(user, "see", organisation)
         hidden = shut.get(year.pk, 0) if year is not None else 0
         units.append(UnitBelow(organisation, year, kept, drifted, visible, hidden))
@@ -104,62 +113,67 @@ def taken_by_others(cycle: Cycle) -> dict[int, Cycle]:
     return {unit: each.cycle for (_cycle, unit), each in newest.items() if each.in_it}
 
 
-def taken_years(cycle: Cycle, until: dt.datetime | None = None) -> dict[int, TakenYear]:
-    """Return what is taken in of each unit, by id of the unit's year; as it was at a moment."""
-    kept = TakenYear.objects.filter(cycle=cycle).select_related("unit__organisation", "by")
-    if until is not None:
-        kept = kept.filter(at__lte=until)
-    newest = {each.unit_id: each for each in kept.order_by("pk")}
-    return {pk: each for pk, each in newest.items() if each.rows is not None}
-
-
 def beside(cycle: Cycle, until: dt.datetime | None = None) -> tuple[HandedIn, ...]:
     """Return the units' years that are part of a department's, as the road wants them."""
+    return _beside(taken_years(cycle, until).values())
+
+
+def _beside(taken: Iterable[TakenYear]) -> tuple[HandedIn, ...]:
+    chosen = list(taken)
+    below = own_units_of(chosen) if chosen else {}
     return tuple(
         replace(
-            _evaluated(each.pk, each.digest, each.unit.organisation.name),
+            _evaluated(
+                each.pk, each.digest, (each.unit.organisation.name, *_names(below[each.pk]))
+            ),
             standing=named(year_flow().state(each.state)),
         )
-        for each in taken_years(cycle, until).values()
+        for each in chosen
     )
+
+
+def _names(below: Iterable[TakenYear]) -> list[str]:
+    """Return the names of units, and of those within them, by which an evaluation is kept."""
+    return [each.unit.organisation.name for each in with_own_units(below)]
 
 
 def beside_as(
     taken: Iterable[TakenYear], changed: Callable[[RowInput, str], RowInput]
 ) -> tuple[HandedIn, ...]:
     """Return units' years as the road wants them, their rows changed before: row and sheet."""
+    chosen = list(taken)
+    below = own_units_of(chosen) if chosen else {}
     return tuple(
         replace(
             _handed_in(
                 each,
                 {s: [changed(row, s) for row in rows] for s, rows in rows_taken(each).items()},
                 each.unit.organisation.name,
+                beside_as(below[each.pk], changed),
             ),
             standing=named(year_flow().state(each.state)),
         )
-        for each in taken
+        for each in chosen
     )
 
 
 @lru_cache(maxsize=256)
-def _evaluated(pk: int, digest: str, name: str) -> HandedIn:  # noqa: ARG001  what it is kept by
-    """Return what was taken in of a unit of this name, evaluated by itself; it never changes."""
+def _evaluated(pk: int, digest: str, names: tuple[str, ...]) -> HandedIn:  # noqa: ARG001  what it is kept by
+    """Return what was taken in of a unit of this name, evaluated by itself; it never changes.
+
+    Its own units, whose names stand behind its own, are part of it.
+    """
     taken = TakenYear.objects.select_related("unit").get(pk=pk)
-    return _handed_in(taken, rows_taken(taken), name)
+    own = _beside(own_units_of([taken])[pk])
+    return _handed_in(taken, rows_taken(taken), names[0], own)
 
 
-def _handed_in(taken: TakenYear, rows: Mapping[str, Sequence[RowInput]], name: str) -> HandedIn:
+def _handed_in(
+    taken: TakenYear, rows: Mapping[str, Sequence[RowInput]], name: str, own: Sequence[HandedIn]
+) -> HandedIn:
     layout = as_document(f"{name} {taken.unit.year}", rows)
     document = replace(layout.document, digest=taken.digest)
-    return handed_in(UnitDocument(document=document, name=name), rules())
-
-
-def rows_taken(taken: TakenYear) -> dict[str, list[RowInput]]:
-    """Return the rows of a unit as they were taken in."""
-    return {
-        sheet: [RowInput(str(key), values) for key, values in rows]
-        for sheet, rows in (taken.rows or {}).items()
-    }
+    return handed_in(UnitDocument(document=document, name=name), rules(), own)
 
 
 def shut_now(year: Cycle) -> list[list[str]]:
@@ -172,9 +186,20 @@ def shut_in(taken: Iterable[TakenYear]) -> dict[int, set[tuple[str, str]]]:
     """Return sheet and key of what was taken in and is not public, by id of the unit's year.
 
     The unit's mark of today counts. Of a row that is gone, the mark that it had when it was taken
-    in; where that was not noted, it is not public.
+    in; where that was not noted, it is not public. Rows of units within a unit are its own too.
     """
-    chosen = list(taken)
+    above = list(taken)
+    own = own_units_of(above) if above else {}
+    shut = _shut_rows(above)
+    for each in above:
+        for inner, rows in shut_in(own[each.pk]).items():
+            inside = {(sheet, f"{inner}/{key}") for sheet, key in rows}
+            shut.setdefault(each.unit_id, set()).update(inside)
+    return shut
+
+
+def _shut_rows(chosen: Sequence[TakenYear]) -> dict[int, set[tuple[str, str]]]:
+    """Return sheet and key of the rows of years themselves that are not public, by unit."""
     places = {each.unit.organisation_id for each in chosen}
     years = {each.unit.year for each in chosen}
     marks: dict[int, dict[tuple[str, str], bool]] = {}
@@ -206,24 +231,28 @@ def score_public(cycle: Cycle, composed: Collection[str]) -> bool:
     return not any(sheet in composed for shut in below.values() for sheet, _key in shut)
 
 
-def rows_now(year: Cycle) -> Rows:
-    """Return the rows of a unit's year as they are now, as they would be kept."""
-    return {
-        sheet: [[row.key, dict(row.values)] for row in rows]
-        for sheet, rows in held_rows(year).items()
-    }
-
-
-def digest_of(rows: Rows) -> str:
-    """Return the SHA-256 of rows, whatever the order of keys."""
-    packed = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(packed.encode()).hexdigest()
-
-
 def drift(taken: TakenYear) -> list[Difference]:
     """Return what is other in a unit's year than it was taken in."""
     now: Mapping[str, Sequence[RowInput]] = held_rows(taken.unit)
     return list(differences(rows_taken(taken), now))
+
+
+def own_units_changed(taken: TakenYear) -> Iterator[tuple[str, str]]:
+    """Yield which own units a unit has taken in otherwise than it had: name and digest, each way.
+
+    Empty on the side where the unit was not in.
+    """
+    then = {each.unit_id: each for each in own_units_of([taken])[taken.pk]}
+    now = taken_years(taken.unit)
+    for pk in dict.fromkeys((*then, *now)):
+        before, after = (_marked(sides.get(pk)) for sides in (then, now))
+        if before != after:
+            yield before, after
+
+
+def _marked(taken: TakenYear | None) -> str:
+    """Return a unit that is taken in by its name and the beginning of its digest."""
+    return f"{taken.unit.organisation.name} {taken.digest[:8]}" if taken is not None else ""
 
 
 def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
@@ -238,6 +267,7 @@ def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
         return
     address, others = reverse("performance:units", args=(cycle.pk,)), taken_by_others(cycle)
     years = {year.organisation_id: year for year in unit_years(cycle)}
+    own = digests_below(years.values())
     for organisation in units_below(cycle):
         year = years.get(organisation.pk)
         details = {"name": organisation.name}
@@ -249,5 +279,5 @@ def unit_bars(cycle: Cycle, move: Move) -> Iterator[tuple[str, str]]:
         details["state"] = str(named(year_flow().state(year.state)))
         if year.state not in FILED:
             yield _("所属单位“%(name)s”的年度还没有报送，现在是“%(state)s”。") % details, address
-        if digest_of(rows_now(year)) != taken[year.pk].digest:
+        if digest_of(rows_now(year), own[year.pk]) != taken[year.pk].digest:
             yield _("所属单位“%(name)s”在取入之后改过，请重新取入。") % details, address

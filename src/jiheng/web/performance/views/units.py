@@ -22,7 +22,13 @@ from jiheng.web.ledgers.declarations import rules
 from jiheng.web.performance import queries
 from jiheng.web.performance.actions import units as actions
 from jiheng.web.performance.actions import years
-from jiheng.web.performance.queries.units import UnitBelow, drift, unit_years, units_of
+from jiheng.web.performance.queries.units import (
+    UnitBelow,
+    drift,
+    own_units_changed,
+    unit_years,
+    units_of,
+)
 from jiheng.web.performance.queries.year_tables import year_flow, year_table
 from jiheng.web.performance.views.found import found_cycle
 from jiheng.web.performance.year_document import sheet_form
@@ -83,6 +89,7 @@ def _unit(
         "score": own.score if own is not None else "",
         "grade": own.grade if own is not None else "",
         "errors": own.errors if own is not None else 0,
+        "within": own.names_within if own is not None else (),
         "taken": taken,
         "taken_state": named(year_flow().state(taken.state)) if taken is not None else "",
         "drifted": unit.drifted,
@@ -93,7 +100,10 @@ def _unit(
 
 
 def _drift(unit: UnitBelow) -> list[dict[str, str]]:
-    shown = []
+    shown = [
+        {"what": _("所属单位"), "then": then or "—", "now": now or "—"}
+        for then, now in (own_units_changed(unit.taken) if unit.taken is not None else ())
+    ]
     for difference in drift(unit.taken)[:SHOWN] if unit.taken is not None else ():
         shape = sheet_form(difference.sheet)
         column = shape.column(difference.field)
