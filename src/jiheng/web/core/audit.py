@@ -139,7 +139,9 @@ def _before(subjects: Collection[Subject], newest: int) -> dict[Subject, str | N
     with beside():
         count = newest_line()[0]
         was = state_digests(subjects, earlier_digests) if count else {}
-    own = AuditLine.objects.filter(number__gt=count) if was and count < newest else ()
+    own: Iterable[AuditLine] = ()
+    if was and count < newest:
+        own = AuditLine.objects.filter(number__gt=count)
     names = {name for line in own for name in line.bound}
     return {subject: digest for subject, digest in was.items() if name_of(subject) not in names}
 
