@@ -101,11 +101,11 @@ def _check_password(password: str, user: User) -> None:
 
 
 @transaction.atomic
-def set_active(user_id: int, active: bool, *, by: User) -> None:
+def set_active(user_id: int, active: bool, *, by: User | None) -> None:
     """Let a person in, or keep them out: then every session, token and link of theirs is over."""
     user = held_user(user_id)
     require_account(by, user)
-    if user.pk == by.pk:
+    if by is not None and user.pk == by.pk:
         raise Refused(_("不能停用自己的账号。"))
     changes, bound = {"active": (user.is_active, active)}, (("user", user.pk),)
     user.is_active = active
@@ -113,6 +113,25 @@ def set_active(user_id: int, active: bool, *, by: User) -> None:
     end_entries(user)
     user.save(update_fields=["is_active", "link_digest", "link_expires_at", "epoch", "entries"])
     record_change("active", "user", user.pk, by=by, changes=changes, bound=bound)
+
+
+@transaction.atomic
+def end_ways_in(user_id: int, *, password_too: bool = False) -> bool:
+    """Return whether an account that came back with a backup had a token or a link: they end.
+
+    So does a password, with its one-time codes, that was another one since.
+    """
+    user = held_user(user_id)
+    if not (password_too or user.link_digest or user.tokens.exists()):
+        return False
+    user.link_digest, user.link_expires_at = "", None
+    if password_too:
+        user.set_unusable_password()
+        user.code_secret = ""
+    end_entries(user)
+    user.save()
+    record_change("end_ways_in", "user", user.pk, by=None, bound=(("user", user.pk),))
+    return True
 
 
 def end_entries(user: User) -> None:
