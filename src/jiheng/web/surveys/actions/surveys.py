@@ -120,8 +120,7 @@ def change_frames(survey_id: int, frames: Sequence[SurveyFrame], *, by: User) ->
     """
     survey = locked_survey(survey_id)
     require(by, "survey", survey.organisation)
-    if survey.state not in ("preparing", "open"):
-        standing(survey).require("plan")
+    standing(survey).require("recount")
     form = form_of(survey)
     kept = _frames(frames, form.respondents if form is not None else survey.title)
     if survey.state == "open" and [f[0] for f in kept] != [f[0] for f in survey.frames]:
