@@ -462,7 +462,9 @@ def held_things(city):
     assessment = assessments.commission(city.cycle.pk, *kind, by=city.finance)
     add_paper(assessment.pk, file, "清单", by=city.finance)
     own = served(city)
+    actions.make_token("取数", by=city.filler)
     return {
+        "tokens": city.filler.tokens.get().pk,
         "awards": own["computation"], "complaints": own["complaint"], "{year}": 2025,
         "award": own["award"],
         "assessments": assessment.pk, "proofs": Proof.objects.get(row=one).pk,

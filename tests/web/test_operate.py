@@ -602,3 +602,32 @@ def test_11_6_a_month_whose_closing_is_killed_publishes_nothing_and_then_all(
     ]
     assert run(PUBLISHED).strip() == f"1 {names}"
     assert "✖" not in jiheng(folder, "doctor")
+
+
+def test_what_was_withdrawn_since_a_backup_does_not_come_back(installation, backup_of, tmp_path):
+    import sqlite3
+
+    present = tmp_path / "present"
+    shutil.copytree(installation, present)
+    with sqlite3.connect(present / "jiheng.sqlite3") as held:
+        (user,), *_rest = held.execute("SELECT user_id FROM core_membership").fetchall()
+        held.execute("DELETE FROM core_membership WHERE user_id = ?", (user,))
+        held.execute("UPDATE core_user SET password = 'other' WHERE id = ?", (user,))
+        held.execute("UPDATE core_user SET is_active = 0 WHERE id = ?", (user + 1,))
+        line = held.execute("SELECT * FROM core_auditline ORDER BY number DESC").fetchone()
+        marks = ", ".join("?" * len(line))
+        held.execute(f"INSERT INTO core_auditline VALUES ({marks})", (line[0] + 1, *line[1:]))
+    keys = keys_of(installation)
+    jiheng(tmp_path / "a", "restore", str(backup_of), *keys, "--present", str(present))
+    with sqlite3.connect(tmp_path / "a" / "jiheng.sqlite3") as held:
+        back = dict(held.execute("SELECT id, password FROM core_user WHERE is_active").fetchall())
+        roles = held.execute("SELECT role FROM core_membership WHERE user_id = ?", (user,))
+        assert roles.fetchall() == []
+        assert back[user].startswith("!")
+        assert user + 1 not in back
+        actions = {action for (action,) in held.execute("SELECT action FROM core_auditline")}
+        assert {"take_role", "active", "end_ways_in"} <= actions
+    with sqlite3.connect(present / "jiheng.sqlite3") as held:
+        held.execute("UPDATE core_auditline SET digest = 'x'")
+    refused(tmp_path / "b", "restore", str(backup_of), *keys, "--present", str(present))
+    assert not (tmp_path / "b" / "jiheng.sqlite3").exists()

@@ -28,6 +28,12 @@ from jiheng.cli.serve import data_option
     help="密钥丢了、数据与审计链不符也恢复，审计链会写明 / restore what cannot be proved",
 )
 @click.option(
+    "--present",
+    default="",
+    help="到现在为止在用的数据目录（或 postgresql://…）：备份以后取消的不再回来 / the data "
+    "folder in use till now: what was withdrawn since the backup does not come back",
+)
+@click.option(
     "--identity",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="打开加密备份的私钥文件 / file of the secret key that opens an encrypted backup",
@@ -42,6 +48,7 @@ def restore(
     data: Path | None,
     identity: Path | None,
     passphrase_file: Path | None,
+    present: str,
     **given: object,
 ) -> None:
     """从备份恢复到空的数据目录。Restore SOURCE into an empty folder and database.
@@ -54,10 +61,12 @@ def restore(
     operate, place = web(data)
     try:
         opening = operate.Opening(identity, passphrase_file)
-        moved = operate.restore(place, source, operate.Proofs(**given), opening)
+        moved = operate.restore(place, source, operate.Proofs(**given), opening, present)
     except operate.InstallationError as error:
         click.echo(str(error), err=True)
         raise SystemExit(UNUSABLE) from error
     for remark in moved.remarks:
         click.echo(f"没有证明 / not proved: {remark}", err=True)
+    for remark in moved.ended:
+        click.echo(remark, err=True)
     click.echo(f"{moved.rows} 行 / rows, {moved.files} 个文件 / files, 审计 / record {moved.lines}")

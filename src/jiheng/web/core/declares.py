@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from jiheng.web.core.actions.tokens import READS
 from jiheng.web.core.declared import App, Bound, JobKind, MenuItem, Text, Viewed, Wording
 from jiheng.web.core.job_handlers import export_list
 from jiheng.web.core.queries.bound import organisations, users
@@ -19,6 +20,11 @@ def _role(text: str) -> Text:
     """Return a role and where it is held, in words."""
     role, _at, place = text.partition("@")
     return f"{ROLE[role].label} @{place}" if role in ROLE else text
+
+
+def _token_scope(text: str) -> Text:
+    """Return what a token may do, in words."""
+    return _("只能看") if text == READS else _("与本人相同")
 
 
 def _kind(text: str) -> Text:
@@ -55,6 +61,7 @@ APP = App(
             "code_set": _("设置动态口令"),
             "rehash": _("口令换了更强的摘要"),
             "end_log_in": _("结束登录"),
+            "end_ways_in": _("恢复备份后结束令牌、链接"),
             "expire": _("到期清理"),
             "found": _("建立机构"),
             "give_role": _("授予角色"),
@@ -93,12 +100,14 @@ APP = App(
             "rows": _("与审计链不符的数据"),
             "state": _("状态"),
             "token": _("令牌"),
+            "token_scope": _("令牌的范围"),
+            "token_until": _("令牌有效到"),
             "user": _("人员"),
             "username": _("登录名"),
             "view_role": _("数据库角色"),
         },
         people=("user",),
-        values={"kind": _kind, "role": _role},
+        values={"kind": _kind, "role": _role, "token_scope": _token_scope},
     ),
     viewed=(Viewed("job", _("后台任务")),),
     bound=(Bound("organisation", organisations), Bound("user", users)),

@@ -132,6 +132,7 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    reads_only = models.BooleanField(default=False)  # else it does what its person may do
     used_on = models.DateField(null=True)  # the last day, and from where, that the record has
     used_from = models.CharField(max_length=45, blank=True, default="")
 

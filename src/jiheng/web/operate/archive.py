@@ -21,6 +21,8 @@ RULE = re.compile(rf"({'|'.join(OWN_FOLDERS)})/[^/\\\0.][^/\\\0]{{0,99}}\.yaml")
 TABLE = re.compile(r"(?<![a-z_])[a-z_]+\.[a-z_]+")
 NUL = "\0"
 CHUNK = 2**20
+MOST = 2**28  # bytes of a row, and of the manifest
+MOST_RULE = 2**22  # bytes of a file of rules
 
 
 class DamagedError(ValueError):
@@ -30,7 +32,8 @@ class DamagedError(ValueError):
 def manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the manifest of a backup of our format. Raises DamagedError."""
     try:
-        manifest = json.loads(archive.read(MANIFEST))
+        with archive.open(MANIFEST) as stream:
+            manifest = json.loads(_bounded(stream.read(MOST + 1), MANIFEST, MOST))
         if manifest["format"] != FORMAT:
             raise DamagedError(f"格式 {manifest['format']} / format {manifest['format']}")
         shapes = {"counts": dict, "digests": dict, "files": list}
@@ -42,6 +45,31 @@ def manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise DamagedError(f"{MANIFEST}: {type(error).__name__}") from error
     checked: dict[str, Any] = manifest
     return checked
+
+
+def _bounded(data: bytes, name: str, most: int) -> bytes:
+    """Return bytes that are no more than something may have. Raises DamagedError for more."""
+    if len(data) > most:
+        raise DamagedError(f"{name} 太大 / {name} is too large")
+    return data
+
+
+def rows_of(stream: IO[bytes], name: str) -> Iterator[bytes]:
+    """Yield the lines of a table, each bounded: one without an end takes no memory."""
+    while line := stream.readline(MOST + 1):
+        yield _bounded(line, name, MOST)
+
+
+def rules_of(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of rules as the manifest has them. Raises DamagedError for another."""
+    for name, digest in manifest.get("rules", {}).items():
+        if not RULE.fullmatch(name):
+            raise DamagedError(f"不该有的名称 / a name that cannot be: {name[:80]!r}")
+        with archive.open(f"{RULES}{name}") as stream:
+            data = _bounded(stream.read(MOST_RULE + 1), name, MOST_RULE)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise DamagedError(f"规则 {name} 与摘要不符 / rules {name} differ")
+        yield name, data
 
 
 def verify(
@@ -63,10 +91,8 @@ def verify(
         with archive.open(f"{FILES}{name}") as stream:
             if _digest_of(stream) != name:
                 raise DamagedError(f"文件 {name[:12]} 与摘要不符 / file {name[:12]} differs")
-    for name, digest in manifest.get("rules", {}).items():
-        with archive.open(f"{RULES}{name}") as stream:
-            if _digest_of(stream) != digest:
-                raise DamagedError(f"规则 {name} 与摘要不符 / rules {name} differ")
+    for _rule in rules_of(archive, manifest):
+        pass  # each is as the manifest has it, or refused
     return _verify_record(archive, manifest, keys, unproved=unproved)
 
 
@@ -95,7 +121,7 @@ def _verify_table(
 ) -> None:
     digest, count = hashlib.sha256(), 0
     with archive.open(f"{TABLES}{name}.jsonl") as stream:
-        for line in stream:
+        for line in rows_of(stream, name):
             digest.update(line)
             count += 1
             if postgresql and b"\\u0000" in line:
@@ -187,7 +213,7 @@ def _needs_key(key_id: str) -> str:
 def _lines(archive: zipfile.ZipFile, end: _End) -> Iterator[Any]:
     """Yield the lines of the record; those of the first tables are verified once brought up."""
     with archive.open(f"{TABLES}{RECORD}.jsonl") as stream:
-        for end.number, text in enumerate(stream, start=1):
+        for end.number, text in enumerate(rows_of(stream, RECORD), start=1):
             row = json.loads(text)
             values = row["fields"]
             end.digest, end.key_id = values["digest"], values.get("key_id", "")

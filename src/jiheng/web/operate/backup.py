@@ -37,6 +37,7 @@ class Moved:
     files: int
     lines: int  # of the record
     remarks: tuple[str, ...] = ()  # on what could not be proved
+    ended: tuple[str, ...] = ()  # what came back, and works no more or is to be looked at
 
 
 def kept_apps() -> tuple[str, ...]:

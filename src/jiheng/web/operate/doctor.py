@@ -15,6 +15,7 @@ from jiheng.web.operate.lock import lock_age
 from jiheng.web.operate.mail_server import mail_server
 from jiheng.web.operate.proving import prove
 from jiheng.web.operate.setting_up import pending, set_up
+from jiheng.web.operate.withdrawn import ALONE, FILE
 
 LEAST_FREE = 500 * 2**20
 
@@ -55,6 +56,7 @@ def examine(place: Installation, anchor: Path | None = None, printed: str = "") 
     if waiting:
         return
     yield from prove(anchor, printed)
+    yield from _restored(place.folder)
     yield _figures()
     yield from _files()
     yield _sealed_answers()
@@ -102,6 +104,18 @@ def _sealed_answers() -> Check:
         "等待入库的网上答卷都有密钥", "answers by link that wait have their keys", not count,
         remark if count else "",
     )  # fmt: skip
+
+
+def _restored(folder: Path) -> Iterator[Check]:
+    """Say of an installation out of a backup whether its roles were held against those in force."""
+    noted = folder / FILE
+    if noted.exists() and noted.read_text(encoding="ascii") == ALONE:
+        yield Check(
+            "从备份恢复，没有 --present 可比：备份以后取消的角色、停用的账号请逐个核对，核对完删去 "
+            f"{FILE} 这个文件",
+            f"restored without --present: look through roles and accounts, then remove {FILE}",
+            True,
+        )
 
 
 def _figures() -> Check:

@@ -14,11 +14,22 @@ from typing import Any
 from jiheng.usecases.ledgers import OWN_FOLDERS
 from jiheng.web.config.installation import Installation, InstallationError
 from jiheng.web.config.record_keys import FILE as KEYS
-from jiheng.web.operate.archive import FILES, RULE, RULES, TABLES, DamagedError, manifest_of, verify
+from jiheng.web.operate.archive import (
+    FILES,
+    TABLES,
+    DamagedError,
+    manifest_of,
+    rows_of,
+    rules_of,
+    verify,
+)
 from jiheng.web.operate.backup import FIRST, ROWS, Moved, kept_apps
 from jiheng.web.operate.encryption import Opening, opened
+from jiheng.web.operate.manifest import is_proved
 from jiheng.web.operate.proved import Proofs, give_keys, require_own_manifest, require_sound
 from jiheng.web.operate.setting_up import fresh, migrate, set_up
+from jiheng.web.operate.withdrawn import FILE as RESTORED
+from jiheng.web.operate.withdrawn import narrow, note_restored, read_present
 
 HEAD = "record-head"  # the newest line, as heads.py notes it
 UNSOUND = (  # what a backup raises that is cut, changed or none of ours
@@ -33,8 +44,12 @@ def restore(
     source: Path,
     proofs: Proofs | None = None,
     opening: Opening | None = None,
+    present: str = "",
 ) -> Moved:
     """Fill an empty place from a backup, whole or not at all.
+
+    `present` is the data folder, or the PostgreSQL address, that was in use till now: what was
+    withdrawn there since the backup does not come back.
 
     Raises InstallationError for a place in use, a damaged backup, one of another format, one of a
     newer version, one that does not open, and one that does not prove itself; the place is as empty
@@ -44,7 +59,7 @@ def restore(
     asked = proofs or Proofs()
     with _staged(place) as stage:
         keys = give_keys(place, stage, asked)
-        _give_rules(source, stage)
+        _give_rules(source, stage, {} if asked.unproved else keys)
         set_up(stage)
         if not fresh():
             raise InstallationError(
@@ -71,6 +86,7 @@ def restore(
                     remarks = require_sound(manifest, asked)
                     if keyed and not asked.unproved:
                         require_own_manifest(manifest, keys)
+                    ended = _narrowed(manifest, stage, present)
                     _load_files(archive, stage, manifest)
                     _move_in(stage, place)
         except UNSOUND as error:
@@ -80,16 +96,35 @@ def restore(
             ) from None
     counts = manifest["counts"]
     lines = counts.get("core.auditline", 0)
-    return Moved(sum(counts.values()), len(manifest["files"]), lines, tuple(remarks))
+    count = len(manifest["files"])
+    return Moved(sum(counts.values()), count, lines, tuple(remarks), ended)
 
 
-def _give_rules(source: Path, stage: Installation) -> None:
-    """Put the ledgers and definitions of a backup where the start reads them; verified later."""
+def _narrowed(manifest: dict[str, Any], stage: Installation, present: str) -> tuple[str, ...]:
+    """Return what of a backup works no more, or is to be looked at."""
+    from jiheng.web.core.audit import newest_line
+
+    number, digest = newest_line()
+    last = manifest.get("last") or {"number": number, "digest": digest}
+    in_force = read_present(present, last) if present else None
+    note_restored(stage.folder, in_force)
+    return tuple(narrow(in_force, last))
+
+
+def _give_rules(source: Path, stage: Installation, keys: dict[str, bytes]) -> None:
+    """Put the ledgers and definitions of a backup where the start reads them.
+
+    Only those of a manifest that was written under one of the keys, and as it has them: nothing
+    that somebody else made is read before it is refused.
+    """
     with suppress(*UNSOUND), zipfile.ZipFile(source) as archive:
-        for name in filter(RULE.fullmatch, manifest_of(archive).get("rules", {})):
+        manifest = manifest_of(archive)
+        if keys and not is_proved(manifest, keys):
+            return
+        for name, data in list(rules_of(archive, manifest)):
             target = stage.folder / name
             target.parent.mkdir(exist_ok=True)
-            target.write_bytes(archive.read(f"{RULES}{name}"))
+            target.write_bytes(data)
 
 
 def _words(error: Exception) -> str:
@@ -181,7 +216,7 @@ def _rules_of(stage: Installation) -> list[Path]:
 
 def _move_record(stage: Installation, place: Installation) -> None:
     """Move what stands beside the record: its keys, and which line is the newest."""
-    for name in (KEYS, HEAD):
+    for name in (KEYS, HEAD, RESTORED):
         if (stage.folder / name).exists():
             (stage.folder / name).replace(place.folder / name)
 
@@ -234,7 +269,7 @@ def _load(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
                 continue
             with archive.open(f"{TABLES}{model._meta.label_lower}.jsonl") as stream:
                 batch = []
-                for line in stream:
+                for line in rows_of(stream, model._meta.label_lower):
                     batch.append(_row(model, json.loads(line)))
                     if len(batch) == ROWS:
                         model._base_manager.bulk_create(batch)
@@ -269,7 +304,7 @@ def _dated(models: list[Any], archive: zipfile.ZipFile, manifest: dict[str, Any]
         if not names or not manifest["counts"].get(model._meta.label_lower):
             continue
         with archive.open(f"{TABLES}{model._meta.label_lower}.jsonl") as stream:
-            for line in stream:
+            for line in rows_of(stream, model._meta.label_lower):
                 row = json.loads(line)
                 model._base_manager.filter(pk=row["pk"]).update(
                     **{n: row["fields"][n] for n in names}

@@ -84,9 +84,13 @@ def _respondent(values: Mapping[str, str], by: User) -> Organisation | None:
 def assign(complaint_id: int, handler: User, *, by: User) -> Complaint:
     """Return a complaint given to another handler by the head of the centre.
 
-    Raises Refused for who has not the right, and for anybody of the respondent's unit.
+    Raises Refused for who has not the right, for anybody of the respondent's unit, and for one that
+    is at its end.
     """
     complaint = _headed(complaint_id, by)
+    flow = queries.table_of(complaint).flow
+    if flow is not None and not flow.moves_from(complaint.row.state):
+        raise Refused(_("这件投诉已经办完，不再换承办人。"))
     if not queries.handlers(complaint.row.organisation).filter(pk=handler.pk).exists():
         raise Refused(_("要交给本中心的投诉承办人或者负责人。"), field="handler")
     if queries.is_respondents(handler, complaint.respondent, _named(complaint)):

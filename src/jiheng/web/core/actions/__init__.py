@@ -14,16 +14,19 @@ from jiheng.web.core.actions.passwords import (
     set_password,
     use_password_link,
 )
-from jiheng.web.core.actions.people import add_user, change_user, set_active
+from jiheng.web.core.actions.people import add_user, change_user, end_ways_in, set_active
 from jiheng.web.core.actions.people_import import Branch, Listed, import_people
 from jiheng.web.core.actions.permission import require
 from jiheng.web.core.actions.roles import give_role, take_role
-from jiheng.web.core.actions.tokens import drop_token, make_token
+from jiheng.web.core.actions.tokens import ALL, DAYS, READS, drop_token, make_token
 from jiheng.web.core.actions.uploads import note_file, require_room, take_file
 
 __all__ = [
+    "ALL",
+    "DAYS",
     "LINK_AGE",
     "NATION",
+    "READS",
     "Branch",
     "Listed",
     "OrganisationFacts",
@@ -31,6 +34,7 @@ __all__ = [
     "change_organisation",
     "change_user",
     "drop_token",
+    "end_ways_in",
     "found_organisation",
     "give_role",
     "import_people",

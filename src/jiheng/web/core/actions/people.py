@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.permission import require_account, require_administrator
 from jiheng.web.core.actions.texts import text_errors
 from jiheng.web.core.audit import record_change
-from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import own_top
 from jiheng.web.core.refusal import Refused
@@ -56,13 +55,8 @@ def _added(user: User, by: User | None) -> User:
 
 
 def held_user(pk: int) -> User:
-    """Return an account, held till the transaction ends, whose line will bind it as it is then.
-
-    What was done to it beside the record is put down first: the line would cover it.
-    """
-    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
-    note_beside("user", user.pk)
-    return user
+    """Return an account, held till the transaction ends, whose line will bind it as it is then."""
+    return User.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 @transaction.atomic
@@ -107,11 +101,11 @@ def _check_password(password: str, user: User) -> None:
 
 
 @transaction.atomic
-def set_active(user_id: int, active: bool, *, by: User) -> None:
+def set_active(user_id: int, active: bool, *, by: User | None) -> None:
     """Let a person in, or keep them out: then every session, token and link of theirs is over."""
     user = held_user(user_id)
     require_account(by, user)
-    if user.pk == by.pk:
+    if by is not None and user.pk == by.pk:
         raise Refused(_("不能停用自己的账号。"))
     changes, bound = {"active": (user.is_active, active)}, (("user", user.pk),)
     user.is_active = active
@@ -119,6 +113,25 @@ def set_active(user_id: int, active: bool, *, by: User) -> None:
     end_entries(user)
     user.save(update_fields=["is_active", "link_digest", "link_expires_at", "epoch", "entries"])
     record_change("active", "user", user.pk, by=by, changes=changes, bound=bound)
+
+
+@transaction.atomic
+def end_ways_in(user_id: int, *, password_too: bool = False) -> bool:
+    """Return whether an account that came back with a backup had a token or a link: they end.
+
+    So does a password, with its one-time codes, that was another one since.
+    """
+    user = held_user(user_id)
+    if not (password_too or user.link_digest or user.tokens.exists()):
+        return False
+    user.link_digest, user.link_expires_at = "", None
+    if password_too:
+        user.set_unusable_password()
+        user.code_secret = ""
+    end_entries(user)
+    user.save()
+    record_change("end_ways_in", "user", user.pk, by=None, bound=(("user", user.pk),))
+    return True
 
 
 def end_entries(user: User) -> None:

@@ -91,15 +91,19 @@ def _require_compatible(user: User, role: str) -> None:
 
 
 @transaction.atomic
-def take_role(membership_id: int, *, by: User) -> None:
-    """Take a role away; nobody takes their own administration away."""
+def take_role(membership_id: int, *, by: User | None) -> None:
+    """Take a role away; nobody takes their own administration away.
+
+    Nobody does it where a backup came back that has roles of before.
+    """
     membership = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("organisation")
         .get(pk=membership_id)
     )
-    require(by, RIGHT, membership.organisation)
-    if membership.user_id == by.pk and membership.role in DUTIES:
+    if by is not None:
+        require(by, RIGHT, membership.organisation)
+    if by is not None and membership.user_id == by.pk and membership.role in DUTIES:
         raise Refused(_("不能取消自己的系统管理员角色，请由另一位管理员办理。"))
     user, where = held_user(membership.user_id), membership.organisation
     changes: dict[str, tuple[object, object]] = {"role": (f"{membership.role}@{where.pk}", "")}

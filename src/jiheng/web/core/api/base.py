@@ -22,6 +22,7 @@ from jiheng.web.core.pace import in_own_turn, keeps_pace, too_many
 from jiheng.web.core.refusal import Refused
 
 CONFLICT = 409
+LOOKING = ("GET", "HEAD", "OPTIONS")  # what a token that only reads may call
 MOST = 200  # rows of an answer; what comes after is asked for by the last id
 BIGGEST = 2**53
 LONGEST = 4_000
@@ -48,10 +49,10 @@ Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Bearer(HttpBearer):
-    """A token in the header; what it may do is what its person may do."""
+    """A token in the header; what it may do is what its person may do, or of that look alone."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Return the person; None refuses."""
+        """Return the person; None refuses. Raises Refused for a change by a token that reads."""
         shown = queries.held_token(token)
         if shown is None:
             return None
@@ -59,6 +60,8 @@ class Bearer(HttpBearer):
             raise TooManyCalls
         if not in_own_turn(request, shown.user_id):
             raise TooManyCalls
+        if shown.reads_only and request.method not in LOOKING:
+            raise Refused("这个令牌只能看 / this token only reads", status=403)
         note_token(shown)
         request.user = shown.user
         return shown.user

@@ -48,6 +48,16 @@ class Person(Schema):
     roles: list[Held]
 
 
+class OwnToken(Schema):
+    """A token of one's own, without what is secret of it."""
+
+    id: int
+    name: str
+    scope: str  # all: what its person may; reads: look alone
+    expires_at: dt.datetime
+    used_on: dt.date | None
+
+
 class NewPerson(Sent):
     """A person to be added; the password is changed at the first log-in."""
 
@@ -142,6 +152,25 @@ def job_told(job: Any) -> dict[str, Any]:
 def me(request: AuthenticatedRequest) -> Any:
     """Return whose token this is."""
     return _person(request.user)
+
+
+@router.get("/tokens", response={200: list[OwnToken], **ANSWERS})
+def tokens(request: AuthenticatedRequest) -> Any:
+    """Return one's own tokens, the newest first: what each may do and till when."""
+    return [
+        {
+            "id": token.pk, "name": token.name, "expires_at": token.expires_at,
+            "scope": actions.READS if token.reads_only else actions.ALL, "used_on": token.used_on,
+        }
+        for token in queries.tokens(request.user)
+    ]  # fmt: skip
+
+
+@router.delete("/tokens/{pk}", response={204: None, **ANSWERS})
+def drop_token(request: AuthenticatedRequest, pk: Id) -> Any:
+    """End a token of one's own."""
+    actions.drop_token(queries.tokens(request.user).get(pk=pk).pk, by=request.user)
+    return Status(204, None)
 
 
 @router.get("/people", response={200: list[Person], **ANSWERS})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from jiheng.web.core.models import AuditLine, Job, Organisation, StoredFile, Token, User
+from jiheng.web.core.models import AuditLine, Job, Membership, Organisation, StoredFile, Token, User
 from jiheng.web.core.queries.people import (
     administrators,
     holders,
@@ -41,6 +41,7 @@ __all__ = [
     "FIRST_ROOT",
     "administrators",
     "all_files",
+    "all_memberships",
     "audit_lines",
     "files",
     "held_roles",
@@ -113,6 +114,11 @@ def files(ids: Iterable[int]) -> QuerySet[StoredFile]:
 def all_files() -> QuerySet[StoredFile]:
     """Return every file that was kept."""
     return StoredFile.objects.all()
+
+
+def all_memberships() -> list[Membership]:
+    """Return every role that somebody has, with whose it is and where."""
+    return list(Membership.objects.select_related("user", "organisation").order_by("pk"))
 
 
 def own_file(user: User, digest: str) -> StoredFile | None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from jiheng.web.core.models import Organisation, User
+from jiheng.web.core.models import Organisation, Token, User
 
 M = TypeVar("M", bound=Model)
 PART = 1_000  # rows that are read at a time
@@ -23,7 +23,7 @@ def users(ids: Collection[int] | None) -> States:
     rows = User.objects.prefetch_related("memberships", "tokens")
     for user in chosen(rows, ids):
         roles = sorted([m.role, m.organisation_id] for m in user.memberships.all())
-        tokens = sorted([t.pk, t.name, t.digest, f"{t.expires_at}"] for t in user.tokens.all())
+        tokens = sorted(_token(token) for token in user.tokens.all())
         yield (
             user.pk,
             {
@@ -42,6 +42,12 @@ def users(ids: Collection[int] | None) -> States:
                 "tokens": tokens,
             },
         )
+
+
+def _token(token: Token) -> list[Any]:
+    """Return a token; lines of before know of none that only read."""
+    scope = ["reads"] if token.reads_only else []
+    return [token.pk, token.name, token.digest, f"{token.expires_at}", *scope]
 
 
 def organisations(ids: Collection[int] | None) -> States:

@@ -12,7 +12,6 @@ from jiheng.survey import allocate, drawn
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, newest_line, record_change
 from jiheng.web.core.authenticated import year_or_zero
-from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -121,8 +120,7 @@ def change_frames(survey_id: int, frames: Sequence[SurveyFrame], *, by: User) ->
     """
     survey = locked_survey(survey_id)
     require(by, "survey", survey.organisation)
-    if survey.state not in ("preparing", "open"):
-        standing(survey).require("plan")
+    standing(survey).require("recount")
     form = form_of(survey)
     kept = _frames(frames, form.respondents if form is not None else survey.title)
     if survey.state == "open" and [f[0] for f in kept] != [f[0] for f in survey.frames]:
@@ -230,9 +228,7 @@ def apply_move(survey_id: int, taking: Taking, *, by: User) -> Survey:
 def locked_survey(survey_id: int) -> Survey:
     """Return a survey, held by this transaction until it ends."""
     surveys = Survey.objects.select_for_update(of=("self",)).select_related("organisation")
-    survey = surveys.get(pk=survey_id)
-    note_beside("survey", survey_id)
-    return survey
+    return surveys.get(pk=survey_id)
 
 
 def _record(
