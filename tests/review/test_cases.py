@@ -74,6 +74,7 @@ BESIDE_ONLY = {  # tests/usecases: test_compare.py, test_consolidate.py; tests/l
         "group",
         "told_otherwise",
         "not_there",
+        "below",
         "weight",
     },
 }
