@@ -90,7 +90,7 @@ def assign(complaint_id: int, handler: User, *, by: User) -> Complaint:
     complaint = _headed(complaint_id, by)
     flow = queries.table_of(complaint).flow
     if flow is not None and not flow.moves_from(complaint.row.state):
-        raise Refused(_("这件投诉已经办完，不再换承办人。"))
+        raise Refused(_("这件投诉已经办完，不再换承办人：有新情况请另登记一件。"))
     if not queries.handlers(complaint.row.organisation).filter(pk=handler.pk).exists():
         raise Refused(_("要交给本中心的投诉承办人或者负责人。"), field="handler")
     if queries.is_respondents(handler, complaint.respondent, _named(complaint)):
