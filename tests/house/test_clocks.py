@@ -14,6 +14,7 @@ MODULES = {"time", "timeit"}
 # What may ask one all the same, and why: file to reason.
 EXCEPTIONS: dict[str, str] = {
     "tests/bulk/test_run.py": "kills a run: waits for what it has written",
+    "tests/web/installed.py": "waits for another process of the run that fills an installation",
     "tests/bulk/spark_run.py": "kills processes of an engine: waits for what they have written",
 }
 
