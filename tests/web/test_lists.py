@@ -38,7 +38,7 @@ from web.test_ledgers import PLAN
 # What the source does not write down as a text: moves by their ids, a task by what is done to it,
 # a year or a row by what has the state; `audit` itself passes on what it is given.
 NAMED_ELSEWHERE = {
-    "ARCHIVE", "ASSESSMENT", "ROTATE", "move.id", "f'{action}_task'", "kind", "action",
+    "ARCHIVE", "ASSESSMENT", "BESIDE", "ROTATE", "move.id", "f'{action}_task'", "kind", "action",
 }  # fmt: skip
 TASKS = {"add_task", "change_task", "finish_task", "drop_task"}
 

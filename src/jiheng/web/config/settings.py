@@ -89,7 +89,6 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 DATABASES = {"default": INSTALLATION.django_database()}
-DATABASE_ROUTERS = ["jiheng.web.core.committed.CommittedRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,8 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jiheng.web.core.binding import WAS, Subject, earlier_digests, name_of, state_digests
-from jiheng.web.core.committed import beside
+from jiheng.web.core.binding import Subject, name_of, state_digests
 from jiheng.web.core.declared import declared
 from jiheng.web.core.heads import note_head
 from jiheng.web.core.models import AccessLine, AccessSeal, AuditLine, User
@@ -85,8 +84,7 @@ def record_changes(changes: Sequence[Change], *, by: User | None) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     number, previous = newest_line()
-    subjects = {subject for change in changes for subject in change.bound}
-    digests, was = state_digests(subjects), _before(subjects, number)
+    digests = state_digests({subject for change in changes for subject in change.bound})
     keys = settings.INSTALLATION.record_keys()
     request, at, lines, views = current(), timezone.now(), [], _newest_views()
     for change, owner in zip(changes, owners, strict=True):
@@ -106,44 +104,13 @@ def record_changes(changes: Sequence[Change], *, by: User | None) -> None:
             organisation_id=owner,
             edition=KEYED,
             key_id=keys.current,
-            bound=_bound(change, digests, was) | views,
+            bound={name_of(subject): digests[subject] for subject in change.bound} | views,
         )
         line.digest = previous = digest_of(line, keys.by_id)
         lines.append(line)
         views = {}
     AuditLine.objects.bulk_create(lines, batch_size=LINES)
     transaction.on_commit(partial(note_head, number, previous), robust=True)
-
-
-def _bound(
-    change: Change, digests: Mapping[Subject, str | None], was: dict[Subject, str | None]
-) -> dict[str, str | None]:
-    """Return what a line binds, by name: what each row is now, and what it was when it came.
-
-    Only the first line of a transaction says what a row was: later ones go on from that.
-    """
-    bound = {name_of(subject): digests[subject] for subject in change.bound}
-    known = [subject for subject in dict.fromkeys(change.bound) if subject in was]
-    return bound | {f"{WAS}{name_of(subject)}": was.pop(subject) for subject in known}
-
-
-def _before(subjects: Collection[Subject], newest: int) -> dict[Subject, str | None]:
-    """Return what rows were before this transaction, as everybody else still sees them.
-
-    The record is held: no line about them comes in between. Whoever changed one beside the record
-    did so before, and the newest line about it says otherwise. A row is left out that an earlier
-    line of this transaction binds; so is everything while there is no record.
-    """
-    if not subjects:
-        return {}
-    with beside():
-        count = newest_line()[0]
-        was = state_digests(subjects, earlier_digests) if count else {}
-    own: Iterable[AuditLine] = ()
-    if was and count < newest:
-        own = AuditLine.objects.filter(number__gt=count)
-    names = {name for line in own for name in line.bound}
-    return {subject: digest for subject, digest in was.items() if name_of(subject) not in names}
 
 
 def _newest_views() -> dict[str, str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ Subject = tuple[str, int]  # the kind and the id of a row, or of rows that are o
 State = tuple[Subject, Mapping[str, Any]]
 BLOCK = 500  # ids that are looked up at a time
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-WAS = "was/"  # before the name of what a line binds: what it was when the line came
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +52,7 @@ def is_state(subject: Subject, values: Mapping[str, Any], digest: str | None) ->
     return bool(later) and digest == state_digest(subject, fewer)
 
 
-def earlier_digests(subject: Subject, values: Mapping[str, Any]) -> str:
-    """Return the digests that a line of this or an earlier version may have left of a row."""
-    later = declared().bound[subject[0]].later
-    fewer = {name: value for name, value in values.items() if name not in later}
-    digests = (state_digest(subject, values), state_digest(subject, fewer))
-    return " ".join(dict.fromkeys(digests))
-
-
-def state_digests(
-    subjects: Iterable[Subject],
-    digest_of: Callable[[Subject, Mapping[str, Any]], str] = state_digest,
-) -> dict[Subject, str | None]:
+def state_digests(subjects: Iterable[Subject]) -> dict[Subject, str | None]:
     """Return the digests of rows as they are in this transaction; None for those that are gone."""
     digests: dict[Subject, str | None] = {}
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
@@ -75,7 +63,7 @@ def state_digests(
         states = declared().bound[kind].states
         for start in range(0, len(ids), BLOCK):
             for id_, values in states(ids[start : start + BLOCK]):
-                digests[kind, id_] = digest_of((kind, id_), values)
+                digests[kind, id_] = state_digest((kind, id_), values)
     return digests
 
 

@@ -1,52 +1,48 @@
 """The data held against the record: every bound row against the newest line that left it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
-from jiheng.web.core.audit import UNPROVED, VIEWS
+from jiheng.web.core.audit import UNPROVED, VIEWS, record_change
 from jiheng.web.core.binding import (
-    WAS,
     Difference,
     Subject,
     all_states,
     differing,
     is_state,
     name_of,
+    state_digest,
 )
 from jiheng.web.core.declared import Lines, declared
 from jiheng.web.core.models import AccessSeal, AuditLine
 
 PART = 2_000
 OF_ALL = "record"  # the kind of lines that bind rows of every kind: first seal, restored
-BESIDE = "beside"  # the action of lines that told of it, in earlier versions
+BESIDE = "beside"  # the action of lines that tell of it
 DEEP = 200  # lines of a thing that are looked through for a field
 
 
 @dataclass(slots=True)
 class Bindings:
-    """What the lines of the record bind: the newest of each row, and what lines say against it."""
+    """What the lines of the record bind: the newest of each row, and what was bound anew."""
 
     newest: dict[str, tuple[int, str | None]]
-    twice: list[Difference]  # what was bound anew
-    beside: list[Difference]  # what was otherwise than the line before left it, when a line came
+    twice: list[Difference]
 
 
 def bindings() -> Bindings:
     """Return what all lines of the record bind."""
-    result = Bindings({}, [], [])
-    lines = AuditLine.objects.exclude(bound={}).order_by("number")
-    for number, about, bound in lines.values_list("number", "kind", "bound").iterator(PART):
+    result = Bindings({}, [])
+    lines = AuditLine.objects.exclude(bound={}).order_by("number").values_list("number", "bound")
+    for number, bound in lines.iterator(PART):
         for name, digest in bound.items():
-            if name.startswith(WAS):
-                continue
             before = result.newest.get(name, (0, None))[1]
             if before is not None and digest not in (None, before) and _once(name):
-                result.twice.append(_difference(name, "twice", number))
-            if about != OF_ALL and not _is_left(before, bound, name):
-                result.beside.append(_difference(name, "beside", number))
+                kind, _slash, id_ = name.partition("/")
+                result.twice.append(Difference(kind, int(id_), "twice", number))
             result.newest[name] = (number, digest)
     return result
 
@@ -54,17 +50,6 @@ def bindings() -> Bindings:
 def _once(name: str) -> bool:
     bound = declared().bound.get(name.partition("/")[0])
     return bound is not None and bound.once
-
-
-def _is_left(before: str | None, bound: Mapping[str, str | None], name: str) -> bool:
-    """Return whether a row was as the line before left it, as far as its next line says."""
-    was = bound.get(f"{WAS}{name}", before)
-    return was == before or (was is not None and before in was.split())
-
-
-def _difference(name: str, why: str, line: int) -> Difference:
-    kind, _slash, id_ = name.partition("/")
-    return Difference(kind, int(id_), why, line)
 
 
 def is_as_recorded(subject: Subject) -> bool:
@@ -89,6 +74,22 @@ def _newest(subject: Subject, lines: QuerySet[AuditLine]) -> tuple[int, str | No
     return next(((number, own[name]) for number, own in bound if name in own), (0, None))
 
 
+def note_beside(kind: str, id_: int) -> None:
+    """Put down that a row is not as the record left it, before a line covers what was done to it.
+
+    Called with the row held, by whatever is about to bind it anew. A line of it stays for ever:
+    `doctor` tells it, whatever the row is later. Raises RuntimeError outside of a transaction.
+    """
+    subject = (kind, id_)
+    if is_as_recorded(subject):
+        return
+    for _id, values in declared().bound[kind].states([id_]):
+        about: dict[str, tuple[object, object]] = {"digest": ("", state_digest(subject, values))}
+        noted = AuditLine.objects.filter(kind=kind, object_id=str(id_), action=BESIDE)
+        if not noted.filter(changes=about).exists():
+            record_change(BESIDE, kind, id_, by=None, changes=about)
+
+
 def differences() -> Iterator[Difference]:
     """Yield every row that is not as the record left it; the record itself is verified apart."""
     bound = bindings()
@@ -102,17 +103,16 @@ def differences() -> Iterator[Difference]:
         for unexplained in app.unexplained:
             yield from unexplained(bound.newest)
     yield from _views(bound.newest)
-    yield from _covered(bound.beside)
+    yield from _covered()
 
 
-def _covered(beside: Iterable[Difference]) -> Iterator[Difference]:
+def _covered() -> Iterator[Difference]:
     """Yield rows that were not as the record left them when a line came to cover it.
 
     What a restore took over, saying so, is told by its own line.
     """
     lines = AuditLine.objects.order_by("number")
     taken = lines.filter(action=UNPROVED).values_list("number", flat=True).last() or 0
-    yield from (difference for difference in beside if difference.line > taken)
     for line in lines.filter(action=BESIDE, number__gt=taken):
         yield Difference(line.kind, int(line.object_id), "beside", line.number)
 

@@ -38,6 +38,7 @@ from jiheng.web.assessments.queries.rules import (
 )
 from jiheng.web.assessments.wording import CONFLICTS, VERDICTS
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -139,6 +140,7 @@ def locked_assessment(pk: int) -> Assessment:
     cycle = locked_cycle(Assessment.objects.values_list("cycle_id", flat=True).get(pk=pk))
     assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=pk)
     assessment.cycle = cycle
+    note_beside(ASSESSMENT, pk)
     return assessment
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.busy import without_waiting
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Token, User
 from jiheng.web.core.one_time_codes import matching_step
 from jiheng.web.core.queries.log_ins import session_digest
@@ -69,6 +70,7 @@ def take_code(user_id: int, text: str, *, secret: str = "") -> User | None:
         return None
     first = not user.code_secret
     if first:
+        note_beside("user", user.pk)
         user.tokens.all().delete()
     user.code_secret, user.code_step = own, step
     user.save(update_fields=["code_secret", "code_step"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from jiheng.web.core.actions.permission import require_administrator
 from jiheng.web.core.actions.texts import text_errors
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 
 NATION = "CN"
@@ -111,6 +112,7 @@ def change_organisation(
     organisation = tree[organisation_id]
     parent_id = organisation.parent_id  # who administers it is whoever administers what is above
     require_administrator(by, organisation if parent_id is None else tree[parent_id])
+    note_beside("organisation", organisation_id)
     facts = replace(facts, name=facts.name.strip(), code=facts.code.strip())
     before = organisation_facts(organisation)
     if facts == before:
@@ -224,6 +226,7 @@ def _follow(
     """Take what stands below an organisation, and was where it was, to its new place."""
     for row in below:
         if row.pk != organisation.pk and row.place == organisation.place:
+            note_beside("organisation", row.pk)
             changes = {"place": (row.place, place)}
             row.place = place
             row.save(update_fields=["place"])

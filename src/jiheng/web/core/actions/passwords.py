@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.people import end_entries, held_user
 from jiheng.web.core.actions.permission import require_account
 from jiheng.web.core.audit import record_change
-from jiheng.web.core.comparing import is_as_recorded
+from jiheng.web.core.comparing import is_as_recorded, note_beside
 from jiheng.web.core.models import OldPassword, User
 from jiheng.web.core.passwords import is_outdated
 from jiheng.web.core.queries import link_holders, token_digest
@@ -84,6 +84,7 @@ def use_password_link(secret: str, password: str) -> User:
     user = link_holders(secret).select_for_update().first()
     if user is None:
         raise Refused(_("这个链接已用过或已过期，请向系统管理员再要一个。"))
+    note_beside("user", user.pk)
     _keep_password(user, password)
     record_change("password", "user", user.pk, by=user, bound=(("user", user.pk),))
     return user

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng.web.core.actions.permission import require_account, require_administrator
 from jiheng.web.core.actions.texts import text_errors
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import own_top
 from jiheng.web.core.refusal import Refused
@@ -55,8 +56,13 @@ def _added(user: User, by: User | None) -> User:
 
 
 def held_user(pk: int) -> User:
-    """Return an account, held till the transaction ends, whose line will bind it as it is then."""
-    return User.objects.select_for_update(of=("self",)).get(pk=pk)
+    """Return an account, held till the transaction ends, whose line will bind it as it is then.
+
+    What was done to it beside the record is put down first: the line would cover it.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    note_beside("user", user.pk)
+    return user
 
 
 @transaction.atomic

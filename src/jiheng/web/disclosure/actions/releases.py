@@ -14,6 +14,7 @@ from jiheng.model import Move
 from jiheng.model.disclosure import PersonalFinding
 from jiheng.web.core.actions import note_file, require
 from jiheng.web.core.audit import Change, record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.files import file_part, keep
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Job, User
@@ -117,6 +118,7 @@ def _locked(release_id: int) -> Release:
     cycle = locked_cycle(Release.objects.values_list("cycle_id", flat=True).get(pk=release_id))
     release = Release.objects.select_for_update().get(pk=release_id)
     release.cycle = cycle
+    note_beside("release", release.pk)
     return release
 
 

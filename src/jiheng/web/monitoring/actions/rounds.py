@@ -11,6 +11,7 @@ from jiheng.model import DEPARTMENT, Lamp, Move, half_up
 from jiheng.scoring import MonitoredSubject, worst
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -110,6 +111,7 @@ def _set_phase(cycle: Cycle, monitoring: str, *, by: User) -> None:
     if cycle.monitoring == monitoring:
         bump_version(cycle)
         return
+    note_beside("cycle", cycle.pk)
     before = cycle.monitoring
     cycle.monitoring = monitoring
     cycle.save(update_fields=["monitoring"])

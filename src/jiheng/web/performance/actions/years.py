@@ -9,6 +9,7 @@ from jiheng.model import Move, SheetForm
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
 from jiheng.web.core.authenticated import FIRST_YEAR, LAST_YEAR
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Problem, Refused
@@ -91,6 +92,7 @@ def apply_move(cycle_id: int, taking: Taking, *, by: User) -> Cycle:
     if not from_its_place(by, cycle, move):
         raise Refused(_("只有上级部门的人能退回下级单位的自评。"), status=403)
     _require_gate(cycle, move, taking)
+    note_beside("cycle", cycle.pk)
     before = {"score": _text(cycle.score), "grade": cycle.grade}
     if move.gate.scored:
         _score(cycle)

@@ -12,6 +12,7 @@ from jiheng.survey import allocate, drawn
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, newest_line, record_change
 from jiheng.web.core.authenticated import year_or_zero
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -228,7 +229,9 @@ def apply_move(survey_id: int, taking: Taking, *, by: User) -> Survey:
 def locked_survey(survey_id: int) -> Survey:
     """Return a survey, held by this transaction until it ends."""
     surveys = Survey.objects.select_for_update(of=("self",)).select_related("organisation")
-    return surveys.get(pk=survey_id)
+    survey = surveys.get(pk=survey_id)
+    note_beside("survey", survey_id)
+    return survey
 
 
 def _record(

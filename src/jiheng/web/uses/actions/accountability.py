@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -85,6 +86,7 @@ def apply_move(
     cycle = locked_cycle(ResultUse.objects.values_list("cycle_id", flat=True).get(pk=use_id))
     use = ResultUse.objects.select_for_update().get(pk=use_id)
     use.cycle = cycle
+    note_beside("use", use.pk)
     require_decider(cycle, by)
     move = use_flow().move(taking.move)
     if move is None or not move.direct or (move.id == "lift" and use.kind != HOLD):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import ProposedUse, UseRule
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows import actions as flows
@@ -133,6 +134,7 @@ def _replace(before: ResultUse, decision: Decision, *, by: User) -> None:
     move = use_flow().move("replace")
     if move is None:
         raise Refused(_("没有这个步骤。"))
+    note_beside("use", before.pk)
     place = standing(before)
     before.state = move.end
     before.save(update_fields=["state"])
