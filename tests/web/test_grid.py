@@ -162,9 +162,9 @@ FOREIGN = {
 @pytest.mark.parametrize("answer", FOREIGN.values(), ids=FOREIGN.keys())
 def test_an_answer_that_is_not_ours_is_said_and_leaves_the_button(people, answer):
     city, grid = at_results(people, answers=(500, 502))
+    grid.page.route("**/grid/", lambda route: route.fulfill(**answer))  # a while before it is asked
     grid.paste(0, "actual", "212")
     grid.unsaved(1)
-    grid.page.route("**/grid/", lambda route: route.fulfill(**answer))
     grid.press("Control+s")
     grid.page.locator("#grid-status", has_text="还在这一页").wait_for()
     assert grid.page.get_by_role("button", name="保存", exact=True).is_enabled()
