@@ -62,9 +62,10 @@ def _lines(words: Sequence[Word], start: int) -> tuple[list[Line], int]:
     at = start
     while at < len(words):
         label, behind = _label(words, at, first=not lines)
-        if not label and not _is_row_like(words, at, lines):
+        if not label and _is_row_like(words, at, lines):
+            label, behind = words[at].text, at + 1
+        if not label:
             break
-        label, behind = label or words[at].text, behind if label else at + 1
         end = _values_end(words, behind)
         lines.append((words[at], label, [word.text for word in words[behind:end]]))
         at = end

@@ -51,7 +51,7 @@ def list_goes_on(total: Mention, near: Sequence[Mention], terms: Sequence[Mentio
     """
     last = max((term.passage, term.start) for term in terms)
     behind = [m for m in near if (m.passage, m.start) > last and m.passage == last[0]]
-    missing = (total.amount or 0) - sum(term.amount or 0 for term in terms)
+    missing = _missing(total, terms)
     for figure in behind[:MOST_BEHIND]:
         if not kindred(figure, total) or figure is total:
             continue
@@ -68,7 +68,7 @@ def others_complete(
 
     So 压减318.40万元、上年结转1,204.55万元 do behind 年初23,860.00万元，追加5,412.70万元.
     """
-    missing = (total.amount or Fraction(0)) - sum((t.amount or 0 for t in terms), Fraction(0))
+    missing = _missing(total, terms)
     known = {id(total), *(id(term) for term in terms)}
     left = [
         m for m in near
@@ -92,7 +92,7 @@ def rows_complete(total: Mention, near: Sequence[Mention], terms: Sequence[Menti
     last = max(term.passage for term in terms)
     if any(term.passage <= total.passage for term in terms):
         return False  # its parts are no rows below it
-    missing = (total.amount or Fraction(0)) - sum((t.amount or 0 for t in terms), Fraction(0))
+    missing = _missing(total, terms)
     behind = (m for m in near if last < m.passage <= last + ROWS_BEHIND)
     return any(kindred(m, total) and m.amount == missing for m in behind)
 
@@ -110,6 +110,12 @@ def totalled_behind(near: Sequence[Mention], terms: Sequence[Mention]) -> bool:
     if behind is None or behind.passage != last[0] or not TOTALLED.match(behind.name):
         return False
     return behind.amount == sum(term.amount or 0 for term in terms)
+
+
+def _missing(total: Mention, terms: Sequence[Mention]) -> Fraction:
+    """Return what parts lack of their total."""
+    parts = (term.amount or Fraction(0) for term in terms)
+    return (total.amount or Fraction(0)) - sum(parts, Fraction(0))
 
 
 def _beside(rate: Mention, figures: Sequence[Mention]) -> list[Mention]:
