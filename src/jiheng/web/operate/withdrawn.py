@@ -15,7 +15,7 @@ from jiheng.web.config.installation import Installation, InstallationError
 FILE = "restored"  # in the data folder: how an installation came out of a backup
 COMPARED, ALONE = "compared", "alone"
 POSTGRESQL = ("postgresql://", "postgres://")
-NEWEST = "SELECT number, digest FROM core_auditline ORDER BY number DESC LIMIT 1"
+NEWEST = "SELECT number FROM core_auditline ORDER BY number DESC LIMIT 1"
 LINE = "SELECT digest FROM core_auditline WHERE number = "
 PEOPLE = "SELECT id, password, code_secret FROM core_user WHERE is_active"
 ROLES = "SELECT user_id, organisation_id, role FROM core_membership"
@@ -40,7 +40,7 @@ def read_present(source: str, last: Mapping[str, Any]) -> Present:
         with closing(_opened(source)) as connection:
             cursor = connection.cursor()
             cursor.execute(NEWEST)
-            number, _digest = cursor.fetchone() or (0, "")
+            (number,) = cursor.fetchone() or (0,)
             cursor.execute(f"{LINE}{int(last['number'])}")
             (digest,) = cursor.fetchone() or ("",)
             cursor.execute(PEOPLE)
