@@ -1,7 +1,8 @@
 """The data held against the record: every bound row against the newest line that left it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from jiheng.web.core.binding import (
 from jiheng.web.core.declared import Lines, declared
 from jiheng.web.core.models import AccessSeal, AuditLine
 
+Thing = tuple[str, object]  # what lines are about: kind and id
 PART = 2_000
 OF_ALL = "record"  # the kind of lines that bind rows of every kind: first seal, restored
 BESIDE = "beside"  # the action of lines that tell of it
@@ -52,15 +54,19 @@ def _once(name: str) -> bool:
     return bound is not None and bound.once
 
 
-def is_as_recorded(subject: Subject) -> bool:
+def is_as_recorded(subject: Subject, others: Iterable[Thing] = ()) -> bool:
     """Return whether a row is as the newest line about it, or a seal of all rows, left it.
 
-    Of kinds whose rows no line about another thing binds.
+    `others`: the other things whose lines bind it.
     """
     kind, id_ = subject
-    own = _newest(subject, AuditLine.objects.filter(kind=kind, object_id=str(id_)))
-    of_all = _newest(subject, AuditLine.objects.filter(kind=OF_ALL, number__gt=own[0]))
-    _number, digest = max(own, of_all)
+    newest: tuple[int, str | None] = (0, None)
+    for thing, thing_id in (subject, *others, (OF_ALL, None)):
+        lines = AuditLine.objects.filter(kind=thing, number__gt=newest[0])
+        if thing_id is not None:
+            lines = lines.filter(object_id=str(thing_id))
+        newest = max(newest, _newest(subject, lines), key=itemgetter(0))
+    _number, digest = newest
     states = [values for _id, values in declared().bound[kind].states([id_])]
     if not states:
         return digest is None
@@ -74,14 +80,15 @@ def _newest(subject: Subject, lines: QuerySet[AuditLine]) -> tuple[int, str | No
     return next(((number, own[name]) for number, own in bound if name in own), (0, None))
 
 
-def note_beside(kind: str, id_: int) -> None:
+def note_beside(kind: str, id_: int, *others: Thing) -> None:
     """Put down that a row is not as the record left it, before a line covers what was done to it.
 
-    Called with the row held, by whatever is about to bind it anew. A line of it stays for ever:
-    `doctor` tells it, whatever the row is later. Raises RuntimeError outside of a transaction.
+    Called with the row held, by whatever is about to bind it anew, with the other things whose
+    lines bind it. A line of it stays for ever: `doctor` tells it, whatever the row is later.
+    Raises RuntimeError outside of a transaction.
     """
     subject = (kind, id_)
-    if is_as_recorded(subject):
+    if is_as_recorded(subject, others):
         return
     for _id, values in declared().bound[kind].states([id_]):
         about: dict[str, tuple[object, object]] = {"digest": ("", state_digest(subject, values))}

@@ -12,6 +12,7 @@ from jiheng.model import Move
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_change, record_changes
 from jiheng.web.core.authenticated import year_or_zero
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, StoredFile, User
 from jiheng.web.core.queries import may
 from jiheng.web.core.refusal import Refused
@@ -160,6 +161,7 @@ def agree(standing: Standing, waiver_id: int, *, by: User) -> Waiver:
     require(by, "waive", standing.organisation)
     waivers = Waiver.objects.select_for_update(of=("self",)).select_related("user")
     waiver = waivers.get(pk=waiver_id, kind=standing.kind, object_id=standing.pk)
+    note_beside("waiver", waiver.pk, (standing.recorded_as, standing.pk))
     _require_neutral(waiver.user, by)
     if waiver.by_id == by.pk:
         raise Refused(_("例外要由另一个人同意。"), status=403)
@@ -208,6 +210,11 @@ def set_deadline(
     if organisation is None or day is None or not year_or_zero(year) or stage not in STAGES:
         raise Refused(_("期限要有机构、年度、阶段和日期。"), field="day")
     require(by, "approve", organisation)
+    before = Deadline.objects.filter(
+        organisation=organisation, year=year_or_zero(year), stage=stage
+    ).first()
+    if before is not None:
+        note_beside("deadline", before.pk, ("organisation", organisation.pk))
     deadline, _new = Deadline.objects.update_or_create(
         organisation=organisation, year=year_or_zero(year), stage=stage, defaults={"day": day}
     )

@@ -144,6 +144,11 @@ def locked_assessment(pk: int) -> Assessment:
     return assessment
 
 
+def note_seat(seat: Seat) -> None:
+    """Put down that a seat is not as the record left it."""
+    note_beside("seat", seat.pk, (ASSESSMENT, seat.assessment_id))
+
+
 def require_commissioner(assessment: Assessment, by: User) -> None:
     """Refuse who is not of those who commissioned an assessment."""
     if not commissions(by, assessment):
@@ -197,6 +202,7 @@ def end_seat(seat_id: int, reason: str, *, by: User) -> Seat:
 def _recused(assessment: Assessment, seat: Seat, reason: str, action: str, *, by: User) -> Seat:
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("请写明原因（至少五个字）。"), field="reason")
+    note_seat(seat)
     before = seat.state
     seat.state, seat.reason = RECUSED, reason.strip()
     seat.save(update_fields=["state", "reason"])
@@ -253,6 +259,8 @@ def apply_move(
     if not any(o.move.id == move.id for o in offered(by, assessment)):
         raise Refused(_("这一步不由您办。"), status=403)
     changes: dict[str, tuple[object, object]] = {}
+    for seat in assessment.seats.all():  # which the line of the step binds anew
+        note_seat(seat)
     if move.id == "begin_scoring":
         _require_raters(assessment)
     if move.id == CLOSE:

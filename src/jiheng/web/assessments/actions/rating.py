@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 
 from jiheng.model.assessment import Card, CardItem
 from jiheng.scoring.assessments import fits, needs_reason, unmarked
-from jiheng.web.assessments.actions.assessments import change_of_raters, locked_assessment
+from jiheng.web.assessments.actions.assessments import (
+    change_of_raters,
+    locked_assessment,
+    note_seat,
+)
 from jiheng.web.assessments.models import Assessment, Mark, Seat
-from jiheng.web.assessments.queries.assessments import card_in_force, standing
+from jiheng.web.assessments.queries.assessments import ASSESSMENT, card_in_force, standing
 from jiheng.web.assessments.queries.raters import ASKED, DECLARED, HANDED_IN, conflict, seat_of
 from jiheng.web.assessments.queries.results import marks_of
 from jiheng.web.assessments.wording import CONFLICTS
 from jiheng.web.core.audit import record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 
@@ -46,6 +51,7 @@ def _own_seat(assessment_id: int, by: User, states: tuple[str, ...]) -> tuple[As
 def declare(assessment_id: int, *, by: User) -> Seat:
     """Return a seat whose rater says to have no interest in what is assessed."""
     assessment, seat = _own_seat(assessment_id, by, (ASKED,))
+    note_seat(seat)
     seat.state = DECLARED
     seat.save(update_fields=["state"])
     line = change_of_raters("declare", assessment, {"seat": (ASKED, DECLARED)}, ("seat", seat.pk))
@@ -77,6 +83,8 @@ def mark(assessment_id: int, given: Mapping[str, Given], *, by: User) -> list[Ma
         old = before.get(item.id)
         if old is not None and (old.points, old.reason) == (points, reason):
             continue
+        if old is not None:
+            note_beside("mark", old.pk, (ASSESSMENT, assessment_id))
         saved, _new = Mark.objects.update_or_create(
             seat=seat, item=item.id, defaults={"points": points, "reason": reason}
         )
@@ -111,6 +119,7 @@ def hand_in(assessment_id: int, *, by: User) -> Seat:
     if left:
         names = "、".join(item.label for item in left)
         raise Refused(_("还没有评分：%(names)s。请先评完。") % {"names": names})
+    note_seat(seat)
     seat.state = HANDED_IN
     seat.save(update_fields=["state"])
     moved = {"seat": (DECLARED, HANDED_IN)}

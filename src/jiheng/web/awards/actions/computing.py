@@ -14,6 +14,7 @@ from jiheng.web.awards.queries.awards import awards_ledger, newest
 from jiheng.web.awards.queries.bases import award_row, basis, group_of, require_lawful, scheme_of
 from jiheng.web.awards.sheets import Sheet, digest, in_wan, sheet
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking, checked_move
@@ -84,6 +85,7 @@ def check(table: Table, key: str, reason: str = "", *, by: User) -> Computation:
     if digest(_sheet(table, row)) != computation.digest:
         raise Refused(_("计算之后依据、汇率或政策有变动，结果不同了：请退回重新计算。"))
     apply_move(table, key, Taking(CHECK, reason=reason), by=by, own=True)
+    note_beside("computation", computation.pk)
     computation.checked_by, computation.checked_at = by, timezone.now()
     computation.save(update_fields=["checked_by", "checked_at"])
     changes: Changes = {"checked_by": ("", by.pk)}

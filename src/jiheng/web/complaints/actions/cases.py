@@ -10,6 +10,7 @@ from jiheng.web.complaints.models import CaseReader, Complaint
 from jiheng.web.complaints.queries import cases as queries
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.flows.actions import Taking
@@ -159,7 +160,9 @@ def _headed(complaint_id: int, by: User) -> Complaint:
 def _seen(complaint_id: int, by: User) -> Complaint:
     pk = queries.complaints(by).get(pk=complaint_id).pk
     kept = Complaint.objects.select_for_update(of=("self",))
-    return kept.select_related("row__organisation", "respondent").get(pk=pk)
+    complaint = kept.select_related("row__organisation", "respondent").get(pk=pk)
+    note_beside("complaint", pk)
+    return complaint
 
 
 def _record(

@@ -10,6 +10,7 @@ from jiheng.model import Clock
 from jiheng.web.complaints.models import CaseClock, Complaint
 from jiheng.web.complaints.queries.cases import complaints, heads, read_case, table_of
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.storing import put_values, update
@@ -44,12 +45,14 @@ def follow_row(complaint: Complaint, *, by: User | None) -> None:
             _supersede(complaint, kept, by=by)
             _begin(complaint, standing, by=by)
         elif kept.ended is None and standing.ended is not None:
+            _note_beside(kept)
             kept.ended = standing.ended
             kept.save(update_fields=["ended"])
             _record("end_clock", complaint, kept, {"ended": ("", f"{kept.ended}")}, by=by)
 
 
 def _supersede(complaint: Complaint, kept: CaseClock, *, by: User | None) -> None:
+    _note_beside(kept)
     kept.superseded = True
     kept.save(update_fields=["superseded"])
     _record("restart_clock", complaint, kept, {"superseded": ("", "yes")}, by=by)
@@ -84,6 +87,7 @@ def extend(complaint_id: int, until: dt.date | None, reason: str, *, by: User) -
     if until is None or until <= clock.due:
         words = {"due": clock.due.isoformat()}
         raise Refused(_("延期后的日期要在现在的期限 %(due)s 之后。") % words, field="until")
+    _note_beside(clock)
     before = clock.due
     table = table_of(complaint)
     row = Row.objects.select_for_update().get(pk=complaint.row_id)
@@ -114,6 +118,7 @@ def _moved(pk: int) -> bool:
         return False
     if (standing.due, standing.certain) == (clock.due, clock.certain):
         return False
+    _note_beside(clock)
     before = clock.due
     if standing.due != before and clock.original_due is None:
         clock.original_due = before
@@ -121,6 +126,10 @@ def _moved(pk: int) -> bool:
     clock.save(update_fields=["due", "certain", "original_due"])
     _record("move_clock", complaint, clock, {"due": (f"{before}", f"{clock.due}")}, by=None)
     return True
+
+
+def _note_beside(clock: CaseClock) -> None:
+    note_beside("case_clock", clock.pk, ("complaint", clock.complaint_id))
 
 
 def _record(

@@ -12,6 +12,7 @@ from jiheng.ledger.credit import Credit, part_read, percent
 from jiheng.model import Ledger
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import locked_organisation
 from jiheng.web.core.refusal import Refused
@@ -183,6 +184,7 @@ def _held(ledger: Ledger, pair_id: int) -> Pair:
         places |= {row.organisation_id for _ledger, _column, row in children(ledger, later)}
     for pk in sorted(places):
         locked_organisation(pk)
+    note_beside("pair", pair.pk)
     return pairs.select_for_update(of=("self", "first")).get(pk=pair.pk)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.bringing import with_brought
@@ -62,6 +63,7 @@ def decide(
     corrections = Correction.objects.select_for_update(of=("self",)).select_related("row")
     correction = corrections.get(pk=correction_id, row__in=rows_in(table))
     row = correction.row
+    note_beside("correction", correction.pk, ("entry", row.pk))
     decide_request(correction, approved=approved, answer=answer, by=by)
     written: list[Change] = []
     if approved:

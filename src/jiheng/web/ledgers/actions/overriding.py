@@ -10,6 +10,7 @@ from jiheng.ledger.gates import Gap, gaps_of, missing
 from jiheng.model import Move
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import reaches_above
 from jiheng.web.core.refusal import Refused
@@ -90,6 +91,7 @@ def decide(
         raise Refused(_("例外要由上级单位的人批准。"), status=403)
     kept = Override.objects.select_for_update(of=("self",)).select_related("row")
     asked = kept.get(pk=override_id, row__in=rows_in(table))
+    note_beside("override", asked.pk, ("entry", asked.row_id))
     decide_request(asked, approved=approved, answer=answer, by=by)
     action = "agree_override" if approved else "refuse_override"
     changes = {"move": ("", asked.move), "reason": ("", asked.answer or asked.reason)}
@@ -115,6 +117,7 @@ def let_by(row: Row, move: Move) -> tuple[list[Override], frozenset[Gap]]:
 def used(overrides: Collection[Override]) -> tuple[tuple[str, int], ...]:
     """Write down that exceptions were used; return what the record binds of them."""
     for each in overrides:
+        note_beside("override", each.pk, ("entry", each.row_id))
         each.used_at = timezone.now()
         each.save(update_fields=["used_at"])
     return tuple(("override", each.pk) for each in overrides)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jiheng.ledger.alike import FINDERS, Alike, deciding_values
 from jiheng.model import Ledger, LedgerRow
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.ledgers.models import Pair, Row
 from jiheng.web.ledgers.queries.judged_rows import near_rows, rows_below
@@ -86,6 +87,7 @@ def _put_down(ledger: Ledger, suspicions: Sequence[Alike], by: User) -> dict[str
                 )
             )  # fmt: skip
         elif known.state == DIFFERENT and known.values != [deciding_values(row) for row in ends]:
+            note_beside("pair", known.pk)
             known.state, known.why, known.answers = SUSPECTED, list(each.reasons), {}
             known.began, known.ended, known.above = timezone.localdate(), None, False
             again.append(known)

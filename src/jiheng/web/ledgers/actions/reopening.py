@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiheng.model import Ledger
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import Organisation, User
 from jiheng.web.core.queries import locked_organisation
 from jiheng.web.core.refusal import Refused
@@ -62,6 +63,7 @@ def decide(
     require(by, CORRECT, organisation)
     where = locked_organisation(organisation.pk)
     asked = Reopening.objects.get(pk=reopening_id, organisation=where, ledger=ledger.id)
+    note_beside("reopening", asked.pk, ("ledger", f"{ledger.id}/{where.pk}"))
     decide_request(asked, approved=approved, answer=answer, by=by)
     gone: tuple[tuple[str, int], ...] = ()
     if approved:

@@ -9,6 +9,7 @@ from jiheng.ledger.masks import without_masks
 from jiheng.model import Document
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.deciding import LEAST_REASON, decide_request
@@ -77,6 +78,7 @@ def decide(table: Table, pk: int, *, approved: bool, answer: str = "", by: User)
     asked = Takeover.objects.select_for_update(of=("self",)).get(
         pk=pk, organisation=table.organisation, ledger=table.id
     )
+    note_beside("takeover", asked.pk, ("ledger", f"{table.id}/{table.organisation.pk}"))
     decide_request(asked, approved=approved, answer=answer, by=by)
     if approved:
         rows = [{n: t for n, t in row.items() if n != KEPT_FOR} for row in asked.rows]

@@ -84,6 +84,7 @@ def apply_move(round_id: int, taking: Taking, *, by: User) -> Round:
     unlocked = Round.objects.get(pk=round_id)
     cycle = locked_cycle(unlocked.cycle_id)
     round_ = Round.objects.select_for_update().get(pk=round_id)
+    note_beside("round", round_id)
     round_.cycle = cycle
     place = standing(round_)
     move = flows.checked_move(place, taking, lambda p: round_authors(round_, p), by=by)

@@ -11,6 +11,7 @@ from jiheng.rulebook import UsualTask, load
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
 from jiheng.web.core.authenticated import int_or_zero
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import may
 from jiheng.web.core.refusal import Refused
@@ -120,6 +121,7 @@ def add_task(cycle_id: int, title: str, owner: str, due: str, *, by: User) -> Ta
 def give_task(task_id: int, owner: str, due: str, *, by: User) -> Task:
     """Return a task given to somebody, due on a day."""
     task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+    note_beside("task", task_id)
     cycle = locked_cycle(task.cycle_id)
     require(by, "manage", cycle.organisation)
     standing(cycle).require("plan")
@@ -138,6 +140,7 @@ def give_task(task_id: int, owner: str, due: str, *, by: User) -> Task:
 def finish_task(task_id: int, done: bool, *, by: User) -> Task:
     """Return a task told as done, or as not done after all, by its owner or the manager."""
     task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+    note_beside("task", task_id)
     cycle = locked_cycle(task.cycle_id)
     if task.owner_id != by.pk and not may(by, "manage", cycle.organisation):
         raise Refused(_("任务由负责人或绩效管理员办结。"), status=403)
@@ -153,6 +156,7 @@ def finish_task(task_id: int, done: bool, *, by: User) -> Task:
 def drop_task(task_id: int, *, by: User) -> None:
     """Take a task off the plan; it stays in the record."""
     task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+    note_beside("task", task_id)
     cycle = locked_cycle(task.cycle_id)
     require(by, "manage", cycle.organisation)
     standing(cycle).require("plan")

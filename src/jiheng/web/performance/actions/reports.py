@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.jobs import enqueue
 from jiheng.web.core.models import Organisation, StoredFile, User
 from jiheng.web.performance.models import Upload
@@ -57,6 +58,7 @@ def expire() -> int:
 def keep_record(upload_id: int, record: Mapping[str, object]) -> None:
     """Keep what a review found."""
     with transaction.atomic():
+        note_beside("report", upload_id)
         Upload.objects.filter(pk=upload_id).update(record=record)
         bound = (("report", upload_id),)
         record_change("keep_review", "report", upload_id, by=None, bound=bound)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import Change, newest_line, record_change, record_changes
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.queries import may, organisations
 from jiheng.web.core.refusal import Refused
@@ -91,6 +92,7 @@ def assign(review_id: int, reviewer: User, *, by: User) -> Review:
     review = (
         Review.objects.select_for_update().select_related("cycle__organisation").get(pk=review_id)
     )
+    _note_beside(review)
     require(by, "draw", review.cycle.organisation)
     _require_state(review, "assign")
     _require_apart(reviewer, review.cycle)
@@ -130,6 +132,7 @@ def _mine(review_id: int, by: User, action: str) -> Review:
     """Return a review of this person, who has the right still: an assignment only adds to it."""
     reviews = Review.objects.select_for_update(of=("self",))
     review = reviews.select_related("cycle__organisation").get(pk=review_id)
+    _note_beside(review)
     if review.reviewer_id != by.pk:
         raise Refused(_("这份复核没有指定给您：请由指定的人办。"), status=403)
     require(by, "rescore", review.cycle.organisation)
@@ -198,6 +201,10 @@ def finish(review_id: int, opinion: str, *, by: User) -> Review:
     review.save()
     _record("finish", review, {"opinion": ("", review.opinion)}, by=by)
     return review
+
+
+def _note_beside(review: Review) -> None:
+    note_beside("review", review.pk, ("draw", review.draw_id))
 
 
 def _record(

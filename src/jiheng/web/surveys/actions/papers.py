@@ -11,6 +11,7 @@ from jiheng.survey import discrepancies, faults_of
 from jiheng.survey.double_entry import GROUP
 from jiheng.web.core.actions import require
 from jiheng.web.core.audit import record_change
+from jiheng.web.core.comparing import note_beside
 from jiheng.web.core.models import User
 from jiheng.web.core.plain_texts import storable
 from jiheng.web.core.refusal import Refused
@@ -67,10 +68,12 @@ def enter_paper(survey_id: int, entered: EnteredPaper, *, by: User) -> Paper:
             field="number",
         )
     elif paper.first_by_id == by.pk:
+        _note_beside(paper)
         paper.first = values
         paper.save(update_fields=["first"])
         action = "enter_paper"
     else:
+        _note_beside(paper)
         paper.second, paper.second_by = values, by
         paper.unsettled = len(discrepancies(form, paper.first, values))
         paper.save(update_fields=["second", "second_by", "unsettled"])
@@ -127,6 +130,7 @@ def settle(paper_id: int, question: str, value: str, reason: str, *, by: User) -
         raise Refused(_("请选问卷上写的那一项。"), field="value")
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("请写明理由，例如“已查原卷”。"), field="reason")
+    _note_beside(paper)
     pair, said_before = pairs[question], paper.settled.get(question, [""])[0]
     paper.settled = {**paper.settled, question: [value, reason.strip()[:200], by.pk]}
     paper.unsettled = len(set(pairs) - set(paper.settled))
@@ -139,6 +143,10 @@ def settle(paper_id: int, question: str, value: str, reason: str, *, by: User) -
     }
     _record("settle_paper", survey, paper, changes, by=by)
     return paper
+
+
+def _note_beside(paper: Paper) -> None:
+    note_beside("paper", paper.pk, ("survey", paper.survey_id))
 
 
 def _record(
