@@ -3,9 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from operator import attrgetter
 
 from jiheng.model import Counted, Definition, Period
+
+KEY, ALL = attrgetter("key"), attrgetter("key", "number", "amount", "share")
 
 
 def digest(
@@ -26,5 +29,9 @@ def digest(
 
 
 def in_order(counted: Iterable[Counted]) -> tuple[Counted, ...]:
-    """Return rows in their order; comparing what they hold is quicker than comparing them."""
-    return tuple(sorted(counted, key=attrgetter("key", "number", "amount", "share")))
+    """Return rows in their order: by key, which is enough where each comes once."""
+    rows = tuple(counted)
+    by_key = sorted(rows, key=KEY)
+    if all(before.key != after.key for before, after in pairwise(by_key)):
+        return tuple(by_key)
+    return tuple(sorted(rows, key=ALL))

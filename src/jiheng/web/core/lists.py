@@ -172,7 +172,6 @@ class Listing:
     headers: tuple[Header, ...]
     filters: tuple[Shown, ...]
     rows: tuple[ListedRow, ...]
-    records: tuple[Any, ...]  # of the rows, for pages that show more of them
     number: int
     more: bool
     count: int
@@ -186,7 +185,7 @@ def listing(list_: List, user: "User", query: Mapping[str, str]) -> Listing:
     page = query.get("page", "")
     number = max(1, int(page)) if page.isdecimal() and len(page) <= LONGEST_PAGE else 1
     records = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Listing(
         list=list_,
         headers=tuple(
@@ -202,7 +201,6 @@ def listing(list_: List, user: "User", query: Mapping[str, str]) -> Listing:
             _row(list_, record.pk, shown)
             for record, shown in zip(records, list_.prepare(records[:PAGE], user), strict=False)
         ),
-        records=tuple(records[:PAGE]),
         number=number,
         more=len(records) > PAGE,
         count=min(count, MOST_COUNTED),

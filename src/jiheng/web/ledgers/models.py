@@ -43,6 +43,7 @@ class Row(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["ledger", "id"]),
+            models.Index(fields=["ledger", "version"]),  # what no row is read for: has any changed
             models.Index(fields=["ledger", "title"]),
             models.Index(fields=["ledger", "state", "id"]),
             models.Index(
@@ -86,6 +87,7 @@ class Version(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["row", "number"], name="one_version_a_number")
         ]
+        indexes: ClassVar = [models.Index(fields=["at", "row"])]  # what has changed since then
 
 
 class Proof(models.Model):

@@ -62,7 +62,7 @@ def _paired(ledger: str) -> Iterator[tuple[int, str]]:
 
 def changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> QuerySet[Row]:
     """Return the rows that may count for an organisation and have a version since a moment."""
-    since = Version.objects.filter(at__gt=at, row__ledger=ledger).values("row")
+    since = Version.objects.filter(at__gt=at).values("row")
     pairs = Pair.objects.filter(ledger=ledger)
     within = (
         Q(organisation__path__startswith=organisation.path)

@@ -95,10 +95,14 @@ def sight(user: User, ledger: Ledger | None, organisation: Organisation) -> Sigh
     """Return what a person sees of the rows of an organisation: secrets with their right alone."""
     if ledger is None:
         return EVERYTHING
+    return _sight(user, ledger, organisation, free_fields(ledger))
+
+
+def _sight(user: User, ledger: Ledger, organisation: Organisation, free: frozenset[str]) -> Sight:
     secret = ledger.secret.items()
     hidden = (field for field, right in secret if not may(user, ledger.right(right), organisation))
     reached = partial(may, user, ledger.right(reaching(ledger)), organisation)
-    return Sight(frozenset(hidden), free_fields(ledger), reached)
+    return Sight(frozenset(hidden), free, reached)
 
 
 def reaching(ledger: Ledger) -> str:
@@ -137,7 +141,15 @@ class SeenRow:
 
 def seen_rows(rows: Iterable[Row], ledger: Ledger, user: User) -> list[SeenRow]:
     """Return rows of many organisations as a person sees them."""
-    return [SeenRow(row, sight(user, ledger, row.organisation).values(row)) for row in rows]
+    sights: dict[int, Sight] = {}
+    free = free_fields(ledger)
+    seen: list[SeenRow] = []
+    for row in rows:
+        own = sights.get(row.organisation_id)
+        if own is None:
+            own = sights[row.organisation_id] = _sight(user, ledger, row.organisation, free)
+        seen.append(SeenRow(row, own.values(row)))
+    return seen
 
 
 def hidden_in(user: User, lines: Iterable[AuditLine]) -> set[tuple[int, str]]:
