@@ -46,6 +46,7 @@ class Row(models.Model):
             models.Index(fields=["ledger", "version"]),  # what no row is read for: has any changed
             models.Index(fields=["ledger", "title"]),
             models.Index(fields=["ledger", "state", "id"]),
+            models.Index(fields=["ledger", "pending", "state", "id"]),  # what waits for somebody
             models.Index(
                 fields=["ledger", "state"], condition=models.Q(voided=True), name="voided_rows"
             ),
@@ -181,6 +182,7 @@ class Correction(Request):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["state"])]
 
 
 class Takeover(Request):
@@ -215,6 +217,7 @@ class Override(Request):
                 fields=["row"], condition=models.Q(state="open"), name="one_open_override_a_row"
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["state"])]
 
 
 class Reopening(Request):

@@ -16,7 +16,7 @@ from jiheng.web.core.queries import locked_organisation
 from jiheng.web.core.refusal import Refused
 from jiheng.web.ledgers.actions.publishing import publish
 from jiheng.web.ledgers.models import MONTH, Month, Row
-from jiheng.web.ledgers.queries.figures import figure_of
+from jiheng.web.ledgers.queries.figures import figures_at
 from jiheng.web.ledgers.queries.months import first_of, last_of, monthly, reference_of
 from jiheng.web.ledgers.values import row_place
 
@@ -44,7 +44,8 @@ def close(ledger: Ledger, organisation: Organisation, first: dt.date, *, by: Use
     following = last_of(before.first) + dt.timedelta(days=1) if before is not None else first
     if first != following:
         raise Refused(_("要按顺序月结：下一个是 %(month)s。") % {"month": f"{following:%Y-%m}"})
-    figures = {d.id: figure_of(d.id, where, Period(first, last)) for d in monthly(ledger)}
+    asked = [(definition.id, where) for definition in monthly(ledger)]
+    figures = {figure.definition.id: figure for figure in figures_at(asked, Period(first, last))}
     _require_below(ledger, where, first, figures.values())
     month = Month.objects.create(organisation=where, ledger=ledger.id, first=first, by=by)
     subjects = [("month", month.pk)]

@@ -1,7 +1,7 @@
 """Figures of the ledgers that organisations keep: now, as of a day, as they were taken."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Q
@@ -32,7 +32,7 @@ from jiheng.web.ledgers.queries.shelves import (
     forget_shelves,
     shelf_of,
     stamp_among,
-    stamp_of,
+    stamps_of,
 )
 
 FIGURES = 2_000
@@ -76,9 +76,18 @@ def figure_of(id_: str, organisation: Organisation, period: Period) -> LedgerFig
 def figures_of(
     id_: str, places: Iterable[Organisation], period: Period
 ) -> tuple[LedgerFigure, ...]:
-    """Return a figure of each of some organisations; whether rows changed is asked once."""
-    stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
-    return tuple(stamped_figure(id_, place.path, place.name, period, stamps) for place in places)
+    """Return a figure of each of some organisations."""
+    return tuple(figures_at([(id_, place) for place in places], period))
+
+
+def figures_at(
+    asked: Collection[tuple[str, Organisation]], period: Period
+) -> Iterator[LedgerFigure]:
+    """Yield figures, each of an organisation; whether rows changed is asked once for all."""
+    stamps = stamps_of({ledger for id_, _place in asked for ledger in needed_by(id_)})
+    for id_, place in asked:
+        own = tuple((ledger, stamps[ledger]) for ledger in needed_by(id_))
+        yield stamped_figure(id_, place.path, place.name, period, own)
 
 
 def figures_beside(
@@ -134,7 +143,7 @@ def sources_of(id_: str, organisation: Organisation, at: dt.datetime | None = No
         }
         above = {each: rows_above_as_of(each, organisation, at) for each in targets_of(id_)}
         return sources_from(then, organisation.name, above)
-    stamps = tuple((ledger, stamp_of(ledger)) for ledger in needed_by(id_))
+    stamps = tuple(stamps_of(needed_by(id_)).items())
     return _sources_now(id_, organisation.path, organisation.name, stamps)
 
 

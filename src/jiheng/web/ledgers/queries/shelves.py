@@ -49,18 +49,26 @@ class Shelf:
         return tuple(row for at, row in self.rows if at != path and path.startswith(at))
 
 
+STAMP = {"rows": Count("pk"), "versions": Sum("version"), "last": Max("pk")}
 _SHELVES: OrderedDict[str, Shelf] = OrderedDict()
 
 
+def stamps_of(ids: Collection[str]) -> dict[str, Stamp]:
+    """Return for each ledger what is another one when a row of it is changed, or a place moved."""
+    below = Organisation.objects.order_by().aggregate(at=Sum(F("pk") * F("parent")))["at"] or 0
+    rows = Row.objects.filter(ledger__in=ids).order_by().values_list("ledger").annotate(**STAMP)
+    stamps = {ledger: (count, versions or 0, last or 0) for ledger, count, versions, last in rows}
+    return {id_: (*stamps.get(id_, (0, 0, 0)), below) for id_ in ids}
+
+
 def stamp_of(ledger: str) -> Stamp:
-    """Return what is another one when a row of a ledger is changed, or a place is moved."""
-    below = Organisation.objects.order_by().aggregate(at=Sum(F("pk") * F("parent")))
-    return (*stamp_among(Row.objects.filter(ledger=ledger)), below["at"] or 0)
+    """Return the same of one ledger."""
+    return stamps_of((ledger,))[ledger]
 
 
 def stamp_among(kept: QuerySet[Row]) -> Stamp:
-    """Return the same of some rows."""
-    stamp = kept.order_by().aggregate(rows=Count("pk"), versions=Sum("version"), last=Max("pk"))
+    """Return what is another one when any of some rows is changed."""
+    stamp = kept.order_by().aggregate(**STAMP)
     return stamp["rows"], stamp["versions"] or 0, stamp["last"] or 0
 
 

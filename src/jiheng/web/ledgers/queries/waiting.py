@@ -58,7 +58,7 @@ def rows_waiting(user: User, ledger: Ledger) -> Iterator[WaitingRow]:
             organisation__in=reach,
             voided=False,
         ).select_related("organisation")
-        for row in rows.order_by("pk")[:MOST]:
+        for row in rows.order_by("state", "pk")[:MOST]:  # as an index has them
             waiting.setdefault(row.pk, (row, []))[1].append(move)
     last = last_steps(ROW, waiting)
     for pk, (row, moves) in waiting.items():

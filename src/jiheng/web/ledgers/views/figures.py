@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -47,22 +47,18 @@ def figure_list(request: AuthenticatedRequest) -> HttpResponse:
     if not ids:
         raise Http404
     year = year_or_zero(request.GET.get("year")) or _usual_year(request, ids)
-    shown = []
-    for id_ in ids:
-        definition, where = figures.definition(id_), _place(request, id_, named=False)
-        if definition is None or where is None:
-            continue
-        value = figures.figure_of(id_, where, year_of(year))
-        shown.append(
-            {
-                "id": id_,
-                "name": definition_name(definition),
-                "where": where,
-                "value": _printed(value),
-                "why": _why(value),
-                "rows": len(value.counted),
-            }
-        )
+    asked = list(_placed(request, ids))
+    shown = [
+        {
+            "id": id_,
+            "name": definition_name(value.definition),
+            "where": where,
+            "value": _printed(value),
+            "why": _why(value),
+            "rows": len(value.counted),
+        }
+        for (id_, where), value in zip(asked, figures.figures_at(asked, year_of(year)), strict=True)
+    ]
     return render(request, "ledgers/figures.html", {"figures": shown, "year": year})
 
 
@@ -159,6 +155,20 @@ def _usual_year(request: AuthenticatedRequest, ids: list[str]) -> int:
         if years[first]:
             counted[years[first]] += 1
     return max(counted, key=lambda year: (counted[year], year), default=today.year)
+
+
+def _placed(
+    request: AuthenticatedRequest, ids: Iterable[str]
+) -> Iterator[tuple[str, "Organisation"]]:
+    """Yield figures with where they are shown: those over the same ledgers in the same place."""
+    known: dict[tuple[str, ...], Organisation | None] = {}
+    for id_ in ids:
+        needed = figures.needed_by(id_)
+        if needed not in known:
+            known[needed] = _place(request, id_, named=False)
+        where = known[needed]
+        if where is not None:
+            yield id_, where
 
 
 def _place(request: AuthenticatedRequest, id_: str, *, named: bool = True) -> "Organisation | None":

@@ -13,7 +13,7 @@ from jiheng.promotion.scorecards import scored
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers, rules
 from jiheng.web.ledgers.queries.judged_rows import rows_below
-from jiheng.web.ledgers.queries.shelves import Stamp, stamp_of
+from jiheng.web.ledgers.queries.shelves import Stamp, stamps_of
 from jiheng.web.ledgers.queries.sight import outsider_sight
 from jiheng.web.zones.queries.places import EVENTS, FIGURES, LAND_USERS, SCORED, ZONES
 
@@ -59,7 +59,7 @@ def scores_of(card: Scorecard, place: Organisation, year: int) -> Scores:
 
 def subjects_of(card: Scorecard, place: Organisation, year: int) -> Subjects:
     """Return whom a card scores, with what they reported and what happened there."""
-    stamps = tuple((ledger, stamp_of(ledger)) for ledger in SCORED)
+    stamps = tuple(stamps_of(SCORED).items())
     if card.subjects == ENTERPRISES:
         return _enterprises(place.path, year, card.levels, stamps)
     return _subjects(place.path, year, card.levels, card.basis, stamps)
