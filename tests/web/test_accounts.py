@@ -14,6 +14,8 @@ from jiheng.web.operate.people import first_administrator_link
 from web.city import PASSWORD
 from web.test_operate import SCRIPT, command, jiheng
 
+pytestmark = pytest.mark.once
+
 GOOD = "Xin-Kou-Ling-26"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

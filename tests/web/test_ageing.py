@@ -23,6 +23,8 @@ from jiheng.web.operate.tidying import DAILY
 from web.city import person
 from web.test_ledger_figures import signed
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def kept(city):

@@ -9,7 +9,7 @@ from jiheng.web.performance.queries.evaluated import evaluated_year
 from web import doing
 from web.city import fill_targets, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 RULE = """
 appraisals:
   - {id: here, label: 样例市, english: Sample city, place: CN-9999, since: 2025, natures: [new], size: 50 万元, passing: [support, adjust],

@@ -19,7 +19,7 @@ from jiheng.web.performance.actions import years
 from web import doing
 from web.city import fill_targets, person, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FULL = {
     "goals": 4, "indicators": 4, "staffing": 3, "three_public": 3, "priority": 4, "completion": 5,
     "adjustment": 3, "carry_over": 3, "operating": 3, "procurement": 3, "system": 3, "use": 4,

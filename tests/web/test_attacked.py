@@ -31,7 +31,7 @@ from web.test_complaints import VALUES, centre
 from web.test_disclosure import confirmed, made, take
 from web.test_statistics import bureau
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 WHY = "原件在档案馆，月底取得"
 __all__ = ["bureau", "centre", "confirmed", "filed"]  # fixtures
 

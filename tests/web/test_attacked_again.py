@@ -34,7 +34,7 @@ from web.test_disclosure import confirmed, made, take
 from web.test_statistics import bureau, entered
 from web.test_uses import used
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 __all__ = ["bureau", "confirmed", "filed", "used"]  # fixtures
 GOOD = "Xin-Kou-Ling-26"
 WHY = "按文件办理，见会议纪要"

@@ -15,6 +15,8 @@ from jiheng.web.ledgers.queries import figures
 from web.awards import PROVINCE, SCHEME, Office
 from web.test_api import headers
 
+pytestmark = pytest.mark.once
+
 TODAY = dt.date(2026, 1, 5)
 
 

@@ -12,6 +12,8 @@ import pytest
 import catalogue
 from builders import ROOT
 
+pytestmark = pytest.mark.once
+
 
 def test_everything_has_its_english():
     assert catalogue.lacking() == []

@@ -20,7 +20,7 @@ from unit_departments import UNITS
 from web.test_disclosure import content, every_text, made, put_row, take
 from web.test_units import department_with_units, take_all  # noqa: F401  a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ADOPTED, KEPT = "巡查次数1", "巡查次数2"  # of the first unit, of the second
 
 

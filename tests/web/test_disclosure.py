@@ -27,7 +27,7 @@ from jiheng.web.performance.actions import problems
 from web import doing
 from web.city import walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PHONE = "13812345678"
 
 

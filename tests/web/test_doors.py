@@ -12,6 +12,8 @@ from jiheng.web.config.installation import OIDC_SECRET
 from jiheng.web.core.models import AuditLine, User
 from web import outside
 
+pytestmark = pytest.mark.once
+
 PASSWORD = "of-the-directory-7"
 
 

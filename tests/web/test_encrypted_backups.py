@@ -15,6 +15,8 @@ from jiheng.web.operate.encryption import Encryption, Opening, encryptor, make_k
 from web.installed import copied
 from web.test_operate import COUNT, MADE, SCRIPT, command, jiheng, keys_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):

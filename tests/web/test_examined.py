@@ -20,7 +20,7 @@ from jiheng.web.performance.actions import problems, years
 from web import doing
 from web.city import person, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def proved(city, by=None):

@@ -12,6 +12,8 @@ from jiheng.web.operate.archive import DamagedError, manifest_of, rows_of, rules
 from jiheng.web.operate.manifest import proved
 from jiheng.web.operate.restore import _give_rules
 
+pytestmark = pytest.mark.once
+
 KEY = {"k": b"x" * 32}
 RULE = "ledgers/own.yaml"
 

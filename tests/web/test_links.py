@@ -15,6 +15,8 @@ from jiheng.web.ledgers.models import Row
 from web.city import person
 from web.test_quality import SIGNED, negotiated
 
+pytestmark = pytest.mark.once
+
 CONTESTS = """id: contests
 name: 赛事台账
 english: Contests

@@ -1,6 +1,10 @@
 """A year's page of where money went: amounts that sum, a picture, and the table without it."""
 
+import pytest
+
 from jiheng.web.ledgers.models import Row
+
+pytestmark = pytest.mark.once
 
 
 def put(city, sheet, key, **values):

@@ -4,9 +4,11 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from jiheng import documents
 from jiheng.web.core.refusal import Refused
+from jiheng.web.flows import queries as flow_queries
 from jiheng.web.flows.actions import Taking
 from jiheng.web.flows.models import Step
 from jiheng.web.ledgers.actions import offering
@@ -310,6 +312,20 @@ def given_by_the_department(city, *, due=dt.date(2025, 9, 30)):
     given = notices.give_notice(round_.pk, asked, by=city.manager)
     take(city, round_, "send_round", "note_round")
     return round_, given
+
+
+def test_a_notice_without_a_day_is_due_by_the_clock_as_the_form_proposes(approved, enter):
+    city = approved
+    round_ = opened(city)
+    fill(city, spent="30.00")
+    take(city, round_, "submit_round", "pass_round")
+    today = timezone.localdate()
+    due = flow_queries.working_days().after(today, 15)
+    page = enter(city.manager).get(f"/monitoring/{round_.pk}/").content.decode()
+    assert f'value="{due}"' in page
+    asked = notices.NewNotice("部门整体", "", "加快支付", "办公室", None)
+    given = notices.give_notice(round_.pk, asked, by=city.manager)
+    assert given.measure.values["due"] == f"{due}"
 
 
 def shown_board(city, who="finance", year=0):

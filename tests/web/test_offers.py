@@ -12,6 +12,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from web.conftest import TRAININGS
 
+pytestmark = pytest.mark.once
+
 PAGES = ("/ledgers/trainings/", "/ledgers/trainings/board/")
 
 

@@ -20,6 +20,8 @@ from web.doing import Edit
 from web.test_binding import LABEL
 from web.test_ledger_figures import AMOUNT, COUNT, signed
 
+pytestmark = pytest.mark.once
+
 NEW_VERSION = f"""definitions:
   - id: {COUNT}
     label: {LABEL}

@@ -1,11 +1,15 @@
 """A year with a transfer, a bond and services: its sheets, its rules, its form in Word."""
 
+import pytest
+
 from funding_years import YEARS, outcome
 from jiheng import documents
 from jiheng.pipeline import run
 from jiheng.rulebook import load
 from jiheng.web.ledgers.models import Row
 from web.exporting import made
+
+pytestmark = pytest.mark.once
 
 SHEETS = ("projects", "indicators", "transfer_payments", "fund_sources", "fund_management", "bonds",
           "bond_flows", "service_contracts")  # fmt: skip

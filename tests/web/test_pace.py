@@ -16,6 +16,8 @@ from jiheng.web.core.own_turns import OwnTurns
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.shared_counts import SharedCounts
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def options(monkeypatch):

@@ -14,6 +14,8 @@ from web import doing
 from web.city import PASSWORD, ROUTE, fill_results, fill_targets, walk
 from web.exporting import exported
 
+pytestmark = pytest.mark.once
+
 
 def test_pages_run_nothing_that_stands_in_them(city, enter):
     walk(city, "evaluating")

@@ -8,6 +8,8 @@ from jiheng.web.core.models import AuditLine, Organisation, User
 from jiheng.web.operate.people import first_administrator_link
 from web.test_accounts import GOOD, enter_by
 
+pytestmark = pytest.mark.once
+
 ROW = {"name": "样例中心", "code": "U1", "place": "", "kind": "unit"}
 
 

@@ -20,6 +20,8 @@ from web import doing
 from web.exporting import exported, fetched, ordered
 from web.test_secrets import contacts  # noqa: F401
 
+pytestmark = pytest.mark.once
+
 NUMBER, FIRST, OTHER = "13812345678", "139 0000 1111", "0755-12345678"
 NAME = "示例对接"
 

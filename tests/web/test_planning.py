@@ -17,6 +17,8 @@ from web import doing
 from web.city import fill_results, fill_targets, walk
 from web.exporting import exported
 
+pytestmark = pytest.mark.once
+
 
 def test_the_usual_work_is_counted_back_from_the_deadline(city, enter):
     walk(city, "evaluating")

@@ -22,6 +22,8 @@ from jiheng.web.ledgers.queries.ageing import aged_rows
 from jiheng.web.ledgers.queries.waiting import waiting_rows
 from web.city import person
 
+pytestmark = pytest.mark.once
+
 TASK = {"name": "推进标准地", "kind": "督办", "source": "第三次专题会议", "owner": "项目科",
         "wanted": "六月底前完成", "issued_on": "2025-09-30"}  # fmt: skip
 

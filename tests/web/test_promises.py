@@ -9,7 +9,7 @@ from jiheng.web.performance.queries.promised import last_reports
 from web import doing
 from web.city import fill_results, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_promises_of_last_year_stand_beside_the_row_that_tells_what_became_of_them(city, enter):

@@ -13,6 +13,8 @@ from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
 from jiheng.web.ledgers.queries.waiting import waiting_rows
 
+pytestmark = pytest.mark.once
+
 PROJECTS = Path(__file__).with_name("projects.yaml").read_text(encoding="utf-8")
 SIGNED = {"name": "精密部件项目", "signed_on": "2025-03-04", "total": "12000"}
 

@@ -11,6 +11,8 @@ from jiheng.web.performance.queries.cycles import bump_version
 from web import doing
 from web.city import fill_targets, walk
 
+pytestmark = pytest.mark.once
+
 
 def sent(client, page, address, **fields):
     return client.post(address, fields, HTTP_REFERER=f"http://testserver{page}")

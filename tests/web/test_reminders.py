@@ -19,6 +19,8 @@ from jiheng.web.reminders.models import Reminder
 from web import mailing
 from web.outside import free_port
 
+pytestmark = pytest.mark.once
+
 SITE = "https://jiheng.office.example"
 MORNING = dt.datetime(2025, 3, 4, 9, 0, tzinfo=timezone.get_default_timezone())  # a Tuesday
 WAITING = ("filler", "manager")  # whom the open year waits for, among others

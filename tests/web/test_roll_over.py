@@ -14,6 +14,8 @@ from jiheng.web.performance.actions import years
 from web import doing
 from web.city import walk
 
+pytestmark = pytest.mark.once
+
 SHEETS = [sheet.id for sheet in load().rest.form.sheets]
 
 

@@ -10,6 +10,8 @@ from jiheng.web.performance.actions import adjustments, opinions, problems, year
 from web import doing
 from web.city import ROUTE, fill_results, walk
 
+pytestmark = pytest.mark.once
+
 FOUND = problems.RaisedProblem(
     "名单不准", "核对名单", "办公室", "2026-09-30", source=problems.FINANCE
 )

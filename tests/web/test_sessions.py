@@ -12,6 +12,8 @@ from jiheng.web.performance.actions import planning
 from web import doing
 from web.city import PASSWORD, fill_targets
 
+pytestmark = pytest.mark.once
+
 LATER = dt.timedelta(minutes=50)
 FETCH = {"X-Requested-With": "fetch"}
 

@@ -8,6 +8,8 @@ from jiheng.web.performance.gates import is_settled
 from web import doing
 from web.city import ROUTE, fill_results, fill_targets, walk
 
+pytestmark = pytest.mark.once
+
 
 def go(city, *moves):
     for move, who in moves:

@@ -21,6 +21,8 @@ from web import doing
 from web.city import ROUTE, fill_targets, person, walk
 from web.exporting import LEADS_ON
 
+pytestmark = pytest.mark.once
+
 SAMPLE = ROOT / "examples" / "bureau-2025.xlsx"
 HEADING = ("department", "year", "place")
 

@@ -13,6 +13,8 @@ from jiheng.web.ledgers.models import Row
 from jiheng.web.performance.models import Cycle
 from web import doing
 
+pytestmark = pytest.mark.once
+
 DRAFT = """
 id: own.draft
 based_on: cn.department.overall

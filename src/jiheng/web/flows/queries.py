@@ -134,6 +134,16 @@ def working_days() -> WorkingDays:
     return load().rest.working_days.also(options.off, options.on)
 
 
+def due_by(clock: str, began: dt.date) -> dt.date | None:
+    """Return the day by whose end something is due by a cited clock; None without one."""
+    rule = load().rest.clock(clock, began)
+    if rule is None:
+        return None
+    if rule.working:
+        return working_days().after(began, rule.days)
+    return began + dt.timedelta(days=rule.days)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A day by whose end something is due, and how many working days are left."""

@@ -101,12 +101,7 @@ def confirmed_days(years: list[Cycle]) -> dict[int, dt.date]:
 
 def due_on(confirmed: dt.date | None) -> dt.date | None:
     """Return the day by whose end a confirmed year is due to be disclosed, by the cited clock."""
-    rule = load().rest.clock(CLOCK, confirmed) if confirmed is not None else None
-    if rule is None or confirmed is None:
-        return None
-    if rule.working:
-        return flows.working_days().after(confirmed, rule.days)
-    return confirmed + dt.timedelta(days=rule.days)
+    return flows.due_by(CLOCK, confirmed) if confirmed is not None else None
 
 
 def unreleased(user: User) -> QuerySet[Cycle]:

@@ -13,7 +13,13 @@ from jiheng.web.core.models import User
 from jiheng.web.core.queries import may
 from jiheng.web.core.refusal import Refused
 from jiheng.web.monitoring.models import Notice, Round
-from jiheng.web.monitoring.queries.rounds import WARNINGS, JudgedRound, judged, standing
+from jiheng.web.monitoring.queries.rounds import (
+    WARNINGS,
+    JudgedRound,
+    judged,
+    standing,
+    usual_due,
+)
 from jiheng.web.monitoring.queries.waiting import period_name
 from jiheng.web.performance.actions import problems
 from jiheng.web.performance.queries.notices import lamp_names
@@ -28,15 +34,15 @@ class NewNotice:
     line: str  # the indicator; empty: the money
     measure: str
     division: str
-    due: dt.date | None
+    due: dt.date | None  # None: by the clock
 
 
 @transaction.atomic
 def give_notice(round_id: int, notice: NewNotice, *, by: User) -> Notice:
     """Return a notice about a line whose lamp is red or yellow; it goes on as a problem does.
 
-    Raises Refused without the right, for a line with no such lamp, for a second notice about the
-    same line, and without measure, division or day.
+    Without a day it is due by the clock. Raises Refused without the right, for a line with no such
+    lamp, for a second notice about the same line, and without measure or division.
     """
     round_ = Round.objects.select_related("cycle__organisation").get(pk=round_id)
     cycle = round_.cycle
@@ -50,11 +56,12 @@ def give_notice(round_id: int, notice: NewNotice, *, by: User) -> Notice:
     text = _("%(period)s：“%(subject)s”的“%(what)s”亮%(lamp)s。") % {
         "period": period_name(round_), "subject": notice.subject, "what": what, "lamp": name,
     }  # fmt: skip
+    due = notice.due or usual_due()
     raised = problems.RaisedProblem(
         text=text,
         measure=notice.measure.strip(),
         division=notice.division.strip(),
-        due=notice.due.isoformat() if notice.due is not None else "",
+        due=due.isoformat() if due is not None else "",
         source=problems.MONITORING,
         by_finance=may(by, "approve", cycle.organisation),
         indicator=notice.line,

@@ -89,13 +89,13 @@ class DrawnOut(Schema):
 
 
 class NewNotice(Sent):
-    """A notice about a red or yellow line; an empty line means the money."""
+    """A notice about a red or yellow line; an empty line means the money, no day the usual one."""
 
     subject: Short
     line: Short = ""
     measure: Text
     division: Short
-    due: Day
+    due: Day = ""
 
 
 class NoticeOut(Schema):
@@ -197,7 +197,11 @@ def give_notice(request: AuthenticatedRequest, pk: Id, sent: NewNotice) -> Any:
     """Give a notice about a red or yellow line."""
     round_ = queries.rounds(request.user).get(pk=pk)
     asked = notices.NewNotice(
-        sent.subject, sent.line, sent.measure, sent.division, _day(sent.due, "due")
+        sent.subject,
+        sent.line,
+        sent.measure,
+        sent.division,
+        _day(sent.due, "due") if sent.due else None,
     )
     given = notices.give_notice(round_.pk, asked, by=request.user)
     return Status(201, {"id": given.pk, "measure": given.measure_id, "lamp": given.lamp})

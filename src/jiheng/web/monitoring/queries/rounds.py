@@ -1,5 +1,6 @@
 """Rounds: which a person may see, where each stands, what it came to."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,10 +28,16 @@ from jiheng.web.performance.queries.year_tables import reference
 from jiheng.web.performance.year_document import as_document, sheet_form
 
 ROUND = "round"
+NOTICE_CLOCK = "monitoring.notice"
 FUNDS, LINES = "monitored_funds", "monitored"
 SHEETS = (FUNDS, LINES)
 HANDED_IN = ("submitted", "noted")  # states of a round that finance has
 WARNINGS = ("red", "yellow")  # lamps that are explained, and that notices are given for
+
+
+def usual_due() -> dt.date | None:
+    """Return the day by which a notice that is given today is usually dealt with."""
+    return flows.due_by(NOTICE_CLOCK, timezone.localdate())
 
 
 def round_flow() -> Flow:

@@ -122,6 +122,7 @@ def one_round(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         and core.may(request.user, "fill", cycle.organisation),
         "may_notice": core.may(request.user, "notice", cycle.organisation)
         and flow.allows("notice", round_.state),
+        "usual_due": queries.usual_due(),
         "moves": queries.offered(request.user, round_),
         "steps": [
             (step, flow.move(step.move), named(flow.state(step.end)), step.note)
