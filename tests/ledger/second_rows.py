@@ -1,4 +1,4 @@
-"""Rows planted a second time, from the texts alone: read as districts type them, judged by the rules."""
+"""Rows planted from the texts alone, twice over: read as districts type them, judged by the rules."""
 
 import datetime as dt
 import re
@@ -20,7 +20,8 @@ MONEY = (
     "planned_total",
     "amount",
 )  # too large to be read, it is told by the reader and not counted
-FILE = ROOT / "tests" / "cases" / "data_quality" / "second.yaml"
+SECOND = ROOT / "tests" / "cases" / "data_quality" / "second.yaml"
+THIRD = SECOND.with_name("third.yaml")
 TODAY = dt.date(2026, 1, 10)
 LEDGERS = {ledger.form.name: ledger for ledger in load().rest.offered}
 CODE = re.compile(r"^(@@?)(\d+)$")
@@ -48,9 +49,9 @@ class Planted:
         return alarms
 
 
-def planted():
-    """Return every case of the file."""
-    codes = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+def planted(file=SECOND):
+    """Return every case of a file."""
+    codes = yaml.safe_load(file.read_text(encoding="utf-8"))
     return [
         _case(code_, kind == "wrong", given)
         for code_, kinds in codes.items()
@@ -113,10 +114,10 @@ def _typed(value):
     return own if match[1] == "@" else f"{own[:8].lower()} {own[8:].lower()}"
 
 
-def measured():
+def measured(file=SECOND):
     """Return by code: what was found, missed, alarmed at in vain, and how many only look so."""
     counts = defaultdict(lambda: {"hits": 0, "missed": [], "false": [], "alike": 0})
-    for each in planted():
+    for each in planted(file):
         alarms, own = each.alarms(), counts[each.code]
         if not each.wrong:
             own["alike"] += 1

@@ -10,9 +10,9 @@ import pytest
 import ledger_quality
 from jiheng.ledger.gates import moved
 from jiheng.ledger.quality import quality, row_quality, rows_of
+from jiheng.ledger.quality_amounts import usual_amounts
 from jiheng.ledger.quality_case import PROJECTS, QualityCase
 from jiheng.ledger.quality_links import LINKS, PAPERS, links_of, texts_of
-from jiheng.ledger.quality_projects import usual_amount
 from jiheng.model import LedgerRow
 from jiheng.rulebook import load
 
@@ -39,8 +39,9 @@ def near(rows, own):
     """The rows that links lead to from one, as a database brings them."""
     near_rows = {own.ledger: {own.key: own}}
     for link in links_of(own.ledger):
+        texts = texts_of(link, own)
         for other in rows.get(link.linked, ()):
-            if other.text(link.other) and other.text(link.other) in texts_of(link, own):
+            if other.text(link.other) and other.text(link.other) in texts:
                 near_rows.setdefault(link.linked, {})[other.key] = other
     return {id_: tuple(by_key.values()) for id_, by_key in near_rows.items()}
 
@@ -57,7 +58,7 @@ def test_a_row_by_itself_is_judged_as_its_ledger_is(seed):
         for key in rows_of(finding) if finding.code != "DQ-11" else ():
             expected[finding.facts["ledger"], key, finding.code, finding.variant] += 1
     judged = Counter()
-    usual = usual_amount(rows[PROJECTS])
+    usual = usual_amounts(rows)
     for own in (each for every in rows.values() for each in every):
         case = QualityCase(near(rows, own), TODAY, usual=usual)
         for finding in row_quality(case, own.ledger, {own.key}):

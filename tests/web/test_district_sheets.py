@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jiheng import documents
-from jiheng.ledger.quality_projects import LEAST_ROWS
+from jiheng.ledger.quality_amounts import LEAST_ROWS
 from jiheng.model import REASON_HEADER
 from jiheng.web.core import actions
 from jiheng.web.core.models import AuditLine, Job

@@ -2,7 +2,8 @@
 
 Codes, and the investor with amount and day, raise a suspicion. Names never do where the investor
 has a code; where it has none, they are a reason to look. Codes are compared as they are meant.
-One group is a reason where codes do not tell its firms apart.
+One group is a reason where codes do not tell its firms apart. What stands for a code or name that
+is not there (“none”, “not yet”) is neither.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from jiheng.ledger.spelling import bare_code, plain_name
+from jiheng.ledger.spelling import bare_code, firm_name, known_code, known_name
 from jiheng.model import LedgerRow
 
 CODES = ("credit_code", "project_code")
@@ -85,10 +86,10 @@ def _blocks(rows: list[LedgerRow], *, with_names: bool) -> Iterator[list[LedgerR
     blocks: dict[tuple[str, str], list[LedgerRow]] = {}
     for row in rows:
         for name in (*CODES, *INVESTORS):
-            if row.text(name):
-                blocks.setdefault((name, _plain(row, name)), []).append(row)
+            if plain := _plain(row, name):
+                blocks.setdefault((name, plain), []).append(row)
         day = row.value("contract_signed_on")
-        if with_names and not row.text("investor_code") and isinstance(day, dt.date):
+        if with_names and not _plain(row, "investor_code") and isinstance(day, dt.date):
             blocks.setdefault(("year", str(day.year)), []).append(row)
     yield from (block for block in blocks.values() if 1 < len(block) <= MOST_IN_BLOCK)
 
@@ -96,10 +97,10 @@ def _blocks(rows: list[LedgerRow], *, with_names: bool) -> Iterator[list[LedgerR
 def _reasons(first: LedgerRow, second: LedgerRow, similarity: Similarity | None) -> tuple[str, ...]:
     same = tuple(code for code in CODES if _same(first, second, code))
     if same:
-        return same
+        return () if _grown_from(first, second) else same
     if _apart(first, second) or not _near(first, second):
         return ()
-    coded = first.text("investor_code") and second.text("investor_code")
+    coded = _plain(first, "investor_code") and _plain(second, "investor_code")
     if _same(first, second, "investor_code") or (not coded and _same(first, second, "investor")):
         return ("investor",)
     if coded:
@@ -111,21 +112,39 @@ def _reasons(first: LedgerRow, second: LedgerRow, similarity: Similarity | None)
 
 
 def _same(first: LedgerRow, second: LedgerRow, field: str) -> bool:
-    return bool(first.text(field)) and _plain(first, field) == _plain(second, field)
+    plain = _plain(first, field)
+    return bool(plain) and plain == _plain(second, field)
 
 
 def _plain(row: LedgerRow, field: str) -> str:
-    return plain_name(row.text(field)) if field in NAMES else bare_code(row.text(field))
+    text = row.text(field)
+    return firm_name(text) if field in NAMES else bare_code(known_code(text))
 
 
 def _apart(first: LedgerRow, second: LedgerRow) -> bool:
     """Return whether something proves that they are two: other codes, or one is a later phase."""
     other_codes = any(
-        first.text(code) and second.text(code) and not _same(first, second, code) for code in CODES
+        _plain(first, code) and _plain(second, code) and not _same(first, second, code)
+        for code in CODES
     )
-    phase = first.text("parent_project") or second.text("parent_project")
+    phase = _parent(first) or _parent(second)
     grown = "increase" in (first.value("kind"), second.value("kind"))
     return other_codes or bool(phase) or grown
+
+
+def _grown_from(first: LedgerRow, second: LedgerRow) -> bool:
+    """Return whether one is an increase or a later phase of the other, or both are of a third."""
+    (name, other_name), (parent, other_parent) = (
+        [known_name(row.text(field)) for row in (first, second)]
+        for field in ("name", "parent_project")
+    )
+    siblings = parent == other_parent and not _near(first, second)
+    linked = parent == other_name or other_parent == name or siblings
+    return linked and bool(parent or other_parent) and name != other_name
+
+
+def _parent(row: LedgerRow) -> str:
+    return known_name(row.text("parent_project"))
 
 
 def _near(first: LedgerRow, second: LedgerRow) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
 from jiheng.ledger import (
+    quality_amounts,
     quality_awards,
     quality_channels,
     quality_contracts,
@@ -11,10 +12,11 @@ from jiheng.ledger import (
     quality_foreign,
     quality_funds,
     quality_official,
+    quality_phases,
     quality_plans,
     quality_projects,
 )
-from jiheng.ledger.quality_case import PROJECTS, QualityCase
+from jiheng.ledger.quality_case import QualityCase
 from jiheng.model import Finding
 
 Rule = Callable[[QualityCase], Iterator[Finding]]
@@ -22,7 +24,7 @@ Rule = Callable[[QualityCase], Iterator[Finding]]
 ROW_CHECKS: tuple[Rule, ...] = (
     quality_projects.entered_twice,
     quality_projects.contract_again,
-    quality_projects.slipped_units,
+    quality_amounts.slipped_units,
     quality_projects.not_a_contract,
     quality_projects.month_end,
     quality_projects.unproved_tags,
@@ -32,6 +34,7 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_cumulative.never_falls,
     quality_cumulative.sums_up,
     quality_foreign.not_eligible,
+    quality_phases.under_own_contract,
     quality_foreign.reported_once,
     quality_foreign.registered,
     quality_foreign.converted,
@@ -56,6 +59,7 @@ ROW_CHECKS: tuple[Rule, ...] = (
     quality_foreign.stays,
     quality_contracts.one_event,
     quality_contracts.cut_in_pieces,
+    quality_contracts.numbered_again,
     quality_official.recomputed,
     quality_official.rolled_up,
     quality_official.published_once,
@@ -71,7 +75,7 @@ def quality(case: QualityCase) -> tuple[Finding, ...]:
 
 def quality_by_rule(case: QualityCase) -> Iterator[tuple[Finding, ...]]:
     """Yield what each rule says of the ledgers, rule by rule."""
-    usual = quality_projects.usual_amount(case.ledger(PROJECTS))
+    usual = quality_amounts.usual_amounts(case.rows)
     for rule in ROW_CHECKS:
         yield tuple(rule(replace(case, usual=usual)))
 
@@ -79,7 +83,7 @@ def quality_by_rule(case: QualityCase) -> Iterator[tuple[Finding, ...]]:
 def row_quality(case: QualityCase, ledger: str, keys: Container[str]) -> tuple[Finding, ...]:
     """Return what looks wrong at some rows; the case has them and the rows that are linked to them.
 
-    The usual amount has to come with the case: few rows do not tell it.
+    The usual amounts have to come with the case: few rows do not tell them.
     """
     return tuple(
         finding

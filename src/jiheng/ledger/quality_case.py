@@ -1,12 +1,12 @@
 """What a rule of data quality is given, and how it says which rows are concerned."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from jiheng.ledger.alike import Similarity
-from jiheng.ledger.spelling import plain_code
+from jiheng.ledger.spelling import known_code, known_name
 from jiheng.model import Finding, LedgerRow
 
 PROJECTS = "investment_projects"
@@ -26,7 +26,7 @@ class QualityCase:
     rows: Mapping[str, tuple[LedgerRow, ...]]
     today: dt.date
     similarity: Similarity | None = None
-    usual: Fraction | None = None  # the median of the amounts of projects; None: too few to say
+    usual: Mapping[str, Fraction] = field(default_factory=dict)  # medians of amounts by ledger
 
     def ledger(self, id_: str) -> tuple[LedgerRow, ...]:
         """Return the rows of a ledger."""
@@ -80,16 +80,27 @@ def groups_of_codes(rows: Iterable[LedgerRow], field: str) -> dict[str, list[Led
     """Return rows by the code or number in a field, however it was typed; without one left out."""
     by_code: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        if code := plain_code(row.text(field)):
+        if code := known_code(row.text(field)):
             by_code.setdefault(code, []).append(row)
     return by_code
+
+
+def groups_of_names(
+    rows: Iterable[LedgerRow], field: str, compared: Callable[[str], str] = known_name
+) -> dict[str, list[LedgerRow]]:
+    """Return rows by the name in a field as it is compared; those that name nothing left out."""
+    by_name: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        if name := compared(row.text(field)):
+            by_name.setdefault(name, []).append(row)
+    return by_name
 
 
 class ProjectNames:
     """Finds the project that a row of another ledger names, where it can be only one."""
 
     def __init__(self, projects: Iterable[LedgerRow]) -> None:
-        self._by_name = groups(projects, "name")
+        self._by_name = groups_of_names(projects, "name")
 
     def project_of(self, row: LedgerRow) -> LedgerRow | None:
         """Return the project of a row; of several with one name that of its own region, or none."""
@@ -97,7 +108,7 @@ class ProjectNames:
 
     def named(self, name: str, region: str) -> LedgerRow | None:
         """Return the project of a name; of several with one name that of a region, or none."""
-        projects = self._by_name.get(name, [])
+        projects = self._by_name.get(known_name(name), [])
         if len(projects) > 1:
             projects = [each for each in projects if region and each.text("region") == region]
         return projects[0] if len(projects) == 1 else None

@@ -1,4 +1,7 @@
-"""Data quality of contracts: DQ-02 counts a project once, DQ-03 sees one contract cut in pieces."""
+"""Data quality of contracts: DQ-02, DQ-03, DQ-04.
+
+A project counts once, in one year; one contract is not cut in pieces.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -12,9 +15,10 @@ from jiheng.ledger.quality_case import (
     about,
     groups,
     groups_of_codes,
+    groups_of_names,
     is_live,
 )
-from jiheng.ledger.spelling import plain_name
+from jiheng.ledger.spelling import firm_name, is_number, known_name, plain_code, says_nothing
 from jiheng.model import Finding, LedgerRow
 
 CONTRACTS, INCREASE, ENDED = "contracts", "increase", "termination"
@@ -32,9 +36,9 @@ def one_event(case: QualityCase) -> Iterator[Finding]:
         at_events = [
             row
             for row in rows
-            if row.value("kind") not in NO_EVENT and plain_name(row.text("event"))
+            if row.value("kind") not in NO_EVENT and known_name(row.text("event"))
         ]
-        if len({plain_name(row.text("event")) for row in at_events}) > 1:
+        if len({known_name(row.text("event")) for row in at_events}) > 1:
             first = min(at_events, key=lambda row: (_day(row), row.key))
             yield about("DQ-02", at_events, "event", event=first.text("event"))
     yield from _whole_contracts(case)
@@ -59,13 +63,14 @@ def _whole_projects(case: QualityCase) -> Iterator[Finding]:
     """Yield increases entered as a project with the total of the first project in them."""
     names = ProjectNames(row for row in case.ledger(PROJECTS) if is_live(row))
     increases = [r for r in case.live(PROJECTS) if r.value("kind") == INCREASE]
-    contracts = groups(case.ledger(CONTRACTS), "project")
+    contracts = groups_of_names(case.ledger(CONTRACTS), "project")
     for row in increases:
-        if not row.text("parent_project"):
+        name, parent_name = (known_name(row.text(f)) for f in ("name", "parent_project"))
+        if parent_name in ("", name):
             yield about("DQ-02", (row,), "parent_project", "no_parent")
             continue
         parent = names.named(row.text("parent_project"), row.text("region"))
-        own = contracts.get(row.text("name"), ())
+        own = contracts.get(name, ())
         added = sum((_total(c) for c in own if c.value("kind") == INCREASE), Fraction(0))
         if parent is None or not added or not _planned(parent):
             continue
@@ -76,7 +81,7 @@ def _whole_projects(case: QualityCase) -> Iterator[Finding]:
 
 def _by_project(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
     """Yield the contracts of each project; namesakes of several regions are several."""
-    for own in groups(rows, "project").values():
+    for own in groups_of_names(rows, "project").values():
         regions = groups(own, "region")
         bare = [row for row in own if not row.text("region")]
         if len(regions) <= 1:
@@ -87,11 +92,32 @@ def _by_project(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
 
 def cut_in_pieces(case: QualityCase) -> Iterator[Finding]:
     """DQ-03: no contract is cut into several, each just above a size that is counted."""
-    for rows in groups(case.ledger(CONTRACTS), "investor").values():
-        for own in groups_of_codes(rows, "parcel").values():
+    for rows in groups_of_names(case.ledger(CONTRACTS), "investor", firm_name).values():
+        for own in groups_of_names(rows, "parcel", _parcel).values():
             for size in THRESHOLDS:
                 pieces = [row for row in own if _is_piece(row, size)]
                 yield from _pieces(sorted(pieces, key=lambda row: (_day(row), row.key)))
+
+
+def _parcel(text: str) -> str:
+    return "" if says_nothing(text) else plain_code(text)
+
+
+def numbered_again(case: QualityCase) -> Iterator[Finding]:
+    """DQ-04: the number of a contract does not come again in another year for one party."""
+    rows = [row for row in case.live(CONTRACTS) if row.value("kind") in (FORMAL, None)]
+    for number, own in groups_of_codes(rows, "contract_number").items():
+        if len(own) < 2 or not is_number(number):
+            continue
+        lots: dict[tuple[str, ...], list[LedgerRow]] = {}
+        for party in ("investor", "project"):
+            for lot in groups_of_names(own, party, firm_name).values():
+                lots.setdefault(tuple(row.key for row in lot), lot)
+        for lot in lots.values():
+            years = sorted({f"{_day(row):%Y}" for row in lot if _day(row) > dt.date.min})
+            if len(years) > 1:
+                text, joined = lot[0].text("contract_number"), "、".join(years)
+                yield about("DQ-04", lot, "contract_number", number=text, years=joined)
 
 
 def _is_piece(row: LedgerRow, size: Fraction) -> bool:

@@ -1,6 +1,7 @@
 """Data quality of foreign capital: DQ-07, DQ-10, DQ-17, DQ-18, DQ-67."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -8,8 +9,12 @@ from jiheng.ledger.quality_case import PROJECTS, SIGNED, QualityCase, about, gro
 from jiheng.ledger.spelling import plain_code, plain_name
 from jiheng.model import Finding, LedgerRow
 
-BRANCHES = ("分公司", "办事处", "代表处", "分行", "营业部")
-LOCAL = ("市内", "本市", "本地")  # where an investor comes from who brings nothing from outside
+BRANCHES = (
+    "分公司", "办事处", "代表处", "联络处", "分行", "支行", "分所", "分店", "分厂", "营业部",
+)  # fmt: skip
+PLANNED = re.compile(r"\((筹|筹建|筹备|拟设)\)$")  # behind the name of what is still to be opened
+# where an investor comes from who brings nothing from outside
+LOCAL = re.compile(r"(市内|本市|本地|当地|本县|本区)(企业|公司|投资者|投资方|资本|资金)?")
 WORTH_LESS = ("CNY", "HKD", "JPY", "SGD")  # than a dollar, each of them, at any time
 TOLERANCE = Fraction(5, 1000)
 ESTABLISHED = "established_on"
@@ -20,7 +25,7 @@ STAYS = 5  # years that reinvested profit stays, so that its credit is kept
 def not_eligible(case: QualityCase) -> Iterator[Finding]:
     """DQ-07: what is no new enterprise, or no money from outside, does not go by that name."""
     for row in case.ledger("enterprises"):
-        if row.value("entry_kind") == "new" and row.text("name").endswith(BRANCHES):
+        if row.value("entry_kind") == "new" and _is_branch(row):
             yield about("DQ-07", (row,), "name", "branch")
     for rows in groups_of_codes(case.ledger("enterprises"), "credit_code").values():
         yield from _no_new(rows[0].text("credit_code"), rows)
@@ -35,7 +40,7 @@ def _own_investors(case: QualityCase) -> Iterator[Finding]:
     """Yield signings whose investor comes from the place itself."""
     for row in case.live(PROJECTS):
         signed = row.value("stage") in SIGNED or row.value("pending") in SIGNED
-        if signed and plain_name(row.text("country")) in LOCAL:
+        if signed and LOCAL.fullmatch(plain_name(row.text("country"))):
             yield about("DQ-07", (row,), "country", "own_investor")
 
 
@@ -46,12 +51,16 @@ def _no_new(code: str, rows: list[LedgerRow]) -> Iterator[Finding]:
     new = [(year, row) for year, row in days if row.value("entry_kind") == "new"]
     before = [row for year, row in days if year == first]
     for year, row in new:
-        if year > first and not row.text("name").endswith(BRANCHES):
+        if year > first and not _is_branch(row):
             facts = {"number": code, "year": first}
             yield about("DQ-07", (row,), ESTABLISHED, "known", behind=before, **facts)
     twice = [row for year, row in new if year == first]
     if len(twice) > 1:
         yield about("DQ-07", twice, "credit_code", "twice", number=code)
+
+
+def _is_branch(row: LedgerRow) -> bool:
+    return PLANNED.sub("", plain_name(row.text("name"))).endswith(BRANCHES)
 
 
 def reported_once(case: QualityCase) -> Iterator[Finding]:

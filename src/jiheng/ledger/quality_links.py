@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jiheng.ledger.quality_awards import AWARDS
 from jiheng.ledger.quality_case import PROJECTS
-from jiheng.ledger.spelling import code_spellings, name_spellings
+from jiheng.ledger.spelling import code_spellings, firm_spellings, name_spellings
 from jiheng.model import LedgerRow
 
 
@@ -21,30 +21,39 @@ class Link:
     other: str
     firm: bool = False  # the name of a firm, which is not written in one way
     code: bool = False  # a code or number, which is not either
+    name: bool = False  # another name: brackets and blanks are not always the same
 
 
-def _same(ledger: str, *fields: str, code: bool = False) -> tuple[Link, ...]:
-    return tuple(Link(ledger, field, ledger, field, code=code) for field in fields)
+def _same(
+    ledger: str, *fields: str, firm: bool = False, code: bool = False, name: bool = False
+) -> tuple[Link, ...]:
+    return tuple(Link(ledger, each, ledger, each, firm, code, name) for each in fields)
 
 
 LINKS: tuple[Link, ...] = (
     *_same(PROJECTS, "project_code", "credit_code", "investor_code", code=True),
     *_same(PROJECTS, "contract_number", code=True),
-    *_same(PROJECTS, "investor", "parent", "name"),
-    Link(PROJECTS, "name", "contracts", "project"),
+    *_same(PROJECTS, "investor", "parent", firm=True),
+    *_same(PROJECTS, "name", name=True),
+    Link(PROJECTS, "name", "contracts", "project", name=True),
+    Link(PROJECTS, "lead", "leads", "name", name=True),
     Link(PROJECTS, "investor_code", "accounts", "credit_code", code=True),
     Link(PROJECTS, "credit_code", "accounts", "credit_code", code=True),
     Link(PROJECTS, "credit_code", "enterprises", "credit_code", code=True),
     Link(PROJECTS, "investor", "accounts", "name", firm=True),
-    *_same("funds", "voucher", code=True),
-    *_same("funds", "voucher_digest", "project"),
-    Link("funds", "project", PROJECTS, "name"),
+    *_same("funds", "voucher", "voucher_digest", code=True),
+    *_same("funds", "project", name=True),
+    Link("funds", "project", PROJECTS, "name", name=True),
+    Link("funds", "project", "contracts", "project", name=True),
     Link("funds", "payer", PROJECTS, "company"),
     *_same("progress", "project"),
-    *_same("contracts", "digest", "project", "investor"),
-    Link("contracts", "project", PROJECTS, "name"),
-    Link(PROJECTS, "parent_project", PROJECTS, "name"),
-    Link(PROJECTS, "name", PROJECTS, "parent_project"),
+    *_same("contracts", "digest", "contract_number", code=True),
+    *_same("contracts", "project", name=True),
+    *_same("contracts", "investor", firm=True),
+    Link("contracts", "project", PROJECTS, "name", name=True),
+    Link(PROJECTS, "parent_project", PROJECTS, "name", name=True),
+    Link(PROJECTS, "parent_project", PROJECTS, "parent_project", name=True),
+    Link(PROJECTS, "name", PROJECTS, "parent_project", name=True),
     *_same("official", "indicator"),
     *_same("reinvestments", "enterprise"),
     *_same("enterprises", "credit_code", code=True),
@@ -65,7 +74,7 @@ LINKS: tuple[Link, ...] = (
     Link(AWARDS, "payer", "award_budgets", "payer"),
 )
 ALONE = ("accounts", "coop", "applications", "publicity", "filings")  # judged by their own row
-PAPERS = (PROJECTS, "contracts", "funds")  # whose rows may be proved by one file
+PAPERS = (PROJECTS, "contracts", "funds", "arrivals", "enterprises")  # proved by files
 JUDGED = tuple(dict.fromkeys((PROJECTS, *ALONE, *(link.ledger for link in LINKS))))
 
 
@@ -90,5 +99,7 @@ def texts_of(link: Link, row: LedgerRow) -> tuple[str, ...]:
     if not text:
         return ()
     if link.firm:
+        return firm_spellings(text)
+    if link.name:
         return name_spellings(text)
     return code_spellings(text) if link.code else (text,)

@@ -1,29 +1,23 @@
-"""Data quality of projects: DQ-01, DQ-04, DQ-05, DQ-06, DQ-11, DQ-15."""
+"""Data quality of projects: DQ-01, DQ-04, DQ-06, DQ-11, DQ-15."""
 
 import calendar
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from statistics import median_low
 
 from jiheng.ledger.alike import alike
 from jiheng.ledger.quality_case import (
     PROJECTS,
     SIGNED,
-    ProjectNames,
     QualityCase,
     about,
     groups_of_codes,
 )
-from jiheng.ledger.spelling import is_number, plain_code, plain_name
+from jiheng.ledger.spelling import is_number, known_code, plain_name, says_nothing
 from jiheng.model import Finding, LedgerRow
 
-SLIPS = (Fraction(100), Fraction(10_000))
-NEAR = Fraction(1, 20)
-BEYOND = 100  # times the median of a ledger: the smaller of the slips; it asks for a reason
-LEAST_ROWS = 10  # amounts that tell what is usual
 LAST_DAYS, LEAST_IN_MONTH = 5, 10
 IDLE_DAYS = 183
 NO_CONTRACT = ("framework", "intent")
@@ -46,14 +40,14 @@ def contract_again(case: QualityCase) -> Iterator[Finding]:
 
 def _by_investor(rows: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
     """Yield the rows that may be of one investor: codes tell them apart, names never do."""
-    codes = {plain_code(row.text("investor_code")) for row in rows} - {""}
+    codes = {known_code(row.text("investor_code")) for row in rows} - {""}
     if len(codes) < 2:
         yield rows
         return
-    bare = [row for row in rows if not row.text("investor_code")]
+    bare = [row for row in rows if not known_code(row.text("investor_code"))]
     names = {plain_name(row.text("investor")) for row in bare}
     for code in sorted(codes):
-        own = [row for row in rows if plain_code(row.text("investor_code")) == code]
+        own = [row for row in rows if known_code(row.text("investor_code")) == code]
         theirs = {plain_name(row.text("investor")) for row in own}
         yield [*own, *(r for r in bare if plain_name(r.text("investor")) in theirs)]
         names -= theirs
@@ -66,39 +60,6 @@ def _in_two_years(rows: list[LedgerRow]) -> Iterator[Finding]:
     if len(years) > 1:
         number, text = rows[0].text("contract_number"), "、".join(map(str, years))
         yield about("DQ-04", rows, "contract_number", number=number, years=text)
-
-
-def usual_amount(rows: Iterable[LedgerRow]) -> Fraction | None:
-    """Return the median of the amounts of projects; None for too few."""
-    amounts = sorted(a for r in rows if isinstance(a := r.value("planned_total"), Fraction) and a)
-    return median_low(amounts) if len(amounts) >= LEAST_ROWS else None
-
-
-def slipped_units(case: QualityCase) -> Iterator[Finding]:
-    """DQ-05: an amount is not 100 or 10,000 times what the contract or the ledger says."""
-    named = ProjectNames(case.live(PROJECTS)).with_rows(case.ledger("contracts"))
-    contracts = {project.key: rows for project, rows in named}
-    for row in case.ledger(PROJECTS):
-        amount = row.value("planned_total")
-        if isinstance(amount, Fraction) and amount:
-            yield from _slip(row, amount, contracts.get(row.key, []), case.usual)
-
-
-def _slip(
-    row: LedgerRow, amount: Fraction, contracts: list[LedgerRow], middle: Fraction | None
-) -> Iterator[Finding]:
-    totals = [t for c in contracts if isinstance(t := c.value("total"), Fraction) and t]
-    times = next((n for total in totals for n in SLIPS if _is_slip(amount, total, n)), None)
-    if times is not None:
-        facts = {"times": int(times)}
-        yield about("DQ-05", (row,), "planned_total", "default", behind=contracts, **facts)
-    elif middle is not None and not totals and not middle / BEYOND < amount < middle * BEYOND:
-        yield about("DQ-05", (row,), "planned_total", "median", times=BEYOND)
-
-
-def _is_slip(amount: Fraction, total: Fraction, times: Fraction) -> bool:
-    ratio = max(amount, total) / min(amount, total)
-    return abs(ratio - times) <= times * NEAR
 
 
 def not_a_contract(case: QualityCase) -> Iterator[Finding]:
@@ -116,7 +77,10 @@ def not_a_contract(case: QualityCase) -> Iterator[Finding]:
 def _idle(row: LedgerRow, today: dt.date) -> bool:
     day = row.value("contract_signed_on")
     long_ago = isinstance(day, dt.date) and (today - day).days > IDLE_DAYS
-    return long_ago and not any(row.text(f) for f in ("land_mu", "credit_code", "company"))
+    land = row.value("land_mu")
+    sited = land > 0 if isinstance(land, Fraction) else bool(row.text("land_mu"))
+    coded = any(known_code(row.text(field)) for field in ("credit_code", "project_code"))
+    return long_ago and not sited and not coded and says_nothing(row.text("company"))
 
 
 def month_end(case: QualityCase) -> Iterator[Finding]:

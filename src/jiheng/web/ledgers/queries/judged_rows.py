@@ -6,9 +6,8 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet
 from django.db.models.lookups import In
 
-from jiheng.ledger.quality_case import PROJECTS
+from jiheng.ledger.quality_amounts import AMOUNTS, LEAST_ROWS
 from jiheng.ledger.quality_links import PAPERS, Link, ledgers_read, links_of, texts_of
-from jiheng.ledger.quality_projects import LEAST_ROWS
 from jiheng.model import LedgerRow
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Proof, Row
@@ -49,14 +48,18 @@ def near(id_: str, own: tuple[LedgerRow, ...], pks: Sequence[int], path: str) ->
     return {**linked, id_: (*own, *linked.get(id_, ()))}
 
 
-def usual_amount(path: str) -> Fraction | None:
-    """Return the median of the amounts of projects that a place keeps; None for too few."""
-    amounts = _below(PROJECTS, path).filter(amount__isnull=False).exclude(amount=0)
+def usual_amounts(id_: str, path: str) -> dict[str, Fraction]:
+    """Return the median of the amounts of a ledger that a place keeps, where there are enough.
+
+    It asks as often of few rows as of many.
+    """
+    if id_ not in AMOUNTS:
+        return {}
+    amounts = _below(id_, path).filter(amount__gt=0).order_by("amount")
     count = amounts.count()
-    if count < LEAST_ROWS:
-        return None
-    middle = amounts.order_by("amount").values_list("amount", flat=True)[(count - 1) // 2]
-    return Fraction(middle or 0, MONEY_SCALE)
+    at = max(count - 1, 0) // 2
+    middle = list(amounts.values_list("amount", flat=True)[at : at + 1])
+    return {id_: Fraction(middle[0] or 0, MONEY_SCALE)} if count >= LEAST_ROWS else {}
 
 
 def _below(id_: str, path: str) -> QuerySet[Row]:

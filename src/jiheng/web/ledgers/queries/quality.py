@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from jiheng.ledger.gates import moved
 from jiheng.ledger.quality import CODES_OF_LEDGERS, quality_by_rule, row_quality, rows_of
-from jiheng.ledger.quality_case import PROJECTS, QualityCase
+from jiheng.ledger.quality_case import QualityCase
 from jiheng.ledger.quality_links import JUDGED, ledgers_read
 from jiheng.model import Finding, Ledger, LedgerRow, Move
 from jiheng.web.core.models import Organisation
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.models import Proof, Row
 from jiheng.web.ledgers.queries.decided import stamp_of_decided, undecided
-from jiheng.web.ledgers.queries.judged_rows import near, near_rows, rows_below, usual_amount
+from jiheng.web.ledgers.queries.judged_rows import near, near_rows, rows_below, usual_amounts
 from jiheng.web.ledgers.queries.scopes import scope_of
 from jiheng.web.ledgers.queries.uniqueness import repeated, repeated_in
 from jiheng.web.ledgers.queries.uniqueness import stored as exact_rows
@@ -54,7 +54,7 @@ def row_findings(
         judged[ledger.id] = tuple(
             moved(row, move, ledger) if row.key in keys else row for row in judged[ledger.id]
         )
-    usual = usual_amount(path) if ledger.id == PROJECTS else None
+    usual = usual_amounts(ledger.id, path)
     case = QualityCase(judged, timezone.localdate(), usual=usual)
     findings = row_quality(case, ledger.id, keys)
     return (*undecided(findings, ledger.id, case.ledger(ledger.id)), *twice)
@@ -76,7 +76,7 @@ def would_be_findings(
     if ledger.id not in JUDGED:
         return twice
     path = scope_of(ledger, organisation)
-    usual = usual_amount(path) if ledger.id == PROJECTS else None
+    usual = usual_amounts(ledger.id, path)
     case = QualityCase(near(ledger.id, own, pks, path), timezone.localdate(), usual=usual)
     findings = row_quality(case, ledger.id, {row.key for row in own})
     return (*undecided(findings, ledger.id, case.ledger(ledger.id)), *twice)
