@@ -19,6 +19,7 @@ from jiheng.web.operate import (
     demo_after,
     demo_ledgers,
     demo_loop,
+    demo_monitoring,
     demo_months,
     demo_units,
     platform_city,
@@ -144,6 +145,9 @@ def _year(
     if number == BOUND and "units" in department:
         cycle.refresh_from_db()
         demo_units.join(department, cycle, people, _walk, _person)
+    if reached == "evaluating" and number == BOUND:
+        cycle.refresh_from_db()
+        demo_monitoring.monitor(cycle, people)
     if reached == "evaluating" and department.get("adjusted"):
         demo_after.adjust(cycle, people)
     if reached in ("setting", "evaluating"):
