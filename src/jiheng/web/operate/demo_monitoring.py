@@ -89,7 +89,8 @@ def _notify(round_id: int, by: Person) -> None:
     seen = judged(Round.objects.select_related("cycle__organisation").get(pk=round_id))
     for subject in seen.subjects:
         for line in subject.lines:
-            if line.progress.lamp.colour == "red":
+            lamp = line.progress.lamp
+            if lamp is not None and lamp.colour == "red":
                 notice = notices.NewNotice(
                     subject.written, line.filled.name, "逐月调度，11月底前补齐进度", "办公室", None
                 )
