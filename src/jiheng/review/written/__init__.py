@@ -282,7 +282,7 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     rules = report.case.rules
     judged = (finding for finding in findings if rules.severity(finding) != "unknown")
     common = common_reading(report)
-    known = tuple(unexplained.asked_if_explained(doubted(asked_once(judged, rules)), common))
+    known = doubted(asked_once(judged, rules), rules, common)
     questions = (finding for ask in QUESTIONS for finding in ask(common))
     said = (finding for finding in known if rules.severity(finding) != "info")
     return (*known, *besides(said, questions))
