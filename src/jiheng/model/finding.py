@@ -34,6 +34,7 @@ class Finding:
     facts: Mapping[str, object] = field(default_factory=dict)
     variant: str = "default"  # which of the code's wordings; "unknown": could not be judged
     asked: bool = False  # what it rests on was perhaps misread: a question, whatever it says
+    doubt: str = ""  # why it is asked, of the rules of certainty
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jiheng.model.scorecard import Scorecard
     from jiheng.model.site import SiteRules
     from jiheng.rulebook.analysis import AnalysisRule
+    from jiheng.rulebook.certainty import CertaintyRule
     from jiheng.rulebook.comparison_rule import ComparisonRule
     from jiheng.rulebook.cycle import ProjectKind, RoundRule, UsualTask, WorkingDays
     from jiheng.rulebook.dashboard import DashboardMode
@@ -183,6 +184,7 @@ class Rulebook:
     survey_forms: tuple[SurveyForm, ...]  # every version
     rounds: tuple[RoundRule, ...]  # when a place monitors
     comparison: ComparisonRule  # over years and units
+    certainty: CertaintyRule  # which errors of written reports are told as errors
     use_flow: Flow  # how a use of a result goes
     uses: tuple[UseRule, ...]  # what results are used for
     appraisals: tuple[AppraisalRule, ...]  # which projects are appraised before they are funded
@@ -333,7 +335,12 @@ class Rulebook:
             for key, v in finding.facts.items()
         }
         said = text.format(**facts)
-        return self.say("asked", language, finding=said) if finding.asked else said
+        if not finding.asked:
+            return said
+        if not finding.doubt:
+            return self.say("asked", language, finding=said)
+        reason = self.certainty.reason(finding.doubt, language)
+        return self.say("doubted", language, reason=reason, finding=said)
 
     def term(self, key: str, language: str = "zh") -> str:
         """Return what a rule of a profile is called; words as values have `value.` before them."""

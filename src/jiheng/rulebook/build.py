@@ -24,6 +24,7 @@ from jiheng.rulebook.build_analysis import analysis_rule
 from jiheng.rulebook.build_appraisal import appraisal_rules
 from jiheng.rulebook.build_assessment import assessment_kinds, cards
 from jiheng.rulebook.build_card import scorecards
+from jiheng.rulebook.build_certainty import certainty_rule
 from jiheng.rulebook.build_clock import clocks
 from jiheng.rulebook.build_cycle import library, round_rules, timetable, working_days
 from jiheng.rulebook.build_dashboard import dashboard_modes
@@ -32,7 +33,7 @@ from jiheng.rulebook.build_disclosure import disclosure_rule
 from jiheng.rulebook.build_exchange import exchange_layouts
 from jiheng.rulebook.build_flow import flow
 from jiheng.rulebook.build_form import form_lists, workbook_form
-from jiheng.rulebook.build_gaming import gaming_rule
+from jiheng.rulebook.build_gaming import comparison_rule
 from jiheng.rulebook.build_help import method_help, with_help
 from jiheng.rulebook.build_land import land_rules
 from jiheng.rulebook.build_ledger import ledgers
@@ -44,7 +45,6 @@ from jiheng.rulebook.build_statistics import statistics
 from jiheng.rulebook.build_survey import survey_forms, survey_rules
 from jiheng.rulebook.build_tally import check_timed
 from jiheng.rulebook.build_use import use_rules
-from jiheng.rulebook.comparison_rule import ComparisonRule
 from jiheng.rulebook.hedges import hedges
 from jiheng.rulebook.lines import Identity, Line, RatioRule, Subset, Term
 from jiheng.rulebook.register import Register, cited_documents
@@ -115,7 +115,8 @@ def build(branches: Mapping[str, Branch], digests: Mapping[str, str]) -> RuleHis
         survey_forms=survey_forms(
             (branches["surveys.yaml"], *_of_folder(branches, "surveys/")), register
         ),
-        comparison=_comparison(branches["comparison.yaml"], register),
+        comparison=comparison_rule(branches["comparison.yaml"], register),
+        certainty=certainty_rule(branches["certainty.yaml"], register),
         rounds=round_rules(branches["rounds.yaml"], register),
         appraisals=appraisal_rules(
             [branches["appraisals.yaml"], *_of_folder(branches, "appraisals/")], form, register
@@ -225,21 +226,6 @@ def monitoring_rule(holder: Branch, register: Register) -> MonitoringRule:
     )
     for branch in (money, positive, holder):
         branch.close()
-    return rule
-
-
-def _comparison(holder: Branch, register: Register) -> ComparisonRule:
-    rule = ComparisonRule(
-        full_years=holder.integer("full_years"),
-        ratchet_steps=holder.integer("ratchet_steps"),
-        timid_share=Fraction(holder.number("timid_share")),
-        copied_digits=holder.integer("copied_digits"),
-        copied_length=holder.integer("copied_length"),
-        alike_names=Fraction(holder.number("alike_names")),
-        gaming=gaming_rule(holder.branch("gaming")),
-        citation=register.citation(holder),
-    )
-    holder.close()
     return rule
 
 

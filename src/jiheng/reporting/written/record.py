@@ -134,6 +134,7 @@ def finding_record(finding: Finding, rules: Rulebook, quotes: Quotes) -> dict[st
     check = rules.checks[finding.code]
     return {
         "code": finding.code, "variant": finding.variant, "severity": rules.severity(finding),
+        "asked": finding.asked, "doubt": finding.doubt or None,
         "title": dict(check.title), "message": {
             language: rules.message(finding, language) for language in ("zh", "en")
         },

@@ -52,6 +52,7 @@ from jiheng.review.written import (
     nodes,
     of_all,
     other_field,
+    partitions,
     parts_of_a_year,
     payments,
     periods,
@@ -251,6 +252,7 @@ QUESTIONS: tuple[Callable[[CommonReading], Iterator[Finding]], ...] = (
     full_marks.full_marks,
     all_told.all_told,
     clause_sums.clause_sums,
+    partitions.partitions,
     periods.periods,
     bounds.bounds,
     left_over.left_over,
@@ -282,7 +284,7 @@ def review_written(report: Report) -> tuple[Finding, ...]:
     rules = report.case.rules
     judged = (finding for finding in findings if rules.severity(finding) != "unknown")
     common = common_reading(report)
-    known = tuple(unexplained.asked_if_explained(doubted(asked_once(judged, rules)), common))
+    known = doubted(asked_once(judged, rules), rules, common)
     questions = (finding for ask in QUESTIONS for finding in ask(common))
     said = (finding for finding in known if rules.severity(finding) != "info")
     return (*known, *besides(said, questions))

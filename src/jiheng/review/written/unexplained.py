@@ -1,10 +1,9 @@
 """A figure that no figures give, while those that its words name nearly do: a question."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from jiheng.model import Finding, Location
+from jiheng.model import Finding
 from jiheng.model.prose_per import per_words
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.derivations import Derivation, derivations, derivations_of
@@ -14,7 +13,6 @@ from jiheng.review.written.report import not_given
 from jiheng.review.written.statements import Statement, Statements, pairs
 
 LEAST_DIGITS = 3
-RATES = ("A08", "A17", "A19")
 CHANGED = re.compile(
     "(?:增长|增加|增幅|提高|上升|下降|减少|降低|降幅|节约|压减|净增|增)[率了为达约]*$"
 )
@@ -34,33 +32,6 @@ def unexplained(common: CommonReading) -> Iterator[Finding]:
         if derivation is not None:
             yield not_given(statement.mention, derivation.value, derivation.formula,
                             *(t.mention for t in derivation.terms))  # fmt: skip
-
-
-def asked_if_explained(findings: Iterable[Finding], common: CommonReading) -> Iterator[Finding]:
-    """Yield findings of which a rate that other figures give is asked: it may be of those.
-
-    Of strangers' reports such errors were right in 7 of 26 cases, others in 18 of 28 (decision
-    0057). The two figures that it is held against, the other way round, explain nothing.
-    """
-    read = common.statements
-    by_place = {s.mention.fact.place: s for s in read.all}
-    for each in findings:
-        statement = by_place.get(each.at[0]) if each.code in RATES and each.at else None
-        if statement is not None and _given(read, statement, each.at[1:]):
-            yield replace(each, asked=True)
-        else:
-            yield each
-
-
-def _given(read: Statements, statement: Statement, terms: Sequence[Location]) -> bool:
-    """Return whether figures beside one or of its words give it, others than all its terms."""
-    operands = read.beside(statement)
-    spread = last_unit(statement.mention)
-    return any(
-        abs(derivation.value - statement.value) <= spread
-        and not all(t.mention.fact.place in terms for t in derivation.terms)
-        for derivation in derivations(statement, operands)
-    )
 
 
 def near_miss(read: Statements, statement: Statement) -> Derivation | None:
