@@ -8,8 +8,7 @@ from typing import Any
 from jiheng.web.flows.actions import Taking
 from jiheng.web.ledgers.actions.filling import Edit, save_row
 from jiheng.web.monitoring.actions import notices, rounds
-from jiheng.web.monitoring.models import Round
-from jiheng.web.monitoring.queries.rounds import judged
+from jiheng.web.monitoring.queries import rounds as queries
 from jiheng.web.performance.queries import entries
 from jiheng.web.performance.queries.year_tables import year_table
 
@@ -86,7 +85,7 @@ def _part(text: str, share: Decimal, digits: int) -> str:
 
 def _notify(round_id: int, by: Person) -> None:
     """Give a notice about the first red line."""
-    seen = judged(Round.objects.select_related("cycle__organisation").get(pk=round_id))
+    seen = queries.judged(queries.rounds(by).get(pk=round_id))
     for subject in seen.subjects:
         for line in subject.lines:
             lamp = line.progress.lamp
