@@ -6,6 +6,7 @@ Lines that end at a margin, as those copied out of pages do, are put together to
 from collections.abc import Iterator
 
 from jiheng.documents.hard_wraps import unwrapped
+from jiheng.documents.parted_rows import parted_rows
 from jiheng.model import Location
 from jiheng.model.document import TextLine
 
@@ -28,7 +29,8 @@ def decoded(data: bytes) -> str | None:
 def text_lines(text: str, name: str, part: str = "") -> Iterator[TextLine]:
     """Yield the lines of a text with their numbers; blank ones are left out."""
     numbered = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    rows = {number for number, line in numbered if _is_row(line.strip())}
+    parted = parted_rows(numbered)
+    rows = parted.keys() | {number for number, line in numbered if _is_row(line.strip())}
     if not rows:
         numbered = list(unwrapped(numbered))
     table, inside = 0, False
@@ -38,13 +40,18 @@ def text_lines(text: str, name: str, part: str = "") -> Iterator[TextLine]:
         inside = row
         place = Location(name, part, f"第{number}行")
         if row:
-            bare = line.strip().replace("｜", "|").removeprefix("|").removesuffix("|")
-            cells = tuple(cell.strip() for cell in bare.split("|"))
+            cells = parted.get(number) or _cells(line)
             if set("".join(cells)) <= set("-: "):
                 continue  # the rule under the head of a table
             yield TextLine(text=line, place=place, cells=cells, table=table)
         else:
             yield TextLine(text=line, place=place)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    """Return the cells of a line between bars."""
+    bare = line.strip().replace("｜", "|").removeprefix("|").removesuffix("|")
+    return tuple(cell.strip() for cell in bare.split("|"))
 
 
 def _is_row(bare: str) -> bool:

@@ -19,6 +19,9 @@ DIFFERENCE = re.compile(
     f"(?:(?P<now>{YEAR})年[末底]?)?[^，。；：、（）\\d]{{0,8}}[比较](?P<base>{YEAR})年[末底]?"
     "[^，。；：、（）\\d]{0,6}?(?P<way>增加|增长|提高|上升|多|减少|下降|降低|少)了?$"
 )
+FROM_LAST = re.compile(  # of the year that is named right before, not of another thing
+    f"(?P<now>{YEAR})年[末底]?[比较](?:上年|去年)[末底]?(?P<way>增加|增长|提高|上升|多|减少|下降|降低|少)了?$"
+)
 UP = ("增加", "增长", "提高", "上升", "多")
 KINDS = ("count", "money", "foreign")
 BEFORE = 40  # signs before a figure that say what it is of
@@ -41,20 +44,24 @@ def _differences(
     named_years = {id(s): _year_of(passage, s) for s in figures}
     later = this_year  # the year that a difference without one is of: the last that was named
     for change in figures:
-        said = DIFFERENCE.search(_before(passage, change))
+        before = _before(passage, change)
+        from_last = FROM_LAST.search(before)
+        said = from_last or DIFFERENCE.search(before)
         if said is None or change.mention.kind not in KINDS or change.mention.about:
             continue
         later = said.group("now") or later
+        earlier = f"{int(later) - 1}" if from_last is not None else said.group("base")
         like = [s for s in figures if s is not change and alike(s, change) and not s.mention.about]
         now = [s for s in like if named_years[id(s)] == later]
         now = now or [s for s in like if later == this_year and _is_bare(passage, s)]
-        base = [s for s in like if named_years[id(s)] == said.group("base")]
+        base = [s for s in like if named_years[id(s)] == earlier]
         if len(now) != 1 or len(base) != 1:
             continue
         value = now[0].value - base[0].value
         value = value if said.group("way") in UP else -value
         if abs(value - abs(change.value)) > last_unit(change.mention):
-            terms = f"{now[0].mention.fact.text}-{base[0].mention.fact.text}"
+            ends = (now[0], base[0]) if said.group("way") in UP else (base[0], now[0])
+            terms = "-".join(each.mention.fact.text for each in ends)
             yield not_given(change.mention, value, terms, now[0].mention, base[0].mention)
 
 

@@ -19,6 +19,7 @@ INNER = re.compile("其中|另|包括|含|扣除|提取|上年|去年|同期|收
 FLOWS = re.compile("(?:减少|增加|核增|核减|新增|退出|注销)")
 BACK = 5  # figures before a rest that it may be of: time grows evenly
 NEAR = Fraction(1, 4)
+FEW, NEAR_COUNT = 20, Fraction(2)  # of what is counted
 
 
 def left_over(common: CommonReading) -> Iterator[Finding]:
@@ -34,20 +35,28 @@ def _of_two(passage: Passage, own: Sequence[Statement], at: int) -> Iterator[Fin
     near = [s for s in own[max(0, at - BACK) : at] if alike(s, rest) and not per_words(s.mention)]
     if len(near) != len(("one", "other")) or rest.mention.about or rest.mention.target:
         return
-    text = passage.text[near[0].mention.start - len(near[0].mention.name) : rest.mention.start]
+    named = 0 if rest.mention.kind == "count" else len(near[0].mention.name)  # 上年提出的4项
+    text = passage.text[near[0].mention.start - named : rest.mention.start]
     if INNER.search(text) or any(s.mention.about or s.mention.rise for s in near):
         net = all(FLOWS.search(s.mention.name) for s in near) and not INNER.search(text)
         if not net:
             return
     apart = abs(near[0].value - near[1].value)
     spread = sum((s.mention.half_unit for s in (*near, rest)), Fraction(0))
-    if abs(apart - rest.value) <= spread or abs(apart - rest.value) > NEAR * max(apart, rest.value):
+    off = abs(apart - rest.value)
+    if off <= spread or off > _near(rest, max(apart, rest.value)):
         return
     if _given(rest, [s for s in own if s is not rest and alike(s, rest)], spread):
         return
     high, low = sorted(near, key=lambda s: -s.value)
     typed = f"{high.mention.fact.text}-{low.mention.fact.text}"
     yield not_given(rest.mention, apart, typed, *(s.mention for s in near))
+
+
+def _near(rest: Statement, most: Fraction) -> Fraction:
+    """Return how far off a slip is: few things are counted on fingers."""
+    few = rest.mention.kind == "count" and most <= FEW
+    return max(NEAR * most, NEAR_COUNT) if few else NEAR * most
 
 
 def _given(rest: Statement, others: Sequence[Statement], spread: Fraction) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 
 from jiheng.model import Finding
@@ -11,7 +12,7 @@ from jiheng.model.prose_per import of_each, per_words, size_of, unit_of
 from jiheng.model.text import numeral
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.operands import last_unit
-from jiheng.review.written.report import not_given, sentences
+from jiheng.review.written.report import Report, not_given, sentences
 from jiheng.review.written.same import kindred
 
 PERIODS = ("月", "学期", "季度", "季", "年", "天", "日", "次", "期", "场")
@@ -27,6 +28,7 @@ MOST = 30  # figures of a sentence that are looked at: time grows evenly
 MOST_WORDS = 3
 FAR = Fraction(3, 2)
 MEAN = re.compile("均")  # a quotient that was rounded; any other price is set
+PART_END = re.compile("；")
 PER_CENT = re.compile("%|[占]")
 
 
@@ -36,11 +38,28 @@ def products(common: CommonReading) -> Iterator[Finding]:
     for passage in report.running_passages:
         if not report.by_passage.get(passage.number):
             continue
-        for begin, end in sentences(passage.text):
-            figures = report.within(passage, begin, end)[:MOST]
-            prices = [m for m in figures if _is_price(m)]
-            if len(prices) == 1:
-                yield from _product(passage, prices[0], figures, (begin, end))
+        for span in sentences(passage.text):
+            yield from _of_sentence(report, passage, span)
+
+
+def _of_sentence(report: Report, passage: Passage, span: tuple[int, int]) -> Iterator[Finding]:
+    """Yield what does not hold in a sentence, or of several prices in the parts it has."""
+    figures = report.within(passage, *span)[:MOST]
+    prices = [m for m in figures if _is_price(m)]
+    if len(prices) == 1:
+        yield from _product(passage, prices[0], figures, span)
+    elif prices:
+        for begin, end in _parts(passage.text, span):
+            own = [m for m in figures if begin <= m.start < end]
+            of_part = [m for m in prices if begin <= m.start < end]
+            if len(of_part) == 1:
+                yield from _product(passage, of_part[0], own, (begin, end))
+
+
+def _parts(text: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the spans between the semicolons of a sentence."""
+    ends = [m.start() for m in PART_END.finditer(text, *span)]
+    yield from pairwise((span[0], *ends, span[1]))
 
 
 def _is_price(mention: Mention) -> bool:
@@ -55,7 +74,7 @@ def _product(
     if factors is None or not all(value > 0 for value, _ in factors):
         return
     behind = max((price.end, *(m.end for _, m in factors if m is not None)))
-    totals = [m for m in figures if m.start >= behind and kindred(m, price) and not per_words(m)]
+    totals = [m for m in figures if m.start >= behind and _may_total(m, price)]
     if len(totals) != 1 or not _plain(totals[0]) or PARTIAL.search(totals[0].name):
         return
     total = totals[0]
@@ -65,7 +84,7 @@ def _product(
     value = (price.amount or Fraction(0)) * prod(value for value, _ in factors)
     stated = total.amount or Fraction(0)
     rounded = [m for m in (price if MEAN.search(price.name) else None, *(m for _, m in factors))
-               if m is not None and m.amount]  # fmt: skip
+               if m is not None and m.amount and m.kind != "period"]  # twelve months are counted
     spread = last_unit(total) + value * sum(
         (2 * m.half_unit / (m.amount or 1) for m in rounded), Fraction(0)
     )
@@ -75,6 +94,13 @@ def _product(
     typed = "×".join([*(m.fact.text for m in (price, *counts)),
                       *(str(v) for v, m in factors if m is None)])  # fmt: skip
     yield not_given(total, value, typed, price, *counts)
+
+
+def _may_total(mention: Mention, price: Mention) -> bool:
+    """Return whether a figure is of the measure of a price, whatever that is per."""
+    per_unit = price.fact.exact is not None and "/" in price.fact.exact.unit
+    same = mention.kind == price.kind if per_unit else kindred(mention, price)
+    return same and not per_words(mention)
 
 
 def more_than_product(text: str) -> bool:

@@ -1,0 +1,44 @@
+"""Rows of a plain text whose cells are parted by a sign that every line of the table has as often.
+
+Tabs part cells wherever three lines follow each other with as many; strokes and commas stand in
+words and numbers, too: they part cells only where most of what they part is numbers.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?%?|[-—]*")
+SIGNS = ("\t", "/", "／", ",", "，")
+SURE = ("\t",)
+LEAST_ROWS, LEAST_CELLS = 3, 3
+LONGEST = 40  # characters of a cell of a table whose sign stands in sentences as well
+
+
+def parted_rows(numbered: Sequence[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    """Return the cells of the lines that are rows of a table, by the number of the line."""
+    rows: dict[int, tuple[str, ...]] = {}
+    for sign in SIGNS:
+        for run in _runs(numbered, sign):
+            cells = {n: tuple(cell.strip() for cell in line.split(sign)) for n, line in run}
+            if not rows.keys() & cells.keys() and (sign in SURE or _is_of_numbers(cells.values())):
+                rows |= cells
+    return rows
+
+
+def _runs(numbered: Sequence[tuple[int, str]], sign: str) -> Iterator[list[tuple[int, str]]]:
+    """Yield lines that follow each other with the sign as often."""
+    for count, lines in groupby(numbered, key=lambda line: line[1].strip("\n").count(sign)):
+        run = list(lines)
+        if count + 1 >= LEAST_CELLS and len(run) >= LEAST_ROWS:
+            yield run
+
+
+def _is_of_numbers(rows: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether rows below a header of words are a name and numbers."""
+    head, *body = rows
+    words = all(cell and not NUMBER.fullmatch(cell) and len(cell) <= LONGEST for cell in head)
+    return words and all(
+        row[0] and not NUMBER.fullmatch(row[0]) and all(map(NUMBER.fullmatch, row[1:]))
+        for row in body
+    )
