@@ -25,13 +25,13 @@ def partitions(common: CommonReading) -> Iterator[Finding]:
     printed = _sums_printed(common)
     for passage, own in common.in_sentences():
         for parts in (*_divided(passage, own), *_complements(common, own)):
-            whole = sum((part.value for part in parts), Fraction(0))
-            if (parts[0].mention.kind, whole) in printed:
+            addition = sum((part.value for part in parts), Fraction(0))
+            if (parts[0].mention.kind, addition) in printed:
                 continue
-            total = _whole_beside(common, parts, whole)
-            if total is not None and not _is_explained(own, total.value - whole):
+            total = _whole_beside(common, parts, addition)
+            if total is not None and not _is_explained(own, total.value - addition):
                 typed = "+".join(part.mention.fact.text for part in parts)
-                yield not_given(total.mention, whole, typed, *(part.mention for part in parts))
+                yield not_given(total.mention, addition, typed, *(part.mention for part in parts))
 
 
 def _sums_printed(common: CommonReading) -> frozenset[tuple[str, Fraction]]:
@@ -82,20 +82,20 @@ def _around(common: CommonReading, part: Statement) -> Iterator[Statement]:
             yield statement
 
 
-def _is_near(value: Fraction, whole: Fraction) -> bool:
-    apart = abs(value - whole)
-    return apart <= NEAR * whole or (apart == 1 and whole <= FEW)
+def _is_near(value: Fraction, addition: Fraction) -> bool:
+    apart = abs(value - addition)
+    return apart <= NEAR * addition or (apart == 1 and addition <= FEW)
 
 
 def _whole_beside(
-    common: CommonReading, parts: Sequence[Statement], whole: Fraction
+    common: CommonReading, parts: Sequence[Statement], addition: Fraction
 ) -> Statement | None:
     """Return the figure nearest to the whole that stands near its parts; None if none is near."""
     most = max(part.value for part in parts)
     near = [
         s for s in _around(common, parts[0])
-        if s not in parts and alike(s, parts[0]) and s.value > most and _is_near(s.value, whole)
+        if s not in parts and alike(s, parts[0]) and s.value > most and _is_near(s.value, addition)
         and (s.is_plain or (s.mention.target and s.sentence == parts[0].sentence))
         and not per_words(s.mention)
     ]  # fmt: skip
-    return min(near, key=lambda s: abs(s.value - whole), default=None)
+    return min(near, key=lambda s: abs(s.value - addition), default=None)
