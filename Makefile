@@ -3,7 +3,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 VALIDATOR = tools/ooxml/node_modules/.package-lock.json
 
-.PHONY: ooxml soak catalogue test-spark dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
+.PHONY: ooxml soak besiege catalogue test-spark dev peers demo serve test test-postgresql check bench bench-review fuzz pictures docs lock wheel wheelhouse sample
 
 dev: $(READY)
 
@@ -52,9 +52,12 @@ check: $(READY) $(VALIDATOR)  ## exactly what CI runs
 bench: $(READY)  ## the table of docs/performance.md; longer parts by name: make bench PARTS="lists figures"
 	$(BIN)/python tools/bench_table.py $(PARTS)
 
-soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills
-	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py'
+soak: $(READY)  ## 50 people for ten minutes on PostgreSQL, then a hundred kills; HOSTILE=--hostile: and once more with somebody hostile
+	$(BIN)/python tools/postgres.py sh -c 'JIHENG_DATABASE=$$JIHENG_TEST_DATABASE $(BIN)/python tools/soak.py $(HOSTILE)'
 	$(BIN)/python tools/kills.py
+
+besiege: $(READY)  ## a served installation attacked from outside while others work; parts by name: make besiege PARTS="sockets uploads"
+	$(BIN)/python tools/besiege.py $(PARTS)
 
 bench-review: $(READY)  ## how well written reports are read and judged: on invented ones, or TEXTS=folder
 	$(BIN)/python tools/review_gold.py

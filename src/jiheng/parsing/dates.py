@@ -12,16 +12,27 @@ IN_THE_YEAR = re.compile(
     r"(?:(?:当|本|今)?年(?:年?底|年?末|内)|(\d{1,2})月(?:份?(?:底|末)|(\d{1,2})日))"
 )
 DONE = re.compile(r"(?:(?:之|以)?前)?(?:全部|均|已)?(?:完成|完工|建成|办结|到位|验收)?$")
+FIRST, LAST = 1000, 9000  # years in which people mean days; beyond, none can be counted from them
 WITHIN_MONTH = {"初": 1, "上旬": 10, "中旬": 20}
 
 
 def read_date(text: str, *, year: int | None = None, first: bool = False) -> dt.date | None:
     """Return the day that a text names in full; None without a year, or where no such day exists.
 
+    Nor is a day of year 1 or 9999 one: terms that run from it would end where no calendar goes.
+
     `2025年10月31日前` is its day, `2025年6月底` and `2025年6月` the last day of the month, or with
     `first` its first one, `2025年底` 31 December. `12月底前` is of `year`, where that is given.
     """
-    bare = plain(text)
+    return countable(_named_day(plain(text), year, first=first))
+
+
+def countable(day: dt.date | None) -> dt.date | None:
+    """Return a day that terms can be counted from; None for one at an end of the calendar."""
+    return day if day is not None and FIRST <= day.year <= LAST else None
+
+
+def _named_day(bare: str, year: int | None, *, first: bool) -> dt.date | None:
     before = bool(re.search("前", bare))
     bare = DONE.sub("", bare).strip("(),，。于在截至")
     try:

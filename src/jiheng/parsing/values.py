@@ -9,7 +9,7 @@ from jiheng.model import Cell, Choice, Column, Finding, Location, Quantity
 from jiheng.model.hedge import Hedge
 from jiheng.model.number_format import number_format
 from jiheng.parsing.codes import CHECKS
-from jiheng.parsing.dates import read_date
+from jiheng.parsing.dates import countable, read_date
 from jiheng.parsing.forms import Row, matched
 from jiheng.parsing.numbers import (
     MAX_DIGITS,
@@ -91,8 +91,10 @@ class Reader:
     def date(self, row: Row, column: Column, cell: Cell) -> dt.date | None:
         """Return a day."""
         begins = column.field in BEGINNINGS
-        day = cell.value
-        if not isinstance(day, dt.date):
+        given = cell.value
+        if isinstance(given, dt.date):
+            day = countable(given)
+        else:
             day = read_date(cell.text, year=self.fiscal_year, first=begins)
         if day is None:
             self.report("R09", row, column)

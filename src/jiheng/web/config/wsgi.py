@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from jiheng.web.core.bodies import Bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.config.settings")
-application = get_wsgi_application()
+application = Bodies(get_wsgi_application())

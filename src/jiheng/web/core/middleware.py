@@ -23,6 +23,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 MOST_SENT = 2**30  # of one request, all files together
+MOST_DIGITS = 18  # of a length
 log = logging.getLogger("jiheng.web")
 
 
@@ -56,7 +57,8 @@ def bounded(answer: Answer) -> Answer:
 
     def around(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > MOST_SENT:
+        plain = length.isascii() and length.isdecimal() and len(length) <= MOST_DIGITS
+        if not plain or int(length) > MOST_SENT:
             return render(request, "core/too_large.html", status=413)
         return answer(request)
 

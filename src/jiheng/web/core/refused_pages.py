@@ -17,12 +17,12 @@ def shown_again(request: HttpRequest, refused: Refused) -> HttpResponse | None:
     None where it is not known, or cannot be shown either: then a page of its own says it. What was
     typed is put back by the browser, which keeps it until the server took it.
     """
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if request.method != "POST" or came_from.netloc != request.get_host():
-        return None
     try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
         match = resolve(came_from.path)
-    except Resolver404:
+    except (ValueError, Resolver404):  # no address, or none of ours
+        return None
+    if request.method != "POST" or came_from.netloc != request.get_host():
         return None
     again: Any = copy(request)
     again.method = "GET"
