@@ -1,7 +1,7 @@
-"""Rows of a plain text whose cells are parted by a sign that every line of the table has as often.
+"""Rows of a plain text whose cells are parted by tabs, or by a sign that stands in words as well.
 
-Tabs part cells wherever three lines follow each other with as many; strokes and commas stand in
-words and numbers, too: they part cells only where most of what they part is numbers.
+Tabs part cells where all lines with some that follow each other have as many; strokes and commas
+stand in words and numbers, too: they part cells only where what they part is numbers as well.
 """
 
 import re
@@ -9,26 +9,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?%?|[-—]*")
-SIGNS = ("\t", "/", "／", ",", "，")
-SURE = ("\t",)
+TAB, SIGNS = "\t", ("/", "／", ",", "，")
 LEAST_ROWS, LEAST_CELLS = 3, 3
 LONGEST = 40  # characters of a cell of a table whose sign stands in sentences as well
 
 
 def parted_rows(numbered: Sequence[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     """Return the cells of the lines that are rows of a table, by the number of the line."""
-    rows: dict[int, tuple[str, ...]] = {}
+    rows = {n: _cells(line, TAB) for run in _tabbed(numbered) for n, line in run}
     for sign in SIGNS:
         for run in _runs(numbered, sign):
-            cells = {n: tuple(cell.strip() for cell in line.split(sign)) for n, line in run}
-            if not rows.keys() & cells.keys() and (sign in SURE or _is_of_numbers(cells.values())):
+            cells = {n: _cells(line, sign) for n, line in run}
+            if not rows.keys() & cells.keys() and _is_of_numbers(cells.values()):
                 rows |= cells
     return rows
 
 
+def _cells(line: str, sign: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.split(sign))
+
+
+def _tabbed(numbered: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Yield lines with tabs that follow each other, as many in each: a form has not."""
+    for has_tabs, lines in groupby(numbered, key=lambda line: TAB in line[1]):
+        run = list(lines)
+        counts = {line.count(TAB) for _n, line in run}
+        if has_tabs and len(counts) == 1 and min(counts) + 1 >= LEAST_CELLS:
+            yield from (run,) if len(run) >= LEAST_ROWS else ()
+
+
 def _runs(numbered: Sequence[tuple[int, str]], sign: str) -> Iterator[list[tuple[int, str]]]:
     """Yield lines that follow each other with the sign as often."""
-    for count, lines in groupby(numbered, key=lambda line: line[1].strip("\n").count(sign)):
+    for count, lines in groupby(numbered, key=lambda line: line[1].count(sign)):
         run = list(lines)
         if count + 1 >= LEAST_CELLS and len(run) >= LEAST_ROWS:
             yield run

@@ -83,8 +83,11 @@ def _product(
         return
     value = (price.amount or Fraction(0)) * prod(value for value, _ in factors)
     stated = total.amount or Fraction(0)
-    rounded = [m for m in (price if MEAN.search(price.name) else None, *(m for _, m in factors))
-               if m is not None and m.amount and m.kind != "period"]  # twelve months are counted
+    rounded = [
+        m
+        for m in (price if MEAN.search(price.name) else None, *(m for _, m in factors))
+        if m is not None and m.amount and m.kind != "period"
+    ]  # twelve months are counted
     spread = last_unit(total) + value * sum(
         (2 * m.half_unit / (m.amount or 1) for m in rounded), Fraction(0)
     )
