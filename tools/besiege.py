@@ -23,7 +23,7 @@ from try_serve import free_port, waited
 
 WORKERS = ("tctianbao", "tckezhang", "caizheng2")  # people who go on working
 CALM, MOST = 20.0, 2.0  # seconds of calm; how much longer a page may take meanwhile
-LEAST_PAGES = 8  # in a stage, to tell of it
+LEAST_PAGES, LONGEST = 12, 30.0  # in a stage, to tell of it; seconds more that are waited for them
 FLOOR = 0.25  # seconds within which a page is quick whatever it was in the calm
 MEMORY = 3 * 2**30  # bytes of all processes of the server together
 
@@ -72,6 +72,7 @@ class Siege:
         counted = outcome.items() if isinstance(outcome, Counter) else ((outcome or "", ""),)
         said = ", ".join(f"{answer} {count}".strip() for answer, count in counted)
         time.sleep(max(0.0, until - time.monotonic()))
+        self.few(before)
         times = [
             seconds
             for person, count in zip(self.people, before, strict=True)
@@ -88,6 +89,15 @@ class Siege:
         print(f"| {name} | {said} | {slow:.2f} | {slow / self.calm:.1f} |", flush=True)
         if name == "calm":
             self.calm = slow
+
+    def few(self, before: list[int]) -> None:
+        """Wait, not for ever, until those who work had enough pages to tell how they fare."""
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            count = sum(len(person.times["page"]) for person in self.people) - sum(before)
+            if count >= LEAST_PAGES:
+                break
+            time.sleep(0.5)
 
     def fault(self, text: str) -> None:
         """Note what should not be."""
