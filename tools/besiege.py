@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import shutil
 import signal
+import statistics
 import tempfile
 import threading
 import time
@@ -18,12 +19,12 @@ from pathlib import Path
 
 from besiege_attacks import crowding, over_sockets, passwords, sessions, uploads
 from besiege_sockets import Door
-from soak import Person, doctor, p95, serve, stop
+from soak import Person, doctor, serve, stop
 from try_serve import free_port, waited
 
 WORKERS = ("tctianbao", "tckezhang", "caizheng2")  # people who go on working
 CALM, MOST = 20.0, 2.0  # seconds of calm; how much longer a page may take meanwhile
-LEAST_PAGES = 8  # in a stage, to tell of it
+LEAST_PAGES, LONGEST = 12, 30.0  # in a stage, to tell of it; seconds more that are waited for them
 FLOOR = 0.25  # seconds within which a page is quick whatever it was in the calm
 MEMORY = 3 * 2**30  # bytes of all processes of the server together
 
@@ -72,6 +73,7 @@ class Siege:
         counted = outcome.items() if isinstance(outcome, Counter) else ((outcome or "", ""),)
         said = ", ".join(f"{answer} {count}".strip() for answer, count in counted)
         time.sleep(max(0.0, until - time.monotonic()))
+        self.few(before)
         times = [
             seconds
             for person, count in zip(self.people, before, strict=True)
@@ -89,9 +91,25 @@ class Siege:
         if name == "calm":
             self.calm = slow
 
+    def few(self, before: list[int]) -> None:
+        """Wait, not for ever, until those who work had enough pages to tell how they fare."""
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            count = sum(len(person.times["page"]) for person in self.people) - sum(before)
+            if count >= LEAST_PAGES:
+                break
+            time.sleep(0.5)
+
     def fault(self, text: str) -> None:
         """Note what should not be."""
         self.faults.append(text)
+
+
+def p95(times: list[float]) -> float:
+    """Return the 95th percentile of few times: never more than the longest."""
+    if len(times) < 2:
+        return float("nan")
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
 def memory_of(group: int) -> int:

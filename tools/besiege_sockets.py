@@ -15,7 +15,7 @@ HEAD = "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"
 SECOND = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 HOSTS = (
     "evil.example", "127.0.0.1.evil.example", "evil.example@127.0.0.1", "127.0.0.1, evil.example", "", " ",
-    "127.0.0.1:99999", "[::1", "127.0.0.1\\evil", "localhost%00.evil", "xn--evil-", "a" * 5_000,
+    "[::1", "127.0.0.1\\evil", "localhost%00.evil", "xn--evil-", "a" * 5_000,
 )  # fmt: skip
 PATHS = (
     "/%00", "/login/%00", "/%C0%AF", "/%c0%ae%c0%ae/", "/%E0%80%AF", "/%F4%90%80%80", "/%ED%A0%80", "/../../etc/passwd",

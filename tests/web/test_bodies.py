@@ -104,3 +104,16 @@ def test_what_breaks_off_or_finds_no_room_is_refused(site):
 
     assert site.answer(Broken()) == REFUSED
     assert site.answer(io.BytesIO(b"a=1")) == TAKEN
+
+
+@pytest.mark.parametrize("length", [f"{2**30 + 1}", "9" * 30, "-1", "²", f"{11 * 2**20}", ""])
+def test_what_is_refused_by_its_length_is_not_read(length):
+    body = Stalled()
+
+    def application(environ, start):
+        start("413", [])
+        return [b""]
+
+    environ = {"CONTENT_LENGTH": length, "REMOTE_ADDR": "10.0.0.1", "wsgi.input": body}
+    assert list(Bodies(application)(environ, lambda *_: None)) == [b""]
+    assert not body.begun.is_set()

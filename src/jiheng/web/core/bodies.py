@@ -13,6 +13,8 @@ from typing import IO, Any
 
 from django.conf import settings
 
+MOST_SENT = 2**30  # bytes of one request, all files together
+MOST_DIGITS = 18  # of a length
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 PLACES = 6  # of the eight threads of a process: pages are shown by the others
@@ -37,8 +39,7 @@ class Bodies:
 
     def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
         """Answer a request whose body came, or refuse it."""
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if length == "0" and not environ.get("HTTP_TRANSFER_ENCODING"):
+        if not _is_read(environ):
             return self._application(environ, start)
         content = self._received(environ)
         if content is None:
@@ -71,6 +72,16 @@ class Bodies:
     def _free(self, address: str) -> bool:
         own = self._reading[address] if address else 0
         return own < OF_ADDRESS and self._reading.total() < PLACES
+
+
+def _is_read(environ: Environ) -> bool:
+    """Return whether there is a body that will be read: not one that is refused by its length."""
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not length.isascii() or not length.isdecimal() or len(length) > MOST_DIGITS:
+        return False
+    files = str(environ.get("CONTENT_TYPE", "")).strip().lower().startswith("multipart/")
+    most = MOST_SENT if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return 0 < int(length) <= most
 
 
 def _read(source: IO[bytes]) -> IO[bytes]:

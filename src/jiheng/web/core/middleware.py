@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from jiheng.web.core.addresses import address_of
+from jiheng.web.core.bodies import MOST_DIGITS, MOST_SENT
 from jiheng.web.core.refusal import Refused
 from jiheng.web.core.refused_pages import shown_again
 from jiheng.web.core.requests import begin, current
@@ -22,8 +23,6 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-MOST_SENT = 2**30  # of one request, all files together
-MOST_DIGITS = 18  # of a length
 log = logging.getLogger("jiheng.web")
 
 
