@@ -65,6 +65,11 @@ def prepare(folder: Path, count: int = ROWS) -> tuple[Any, list[Any], Any]:
         Version.objects.bulk_create(
             [Version(row=r, number=1, state=r.state, values=r.values) for r in rows], batch_size=500
         )
+    if SERVER:  # as the server does by itself a minute after so many rows
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
     return root, districts, user
 
 

@@ -19,6 +19,7 @@ from jiheng.web.ledgers.declarations import definitions, ledgers
 from jiheng.web.ledgers.models import Published, Row
 from jiheng.web.ledgers.queries.offers import any_offer, ledgers_for, offered_at, places
 from jiheng.web.ledgers.queries.past_versions import (
+    any_since,
     changed_since,
     ids_of_path,
     rows_above_as_of,
@@ -204,6 +205,8 @@ def figure_as_of(
     id_: str, organisation: Organisation, period: Period, at: dt.datetime
 ) -> LedgerFigure:
     """Return a figure as it was at a moment: the newest version of each row till then."""
+    if not any_since(at):
+        return figure_of(id_, organisation, period)
     top, held_above = top_of(organisation), targets_of(id_)
     wide = {each: top if each in held_above else organisation for each in needed_by(id_)}
     if not any(changed_since(each, where, at).exists() for each, where in wide.items()):

@@ -72,6 +72,11 @@ def changed_since(ledger: str, organisation: Organisation, at: dt.datetime) -> Q
     return Row.objects.filter(within, ledger=ledger, pk__in=since).order_by()
 
 
+def any_since(at: dt.datetime) -> bool:
+    """Return whether any row anywhere has a version since a moment: asked of an index alone."""
+    return Version.objects.filter(at__gt=at).exists()
+
+
 def rows_of_versions(ledger: Ledger, pairs: Iterable[tuple[str, int]]) -> Iterator[LedgerRow]:
     """Yield rows in the versions that are named, each by key and number."""
     numbers = {str(key): int(number) for key, number in pairs}
