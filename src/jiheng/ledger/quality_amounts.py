@@ -5,6 +5,7 @@ from fractions import Fraction
 from statistics import median_low
 
 from jiheng.ledger.quality_case import (
+    NO_CONTRACT,
     PROJECTS,
     ProjectNames,
     QualityCase,
@@ -21,7 +22,6 @@ FAR_BEYOND = 1_000  # times the median of ledgers whose rows may well differ a h
 LEAST_ROWS = 10  # amounts that tell what is usual
 AMOUNTS = {PROJECTS: "planned_total", "contracts": "total", "funds": "amount", "arrivals": "usd"}
 INCREASE = "increase"
-STATES_NO_TOTAL = ("framework", "intent", "termination")  # kinds of papers over no investment
 
 
 def usual_amount(rows: Iterable[LedgerRow], field: str = AMOUNTS[PROJECTS]) -> Fraction | None:
@@ -76,7 +76,7 @@ def _states_total(contract: LedgerRow, project: LedgerRow) -> bool:
     """Return whether a contract is over what a project invests: no framework, no mere addition."""
     kind = contract.value("kind")
     added = kind == INCREASE and project.value("kind") != INCREASE
-    return kind not in STATES_NO_TOTAL and not added
+    return kind not in NO_CONTRACT and not added
 
 
 def _total(contract: LedgerRow) -> Fraction:

@@ -12,6 +12,7 @@ from jiheng.model import Finding, LedgerRow
 PROJECTS = "investment_projects"
 NO_OTHER = ("duplicate", "merged")  # what a row is beside its state: not a row of its own
 RETURNED = "returned"
+NO_CONTRACT = ("framework", "intent", "termination")  # kinds of papers over no investment
 SIGNED = ("signed", "sited", "landed", "started", "operating", "full")  # from the signing on
 LANDED = SIGNED[2:]
 CALLED = (  # what a row is called, by the first that is there

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from jiheng.ledger.quality_case import (
     LANDED,
+    NO_CONTRACT,
     PROJECTS,
     ProjectNames,
     QualityCase,
@@ -20,7 +21,6 @@ VOUCHER = "资金凭证"  # the tag of the proof of a row of funds
 OF_SEVERAL = ("会议纪要",)  # tags of papers that decide on several projects at once
 SLIPS = ("银行回单", "回单", "进账单")  # tags of papers that prove a single payment
 NUMBERS = {"funds": "voucher", "arrivals": "report_number"}  # of a payment
-NO_CONTRACT = ("framework", "intent", "termination")
 
 
 def funds_fit(case: QualityCase) -> Iterator[Finding]:

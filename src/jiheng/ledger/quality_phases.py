@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
-from jiheng.ledger.quality_case import PROJECTS, SIGNED, ProjectNames, QualityCase, about
+from jiheng.ledger.quality_case import (
+    NO_CONTRACT,
+    PROJECTS,
+    SIGNED,
+    ProjectNames,
+    QualityCase,
+    about,
+)
 from jiheng.ledger.spelling import is_number, known_code, known_name
 from jiheng.model import Finding, LedgerRow
 
 CONTRACT = "合同"  # the tag of the proof of a signing
-NO_CONTRACT = ("framework", "intent", "termination")
 
 
 def under_own_contract(case: QualityCase) -> Iterator[Finding]:

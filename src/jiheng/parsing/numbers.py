@@ -23,6 +23,7 @@ NO_UNIT = re.compile(
     r"[未不没无已其完达为以较比约等及和或与但并因由将是在至到余多超近低高号第]|左右|上下|(?<![·*/个])月"
 )
 POWER = re.compile(r"(?<=[a-zA-Z])[23](?!\d)")
+GREAT = ("万", "亿")
 KEPT_APART = ("money", "foreign_money", "share")
 NUMBER = re.compile(r"([-−－负]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 
@@ -78,6 +79,8 @@ def unit_of(written: str, unit: str, *, counted: bool = False) -> str | None:
     own = POWER.sub(lambda match: "²³"[match.group() == "3"], own)
     if not own or own == unit or family(own) in KEPT_APART:
         return own
+    if own in GREAT and unit[:1] in GREAT:  # 1.5亿 in a column of 万元, 8000万 in one of 亿元
+        return f"{own}{unit[1:]}"
     if unit and family(f"{own}{unit}" if own in SCALES else own) == family(unit):
         return f"{own}{unit}" if own in SCALES else own
     return own if counted and is_unit(own) else None
