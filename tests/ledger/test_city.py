@@ -162,6 +162,19 @@ def test_round_numbers_with_a_word_hold_for_the_figure(number, word, printed):
     assert interval is None or interval.holds(Quantity(Decimal(number), "个"))
 
 
+@pytest.mark.parametrize(("number", "printed"), [(186, "180余"), (193, "190余"), (190, "190")])
+def test_10_8_a_text_prints_the_round_number_that_holds(number, printed):
+    lead = {"channel": "招商大使", "received_on": "2025-03-04"}
+    leads = [{**lead, "name": f"线索{n}", "investor": f"客商{n}"} for n in range(number)]
+    name = "台账.招商大使项目信息|余"
+    sheets = changed(put={"objectives.0.result": f"推荐{{{name}}}项"}, add={"leads": leads})
+    after = outcome(sheets)
+    assert after.scored.ledger_figures["leads.ambassador.count"].value == number
+    names = reporting.printed(reporting.named_spans(after.scored, after.rules))
+    assert names[name] == printed
+    assert not [f.code for f in after.findings if f.code == "A64"]
+
+
 def test_evidence_with_the_digest_of_now_has_no_drift_and_texts_print_the_figure():
     row = {"name": "甲项目", "investor": "甲", "stage": "已签约", "contract_signed_on": "2025-03-04",
            "planned_total": Decimal(20_000)}  # fmt: skip

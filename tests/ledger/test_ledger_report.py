@@ -15,12 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from builders import outcome
+from cli.test_figure import WITH_ACQUISITIONS
 from demo_year import bureau, year_sheets
 from jiheng import documents
 from jiheng.cli import main
 from jiheng.ledger import Sources, figure
 from jiheng.ledger.report_claims import report_claims
-from jiheng.model import Break, Measure, Problem
+from jiheng.model import Break, Measure, Problem, year_of
 from jiheng.model.report import Figure, Paragraph
 from jiheng.parsing.ledger_rows import ledger_rows
 from jiheng.pipeline import run_report
@@ -434,6 +435,35 @@ def test_a_base_that_is_not_comparable_is_none(sources, year):
     )  # fmt: skip
     after = replace(sources, rows={**sources.rows, "official": official})
     assert "foreign_growth" in {each.sentence for each in composed_from(after, year).left_out}
+
+
+def test_4_4_a_growth_without_its_comparable_base_is_found_in_the_report(docx, sources, tmp_path):
+    official = tuple(
+        replace(row, values={k: v for k, v in row.values.items() if k != "prior_comparable"})
+        if row.text("unit_name") == ledger_city.CITY else row
+        for row in sources.rows["official"]
+    )  # fmt: skip
+    after = replace(sources, rows={**sources.rows, "official": official})
+    growth = figure("foreign.actual.growth", after, year_of(YEAR))
+    assert (growth.value, growth.refused) == (None, "no_base")
+    findings = claims(reviewed(docx, after, tmp_path))
+    assert ("A64", "written_refused", "增长64.4", "") in findings
+    assert {f[:2] for f in findings} == {("A64", "written_refused")}
+
+
+def test_4_7_with_acquisitions_there_are_90_and_the_report_names_the_definition_of_its_80(
+    sources, year
+):
+    own = {"definitions/own.yaml": WITH_ACQUISITIONS}
+    both = replace(sources, definitions=load_with({}, definitions=own).rest.definitions)
+    wider = figure("own.enterprises.with_acquisitions", both, year_of(YEAR))
+    assert wider.quantity.printed() == "90家"
+    [shown] = [each for each in composed_from(both, year).sources
+               if each.shown is not None and each.shown.hole.figure == "enterprises.new.count"
+               and not each.shown.hole.view]  # fmt: skip
+    narrower = figure("enterprises.new.count", both, year_of(YEAR))
+    assert shown.figure.text == "80"
+    assert shown.figure.source == f"enterprises.new.count {narrower.period} {narrower.digest[:8]}"
 
 
 @pytest.mark.parametrize("text", [

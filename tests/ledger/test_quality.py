@@ -142,6 +142,22 @@ def test_every_code_finds_what_is_planted_and_leaves_what_looks_alike(capsys):
     assert all(int(planted) >= 20 <= int(alike) for *_rates, planted, alike in lines)
 
 
+def test_12_1_what_was_missed_and_what_was_a_false_alarm_is_listed(capsys, monkeypatch):
+    shop, raised = ledger_quality.judged(ledger_quality.SEEDS[0])
+    assert list(ledger_quality.misses(shop, raised)) == []
+    frameworks, alarm = shop.bad["DQ-06"], sorted(shop.good["DQ-05"])[0]
+    raised = {**raised, "DQ-06": raised["DQ-06"][:-1], "DQ-05": [*raised["DQ-05"], {alarm}]}
+    [(false, what, keys), (code, missed, row)] = ledger_quality.misses(shop, raised)
+    assert (false, what, keys) == ("DQ-05", "false", {alarm})
+    assert (code, missed, row in frameworks) == ("DQ-06", "missed", True)
+    monkeypatch.setattr(ledger_quality, "judged", lambda _seed: (shop, {**raised, "DQ-06": []}))
+    assert ledger_quality.main() == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert f"DQ-05 false: {alarm}" in lines
+    named = {line for line in lines if line.startswith("DQ-06 missed: ")}
+    assert named == {f"DQ-06 missed: {', '.join(sorted(keys))}" for keys in frameworks}
+
+
 def voucher(key, month, amount, so_far=None, day=5, **more):
     values = {"project": "甲", "voucher": key, "amount": Fraction(amount), **more}
     if so_far is not None:

@@ -486,3 +486,17 @@ def test_who_makes_no_packs_any_more_makes_none_that_was_ordered_before(confirme
     assert job.state == "failed"
     assert (now(release).state, now(release).file) == ("making", None)
     assert take(release, "drop_release", confirmed.finance, "重做").state == "dropped"
+
+
+def test_3_4_an_offer_is_in_the_public_pack_till_its_last_day_and_no_longer(confirmed):
+    from web.test_leader import entered
+
+    city, today = confirmed, timezone.localdate()
+    for name, state, days in (("甲地块", "published", 0), ("乙地块", "published", -1),
+                              ("丙地块", "expired", -9), ("丁地块", "approved", 9)):  # fmt: skip
+        until = (today + dt.timedelta(days=days)).isoformat()
+        values = {"name": name, "valid_until": until, "public": "是", "content": "厂房"}
+        entered("opportunities", city.department, name, state, values)
+    text = every_text(content(made(city, "opportunities")))
+    assert "甲地块" in text
+    assert not [name for name in ("乙地块", "丙地块", "丁地块") if name in text]

@@ -80,3 +80,24 @@ def test_no_page_asks_more_of_many_rows_than_of_few(kept, city, enter, client, p
     add(kept, range(4, 44), city.filler)
     many = asked(client, path, **head)
     assert many <= few + 1, (few, many)
+
+
+@pytest.mark.parametrize("query", [
+    "state=signed", "contract_signed_on-from=2025-03-01&contract_signed_on-to=2025-03-31",
+    "organisation={place}", "planned_total-from=1亿元&planned_total-to=1.2亿元",
+])  # fmt: skip
+def test_1_10_each_filter_reads_its_rows_in_one_query(kept, city, enter, query):
+    add(kept, range(4), city.filler)
+    above = ledger_table(kept.ledger, city.department)
+    other = new_row(above, "far", 9)
+    values = {"name": "别的", "planned_total": "900", "contract_signed_on": "2024-03-04"}
+    put_values(other, values, None)
+    insert(above, [other], None)
+    client, path = enter(city.statistician), f"/ledgers/{ID}/"
+    bare = asked(client, path)
+    narrowed = f"{path}?{query.format(place=kept.organisation.pk)}"
+    assert asked(client, narrowed) <= bare + 1  # the sum of what is left
+    with CaptureQueriesContext(connection) as questions:
+        listing = client.get(narrowed).context["listing"]
+    assert sorted(row.cells[0].text for row in listing.rows) == [f"项目{n}" for n in range(4)]
+    assert len([each for each in questions if "LIMIT 51" in each["sql"]]) == 1

@@ -126,6 +126,40 @@ def test_two_people_change_other_fields_and_both_stay(trainings, city):
     assert clash.theirs == {"place": "一楼"}
 
 
+def test_1_3_other_fields_both_stay_and_of_the_same_one_the_second_sees_both_values(
+    trainings, city, enter, client
+):
+    row = a_row(trainings, city, place="一楼")
+    address, api = trainings.row_address(row.key), f"/api/ledgers/trainings/{city.department.pk}"
+    sent = {"version": "1", "place": "二楼", "was-place": "一楼"}
+    assert enter(city.filler).post(address, sent).status_code == 302
+    sent = {"version": "1", "mode": "线上", "was-mode": "面授"}
+    assert enter(city.manager).post(address, sent).status_code == 302
+    late = enter(city.manager).post(address, {**sent, "place": "三楼", "was-place": "一楼"})
+    page = late.content.decode()
+    assert (late.status_code, "二楼" in page, "三楼" in page) == (409, True, True)
+    client.logout()
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('t', by=city.manager)}"}
+
+    def put(version, **values):
+        sent = {"version": version, "values": values}
+        kind = "application/json"
+        return client.put(f"{api}/rows/{row.key}", json.dumps(sent), kind, **head)
+
+    kept = put(1, teacher="另一学院")  # read before the others changed theirs
+    assert kept.status_code == 200
+    values = kept.json()["values"]
+    assert (values["place"], values["mode"], values["teacher"]) == ("二楼", "线上", "另一学院")
+    refused = put(1, place="三楼", teacher="又一学院")
+    assert refused.status_code == 409
+    for text in ("地点", "二楼", "三楼", "另一学院", "又一学院"):
+        assert text in refused.json()["said"]
+    row.refresh_from_db()
+    assert (row.values["place"], row.version) == ("二楼", kept.json()["version"])
+    unknown = put(99, place="三楼")  # nobody knows what was there
+    assert unknown.status_code == 409
+
+
 def test_work_that_waits_stands_on_the_start_page_and_in_the_api(trainings, city, enter):
     held(trainings, city)
     assert [w.step for w in declared().waiting(city.division_head) if w.title == PLAN["name"]] == [
@@ -352,6 +386,19 @@ def test_a_ledger_that_is_off_is_refused_with_its_line(written, old, new, words)
     assert old in TRAININGS
     with pytest.raises(RulebookError, match=words.replace("(", r"\(")):
         written(TRAININGS.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(("old", "new", "key"), [
+    ("need: now, width: 30", "needed: now, width: 30", "needed"),
+    ("to: held, right: report", "to: done, right: report", "to"),
+])  # fmt: skip
+def test_1_9_a_fault_in_the_file_of_a_ledger_is_told_with_file_line_and_key(written, old, new, key):
+    assert TRAININGS.count("field:") == 12
+    line = TRAININGS[: TRAININGS.index(old)].count("\n") + 1
+    with pytest.raises(RulebookError) as refused:
+        written(TRAININGS.replace(old, new, 1))
+    assert f"ledgers/trainings.yaml:{line}: " in str(refused.value)
+    assert key in str(refused.value).partition(f":{line}: ")[2]
 
 
 def test_the_menu_says_how_much_waits(trainings, city, enter):

@@ -1,6 +1,7 @@
 """A closed month stays as it was published; what changes later is a correction, with its rows."""
 
 import datetime as dt
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -185,6 +186,26 @@ def test_the_pages_close_and_correct(projects, ledger, city, enter):
     other = enter(city.people["colleague"])
     assert other.get(f"{base}months/").status_code == 404
     assert other.post(f"{base}corrections/{asked.pk}/", {"approve": "1"}).status_code == 404
+
+
+def test_11_3_published_months_and_corrections_make_the_sum_so_far_and_open_their_rows(
+    projects, ledger, city, enter
+):
+    closed(ledger, city, MARCH, APRIL)
+    row, other = Row.objects.get(title="三月2"), Row.objects.get(title="三月1")
+    values = {"planned_total": "11999.99"}
+    asked = correcting.ask(projects, row.key, values, WHY, by=city.filler)
+    correcting.decide(projects, asked.pk, approved=True, by=city.verifier)
+    page = enter(city.statistician).get(f"{projects.address}months/?year=2025").content.decode()
+    assert f'href="{projects.row_address(row.key)}"' in unquote(page)
+    assert projects.row_address(other.key) not in unquote(page)
+    tables = list(month_tables(ledger, city.department, 2025))
+    assert len(tables) == 4
+    for definition, table in tables:
+        published = sum(line.shown.value for line in table.months)
+        assert published + table.corrections == table.cumulative.value, definition.id
+    [amount] = [table for each, table in tables if each.id == "projects.signed.amount"]
+    assert amount.corrections == -100  # yuan: to the unit
 
 
 def test_the_month_closed_last_is_opened_again_by_two(projects, ledger, city):

@@ -74,3 +74,23 @@ def test_who_may_not_switch_is_refused(optional, city, enter):
     assert enter(city.manager).post("/ledgers/switch/", place).status_code == 302
     assert enter(city.filler).post("/ledgers/switch/", place).status_code == 404
     assert enter(city.manager).get(PAGES[0]).status_code == 200
+
+
+def test_1_8_a_ledger_that_is_off_has_no_page_no_entry_and_no_call(city, enter):
+    client, place = enter(city.filler), city.department.pk
+    head = {"HTTP_AUTHORIZATION": f"Bearer {make_token('试', by=city.filler)}"}
+    off = [each.id for each in ledgers().values() if "promotion" in each.uses]
+    assert len(off) > 30
+    assert not offered(city.filler)
+    for id_ in off:
+        base, api = f"/ledgers/{id_}/", f"/api/ledgers/{id_}"
+        own = (f"{place}/{page}/" for page in ("grid", "add", "import", "months"))
+        for page in ("", "board/", "quality/", "pairs/", "ageing/", *own):
+            assert client.get(f"{base}{page}").status_code == 404, (id_, page)
+        assert client.post(f"{base}{place}/export/").status_code == 404, id_
+        for path in ("/rows", "/quality", f"/{place}/rows/x", f"/{place}/rows/x/history"):
+            assert client.get(f"{api}{path}", **head).status_code == 404, (id_, path)
+        for path in (f"/{place}/rows", f"/{place}/export"):
+            sent = {"values": {"name": "试"}}
+            answer = client.post(f"{api}{path}", sent, content_type="application/json", **head)
+            assert answer.status_code == 404, (id_, path)

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jiheng import documents
 from jiheng.web.core.actions import found_organisation, make_token
-from jiheng.web.ledgers.actions import filling, offering
+from jiheng.web.ledgers.actions import correcting, filling, offering
 from jiheng.web.ledgers.actions.filling import Edit
 from jiheng.web.ledgers.declarations import ledgers
 from jiheng.web.ledgers.ledger_tables import ledger_table
@@ -121,6 +122,27 @@ def test_1_5_each_version_is_shown_as_it_was_with_who_when_and_why(table, city, 
     ]  # fmt: skip
     assert client.get(f"{table.row_address(row.key)}versions/3/").status_code == 404
     assert enter(city.people["colleague"]).get(at).status_code == 404
+
+
+def test_1_5_the_history_says_who_when_why_and_what_changed_by_page_and_by_call(table, city, enter):
+    row = signed(table, "项目", day="2025-03-04")
+    asked = correcting.ask(table, row.key, {"planned_total": "15000"}, "合同抄错了", by=city.filler)
+    judge = person("judge", city.root, "verifier")
+    correcting.decide(table, asked.pk, approved=True, by=judge)
+    version = Version.objects.get(row=row, number=2)
+    client = enter(city.filler)
+    page = client.get(f"{table.row_address(row.key)}history/").content.decode()
+    at = timezone.localtime(version.at)
+    for text in (judge.name, f"{at:%Y-%m-%d %H:%M}", "合同抄错了", "计划总投资",
+                 "<del>12000</del>", "<ins>15000</ins>"):  # fmt: skip
+        assert text in " ".join(page.split()).replace("<del >", "<del>"), text
+    lines = call(city.filler, at_row(table, row, "/history")).json()
+    line = next(each for each in lines if "planned_total" in each["changes"])  # the newest
+    assert line["changes"]["planned_total"] == ["12000", "15000"]
+    assert line["by"] == judge.name
+    [newest, _first] = call(city.filler, at_row(table, row, "/versions")).json()
+    assert (newest["number"], newest["correction"], newest["by"]) == (2, True, judge.name)
+    assert newest["at"][:19] == f"{version.at:%Y-%m-%dT%H:%M:%S}"
 
 
 def test_1_5_a_figure_is_asked_for_as_of_a_day_and_of_a_month_by_a_call(table, city):

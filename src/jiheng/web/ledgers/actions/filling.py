@@ -51,7 +51,7 @@ class Edit:
     key: str
     values: Mapping[str, str]
     version: int  # of the row when it was shown
-    was: Mapping[str, str] | None = None  # the values it had then; None: not known
+    was: Mapping[str, str] | None = None  # the values it had then; None: those of its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +177,26 @@ def _was(table: Table, row: Row, edit: Edit, known: Sight) -> Mapping[str, str] 
     """Return the values that a row had when it was shown; behind a mask those of its version.
 
     What somebody says was there and does not see counts as nothing: they were not shown it.
+    None: there is no such version.
     """
     if edit.was is None:
-        return None
+        return _values_of(row, edit.version)
     guessed = known.behind(row.values, edit.was)
     was = {name: text for name, text in edit.was.items() if name not in guessed or MASK in text}
     if not any(MASK in text or is_mask(text) for text in was.values()):
         return was
-    shown = row.versions.filter(number=edit.version).values_list("values", flat=True).first() or {}
+    shown = _values_of(row, edit.version) or {}
     behind = {n: shown.get(n, "") for n in table.secret if is_mask(was.get(n, ""))}
     behind |= {n: t for n, t in shown.items() if was.get(n, "") == numbers_masked(t)}
     return {**was, **behind}
+
+
+def _values_of(row: Row, number: int) -> Mapping[str, str] | None:
+    """Return the values of a version of a row; None if there is no such version."""
+    kept: Mapping[str, str] | None = (
+        row.versions.filter(number=number).values_list("values", flat=True).first()
+    )
+    return kept
 
 
 def require_open(

@@ -179,7 +179,7 @@ def row(request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: K
 def change(
     request: AuthenticatedRequest, ledger: SheetId, organisation: Id, key: Key, sent: shapes.Change
 ) -> Any:
-    """Change values of a row; 409 if somebody changed it since it was read."""
+    """Change values of a row; 409 if somebody changed the same ones since it was read."""
     table = seen_table(request.user, ledger, organisation)
     return _row_out(request, table, shapes.changed_row(table, key, sent, request.user))
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
 from ninja import Path, Schema
 
 from jiheng.model import Move, SheetForm
@@ -16,8 +17,9 @@ from jiheng.web.flows.queries import Offered as OfferedMove
 from jiheng.web.ledgers.actions import filling
 from jiheng.web.ledgers.actions.filling import Clash, Edit
 from jiheng.web.ledgers.declarations import ledgers
+from jiheng.web.ledgers.previews import label_of
 from jiheng.web.ledgers.queries import rows as row_queries
-from jiheng.web.ledgers.queries.sight import Sight
+from jiheng.web.ledgers.queries.sight import Sight, table_sight
 from jiheng.web.ledgers.reading import unread_fields
 from jiheng.web.ledgers.tables import Table
 
@@ -173,10 +175,19 @@ def _offer(move: Move, shut: str) -> dict[str, Any]:
 
 
 def changed_row(table: Table, key: str, sent: Change, by: "User") -> "StoredRow":
-    """Return a row changed. Raises Refused if somebody changed it since it was read."""
+    """Return a row changed; what others changed since it was read stays.
+
+    Raises Refused, with both values, if somebody changed the same fields since.
+    """
     outcome = filling.save_row(table, Edit(key, sent.values, sent.version), by=by)
     if isinstance(outcome, Clash):
-        raise Refused("有人改过这一行，请重新读取 / somebody changed this row: read it again")
+        theirs = table_sight(by, table).seen(outcome.theirs)
+        said = "".join(
+            _("“%(label)s”现在是“%(theirs)s”，您填的是“%(ours)s”：请重新读取后再改。")
+            % {"label": label_of(table.form, field), "theirs": theirs[field], "ours": text}
+            for field, text in outcome.ours.items()
+        )
+        raise Refused(said)
     return outcome
 
 

@@ -132,7 +132,7 @@ def add(request: AuthenticatedRequest, pk: Id, sheet: SheetId, row: shapes.NewRo
 def change(
     request: AuthenticatedRequest, pk: Id, sheet: SheetId, key: Key, row: shapes.Change
 ) -> Any:
-    """Change values of a row; 409 if somebody changed it since it was read."""
+    """Change values of a row; 409 if somebody changed the same ones since it was read."""
     table = _table(request.user, pk, sheet)
     return _row_out(shapes.changed_row(table, key, row, request.user))
 
