@@ -11,6 +11,7 @@ from jiheng.web.assessments.actions import assessments, rating
 from jiheng.web.assessments.models import Mark, Seat
 from jiheng.web.complaints.actions import clocks
 from jiheng.web.complaints.models import CaseClock, Complaint
+from jiheng.web.core.comparing import differences
 from jiheng.web.core.declared import declared
 from jiheng.web.core.models import AuditLine
 from jiheng.web.flows.actions import Taking, agree, set_deadline
@@ -27,7 +28,6 @@ from jiheng.web.surveys.actions import papers
 from jiheng.web.surveys.models import Paper
 from web.city import person
 from web.test_assessments import begun, filed, score
-from web.test_bound import DATA, unsound
 from web.test_complaints import accepted, cases, centre
 from web.test_months import MARCH, closed, ledger, projects
 from web.test_pairs import SAME, town
@@ -42,7 +42,10 @@ WHY = "按文件办理，见会议纪要"
 def told_of(kind, pk):
     """Return whether the record says that a row had been changed, and `doctor` after it."""
     noted = AuditLine.objects.filter(action="beside", kind=kind, object_id=str(pk)).count()
-    return noted == 1 and f"{kind} {pk}" in unsound()[DATA]
+    beside = [
+        each for each in differences() if (each.kind, each.id, each.why) == (kind, pk, "beside")
+    ]
+    return (noted, len(beside)) == (1, 1)
 
 
 def of_projects(city):
