@@ -426,24 +426,24 @@ def test_growth_across_a_break_is_refused(docx, sources, year, tmp_path):
     assert "2025-05-01" in left["foreign_growth"]
 
 
-def test_a_base_that_is_not_comparable_is_none(sources, year):
-    """The city's own row loses its comparable base: the 10,610 of the year before is no substitute."""
+def without_base(sources):
+    """The city's own row loses its comparable base."""
     official = tuple(
         replace(row, values={k: v for k, v in row.values.items() if k != "prior_comparable"})
         if row.text("unit_name") == ledger_city.CITY else row
         for row in sources.rows["official"]
     )  # fmt: skip
-    after = replace(sources, rows={**sources.rows, "official": official})
+    return replace(sources, rows={**sources.rows, "official": official})
+
+
+def test_a_base_that_is_not_comparable_is_none(sources, year):
+    """The 10,610 of the year before is no substitute."""
+    after = without_base(sources)
     assert "foreign_growth" in {each.sentence for each in composed_from(after, year).left_out}
 
 
 def test_4_4_a_growth_without_its_comparable_base_is_found_in_the_report(docx, sources, tmp_path):
-    official = tuple(
-        replace(row, values={k: v for k, v in row.values.items() if k != "prior_comparable"})
-        if row.text("unit_name") == ledger_city.CITY else row
-        for row in sources.rows["official"]
-    )  # fmt: skip
-    after = replace(sources, rows={**sources.rows, "official": official})
+    after = without_base(sources)
     growth = figure("foreign.actual.growth", after, year_of(YEAR))
     assert (growth.value, growth.refused) == (None, "no_base")
     findings = claims(reviewed(docx, after, tmp_path))

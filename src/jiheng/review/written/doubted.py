@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jiheng.model import Finding
+from jiheng.model import Finding, half_up
 from jiheng.review.written.common_reading import CommonReading
 from jiheng.review.written.operands import one_apart
 from jiheng.review.written.other_ways import (
@@ -32,6 +32,7 @@ POINTS = 3  # percentage points: 0.5% for 1.2% is a slip
 STATED, FOUND = ("stated", "computed"), ("found", "expected")  # facts: what is said, what is right
 COMPARED = {"A21": FOUND, "A23": FOUND, "A77": FOUND}  # of other checks: STATED
 NAMELESS = "“”"
+DIGITS = 6  # of a difference
 TWO = 2  # parts: a part that was not seen is not missed among two
 COUNTED = "两"  # 两项合计: the words say how many parts there are
 
@@ -123,7 +124,7 @@ def no_slip(finding: Finding) -> bool:
     stated, computed = (number_of(finding.facts.get(key)) for key in STATED)
     if stated is None or computed is None or not finding.facts.get("terms"):
         return False
-    difference = f"{float(abs(stated[0] - computed[0])):.6f}"
+    difference = f"{half_up(abs(stated[0] - computed[0]), DIGITS)}"
     one_digit = len(re.sub("[.0]", "", difference)) == 1
     return not (one_digit or _one_apart(stated[1], computed[1]))
 
